@@ -1,0 +1,16 @@
+/** `npm run lint`: style and house rules, types, and types in templates, side by side. `npm run lint -- --fix` mends what can be mended. */
+import { run, type Outcome } from './run';
+
+const checks = {
+  eslint: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0', ...process.argv.slice(2)],
+  tsc: ['node_modules/typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/tsc.tsbuildinfo'],
+  'vue-tsc': ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/vue-tsc.tsbuildinfo'],
+};
+
+const outcomes = await Promise.all(Object.entries(checks).map(async ([name, args]): Promise<[string, Outcome]> => [name, await run(args)]));
+
+for (const [name, { ok, output }] of outcomes) {
+  if (!ok) console.log(`\n${name}\n\n${output.trim()}\n`);
+}
+for (const [name, { ok, seconds }] of outcomes) console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
+process.exitCode = outcomes.every(([, { ok }]) => ok) ? 0 : 1;

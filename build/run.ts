@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export interface Outcome {
+  ok: boolean;
+  /** What the program wrote, both streams as they came. */
+  output: string;
+  seconds: number;
+}
+
+/** Runs a program of Node in the root of the repository. `shown`: its output goes to the terminal and is not kept. */
+export function run(args: readonly string[], { shown = false }: { shown?: boolean } = {}): Promise<Outcome> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, args, { cwd: root, stdio: shown ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ ok: code === 0, output: Buffer.concat(chunks).toString(), seconds: (performance.now() - startedAt) / 1000 }));
+  });
+}

@@ -1,0 +1,97 @@
+import { defineConfig } from 'eslint/config';
+import vue from 'eslint-plugin-vue';
+import tseslint from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
+
+/** Where things may not be imported from, in words that say where they belong. */
+const noServer = { regex: '^(\\.\\./)+server(/|$)', message: 'app/ knows the server only through app/api/contract.' };
+const noSimulator = { regex: '(^|/)simulator(/|$)', message: 'Only the process, the developers\' run and tests may start the simulator.' };
+const noApp = { regex: '^(\\.\\./)+app/(?!api/contract$)', message: 'server/ sees nothing of app/ but app/api/contract; the rest reaches it as a built bundle.' };
+const features = ['session', 'wecom', 'render', 'notices', 'people', 'links', 'pictures', 'idempotency', 'simulator', 'database'];
+const noFeature = { regex: `^\\.\\./(${features.join('|')})(/|$)`, message: 'http/ is middleware that knows nothing of the portal.' };
+
+const contentFeatures = ['notices', 'people', 'links', 'pictures'];
+
+/** What one feature may know of another: its presenter, schema and rules. Its queries are its own, whatever their file is called. */
+const featureBorders = contentFeatures.map((feature) => ({
+  files: [`server/${feature}/**/*.ts`],
+  rules: restrictImports(noApp, noSimulator, {
+    regex: `^\\.\\./(?!${feature}/)(?:${contentFeatures.join('|')})/(?!(?:presenter|schema|rules)$)`,
+    message: 'A feature knows of another no more than presenter, schema and rules.',
+  }),
+}));
+
+function restrictImports(...patterns) {
+  return { 'no-restricted-imports': ['error', { patterns }] };
+}
+
+const environment = { object: 'process', property: 'env', message: 'Settings are read in config/ and nowhere else.' };
+const stateIsAFunction = {
+  selector: 'ExportNamedDeclaration > VariableDeclaration > VariableDeclarator > :matches(ObjectExpression, TSSatisfiesExpression > ObjectExpression) > Property[key.name="state"]:not([value.type=/Function/], [shorthand=true])',
+  message: 'state is a function: an object would be shared by all people whose pages are rendered.',
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'data/', '.cache/', 'test/output/', 'coverage/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  ...tseslint.configs.strict,
+  ...tseslint.configs.stylistic,
+  ...vue.configs['flat/vue2-recommended'],
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'prefer-const': 'error',
+      'no-restricted-properties': ['error', environment],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      // `as const` is none. What comes from outside is parsed, not asserted.
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
+      // A union of names reads as a type, an interface as a shape; both are right in their place.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/prefer-function-type': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ['**/*.d.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', package: 'mocha', name: ['describe', 'it'] }] }],
+      // Koa's own idiom hands its asynchronous callback to Node.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    languageOptions: { parser: vueParser, parserOptions: { parser: tseslint.parser, ecmaVersion: 2022, sourceType: 'module', extraFileExtensions: ['.vue'] } },
+    rules: {
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': ['error', { html: { void: 'never', normal: 'any', component: 'always' } }],
+      'vue/no-v-html': 'error',
+      'vue/component-api-style': ['error', ['script-setup', 'composition', 'options']],
+      // Hydration: what differs between server and browser may not be in a template.
+      'vue/no-use-v-if-with-v-for': 'error',
+    },
+  },
+  { files: ['app/**/*.{ts,vue}'], rules: restrictImports(noServer) },
+  { files: ['app/store/**/*.ts'], rules: { 'no-restricted-syntax': ['error', stateIsAFunction] } },
+  { files: ['server/**/*.ts'], rules: restrictImports(noApp, noSimulator) },
+  { files: ['server/http/**/*.ts'], rules: restrictImports(noApp, noSimulator, noFeature) },
+  ...featureBorders,
+  { files: ['server/main.ts', 'server/simulator/**/*.ts'], rules: restrictImports(noApp) },
+  { files: ['config/**/*.ts', 'build/**/*.{ts,mjs}', 'test/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['build/**/*.{ts,mjs}', 'test/bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/consistent-type-assertions': 'off' } },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly', module: 'writable', process: 'readonly' } }, rules: { '@typescript-eslint/no-require-imports': 'off', 'no-restricted-properties': 'off' } },
+);

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { ESLint } from 'eslint';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** A file that is there, what is planted in it, and the rule that must find it; null: nothing may be found. */
+const planted: [string, string, string | null][] = [
+  ['app/create-app.ts', "import '../server/errors';", 'no-restricted-imports'],
+  ['app/store/index.ts', "import '../../server/errors';", 'no-restricted-imports'],
+  ['app/create-app.ts', "import './api/contract';", null],
+  ['server/app.ts', "import '../app/create-app';", 'no-restricted-imports'],
+  ['server/http/errors.ts', "import '../../app/api/client';", 'no-restricted-imports'],
+  ['server/http/errors.ts', "import '../../app/api/contract';", null],
+  ['server/app.ts', "import './simulator';", 'no-restricted-imports'],
+  ['server/session/index.ts', "import '../simulator/state';", 'no-restricted-imports'],
+  ['server/main.ts', "import './simulator';", null],
+  ['build/dev.ts', "import '../server/simulator';", null],
+  ['server/http/errors.ts', "import '../session';", 'no-restricted-imports'],
+  ['server/http/errors.ts', "import '../people/queries';", 'no-restricted-imports'],
+  ['server/http/errors.ts', "import '../errors';", null],
+  ['server/notices/rules.ts', "import '../people/queries';", 'no-restricted-imports'],
+  ['server/notices/rules.ts', "import '../people/search';", 'no-restricted-imports'],
+  ['server/notices/rules.ts', "import '../people/presenter';", null],
+  ['server/notices/rules.ts', "import './queries';", null],
+  ['server/people/people.ts', "import '../notices/queries';", 'no-restricted-imports'],
+  ['server/app.ts', 'export const port = process.env.PORT;', 'no-restricted-properties'],
+  ['app/create-app.ts', 'export const mode = process.env.NODE_ENV;', 'no-restricted-properties'],
+  ['config/index.ts', 'export const port = process.env.PORT;', null],
+  ['app/store/index.ts', 'export const notices = { state: { items: [] } };', 'no-restricted-syntax'],
+  ['app/store/index.ts', 'export const notices = { state: () => ({ items: [] }) };', null],
+  ['app/store/index.ts', 'export const notices = { state() { return { items: [] }; } };', null],
+  ['server/app.ts', 'export const anything: any = 1;', '@typescript-eslint/no-explicit-any'],
+  ['server/app.ts', 'export const first = (list: string[]): string => list[0]!;', '@typescript-eslint/no-non-null-assertion'],
+  ['server/app.ts', 'export const text = (value: unknown): string => value as string;', '@typescript-eslint/consistent-type-assertions'],
+  ['server/app.ts', 'export function start(work: () => Promise<void>): void { work(); }', '@typescript-eslint/no-floating-promises'],
+  ['server/app.ts', "import { AppError } from './errors'; export type E = AppError;", '@typescript-eslint/consistent-type-imports'],
+  ['server/app.ts', "console.log('hello');", 'no-console'],
+  ['app/App.vue', '<template><div v-html="text" /></template>', 'vue/no-v-html'],
+  ['app/App.vue', '<template><ul><li v-for="a in b" v-if="a">x</li></ul></template>', 'vue/no-use-v-if-with-v-for'],
+];
+
+describe('the rules of the house', function suite() {
+  this.timeout(60_000);
+  const eslint = new ESLint({ cwd: root });
+
+  for (const [file, code, rule] of planted) {
+    it(`${rule === null ? 'allow' : 'refuse'} in ${file}: ${code}`, async () => {
+      const [result] = await eslint.lintText(`${code}\n`, { filePath: resolve(root, file) });
+      const rules = result?.messages.filter(({ severity }) => severity === 2).map(({ ruleId, message }) => ruleId ?? message) ?? [];
+      if (rule === null) assert.deepEqual(rules, []);
+      else assert.ok(rules.includes(rule), `found only: ${rules.join(', ')}`);
+    });
+  }
+});
