@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { ConfigError, loadConfig, readEnvironment } from '../../config';
+import type { Environment } from '../../config/reader';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const secret = 'a-session-secret-of-more-than-32-bytes';
+const company = { WECOM_CORP_ID: 'ww0123456789abcdef', WECOM_AGENT_ID: '1000002', WECOM_SECRET: 'the-secret-of-the-app', SESSION_SECRETS: secret, PUBLIC_ORIGIN: 'https://portal.example.com' };
+
+function problemsOf(env: Environment): readonly string[] {
+  try {
+    loadConfig({ DATA_DIR: temporaryFolder('config'), ...env });
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.problems;
+  }
+}
+
+describe('config', () => {
+  it('needs no setting at all: the simulator runs then, on this computer only', () => {
+    const config = loadConfig({ DATA_DIR: temporaryFolder('config') });
+    assert.deepEqual(config.simulator, { port: 3001 });
+    assert.equal(config.host, '127.0.0.1');
+    assert.equal(config.publicOrigin, 'http://localhost:3000');
+    assert.equal(config.secure, false);
+    assert.equal(config.databaseUrl, null);
+    for (const origin of [config.wecom.apiOrigin, config.wecom.openOrigin, config.wecom.loginOrigin]) assert.equal(origin, 'http://127.0.0.1:3001');
+    assert.ok(config.wecom.secret.length >= 32);
+  });
+
+  it('asks the real WeCom once a company is named', () => {
+    const config = loadConfig({ ...company, DATA_DIR: temporaryFolder('config') });
+    assert.equal(config.simulator, null);
+    assert.equal(config.secure, true);
+    assert.deepEqual([config.wecom.apiOrigin, config.wecom.openOrigin, config.wecom.loginOrigin], ['https://qyapi.weixin.qq.com', 'https://open.weixin.qq.com', 'https://login.work.weixin.qq.com']);
+  });
+
+  it('tells every problem at once, each with its setting', () => {
+    const wrong: Environment = {
+      PORT: '70000', HOST: '0.0.0.0', PUBLIC_ORIGIN: 'http://portal.example.com', DATABASE_URL: 'mysql://db', SESSION_SECRETS: 'short', SESSION_HOURS: '0',
+      TRUSTED_PROXIES: 'everybody,10.0.0.0/33', WECOM_SECRET: 'x'.repeat(20), WECOM_API_ORIGIN: 'https://qyapi.weixin.qq.com/cgi-bin', LOG_LEVEL: 'loud', STOP_SECONDS: 'soon',
+    };
+    const problems = problemsOf(wrong);
+    for (const name of Object.keys(wrong)) assert.ok(problems.some((problem) => problem.includes(name)), `${name} is not told in:\n${problems.join('\n')}`);
+    assert.equal(problems.filter((problem) => problem.startsWith('TRUSTED_PROXIES')).length, 2);
+  });
+
+  const single: [Environment, RegExp][] = [
+    [{ PORT: '0' }, /^PORT must be a whole number from 1 to 65535$/],
+    [{ PORT: '3e3' }, /^PORT must be/],
+    [{ PORT: '-1' }, /^PORT must be/],
+    [{ PORT: '3001' }, /^SIMULATOR_PORT is the same as PORT/],
+    [{ PUBLIC_ORIGIN: 'localhost:3000' }, /^PUBLIC_ORIGIN must be an origin like/],
+    [{ PUBLIC_ORIGIN: 'ftp://localhost' }, /^PUBLIC_ORIGIN must be an origin/],
+    [{ PUBLIC_ORIGIN: 'http://localhost:3000/portal' }, /without a path/],
+    [{ PUBLIC_ORIGIN: 'http://user:password@localhost' }, /^PUBLIC_ORIGIN must be an origin/],
+    [{ PUBLIC_ORIGIN: 'https://portal.example.com' }, /^PUBLIC_ORIGIN is a public address but no company is configured/],
+    [{ HOST: '0.0.0.0' }, /^HOST opens the simulator to other machines/],
+    [{ WECOM_SECRET: 'the-secret-of-the-app' }, /^WECOM_SECRET is set but WECOM_CORP_ID is not/],
+    [{ WECOM_AGENT_ID: '1000002' }, /^WECOM_AGENT_ID is set but WECOM_CORP_ID is not/],
+    [{ ...company, SESSION_SECRETS: '' }, /^SESSION_SECRETS is missing: make one with/],
+    [{ ...company, SESSION_SECRETS: `${secret},${'x'.repeat(31)}` }, /\(number 2\) shorter than 32 bytes/],
+    [{ ...company, WECOM_AGENT_ID: '' }, /^WECOM_AGENT_ID is missing/],
+    [{ ...company, WECOM_AGENT_ID: '10a' }, /^WECOM_AGENT_ID is not valid/],
+    [{ ...company, WECOM_SECRET: '' }, /^WECOM_SECRET is missing/],
+    [{ ...company, WECOM_CORP_ID: 'corp' }, /^WECOM_CORP_ID is not valid: it must be the 18 characters/],
+    [{ ...company, PUBLIC_ORIGIN: 'http://portal.example.com' }, /^PUBLIC_ORIGIN must be https/],
+    [{ ...company, WECOM_API_ORIGIN: 'http://proxy.example.com' }, /^WECOM_API_ORIGIN must be https/],
+    [{ SESSION_HOURS: '800', SESSION_ABSOLUTE_DAYS: '30' }, /^SESSION_HOURS is longer than SESSION_ABSOLUTE_DAYS/],
+    [{ NODE_ENV: 'staging' }, /^NODE_ENV must be one of: production, development, test$/],
+    [{ DATABASE_URL: 'sqlite:foyer.db' }, /^DATABASE_URL must begin with postgres:\/\//],
+    [{ DATABASE_URL: 'postgres://foyer:p@ss-word@db/foyer' }, /^DATABASE_URL is not a valid address: write @ .* in percent codes/],
+    [{ TRUSTED_PROXIES: '10.0.0.0/8/8' }, /^TRUSTED_PROXIES has "10.0.0.0\/8\/8"/],
+    [{ TRUSTED_PROXIES: '2001:db8::/129' }, /^TRUSTED_PROXIES/],
+  ];
+  for (const [env, words] of single) {
+    it(`says what is wrong and what to do: ${words.source}`, () => {
+      const problems = problemsOf(env);
+      assert.equal(problems.length, 1, problems.join('\n'));
+      assert.match(problems[0] ?? '', words);
+    });
+  }
+
+  it('refuses the simulator beside real credentials, on a public origin and on an open address', () => {
+    const problems = problemsOf({ WECOM_SECRET: 'the-secret-of-the-app', PUBLIC_ORIGIN: 'https://portal.example.com', HOST: '::' });
+    for (const name of ['WECOM_SECRET', 'PUBLIC_ORIGIN', 'HOST']) assert.ok(problems.some((problem) => problem.startsWith(name)));
+  });
+
+  it('never repeats a secret, whatever is wrong with it', () => {
+    const names = ['SESSION_SECRETS', 'WECOM_SECRET', 'WECOM_CORP_ID', 'WECOM_AGENT_ID', 'DATABASE_URL', 'PUBLIC_ORIGIN', 'WECOM_API_ORIGIN', 'PORT', 'LOG_LEVEL', 'NODE_ENV'] as const;
+    const marker = 'SeCrEt';
+    const dataDir = temporaryFolder('config');
+    const value = fc.oneof(fc.string(), fc.constantFrom('', ' ', ',', 'postgres://u:', 'mysql://u:', 'https://u:', '\n', 'é', '\0')).map((text) => `${text}${marker}`);
+    fc.assert(fc.property(fc.record(Object.fromEntries(names.map((name) => [name, fc.option(value, { nil: undefined })]))), (env) => {
+      try {
+        loadConfig({ ...env, DATA_DIR: dataDir });
+      } catch (error) {
+        assert.ok(error instanceof ConfigError, String(error));
+        assert.ok(!`${error.message}${error.problems.join()}${error.stack ?? ''}`.includes(marker), error.message);
+      }
+    }), { numRuns: 500 });
+  });
+
+  it('makes the session secret of a simulated run once, readable by nobody else', () => {
+    const DATA_DIR = join(temporaryFolder('config'), 'new', 'folder');
+    const first = loadConfig({ DATA_DIR });
+    const again = loadConfig({ DATA_DIR });
+    assert.deepEqual(readdirSync(DATA_DIR), ['session-secret']);
+    assert.equal(statSync(join(DATA_DIR, 'session-secret')).mode & 0o777, 0o600);
+    assert.equal(first.session.keys[0].id, again.session.keys[0].id);
+    assert.ok(first.session.keys[0].key.equals(again.session.keys[0].key));
+    assert.equal(first.wecom.secret, again.wecom.secret);
+    assert.notEqual(loadConfig({ DATA_DIR: temporaryFolder('config') }).session.keys[0].id, first.session.keys[0].id);
+  });
+
+  it('leaves the data folder alone while anything is wrong', () => {
+    const DATA_DIR = temporaryFolder('config');
+    assert.throws(() => loadConfig({ DATA_DIR, PORT: 'x' }), ConfigError);
+    assert.deepEqual(readdirSync(DATA_DIR), []);
+  });
+
+  it('says what to do about a data folder that is of no use', () => {
+    const file = join(temporaryFolder('config'), 'file');
+    writeFileSync(file, '');
+    assert.match(problemsOf({ DATA_DIR: join(file, 'data') })[0] ?? '', /^DATA_DIR is a file, or lies below one/);
+    const damaged = temporaryFolder('config');
+    assert.match(problemsOf({ DATA_DIR: fileURLToPath(import.meta.url) })[0] ?? '', /^DATA_DIR is a file/);
+    writeFileSync(join(damaged, 'session-secret'), 'short');
+    assert.match(problemsOf({ DATA_DIR: damaged })[0] ?? '', /session-secret in DATA_DIR is damaged/);
+  });
+
+  it('closes a kept secret that others can read', () => {
+    const DATA_DIR = temporaryFolder('config');
+    loadConfig({ DATA_DIR });
+    chmodSync(join(DATA_DIR, 'session-secret'), 0o644);
+    loadConfig({ DATA_DIR });
+    assert.equal(statSync(join(DATA_DIR, 'session-secret')).mode & 0o777, 0o600);
+  });
+
+  it('signs with the first secret and tells keys apart without telling the secret', () => {
+    const { keys } = loadConfig({ ...company, SESSION_SECRETS: `${secret}, ${secret}-older `, DATA_DIR: temporaryFolder('config') }).session;
+    assert.equal(keys.length, 2);
+    assert.notEqual(keys[0].id, keys[1]?.id);
+    assert.ok(keys.every(({ id }) => /^[\w-]{8}$/.test(id) && !secret.includes(id)));
+    assert.equal(keys[0].key.export().toString(), secret);
+  });
+
+  it('takes what is set outside before what is in .env', () => {
+    const folder = temporaryFolder('config');
+    writeFileSync(join(folder, '.env'), '# a comment\nPORT=4000\nHOST="127.0.0.2"\nFOYER_TEST_ONLY=from the file\n');
+    const before = process.env.PORT;
+    process.env.PORT = '5000';
+    try {
+      const env = readEnvironment(folder);
+      assert.equal(env.PORT, '5000');
+      assert.equal(env.HOST, '127.0.0.2');
+      assert.equal(env.FOYER_TEST_ONLY, 'from the file');
+      assert.equal(process.env.FOYER_TEST_ONLY, undefined, 'the process\'s own environment stays as it is');
+    } finally {
+      if (before === undefined) delete process.env.PORT;
+      else process.env.PORT = before;
+    }
+  });
+
+  it('does without .env, and says that one cannot be read', () => {
+    assert.equal(readEnvironment(temporaryFolder('config')).PATH, process.env.PATH);
+    const folder = temporaryFolder('config');
+    assert.throws(() => readEnvironment(join(writeFile(folder), '.')), ConfigError);
+  });
+
+  it('takes an empty setting for one that is not there', () => {
+    assert.equal(loadConfig({ DATA_DIR: temporaryFolder('config'), PORT: '', WECOM_CORP_ID: '  ' }).port, 3000);
+  });
+});
+
+/** A path under a file, which no program can read. */
+function writeFile(folder: string): string {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  return file;
+}
