@@ -1,0 +1,50 @@
+import { appError } from '../errors';
+
+/**
+ * SQLite has one writer at a time; this is the queue for it, first come first served. A wait is bounded: whoever writes
+ * through the root database inside a transaction waits for itself, and gets an error that says so instead of a standstill.
+ */
+export class Lane {
+  #taken = false;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(private readonly patienceMs: number) {}
+
+  /** Takes the lane if it is free. */
+  tryEnter(): boolean {
+    if (this.#taken) return false;
+    this.#taken = true;
+    return true;
+  }
+
+  /**
+   * Waits for the lane and takes it.
+   * @throws {AppError} `database-unavailable` after the patience has run out
+   */
+  enter(): Promise<void> {
+    if (this.tryEnter()) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const proceed = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(proceed);
+        reject(appError('database-unavailable', {
+          cause: new Error(`A write waited ${this.patienceMs} ms for a transaction to end. Inside a transaction, write through the database that it was handed.`),
+        }));
+      }, this.patienceMs);
+      this.#waiting.add(proceed);
+    });
+  }
+
+  leave(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#taken = false;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
+  }
+}

@@ -1,0 +1,14 @@
+import type { Database } from '../index';
+import * as firstTables from './0001-first-tables';
+
+export interface Migration {
+  /** Sorts by its number; never changed once released. */
+  name: string;
+  /** Runs inside a transaction; a failed statement undoes it whole. */
+  up(database: Database): Promise<void>;
+}
+
+/** All of them in order. Imported by name, because the server is bundled into one file. */
+export const migrations: readonly Migration[] = [
+  { name: '0001-first-tables', up: firstTables.up },
+];

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import type { Database } from './index';
+import { prepared, type Slots } from './prepared';
+
+/** Facts that live for minutes, shared by all processes on one database. */
+export interface ShortLived {
+  /** null where there is none, or no more. */
+  get(key: string): Promise<string | null>;
+  put(key: string, value: string, lifeMs: number): Promise<void>;
+  /** Puts the value where there is none: true for exactly one of many who try at once, also between processes. */
+  claim(key: string, value: string, lifeMs: number): Promise<boolean>;
+  /** Counts one more and answers how many; the life begins with the first and is not prolonged. */
+  increment(key: string, lifeMs: number): Promise<number>;
+  remove(key: string): Promise<void>;
+}
+
+interface Key { kind: string; key: string }
+interface Timed extends Key { now: number }
+interface Entry extends Key { value: string; expiresAt: number }
+
+const read = prepared((query, slot: Slots<Timed>) => (
+  query.selectFrom('short_lived').select('value').where('kind', '=', slot('kind')).where('key', '=', slot('key')).where('expires_at', '>', slot('now'))
+));
+
+const write = prepared((query, slot: Slots<Entry>) => (
+  query.insertInto('short_lived').values({ kind: slot('kind'), key: slot('key'), value: slot('value'), expires_at: slot('expiresAt') })
+    .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet((row) => ({ value: row.ref('excluded.value'), expires_at: row.ref('excluded.expires_at') })))
+));
+
+const writeIfAbsent = prepared((query, slot: Slots<Entry & Timed>) => (
+  query.insertInto('short_lived').values({ kind: slot('kind'), key: slot('key'), value: slot('value'), expires_at: slot('expiresAt') })
+    .onConflict((conflict) => conflict.columns(['kind', 'key'])
+      .doUpdateSet((row) => ({ value: row.ref('excluded.value'), expires_at: row.ref('excluded.expires_at') }))
+      .where('short_lived.expires_at', '<=', slot('now')))
+));
+
+const count = prepared((query, slot: Slots<Timed & { expiresAt: number }>) => (
+  query.insertInto('short_lived').values({ kind: slot('kind'), key: slot('key'), value: '1', expires_at: slot('expiresAt') })
+    .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet({
+      value: sql<string>`case when short_lived.expires_at <= ${slot('now')} then '1' else cast(cast(short_lived.value as integer) + 1 as text) end`,
+      expires_at: sql<number>`case when short_lived.expires_at <= ${slot('now')} then excluded.expires_at else short_lived.expires_at end`,
+    }))
+    .returning('value')
+));
+
+const erase = prepared((query, slot: Slots<Key>) => query.deleteFrom('short_lived').where('kind', '=', slot('kind')).where('key', '=', slot('key')));
+
+/** @param kind keeps the keys of one use apart from those of others */
+export function createShortLived(database: Database, kind: string, now: () => number = Date.now): ShortLived {
+  return {
+    get: async (key) => (await read.first(database, { kind, key, now: now() }))?.value ?? null,
+
+    async put(key, value, lifeMs) {
+      await write.affected(database, { kind, key, value, expiresAt: now() + lifeMs });
+    },
+
+    async claim(key, value, lifeMs) {
+      const time = now();
+      return await writeIfAbsent.affected(database, { kind, key, value, now: time, expiresAt: time + lifeMs }) === 1;
+    },
+
+    async increment(key, lifeMs) {
+      const time = now();
+      const row = await count.first(database, { kind, key, now: time, expiresAt: time + lifeMs });
+      return Number(row?.value ?? 1);
+    },
+
+    async remove(key) {
+      await erase.affected(database, { kind, key });
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { pino } from 'pino';
+import type { Database } from '../../server/database';
+import { startHousekeeping, sweep } from '../../server/database/housekeeping';
+import { forEachDatabase } from '../support/database';
+
+describe('housekeeping', () => {
+  forEachDatabase((_name, open) => {
+    const now = 5000;
+    let database: Database;
+    before(async () => {
+      database = await open();
+    });
+
+    const fill = async (count: number, expires_at: number): Promise<void> => {
+      const person = { corp_id: 'ww1', userid: 'a' };
+      const ids = Array.from({ length: count }, (_, index) => `${expires_at}-${index}`);
+      await database.query.insertInto('short_lived').values(ids.map((key) => ({ kind: 'k', key, value: '', expires_at }))).execute();
+      await database.query.insertInto('idempotency_keys').values(ids.map((key) => ({ ...person, key, request_hash: '', status: null, answer: null, lease_until: 0, expires_at }))).execute();
+      await database.query.insertInto('sessions').values(ids.map((id) => ({ ...person, id, device: '', started_at: 0, expires_at }))).execute();
+      await database.query.insertInto('sessions_ended').values(ids.map((session_id) => ({ ...person, session_id, ended_at: 0, expires_at }))).execute();
+    };
+    const left = async (): Promise<number[]> => Promise.all((['short_lived', 'idempotency_keys', 'sessions', 'sessions_ended'] as const).map(async (table) => {
+      const rows = await database.query.selectFrom(table).select('expires_at').execute();
+      assert.ok(rows.every((row) => row.expires_at > now));
+      return rows.length;
+    }));
+
+    it('deletes all that has expired, more than one batch of it, and nothing else', async () => {
+      await fill(450, now);
+      await fill(3, now + 1);
+      assert.equal(await sweep(database, now), 4 * 450);
+      assert.deepEqual(await left(), [3, 3, 3, 3]);
+    });
+
+    it('begins at once, and after its stop touches the database no more', async () => {
+      const other = await open();
+      const housekeeping = startHousekeeping(other, pino({ level: 'silent' }));
+      while ((await left()).some((rows) => rows > 0)) await new Promise(setImmediate);
+      await housekeeping.stop();
+      await other.close();
+    });
+
+    it('stops between two batches when it is told to', async () => {
+      await fill(3, now + 1);
+      await startHousekeeping(database, pino({ level: 'silent' })).stop();
+      assert.deepEqual(await left(), [0, 3, 3, 3]);
+    });
+  });
+});

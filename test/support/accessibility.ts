@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { z } from 'zod';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const results = z.object({
+  violations: z.array(z.object({ id: z.string(), help: z.string(), nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })) })),
+  passes: z.array(z.unknown()),
+});
+
+/** Everything that axe-core finds on the page as it is now, its best practices among it; one line for each rule, with its first place. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  // Evaluated by the browser's debugger, which no content security policy concerns.
+  await page.evaluate(source);
+  const { violations, passes } = results.parse(await page.evaluate('axe.run(document, { resultTypes: ["violations"] })'));
+  if (passes.length === 0) throw new Error('axe-core looked at nothing');
+  return violations.map(({ id, help, nodes }) => `${id} (${nodes.length}): ${help}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary?.replace(/\s+/g, ' ')}`);
+}
+
+/** By how many CSS pixels the page can be scrolled sideways. */
+export function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    window.scrollTo(10_000, window.scrollY);
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return Math.max(window.scrollX, scrollWidth - clientWidth);
+  });
+}

@@ -1,0 +1,122 @@
+import Koa from 'koa';
+import type { Config } from '../../config';
+import { loadConfig } from '../../config';
+import { openDatabase, type Database } from '../../server/database';
+import { createShortLived } from '../../server/database/short-lived';
+import { jsonBody } from '../../server/http/body';
+import { errors } from '../../server/http/errors';
+import { requestId } from '../../server/http/request-id';
+import { requestLog } from '../../server/http/request-log';
+import { proxyTrust, trustedProxy } from '../../server/http/trusted-proxy';
+import { createPeopleDirectory } from '../../server/people/sign-in-directory';
+import { createSessionLayer, type SessionLayer } from '../../server/session';
+import { startSimulator, type Simulator } from '../../server/simulator';
+import { createWecomClient } from '../../server/wecom';
+import { captureLog, type CapturedLog } from './log';
+import { listen } from './server';
+import { temporaryFolder } from './temporary-folder';
+
+/** The doors with a page and data behind them, and nothing else: what a sign-in needs, all of it real. */
+export interface Doors {
+  /** The public origin: where the doors say they are. */
+  origin: string;
+  /** Where they listen; the same, unless a public origin was given. */
+  address: string;
+  config: Config;
+  simulator: Simulator;
+  database: Database;
+  session: SessionLayer;
+  log: CapturedLog;
+  /** How often the handler behind the data door has run. */
+  handled(): number;
+  /** Moves the doors' clock on (not the simulator's). */
+  advance(seconds: number): void;
+  close(): Promise<void>;
+}
+
+export interface DoorsOptions {
+  env?: Record<string, string>;
+  /** Another process's doors, on the same database and the same WeCom. */
+  beside?: Doors;
+  databaseUrl?: string;
+}
+
+/** Opens doors on a free port, with a WeCom of their own in which `zhangwei`-like people can be chosen. */
+export async function openDoors({ env = {}, beside, databaseUrl }: DoorsOptions = {}): Promise<Doors> {
+  const log = captureLog();
+  const dataDir = beside?.config.dataDir ?? temporaryFolder('doors');
+  let handler: Koa | null = null;
+  const server = await listen((request, response) => {
+    if (handler === null) throw new Error('not open yet');
+    void handler.callback()(request, response);
+  });
+  const address = `http://localhost:${server.port}`;
+  const planned = loadConfig({ DATA_DIR: dataDir, PUBLIC_ORIGIN: address, NODE_ENV: 'test', DATABASE_URL: databaseUrl ?? beside?.config.databaseUrl ?? '', ...env });
+  const simulator = beside?.simulator ?? await startSimulator({ ...planned.wecom, port: 0, trustedOrigins: [planned.publicOrigin], log: log.logger });
+  simulator.trust(planned.publicOrigin);
+  const config: Config = { ...planned, wecom: { ...planned.wecom, apiOrigin: simulator.origin, openOrigin: simulator.origin, loginOrigin: simulator.origin } };
+
+  const database = await openDatabase({ ...config, log: log.logger });
+  const wecom = createWecomClient({ ...config.wecom, database, log: log.logger });
+  let ahead = 0;
+  let handled = 0;
+  const session = await createSessionLayer({
+    config,
+    database,
+    wecom,
+    people: createPeopleDirectory(database, config.wecom.corpId),
+    exchanges: createShortLived(database, 'exchange'),
+    attempts: createShortLived(database, 'sign-in attempt'),
+    readBody: jsonBody({ limitBytes: config.limits.bodyBytes }),
+    shell: async (ctx) => {
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = 'the shell';
+    },
+    log: log.logger,
+    now: () => Date.now() + ahead,
+  });
+
+  const trusts = proxyTrust([]);
+  const app = new Koa();
+  app.use(trustedProxy({ trusts }));
+  app.use(requestId({ trusts }));
+  app.use(requestLog({ logger: log.logger }));
+  app.use(errors({
+    renderError: async (ctx, error) => {
+      ctx.type = 'html';
+      ctx.body = `error page ${error.id} retry ${ctx.state.retryPath ?? ''} request ${ctx.state.requestId}`;
+    },
+  }));
+  app.use(session.verify);
+  app.use(session.renewal);
+  app.use(session.callback);
+  app.use(session.routes);
+  app.use((ctx, next) => (ctx.path.startsWith('/api/') ? session.dataDoor(ctx, next) : session.pageDoor(ctx, next)));
+  app.use((ctx) => {
+    if (ctx.path.startsWith('/api/')) handled += 1;
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = ctx.path.startsWith('/api/') ? { userid: ctx.state.session?.userid } : `the page of ${ctx.state.session?.userid ?? 'nobody'}`;
+  });
+  handler = app;
+
+  return {
+    origin: config.publicOrigin,
+    address,
+    config,
+    simulator,
+    database,
+    session,
+    log,
+    handled: () => handled,
+    advance: (seconds) => {
+      ahead += seconds * 1000;
+    },
+    async close() {
+      await server.close();
+      session.stop();
+      wecom.close();
+      await database.close();
+      if (beside === undefined) await simulator.close();
+    },
+  };
+}

