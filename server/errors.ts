@@ -1,0 +1,83 @@
+/**
+ * Every error a person can meet: a stable id, a status and words. An `AppError` is the only error whose words reach a
+ * person; anything else becomes `internal`.
+ */
+
+interface Kind {
+  status: number;
+  message: string;
+  /** Seconds for `Retry-After`. */
+  retryAfter?: number;
+}
+
+const kinds = {
+  'bad-request': { status: 400, message: 'The request is not understood.' },
+  'body-not-json': { status: 400, message: 'The body is not valid JSON.' },
+  'body-invalid': { status: 400, message: 'The body has a field that is missing or not allowed.' },
+  'query-invalid': { status: 400, message: 'The address has a parameter that is not allowed.' },
+  'cursor-invalid': { status: 400, message: 'The cursor was not made by this list.' },
+  'path-malformed': { status: 400, message: 'The address is not a valid one.' },
+  'corp-unknown': { status: 400, message: 'This portal does not serve that company.' },
+  'idempotency-key-missing': { status: 400, message: 'A write needs an Idempotency-Key header.' },
+  'idempotency-key-invalid': { status: 400, message: 'The Idempotency-Key must be 16 to 128 letters, digits, - or _.' },
+  'cross-site': { status: 403, message: 'The request came from another site.' },
+  'not-an-employee': { status: 403, message: 'This portal is for members of the company. Your account is not one of them.' },
+  'left-company': { status: 403, message: 'Your account has been disabled or has left the company.' },
+  'no-access': { status: 403, message: 'This portal has not been opened to you. Your IT team can add you to the app in WeCom.' },
+  'sign-in-refused': { status: 403, message: 'The sign-in was refused in WeCom.' },
+  forbidden: { status: 403, message: 'You may not do this.' },
+  'not-found': { status: 404, message: 'There is nothing at this address.' },
+  'notice-not-found': { status: 404, message: 'There is no such notice, or it has been withdrawn.' },
+  'person-not-found': { status: 404, message: 'There is no such person in the directory.' },
+  'department-not-found': { status: 404, message: 'There is no such department.' },
+  'session-not-found': { status: 404, message: 'There is no such session of yours.' },
+  'method-not-allowed': { status: 405, message: 'The address does not take this method.' },
+  'idempotency-running': { status: 409, message: 'The same request is still being worked on.', retryAfter: 1 },
+  'body-too-large': { status: 413, message: 'The body is larger than allowed.' },
+  'address-too-long': { status: 414, message: 'The address is longer than allowed.' },
+  'type-not-supported': { status: 415, message: 'The body must be JSON (Content-Type: application/json).' },
+  'idempotency-mismatch': { status: 422, message: 'This Idempotency-Key was used for another request.' },
+  'sign-in-loop': { status: 429, message: 'Signing in was tried three times within a minute and did not succeed. It has been stopped so that it does not go round for ever.', retryAfter: 60 },
+  'too-many-requests': { status: 429, message: 'Too many attempts. Please wait a moment.', retryAfter: 60 },
+  internal: { status: 500, message: 'Something went wrong on our side.' },
+  'wecom-misconfigured': { status: 503, message: 'The portal is not set up correctly for WeCom. Your IT team can mend it.', retryAfter: 300 },
+  'wecom-unavailable': { status: 503, message: 'WeCom does not answer at the moment. Please try again shortly.', retryAfter: 10 },
+  'database-unavailable': { status: 503, message: 'The portal cannot reach its data at the moment. Please try again shortly.', retryAfter: 10 },
+  stopping: { status: 503, message: 'This process is stopping.', retryAfter: 1 },
+} as const satisfies Record<string, Kind>;
+
+export type ErrorId = keyof typeof kinds;
+
+/** Every error id, for documents and for the front end's translations. */
+export const errorIds: readonly ErrorId[] = Object.keys(kinds).filter(isErrorId);
+
+function isErrorId(text: string): text is ErrorId {
+  return Object.hasOwn(kinds, text);
+}
+
+interface Extra {
+  /** Replaces the kind's words; must hold nothing secret. */
+  message?: string;
+  /** For the log, never for a person. */
+  cause?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** An error a person may see. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(readonly id: ErrorId, extra: Extra = {}) {
+    const kind: Kind = kinds[id];
+    super(extra.message ?? kind.message, { cause: extra.cause });
+    this.status = kind.status;
+    this.headers = { ...(kind.retryAfter === undefined ? {} : { 'Retry-After': String(kind.retryAfter) }), ...extra.headers };
+  }
+}
+
+/** Makes an error a person may see: `throw appError('notice-not-found')`. */
+export function appError(id: ErrorId, extra?: Extra): AppError {
+  return new AppError(id, extra);
+}

@@ -1,0 +1,66 @@
+import type { Context, Middleware, Next } from 'koa';
+import { AppError, appError, errorIds, type ErrorId } from '../errors';
+
+declare module 'http' {
+  interface IncomingMessage {
+    /** Set by a server that is about to stop (graceful-stop). */
+    serverIsStopping?: boolean;
+  }
+}
+
+/** Answers when the thing works, rejects when it does not. */
+export type Check = () => Promise<void>;
+
+export interface HealthOptions {
+  /** What the process cannot work without, by the error that is told while it fails. */
+  checks: Readonly<Partial<Record<ErrorId, Check>>>;
+  /** A check that takes longer has failed. */
+  timeoutMs?: number;
+}
+
+/**
+ * `/healthz`: the process is alive. `/readyz`: it can serve: everything it needs answers, and it is not about to stop; else
+ * 503. Neither asks for a session or tells more than that.
+ */
+export function health({ checks, timeoutMs = 2000 }: HealthOptions): Middleware {
+  let running: Promise<void> | null = null;
+  /** Many who ask at once are one question to the database. */
+  const checkAll = (): Promise<void> => {
+    running ??= runAll(checks, timeoutMs).finally(() => {
+      running = null;
+    });
+    return running;
+  };
+
+  return async function healthMiddleware(ctx: Context, next: Next) {
+    if (ctx.path !== '/healthz' && ctx.path !== '/readyz') return next();
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    ctx.set('Cache-Control', 'no-store');
+    if (ctx.path === '/readyz') {
+      if (ctx.req.serverIsStopping === true) throw appError('stopping');
+      await checkAll();
+    }
+    ctx.body = { status: ctx.path === '/healthz' ? 'alive' : 'ready' };
+  };
+}
+
+async function runAll(checks: HealthOptions['checks'], timeoutMs: number): Promise<void> {
+  await Promise.all(errorIds.map(async (id) => {
+    const check = checks[id];
+    if (check !== undefined) await run(id, check, timeoutMs);
+  }));
+}
+
+async function run(id: ErrorId, check: Check, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    await Promise.race([check(), late]);
+  } catch (error) {
+    throw error instanceof AppError ? error : appError(id, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Context } from 'koa';
+import { z } from 'zod';
+import { appError, type ErrorId } from './errors';
+
+/** What addresses and bodies are made of, the same for all features. */
+export const cursorText = z.string().min(1).max(512);
+export const wholeNumber = z.string().regex(/^\d{1,15}$/).transform(Number);
+export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+
+/** Text that a person wrote: 1 to `most` characters after trimming, lines kept, and no characters that nobody can see or store. */
+export const writtenText = (most: number) => z.string().max(most * 4)
+  .transform((text) => text.replaceAll(/\r\n?/g, '\n').replaceAll(/[^\P{C}\n\t\p{Cf}]/gu, '').trim())
+  .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) && [...text].length <= most, { message: `must have 1 to ${most} characters` });
+
+function problemOf({ issues }: z.ZodError): string {
+  const [first] = issues;
+  const where = first?.path.join('.') ?? '';
+  return where === '' ? first?.message ?? '' : `"${where}": ${first?.message ?? ''}`;
+}
+
+/** @throws {AppError} `query-invalid`, naming the parameter */
+export function readQuery<S extends z.ZodType>(ctx: Context, schema: S): z.output<S> {
+  const query = schema.safeParse({ ...ctx.query });
+  if (query.success) return query.data;
+  throw appError('query-invalid', { message: `The address has a parameter that is not allowed: ${problemOf(query.error)}.` });
+}
+
+/** @throws {AppError} `body-invalid`, naming the field */
+export function checkBody<S extends z.ZodType>(body: unknown, schema: S): z.output<S> {
+  const checked = schema.safeParse(body);
+  if (checked.success) return checked.data;
+  throw appError('body-invalid', { message: `The body has a field that is missing or not allowed: ${problemOf(checked.error)}.` });
+}
+
+/** @throws {AppError} `otherwise`: what no address can mean does not exist */
+export function readParameter<S extends z.ZodType>(text: string | undefined, schema: S, otherwise: ErrorId): z.output<S> {
+  const parameter = schema.safeParse(text);
+  if (parameter.success) return parameter.data;
+  throw appError(otherwise);
+}

@@ -1,0 +1,46 @@
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import type { Config } from '../config';
+import { hideNestedFields, hideSecrets, secretFieldSerializers } from './log-redaction';
+
+export type { Logger } from 'pino';
+
+interface LoggedError {
+  type: string;
+  message: string;
+  code?: string | number;
+  /** The stable id of an `AppError`. */
+  id?: string;
+  stack?: string;
+  cause?: LoggedError | string;
+}
+
+/**
+ * The process's log: one JSON object a line, or coloured text where `pretty`. Neither shows tokens, codes, cookies or
+ * secrets: known fields are removed, errors are reduced to what explains them, and each finished line is searched again.
+ */
+export function createLogger(options: Config['log'], destination?: DestinationStream): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: { pid: process.pid },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }), log: hideNestedFields },
+      serializers: { ...secretFieldSerializers, err: (thrown) => describeError(thrown), error: (thrown) => describeError(thrown) },
+      hooks: { streamWrite: hideSecrets },
+    },
+    destination ?? (options.pretty ? pretty({ colorize: process.stdout.isTTY, ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l' }) : pino.destination({ sync: true })),
+  );
+}
+
+/** What explains an error. Its other properties are left out: those of an HTTP client hold whole requests, tokens among them. */
+function describeError(thrown: unknown, depth = 0): LoggedError | string {
+  if (!(thrown instanceof Error)) return hideSecrets(String(thrown)).slice(0, 500);
+  const { cause } = thrown;
+  const described: LoggedError = { type: thrown.name, message: thrown.message };
+  if ('code' in thrown && (typeof thrown.code === 'string' || typeof thrown.code === 'number')) described.code = thrown.code;
+  if ('id' in thrown && typeof thrown.id === 'string') described.id = thrown.id;
+  if (thrown.stack !== undefined) described.stack = thrown.stack;
+  if (cause !== undefined && depth < 5) described.cause = describeError(cause, depth + 1);
+  return described;
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
+import type Koa from 'koa';
+import type { Context, Middleware } from 'koa';
+import Router from 'koa-router';
+import { appError } from '../../server/errors';
+import { serve, type TestPortalOptions } from './portal';
+
+const failing = (thrown: unknown): Middleware => async () => {
+  throw thrown;
+};
+
+async function answerOf(middleware: Middleware, path: string, options: TestPortalOptions & { method?: string } = {}) {
+  const portal = await serve([middleware], options);
+  const response = await fetch(portal.origin + path, { method: options.method ?? 'GET' });
+  const text = await response.text();
+  await portal.log.line(({ msg }) => msg === 'request');
+  await portal.close();
+  return { status: response.status, headers: response.headers, text, log: portal.log };
+}
+
+describe('http/errors', () => {
+  for (const path of ['/api/notices', '/api', '/healthz', '/readyz']) {
+    it(`answers data with JSON: ${path}`, async () => {
+      const { status, headers, text } = await answerOf(failing(appError('notice-not-found')), path);
+      assert.equal(status, 404);
+      assert.match(headers.get('Content-Type') ?? '', /^application\/json/);
+      assert.equal(headers.get('Cache-Control'), 'no-store');
+      assert.deepEqual(JSON.parse(text), { error: { id: 'notice-not-found', message: 'There is no such notice, or it has been withdrawn.', requestId: headers.get('X-Request-Id') } });
+    });
+  }
+
+  it('answers people with a page', async () => {
+    const { status, headers, text } = await answerOf(failing(appError('notice-not-found')), '/notices/9');
+    assert.equal(status, 404);
+    assert.match(headers.get('Content-Type') ?? '', /^text\/html/);
+    assert.equal(headers.get('Cache-Control'), 'no-store');
+    assert.equal(text, '<p>notice-not-found');
+  });
+
+  it('has plain words left when the page itself fails', async () => {
+    const { status, headers, text, log } = await answerOf(failing(appError('forbidden')), '/', {
+      renderError: async (ctx) => {
+        ctx.type = 'html';
+        throw new Error('renderer broken');
+      },
+    });
+    assert.equal(status, 403);
+    assert.match(headers.get('Content-Type') ?? '', /^text\/plain/);
+    assert.equal(text, `You may not do this.\n\nforbidden\n${headers.get('X-Request-Id')}\n`);
+    assert.match(log.text(), /renderer broken/);
+  });
+
+  for (const thrown of [new Error('SQLITE_CORRUPT at /var/lib/secret-path'), 'a string', undefined, null, { status: 404, message: 'not an error' }]) {
+    it(`tells nothing of an unexpected error, and logs it: ${String(thrown)}`, async () => {
+      const { status, text, log } = await answerOf(failing(thrown), '/api/me');
+      assert.equal(status, 500);
+      assert.equal(JSON.parse(text).error.id, 'internal');
+      assert.doesNotMatch(text, /SQLITE|secret-path/);
+      const line = log.lines.find(({ msg }) => msg === 'unexpected error');
+      assert.equal(line?.level, 'error');
+      assert.equal(line?.requestId, JSON.parse(text).error.requestId);
+      if (thrown instanceof Error) assert.match(JSON.stringify(line), /errors\.test\.ts/, 'with its stack');
+    });
+  }
+
+  it('tells a proxy and a phone when to come again', async () => {
+    const { status, headers } = await answerOf(failing(appError('wecom-unavailable')), '/');
+    assert.equal(status, 503);
+    assert.equal(headers.get('Retry-After'), '10');
+  });
+
+  it('calls an address that cannot be decoded malformed', async () => {
+    const { status, text } = await answerOf(async (ctx: Context) => {
+      ctx.body = decodeURIComponent(ctx.path);
+    }, '/api/%E0%A4%A');
+    assert.equal(status, 400);
+    assert.equal(JSON.parse(text).error.id, 'path-malformed');
+  });
+
+  it('answers what nobody answered', async () => {
+    const { status, text } = await answerOf(async () => undefined, '/api/nothing');
+    assert.equal(status, 404);
+    assert.equal(JSON.parse(text).error.id, 'not-found');
+  });
+
+  it('tells a wrong method and the right ones', async () => {
+    const router = new Router();
+    router.get('/api/me', async (ctx) => {
+      ctx.body = {};
+    });
+    const extend = (app: Koa): void => void app.use(router.routes()).use(router.allowedMethods());
+    for (const method of ['POST', 'LOCK']) {
+      const { status, headers, text } = await answerOf((_ctx, next) => next(), '/api/me', { method, extend });
+      assert.equal(JSON.parse(text).error.id, 'method-not-allowed');
+      assert.equal(status, 405);
+      assert.equal(headers.get('Allow'), 'HEAD, GET');
+    }
+  });
+
+  it('understands what Koa itself throws', async () => {
+    const { status, text } = await answerOf(async (ctx: Context) => ctx.throw(413, 'far too large'), '/api/me');
+    assert.equal(status, 413);
+    assert.equal(JSON.parse(text).error.id, 'body-too-large');
+  });
+
+  it('answers HEAD with the same headers and no body', async () => {
+    const get = await answerOf(failing(appError('forbidden')), '/api/me');
+    const head = await answerOf(failing(appError('forbidden')), '/api/me', { method: 'HEAD' });
+    assert.equal(head.status, 403);
+    assert.equal(head.text, '');
+    assert.equal(head.headers.get('Content-Type'), get.headers.get('Content-Type'));
+  });
+
+  it('keeps cookies and drops what described the answer that failed', async () => {
+    const { headers } = await answerOf(async (ctx: Context) => {
+      ctx.cookies.set('foyer', 'renewed');
+      ctx.set({ ETag: '"1"', 'Content-Disposition': 'attachment', 'Cache-Control': 'public, max-age=9', 'X-Frame-Options': 'DENY' });
+      ctx.body = 'half';
+      throw appError('forbidden');
+    }, '/api/me');
+    assert.match(headers.get('Set-Cookie') ?? '', /foyer=renewed/);
+    assert.equal(headers.get('X-Frame-Options'), 'DENY');
+    assert.equal(headers.get('ETag'), null);
+    assert.equal(headers.get('Content-Disposition'), null);
+    assert.equal(headers.get('Cache-Control'), 'no-store');
+  });
+
+  it('is not alarmed by a client that goes away', async () => {
+    const portal = await serve([async (ctx: Context) => {
+      client.destroy();
+      await once(ctx.res, 'close');
+      throw new Error('nobody is there');
+    }]);
+    const client = request(portal.origin);
+    client.on('error', () => undefined);
+    client.end();
+    await portal.log.line(({ status }) => status === 499);
+    await portal.log.line(({ msg }) => msg === 'the client went away before its answer');
+    assert.deepEqual(portal.log.lines.filter(({ level }) => level === 'error'), []);
+    await portal.close();
+  });
+
+  it('is not alarmed by a stranger who sends what is no HTTP', async () => {
+    const portal = await serve([async (ctx: Context) => {
+      await once(ctx.req.resume(), 'close');
+    }]);
+    const socket = connect(portal.port, '127.0.0.1').on('error', () => undefined).resume();
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n');
+    await once(socket, 'close');
+    await portal.log.line(({ msg }) => msg === 'request');
+    assert.deepEqual(portal.log.lines.filter(({ level }) => level === 'error'), []);
+    await portal.close();
+  });
+
+  it('never lets half an answer look like a whole one', async () => {
+    const portal = await serve([async (ctx: Context) => {
+      ctx.type = 'text/html';
+      ctx.body = Readable.from((async function* () {
+        yield 'the first half';
+        throw new Error('the disk broke');
+      })());
+    }]);
+    await assert.rejects(async () => (await fetch(portal.origin)).text());
+    assert.match(JSON.stringify(await portal.log.line(({ msg }) => msg === 'an answer broke off')), /the disk broke/);
+    await portal.close();
+  });
+});

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { createGracefulServer, type GracefulServerOptions } from '../../server/http/graceful-stop';
+import { health } from '../../server/http/health';
+import { captureLog } from '../support/log';
+import { koaApp } from './portal';
+import { ask, type RawAnswer } from './raw';
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+async function open(handle: Handle, options: Partial<GracefulServerOptions> = {}) {
+  const graceful = createGracefulServer(handle, { stopSeconds: 10, lingerMs: 100, ...options });
+  const port = await graceful.listen(0, '127.0.0.1');
+  return { ...graceful, port, origin: `http://127.0.0.1:${port}` };
+}
+
+/** A request that waits until it is let go. */
+function heldRequests() {
+  const waiting: (() => void)[] = [];
+  let arrived = (): void => undefined;
+  const next = (): Promise<void> => new Promise((resolve) => {
+    arrived = resolve;
+  });
+  const handle: Handle = (_request, response) => {
+    waiting.push(() => response.end('answered'));
+    arrived();
+  };
+  return { handle, next, release: () => waiting.splice(0).forEach((answer) => answer()) };
+}
+
+async function read(socket: Socket): Promise<string> {
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(socket, 'close');
+  return Buffer.concat(chunks).toString();
+}
+
+const refused = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+
+describe('http/graceful-stop', () => {
+  it('answers what is under way, and tells the connection to close', async () => {
+    const held = heldRequests();
+    const server = await open(held.handle);
+    const arrived = held.next();
+    const answer = ask(server.origin, '/', { agent: new Agent({ keepAlive: true }) });
+    await arrived;
+    const stopped = server.stop();
+    held.release();
+    const { status, headers, bytes } = await answer;
+    assert.equal(status, 200);
+    assert.equal(bytes.toString(), 'answered');
+    assert.equal(headers.connection, 'close');
+    assert.deepEqual(await stopped, { cutOff: 0 });
+  });
+
+  it('takes no new connection', async () => {
+    const held = heldRequests();
+    const server = await open(held.handle);
+    const arrived = held.next();
+    const answer = ask(server.origin, '/');
+    await arrived;
+    const stopped = server.stop();
+    await assert.rejects(ask(server.origin, '/'), refused);
+    held.release();
+    await answer;
+    await stopped;
+  });
+
+  it('answers a request that crosses the stop on a connection kept alive', async () => {
+    const server = await open((_request, response) => response.end('answered'), { lingerMs: 5000 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    assert.equal((await ask(server.origin, '/', { agent })).headers.connection, 'keep-alive');
+    const stopped = server.stop();
+    const crossing = await ask(server.origin, '/', { agent });
+    assert.equal(crossing.bytes.toString(), 'answered');
+    assert.equal(crossing.headers.connection, 'close');
+    assert.deepEqual(await stopped, { cutOff: 0 });
+    agent.destroy();
+  });
+
+  it('waits for a request of which only a part has come', async () => {
+    const server = await open((_request, response) => response.end('answered'));
+    const socket = connect(server.port, '127.0.0.1');
+    const connected = once(server.server, 'connection');
+    const text = read(socket);
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n');
+    const [accepted] = await connected;
+    while (accepted.bytesRead === 0) await new Promise((resolve) => setImmediate(resolve));
+    const silent = connect(server.port, '127.0.0.1');
+    await once(server.server, 'connection');
+    const stopped = server.stop();
+    silent.resume();
+    await once(silent, 'close');
+    socket.write('\r\n');
+    assert.match(await text, /^HTTP\/1\.1 200[\s\S]+answered/);
+    assert.deepEqual(await stopped, { cutOff: 0 });
+  });
+
+  it('does not wait for who has nothing to say', async () => {
+    const server = await open((_request, response) => response.end('answered'));
+    const silent = connect(server.port, '127.0.0.1');
+    const agent = new Agent({ keepAlive: true });
+    await Promise.all([once(server.server, 'connection'), ask(server.origin, '/', { agent })]);
+    assert.deepEqual(await server.stop(), { cutOff: 0 });
+    silent.destroy();
+    agent.destroy();
+  });
+
+  it('cuts off what takes longer than allowed, and says how many', async () => {
+    const held = heldRequests();
+    const server = await open(held.handle, { stopSeconds: 0.2 });
+    const arrived = held.next();
+    const answer = ask(server.origin, '/');
+    const failed = assert.rejects(answer, /socket hang up|ECONNRESET/);
+    await arrived;
+    assert.deepEqual(await server.stop(), { cutOff: 1 });
+    await failed;
+  });
+
+  it('says that it is stopping while it still takes connections', async () => {
+    const app = koaApp(captureLog(), [health({ checks: {} })]);
+    const server = await open(app.callback(), { announceMs: 1000 });
+    assert.equal((await ask(server.origin, '/readyz')).status, 200);
+    const stopped = server.stop();
+    const { status, bytes } = await ask(server.origin, '/readyz');
+    assert.equal(status, 503);
+    assert.equal(JSON.parse(bytes.toString()).error.id, 'stopping');
+    assert.equal((await ask(server.origin, '/healthz')).status, 200);
+    await stopped;
+  });
+
+  it('joins a second stop to the first', async () => {
+    const server = await open((_request, response) => response.end());
+    assert.equal(server.stop(), server.stop());
+    await server.stop();
+  });
+
+  it('says that the port is taken', async () => {
+    const first = await open((_request, response) => response.end());
+    const second = createGracefulServer((_request, response) => response.end(), { stopSeconds: 1 });
+    await assert.rejects(second.listen(first.port, '127.0.0.1'), /EADDRINUSE/);
+    await first.stop();
+  });
+
+  for (const round of [1, 2, 3, 4, 5]) {
+    it(`drops nothing under load (${round})`, async () => {
+      const server = await open((_request, response) => {
+        setTimeout(() => response.end('answered in full'), Math.random() * 5);
+      });
+      const dropped: unknown[] = [];
+      let answered = 0;
+
+      const client = async (): Promise<void> => {
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+        for (;;) {
+          try {
+            const answer: RawAnswer = await ask(server.origin, '/', { agent });
+            assert.equal(answer.bytes.toString(), 'answered in full');
+            answered += 1;
+          } catch (error) {
+            if (!refused(error)) dropped.push(error);
+            agent.destroy();
+            return;
+          }
+        }
+      };
+      const clients = Array.from({ length: 40 }, client);
+      while (answered < 400) await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(await server.stop(), { cutOff: 0 });
+      await Promise.all(clients);
+      assert.deepEqual(dropped, []);
+      assert.ok(answered >= 400);
+    });
+  }
+});

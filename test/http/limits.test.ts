@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import type { Context } from 'koa';
+import { limits, serverLimits } from '../../server/http/limits';
+import { listen } from '../support/server';
+import { serve, type TestPortal } from './portal';
+import { ask } from './raw';
+
+describe('http/limits', () => {
+  let portal: TestPortal;
+  before(async () => {
+    portal = await serve([limits({ addressLength: 100 }), async (ctx: Context) => {
+      ctx.body = 'a page';
+    }]);
+  });
+  after(() => portal.close());
+
+  it('takes an address of the length allowed and no longer', async () => {
+    assert.equal((await ask(portal.origin, `/${'x'.repeat(99)}`)).status, 200);
+    for (const path of [`/api/${'x'.repeat(96)}`, `/api/?q=${'x'.repeat(200)}`]) {
+      const { status, bytes } = await ask(portal.origin, path);
+      assert.equal(status, 414);
+      assert.equal(JSON.parse(bytes.toString()).error.id, 'address-too-long');
+    }
+  });
+
+  for (const path of ['/api/%', '/api/%zz', '/api/%E0%A4%A', '/api/%ff', '/api/%00', '/api/a%0d%0aSet-Cookie:x', '/api/%7f', '/api/%c2%85']) {
+    it(`refuses an address that means nothing: ${path}`, async () => {
+      const { status, bytes } = await ask(portal.origin, path);
+      assert.equal(status, 400);
+      assert.equal(JSON.parse(bytes.toString()).error.id, 'path-malformed');
+    });
+  }
+
+  for (const target of ['http://evil.example/', 'http://[', 'http://a:99999999/', 'javascript://[::1', '//evil.example/', '//', '*']) {
+    it(`refuses what is no path of this site, as an error of its own: ${target}`, async () => {
+      const { status, headers, bytes } = await ask(portal.origin, target, { method: 'OPTIONS' });
+      assert.equal(status, 400);
+      assert.ok(headers['x-request-id']);
+      assert.match(bytes.toString(), /path-malformed/);
+      await portal.log.line(({ status: logged, path }) => logged === 400 && path === '/');
+    });
+  }
+
+  it('takes whatever can be decoded', async () => {
+    for (const path of ['/people?q=%E5%BC%A0', '/%E9%97%A8', '/a%20b', '/?q=%', '/%2e%2e/x']) assert.equal((await ask(portal.origin, path)).status, 200, path);
+  });
+
+  it('ends connections whose headers do not come, or are too large', async () => {
+    const server = await listen(createServer({ ...serverLimits, headersTimeout: 50, connectionsCheckingInterval: 20 }, (_request, response) => response.end()));
+    for (const [sent, expected] of [['GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', '408'], [`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`, '431']] as const) {
+      const socket = connect(server.port, '127.0.0.1');
+      const chunks: Buffer[] = [];
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+      socket.on('error', () => undefined);
+      socket.write(sent);
+      await new Promise<void>((resolve) => socket.once('close', () => resolve()));
+      assert.match(Buffer.concat(chunks).toString(), new RegExp(`^HTTP/1.1 ${expected}`));
+    }
+    await server.close();
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import type { Context } from 'koa';
+import { serve } from './portal';
+
+const answer = async (ctx: Context): Promise<void> => {
+  ctx.body = ctx.state.requestId;
+};
+
+async function idFor(given: string, trustedProxies: string[]): Promise<string> {
+  const portal = await serve([answer], { trustedProxies });
+  const response = await fetch(portal.origin, { headers: { 'X-Request-Id': given } });
+  const id = await response.text();
+  assert.equal(response.headers.get('X-Request-Id'), id);
+  await portal.close();
+  return id;
+}
+
+describe('http/request-id', () => {
+  it('gives every request an id of its own and tells it in the answer', async () => {
+    const portal = await serve([answer]);
+    const ids = await Promise.all(Array.from({ length: 20 }, async () => {
+      const response = await fetch(portal.origin);
+      assert.equal(response.headers.get('X-Request-Id'), await response.clone().text());
+      return response.text();
+    }));
+    assert.equal(new Set(ids).size, 20);
+    for (const id of ids) assert.match(id, /^[\w-]{16}$/);
+    await portal.close();
+  });
+
+  it('keeps the id that a trusted proxy gave', async () => {
+    assert.equal(await idFor('proxy-4711-abcdef', ['127.0.0.1']), 'proxy-4711-abcdef');
+  });
+
+  it('does not believe an id from anybody else', async () => {
+    assert.notEqual(await idFor('forged-4711-abcdef', ['10.0.0.0/8']), 'forged-4711-abcdef');
+  });
+
+  for (const harmful of ['short', 'has spaces in it', '<script>alert(1)</script>', 'x'.repeat(65), '{"level":"fatal"}']) {
+    it(`does not believe a harmful one, even from a trusted proxy: ${harmful.slice(0, 30)}`, async () => {
+      assert.notEqual(await idFor(harmful, ['127.0.0.1']), harmful);
+    });
+  }
+});

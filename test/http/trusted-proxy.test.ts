@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import type { Context } from 'koa';
+import { proxyTrust, type Client } from '../../server/http/trusted-proxy';
+import { serve } from './portal';
+
+async function clientFor(headers: Record<string, string>, trustedProxies: string[]): Promise<Client> {
+  const portal = await serve([async (ctx: Context) => {
+    assert.equal(ctx.ip, ctx.state.client.ip);
+    ctx.body = ctx.state.client;
+  }], { trustedProxies });
+  const response = await fetch(portal.origin, { headers });
+  const client = await response.json();
+  await portal.close();
+  return client.host === `127.0.0.1:${portal.port}` ? { ...client, host: 'own' } : client;
+}
+
+describe('http/trusted-proxy', () => {
+  const all = { 'X-Forwarded-For': '198.51.100.7', 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'portal.example.com' };
+
+  it('believes a trusted proxy about address, protocol and host', async () => {
+    assert.deepEqual(await clientFor(all, ['127.0.0.0/8']), { ip: '198.51.100.7', protocol: 'https', host: 'portal.example.com' });
+  });
+
+  it('ignores every forwarded header of a stranger', async () => {
+    assert.deepEqual(await clientFor(all, []), { ip: '127.0.0.1', protocol: 'http', host: 'own' });
+    assert.deepEqual(await clientFor(all, ['10.0.0.0/8', '::1']), { ip: '127.0.0.1', protocol: 'http', host: 'own' });
+  });
+
+  const chains: [string, string, string][] = [
+    ['1.1.1.1, 198.51.100.7', '198.51.100.7', 'what the client itself claimed is left of its address'],
+    ['198.51.100.7, 10.0.0.2, 10.0.0.1', '198.51.100.7', 'several trusted proxies are passed'],
+    ['1.1.1.1, 198.51.100.7, 10.0.0.1', '198.51.100.7', 'and what is left of the first stranger is not read'],
+    ['10.0.0.2, 10.0.0.1', '10.0.0.2', 'only trusted ones: the farthest'],
+    ['198.51.100.7:52311', '198.51.100.7', 'a port is cut off'],
+    ['[2001:db8::7]:52311', '2001:db8::7', 'brackets too'],
+    ['::ffff:198.51.100.7', '198.51.100.7', 'one spelling for each address'],
+    ['1.1.1.1, unknown', '127.0.0.1', 'nonsense ends the reading'],
+    ['1.1.1.1, <script>, 10.0.0.1', '10.0.0.1', 'also in the middle'],
+    ['', '127.0.0.1', 'nothing is nothing'],
+    [', ,', '127.0.0.1', 'and so are commas'],
+  ];
+  for (const [forwarded, expected, why] of chains) {
+    it(`reads X-Forwarded-For from the right: ${why}`, async () => {
+      assert.equal((await clientFor({ 'X-Forwarded-For': forwarded }, ['127.0.0.1', '10.0.0.0/8'])).ip, expected);
+    });
+  }
+
+  it('takes no host that is not one, and no protocol but two', async () => {
+    for (const host of ['evil.example/path', 'a b', 'user@evil.example', 'x\\y', 'evil.example:99999999']) {
+      assert.equal((await clientFor({ 'X-Forwarded-Host': host }, ['127.0.0.1'])).host, 'own');
+    }
+    assert.equal((await clientFor({ 'X-Forwarded-Proto': 'javascript' }, ['127.0.0.1'])).protocol, 'http');
+  });
+
+  it('knows an IPv4 address in its IPv6 form, and IPv6 ranges', () => {
+    const trusts = proxyTrust(['10.0.0.0/8', '2001:db8::/32']);
+    assert.equal(trusts('::ffff:10.1.2.3'), true);
+    assert.equal(trusts('2001:db8:1::5'), true);
+    assert.equal(trusts('::ffff:11.1.2.3'), false);
+    assert.equal(trusts('2001:db9::5'), false);
+    assert.equal(trusts('nonsense'), false);
+    assert.equal(trusts(undefined), false);
+  });
+});
