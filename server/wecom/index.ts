@@ -1,0 +1,99 @@
+import {
+  accessTokenAnswer, codeOwnerAnswer, departmentsAnswer, memberAnswer, memberDetailAnswer, membersAnswer, sentAnswer, ticketAnswer,
+} from './answers';
+import { createDeadlines } from './deadline';
+import { isTokenRefusal, WecomError } from './errors';
+import { createRarely } from './rarely';
+import { textCardMessage } from './text-card';
+import { createTokenCache, type TokenCache } from './token-cache';
+import { createTokenStore } from './token-store';
+import { createTransport, type WecomRequest } from './transport';
+import type { WecomClient, WecomClientOptions } from './types';
+
+export { WecomError } from './errors';
+export type * from './types';
+
+/** One call of the API but for its token. */
+type Call<T> = Omit<WecomRequest<T>, 'signal' | 'query' | 'withinMs'> & { query?: Record<string, string>; withinMs?: number };
+
+/**
+ * The client of WeCom's API for one app of one company. Each call ends within its bound with an answer or a `WecomError`;
+ * a token that WeCom refuses is renewed once, and the call then repeated once: tokens are checked before all else, so
+ * even a code is not spent by a refused one.
+ */
+export function createWecomClient(options: WecomClientOptions): WecomClient {
+  const { corpId, agentId, secret, apiOrigin, timeoutMs, database, log } = options;
+  /** Lists of a large company take their time, and nobody stands waiting for them. */
+  const listTimeoutMs = options.listTimeoutMs ?? timeoutMs * 4;
+  const transport = createTransport({ origin: apiOrigin });
+  const deadlines = createDeadlines();
+  const rarely = createRarely(60_000);
+  const store = createTokenStore({ database, corpId, agentId, leaseMs: timeoutMs + 1000, now: Date.now });
+
+  const accessToken = createTokenCache({
+    kind: 'access',
+    store,
+    log,
+    fetch: () => deadlines.within('gettoken', timeoutMs, (signal) => (
+      transport.request({ call: 'gettoken', query: { corpid: corpId, corpsecret: secret }, answer: accessTokenAnswer, repeat: 'read', withinMs: timeoutMs, signal })
+    )),
+  });
+
+  async function authorized<T>({ withinMs = timeoutMs, query, ...request }: Call<T>): Promise<T> {
+    return deadlines.within(request.call, withinMs, async (signal) => {
+      const ask = (token: string): Promise<T> => transport.request({ ...request, query: { access_token: token, ...query }, withinMs, signal });
+      const token = await accessToken.get(signal);
+      const first = await unlessRefused(ask(token));
+      if (first !== null) return first.value;
+      return ask(await accessToken.renew(token, signal)).catch((error: unknown) => {
+        if (error instanceof WecomError && isTokenRefusal(error.errcode)) accessToken.rest(error);
+        throw error;
+      });
+    });
+  }
+
+  /** Tells the log what must be mended, at most once a minute for each thing. */
+  async function call<T>(request: Call<T>): Promise<T> {
+    try {
+      return await authorized(request);
+    } catch (error) {
+      if (error instanceof WecomError && error.kind === 'configuration' && rarely(`${error.call} ${error.errcode}`)) {
+        log.error({ err: error, call: error.call, errcode: error.errcode, setting: error.setting }, 'WeCom refuses the portal; a setting must be mended');
+      }
+      throw error;
+    }
+  }
+
+  const ticketCache = (kind: 'jsapi' | 'agent-jsapi', request: Pick<Call<unknown>, 'call' | 'query'>): TokenCache => createTokenCache({
+    kind, store, log, fetch: () => call({ ...request, answer: ticketAnswer, repeat: 'read' }),
+  });
+  const tickets = {
+    'jsapi': ticketCache('jsapi', { call: 'get_jsapi_ticket' }),
+    'agent-jsapi': ticketCache('agent-jsapi', { call: 'ticket/get', query: { type: 'agent_config' } }),
+  };
+
+  return {
+    codeOwner: (code) => call({ call: 'auth/getuserinfo', query: { code }, answer: codeOwnerAnswer, repeat: 'once' }),
+    memberDetail: (userTicket) => call({ call: 'auth/getuserdetail', json: { user_ticket: userTicket }, answer: memberDetailAnswer, repeat: 'read' }),
+    member: (userid) => call({ call: 'user/get', query: { userid }, answer: memberAnswer, repeat: 'read' }),
+    departments: () => call({ call: 'department/list', answer: departmentsAnswer, repeat: 'read', withinMs: listTimeoutMs }),
+    departmentMembers: (id) => call({ call: 'user/list', query: { department_id: String(id) }, answer: membersAnswer, repeat: 'read', withinMs: listTimeoutMs }),
+    sendTextCard: async (userids, card) => call({ call: 'message/send', json: textCardMessage(agentId, userids, card), answer: sentAnswer, repeat: 'send' }),
+    jsapiTicket: (kind) => deadlines.within('jsapi ticket', timeoutMs, (signal) => tickets[kind].get(signal)),
+
+    close() {
+      deadlines.close();
+      transport.close();
+    },
+  };
+}
+
+/** The answer, or null where the token was refused. */
+async function unlessRefused<T>(answer: Promise<T>): Promise<{ value: T } | null> {
+  try {
+    return { value: await answer };
+  } catch (error) {
+    if (error instanceof WecomError && isTokenRefusal(error.errcode)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { unlessAborted } from './deadline';
+import { isLasting, noAnswer, WecomError } from './errors';
+import { createRarely } from './rarely';
+import type { Claim, StoredToken, TokenKind, TokenStore } from './token-store';
+
+/** What WeCom hands out: an access token, or a ticket. */
+export interface Issued {
+  value: string;
+  expiresInSeconds: number;
+}
+
+export interface TokenCache {
+  /** A token to use. */
+  get(signal: AbortSignal): Promise<string>;
+  /** Another token than `refused`, which WeCom does not accept: fetched once, however many ask. */
+  renew(refused: string, signal: AbortSignal): Promise<string>;
+  /** Fetches nothing for a moment: a new token was refused as well, and more of them would not help. */
+  rest(error: WecomError): void;
+}
+
+export interface TokenCacheOptions {
+  kind: TokenKind;
+  store: TokenStore;
+  /** Asks WeCom; bounded in time by itself, and shorter than the store's lease. */
+  fetch(): Promise<Issued>;
+  log: Logger;
+  now?: () => number;
+}
+
+const pollMs = 50;
+/** A wrong secret that is tried again and again bans this server's address for an hour (WeCom's documentation, 45009). */
+const refusedMs = 30_000;
+const restMs = 2000;
+/** A database that does not answer must not keep people from signing in. */
+const patienceMs = 1500;
+const longestLifeSeconds = 86_400;
+
+/**
+ * One kind of token: kept in memory and in the database, fetched once at a time by all processes on the database. Whoever
+ * needs it meanwhile waits for that one fetch. Without a database each process fetches its own.
+ */
+export function createTokenCache({ kind, store, fetch, log, now = Date.now }: TokenCacheOptions): TokenCache {
+  let current: StoredToken | null = null;
+  let underWay: Promise<string> | null = null;
+  let failure: { error: WecomError; until: number } | null = null;
+  const rarely = createRarely(60_000, now);
+
+  /** What the database does, or null where it does not answer. */
+  async function tryStore<T>(work: Promise<T>): Promise<T | null> {
+    try {
+      return await Promise.race([work, pause(patienceMs, null, { ref: false }).then(() => Promise.reject(new Error('The database did not answer in time')))]);
+    } catch (error) {
+      if (rarely('store')) log.warn({ err: error, kind }, 'WeCom tokens cannot be shared through the database; this process uses its own');
+      return null;
+    }
+  }
+
+  async function fetchNew(claim: Claim | null): Promise<string> {
+    const askedAt = now();
+    try {
+      const { value, expiresInSeconds } = await fetch();
+      const lifeMs = Math.min(expiresInSeconds, longestLifeSeconds) * 1000;
+      const token = { value, expiresAt: askedAt + lifeMs - Math.min(200_000, lifeMs / 10) };
+      current = token;
+      if (claim !== null) await tryStore(store.save(kind, { ...token, expiresAt: Math.floor(token.expiresAt) }));
+      return value;
+    } catch (error) {
+      if (error instanceof WecomError && isLasting(error.errcode)) failure = { error, until: now() + refusedMs };
+      if (claim?.is === 'mine') await tryStore(store.release(kind, claim.leaseUntil));
+      throw error;
+    }
+  }
+
+  /** Ends by itself: a lease that another process let run out is taken over. */
+  async function obtain(refused: string | null): Promise<string> {
+    for (;;) {
+      if (failure !== null && now() < failure.until) throw failure.error;
+      const claim = await tryStore(store.claim(kind, refused));
+      if (claim?.is === 'token') {
+        current = claim.token;
+        return claim.token.value;
+      }
+      if (claim?.is !== 'taken') return fetchNew(claim);
+      await pause(pollMs);
+    }
+  }
+
+  function join(refused: string | null): Promise<string> {
+    underWay ??= obtain(refused).finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  }
+
+  return {
+    async get(signal) {
+      if (current !== null && now() < current.expiresAt) return current.value;
+      return unlessAborted(signal, join(null));
+    },
+
+    async renew(refused, signal) {
+      if (current?.value === refused) current = null;
+      if (current !== null && now() < current.expiresAt) return current.value;
+      return unlessAborted(signal, join(refused));
+    },
+
+    rest(error) {
+      failure = { error: noAnswer(error.call, `new tokens are refused as well (errcode ${error.errcode})`), until: now() + restMs };
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { createServer, type Socket } from 'node:net';
+import { pino } from 'pino';
+import { openDatabase, type Database } from '../../server/database';
+import { createWecomClient, WecomError, type WecomClient } from '../../server/wecom';
+import { freePort } from '../support/ports';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const token = JSON.stringify({ errcode: 0, errmsg: 'ok', access_token: 'a-token', expires_in: 7200 });
+const http = (body: string, headers = ''): string => `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+/** What a server does with the bytes of one request; gettoken is always answered well. */
+type Misbehaviour = (socket: Socket, request: string, count: number) => void;
+
+describe('a WeCom that breaks HTTP itself', () => {
+  let database: Database;
+  const ends: (() => unknown)[] = [];
+
+  before(async () => {
+    database = await openDatabase({ databaseUrl: null, dataDir: temporaryFolder('nonsense'), log: pino({ level: 'silent' }) });
+  });
+  after(() => database.close());
+  beforeEach(() => database.query.deleteFrom('wecom_tokens').execute());
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+
+  const clientOf = (apiOrigin: string, timeoutMs: number): WecomClient => {
+    const client = createWecomClient({
+      corpId: 'wwf0e5d4c3b2a19080', agentId: '1000002', secret: 'a-secret-of-some-length', apiOrigin, timeoutMs, listTimeoutMs: timeoutMs, database, log: pino({ level: 'silent' }),
+    });
+    ends.push(() => client.close());
+    return client;
+  };
+
+  async function against(misbehave: Misbehaviour, timeoutMs = 2000): Promise<{ client: WecomClient; requests: string[] }> {
+    const requests: string[] = [];
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('data', (data) => {
+        const request = data.toString();
+        if (request.includes('/cgi-bin/gettoken')) {
+          socket.write(http(token));
+          return;
+        }
+        requests.push(request);
+        misbehave(socket, request, requests.length);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ends.push(() => new Promise((resolve) => {
+      for (const socket of sockets) socket.destroy();
+      server.close(resolve);
+    }));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+    return { client: clientOf(`http://127.0.0.1:${address.port}`, timeoutMs), requests };
+  }
+
+  const unavailable = (promise: Promise<unknown>): Promise<void> => assert.rejects(promise, (error) => error instanceof WecomError && error.kind === 'unavailable');
+  const member = { userid: 'ZhangWei', name: '张伟' };
+
+  it('gives up on an answer that stalls in the middle', async () => {
+    const { client } = await against((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"errcode":0'), 400);
+    await unavailable(client.codeOwner('code'));
+  });
+
+  it('gives up on a server that takes the request and says nothing', async () => {
+    const { client } = await against(() => {}, 400);
+    await unavailable(client.codeOwner('code'));
+  });
+
+  it('gives up on an answer that trickles for ever', async () => {
+    const { client } = await against((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n');
+      const timer = setInterval(() => socket.write(' '), 20);
+      socket.once('close', () => clearInterval(timer));
+    }, 500);
+    await unavailable(client.codeOwner('code'));
+  });
+
+  it('reads again what was cut off, as often as is decent', async () => {
+    const { client, requests } = await against((socket, _request, count) => {
+      if (count < 3) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"errcode":0');
+      else socket.write(http(JSON.stringify({ errcode: 0, ...member })));
+    });
+    assert.equal((await client.member('zhangwei')).name, '张伟');
+    assert.equal(requests.length, 3);
+  });
+
+  it('reads again after a reset, but never with a code or a message', async () => {
+    const { client, requests } = await against((socket) => socket.resetAndDestroy());
+    await unavailable(client.codeOwner('code'));
+    assert.equal(requests.length, 1);
+    await unavailable(client.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }));
+    assert.equal(requests.length, 2);
+    await unavailable(client.member('zhangwei'));
+    assert.equal(requests.length, 5);
+  });
+
+  it('does not carry the token along a redirect', async () => {
+    let visited = false;
+    const elsewhere = createServer(() => {
+      visited = true;
+    });
+    const port = await freePort();
+    await new Promise<void>((resolve) => elsewhere.listen(port, '127.0.0.1', resolve));
+    ends.push(() => new Promise((resolve) => elsewhere.close(resolve)));
+    const { client } = await against((socket) => socket.write(`HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:${port}/\r\nContent-Length: 0\r\n\r\n`));
+    await unavailable(client.member('zhangwei'));
+    assert.equal(visited, false);
+  });
+
+  it('stops reading an answer without end', async () => {
+    let sent = 0;
+    const { client } = await against((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+      const chunk = Buffer.alloc(1024 * 1024, ' ');
+      const more = (): void => {
+        if (socket.destroyed) return;
+        sent += 1;
+        socket.write(`${chunk.length.toString(16)}\r\n`);
+        socket.write(chunk);
+        if (socket.write('\r\n')) setImmediate(more);
+        else socket.once('drain', more);
+      };
+      more();
+    }, 20_000);
+    await unavailable(client.codeOwner('code'));
+    assert.ok(sent < 200, `${sent} MB`);
+  });
+
+  it('believes the errcode, whatever the status says', async () => {
+    const body = JSON.stringify({ errcode: 60111, errmsg: 'userid not found' });
+    const { client } = await against((socket) => socket.write(http(body).replace('200 OK', '500 Oops')));
+    await assert.rejects(client.member('zhangwei'), (error) => error instanceof WecomError && error.kind === 'unknown');
+  });
+
+  it('takes an answer without errcode as a success, and an error status without one as none', async () => {
+    const { client } = await against((socket, _request, count) => socket.write(count === 1 ? http(JSON.stringify(member)) : http(JSON.stringify(member)).replace('200 OK', '503 Busy')));
+    assert.equal((await client.member('zhangwei')).userid, 'zhangwei');
+    await unavailable(client.member('zhangwei'));
+  });
+
+  it('hides what WeCom quotes back', async () => {
+    const { client } = await against((socket) => socket.write(http(JSON.stringify({ errcode: 40058, errmsg: 'bad code my-own+code, token a-token, my-own%2Bcode' }))));
+    await assert.rejects(client.codeOwner('my-own+code'), (error) => (
+      error instanceof WecomError && error.kind === 'request' && !error.message.includes('my-own') && !error.message.includes('a-token')
+    ));
+  });
+
+  it('tells a member of a linked company from our own, and an owner without any id from nonsense', async () => {
+    const answers = [{ userid: 'wwOther/ZhangWei' }, { openid: 'o-1' }, { userid: '' }];
+    const { client } = await against((socket, _request, count) => socket.write(http(JSON.stringify({ errcode: 0, errmsg: '', ...answers[count - 1] }))));
+    assert.deepEqual(await client.codeOwner('1'), { kind: 'outsider', openid: 'wwOther/ZhangWei' });
+    assert.deepEqual(await client.codeOwner('2'), { kind: 'outsider', openid: 'o-1' });
+    await unavailable(client.codeOwner('3'));
+  });
+
+  it('tries to send again only where nothing was sent', async () => {
+    const port = await freePort();
+    const client = clientOf(`http://127.0.0.1:${port}`, 5000);
+    const requests: string[] = [];
+    const sending = client.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' });
+    const server = createServer((socket) => {
+      ends.push(() => socket.destroy());
+      socket.on('data', (data) => {
+        const request = data.toString();
+        requests.push(request);
+        socket.write(http(request.includes('gettoken') ? token : JSON.stringify({ errcode: 0, errmsg: 'ok', msgid: 'm1' })));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    ends.push(() => server.close());
+    assert.equal((await sending).messageId, 'm1');
+    assert.equal(requests.filter((request) => request.startsWith('POST')).length, 1);
+  });
+});

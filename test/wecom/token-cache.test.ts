@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { Database } from '../../server/database';
+import { createTokenCache } from '../../server/wecom/token-cache';
+import { createTokenStore } from '../../server/wecom/token-store';
+import { forEachDatabase } from '../support/database';
+import { agentId, corpId, tryWecom } from './try-wecom';
+
+forEachDatabase((_name, open, storage) => {
+  describe('the access token', () => {
+    let shared: Database | undefined;
+    const trial = tryWecom(async () => shared ??= await open());
+    const stored = () => trial.database.query.selectFrom('wecom_tokens').selectAll().where('kind', '=', 'access').executeTakeFirst();
+    const lease = (leaseUntil: number) => trial.database.query.insertInto('wecom_tokens')
+      .values({ corp_id: corpId, agent_id: agentId, kind: 'access', value: null, expires_at: 0, lease_until: leaseUntil }).execute();
+
+    it('is fetched once by many calls of one process', async () => {
+      const client = trial.client();
+      await Promise.all(Array.from({ length: 20 }, () => client.member('zhangwei')));
+      assert.equal(trial.calls('gettoken'), 1);
+    });
+
+    it('is fetched once by many processes', async () => {
+      trial.simulator.fault({ name: 'slow', ms: 100, path: '/cgi-bin/gettoken' });
+      const clients = [trial.client()];
+      for (let others = 0; others < 3; others += 1) clients.push(trial.client({ database: await storage.open() }));
+      await Promise.all(clients.flatMap((client) => [client.member('zhangwei'), client.member('lina')]));
+      assert.equal(trial.calls('gettoken'), 1);
+    });
+
+    it('is found by a process that starts later', async () => {
+      await trial.client().member('zhangwei');
+      await trial.client({ database: await storage.open() }).member('zhangwei');
+      assert.equal(trial.calls('gettoken'), 1);
+    });
+
+    it('is renewed once by many processes that all hold a refused one', async () => {
+      const clients = [trial.client(), trial.client({ database: await storage.open() })];
+      await Promise.all(clients.map((client) => client.member('zhangwei')));
+      trial.simulator.fault({ name: 'token-revoked' });
+      await Promise.all(clients.flatMap((client) => Array.from({ length: 5 }, () => client.member('zhangwei'))));
+      assert.equal(trial.calls('gettoken'), 2);
+    });
+
+    it('ends early: 200 seconds before its time, or a tenth of it', async () => {
+      await trial.client().member('zhangwei');
+      const row = await stored();
+      const left = Number(row?.expires_at) - Date.now();
+      assert.ok(left <= 7_000_000 && left > 6_900_000, String(left));
+    });
+
+    it('is fetched anew when its time is over', async () => {
+      await trial.client().member('zhangwei');
+      await trial.database.query.updateTable('wecom_tokens').set({ expires_at: Date.now() - 1 }).execute();
+      await trial.client().member('zhangwei');
+      assert.equal(trial.calls('gettoken'), 2);
+    });
+
+    it('is waited for while another process fetches it', async () => {
+      await lease(Date.now() + 60_000);
+      const waiting = trial.client().member('zhangwei');
+      const { value } = await trial.client({ database: await storage.open(), agentId: '1000099' }).member('zhangwei')
+        .then(() => trial.database.query.selectFrom('wecom_tokens').select('value').where('agent_id', '=', '1000099').executeTakeFirstOrThrow());
+      await trial.database.query.updateTable('wecom_tokens').set({ value, expires_at: Date.now() + 60_000, lease_until: 0 }).where('agent_id', '=', agentId).execute();
+      await waiting;
+      assert.equal(trial.calls('gettoken'), 1);
+    });
+
+    it('is fetched by another process when the one that was at it died', async () => {
+      await lease(Date.now() + 300);
+      await trial.client().member('zhangwei');
+      assert.equal(trial.calls('gettoken'), 1);
+      assert.equal((await stored())?.lease_until, 0);
+    });
+
+    it('leaves no lease behind when it cannot be fetched', async () => {
+      trial.simulator.fault({ name: 'down', path: '/cgi-bin/gettoken' });
+      await assert.rejects(trial.client().member('zhangwei'));
+      assert.equal((await stored())?.lease_until, 0);
+      trial.simulator.clearFaults();
+      await trial.client().member('zhangwei');
+    });
+
+    it('serves from memory, and is fetched by each process itself, while the database is away', async () => {
+      const away = await storage.open();
+      const client = trial.client({ database: away });
+      await client.member('zhangwei');
+      await away.close();
+      await client.member('zhangwei');
+      assert.equal(trial.calls('gettoken'), 1);
+      await trial.client({ database: away }).member('zhangwei');
+      assert.equal(trial.calls('gettoken'), 2);
+      assert.ok(trial.log.lines.some(({ level, msg }) => level === 'warn' && String(msg).includes('cannot be shared')));
+    });
+
+    it('is fetched and renewed once by a process, also while the database is away', async () => {
+      const away = await storage.open();
+      await away.close();
+      let fetched = 0;
+      const cache = createTokenCache({
+        kind: 'access',
+        store: createTokenStore({ database: away, corpId, agentId, leaseMs: 1000, now: Date.now }),
+        log: trial.log.logger,
+        fetch: async () => ({ value: `token-${fetched += 1}`, expiresInSeconds: 7200 }),
+      });
+      const { signal } = new AbortController();
+      assert.deepEqual(await Promise.all([cache.get(signal), cache.get(signal), cache.get(signal)]), ['token-1', 'token-1', 'token-1']);
+      assert.deepEqual(await Promise.all([cache.renew('token-1', signal), cache.renew('token-1', signal)]), ['token-2', 'token-2']);
+      // A call that was long under way with the old one.
+      assert.equal(await cache.renew('token-1', signal), 'token-2');
+      assert.equal(fetched, 2);
+    });
+  });
+});
