@@ -1,0 +1,69 @@
+import { hostOf, type State } from '../state';
+
+/** What both doors are asked for. */
+export interface SignInRequest {
+  /** As it was given, character for character. */
+  redirectUri: string;
+  redirectHost: string;
+  agentId: string;
+  /** Undefined where none was sent. */
+  state: string | undefined;
+  privateInfo: boolean;
+}
+
+/** Why the page will not go on: words as WeCom's own pages have them, and a reason for developers. */
+export interface Refusal {
+  text: string;
+  reason: string;
+}
+
+/** WeCom's words for an address it does not return to from inside the app. */
+const untrustedText = 'redirect_uri需使用应用可信域名';
+/** The same on the web login page. */
+const mismatchText = 'redirect_uri 与配置的授权完成回调域名不一致';
+
+export type Checked = { ok: true; request: SignInRequest } | { ok: false; refusal: Refusal };
+
+const refuse = (text: string, reason: string): Checked => ({ ok: false, refusal: { text, reason } });
+const isApp = (state: State, agentId: string): boolean => agentId === state.app.agentId || agentId === state.otherApp.agentId;
+
+/** The host of an address that a browser reads as it is written: absolute, no credentials, no backslash, nothing invisible. */
+function plainHost(address: string): string | undefined {
+  if (!/^https?:\/\/[^/\\?#@\s]+([/?#][^\\\s]*)?$/i.test(address)) return undefined;
+  return hostOf(address);
+}
+
+/** Addresses of `/connect/oauth2/authorize` (91022), strictly. The fragment `#wechat_redirect` never reaches a server. */
+export function checkAuthorize(state: State, params: URLSearchParams): Checked {
+  const redirectUri = params.get('redirect_uri') ?? '';
+  const scope = params.get('scope') ?? '';
+  const agentId = params.get('agentid') ?? '';
+  const echoed = params.get('state') ?? undefined;
+
+  if (params.get('appid') !== state.corpId) return refuse(untrustedText, 'appid is not the corp id');
+  if (redirectUri === '') return refuse('redirect_uri参数错误', 'redirect_uri is missing');
+  const redirectHost = plainHost(redirectUri);
+  if (redirectHost === undefined) return refuse('redirect_uri参数错误', 'redirect_uri is not an absolute http address, encoded once');
+  if (!state.trustedHosts.has(redirectHost)) return refuse(untrustedText, `${redirectHost} is not a trusted domain of the app (host and port must match)`);
+  if (params.get('response_type') !== 'code') return refuse('response_type参数错误', 'response_type must be code');
+  if (scope !== 'snsapi_base' && scope !== 'snsapi_privateinfo') return refuse('scope参数错误', 'scope must be snsapi_base or snsapi_privateinfo');
+  if (scope === 'snsapi_privateinfo' && agentId === '') return refuse('agentid参数错误', 'agentid is mandatory with snsapi_privateinfo');
+  if (agentId !== '' && !isApp(state, agentId)) return refuse('agentid参数错误', 'agentid is not an app of the corp');
+  if (echoed !== undefined && !/^[A-Za-z0-9]{0,128}$/.test(echoed)) return refuse('state参数错误（84025）', 'state may hold only letters and digits, at most 128');
+  return { ok: true, request: { redirectUri, redirectHost, agentId: agentId === '' ? state.app.agentId : agentId, state: echoed, privateInfo: scope === 'snsapi_privateinfo' } };
+}
+
+/** Addresses of `/wwlogin/sso/login` (98171). Any `state` goes; a code of this door never brings a user ticket. */
+export function checkLogin(state: State, params: URLSearchParams): Checked {
+  const redirectUri = params.get('redirect_uri') ?? '';
+  const agentId = params.get('agentid') ?? '';
+
+  if (params.get('login_type') !== 'CorpApp') return refuse('login_type参数错误', 'login_type must be CorpApp');
+  if (params.get('appid') !== state.corpId) return refuse('appid参数错误', 'appid is not the corp id');
+  if (!isApp(state, agentId)) return refuse('agentid参数错误', 'agentid is not an app of the corp');
+  const redirectHost = plainHost(redirectUri);
+  if (redirectHost === undefined || !(state.trustedHosts.has(redirectHost) || state.webLoginHosts.has(redirectHost))) {
+    return refuse(mismatchText, `${redirectHost ?? 'redirect_uri'} is neither a trusted domain nor a callback domain of the app`);
+  }
+  return { ok: true, request: { redirectUri, redirectHost, agentId, state: params.get('state') ?? undefined, privateInfo: false } };
+}

@@ -1,0 +1,108 @@
+import Router from 'koa-router';
+import type { CallState, SimulatorContext } from '../call-state';
+import type { Identity } from '../company/types';
+import { searchParam, type PeopleList } from '../pages/people-list';
+import { choosePage, consentPage, loginPage, refusalPage } from '../pages/sign-in-pages';
+import type { State } from '../state';
+import { sendBack, sendRefusal } from './callback';
+import { readForm } from './form';
+import { personOf, rememberPerson } from './person-cookie';
+import { checkAuthorize, checkLogin, type SignInRequest } from './request';
+
+const authorizePath = '/connect/oauth2/authorize';
+const loginPath = '/wwlogin/sso/login';
+const checkPath = '/wwlogin/sso/check';
+const consentMs = 30 * 86_400_000;
+
+const originOf = (address: string): string => new URL(address).origin;
+
+function listFor(ctx: SimulatorContext, state: State): PeopleList {
+  const params = ctx.URL.searchParams;
+  return { company: state.company, current: personOf(ctx, state)?.userid ?? null, path: ctx.path, params, search: params.get(searchParam) ?? '' };
+}
+
+/** The pages of `open.weixin.qq.com` and `login.work.weixin.qq.com` that a browser is sent to. */
+export function signInRouter(state: State): Router<CallState> {
+  const router = new Router<CallState>({ strict: true, sensitive: true });
+  const consentKey = (request: SignInRequest, identity: Identity): string => `${request.agentId} ${identity.userid}`;
+
+  const askConsent = (request: SignInRequest, identity: Identity): boolean =>
+    request.privateInfo && identity.kind === 'member' && (state.consents.get(consentKey(request, identity)) ?? 0) <= state.clock.now();
+
+  /** The checked request, or undefined after the page said why not. */
+  const authorizeRequest = (ctx: SimulatorContext): SignInRequest | undefined => {
+    if (state.settings.clientOnly && !/wxwork/i.test(ctx.get('User-Agent'))) {
+      refusalPage(ctx, '请在微信客户端打开链接', 'the browser is not WeCom');
+      return undefined;
+    }
+    const checked = checkAuthorize(state, ctx.URL.searchParams);
+    if (checked.ok) return checked.request;
+    refusalPage(ctx, checked.refusal.text, checked.refusal.reason);
+    return undefined;
+  };
+
+  const goOn = (ctx: SimulatorContext, request: SignInRequest, identity: Identity): void => {
+    if (!askConsent(request, identity)) return sendBack(ctx, state, { request, userid: identity.userid, door: 'authorize' });
+    if (state.faults.strike('refused') !== undefined) return sendRefusal(ctx, request);
+    return consentPage(ctx, identity, ctx.url, originOf(request.redirectUri));
+  };
+
+  router.get(authorizePath, (ctx) => {
+    const request = authorizeRequest(ctx);
+    if (request === undefined) return;
+    const identity = personOf(ctx, state);
+    if (identity === undefined || ctx.URL.searchParams.has(searchParam)) choosePage(ctx, listFor(ctx, state), originOf(request.redirectUri));
+    else goOn(ctx, request, identity);
+  });
+
+  router.post(authorizePath, async (ctx) => {
+    const form = await readForm(ctx);
+    const request = authorizeRequest(ctx);
+    if (request === undefined) return;
+    const userid = form.get('userid');
+    const identity = userid === null ? personOf(ctx, state) : state.company.identity(userid);
+    if (identity === undefined || form.get('decision') === 'another') {
+      choosePage(ctx, listFor(ctx, state), originOf(request.redirectUri));
+      return;
+    }
+    if (userid !== null) rememberPerson(ctx, state, identity.userid);
+    if (form.get('decision') === 'refuse') {
+      sendRefusal(ctx, request);
+      return;
+    }
+    if (form.get('decision') === 'allow') state.consents.set(consentKey(request, identity), state.clock.now() + consentMs);
+    goOn(ctx, request, identity);
+  });
+
+  // Answers 200 with the same page whatever the return address: only the page's own question tells.
+  router.get(loginPath, (ctx) => {
+    const checked = checkLogin(state, ctx.URL.searchParams);
+    loginPage(ctx, {
+      list: listFor(ctx, state),
+      checkUrl: `${checkPath}${ctx.search}`,
+      action: ctx.url,
+      returnsTo: checked.ok ? [originOf(checked.request.redirectUri)] : [],
+    });
+  });
+
+  router.get(checkPath, (ctx) => {
+    const checked = checkLogin(state, ctx.URL.searchParams);
+    if (!checked.ok) ctx.state.note = `refused: ${checked.refusal.reason}`;
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = checked.ok ? { ok: true } : { ok: false, message: checked.refusal.text, reason: checked.refusal.reason };
+  });
+
+  router.post(loginPath, async (ctx) => {
+    const form = await readForm(ctx);
+    const checked = checkLogin(state, ctx.URL.searchParams);
+    if (!checked.ok) return refusalPage(ctx, checked.refusal.text, checked.refusal.reason);
+    if (form.has('refuse') || state.faults.strike('refused') !== undefined) return sendRefusal(ctx, checked.request);
+    const identity = state.company.identity(form.get('userid') ?? '');
+    if (identity === undefined) return refusalPage(ctx, '扫码的人不存在', 'nobody has that userid');
+    if (identity.kind === 'member' && !state.company.memberVisible(identity.member)) return refusalPage(ctx, '你没有权限登录该应用', 'the member is outside the visible range');
+    rememberPerson(ctx, state, identity.userid);
+    return sendBack(ctx, state, { request: checked.request, userid: identity.userid, door: 'login' });
+  });
+
+  return router;
+}

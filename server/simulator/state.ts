@@ -1,0 +1,93 @@
+import { createHmac } from 'node:crypto';
+import type { Logger } from 'pino';
+import { createCallLog } from './call-log';
+import { createChoice } from './choice';
+import { createClock } from './clock';
+import { createCodes } from './codes';
+import { createCompany } from './company/company';
+import { createFaults } from './faults';
+import { createFrequency } from './frequency';
+import { createInbox } from './inbox';
+import { defaultSettings, type Settings } from './settings';
+import { createDoubles } from './sign-in/doubles';
+import { createTokens, tokenSeconds, userTicketSeconds } from './tokens';
+
+export interface SimulatorOptions {
+  /** 0 takes any free port. */
+  port: number;
+  corpId: string;
+  agentId: string;
+  secret: string;
+  /** Origins whose host and port are trusted for OAuth and web login, such as `http://localhost:3000`. */
+  trustedOrigins: readonly string[];
+  log: Logger;
+}
+
+/** Who calls the API: an app of the corp, or its contacts assistant. */
+export interface Caller {
+  kind: 'app' | 'contacts';
+  agentId: string;
+  secret: string;
+}
+
+export interface UserTicket {
+  userid: string;
+  agentId: string;
+}
+
+export type State = ReturnType<typeof createState>;
+
+/** Host and port of an address, in lower case; the scheme's own port is left out. Undefined where it is not http or https. */
+export function hostOf(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  return /^https?:$/.test(url.protocol) && url.host !== '' ? url.host : undefined;
+}
+
+/** Everything one simulator holds. */
+export function createState(options: SimulatorOptions) {
+  const { corpId, agentId, secret, log } = options;
+  const derived = (name: string): string => createHmac('sha256', secret).update(`${corpId} ${name}`).digest('base64url');
+  const app: Caller = { kind: 'app', agentId, secret };
+  /** A second app of the same corp, to show that codes and tokens are not shared. */
+  const otherApp: Caller = { kind: 'app', agentId: String(Number(agentId) + 1), secret: derived('other app') };
+  const contacts: Caller = { kind: 'contacts', agentId: '', secret: derived('contacts') };
+  const clock = createClock();
+  const settings: Settings = { ...defaultSettings };
+
+  return {
+    corpId,
+    log,
+    app,
+    otherApp,
+    callers: [app, otherApp, contacts] as const,
+    contacts,
+    clock,
+    settings,
+    company: createCompany(),
+    faults: createFaults(),
+    choice: createChoice(),
+    codes: createCodes(clock),
+    accessTokens: createTokens<Caller>(clock, 160, tokenSeconds),
+    jsTickets: createTokens<{ kind: 'corp' | 'app'; agentId: string }>(clock, 64, tokenSeconds),
+    userTickets: createTokens<UserTicket>(clock, 48, userTicketSeconds),
+    /** When each member's consent ends, by agent and userid. */
+    consents: new Map<string, number>(),
+    /** Hosts with their port that OAuth may return to. */
+    trustedHosts: new Set(options.trustedOrigins.map((origin) => hostOf(origin) ?? origin)),
+    /** Hosts that web login alone may return to. */
+    webLoginHosts: new Set<string>(),
+    doubles: createDoubles(),
+    /** The last callback address given out, for the fault that visits it again. */
+    lastCallback: createLastCallback(),
+    wrongSecrets: createFrequency(3_600_000),
+    calls: createFrequency(60_000),
+    ticketCalls: createFrequency(3_600_000),
+    callLog: createCallLog(),
+    inbox: createInbox(),
+  };
+}
+
+function createLastCallback(): { url: string | undefined } {
+  return { url: undefined };
+}

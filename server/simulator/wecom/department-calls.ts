@@ -1,0 +1,53 @@
+import type { Department } from '../company/types';
+import { everyCaller, type ApiCall, type ApiRoute } from './call';
+import type { Fields } from './answer';
+import { failure } from './failure';
+
+const present = ({ state }: ApiCall, department: Department): Fields => ({
+  id: department.id,
+  name: department.name,
+  name_en: department.nameEn,
+  department_leader: state.company.leadersOf(department.id),
+  parentid: department.parentId,
+  order: department.order,
+});
+
+const mayRead = ({ state, caller }: ApiCall, id: number): boolean => caller.kind === 'contacts' || state.company.departmentVisible(id);
+
+function asked(call: ApiCall, text: string): Department {
+  const department = call.state.company.department(Number(text));
+  if (department === undefined) throw failure(60003);
+  if (!mayRead(call, department.id)) throw failure(60011);
+  return department;
+}
+
+/** The department and all below it; without an id everything that the caller may see. */
+function listed(call: ApiCall): Department[] {
+  const text = call.query.get('id') ?? '';
+  if (text !== '') return call.state.company.subtree(asked(call, text).id).filter(({ id }) => mayRead(call, id));
+  return call.state.company.departments().filter(({ id }) => mayRead(call, id));
+}
+
+/** An app gets its visible range only, so the root is missing where the range does not hold it. */
+export const departmentCalls: readonly ApiRoute[] = [
+  {
+    path: '/cgi-bin/department/simplelist',
+    method: 'GET',
+    callers: everyCaller,
+    empty: { department_id: [] },
+    handle: (call) => ({ department_id: listed(call).map(({ id, parentId, order }) => ({ id, parentid: parentId, order })) }),
+  },
+  {
+    path: '/cgi-bin/department/list',
+    method: 'GET',
+    callers: everyCaller,
+    empty: { department: [] },
+    handle: (call) => ({ department: listed(call).map((department) => present(call, department)) }),
+  },
+  {
+    path: '/cgi-bin/department/get',
+    method: 'GET',
+    callers: everyCaller,
+    handle: (call) => ({ department: present(call, asked(call, call.query.get('id') ?? '')) }),
+  },
+];

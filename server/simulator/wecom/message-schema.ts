@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { failure, type WecomFailure } from './failure';
+
+/** Texts are counted in characters, addresses and long texts in bytes, as the vendor's page does. */
+const characters = (most: number) => z.string().min(1).refine((text) => [...text].length <= most, { error: `exceed max length ${most}` });
+const bytes = (most: number) => z.string().min(1).refine((text) => Buffer.byteLength(text) <= most, { error: `exceed max length ${most}` });
+const address = bytes(2048).refine((text) => /^https?:\/\/\S+$/i.test(text), { error: 'invalid url' });
+const media = z.object({ media_id: z.string().min(1) });
+const flag = z.union([z.literal(0), z.literal(1)]);
+
+/** The object of each msgtype that needs no uploaded file (90236). Text and markdown that are too long are cut, not refused. */
+export const contents = {
+  text: z.object({ content: z.string() }),
+  markdown: z.object({ content: z.string() }),
+  textcard: z.object({ title: characters(128), description: characters(512), url: address, btntxt: characters(4).optional() }),
+  news: z.object({
+    articles: z.array(z.object({ title: characters(128), description: characters(512).optional(), url: address.optional(), picurl: z.string().optional(), appid: z.string().optional(), pagepath: z.string().optional() })
+      .refine((article) => article.url !== undefined || (article.appid !== undefined && article.pagepath !== undefined), { error: 'missing url' })).min(1).max(8),
+  }),
+  template_card: z.looseObject({
+    card_type: z.enum(['text_notice', 'news_notice', 'button_interaction', 'vote_interaction', 'multiple_interaction']),
+    horizontal_content_list: z.array(z.unknown()).max(6).optional(),
+    jump_list: z.array(z.unknown()).max(3).optional(),
+    task_id: z.string().regex(/^[0-9A-Za-z_\-@]{1,128}$/).optional(),
+  }),
+} as const;
+
+export const mediaContents = { image: media, voice: media, file: media, video: media, mpnews: z.looseObject({ articles: z.array(z.unknown()).min(1).max(8) }) } as const;
+
+/** What every message has. WeCom takes numbers as text too. */
+export const envelopeSchema = z.looseObject({
+  touser: z.string().default(''),
+  toparty: z.string().default(''),
+  totag: z.string().default(''),
+  msgtype: z.string().default(''),
+  agentid: z.coerce.number().int().optional().catch(undefined),
+  safe: z.union([flag, z.literal(2)]).default(0),
+  enable_id_trans: flag.default(0),
+  enable_duplicate_check: flag.default(0),
+  duplicate_check_interval: z.int().min(1).max(14_400).default(1800),
+});
+
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** The first thing that is wrong, in WeCom's words. */
+export function parameterFailure(error: z.ZodError): WecomFailure {
+  const [issue] = error.issues;
+  const name = issue?.path.map(String).join('.') ?? '';
+  return issue?.message.startsWith('exceed max length')
+    ? failure(40058, `${name} ${issue.message}. invalid Request Parameter`)
+    : failure(40058, `invalid param '${name}'`);
+}

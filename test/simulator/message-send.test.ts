@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { corp, trySimulator, type Trial } from './try-simulator';
+
+const card = { title: '停水通知', description: '<div class="gray">明天</div>', url: 'http://localhost:3000/notices/1' };
+const message = { touser: 'zhangwei', msgtype: 'textcard', agentid: Number(corp.agentId), textcard: card };
+const send = async ({ api, token }: Trial, changes: Record<string, unknown> = {}) => api('message/send', { access_token: await token() }, { ...message, ...changes });
+
+describe('message/send', () => {
+  it('delivers to the inbox and tells whom it could not reach, in lower case', () => trySimulator(async (trial) => {
+    const answer = await send(trial, { touser: 'ZHANGWEI|Nobody|fangzheng|ZengShuxian', toparty: '999' });
+    assert.equal(answer.errcode, 0);
+    assert.equal(answer.invaliduser, 'nobody|fangzheng');
+    assert.equal(answer.invalidparty, '999');
+    assert.match(String(answer.msgid), /./);
+    const [kept] = trial.simulator.inbox();
+    assert.equal(kept?.id, answer.msgid);
+    assert.deepEqual(kept?.to, ['zhangwei', 'ZengShuxian']);
+    assert.deepEqual(kept?.content, card);
+  }));
+
+  it('delivers to a department with all below it, and to everybody', () => trySimulator(async (trial) => {
+    await send(trial, { touser: '', toparty: '4' });
+    assert.ok((trial.simulator.inbox()[0]?.to.length ?? 0) > 35);
+    await send(trial, { touser: '@all' });
+    assert.ok((trial.simulator.inbox()[1]?.to.length ?? 0) > 300);
+    assert.ok(!trial.simulator.inbox()[1]?.to.includes('fengyan'), 'the disabled get nothing');
+  }));
+
+  const rows: [string, Record<string, unknown>, number][] = [
+    ['no agentid', { agentid: undefined }, 40056],
+    ['an agentid that is no number', { agentid: 'x' }, 40056],
+    ['another app\'s agentid', { agentid: 1000003 }, 301002],
+    ['a msgtype that is none', { msgtype: 'constructor' }, 40008],
+    ['no recipient', { touser: '' }, 82001],
+    ['nobody who can be reached', { touser: 'nobody', toparty: '999', totag: '1' }, 81013],
+    ['more than a thousand people', { touser: Array.from({ length: 1001 }, (_, index) => `u${index}`).join('|') }, 40032],
+    ['more than a hundred departments', { touser: '', toparty: Array.from({ length: 101 }, (_, index) => index).join('|') }, 82002],
+    ['more than a hundred tags', { touser: '', totag: Array.from({ length: 101 }, (_, index) => index).join('|') }, 82003],
+    ['a card without a description', { textcard: { ...card, description: '' } }, 40058],
+    ['a title of 129 characters', { textcard: { ...card, title: '字'.repeat(129) } }, 40058],
+    ['an address without a scheme', { textcard: { ...card, url: 'portal.example/notices' } }, 40058],
+    ['a button of five characters', { textcard: { ...card, btntxt: '查看全文吧' } }, 40058],
+    ['an empty text', { msgtype: 'text', text: { content: '' } }, 44004],
+    ['nine articles', { msgtype: 'news', news: { articles: Array.from({ length: 9 }, () => ({ title: 'a', url: card.url })) } }, 40058],
+    ['a file that was never uploaded', { msgtype: 'file', file: { media_id: 'x' } }, 40007],
+  ];
+  for (const [what, changes, errcode] of rows) {
+    it(`answers ${errcode} to ${what} and delivers nothing`, () => trySimulator(async (trial) => {
+      assert.equal((await send(trial, changes)).errcode, errcode);
+      assert.deepEqual(trial.simulator.inbox(), []);
+    }));
+  }
+
+  it('says which field is too long', () => trySimulator(async (trial) => {
+    const { errmsg } = await send(trial, { textcard: { ...card, title: '字'.repeat(129) } });
+    assert.ok(errmsg.startsWith('title exceed max length 128. invalid Request Parameter'), errmsg);
+  }));
+
+  it('takes a title of 128 characters, also beyond the Basic Multilingual Plane', () => trySimulator(async (trial) => {
+    assert.equal((await send(trial, { textcard: { ...card, title: '𠅤'.repeat(128) } })).errcode, 0);
+  }));
+
+  it('cuts a text that is too long at a whole character', () => trySimulator(async (trial) => {
+    await send(trial, { msgtype: 'text', text: { content: '字'.repeat(700) } });
+    assert.equal(trial.simulator.inbox()[0]?.content.content, '字'.repeat(682));
+  }));
+
+  it('suppresses a duplicate within its interval without saying so', () => trySimulator(async (trial) => {
+    const once = { enable_duplicate_check: 1, duplicate_check_interval: 60 };
+    assert.equal((await send(trial, once)).errcode, 0);
+    assert.equal((await send(trial, once)).errcode, 0);
+    assert.equal(trial.simulator.inbox().length, 1);
+    trial.simulator.advance(61);
+    await send(trial, once);
+    assert.equal(trial.simulator.inbox().length, 2);
+  }));
+
+  it('drops what is more than thirty messages a minute to one member', () => trySimulator(async (trial) => {
+    for (let count = 0; count < 31; count += 1) assert.equal((await send(trial)).errcode, 0);
+    assert.equal(trial.simulator.inbox().length, 30);
+  }));
+
+  it('is not for the contacts assistant', () => trySimulator(async ({ api, token, simulator }) => {
+    assert.equal((await api('message/send', { access_token: await token(simulator.contactsSecret) }, message)).errcode, 48002);
+  }));
+});
