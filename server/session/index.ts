@@ -1,0 +1,87 @@
+import type { Context, Middleware } from 'koa';
+import type { Logger } from 'pino';
+import type { Config } from '../../config/types';
+import type { Database } from '../database';
+import type { WecomClient } from '../wecom/types';
+import { createAdmission, type PeopleDirectory } from './admission';
+import { createAttempts, type AttemptStore } from './attempts';
+import { createCallback } from './callback';
+import { createCookieJar } from './cookies';
+import { createDataDoor } from './data-door';
+import { createExchange, type ExchangeStore } from './exchange';
+import { createPageDoor, type AnswerShell } from './page-door';
+import { createPendingSignIns } from './pending-sign-in';
+import { createRedeem } from './redeem';
+import { createRenewal } from './renewal';
+import { startRevocation } from './revocation';
+import { createSessionCookie } from './session-cookie';
+import { createSessionDirectory, type SessionDirectory } from './session-directory';
+import { createSessionRoutes } from './session-routes';
+import { createSignIn } from './sign-in';
+import { createSignedValues } from './signed-value';
+import type { Session } from './session';
+import { tokenIdentity } from './token';
+import { createVerifySession } from './verify-session';
+
+export type { PeopleDirectory } from './admission';
+export type { Session } from './session';
+export type { SessionDirectory } from './session-directory';
+
+export interface SessionLayerOptions {
+  config: Config;
+  database: Database;
+  wecom: WecomClient;
+  people: PeopleDirectory;
+  exchanges: ExchangeStore;
+  attempts: AttemptStore;
+  readBody: (ctx: Context) => Promise<unknown>;
+  shell: AnswerShell;
+  log: Logger;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
+/** Who is asking, and how they get in: the middleware of sign-in in the order in which a request meets it. */
+export interface SessionLayer {
+  verify: Middleware;
+  renewal: Middleware;
+  callback: Middleware;
+  routes: Middleware;
+  dataDoor: Middleware;
+  pageDoor: Middleware;
+  sessionsOf(session: Session): SessionDirectory;
+  /** Ends every session of a person: they left, or were disabled. */
+  endPerson(userid: string): Promise<void>;
+  stop(): void;
+}
+
+export async function createSessionLayer(options: SessionLayerOptions): Promise<SessionLayer> {
+  const { config, database, log, people, now = Date.now } = options;
+  const { keys, ...lives } = config.session;
+  const { corpId, agentId } = config.wecom;
+  const identity = tokenIdentity(config);
+  const cookies = createCookieJar(config);
+  const signed = createSignedValues(keys);
+  const sessionCookie = createSessionCookie({ cookies, key: keys[0], identity });
+  const pending = createPendingSignIns({ cookies, signed, corpId, agentId, now });
+  const attempts = createAttempts({ cookies, signed, store: options.attempts, now });
+  const exchange = createExchange({ store: options.exchanges, timeoutMs: config.wecom.timeoutMs * 2 + 1000 });
+  const revocation = await startRevocation({ database, corpId, absoluteSeconds: lives.absoluteSeconds, log, now });
+  const signIn = createSignIn({ ...config.wecom, publicOrigin: config.publicOrigin, pending });
+  const admit = createAdmission({ wecom: options.wecom, people });
+  const redeem = createRedeem({ admit, exchange, revocation, sessionCookie, database, lives, now });
+  const nameOf = async (userid: string): Promise<string> => (await people.find(userid))?.name ?? userid;
+  const doors = { redeem, exchange, pending, attempts, signIn };
+
+  return {
+    verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId }),
+    renewal: createRenewal({ sessionCookie, attempts, lives, now }),
+    callback: createCallback(doors),
+    routes: createSessionRoutes({ ...doors, readBody: options.readBody, nameOf, sessionCookie, revocation, corpId }),
+    dataDoor: createDataDoor({ signIn }),
+    pageDoor: createPageDoor({ ...doors, cookies, shell: options.shell, publicOrigin: config.publicOrigin }),
+    sessionsOf: (session) => createSessionDirectory({ database, revocation, session, now }),
+    endPerson: (userid) => revocation.endPerson(userid),
+    stop: () => revocation.stop(),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Context, Middleware, Next } from 'koa';
+import { appError } from '../errors';
+import type { Attempts } from './attempts';
+import type { CookieJar } from './cookies';
+import type { PendingSignIns } from './pending-sign-in';
+import { safeReturnPath, withoutSignInParameters } from './return-path';
+import type { SignIn } from './sign-in';
+
+declare module 'koa' {
+  interface DefaultState {
+    /** Where an error page's one button leads. */
+    retryPath?: string;
+  }
+}
+
+/** The unrendered document, with nothing about any person in it. */
+export type AnswerShell = (ctx: Context) => Promise<void>;
+
+/** Says that this browser has just been led to the public name; a redirect takes no longer. */
+const ledCookie = 'foyer-led';
+const ledSeconds = 10;
+
+/**
+ * No page without a session. An address that came back from WeChat with a code is never rendered as it is: with a
+ * session it is cleaned; where it belongs to a data sign-in of this browser the shell lets the front end go on; any other
+ * code (a shared link, a spent one) is dropped and the person signs in silently.
+ */
+export function createPageDoor(options: {
+  signIn: SignIn;
+  cookies: CookieJar;
+  pending: PendingSignIns;
+  attempts: Attempts;
+  shell: AnswerShell;
+  publicOrigin: string;
+}): Middleware {
+  const { signIn, cookies, pending, attempts, shell, publicOrigin } = options;
+  const publicHost = new URL(publicOrigin).host;
+
+  /** Whether the browser came by another name of ours, under which it would not get its cookies back on the public one. */
+  const isElsewhere = (ctx: Context): boolean => {
+    const { host } = ctx.state.client;
+    if (ctx.get('Sec-Fetch-Mode') !== 'navigate' || host === publicHost) return false;
+    if (cookies.get(ctx, ledCookie) === undefined) return true;
+    // It has been led there and comes by that name still: a proxy keeps the name that the browser used to itself.
+    ctx.state.log.warn({ host, publicOrigin }, 'requests do not come by the name in PUBLIC_ORIGIN; let the proxy pass on the Host header');
+    return false;
+  };
+
+  return async function pageDoor(ctx: Context, next: Next) {
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    const cleanAddress = safeReturnPath(withoutSignInParameters(ctx.originalUrl));
+    const state = single(ctx.query.state);
+    const returned = state !== undefined && (ctx.query.code !== undefined || pending.find(ctx, state) !== null);
+
+    if (ctx.state.session !== undefined) return returned ? redirectClean(ctx, cleanAddress) : next();
+    if (returned && pending.find(ctx, state)?.door === 'data') return shell(ctx);
+    ctx.state.retryPath = cleanAddress;
+    if (attempts.exhausted(ctx)) {
+      attempts.clear(ctx);
+      throw appError('sign-in-loop');
+    }
+    if (isElsewhere(ctx)) {
+      cookies.set(ctx, ledCookie, '1', ledSeconds);
+      return redirectClean(ctx, publicOrigin + cleanAddress);
+    }
+    signIn.redirect(ctx, cleanAddress);
+  };
+}
+
+/** A parameter that is given once. */
+export const single = (value: string | string[] | undefined): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+export function redirectClean(ctx: Context, address: string): void {
+  ctx.set('Cache-Control', 'no-store');
+  ctx.redirect(address);
+  ctx.body = '';
+}

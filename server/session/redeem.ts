@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'koa';
+import type { Database } from '../database';
+import { SpentCodeError } from './admission';
+import { deviceName } from './device-name';
+import type { Exchange, Exchanged } from './exchange';
+import type { PendingSignIn } from './pending-sign-in';
+import type { Revocation } from './revocation';
+import type { SessionCookie } from './session-cookie';
+import { recordSession } from './session-directory';
+import { beginSession } from './token';
+
+/** Turns a code into a session of this browser: the one place where sessions begin, for both doors. */
+export type Redeem = (ctx: Context, code: string, begun: PendingSignIn) => Promise<Exchanged>;
+
+/** The longest code of WeCom, in bytes (its documentation of `auth/getuserinfo`). */
+export const longestCode = 512;
+
+export function createRedeem(options: {
+  admit: (code: string) => Promise<{ userid: string; name: string }>;
+  exchange: Exchange;
+  revocation: Pick<Revocation, 'isEnded'>;
+  sessionCookie: SessionCookie;
+  database: Database;
+  lives: { lifeSeconds: number; absoluteSeconds: number };
+  now: () => number;
+}): Redeem {
+  const { admit, exchange, revocation, sessionCookie, database, lives, now } = options;
+
+  return async function redeem(ctx, code, begun) {
+    const exchanged = await exchange.join(code, begun.state, async () => {
+      const askedAt = now();
+      return { ...await admit(code), returnPath: begun.returnPath, askedAt, sessionId: randomUUID() };
+    });
+    // It began when WeCom was asked: an exchange that is told again cannot outlive "everywhere", or the end of somebody who left.
+    const session = beginSession({ userid: exchanged.userid, corpId: begun.corpId, agentId: begun.agentId }, lives, exchanged.askedAt, exchanged.sessionId);
+    if (revocation.isEnded(session)) throw new SpentCodeError('All sessions of the person were ended after the code was redeemed');
+    await recordSession(database, session, deviceName(ctx.get('User-Agent')), exchanged.askedAt + lives.absoluteSeconds * 1000);
+    sessionCookie.set(ctx, session);
+    ctx.state.session = session;
+    ctx.state.log.info({ userid: session.userid, door: begun.door }, 'signed in');
+    return exchanged;
+  };
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { queryObjects } from 'node:v8';
+import { openDoors, type Doors } from '../support/doors';
+import { createVisitor } from '../support/visitor';
+
+describe('a stranger at the doors', () => {
+  let doors: Doors;
+  before(async () => {
+    doors = await openDoors();
+  });
+  after(() => doors.close());
+
+  it('leaves nothing behind in memory by made-up states', async () => {
+    const knock = async (times: number): Promise<void> => {
+      for (let count = 0; count < times; count += 1) {
+        const visitor = createVisitor();
+        visitor.put(doors.origin, `foyer-pending-${randomBytes(5).toString('hex')}`, 'x');
+        await visitor.visit(`${doors.origin}/notices?code=1&state=${randomBytes(16).toString('hex')}`, { headers: { connection: 'close' } });
+      }
+    };
+    await knock(5);
+    const before = queryObjects(RegExp, { format: 'count' });
+    await knock(100);
+    const added = queryObjects(RegExp, { format: 'count' }) - before;
+    assert.ok(added < 20, `${added} expressions stayed`);
+  });
+});

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import Koa from 'koa';
+import { createCookieJar } from '../../server/session/cookies';
+import { listen } from '../support/server';
+
+describe('the cookie jar', () => {
+  it('reads what Koa reads, whatever the header looks like', async () => {
+    const jar = createCookieJar({ secure: false });
+    const app = new Koa();
+    app.use((ctx) => {
+      ctx.body = JSON.stringify([jar.get(ctx, 'foyer') ?? null, ctx.cookies.get('foyer') || null]);
+    });
+    const server = await listen(app);
+    const headers = [
+      'foyer=a', 'foyer=a; foyer=b', 'foyer =x; foyer=b', 'x=1;foyer=b', 'x=1;   foyer=b', 'foyer=; foyer=b', 'foyer="q"', 'foyer="q', 'foyer', 'foyer; foyer=b', 'FOYER=a',
+      'xfoyer=a', 'x=foyer=a', 'foyer=a=b', 'foyer=a ; x=1', 'foyer="a;b"', ';;foyer=b', '=foyer=a', 'foyer-pending=a', 'x=";foyer=b"', '\tfoyer=b', 'x=1;\tfoyer=b',
+    ];
+    for (const cookie of headers) {
+      const [ours, theirs] = JSON.parse(await (await fetch(server.origin, { headers: { cookie } })).text());
+      assert.equal(ours, theirs, cookie);
+    }
+    await server.close();
+  });
+});

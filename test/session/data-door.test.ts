@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { openDoors, type Doors } from '../support/doors';
+import { createVisitor, type Hop, type Visitor } from '../support/visitor';
+
+interface SignIn {
+  corpId: string;
+  authorizeUrl: string;
+}
+
+describe('the data door', () => {
+  let doors: Doors;
+  before(async () => {
+    doors = await openDoors();
+    doors.simulator.choosePerson('lisiyuan');
+  });
+  after(() => doors.close());
+
+  const signInOf = (hop: Hop): SignIn => (JSON.parse(hop.text) as { signIn: SignIn }).signIn;
+  const returnAddress = (signIn: SignIn, page: string): string =>
+    signIn.authorizeUrl.replace('&response_type=', `&redirect_uri=${encodeURIComponent(page)}&response_type=`);
+
+  /** What the front end does: leaves for WeChat and comes back with a code. */
+  async function throughWeChat(visitor: Visitor, page = `${doors.origin}/notices?unread=1`): Promise<{ returned: Hop; code: string; state: string; corpId: string }> {
+    const signIn = signInOf(await visitor.visit(`${doors.origin}/api/notices`));
+    const wechat = await visitor.visit(returnAddress(signIn, page));
+    const address = wechat.headers.get('location') ?? '';
+    const { searchParams } = new URL(address);
+    return { returned: await visitor.visit(address), code: searchParams.get('code') ?? '', state: searchParams.get('state') ?? '', corpId: signIn.corpId };
+  }
+
+  it('step 2: answers JSON to a valid session', async () => {
+    const visitor = createVisitor();
+    await visitor.follow(`${doors.origin}/`);
+    const hop = await visitor.visit(`${doors.origin}/api/notices`);
+    assert.equal(hop.status, 200);
+    assert.deepEqual(JSON.parse(hop.text), { userid: 'lisiyuan' });
+  });
+
+  it('step 3: answers 203 with the authorize address, complete but for redirect_uri', async () => {
+    const hop = await createVisitor().visit(`${doors.origin}/api/notices`);
+    assert.equal(hop.status, 203);
+    assert.equal(hop.headers.get('cache-control'), 'no-store');
+    assert.equal(hop.headers.get('vary'), 'Cookie');
+    assert.match(hop.headers.get('content-type') ?? '', /^application\/json\b/);
+    const { corpId, agentId, openOrigin } = doors.config.wecom;
+    const body = JSON.parse(hop.text) as { signIn: SignIn };
+    const [, state = ''] = /&state=([A-Za-z0-9]{32})&/.exec(body.signIn.authorizeUrl) ?? [];
+    assert.deepEqual(body, {
+      signIn: { corpId, authorizeUrl: `${openOrigin}/connect/oauth2/authorize?appid=${corpId}&response_type=code&scope=snsapi_base&state=${state}&agentid=${agentId}#wechat_redirect` },
+    });
+    assert.match(hop.setCookies.join(), new RegExp(`^foyer-pending-${state.slice(0, 10)}=`));
+  });
+
+  it('step 3: a write that meets a 203 has changed nothing', async () => {
+    const before = doors.handled();
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'GET']) {
+      const hop = await createVisitor().visit(`${doors.origin}/api/notices/1/questions`, { method, headers: { 'content-type': 'application/json' } });
+      assert.equal(hop.status, 203);
+    }
+    assert.equal(doors.handled(), before);
+  });
+
+  it('never answers 401 and never shows a login form', async () => {
+    const visitor = createVisitor();
+    visitor.put(doors.origin, 'foyer', 'broken');
+    for (const path of ['/', '/notices', '/api/me', '/api/unknown', '/auth/callback']) {
+      const hop = await visitor.visit(doors.origin + path);
+      assert.ok(hop.status === 302 || hop.status === 203, `${path}: ${hop.status}`);
+      assert.doesNotMatch(hop.text, /<form|password/i);
+    }
+  });
+
+  it('step 5: answers the way back with the unrendered shell, nothing about any person in it', async () => {
+    const { returned } = await throughWeChat(createVisitor());
+    assert.equal(returned.status, 200);
+    assert.equal(returned.text, 'the shell');
+    assert.equal(returned.headers.get('cache-control'), 'no-store');
+    assert.deepEqual(returned.setCookies, []);
+  });
+
+  it('step 5: redirects to the clean address when a session is valid by now', async () => {
+    const visitor = createVisitor();
+    const { code, state } = await throughWeChat(visitor);
+    await visitor.follow(`${doors.origin}/me`);
+    const hop = await visitor.visit(`${doors.origin}/notices?unread=1&code=${code}&state=${state}`);
+    assert.equal(hop.status, 302);
+    assert.equal(hop.headers.get('location'), '/notices?unread=1');
+  });
+
+  it('steps 6 and 7: trades the code for a session, the token in the cookie and nowhere else', async () => {
+    const visitor = createVisitor();
+    const { code, state, corpId } = await throughWeChat(visitor);
+    const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
+    assert.equal(hop.status, 200);
+    assert.deepEqual(JSON.parse(hop.text), { user: { id: 'lisiyuan', name: '李思源' } });
+    const token = visitor.cookie(doors.origin, 'foyer') ?? '';
+    assert.equal(token.split('.').length, 3);
+    assert.ok(!hop.text.includes(token));
+    assert.deepEqual([...visitor.cookies(doors.origin).keys()].filter((name) => name === `foyer-pending-${state.slice(0, 10)}`), []);
+    assert.equal((await visitor.visit(`${doors.origin}/api/notices`)).status, 200);
+  });
+
+  it('step 6: a state of another browser gives no session but an invitation to sign in', async () => {
+    const { code, state, corpId } = await throughWeChat(createVisitor());
+    const thief = createVisitor();
+    const hop = await thief.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
+    assert.equal(hop.status, 203);
+    assert.notEqual(/state=(\w+)/.exec(signInOf(hop).authorizeUrl)?.[1], state);
+    assert.equal(thief.cookie(doors.origin, 'foyer'), undefined);
+  });
+
+  it('step 6: an expired state gives none either', async () => {
+    const other = await openDoors();
+    other.simulator.choosePerson('lisiyuan');
+    const visitor = createVisitor();
+    const signIn = signInOf(await visitor.visit(`${other.origin}/api/me`));
+    const back = new URL((await visitor.visit(returnAddress(signIn, `${other.origin}/`))).headers.get('location') ?? '');
+    other.advance(601);
+    const json = { code: back.searchParams.get('code'), state: back.searchParams.get('state'), corpId: signIn.corpId };
+    assert.equal((await visitor.visit(`${other.origin}/api/session`, { method: 'POST', json })).status, 203);
+    assert.equal(visitor.cookie(other.origin, 'foyer'), undefined);
+    await other.close();
+  });
+
+  it('step 6: a code of the page door does not pass at the data door', async () => {
+    const visitor = createVisitor();
+    const start = await visitor.visit(`${doors.origin}/`);
+    const back = new URL((await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '');
+    const json = { code: back.searchParams.get('code'), state: back.searchParams.get('state'), corpId: doors.config.wecom.corpId };
+    assert.equal((await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json })).status, 203);
+  });
+
+  it('step 6: refuses a corp that it does not serve', async () => {
+    const visitor = createVisitor();
+    const { code, state } = await throughWeChat(visitor);
+    const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId: 'ww0000000000000000' } });
+    assert.equal(hop.status, 400);
+    assert.equal((JSON.parse(hop.text) as { error: { id: string } }).error.id, 'corp-unknown');
+    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+  });
+
+  it('tells what is wrong with a body, by a stable id', async () => {
+    const visitor = createVisitor();
+    const post = async (options: Parameters<Visitor['visit']>[1]): Promise<[number, string]> => {
+      const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', ...options });
+      const { error } = JSON.parse(hop.text) as { error: { id: string; message: string; requestId: string } };
+      assert.equal(error.requestId, hop.headers.get('x-request-id'));
+      return [hop.status, error.id];
+    };
+    const corpId = doors.config.wecom.corpId;
+    assert.deepEqual(await post({ json: {} }), [400, 'body-invalid']);
+    assert.deepEqual(await post({ json: { code: 1, state: 's', corpId } }), [400, 'body-invalid']);
+    assert.deepEqual(await post({ json: { code: '', state: 's', corpId } }), [400, 'body-invalid']);
+    assert.deepEqual(await post({ json: { code: 'c'.repeat(513), state: 's', corpId } }), [400, 'body-invalid']);
+    assert.deepEqual(await post({ json: { code: 'c', state: 's', corpId, more: 1 } }), [400, 'body-invalid']);
+    assert.deepEqual(await post({ json: [] }), [400, 'body-invalid']);
+    assert.deepEqual(await post({ body: '{', headers: { 'content-type': 'application/json' } }), [400, 'body-not-json']);
+    assert.deepEqual(await post({ body: 'code=c', headers: { 'content-type': 'application/x-www-form-urlencoded' } }), [415, 'type-not-supported']);
+    assert.deepEqual(await post({ json: { code: 'x'.repeat(70_000) } }), [413, 'body-too-large']);
+    const put = await visitor.visit(`${doors.origin}/api/session`, { method: 'PUT', json: {} });
+    assert.equal(put.status, 405);
+    assert.equal(put.headers.get('allow'), 'POST, DELETE');
+  });
+
+  describe('when a sign-in fails', () => {
+    const trade = async (visitor: Visitor): Promise<[number, string]> => {
+      const { code, state, corpId } = await throughWeChat(visitor);
+      const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
+      return [hop.status, (JSON.parse(hop.text) as { error?: { id: string } }).error?.id ?? ''];
+    };
+    afterEach(() => {
+      doors.simulator.clearFaults();
+      doors.simulator.choosePerson('lisiyuan');
+    });
+
+    it('invites to a new one, and stops the loop at the third within a minute; after that is told, the next try is the first', async () => {
+      doors.simulator.fault({ name: 'late-code' });
+      const visitor = createVisitor();
+      assert.deepEqual([await trade(visitor), await trade(visitor), await trade(visitor), await trade(visitor)], [[203, ''], [203, ''], [429, 'sign-in-loop'], [203, '']]);
+      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    });
+
+    it('says who is no employee, who left and for whom the app is not meant', async () => {
+      for (const [userid, id] of [['outsider', 'not-an-employee'], ['zhaolicheng', 'left-company'], ['fangzheng', 'no-access']] as const) {
+        doors.simulator.choosePerson(userid);
+        const visitor = createVisitor();
+        assert.deepEqual(await trade(visitor), [403, id]);
+        assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+      }
+    });
+
+    it('says that WeCom is away, and takes the next try when it is back', async () => {
+      const visitor = createVisitor();
+      doors.simulator.fault({ name: 'down', where: 'api', path: '/cgi-bin/auth/getuserinfo' });
+      assert.deepEqual(await trade(visitor), [503, 'wecom-unavailable']);
+      doors.simulator.clearFaults();
+      assert.deepEqual(await trade(visitor), [200, '']);
+    });
+  });
+
+  it('keeps the session there is when a code comes on top of it', async () => {
+    const visitor = createVisitor();
+    await visitor.follow(`${doors.origin}/`);
+    const token = visitor.cookie(doors.origin, 'foyer');
+    const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code: 'c', state: 's', corpId: doors.config.wecom.corpId } });
+    assert.equal(hop.status, 200);
+    assert.deepEqual(JSON.parse(hop.text), { user: { id: 'lisiyuan', name: '李思源' } });
+    assert.equal(visitor.cookie(doors.origin, 'foyer'), token);
+  });
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { createShortLived, type ShortLived } from '../../server/database/short-lived';
+import { AppError } from '../../server/errors';
+import { createExchange, type Exchanged } from '../../server/session/exchange';
+import { forEachDatabase } from '../support/database';
+
+const exchanged: Exchanged = { userid: 'lisiyuan', name: '李思源', returnPath: '/notices', sessionId: 's', askedAt: 1_700_000_000_000 };
+
+forEachDatabase((_name, open) => {
+  describe('the exchange of a code', () => {
+    let store: ShortLived;
+    before(async () => {
+      store = createShortLived(await open(), 'exchange');
+    });
+    const process = (timeoutMs = 5000) => createExchange({ store, timeoutMs });
+
+    it('runs once for all who come while it runs, in this process and in others', async () => {
+      let times = 0;
+      let finish = (): void => undefined;
+      const finished = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      const redeem = async (): Promise<Exchanged> => {
+        times += 1;
+        await finished;
+        return exchanged;
+      };
+      const [one, two] = [process(), process()];
+      const all = [one.join('code-1', 'state', redeem), one.join('code-1', 'state', redeem), two.join('code-1', 'state', redeem)];
+      finish();
+      assert.deepEqual(await Promise.all(all), [exchanged, exchanged, exchanged]);
+      assert.equal(times, 1);
+    });
+
+    it('is asked of the store once by all who come to one process at once', async () => {
+      let asked = 0;
+      const counting = { ...store, get: (key: string) => (asked += 1, store.get(key)) };
+      const exchange = createExchange({ store: counting, timeoutMs: 5000 });
+      await Promise.all(Array.from({ length: 10 }, () => exchange.join('code-2', 'state', async () => exchanged)));
+      assert.equal(asked, 1);
+    });
+
+    it('is remembered afterwards, for the same browser only', async () => {
+      await process().join('code-3', 'state', async () => exchanged);
+      const never = async (): Promise<Exchanged> => {
+        throw new Error('redeemed again');
+      };
+      assert.deepEqual(await process().join('code-3', 'state', never), exchanged);
+      assert.deepEqual(await process().remembered('code-3', 'state'), exchanged);
+      assert.equal(await process().remembered('code-3', 'another state'), null);
+      await assert.rejects(process().join('code-3', 'another state', never), /redeemed again/);
+    });
+
+    it('is forgotten when it failed, so that the next try is not told an old failure', async () => {
+      const fails = async (): Promise<Exchanged> => {
+        throw new Error('WeCom was down');
+      };
+      await assert.rejects(process().join('code-4', 'state', fails), /WeCom was down/);
+      assert.deepEqual(await process().join('code-4', 'state', async () => exchanged), exchanged);
+    });
+
+    it('is taken over from a process that died with it, and given up in words before that', async () => {
+      await new Promise<void>((begun) => {
+        void process(1500).join('code-5', 'state', () => {
+          begun();
+          return new Promise<Exchanged>(() => undefined);
+        });
+      });
+      await assert.rejects(process(100).join('code-5', 'state', async () => exchanged), (error) => error instanceof AppError && error.id === 'wecom-unavailable');
+      assert.deepEqual(await process(10_000).join('code-5', 'state', async () => exchanged), exchanged);
+    });
+  });
+});

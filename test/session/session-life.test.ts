@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { withRedirectUri } from '../../app/api/address';
+import { openDoors, type Doors } from '../support/doors';
+import { createPostgresDatabase, type PostgresDatabase } from '../support/postgres';
+import { createVisitor, type Hop, type Visitor } from '../support/visitor';
+
+const day = 86_400;
+
+describe('the life of a session', () => {
+  let doors: Doors;
+  before(async () => {
+    doors = await openDoors();
+    doors.simulator.choosePerson('lisiyuan');
+  });
+  after(() => doors.close());
+
+  async function signedIn(at: Doors = doors): Promise<Visitor> {
+    const visitor = createVisitor();
+    await visitor.follow(`${at.origin}/`);
+    assert.ok(visitor.cookie(at.origin, 'foyer'));
+    return visitor;
+  }
+  const isIn = async (visitor: Visitor, at: Doors = doors): Promise<boolean> => (await visitor.visit(`${at.origin}/api/me`)).status === 200;
+
+  /** Signs in at doors whose public origin is not where they listen, as behind a proxy. */
+  async function enter(visitor: Visitor, at: Doors): Promise<Hop> {
+    const start = await visitor.visit(at.address);
+    const back = (await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '';
+    return visitor.visit(back.replace(at.origin, at.address));
+  }
+
+  it('is Secure and __Host- wherever the public origin is https', async () => {
+    const secure = await openDoors({ env: { PUBLIC_ORIGIN: 'https://portal.example.com', WECOM_CORP_ID: 'wwf0e5d4c3b2a19080', WECOM_AGENT_ID: '1000002', WECOM_SECRET: 'the-simulated-secret', SESSION_SECRETS: 's'.repeat(32) } });
+    secure.simulator.choosePerson('lisiyuan');
+    const visitor = createVisitor();
+    const start = await visitor.visit(secure.address);
+    assert.match(start.setCookies.join(), /^__Host-foyer-pending-[A-Za-z0-9]{10}=[\w.-]+; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/);
+    const hop = await enter(visitor, secure);
+    assert.match(hop.setCookies.join('\n'), /^__Host-foyer=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/m);
+    assert.equal((await visitor.visit(`${secure.address}/api/me`)).status, 200);
+    const unprefixed = createVisitor();
+    unprefixed.put(secure.address, 'foyer', visitor.cookie(secure.address, '__Host-foyer') ?? '');
+    assert.equal((await unprefixed.visit(`${secure.address}/api/me`)).status, 203);
+    await secure.close();
+  });
+
+  it('renews itself past half its life, at any request, by one cookie', async () => {
+    const own = await openDoors();
+    own.simulator.choosePerson('lisiyuan');
+    const visitor = await signedIn(own);
+    const first = visitor.cookie(own.origin, 'foyer');
+    assert.deepEqual((await visitor.visit(`${own.origin}/api/me`)).setCookies.filter((line) => line.startsWith('foyer=')), []);
+    own.advance(3.5 * day + 60);
+    for (const path of ['/api/me', '/notices']) {
+      visitor.put(own.origin, 'foyer', first ?? '');
+      const hop = await visitor.visit(own.origin + path);
+      assert.equal(hop.status, 200);
+      assert.equal(hop.setCookies.length, 1, path);
+      assert.match(hop.setCookies[0] ?? '', /^foyer=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/);
+    }
+    await own.close();
+  });
+
+  it('ends on this device by signing out, at once and for every copy of the cookie', async () => {
+    const visitor = await signedIn();
+    const copy = createVisitor();
+    copy.put(doors.origin, 'foyer', visitor.cookie(doors.origin, 'foyer') ?? '');
+    const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'DELETE' });
+    assert.equal(hop.status, 204);
+    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    assert.equal(await isIn(copy), false);
+  });
+
+  it('signing out here leaves the other devices alone; everywhere ends them all, and a new sign-in is not touched', async () => {
+    const [phone, desk, other] = [await signedIn(), await signedIn(), await signedIn()];
+    await phone.visit(`${doors.origin}/api/session`, { method: 'DELETE' });
+    assert.deepEqual([await isIn(phone), await isIn(desk), await isIn(other)], [false, true, true]);
+    assert.equal((await desk.visit(`${doors.origin}/api/session?everywhere=true`, { method: 'DELETE' })).status, 204);
+    assert.deepEqual([await isIn(desk), await isIn(other)], [false, false]);
+    assert.equal(await isIn(await signedIn()), true);
+  });
+
+  it('everywhere does not reach other people', async () => {
+    doors.simulator.choosePerson('wangjianjun');
+    const colleague = await signedIn();
+    doors.simulator.choosePerson('lisiyuan');
+    const me = await signedIn();
+    await me.visit(`${doors.origin}/api/session?everywhere=true`, { method: 'DELETE' });
+    assert.equal(await isIn(colleague), true);
+  });
+
+  it('signing out everywhere without a session is an invitation to sign in, signing out here is done already', async () => {
+    const nobody = createVisitor();
+    assert.equal((await nobody.visit(`${doors.origin}/api/session?everywhere=true`, { method: 'DELETE' })).status, 203);
+    assert.equal((await nobody.visit(`${doors.origin}/api/session`, { method: 'DELETE' })).status, 204);
+  });
+
+  it('is over for somebody who left, without a look at the database by the request', async () => {
+    doors.simulator.choosePerson('wangjianjun');
+    const leaver = await signedIn();
+    doors.simulator.choosePerson('lisiyuan');
+    await doors.session.endPerson('wangjianjun');
+    assert.equal(await isIn(leaver), false);
+  });
+
+  it('does not come back by a callback that is called once more after everything was ended', async () => {
+    for (const data of [false, true]) {
+      const visitor = createVisitor();
+      const start = await visitor.visit(doors.origin + (data ? '/api/me' : '/notices'));
+      const authorize = data ? withRedirectUri(JSON.parse(start.text).signIn.authorizeUrl, `${doors.origin}/notices`) : start.headers.get('location') ?? '';
+      const back = (await visitor.visit(authorize)).headers.get('location') ?? '';
+      const again = createVisitor();
+      for (const [name, value] of visitor.cookies(doors.origin)) again.put(doors.origin, name, value);
+      const { searchParams } = new URL(back);
+      const json = { code: searchParams.get('code'), state: searchParams.get('state'), corpId: doors.config.wecom.corpId };
+      const call = (by: Visitor): Promise<Hop> => (data ? by.visit(`${doors.origin}/api/session`, { method: 'POST', json }) : by.visit(back));
+      await call(visitor);
+      assert.equal(await isIn(visitor), true);
+
+      await doors.session.endPerson('lisiyuan');
+      const hop = await call(again);
+      assert.equal(hop.status, data ? 203 : 302);
+      assert.equal(again.cookie(doors.origin, 'foyer'), undefined);
+      assert.equal(await isIn(again), false);
+    }
+  });
+
+  it('is checked without the database', async () => {
+    const own = await openDoors();
+    own.simulator.choosePerson('lisiyuan');
+    const visitor = await signedIn(own);
+    own.session.stop();
+    await own.database.close();
+    assert.equal((await visitor.visit(`${own.origin}/api/me`)).status, 200);
+    await own.simulator.close();
+  });
+
+  it('of an old secret is accepted while that is configured, and no longer', async () => {
+    const [older, newer] = ['an old secret of at least thirty-two bytes', 'a new secret of at least thirty-two bytes'];
+    const first = await openDoors({ env: { SESSION_SECRETS: older } });
+    first.simulator.choosePerson('lisiyuan');
+    const visitor = await signedIn(first);
+    const rotated = await openDoors({ beside: first, env: { SESSION_SECRETS: `${newer},${older}`, PUBLIC_ORIGIN: first.origin } });
+    const finished = await openDoors({ beside: first, env: { SESSION_SECRETS: newer, PUBLIC_ORIGIN: first.origin } });
+    assert.equal((await visitor.visit(`${rotated.address}/api/me`)).status, 200);
+    assert.equal((await visitor.visit(`${finished.address}/api/me`)).status, 203);
+    const newcomer = createVisitor();
+    await enter(newcomer, rotated);
+    assert.equal((await newcomer.visit(`${finished.address}/api/me`)).status, 200);
+    await finished.close();
+    await rotated.close();
+    await first.close();
+  });
+});
+
+describe('sessions of several processes on one PostgreSQL', function suite() {
+  this.timeout(60_000);
+  let postgres: PostgresDatabase;
+  let one: Doors;
+  let two: Doors;
+  before(async () => {
+    postgres = await createPostgresDatabase();
+    one = await openDoors({ databaseUrl: postgres.url });
+    two = await openDoors({ beside: one });
+    one.simulator.choosePerson('lisiyuan');
+  });
+  after(async () => {
+    await two.close();
+    await one.close();
+    await postgres.drop();
+  });
+
+  it('begin once for a callback that two processes are called with', async () => {
+    const visitor = createVisitor();
+    const start = await visitor.visit(`${one.origin}/notices`);
+    const back = (await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '';
+    one.simulator.clearCalls();
+    one.simulator.fault({ name: 'slow', ms: 200, where: 'api', path: '/cgi-bin/auth/getuserinfo', times: 1 });
+    const cookies = [...visitor.cookies(one.origin)];
+    const again = createVisitor();
+    for (const [name, value] of cookies) again.put(two.origin, name, value);
+    const hops = await Promise.all([visitor.visit(back), again.visit(back.replace(one.origin, two.origin))]);
+    assert.deepEqual(hops.map((hop) => hop.headers.get('location')), ['/notices', '/notices']);
+    for (const hop of hops) assert.match(hop.setCookies.join('\n'), /^foyer=/m);
+    assert.equal(one.simulator.calls().filter(({ path }) => path === '/cgi-bin/auth/getuserinfo').length, 1);
+  });
+
+  it('end everywhere within seconds', async () => {
+    const visitor = createVisitor();
+    await visitor.follow(`${two.origin}/`);
+    assert.equal((await visitor.visit(`${two.origin}/api/me`)).status, 200);
+    await one.session.endPerson('lisiyuan');
+    let status = 200;
+    for (const until = Date.now() + 15_000; status === 200 && Date.now() < until;) {
+      ({ status } = await visitor.visit(`${two.origin}/api/me`));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.equal(status, 203);
+  });
+});

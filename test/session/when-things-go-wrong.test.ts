@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict';
+import { openDoors, type Doors } from '../support/doors';
+import { arrival, createVisitor, type Hop, type Visitor } from '../support/visitor';
+
+describe('when things go wrong with a sign-in', () => {
+  let doors: Doors;
+  beforeEach(async () => {
+    doors = await openDoors({ env: { WECOM_TIMEOUT_MS: '700' } });
+    doors.simulator.choosePerson('lisiyuan');
+  });
+  afterEach(() => doors.close());
+
+  /** Up to the callback's address, not yet called. */
+  async function toCallback(visitor: Visitor, path = '/notices'): Promise<string> {
+    const start = await visitor.visit(doors.origin + path);
+    return (await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '';
+  }
+  const exchanges = (): number => doors.simulator.calls().filter(({ path }) => path === '/cgi-bin/auth/getuserinfo').length;
+  const isRestart = (hop: Hop): boolean => hop.status === 302 && (hop.headers.get('location') ?? '').startsWith(`${doors.simulator.origin}/connect/oauth2/authorize`);
+
+  it('a callback that is called twice at once signs in both, with one exchange', async () => {
+    const visitor = createVisitor();
+    const address = await toCallback(visitor);
+    doors.simulator.fault({ name: 'slow', ms: 100, where: 'api', path: '/cgi-bin/auth/getuserinfo' });
+    const cookies = new Map(visitor.cookies(doors.origin));
+    const again = createVisitor();
+    for (const [name, value] of cookies) again.put(doors.origin, name, value);
+    const [one, two] = await Promise.all([visitor.visit(address), again.visit(address)]);
+    for (const hop of [one, two]) {
+      assert.equal(hop.headers.get('location'), '/notices');
+      assert.match(hop.setCookies.join('\n'), /^foyer=/m);
+    }
+    assert.equal(exchanges(), 1);
+    const sessions = await doors.database.query.selectFrom('sessions').select('id').execute();
+    assert.equal(sessions.length, 1, 'the person would see a session that is nobody\'s');
+  });
+
+  it('a callback that is called again after the first was aborted signs in too, with one exchange', async () => {
+    const visitor = createVisitor();
+    const address = await toCallback(visitor);
+    const again = createVisitor();
+    for (const [name, value] of visitor.cookies(doors.origin)) again.put(doors.origin, name, value);
+    await visitor.visit(address);
+    const hop = await again.visit(address);
+    assert.equal(hop.headers.get('location'), '/notices');
+    assert.match(hop.setCookies.join('\n'), /^foyer=/m);
+    assert.equal(exchanges(), 1);
+  });
+
+  it('a callback that comes behind its own session leads to the page that was asked for', async () => {
+    const visitor = createVisitor();
+    const address = await toCallback(visitor, '/people?q=li');
+    await visitor.visit(address);
+    const hop = await visitor.visit(address);
+    assert.equal(hop.status, 302);
+    assert.equal(hop.headers.get('location'), '/people?q=li');
+    assert.equal(exchanges(), 1);
+  });
+
+  it('two codes of one state sign in both', async () => {
+    const visitor = createVisitor();
+    const start = await visitor.visit(`${doors.origin}/notices`);
+    const authorize = start.headers.get('location') ?? '';
+    const addresses = [(await visitor.visit(authorize)).headers.get('location') ?? '', (await visitor.visit(authorize)).headers.get('location') ?? ''];
+    assert.notEqual(addresses[0], addresses[1]);
+    const hops = await Promise.all(addresses.map((address) => visitor.visit(address)));
+    assert.deepEqual(hops.map((hop) => hop.headers.get('location')), ['/notices', '/notices']);
+  });
+
+  it('a code that is carried to another browser gives no session there', async () => {
+    const visitor = createVisitor();
+    const address = await toCallback(visitor);
+    const thief = createVisitor();
+    const hop = await thief.visit(address);
+    assert.ok(isRestart(hop));
+    assert.equal(thief.cookie(doors.origin, 'foyer'), undefined);
+    assert.equal(exchanges(), 0);
+  });
+
+  it('a code remembered for one browser is not given to another', async () => {
+    const visitor = createVisitor();
+    const address = await toCallback(visitor);
+    await visitor.visit(address);
+    const thief = createVisitor();
+    assert.ok(isRestart(await thief.visit(address)));
+    assert.equal(thief.cookie(doors.origin, 'foyer'), undefined);
+  });
+
+  it('Back onto a spent code without a session is one silent new sign-in', async () => {
+    const visitor = createVisitor();
+    const address = await toCallback(visitor);
+    await visitor.visit(address);
+    visitor.drop(doors.origin, 'foyer');
+    const hops = await visitor.follow(address);
+    assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 200]);
+    assert.equal(arrival(hops).text, 'the page of lisiyuan');
+  });
+
+  it('a code that came too late is one silent new sign-in to the same page', async () => {
+    doors.simulator.fault({ name: 'late-code', times: 1 });
+    const hops = await createVisitor().follow(`${doors.origin}/people?q=li`);
+    assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 302, 302, 200]);
+    assert.equal(arrival(hops).url, `${doors.origin}/people?q=li`);
+  });
+
+  it('a state that is missing, foreign, tampered with or expired gives no session and one silent new sign-in', async () => {
+    const callback = `${doors.origin}/auth/callback`;
+    for (const query of ['', '?code=C', '?state=x', `?code=C&state=${'a'.repeat(32)}`, '?code=C&state=%00', '?code=C&code=D&state=a&state=b']) {
+      const visitor = createVisitor();
+      assert.ok(isRestart(await visitor.visit(callback + query)), query);
+      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    }
+    const visitor = createVisitor();
+    const address = await toCallback(visitor);
+    doors.advance(601);
+    assert.ok(isRestart(await visitor.visit(address)));
+    assert.equal(exchanges(), 0);
+
+    const forger = createVisitor();
+    const forged = await toCallback(forger);
+    for (const [name, value] of forger.cookies(doors.origin)) forger.put(doors.origin, name, `${value.slice(0, -2)}xx`);
+    assert.ok(isRestart(await forger.visit(forged)));
+    assert.equal(exchanges(), 0);
+  });
+
+  it('a state of the data door does not pass at the callback', async () => {
+    const visitor = createVisitor();
+    const { signIn } = JSON.parse((await visitor.visit(`${doors.origin}/api/me`)).text) as { signIn: { authorizeUrl: string } };
+    const address = signIn.authorizeUrl.replace('&response_type=', `&redirect_uri=${encodeURIComponent(`${doors.origin}/auth/callback`)}&response_type=`);
+    assert.ok(isRestart(await visitor.visit((await visitor.visit(address)).headers.get('location') ?? '')));
+    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    assert.equal(exchanges(), 0);
+  });
+
+  it('the third sign-in in a minute that fails stops the loop with a page, its reason, a request id and a way on', async () => {
+    doors.simulator.fault({ name: 'late-code' });
+    const visitor = createVisitor();
+    const hops = await visitor.follow(`${doors.origin}/notices`, 40);
+    assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 302, 302, 302, 429]);
+    assert.match(arrival(hops).text, /error page sign-in-loop retry \/notices request [\w-]+/);
+    doors.simulator.clearFaults();
+    assert.equal(arrival(await visitor.follow(`${doors.origin}/notices`)).status, 200);
+  });
+
+  it('the loop stops also in a browser that keeps no cookie at all', async () => {
+    const hops = await createVisitor({ keepsCookies: false }).follow(`${doors.origin}/notices`, 40);
+    assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 302, 302, 302, 429]);
+  });
+
+  it('the loop stops when only the session cookie is not kept', async () => {
+    const visitor = createVisitor();
+    let url = `${doors.origin}/notices`;
+    const statuses: number[] = [];
+    for (let hop = await visitor.visit(url); statuses.push(hop.status) < 40 && hop.status === 302; hop = await visitor.visit(url)) {
+      visitor.drop(doors.origin, 'foyer');
+      url = new URL(hop.headers.get('location') ?? '', url).href;
+    }
+    assert.deepEqual(statuses, [302, 302, 302, 302, 302, 302, 302, 302, 302, 429]);
+  });
+
+  it('the loop stops when the callback sees a session that the page does not', async () => {
+    const visitor = createVisitor();
+    await visitor.follow(`${doors.origin}/`);
+    const session = visitor.cookie(doors.origin, 'foyer') ?? '';
+    const statuses: number[] = [];
+    for (let round = 0; round < 5 && statuses.at(-1) !== 429; round += 1) {
+      visitor.drop(doors.origin, 'foyer');
+      const page = await visitor.visit(`${doors.origin}/notices`);
+      statuses.push(page.status);
+      if (page.status !== 302) break;
+      const back = await visitor.visit(page.headers.get('location') ?? '');
+      visitor.put(doors.origin, 'foyer', session);
+      assert.equal((await visitor.visit(back.headers.get('location') ?? '')).headers.get('location'), '/notices');
+    }
+    assert.deepEqual(statuses, [302, 302, 302, 429]);
+  });
+
+  it('three failures that are more than a minute apart do not stop anybody', async () => {
+    doors.simulator.fault({ name: 'late-code', times: 3 });
+    const visitor = createVisitor();
+    const second = await visitor.visit(await toCallback(visitor));
+    assert.ok(isRestart(second));
+    const address = (await visitor.visit(second.headers.get('location') ?? '')).headers.get('location') ?? '';
+    assert.ok(isRestart(await visitor.visit(address)));
+    doors.advance(61);
+    const hops = await visitor.follow(`${doors.origin}/notices`);
+    assert.equal(arrival(hops).status, 200);
+  });
+
+  it('a session in between begins the counting anew', async () => {
+    doors.simulator.fault({ name: 'late-code', times: 2 });
+    const visitor = createVisitor();
+    assert.equal(arrival(await visitor.follow(`${doors.origin}/notices`)).status, 200);
+    visitor.drop(doors.origin, 'foyer');
+    doors.simulator.fault({ name: 'late-code', times: 2 });
+    assert.equal(arrival(await visitor.follow(`${doors.origin}/notices`)).status, 200);
+  });
+
+  it('somebody who is no employee gets a page that says so', async () => {
+    for (const userid of ['outsider', 'heyongnian']) {
+      doors.simulator.choosePerson(userid);
+      const visitor = createVisitor();
+      const last = arrival(await visitor.follow(`${doors.origin}/`));
+      assert.equal(last.status, 403);
+      assert.match(last.text, /not-an-employee/);
+      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    }
+  });
+
+  it('a member who left, is disabled, or for whom the app is not meant, is told so and gets no session', async () => {
+    for (const [userid, id] of [['zhaolicheng', 'left-company'], ['fengyan', 'left-company'], ['fangzheng', 'no-access']] as const) {
+      doors.simulator.choosePerson(userid);
+      const visitor = createVisitor();
+      const last = arrival(await visitor.follow(`${doors.origin}/`));
+      assert.equal(last.status, 403);
+      assert.match(last.text, new RegExp(id));
+      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    }
+  });
+
+  it('a wrong secret, an untrusted domain or address is a 503 page; the log names the setting; no retry storm', async () => {
+    for (const [name, errcode] of [['40001', 40001], ['60020', 60020], ['50001', 50001], ['errcode', 301002]] as const) {
+      const other = await openDoors();
+      other.simulator.choosePerson('lisiyuan');
+      other.simulator.fault(name === 'errcode' ? { name, errcode: 301002, path: '/cgi-bin/auth/getuserinfo' } : { name });
+      const last = arrival(await createVisitor().follow(`${other.origin}/`));
+      assert.equal(last.status, 503, name);
+      assert.match(last.text, /wecom-misconfigured/);
+      assert.ok(last.headers.get('retry-after'));
+      const line = await other.log.line(({ setting }) => typeof setting === 'string');
+      assert.match(JSON.stringify(line), new RegExp(String(errcode)));
+      for (let count = 0; count < 5; count += 1) await createVisitor().follow(`${other.origin}/`);
+      assert.ok(other.simulator.calls().filter(({ path }) => path === '/cgi-bin/gettoken').length <= 2, `${name}: asked for tokens again and again`);
+      await other.close();
+    }
+  });
+
+  it('WeCom slow, down or talking nonsense is a 503 with Retry-After within the timeout; people with a session notice nothing; it recovers by itself', async () => {
+    const inside = createVisitor();
+    await inside.follow(`${doors.origin}/`);
+    const outside = createVisitor();
+    const faults = [{ name: 'slow', ms: 60_000, where: 'api' }, { name: 'down', where: 'api' }, { name: 'garbage', form: 'html' }, { name: 'garbage', form: 'truncated' }, { name: 'garbage', form: 'bad-gateway' }, { name: '45009' }, { name: '-1' }] as const;
+    for (const fault of faults) {
+      doors.simulator.fault(fault);
+      const startedAt = performance.now();
+      const last = arrival(await outside.follow(`${doors.origin}/notices`));
+      assert.equal(last.status, 503, JSON.stringify(fault));
+      assert.match(last.text, /wecom-unavailable retry \/notices/);
+      assert.ok(Number(last.headers.get('retry-after')) > 0);
+      assert.ok(performance.now() - startedAt < 10_000);
+      assert.equal((await inside.visit(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
+      doors.simulator.clearFaults();
+    }
+    assert.equal(arrival(await outside.follow(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
+  });
+
+  it('a refusal in WeCom is told in words, with a way to try again', async () => {
+    const visitor = createVisitor({ userAgent: 'desktop' });
+    const start = await visitor.visit(`${doors.origin}/me`);
+    const state = new URL(start.headers.get('location') ?? '').searchParams.get('state') ?? '';
+    const hop = await visitor.visit(`${doors.origin}/auth/callback?state=${state}`);
+    assert.equal(hop.status, 403);
+    assert.match(hop.text, /sign-in-refused retry \/me/);
+  });
+
+  it('no secret, code, token or cookie is in a log', async () => {
+    const visitor = createVisitor();
+    doors.simulator.fault({ name: 'late-code', times: 1 });
+    const hops = await visitor.follow(`${doors.origin}/notices`);
+    doors.simulator.fault({ name: '60020' });
+    await createVisitor().follow(`${doors.origin}/notices`);
+    const text = doors.log.text();
+    assert.ok(text.length > 1000);
+    const secrets = hops.flatMap(({ url }) => [...new URL(url).searchParams].filter(([name]) => name === 'code' || name === 'state').map(([, value]) => value));
+    assert.ok(secrets.length >= 6);
+    for (const secret of [...secrets, ...visitor.cookies(doors.origin).values(), doors.config.wecom.secret]) assert.ok(!text.includes(secret), secret);
+  });
+});
