@@ -1,0 +1,31 @@
+const longest = 2000;
+
+/** A path of this site: one slash, and nothing that a browser would read as another host. */
+const sitePath = /^\/(?![/\\])[^\\\u0000-\u0020\u007f]*$/u;
+
+export interface SafeLink {
+  href: string;
+  /** Whether it leads away from the portal. */
+  external: boolean;
+}
+
+/**
+ * What a text may link to: http(s) without a user name in it (which makes a host look like another), mailto, tel, and paths
+ * of this site. null for anything else.
+ */
+export function safeLink(href: string): SafeLink | null {
+  if (href.length > longest) return null;
+  if (sitePath.test(href) && !/%5c/i.test(href)) {
+    const base = 'https://portal.invalid';
+    return URL.canParse(href, base) && new URL(href, base).origin === base ? { href, external: false } : null;
+  }
+  if (/^(mailto:[^\s\\]+|tel:[+\d][\d*#;,().-]*)$/i.test(href)) return { href, external: false };
+  if (!/^https?:\/\/[^\s\\]+$/i.test(href) || !URL.canParse(href)) return null;
+  const { username, password } = new URL(href);
+  return username === '' && password === '' ? { href, external: true } : null;
+}
+
+/** The id of the picture that an address of this portal shows, or null. */
+export function pictureId(src: string): string | null {
+  return /^\/api\/pictures\/([A-Za-z0-9_-]{1,64})$/.exec(src)?.[1] ?? null;
+}
