@@ -1,0 +1,85 @@
+import type { AxiosRequestConfig } from 'axios';
+import type { BrowserWindow } from './browser-window';
+import { createClientApi } from './client-api';
+import { watchConnection } from './connection';
+import { createDrafts } from './drafts';
+import { createHttp, isObject } from './http';
+import { createKeptWrites, type OwnedKeptWrites } from './kept-writes';
+import { createSignal } from './observable';
+import { PortalError } from './portal-error';
+import { speakProtocol } from './protocol';
+import { createSafeStorage } from './safe-storage';
+import { createSignIn, type SignIn } from './sign-in';
+import type { StoredWrite } from './stored-writes';
+import type { Client } from './types';
+
+/** How long the app waits at most for kept writes, so that its first reading already shows them. */
+const headStartMilliseconds = 2000;
+/** Who was last seen in this browser, for the other tabs. */
+const lastPersonName = 'foyer.person';
+
+export interface ClientOptions {
+  window: BrowserWindow;
+  /** Of the page, for failures that have none of their own. */
+  requestId: string;
+  /** Axios settings that differ, in tests. */
+  axios?: AxiosRequestConfig;
+}
+
+/** The browser's side of the portal: made once, by `entry-client`, before the app. Touches nothing until it is used. */
+export function createClient({ window, requestId, axios }: ClientOptions): Client {
+  const http = createHttp(axios);
+  const storage = createSafeStorage(() => window.sessionStorage);
+  const shared = createSafeStorage(() => window.localStorage);
+  const person = createSignal<string | null>(null);
+  const drafts = createDrafts({ storage, person });
+
+  const writes: OwnedKeptWrites = createKeptWrites({
+    window, storage, drafts, person, deliver,
+    doubtful: () => [null, person.get()].indexOf(shared.read(lastPersonName)) < 0,
+    stillThePerson: async () => {
+      const { data } = await http.get<unknown>('/api/me');
+      return isObject(data) && typeof data.id === 'string' && signIn.met(data.id);
+    },
+  });
+
+  const signIn: SignIn = createSignIn({
+    window, storage, http, person, requestId,
+    kept: (whose) => ({ writes: whose === null ? 0 : writes.count(whose), drafts: whose === null ? 0 : drafts.count(whose) }),
+    wouldLose: () => writes.unsaved() || drafts.unsaved(),
+    signedIn: () => Promise.race([writes.flush(), new Promise<void>((resolve) => void window.setTimeout(resolve, headStartMilliseconds))]),
+  });
+  speakProtocol(http, signIn);
+
+  /** An answer counts only if it is the portal's: JSON, or none at all where the server says so. */
+  async function deliver({ key, method, path, body }: StoredWrite, signal: AbortSignal | undefined): Promise<unknown> {
+    const { status, data } = await http.request<unknown>({ method, url: path, data: body === null ? undefined : body, signal, headers: { 'Idempotency-Key': key } });
+    if (status !== 204 && !isObject(data)) throw new PortalError('unexpected', { status });
+    return data;
+  }
+
+  person.subscribe((userid) => {
+    shared.write(lastPersonName, userid || '');
+    void writes.flush();
+  });
+
+  return {
+    api: createClientApi({ http, writes, met: (userid) => (signIn.met(userid) ? Promise.resolve() : new Promise(() => undefined)) }),
+    signIn: signIn.view,
+    keptWrites: writes,
+    drafts,
+    connection: watchConnection(window),
+    person,
+    resumeSignIn: signIn.resume,
+
+    setPerson: person.set,
+
+    async signOut({ everywhere = false } = {}) {
+      const owner = person.get();
+      await http.delete('/api/session', { params: everywhere ? { everywhere } : {} });
+      if (owner === null) return;
+      writes.forgetAll(owner);
+      drafts.forgetAll(owner);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
+import { PortalError } from './portal-error';
+
+const timeoutMilliseconds = 15_000;
+
+/**
+ * The one axios instance. Answers are JSON and nothing else: a page that a proxy or a station's Wi-Fi puts in place of an
+ * answer is an error, whatever its status. There is no XSRF cookie to look for.
+ */
+export function createHttp(overrides: AxiosRequestConfig = {}): AxiosInstance {
+  return axios.create({
+    timeout: timeoutMilliseconds,
+    responseType: 'json',
+    withXSRFToken: false,
+    transitional: { silentJSONParsing: false, clarifyTimeoutError: true },
+    ...overrides,
+  });
+}
+
+/** Whatever went wrong with a request, as the one error that the app knows. */
+export function toPortalError(error: unknown): PortalError {
+  if (error instanceof PortalError) return error;
+  if (axios.isCancel(error)) return new PortalError('canceled');
+  if (!axios.isAxiosError(error)) return new PortalError('unexpected', { message: String(error) });
+
+  const { response, code, message } = error;
+  if (response) {
+    const { id = 'unexpected', ...words } = ownError(response.data) || {};
+    const header = (name: string): string => String(response.headers[name] || '');
+    return new PortalError(id, {
+      message,
+      requestId: header('x-request-id'),
+      ...words,
+      status: response.status,
+      retryAfter: /^\d+$/.test(header('retry-after')) ? Number(header('retry-after')) : null,
+    });
+  }
+  if (code === 'ETIMEDOUT') return new PortalError('timeout', { message });
+  // The browser itself gives requests up when the page is left.
+  if (code === 'ECONNABORTED') return new PortalError('canceled', { message });
+  return new PortalError(error.request ? 'offline' : 'unexpected', { message });
+}
+
+function ownError(body: unknown): { id: string; message: string; requestId: string } | null {
+  if (!isObject(body) || !isObject(body.error)) return null;
+  const { id, message, requestId } = body.error;
+  return typeof id === 'string' ? { id, message: String(message || ''), requestId: String(requestId || '') } : null;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,50 @@
+import Vue, { provide } from 'vue';
+import App from './App.vue';
+import type { Language } from './api/contract';
+import type { Client } from './api/types';
+import { portalKey, type Portal } from './portal';
+import { createRouter } from './router';
+import { createStore, replaceModules } from './store';
+
+export interface AppOptions {
+  client: Client;
+  language: Language;
+  /** Milliseconds since 1970. */
+  now: number;
+  utcOffsetMinutes: number;
+}
+
+/** Everything of one request, or of one browser; nothing is shared between two of them. */
+export interface PortalApp {
+  portal: Portal;
+  /** Makes the root component, which starts the router. */
+  mountable(): Vue;
+}
+
+export function createApp({ client, language, now, utcOffsetMinutes }: AppOptions): PortalApp {
+  const parts = { api: client.api, language };
+  const store = createStore(parts);
+  import.meta.webpackHot?.accept('./store', () => replaceModules(store, parts));
+
+  const router = createRouter();
+  const portal: Portal = {
+    client,
+    store,
+    router,
+    clock: Vue.observable({ now, utcOffsetMinutes }),
+    reload: () => Promise.resolve(),
+    stay: () => Promise.resolve(),
+  };
+
+  return {
+    portal,
+    mountable: () => new Vue({
+      router,
+      setup: () => {
+        provide(portalKey, portal);
+        return {};
+      },
+      render: (h) => h(App),
+    }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { ClientState } from './api/contract';
+import { createClient } from './api/client';
+import { createApp } from './create-app';
+import { wordsOf } from './locales';
+import { installNavigation, titleOf } from './navigation';
+import type { PortalState } from './store';
+import './styles/index.less';
+
+/** The state as the server wrote it: its own, so its shape is known. */
+function readState(): ClientState & { store: PortalState | null } {
+  return JSON.parse(document.getElementById('state')?.textContent ?? 'null');
+}
+
+/** The fragment that WeChat's address must end with: redirects that have none of their own carry it on to ours. */
+function dropForeignFragment({ location, history }: Window): void {
+  if (location.hash === '#wechat_redirect') history.replaceState(history.state, '', location.pathname + location.search);
+}
+
+async function start(): Promise<void> {
+  dropForeignFragment(window);
+  const state = readState();
+  const client = createClient({ window, requestId: state.requestId });
+  const root = document.getElementById('app');
+  if (!state.rendered && root !== null) root.textContent = wordsOf(state.language).loading;
+
+  // Before anything else: the address is cleaned of what came back from WeChat, and the person is signed in. Not on an error
+  // page: a loop that the server has stopped must not begin anew.
+  if (state.error === null) await client.resumeSignIn();
+
+  const { portal, mountable } = createApp({ client, ...state });
+  const { router, store } = portal;
+  if (state.store !== null) store.replaceState(state.store);
+  installNavigation(portal, state.rendered);
+
+  const tellPerson = (id: string | undefined): void => {
+    if (id !== undefined) client.setPerson(id);
+  };
+  tellPerson(store.state.viewer.me?.id);
+  const app = mountable();
+  app.$watch(() => store.state.viewer.me?.id, tellPerson);
+
+  const codeComes = (): Promise<boolean> => new Promise((resolve) => router.onReady(() => resolve(true), () => resolve(false)));
+  // Without its code a page that the server rendered stays as it is: readable, its links and its search working.
+  if (state.rendered && !(await codeComes())) return;
+  app.$mount('#app');
+  document.title = titleOf(portal, router.currentRoute);
+
+  // The router takes scrolling over; a reload is the browser's again.
+  window.addEventListener('pagehide', () => {
+    if ('scrollRestoration' in window.history) window.history.scrollRestoration = 'auto';
+  });
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted && 'scrollRestoration' in window.history) window.history.scrollRestoration = 'manual';
+  });
+}
+
+void start();

@@ -1,0 +1,40 @@
+import type Vue from 'vue';
+import type { RenderContext } from './api/contract';
+import { createServerClient } from './api/server';
+import { nobody } from './nobody';
+import { createApp } from './create-app';
+import { isForPeople, loadPage, pageErrorOf, titleOf } from './navigation';
+
+/**
+ * Renders one request: the page at `context.url` with its data, or an error page. What has words for a person becomes
+ * their page; anything else is thrown, for the renderer to log and to fall back from.
+ */
+export default async function render(context: RenderContext): Promise<Vue> {
+  const { api, url, language, now, utcOffsetMinutes, requestId } = context;
+  const { portal, mountable } = createApp({ client: createServerClient(api ?? nobody), language, now, utcOffsetMinutes });
+  const { router, store } = portal;
+
+  // A navigation that fails says so in onError; one to an unknown address leaves an unmatched route.
+  await router.push(url).catch(() => undefined);
+  let error = context.error;
+  if (error === null) {
+    try {
+      await loadPage(portal, router.currentRoute);
+    } catch (failure) {
+      if (!isForPeople(failure)) throw failure;
+      error = pageErrorOf(failure, url, requestId);
+    }
+  }
+  if (error !== null) store.commit('page/failed', { error, local: false });
+  const app = mountable();
+  await new Promise<void>((resolve, reject) => router.onReady(() => resolve(), reject));
+
+  const { language: spoken } = store.state.viewer;
+  context.result = {
+    status: error?.status ?? 200,
+    title: titleOf(portal, router.currentRoute),
+    language: spoken,
+    state: { rendered: true, language: spoken, utcOffsetMinutes, now, requestId, error, store: store.state },
+  };
+  return app;
+}

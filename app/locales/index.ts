@@ -1,0 +1,28 @@
+import type { Language } from '../api/contract';
+import { en } from './en';
+import { zhCN, type Words } from './zh-CN';
+
+export type { Words };
+
+const languages: Record<Language, Words> = { 'zh-CN': zhCN, en };
+
+/** The words of a language. */
+export function wordsOf(language: Language): Words {
+  return languages[language];
+}
+
+/** What an error says to a person, by its stable id; an id without words of its own gets a general sentence. */
+export function errorWords(words: Words, id: string): string {
+  const known: Readonly<Record<string, string | undefined>> = words.errors;
+  return Object.prototype.hasOwnProperty.call(known, id) ? known[id] ?? words.failure.unknown : words.failure.unknown;
+}
+
+/** The heading of an error page, by status and id. */
+export function errorTitle(words: Words, id: string, status: number): string {
+  const { title } = words.failure;
+  if (id === 'sign-in-loop') return title.stopped;
+  if (status === 404) return title.notFound;
+  if (status === 401 || status === 403) return title.refused;
+  if (status === 429 || status === 503 || status === 0) return title.busy;
+  return title.broken;
+}

@@ -1,0 +1,62 @@
+import { computed, getCurrentInstance, inject, onBeforeUnmount, onMounted, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue';
+import type VueRouter from 'vue-router';
+import type { Route } from 'vue-router';
+import type { Language } from './api/contract';
+import type { Client } from './api/types';
+import type { Observable } from './api/observable';
+import { longDate, shortDate, type Clock } from './format';
+import { wordsOf, type Words } from './locales';
+import type { PortalStore } from './store';
+
+/** What every component may ask for, made anew for each request and each browser. */
+export interface Portal {
+  client: Client;
+  store: PortalStore;
+  router: VueRouter;
+  clock: Clock;
+  /** Loads the page that is shown once more, or the one that failed on its way here. */
+  reload(): Promise<void>;
+  /** Gives up a page that is on its way here, or failed on it, and loads the one at the address once more. */
+  stay(): Promise<void>;
+}
+
+export const portalKey: InjectionKey<Portal> = Symbol('portal');
+
+/** The portal of the app that this component belongs to. */
+export function usePortal(): Portal {
+  const portal = inject(portalKey);
+  if (portal === undefined) throw new Error('A component was used outside of the portal.');
+  return portal;
+}
+
+/** The words of the person's language, and dates written in it. */
+export function useWords(): { words: ComputedRef<Words>; short(iso: string): string; long(iso: string): string } {
+  const { store, clock } = usePortal();
+  const language = (): Language => store.state.viewer.language;
+  return {
+    words: computed(() => wordsOf(language())),
+    short: (iso) => shortDate(iso, clock, language()),
+    long: (iso) => longDate(iso, clock, language()),
+  };
+}
+
+/** The route that is shown, watched. */
+export function useRoute(): ComputedRef<Route> {
+  const component = getCurrentInstance()?.proxy;
+  if (component === undefined) throw new Error('useRoute was called outside of a component.');
+  return computed(() => component.$route);
+}
+
+/** A watched value of `app/api`, bridged into the component for as long as it is on the page. */
+export function useObservable<T>(observable: Observable<T>): Ref<T> {
+  const value: Ref<T> = shallowRef(observable.get());
+  let stop = (): void => undefined;
+  onMounted(() => {
+    value.value = observable.get();
+    stop = observable.subscribe((next) => {
+      value.value = next;
+    });
+  });
+  onBeforeUnmount(() => stop());
+  return value;
+}

@@ -1,0 +1,109 @@
+import type { Route } from 'vue-router';
+import { asksForPeople, homeList, noticesFilterOf, noticesPath, peopleFilterOf, peoplePath } from './addresses';
+import type { Words } from './locales';
+import type { PortalState, PortalStore } from './store';
+
+export type Tab = 'home' | 'notices' | 'people' | 'me';
+
+/** What a page is to the portal: its address, its code, its data, its title. */
+export interface PageDefinition {
+  name: string;
+  path: string;
+  tab: Tab;
+  component: () => Promise<unknown>;
+  /** Brings what the page shows into the store. Throws what the portal's api throws. */
+  load(store: PortalStore, route: Route): Promise<unknown>;
+  /** Whether the store has what the page shows, so that it can be shown at once. */
+  has(state: PortalState, route: Route): boolean;
+  title(words: Words, state: PortalState, route: Route): string;
+}
+
+const idOf = (route: Route): number => Number(route.params['id']);
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** The part of a notice's address that is about its questions. */
+export const questionsCursor = (route: Route): string | undefined => textOf(route.query['questions']);
+
+export const pages: readonly PageDefinition[] = [
+  {
+    name: 'home',
+    path: '/',
+    tab: 'home',
+    component: () => import(/* webpackChunkName: "home" */ './pages/HomePage.vue'),
+    load: (store) => Promise.all([
+      store.dispatch('notices/loadHome'),
+      store.state.viewer.links === null ? store.dispatch('viewer/loadLinks') : undefined,
+      // Who comes back here sees the count as it is by now.
+      store.state.viewer.me === null ? undefined : store.dispatch('viewer/load'),
+    ]),
+    has: (state) => state.notices.lists[homeList] !== undefined && state.viewer.links !== null,
+    title: () => '',
+  },
+  {
+    name: 'notices',
+    path: '/notices',
+    tab: 'notices',
+    component: () => import(/* webpackChunkName: "notices" */ './pages/NoticesPage.vue'),
+    load: (store, route) => store.dispatch('notices/load', noticesFilterOf(route.query)),
+    has: (state, route) => state.notices.lists[noticesPath(noticesFilterOf(route.query))] !== undefined,
+    title: (words) => words.notices.title,
+  },
+  {
+    name: 'notice',
+    path: '/notices/:id(\\d{1,15})',
+    tab: 'notices',
+    component: () => import(/* webpackChunkName: "notice" */ './pages/NoticePage.vue'),
+    load: async (store, route) => {
+      const noticeId = idOf(route);
+      const cursor = questionsCursor(route);
+      const [wasUnread] = await Promise.all([
+        store.dispatch('notices/open', noticeId),
+        store.dispatch('questions/load', { noticeId, ...(cursor === undefined ? {} : { cursor }) }),
+      ]);
+      if (store.state.viewer.me === null) return;
+      if (wasUnread === true) store.commit('viewer/unreadFell');
+      // It was not in any list, so only the server knows whether it counted as unread.
+      if (wasUnread === undefined) await store.dispatch('viewer/load');
+    },
+    has: (state, route) => state.notices.html[idOf(route)] !== undefined && state.questions.lists[idOf(route)] !== undefined,
+    title: (words, state, route) => state.notices.byId[idOf(route)]?.title ?? words.notices.title,
+  },
+  {
+    name: 'people',
+    path: '/people',
+    tab: 'people',
+    component: () => import(/* webpackChunkName: "people" */ './pages/PeoplePage.vue'),
+    load: (store, route) => store.dispatch('people/load', peopleFilterOf(route.query)),
+    has: (state, route) => {
+      const filter = peopleFilterOf(route.query);
+      return state.people.departments !== null && (!asksForPeople(filter) || state.people.lists[peoplePath(filter)] !== undefined);
+    },
+    title: (words, state, route) => {
+      const { q, department } = peopleFilterOf(route.query);
+      return q ?? state.people.departments?.find((known) => known.id === department)?.name ?? words.people.title;
+    },
+  },
+  {
+    name: 'person',
+    path: '/people/:id',
+    tab: 'people',
+    component: () => import(/* webpackChunkName: "person" */ './pages/PersonPage.vue'),
+    load: (store, route) => store.dispatch('people/open', route.params['id'] ?? ''),
+    has: (state, route) => state.people.cards[route.params['id'] ?? ''] !== undefined,
+    title: (words, state, route) => state.people.cards[route.params['id'] ?? '']?.name ?? words.people.title,
+  },
+  {
+    name: 'me',
+    path: '/me',
+    tab: 'me',
+    component: () => import(/* webpackChunkName: "me" */ './pages/MePage.vue'),
+    load: (store) => store.dispatch('viewer/loadSessions'),
+    has: (state) => state.viewer.sessions !== null,
+    title: (words) => words.me.title,
+  },
+];
+
+/** The page at an address; undefined where there is none. */
+export function pageAt(route: Route): PageDefinition | undefined {
+  return pages.find((page) => page.name === route.name);
+}

@@ -1,0 +1,44 @@
+import Vue from 'vue';
+import Vuex from 'vuex';
+import type { Language, PortalApi } from '../api/contract';
+import { notices } from './notices';
+import { page } from './page';
+import { people } from './people';
+import { questions } from './questions';
+import type { StateOf, TypedStore } from './typed';
+import { viewer } from './viewer';
+
+Vue.use(Vuex);
+
+/** What the store's modules are made from. */
+export interface StoreParts {
+  api: PortalApi;
+  /** Until the person's own choice is known. */
+  language: Language;
+}
+
+const modulesOf = ({ api, language }: StoreParts) => ({
+  viewer: viewer(api, language),
+  notices: notices(api),
+  questions: questions(api),
+  people: people(api),
+  page: page(),
+});
+
+type Modules = ReturnType<typeof modulesOf>;
+export type PortalState = StateOf<Modules>;
+
+export interface PortalStore extends TypedStore<Modules> {
+  replaceState(state: PortalState): void;
+  hotUpdate(options: { modules: Modules }): void;
+}
+
+/** A store of its own for each request and each browser. */
+export function createStore(parts: StoreParts): PortalStore {
+  return new Vuex.Store<PortalState>({ modules: modulesOf(parts) });
+}
+
+/** Gives changed modules their place, with the state kept (developers' run). */
+export function replaceModules(store: PortalStore, parts: StoreParts): void {
+  store.hotUpdate({ modules: modulesOf(parts) });
+}

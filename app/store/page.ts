@@ -1,0 +1,36 @@
+import type { PageError } from '../api/contract';
+
+/** What is true of the page as a whole. */
+export interface PageState {
+  /** Shown in place of the page. */
+  error: PageError | null;
+  /** Whether the error was met here, by the browser: then a retry need not leave the page. */
+  local: boolean;
+  /** A navigation waits for data or code. */
+  waiting: boolean;
+  offline: boolean;
+}
+
+const mutations = {
+  failed(state: PageState, { error, local }: { error: PageError; local: boolean }): void {
+    state.error = error;
+    state.local = local;
+  },
+  recovered(state: PageState): void {
+    state.error = null;
+    state.local = false;
+  },
+  waiting(state: PageState, waiting: boolean): void {
+    state.waiting = waiting;
+  },
+  offline(state: PageState, offline: boolean): void {
+    state.offline = offline;
+  },
+};
+
+export const page = () => ({
+  namespaced: true as const,
+  state: (): PageState => ({ error: null, local: false, waiting: false, offline: false }),
+  mutations,
+  actions: {},
+});

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import type { NoticesQuery } from '../../../app/api/contract';
+import { createStore, replaceModules } from '../../../app/store';
+import { apiWith, me, summary } from './fake-api';
+
+const storeWith = (parts: Parameters<typeof apiWith>[0]) => createStore({ api: apiWith(parts), language: 'zh-CN' });
+
+describe('the store', () => {
+  it('shares nothing between two requests', async () => {
+    const first = storeWith({ me: async () => me, notices: async () => ({ items: [summary(1)], next: null }) });
+    const second = storeWith({});
+    await first.dispatch('viewer/load');
+    await first.dispatch('notices/load', {});
+    assert.equal(second.state.viewer.me, null);
+    assert.deepEqual(second.state.notices.lists, {});
+  });
+
+  it('keeps its state when its modules are replaced, and asks through the new ones', async () => {
+    const store = storeWith({ me: async () => me });
+    await store.dispatch('viewer/load');
+    replaceModules(store, { api: apiWith({ me: async () => ({ ...me, unread: 9 }) }), language: 'en' });
+    assert.equal(store.state.viewer.me?.unread, 2);
+    await store.dispatch('viewer/load');
+    assert.equal(store.state.viewer.me?.unread, 9);
+  });
+});
+
+describe('notices in the store', () => {
+  const pages: Record<string, { items: ReturnType<typeof summary>[]; next: string | null }> = {
+    '': { items: [summary(9, true), summary(8)], next: 'c1' },
+    // A notice that was published in between has pushed one over the edge.
+    c1: { items: [summary(8), summary(7)], next: null },
+  };
+  const notices = async ({ cursor = '' }: NoticesQuery) => pages[cursor] ?? { items: [], next: null };
+
+  it('continue a list behind what is there, each once, until its end', async () => {
+    const store = storeWith({ notices });
+    await store.dispatch('notices/load', {});
+    await store.dispatch('notices/more', {});
+    await store.dispatch('notices/more', {});
+    const list = store.state.notices.lists['/notices'];
+    assert.deepEqual([...list?.ids ?? [], list?.next], [9, 8, 7, null]);
+  });
+
+  it('have no gap where a list is read anew while its next part is on the way', async () => {
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const cut: Record<string, number[]> = { '': [9, 8], c8: [7, 6], c6: [5, 4] };
+    const store = storeWith({
+      notices: async ({ cursor = '' }) => {
+        if (cursor === 'c6') await held;
+        const ids = cut[cursor] ?? [];
+        return { items: ids.map((id) => summary(id)), next: `c${ids[1]}` };
+      },
+    });
+    await store.dispatch('notices/load', {});
+    await store.dispatch('notices/more', {});
+    const third = store.dispatch('notices/more', {});
+    await store.dispatch('notices/load', {});
+    answer();
+    await third;
+    const list = store.state.notices.lists['/notices'];
+    assert.deepEqual([...list?.ids ?? [], list?.next], [9, 8, 'c8']);
+  });
+
+  it('keep lists of different filters apart and each notice once', async () => {
+    const store = storeWith({ notices });
+    await store.dispatch('notices/load', {});
+    await store.dispatch('notices/load', { category: 'it', unread: true });
+    assert.deepEqual(Object.keys(store.state.notices.lists), ['/notices', '/notices?category=it&unread=1']);
+    assert.equal(Object.keys(store.state.notices.byId).length, 2);
+  });
+
+  it('are read once opened, and tell whether they counted as unread', async () => {
+    const store = storeWith({ notices, notice: async (id) => ({ ...summary(id, true), html: '<p>Text</p>' }) });
+    assert.equal(await store.dispatch('notices/open', 5), undefined);
+    await store.dispatch('notices/load', {});
+    assert.equal(await store.dispatch('notices/open', 9), true);
+    assert.equal(await store.dispatch('notices/open', 9), false);
+    assert.equal(store.state.notices.byId[9]?.unread, false);
+    assert.equal(store.state.notices.html[9], '<p>Text</p>');
+    assert.ok(!('html' in (store.state.notices.byId[9] ?? {})));
+  });
+});
+
+describe('the count of the unread', () => {
+  const notice = async (id: number) => ({ ...summary(id), html: '' });
+
+  it('falls once for a notice that is pressed twice', async () => {
+    const store = storeWith({ notices: async () => ({ items: [summary(9, true)], next: null }), notice });
+    await store.dispatch('notices/load', {});
+    assert.deepEqual(await Promise.all([store.dispatch('notices/open', 9), store.dispatch('notices/open', 9)]), [true, false]);
+  });
+
+  it('does not fall again where a list from before the reading comes after it', async () => {
+    const store = storeWith({ notices: async () => ({ items: [summary(9, true)], next: null }), notice });
+    await store.dispatch('notices/load', {});
+    await store.dispatch('notices/open', 9);
+    await store.dispatch('notices/loadHome');
+    assert.equal(store.state.notices.byId[9]?.unread, false);
+    assert.equal(await store.dispatch('notices/open', 9), false);
+  });
+});
+
+describe('questions in the store', () => {
+  const question = { id: 4, text: 'When?', askedAt: '2026-11-01T00:00:00Z', asker: { id: 'wang', name: '王小明' } };
+
+  it('show one that was asked first and once, though its answer comes twice', async () => {
+    const store = storeWith({ ask: async () => question, questions: async () => ({ items: [{ ...question, id: 3 }], next: null }) });
+    await store.dispatch('questions/load', { noticeId: 1 });
+    await store.dispatch('questions/ask', { noticeId: 1, text: 'When?', draft: 'question-1' });
+    await store.dispatch('questions/ask', { noticeId: 1, text: 'When?', draft: 'question-1' });
+    assert.deepEqual(store.state.questions.lists[1]?.items.map(({ id }) => id), [4, 3]);
+  });
+
+  it('tell the client which draft they are made of', async () => {
+    const seen: unknown[] = [];
+    const store = storeWith({ ask: async (...call) => (seen.push(call), question) });
+    await store.dispatch('questions/ask', { noticeId: 1, text: 'When?', draft: 'question-1' });
+    assert.deepEqual(seen, [[1, { text: 'When?' }, { draft: 'question-1' }]]);
+  });
+});
+
+describe('a list that is read anew while its next part is on the way', () => {
+  /** Lets a list's second part wait until it has been read anew with another end. */
+  function overtaking<T>(items: T[]) {
+    let reads = 0;
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    return {
+      answer: () => answer(),
+      read: async ({ cursor }: { cursor?: string }) => {
+        if (cursor !== undefined) await held;
+        return cursor === undefined ? { items: [], next: `end-${reads += 1}` } : { items, next: null };
+      },
+    };
+  }
+
+  it('has no gap among people', async () => {
+    const { read, answer } = overtaking([{ id: 'wang', name: '王小明', position: null, department: null }]);
+    const store = storeWith({ departments: async () => [], people: read });
+    await store.dispatch('people/load', { q: 'w' });
+    const second = store.dispatch('people/more', { q: 'w' });
+    await store.dispatch('people/load', { q: 'w' });
+    answer();
+    await second;
+    const list = store.state.people.lists['/people?q=w'];
+    assert.deepEqual([...list?.items ?? [], list?.next], ['end-2']);
+  });
+
+  it('has no gap among questions', async () => {
+    const { read, answer } = overtaking([{ id: 4, text: 'When?', askedAt: '', asker: { id: 'wang', name: '王小明' } }]);
+    const store = storeWith({ questions: (_id, query) => read(query) });
+    await store.dispatch('questions/load', { noticeId: 1 });
+    const second = store.dispatch('questions/more', 1);
+    await store.dispatch('questions/load', { noticeId: 1 });
+    answer();
+    await second;
+    const list = store.state.questions.lists[1];
+    assert.deepEqual([...list?.items ?? [], list?.next], ['end-2']);
+  });
+});
+
+describe('the viewer in the store', () => {
+  it('speaks the person\'s own language before the browser\'s', async () => {
+    const store = storeWith({ me: async () => ({ ...me, language: 'en' }) });
+    await store.dispatch('viewer/load');
+    assert.equal(store.state.viewer.language, 'en');
+  });
+
+  it('goes back to the former language where the choice cannot be saved', async () => {
+    const store = storeWith({ setLanguage: () => Promise.reject(new Error('offline')) });
+    await assert.rejects(store.dispatch('viewer/choose', 'en'));
+    assert.equal(store.state.viewer.language, 'zh-CN');
+  });
+
+  it('asks for the links again in the language chosen', async () => {
+    let asked = 0;
+    const store = storeWith({ setLanguage: async (language) => ({ ...me, language }), links: async () => (asked += 1, []) });
+    await store.dispatch('viewer/loadLinks');
+    await store.dispatch('viewer/choose', 'en');
+    assert.equal(asked, 2);
+  });
+
+  it('has chosen a language though the links in it do not come', async () => {
+    let asked = 0;
+    const store = storeWith({ setLanguage: async (language) => ({ ...me, language }), links: async () => ((asked += 1) === 1 ? [] : Promise.reject(new Error('offline'))) });
+    await store.dispatch('viewer/loadLinks');
+    await store.dispatch('viewer/choose', 'en');
+    assert.deepEqual([store.state.viewer.language, asked], ['en', 2]);
+  });
+
+  it('never counts below nothing unread', async () => {
+    const store = storeWith({ me: async () => ({ ...me, unread: 1 }) });
+    await store.dispatch('viewer/load');
+    store.commit('viewer/unreadFell');
+    store.commit('viewer/unreadFell');
+    assert.equal(store.state.viewer.me?.unread, 0);
+  });
+
+  it('has nothing of the person left after signing out', async () => {
+    const store = storeWith({ me: async () => me, sessions: async () => [{ id: 's', device: 'Phone', startedAt: '', current: true }] });
+    await store.dispatch('viewer/load');
+    await store.dispatch('viewer/loadSessions');
+    store.commit('viewer/signedOut');
+    assert.ok(!JSON.stringify(store.state).includes('王小明'));
+    assert.ok(!JSON.stringify(store.state).includes('Phone'));
+  });
+});
+
+describe('people in the store', () => {
+  it('ask for departments once and for people only where the address does', async () => {
+    let departments = 0;
+    let people = 0;
+    const store = storeWith({ departments: async () => (departments += 1, []), people: async () => (people += 1, { items: [], next: null }) });
+    await store.dispatch('people/load', {});
+    await store.dispatch('people/load', { q: 'wang' });
+    assert.deepEqual([departments, people], [1, 1]);
+  });
+
+  it('keep a bounded number of searches', async () => {
+    const store = storeWith({ departments: async () => [], people: async () => ({ items: [], next: null }) });
+    for (let index = 0; index < 80; index += 1) await store.dispatch('people/load', { q: `w${index}` });
+    const kept = Object.keys(store.state.people.lists);
+    assert.equal(kept.length, 30);
+    assert.equal(kept[kept.length - 1], '/people?q=w79');
+  });
+});
