@@ -1,0 +1,52 @@
+import type { ClientState, Language } from '../../app/api/contract';
+import { escapeHtml, scriptJson } from './escape';
+
+interface DocumentParts {
+  title: string;
+  language: Language;
+  nonce: string;
+  /** Tags of style sheets and scripts. */
+  assets: string;
+  /** `#app` and everything in it. */
+  app: string;
+  state: ClientState;
+}
+
+const icon = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 32 32%22%3E%3Crect width=%2232%22 height=%2232%22 rx=%227%22 fill=%22%2307c160%22/%3E'
+  + '%3Cpath d=%22M9 26V9a3 3 0 0 1 3-3h8a3 3 0 0 1 3 3v17%22 fill=%22none%22 stroke=%22%23fff%22 stroke-width=%223%22/%3E%3Ccircle cx=%2219%22 cy=%2217%22 r=%221.6%22 fill=%22%23fff%22/%3E%3C/svg%3E';
+
+/** What every page says about itself. The colours are those of the bars around the page, light and dark. */
+const head = `<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="#ededed">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#111111">
+<meta name="format-detection" content="telephone=no">
+<link rel="icon" href="${icon}">`;
+
+/** The end of every whole document. */
+export const closingMarker = '</body>\n</html>\n';
+
+/** A whole page. The state is data, not a script: it stands where nothing is run. */
+export const pageDocument = ({ title, language, nonce, assets, app, state }: DocumentParts): string => `<!DOCTYPE html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<title>${escapeHtml(title)}</title>
+${head}
+${assets}
+</head>
+<body>
+${app}
+<script nonce="${nonce}" type="application/json" id="state">${scriptJson(state)}</script>
+${closingMarker}`;
+
+const shellWords = {
+  'zh-CN': { title: '门厅', opening: '正在加载…', noScript: '这个页面需要 JavaScript 才能显示。', again: '再试一次' },
+  en: { title: 'Foyer', opening: 'Loading…', noScript: 'This page needs JavaScript to be shown.', again: 'Try again' },
+} as const satisfies Record<Language, unknown>;
+
+/** The unrendered page: words at once, everything else by the browser. `path` is where to try again without scripts. */
+export function shellParts(language: Language, path: string): { title: string; app: string } {
+  const words = shellWords[language];
+  return { title: words.title, app: `<div id="app"><p role="status">${words.opening}</p><noscript><p>${words.noScript} <a href="${escapeHtml(path)}">${words.again}</a></p></noscript></div>` };
+}

@@ -1,0 +1,107 @@
+import type { Context } from 'koa';
+import type { PageError, PortalApi, RenderContext } from '../../app/api/contract';
+import { AppError } from '../errors';
+import { createAppRenderer, type AppRenderer, type RenderedApp } from './app-renderer';
+import { contentSecurityPolicy, createNonce } from './content-security-policy';
+import { closingMarker, pageDocument, shellParts } from './document';
+import { acceptedLanguage } from './language';
+import { plainDocument } from './plain-document';
+import type { Renderer, RendererOptions } from './types';
+import { BudgetError, within } from './within';
+
+export type { Renderer, RendererOptions } from './types';
+export { loadFrontEnd, type FrontEnd } from './front-end';
+
+/** Makes the portal's renderer. Answers are whole documents, never streamed: a page is known to be good before its first byte leaves. */
+export function createRenderer({ frontEnd, config }: RendererOptions): Renderer {
+  let newest: AppRenderer | undefined;
+
+  async function appRenderer(): Promise<AppRenderer> {
+    const built = await frontEnd.current();
+    if (newest?.built !== built) newest = createAppRenderer(built);
+    return newest;
+  }
+
+  const contextOf = (ctx: Context, api: PortalApi | null, error: PageError | null): RenderContext => ({
+    url: ctx.url,
+    api,
+    language: acceptedLanguage(ctx.get('Accept-Language')),
+    utcOffsetMinutes: config.utcOffsetMinutes,
+    now: Date.now(),
+    requestId: ctx.state.requestId,
+    error,
+    result: null,
+  });
+
+  async function sendRendered(ctx: Context, context: RenderContext): Promise<void> {
+    const app = await appRenderer();
+    const { html, result, components } = await within(config.limits.renderMs, app.render(context));
+    send(ctx, app, result.status, { ...result, app: html, components });
+  }
+
+  async function sendShell(ctx: Context): Promise<void> {
+    const app = await appRenderer();
+    const { language, utcOffsetMinutes, now, requestId } = contextOf(ctx, null, null);
+    const state = { rendered: false, language, utcOffsetMinutes, now, requestId, error: null, store: null };
+    send(ctx, app, 200, { ...shellParts(language, ctx.path), language, state, components: new Set() });
+  }
+
+  async function error(ctx: Context, shown: PageError): Promise<void> {
+    try {
+      await sendRendered(ctx, contextOf(ctx, null, shown));
+      ctx.status = shown.status;
+    } catch (cause) {
+      ctx.state.log.error({ err: cause }, 'the error page could not be rendered: a plain one was sent');
+      sendPlain(ctx, shown);
+    }
+  }
+
+  async function shell(ctx: Context): Promise<void> {
+    try {
+      await sendShell(ctx);
+    } catch (cause) {
+      ctx.state.log.error({ err: cause }, 'the shell could not be made');
+      sendPlain(ctx, { id: 'internal', status: 500, requestId: ctx.state.requestId, retryPath: ctx.url });
+    }
+  }
+
+  return {
+    error,
+    shell,
+    async page(ctx, api) {
+      try {
+        await sendRendered(ctx, contextOf(ctx, api, null));
+      } catch (cause) {
+        if (cause instanceof AppError) {
+          ctx.state.retryPath ??= cause.status >= 429 ? ctx.url : '/';
+          throw cause;
+        }
+        if (cause instanceof BudgetError) ctx.state.log.warn({ budgetMs: cause.budgetMs }, 'rendering took too long: the shell was sent');
+        else ctx.state.log.error({ err: cause }, 'rendering failed: the shell was sent');
+        await shell(ctx);
+      }
+    },
+  };
+}
+
+type Sent = Pick<RenderedApp, 'components'> & Pick<RenderedApp['result'], 'title' | 'language' | 'state'> & { app: string };
+
+function send(ctx: Context, app: AppRenderer, status: number, { components, ...parts }: Sent): void {
+  const nonce = createNonce();
+  const document = pageDocument({ ...parts, nonce, assets: app.assets(components, nonce) });
+  answer(ctx, status, document, contentSecurityPolicy(nonce, app.built.styles === null));
+}
+
+function sendPlain(ctx: Context, error: PageError): void {
+  const document = plainDocument(error, acceptedLanguage(ctx.get('Accept-Language')));
+  answer(ctx, error.status, document, 'default-src \'none\'; base-uri \'none\'; frame-ancestors \'none\'');
+}
+
+function answer(ctx: Context, status: number, document: string, policy: string): void {
+  if (!document.endsWith(closingMarker)) throw new Error('The document has no end.');
+  ctx.status = status;
+  ctx.type = 'html';
+  ctx.set('Cache-Control', 'no-store');
+  ctx.set('Content-Security-Policy', policy);
+  ctx.body = document;
+}

@@ -1,0 +1,31 @@
+import type { Language, PageError } from '../../app/api/contract';
+import { appError, errorIds } from '../errors';
+import { closingMarker } from './document';
+import { escapeHtml } from './escape';
+
+const chinese: Readonly<Record<number, string>> = {
+  403: '你没有权限打开这个页面。',
+  404: '这个页面不存在，或已被撤下。',
+  429: '尝试次数过多，请稍后再试。',
+  503: '门厅暂时无法使用，请稍后再试。',
+};
+
+/** An error in plain words, without the app, its style or its scripts: for when the app itself cannot be rendered. */
+export function plainDocument({ id, status, requestId, retryPath }: PageError, language: Language): string {
+  const known = errorIds.find((candidate) => candidate === id);
+  const english = appError(known ?? 'internal').message;
+  const words = language === 'en' ? english : chinese[status] ?? '门厅出了点问题，请再试一次。';
+  return `<!DOCTYPE html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<title>${language === 'en' ? 'Foyer' : '门厅'}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+</head>
+<body>
+<h1>${escapeHtml(words)}</h1>
+<p><a href="${escapeHtml(retryPath)}">${language === 'en' ? 'Try again' : '再试一次'}</a></p>
+<p><small>${escapeHtml(id)} · ${escapeHtml(requestId)}</small></p>
+${closingMarker}`;
+}

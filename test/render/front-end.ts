@@ -1,0 +1,52 @@
+import type { Context } from 'koa';
+import { createRenderer, type Renderer } from '../../server/render';
+import type { BuiltFrontEnd } from '../../server/render/front-end';
+import { koaApp, type TestPortalOptions } from '../http/portal';
+import { captureLog, type CapturedLog } from '../support/log';
+import { listen, type ListeningServer } from '../support/server';
+
+/**
+ * A front end of a few lines, with the shape of a real build: the address says what the app does. `store` becomes the
+ * state's store, `hang` never ends, `fail` throws, `half` renders without its end.
+ */
+const app = `
+const Vue = require('vue');
+module.exports = async (context) => {
+  if (context.url.startsWith('/hang')) await new Promise(() => undefined);
+  if (context.url.startsWith('/fail')) throw new Error('the app failed');
+  const error = context.error;
+  if (error !== null && error.id === 'internal') throw new Error('the error page failed');
+  const store = context.api === null ? null : await context.api.me();
+  context.result = {
+    status: error === null ? 200 : error.status,
+    title: store === null || store.title === undefined ? 'A page' : store.title,
+    language: context.language,
+    state: { rendered: true, language: context.language, utcOffsetMinutes: context.utcOffsetMinutes, now: context.now, requestId: context.requestId, error, store },
+  };
+  if (context.url.startsWith('/lazy')) context._registeredComponents.add('1a2b3c4d');
+  const tag = context.url.startsWith('/half') ? 'section' : 'div';
+  return new Vue({ render: (h) => h(tag, { attrs: { id: 'app' } }, [h('p', error === null ? 'words' : error.id)]) });
+};
+`;
+
+export const builtFrontEnd: BuiltFrontEnd = {
+  bundle: { entry: 'server.js', files: { 'server.js': app }, maps: {} },
+  manifest: {
+    entry: { scripts: ['/assets/vendor.js', '/assets/app.js'], styles: ['/assets/app.css'] },
+    chunks: [{ scripts: ['/assets/lazy.js'], styles: ['/assets/lazy.css'] }, { scripts: ['/assets/other.js'], styles: ['/assets/other.css'] }],
+    components: { '1a2b3c4d': [0], '5e6f7a8b': [1] },
+  },
+  styles: new Map([['/assets/app.css', 'p{color:red}'], ['/assets/lazy.css', 'b{color:blue}'], ['/assets/other.css', 'i{color:green}']]),
+};
+
+export interface RenderingServer extends ListeningServer {
+  log: CapturedLog;
+}
+
+/** Serves what `answer` does with a renderer of that front end. */
+export async function serveRenderer(answer: (renderer: Renderer, ctx: Context) => Promise<void>, current: () => BuiltFrontEnd = () => builtFrontEnd): Promise<RenderingServer> {
+  const renderer = createRenderer({ frontEnd: { current }, config: { limits: { renderMs: 150 }, utcOffsetMinutes: 480 } });
+  const log = captureLog();
+  const renderError: TestPortalOptions['renderError'] = (ctx, { id, status }) => renderer.error(ctx, { id, status, requestId: ctx.state.requestId, retryPath: ctx.state.retryPath ?? '/' });
+  return { ...(await listen(koaApp(log, [(ctx) => answer(renderer, ctx)], { renderError }))), log };
+}

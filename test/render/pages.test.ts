@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { appError } from '../../server/errors';
+import type { BuiltFrontEnd } from '../../server/render/front-end';
+import type { RenderingServer } from './front-end';
+import { builtFrontEnd, serveRenderer } from './front-end';
+import { personNamed } from './person';
+
+const whole = /^<!DOCTYPE html>\n[\s\S]+<\/body>\n<\/html>\n$/;
+
+describe('a rendered page', () => {
+  let server: RenderingServer;
+
+  before(async () => {
+    server = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('张伟')));
+  });
+  after(() => server.close());
+
+  const get = async (path: string, headers: Record<string, string> = {}): Promise<{ response: Response; html: string }> => {
+    const response = await fetch(`${server.origin}${path}`, { headers });
+    return { response, html: await response.text() };
+  };
+
+  it('is whole, says its length and is kept by nobody', async () => {
+    const { response, html } = await get('/');
+    assert.equal(response.status, 200);
+    assert.match(html, whole);
+    assert.equal(response.headers.get('content-length'), String(Buffer.byteLength(html)));
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.match(html, /<div id="app" data-server-rendered="true"><p>words<\/p><\/div>/);
+  });
+
+  it('answers HEAD with the same head and no body', async () => {
+    const response = await fetch(`${server.origin}/`, { method: 'HEAD' });
+    assert.equal(response.status, 200);
+    assert.ok(Number(response.headers.get('content-length')) > 1000);
+    assert.ok(response.headers.has('content-security-policy'));
+    assert.equal(await response.text(), '');
+  });
+
+  it('lets only its own scripts and styles run, by a nonce of its own', async () => {
+    const nonces = new Set<string>();
+    for (let times = 0; times < 20; times += 1) {
+      const { response, html } = await get('/lazy');
+      const policy = response.headers.get('content-security-policy') ?? '';
+      const nonce = /script-src 'nonce-([A-Za-z0-9+/]{22}==)';/.exec(policy)?.[1] ?? assert.fail(policy);
+      assert.equal(policy, `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`);
+      const tags = html.match(/<(script|style|link rel="stylesheet")[^>]*>/g) ?? [];
+      assert.ok(tags.length >= 5);
+      for (const tag of tags) assert.ok(tag.includes(` nonce="${nonce}"`), tag);
+      nonces.add(nonce);
+    }
+    assert.equal(nonces.size, 20);
+  });
+
+  it('has neither handlers nor styles in attributes', async () => {
+    const { html } = await get('/lazy');
+    assert.doesNotMatch(html, /<[^>]+\s(on\w+|style)=/);
+  });
+
+  it('brings the files of what was rendered and no others', async () => {
+    const { html } = await get('/');
+    assert.deepEqual([...html.matchAll(/ (?:src|data-href)="([^"]+)"/g)].map((match) => match[1]), ['/assets/app.css', '/assets/vendor.js', '/assets/app.js']);
+    const lazy = await get('/lazy');
+    assert.deepEqual([...lazy.html.matchAll(/ (?:src|data-href)="([^"]+)"/g)].map((match) => match[1]), [
+      '/assets/app.css', '/assets/lazy.css', '/assets/vendor.js', '/assets/lazy.js', '/assets/app.js',
+    ]);
+    assert.match(lazy.html, /<style nonce="[^"]+" data-href="\/assets\/lazy.css">b\{color:blue\}<\/style>/);
+    assert.doesNotMatch(lazy.html, /prefetch|preload/);
+    assert.doesNotMatch(lazy.html.replace(/<script nonce="[^"]+" type="application\/json"/g, ''), /<script(?![^>]* defer>)/);
+  });
+
+  it('speaks the language that the browser prefers, Chinese first', async () => {
+    const spoken = async (accepted: string): Promise<string | undefined> => /<html lang="([^"]+)">/.exec((await get('/', { 'Accept-Language': accepted })).html)?.[1];
+    assert.equal(await spoken('*'), 'zh-CN');
+    assert.equal(await spoken('en-GB,en;q=0.9,zh-CN;q=0.8'), 'en');
+    assert.equal(await spoken('en;q=0.5, zh-TW'), 'zh-CN');
+    assert.equal(await spoken('fr-FR, de;q=0.9'), 'zh-CN');
+    assert.equal(await spoken('en;q=0, zh;q=0.1'), 'zh-CN');
+    assert.equal(await spoken('en;q=nonsense'), 'zh-CN');
+    assert.equal(await spoken('zh-Hans-CN;q=1.0, EN;q=0.9'), 'zh-CN');
+  });
+
+  it('has its title as text', async () => {
+    const hostile = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('', async () => (
+      { ...await personNamed('张伟').me(), title: '</title><script>window.attacked = true</script>' }
+    ))));
+    const html = await (await fetch(hostile.origin)).text();
+    assert.match(html, /<title>&lt;\/title&gt;&lt;script&gt;window.attacked = true&lt;\/script&gt;<\/title>/);
+    await hostile.close();
+  });
+
+  it('becomes an error page with the status of what the person met; the log says what it was', async () => {
+    const refusing = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('', async () => {
+      throw appError('database-unavailable', { cause: new Error('the disk is full') });
+    })));
+    const response = await fetch(`${refusing.origin}/people`);
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get('retry-after'), '10');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    const html = await response.text();
+    assert.match(html, /<p>database-unavailable<\/p>/);
+    assert.match(html, /"retryPath":"\/people"/);
+    assert.equal((await refusing.log.line(({ msg }) => msg === 'request')).error, 'database-unavailable');
+    assert.match(JSON.stringify(refusing.log.lines.filter(({ level }) => level === 'warn')), /the disk is full/);
+    await refusing.close();
+  });
+});
+
+describe('the shell', () => {
+  const shown = async (path: string): Promise<{ html: string; status: number; server: RenderingServer }> => {
+    const server = await serveRenderer((renderer, ctx) => (ctx.path === '/shell' ? renderer.shell(ctx) : renderer.page(ctx, personNamed('张伟'))));
+    const response = await fetch(`${server.origin}${path}`, { headers: { Cookie: 'foyer=a.b.c' } });
+    const html = await response.text();
+    await server.close();
+    return { html, status: response.status, server };
+  };
+  const isShell = (html: string): void => {
+    assert.match(html, whole);
+    assert.doesNotMatch(html, /data-server-rendered|张伟|zhangwei|a\.b\.c/);
+    assert.match(html, /<p role="status">正在加载/);
+    assert.match(html, /<noscript>/);
+    assert.match(html, /"rendered":false,/);
+    assert.match(html, /"error":null,"store":null\}/);
+  };
+
+  it('has words, the app\'s files and nothing about any person, not even what came back from WeChat', async () => {
+    const { html, status } = await shown('/shell?code=SECRETCODE&state=SECRETSTATE');
+    assert.equal(status, 200);
+    isShell(html);
+    assert.doesNotMatch(html, /SECRET/);
+    assert.match(html, /<script nonce="[^"]+" src="\/assets\/app.js" defer><\/script>/);
+  });
+
+  it('takes the place of a page that takes too long', async () => {
+    const { html, status, server } = await shown('/hang');
+    assert.equal(status, 200);
+    isShell(html);
+    const line = await server.log.line(({ level, msg }) => level === 'warn' && String(msg).includes('too long'));
+    assert.equal(line['budgetMs'], 150);
+    assert.equal(typeof line['requestId'], 'string');
+  });
+
+  it('takes the place of a page that fails unexpectedly, and the log says why', async () => {
+    const { html, status, server } = await shown('/fail');
+    assert.equal(status, 200);
+    isShell(html);
+    assert.doesNotMatch(html, /the app failed/);
+    const line = await server.log.line(({ level }) => level === 'error');
+    assert.match(JSON.stringify(line['err']), /the app failed/);
+    assert.equal(typeof line['requestId'], 'string');
+  });
+
+  it('takes the place of every page where the app itself is broken', async () => {
+    const broken: BuiltFrontEnd = { ...builtFrontEnd, bundle: { entry: 'server.js', files: { 'server.js': 'no script at all' }, maps: {} } };
+    const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('张伟')), () => broken);
+    const response = await fetch(server.origin);
+    assert.equal(response.status, 200);
+    isShell(await response.text());
+    await server.close();
+  });
+
+  it('takes the place of half a page', async () => {
+    const { html, status, server } = await shown('/half');
+    assert.equal(status, 200);
+    isShell(html);
+    assert.match(JSON.stringify(await server.log.line(({ level }) => level === 'error')), /not rendered to its end/);
+  });
+});
+
+describe('an error page', () => {
+  const notFound = { id: 'notice-not-found', status: 404, requestId: 'request-1', retryPath: '/notices' };
+
+  it('is rendered by the app with the error\'s status', async () => {
+    const server = await serveRenderer((renderer, ctx) => renderer.error(ctx, notFound));
+    const response = await fetch(`${server.origin}/notices/7`);
+    assert.equal(response.status, 404);
+    const html = await response.text();
+    assert.match(html, whole);
+    assert.match(html, /<p>notice-not-found<\/p>/);
+    assert.match(html, /"error":\{"id":"notice-not-found","status":404,"requestId":"request-1","retryPath":"\/notices"\}/);
+    await server.close();
+  });
+
+  it('is a plain document with the same words where the app fails, in the person\'s language', async () => {
+    const server = await serveRenderer((renderer, ctx) => renderer.error(ctx, { id: 'internal', status: 500, requestId: 'request-2', retryPath: '/"><script>' }));
+    for (const [language, words] of [['zh-CN', '门厅出了点问题'], ['en', 'Something went wrong on our side.']] as const) {
+      const response = await fetch(server.origin, { headers: { 'Accept-Language': language } });
+      const html = await response.text();
+      assert.equal(response.status, 500);
+      assert.equal(response.headers.get('cache-control'), 'no-store');
+      assert.match(response.headers.get('content-security-policy') ?? '', /^default-src 'none'/);
+      assert.match(html, whole);
+      assert.ok(html.includes(words), html);
+      assert.match(html, /internal · request-2/);
+      assert.match(html, /href="\/&quot;&gt;&lt;script&gt;"/);
+      assert.doesNotMatch(html, /<script|the error page failed/);
+    }
+    await server.close();
+  });
+
+  it('is a plain document where there is no front end at all', async () => {
+    const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('张伟')), () => {
+      throw new Error('There is no build.');
+    });
+    const response = await fetch(`${server.origin}/people`);
+    const html = await response.text();
+    assert.equal(response.status, 500);
+    assert.match(html, whole);
+    assert.match(html, /<a href="\/people">/);
+    assert.doesNotMatch(html, /There is no build/);
+    await server.close();
+  });
+});
