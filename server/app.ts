@@ -1,0 +1,93 @@
+import Koa, { type Context, type Middleware } from 'koa';
+import type { Logger } from 'pino';
+import type { Config } from '../config';
+import type { ApiFor } from './api';
+import { appError, type ErrorId } from './errors';
+import { compression } from './http/compression';
+import { errors, unhandledErrors } from './http/errors';
+import { health, type Check } from './http/health';
+import { limits } from './http/limits';
+import { openedOnly } from './http/opened-only';
+import { rateLimit, type FailureStore } from './http/rate-limit';
+import { requestId } from './http/request-id';
+import { requestLog } from './http/request-log';
+import { requestTarget } from './http/request-target';
+import { sameOrigin } from './http/same-origin';
+import { securityHeaders } from './http/security-headers';
+import { staticFiles } from './http/static-files';
+import { proxyTrust, trustedProxy } from './http/trusted-proxy';
+import type { Renderer } from './render';
+import type { SessionLayer } from './session';
+import { callbackPath } from './session/sign-in';
+import { sessionPath } from './session/session-routes';
+
+export interface AppOptions {
+  config: Config;
+  log: Logger;
+  /** What the process cannot work without, for `/readyz`. */
+  checks: Partial<Record<ErrorId, Check>>;
+  signInFailures: FailureStore;
+  session: SessionLayer;
+  features: Middleware;
+  renderer: Renderer;
+  apiFor: ApiFor;
+  /** Where the built assets are; null where the host serves them. */
+  assetsFolder: string | null;
+}
+
+/** Parameters that may be read in a log: they tell about pages, not about people. */
+const shownParameters = ['category', 'unread', 'department', 'limit', 'everywhere'];
+
+/** The middleware, in the order in which a request meets it, and nothing else. */
+export function createApp({ config, log, checks, signInFailures, session, features, renderer, apiFor, assetsFolder }: AppOptions): Koa {
+  const app = new Koa();
+  const trusts = proxyTrust(config.trustedProxies);
+  const only = (applies: (ctx: Context) => boolean, middleware: Middleware): Middleware => (ctx, next) => (applies(ctx) ? middleware(ctx, next) : next());
+  const isData = ({ path }: Context): boolean => path.startsWith('/api/') || path === '/api';
+
+  app.on('error', unhandledErrors(log));
+  app.use(requestTarget());
+  app.use(trustedProxy({ trusts }));
+  app.use(requestId({ trusts }));
+  app.use(requestLog({ logger: log, shownParameters, quietPaths: ['/assets/', '/healthz', '/readyz'] }));
+  app.use(securityHeaders(config));
+  app.use(compression());
+  app.use(errors({
+    renderError: (ctx, { id, status }) => renderer.error(ctx, { id, status, requestId: ctx.state.requestId, retryPath: ctx.state.retryPath ?? '/' }),
+  }));
+  app.use(limits());
+  app.use(health({ checks }));
+  if (assetsFolder !== null) app.use(staticFiles({ folder: assetsFolder, prefix: '/assets/' }));
+  app.use(withoutAccount);
+
+  app.use(sameOrigin(config));
+  app.use(openedOnly({ path: callbackPath }));
+  app.use(session.verify);
+  app.use(session.renewal);
+  app.use(rateLimit({
+    store: signInFailures,
+    failures: config.limits.signInFailuresPerMinute,
+    windowSeconds: 60,
+    applies: ({ path, method, state }) => state.session === undefined && (path === callbackPath || (path === sessionPath && method === 'POST')),
+    // A sign-in that ends without a session, unless that is our fault or WeCom's.
+    failed: ({ state }, status) => state.session === undefined && status < 500 && status !== 429,
+  }));
+  app.use(session.callback);
+  app.use(session.routes);
+
+  app.use(only(isData, session.dataDoor));
+  app.use(only(isData, features));
+  app.use(session.pageDoor);
+  app.use((ctx) => renderer.page(ctx, apiFor(ctx)));
+  return app;
+}
+
+/** What browsers and robots ask every site for, on their own: never a reason to sign in. */
+function withoutAccount(ctx: Context, next: () => Promise<void>): Promise<void> | void {
+  if (ctx.path === '/robots.txt') {
+    ctx.body = 'User-agent: *\nDisallow: /\n';
+    return;
+  }
+  if (/^\/(favicon\.ico|apple-touch-icon[\w-]*\.png|\.well-known\/.*)$/.test(ctx.path)) throw appError('not-found');
+  return next();
+}

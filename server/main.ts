@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadConfig, type Config } from '../config';
+import type { Database } from './database';
+import { createGracefulServer } from './http/graceful-stop';
+import { onStopSignal } from './http/stop-signals';
+import { createLogger, type Logger } from './log';
+import { createPortal } from './portal';
+import { loadFrontEnd } from './render';
+import { startSimulator, type Simulator } from './simulator';
+import { seedDemoContent } from './simulator/demo-content';
+import { startFailure } from './start-failure';
+
+/** The built front end lies beside the folder of this file, once that is built. */
+const builtFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The time in which a load balancer sees `/readyz` turn, where there is one. */
+const balancerNoticeMs = 3000;
+
+/** The process: settings, simulator, portal, listening, and a stop that drops nobody. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger(config.log);
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection nobody handled'));
+  if (!existsSync(join(builtFolder, 'server-bundle.json'))) throw new Error('The front end is not built: run "npm run build", or start with "npm start".');
+
+  const simulator = await simulatorFor(config, log);
+  const portal = await createPortal({
+    config,
+    log,
+    frontEnd: await loadFrontEnd(builtFolder),
+    assetsFolder: join(builtFolder, 'client', 'assets'),
+    prepare: simulator === null ? undefined : (database: Database) => seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log }),
+  });
+  const server = createGracefulServer(portal.handle, { stopSeconds: config.stopSeconds, announceMs: config.trustedProxies.length > 0 ? balancerNoticeMs : 0 });
+  onStopSignal(async (signal) => {
+    log.info({ signal }, 'stopping');
+    try {
+      const { cutOff } = await server.stop();
+      await portal.close();
+      await simulator?.close();
+      log.info({ cutOff }, 'stopped');
+    } catch (error) {
+      log.error({ err: error }, 'the stop failed');
+      throw error;
+    }
+  });
+  await server.listen(config.port, config.host);
+  announce(config, simulator, log);
+}
+
+async function simulatorFor(config: Config, log: Logger): Promise<Simulator | null> {
+  if (config.simulator === null) return null;
+  return startSimulator({ ...config.wecom, port: config.simulator.port, trustedOrigins: [config.publicOrigin], log });
+}
+
+function announce(config: Config, simulator: Simulator | null, log: Logger): void {
+  log.info({ origin: config.publicOrigin, host: config.host, port: config.port, database: config.databaseUrl === null ? 'sqlite' : 'postgres' }, 'listening');
+  const lines = [`Foyer is open: ${config.publicOrigin}`];
+  if (simulator !== null) lines.push(`WeCom (simulated): ${simulator.origin}/_simulator/`);
+  process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${startFailure(error)}\n`);
+  process.exit(1);
+});

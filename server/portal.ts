@@ -1,0 +1,74 @@
+import { createApiFor } from './api';
+import { createApp } from './app';
+import { openDatabase } from './database';
+import { startHousekeeping } from './database/housekeeping';
+import { createShortLived } from './database/short-lived';
+import { createFeatures } from './features';
+import type { CreatePortal } from './host';
+import { jsonBody } from './http/body';
+import { createPeopleDirectory } from './people/sign-in-directory';
+import { startDirectorySync } from './people/sync';
+import { createRenderer } from './render';
+import { createSessionLayer } from './session';
+import { createWecomClient } from './wecom';
+
+/** Builds the portal from its parts; see host.ts for what a host may rely on. */
+export const createPortal: CreatePortal = async ({ config, log, frontEnd, assetsFolder, prepare }) => {
+  const { corpId, syncSeconds } = config.wecom;
+  const database = await openDatabase({ ...config, log });
+  const wecom = createWecomClient({ ...config.wecom, database, log });
+  try {
+    await prepare?.(database);
+    const readBody = jsonBody({ limitBytes: config.limits.bodyBytes });
+    const renderer = createRenderer({ frontEnd, config });
+    const session = await createSessionLayer({
+      config,
+      database,
+      wecom,
+      log,
+      readBody,
+      people: createPeopleDirectory(database, corpId),
+      exchanges: createShortLived(database, 'exchange'),
+      attempts: createShortLived(database, 'sign-in attempt'),
+      shell: (ctx) => renderer.shell(ctx),
+    });
+    const sync = startDirectorySync({
+      database,
+      wecom,
+      corpId,
+      log,
+      everySeconds: syncSeconds,
+      onLeft: async (userids) => {
+        for (const userid of userids) await session.endPerson(userid);
+      },
+    });
+    const housekeeping = startHousekeeping(database, log);
+    const apiFor = createApiFor({ database, sessionsOf: session.sessionsOf });
+    const app = createApp({
+      config,
+      log,
+      session,
+      renderer,
+      apiFor,
+      assetsFolder,
+      checks: { 'database-unavailable': () => database.ping() },
+      signInFailures: createShortLived(database, 'sign-in failures'),
+      features: createFeatures({ database, apiFor, readBody }),
+    });
+    const handle = app.callback();
+
+    return {
+      handle: (request, response) => void handle(request, response),
+      async close() {
+        session.stop();
+        await Promise.all([housekeeping.stop(), sync.stop()]);
+        wecom.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    wecom.close();
+    await database.close();
+    throw error;
+  }
+};

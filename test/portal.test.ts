@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { builtFrontEnd } from './render/front-end';
+import { openPortal, type OpenPortal } from './support/portal';
+import { temporaryFolder } from './support/temporary-folder';
+import { createVisitor, type Hop } from './support/visitor';
+
+/** What only shows where all the middleware is together, in its order. */
+describe('the portal as a whole', function suite() {
+  this.timeout(60_000);
+  let portal: OpenPortal;
+  before(async () => {
+    portal = await openPortal({ env: { SIGN_IN_FAILURES_PER_MINUTE: '5' }, frontEnd: { current: () => builtFrontEnd }, assetsFolder: temporaryFolder('assets') });
+    portal.simulator.choosePerson('lisiyuan');
+  });
+  after(() => portal.close());
+
+  const errorOf = (hop: Hop): string => (JSON.parse(hop.text) as { error: { id: string } }).error.id;
+
+  it('never signs anybody in for what browsers and robots ask on their own', async () => {
+    const visitor = createVisitor();
+    const robots = await visitor.visit(`${portal.origin}/robots.txt`);
+    assert.deepEqual([robots.status, robots.text], [200, 'User-agent: *\nDisallow: /\n']);
+    for (const path of ['/favicon.ico', '/apple-touch-icon.png', '/apple-touch-icon-120x120-precomposed.png', '/.well-known/change-password', '/assets/none.js']) {
+      assert.equal((await visitor.visit(portal.origin + path)).status, 404, path);
+    }
+    assert.deepEqual([...visitor.cookies(portal.origin).keys()], []);
+  });
+
+  it('gives every answer its request id and security headers, whoever answers', async () => {
+    for (const path of ['/', '/api/me', '/api/session', '/auth/callback', '/healthz', '/readyz', '/robots.txt', '/assets/none.js', '/%zz', `/${'x'.repeat(5000)}`]) {
+      const { headers } = await createVisitor().visit(portal.origin + path);
+      assert.match(headers.get('x-request-id') ?? '', /^[\w-]{16}$/, path);
+      assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+      assert.equal(headers.get('referrer-policy'), 'no-referrer', path);
+    }
+  });
+
+  it('refuses a write of another site before it asks who is there', async () => {
+    const visitor = createVisitor();
+    for (const path of ['/api/session', '/api/notices/1/questions']) {
+      const hop = await visitor.visit(portal.origin + path, { method: 'POST', json: {}, headers: { origin: 'https://evil.example' } });
+      assert.deepEqual([hop.status, errorOf(hop)], [403, 'cross-site']);
+    }
+    assert.deepEqual([...visitor.cookies(portal.origin).keys()], []);
+  });
+
+  it('answers an address under /api that nobody takes as data, to a person who is signed in', async () => {
+    const visitor = createVisitor();
+    await visitor.follow(`${portal.origin}/`);
+    for (const path of ['/api', '/api/', '/api/nothing']) {
+      const hop = await visitor.visit(portal.origin + path);
+      assert.deepEqual([hop.status, errorOf(hop)], [404, 'not-found'], path);
+    }
+  });
+
+  it('refuses an address from which too many sign-ins failed, and nobody there who has a session', async () => {
+    const inside = createVisitor();
+    await inside.follow(`${portal.origin}/`);
+    const stranger = createVisitor({ keepsCookies: false });
+    const json = { code: 'c', state: 's', corpId: portal.config.wecom.corpId };
+    const statuses: number[] = [];
+    // The minute may turn once in between: then counting begins anew.
+    for (let tries = 0; tries < 11 && statuses.at(-1) !== 429; tries += 1) {
+      statuses.push((await stranger.visit(`${portal.origin}/api/session`, { method: 'POST', json })).status);
+    }
+    assert.equal(statuses.at(-1), 429, statuses.join());
+    const callback = await stranger.visit(`${portal.origin}/auth/callback?code=c&state=s`);
+    assert.equal(callback.status, 429);
+    assert.ok(Number(callback.headers.get('retry-after')) > 0);
+    assert.equal((await inside.visit(`${portal.origin}/api/me`)).status, 200);
+    assert.equal((await inside.visit(`${portal.origin}/api/session`, { method: 'POST', json })).status, 200);
+    assert.equal((await stranger.visit(`${portal.origin}/`)).status, 302);
+  });
+});
