@@ -1,0 +1,50 @@
+import webpack, { type Configuration, type Stats } from 'webpack';
+import type { ClientManifest, ServerBundle } from '../server/render/front-end';
+import type { OnManifest } from './client-manifest-plugin';
+import { describeErrors } from './webpack-errors';
+import { clientConfiguration } from './webpack.client';
+import { serverConfiguration } from './webpack.server';
+
+/** What is wrong with the sources, as webpack says it. */
+export class BuildError extends Error {
+  override readonly name = 'BuildError';
+}
+
+export interface FrontEndBundles {
+  manifest: ClientManifest;
+  /** Component id → path of its file, for the components of the manifest. */
+  pages: ReadonlyMap<string, string>;
+  bundle: ServerBundle;
+  warnings: string;
+}
+
+/**
+ * Compiles both halves for production and writes the browser's files into `outputFolder`.
+ * @throws {BuildError} with every finding
+ */
+export async function bundleFrontEnd({ outputFolder, cacheFolder }: { outputFolder: string; cacheFolder: string }): Promise<FrontEndBundles> {
+  let client: Parameters<OnManifest> | undefined;
+  let bundle: ServerBundle | undefined;
+  const options = { mode: 'production', cacheFolder } as const;
+  const stats = await Promise.all([
+    compile(clientConfiguration({ ...options, outputFolder, onManifest: (...made) => { client = made; } })),
+    compile(serverConfiguration({ ...options, onBundle: (made) => { bundle = made; } })),
+  ]);
+  const errors = [...new Set(stats.flatMap(describeErrors))];
+  if (client === undefined || bundle === undefined || errors.length > 0) throw new BuildError(errors.join('\n\n') || 'webpack made no bundle and does not say why');
+  const warnings = stats.map((half) => half.toString({ all: false, warnings: true, colors: false })).filter((words) => words !== '').join('\n');
+  return { manifest: client[0], pages: client[1], bundle, warnings };
+}
+
+function compile(configuration: Configuration): Promise<Stats> {
+  const compiler = webpack(configuration);
+  return new Promise((resolve, reject) => {
+    compiler.run((failure, stats) => {
+      // Closing writes the cache.
+      compiler.close((closeFailure) => {
+        if (failure ?? closeFailure) reject(failure ?? closeFailure);
+        else if (stats) resolve(stats);
+      });
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import { build, type BuildOptions } from 'esbuild';
+import { fromRoot, root } from './paths';
+
+/** One ECMAScript module for Node with all of our own code in it; packages are loaded from `node_modules`. */
+export const serverBundleOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  sourcemap: true,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/** Bundles the process (server and config) into `file`. */
+export async function bundleServer(file: string): Promise<void> {
+  await build({ ...serverBundleOptions, entryPoints: [fromRoot('server/main.ts')], outfile: file, logLevel: 'warning' });
+}

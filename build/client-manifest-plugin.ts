@@ -1,0 +1,80 @@
+import { relative } from 'node:path';
+import hash from 'hash-sum';
+import webpack, { type AsyncDependenciesBlock, type Chunk, type ChunkGroup, type Compilation, type Compiler, type Module, type NormalModule } from 'webpack';
+import type { AssetFiles, ClientManifest } from '../server/render/front-end';
+import { root } from './paths';
+
+/** `pages` names the manifest's components: component id → path of its file in the project. */
+export type OnManifest = (manifest: ClientManifest, pages: ReadonlyMap<string, string>) => void;
+
+/**
+ * Tells, after each compilation, which files every page needs and which ones come with a component that is loaded
+ * lazily. A component has the id under which vue-loader's server code registers it while rendering: the hash of its request.
+ */
+export class ClientManifestPlugin {
+  constructor(private readonly onManifest: OnManifest) {}
+
+  apply(compiler: Compiler): void {
+    compiler.hooks.thisCompilation.tap('ClientManifestPlugin', (compilation) => {
+      // After the last stage that renames files.
+      const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
+      compilation.hooks.processAssets.tap({ name: 'ClientManifestPlugin', stage }, () => {
+        const entry = compilation.entrypoints.get('app');
+        if (entry !== undefined && compilation.errors.length === 0) this.onManifest(...describe(compilation, entry));
+      });
+    });
+  }
+}
+
+function describe(compilation: Compilation, entry: ChunkGroup): Parameters<OnManifest> {
+  const publicPath = String(compilation.outputOptions.publicPath);
+  const initial = new Set(entry.chunks);
+  const indexes = new Map<Chunk, number>();
+  const manifest: ClientManifest = { entry: filesOf(entry.chunks, publicPath), chunks: [], components: {} };
+
+  const pages = new Map<string, string>();
+
+  for (const [component, group] of lazyComponents(compilation)) {
+    const needed = group.chunks.filter((chunk) => !initial.has(chunk)).map((chunk) => {
+      const index = indexes.get(chunk) ?? manifest.chunks.push(filesOf([chunk], publicPath)) - 1;
+      indexes.set(chunk, index);
+      return index;
+    });
+    const id = hash(component.request);
+    manifest.components[id] = needed;
+    pages.set(id, relative(root, component.resource));
+  }
+  return [manifest, pages];
+}
+
+function filesOf(chunks: readonly Chunk[], publicPath: string): AssetFiles {
+  const files = [...new Set(chunks.flatMap((chunk) => [...chunk.files]))].filter((file) => !file.includes('/hot/'));
+  const ending = (end: string): string[] => files.filter((file) => file.endsWith(end)).map((file) => publicPath + file);
+  return { scripts: ending('.js'), styles: ending('.css') };
+}
+
+/** Every component that an `import()` leads to, with the chunks that the import loads. */
+function* lazyComponents(compilation: Compilation): Generator<[component: NormalModule, group: ChunkGroup]> {
+  for (const module of compilation.modules) {
+    for (const block of blocksBelow(module)) {
+      const group = compilation.chunkGraph.getBlockChunkGroup(block);
+      const [dependency] = block.dependencies;
+      const target = dependency && compilation.moduleGraph.getModule(dependency);
+      if (!group || !target) continue;
+      const component = ownModule(target);
+      if (component instanceof webpack.NormalModule && /\.vue$/.test(component.resource)) yield [component, group];
+    }
+  }
+}
+
+function* blocksBelow(parent: Pick<Module, 'blocks'>): Generator<AsyncDependenciesBlock> {
+  for (const block of parent.blocks) {
+    yield block;
+    yield* blocksBelow(block);
+  }
+}
+
+/** The module itself where webpack has merged it with what it imports. */
+function ownModule(module: Module): Module {
+  return 'rootModule' in module && module.rootModule instanceof webpack.Module ? module.rootModule : module;
+}

@@ -1,0 +1,91 @@
+import type { FrontEnd } from '../../server/render/front-end';
+import type { Failure } from './state';
+import { runPortal, type RunningPortal } from './running-portal';
+import { createServerCodeBuilder, ServerCodeError } from './server-code';
+import { createSimulatorKeeper } from './simulator-keeper';
+
+type PortalEntry = typeof import('./portal-entry');
+
+/** The portal with the newest code of `server/`, `config/` and `.env`. */
+export interface PortalKeeper {
+  /** Exchanges the portal where its code has changed; the old one finishes what it was asked. Rejects with what is wrong with the code. */
+  current(): Promise<RunningPortal>;
+  /** What is wrong with the code as far as is known, without looking again. */
+  readonly failure: Failure | null;
+  close(): Promise<void>;
+}
+
+/** @param onChange called when the portal has been exchanged or its code found wrong */
+export async function createPortalKeeper(frontEnd: FrontEnd, onChange: () => void): Promise<PortalKeeper> {
+  const code = await createServerCodeBuilder();
+  const simulator = createSimulatorKeeper();
+  const retiring = new Set<Promise<void>>();
+  let running: RunningPortal | undefined;
+  let failure: Failure | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function exchange(): Promise<RunningPortal> {
+    const { portal: portalCode, simulator: simulatorCode, revision } = await code.current();
+    if (running?.revision === revision && failure === null) return running;
+
+    const begun = performance.now();
+    const { createLogger, createPortal, loadConfig, readEnvironment, seedDemoContent }: PortalEntry = await import(portalCode);
+    const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
+    const log = createLogger(config.log);
+    await simulator.ensure(simulatorCode, config, log);
+    const portal = await createPortal({
+      config,
+      log,
+      frontEnd,
+      assetsFolder: null,
+      ...(config.simulator === null ? {} : { prepare: (database) => seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log }) }),
+    });
+    const next = runPortal(revision, config, log, portal);
+    const replaced = running;
+    running = next;
+    if (replaced !== undefined) {
+      log.info(`server code exchanged in ${Math.round(performance.now() - begun)} ms`);
+      const end = replaced.retire().catch((error: unknown) => log.error({ err: error }, 'the replaced portal did not close'));
+      retiring.add(end);
+      void end.finally(() => retiring.delete(end));
+    }
+    return next;
+  }
+
+  async function attempt(): Promise<RunningPortal> {
+    const before = failure;
+    const revision = running?.revision;
+    try {
+      const portal = await exchange();
+      failure = null;
+      return portal;
+    } catch (error) {
+      failure = failureOf(error);
+      throw error;
+    } finally {
+      if (failure?.text !== before?.text || running?.revision !== revision) onChange();
+    }
+  }
+
+  return {
+    current() {
+      // One after another, each with a look of its own at the files: who joined another's could miss their own save.
+      const mine = turn.then(attempt, attempt);
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    get failure() { return failure; },
+    async close() {
+      await turn;
+      await Promise.all([running?.retire(), ...retiring]);
+      await simulator.close();
+      await code.close();
+    },
+  };
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof ServerCodeError) return { title: 'The server\'s code does not compile', text: error.message };
+  if (error instanceof Error && error.name === 'ConfigError') return { title: 'The settings are not usable', text: error.message };
+  return { title: 'The portal does not start with this code', text: error instanceof Error ? error.stack ?? error.message : String(error) };
+}

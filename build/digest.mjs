@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folders and files that a build is made from. */
+const inputs = ['app', 'build', 'config', 'server', 'package.json', 'package-lock.json', 'tsconfig.json'];
+
+/**
+ * A name for everything a build depends on: sources, exact packages, Node's version and platform. Two equal digests
+ * mean that building again would make the same.
+ * @param {string} root the project's folder
+ * @returns {string} hex
+ */
+export function inputDigest(root) {
+  const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}\n`);
+  for (const path of inputs.flatMap((input) => filesBelow(root, input))) {
+    hash.update(`${path}\n`).update(createHash('sha256').update(readFileSync(join(root, path))).digest());
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * The digest that a finished build carries, or null where there is none.
+ * @param {string} root the project's folder
+ * @returns {string | null}
+ */
+export function builtDigest(root) {
+  try {
+    return readFileSync(join(root, 'dist', 'digest'), 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} root
+ * @param {string} path
+ * @returns {string[]} in a steady order
+ */
+function filesBelow(root, path) {
+  try {
+    const entries = readdirSync(join(root, path), { withFileTypes: true }).filter((entry) => !entry.name.startsWith('.'));
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
+      const inner = `${path}/${entry.name}`;
+      return entry.isDirectory() ? filesBelow(root, inner) : [inner];
+    });
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [path];
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  }
+}

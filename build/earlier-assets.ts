@@ -1,0 +1,36 @@
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** A page that was opened before a new version went live still asks for the scripts it was made with. */
+const keepForMs = 30 * 86_400_000;
+const keepBuilds = 10;
+
+const history = z.array(z.object({ builtAt: z.number(), files: z.array(z.string()) }));
+const historyFile = 'assets.json';
+
+/**
+ * Copies the assets of the last builds (30 days, at most ten) from one build's folder into the next one's, and notes
+ * there what belongs to which build.
+ */
+export async function keepEarlierAssets(from: string, to: string, now: number): Promise<void> {
+  const made = await readdir(join(to, 'client/assets'));
+  const kept = new Set(await readdir(join(from, 'client/assets')).catch(() => []));
+  const earlier = (await readHistory(from)).filter(({ builtAt }) => now - builtAt < keepForMs).slice(0, keepBuilds - 1)
+    .map(({ builtAt, files }) => ({ builtAt, files: files.filter((file) => kept.has(file)) }));
+  const missing = new Set(earlier.flatMap(({ files }) => files).filter((file) => !made.includes(file)));
+
+  await Promise.all([...missing].map(async (file) => {
+    await copyFile(join(from, 'client/assets', file), join(to, 'client/assets', file));
+  }));
+  await writeFile(join(to, historyFile), JSON.stringify([{ builtAt: now, files: made }, ...earlier]));
+}
+
+async function readHistory(folder: string): Promise<z.infer<typeof history>> {
+  try {
+    return history.parse(JSON.parse(await readFile(join(folder, historyFile), 'utf8')));
+  } catch {
+    // No earlier build, or one of another kind: there is nothing to keep.
+    return [];
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * `npm start`: the portal as in production, in this process. Builds first where the sources or packages have changed
+ * since the last build; an installation that is built elsewhere needs neither the sources nor the build's packages.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { builtDigest, inputDigest } from './digest.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const built = builtDigest(root);
+
+if (existsSync(`${root}app`) && built !== inputDigest(root)) {
+  console.log(built === null ? 'Building the portal for the first time, this takes some seconds …' : 'The sources have changed: building the portal …');
+  const child = spawn(process.execPath, ['--import', 'tsx', 'build/build.ts', '--if-stale'], { cwd: root, stdio: 'inherit' });
+  const forward = (signal) => child.kill(signal);
+  process.on('SIGINT', forward).on('SIGTERM', forward);
+  const [code, signal] = await new Promise((resolve) => child.once('exit', (...how) => resolve(how)));
+  process.off('SIGINT', forward).off('SIGTERM', forward);
+  if (code !== 0) {
+    if (signal === null) console.error('The build failed; the portal was not started.');
+    process.exit(code ?? 1);
+  }
+}
+
+// Vue's server renderer and Koa choose their production code by it, before any of our own code runs.
+process.env.NODE_ENV ??= 'production';
+process.setSourceMapsEnabled(true);
+await import(new URL('../dist/server/main.js', import.meta.url).href);

@@ -1,0 +1,87 @@
+import MiniCssExtractPlugin from 'mini-css-extract-plugin';
+import TerserPlugin from 'terser-webpack-plugin';
+import webpack, { type Configuration } from 'webpack';
+import { ClientManifestPlugin, type OnManifest } from './client-manifest-plugin';
+import { fromRoot } from './paths';
+import { baseConfiguration, type HalfOptions } from './webpack.base';
+
+/** Chrome 53 and iOS 11, the oldest web views that are promised to work. */
+export const clientLanguageLevel = 'es2016';
+/** Whoever develops has a browser of today; webpack finds `webpackHot?.accept` only where it is left as written. */
+const developmentLanguageLevel = 'es2022';
+const cssTargets = ['chrome53', 'safari11'];
+
+export interface ClientOptions extends HalfOptions {
+  /** Absolute; assets go into `assets/` below it. */
+  outputFolder: string;
+  onManifest: OnManifest;
+  /** Scripts that run before the app's own: the developers' run adds its hot client. */
+  before?: readonly string[];
+}
+
+/** The browser's half: hashed scripts and style sheets, one of each for the app and one for each page. */
+export function clientConfiguration(options: ClientOptions): Configuration {
+  const production = options.mode === 'production';
+  const languageLevel = production ? clientLanguageLevel : developmentLanguageLevel;
+  const name = production ? 'assets/[name].[contenthash:10]' : 'assets/[name]';
+  const base = baseConfiguration('client', options, {
+    languageLevel,
+    styleLoaders: [
+      { loader: MiniCssExtractPlugin.loader },
+      { loader: 'css-loader', options: { importLoaders: 1, sourceMap: !production } },
+    ],
+  });
+
+  return {
+    ...base,
+    target: ['web', languageLevel],
+    entry: { app: [fromRoot('build/browser/nonce.ts'), ...(options.before ?? []), fromRoot('app/entry-client.ts')] },
+    output: {
+      path: options.outputFolder,
+      publicPath: '/',
+      filename: `${name}.js`,
+      chunkFilename: `${name}.js`,
+      hotUpdateChunkFilename: 'assets/hot/[id].[fullhash].js',
+      hotUpdateMainFilename: 'assets/hot/[runtime].[fullhash].json',
+      crossOriginLoading: false,
+      // As long as a request for data may take; the page then says so, with a button.
+      chunkLoadTimeout: 15_000,
+    },
+    // Production maps lie beside the scripts for whoever runs the portal; the scripts do not name them and they are not served.
+    devtool: production ? 'hidden-source-map' : 'cheap-module-source-map',
+    module: {
+      ...base.module,
+      rules: [
+        ...(base.module?.rules ?? []),
+        { test: /\.m?js$/, include: /node_modules/, exclude: /(css-loader|mini-css-extract-plugin)/, loader: 'esbuild-loader', options: { loader: 'js', target: languageLevel } },
+      ],
+    },
+    optimization: {
+      // A page that is open stays on its last good revision and goes from there to the next one.
+      emitOnErrors: false,
+      splitChunks: {
+        cacheGroups: { vendor: { name: 'vendor', test: /node_modules.*\.m?js$/, chunks: 'initial', enforce: true } },
+      },
+      minimizer: [
+        new TerserPlugin({ terserOptions: { ecma: 2016, safari10: true, format: { comments: /^!|@preserve|@license|@cc_on/ } }, extractComments: false }),
+        new TerserPlugin({ test: /\.css$/, minify: TerserPlugin.esbuildMinifyCss, terserOptions: { target: cssTargets } }),
+      ],
+    },
+    plugins: [
+      ...(base.plugins ?? []),
+      new MiniCssExtractPlugin({ filename: `${name}.css`, chunkFilename: `${name}.css`, insert: insertStyleSheet }),
+      // The portal speaks XMLHttpRequest in every browser; axios's second way of doing the same is left out.
+      new webpack.NormalModuleReplacementPlugin(/^\.\/fetch\.js$/, (resource) => {
+        if (/axios[\\/]lib[\\/]adapters$/.test(resource.context)) resource.request = fromRoot('build/browser/no-fetch.ts');
+      }),
+      new ClientManifestPlugin(options.onManifest),
+      ...(production ? [] : [new webpack.HotModuleReplacementPlugin()]),
+    ],
+  };
+}
+
+/** Runs in the browser (its text goes into webpack's runtime): older WebKit honours the nonce only as an attribute. */
+function insertStyleSheet(link: HTMLLinkElement): void {
+  if (link.nonce) link.setAttribute('nonce', link.nonce);
+  document.head.appendChild(link);
+}

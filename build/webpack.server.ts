@@ -1,0 +1,34 @@
+import webpack, { type Configuration } from 'webpack';
+import type { ServerBundle } from '../server/render/front-end';
+import { fromRoot } from './paths';
+import { ServerBundlePlugin } from './server-bundle-plugin';
+import { baseConfiguration, type HalfOptions } from './webpack.base';
+
+export interface ServerOptions extends HalfOptions {
+  onBundle: (bundle: ServerBundle) => void;
+}
+
+/**
+ * The server's half: one script with everything in it, so that what is rendered does not depend on what the process
+ * happens to have loaded. Nothing is written: the bundle is handed to `onBundle`.
+ */
+export function serverConfiguration(options: ServerOptions): Configuration {
+  const base = baseConfiguration('server', options, {
+    languageLevel: 'es2022',
+    styleLoaders: [{ loader: 'css-loader', options: { importLoaders: 1, esModule: false, modules: { auto: true, exportOnlyLocals: true, namedExport: false } } }],
+  });
+
+  return {
+    ...base,
+    target: 'node20',
+    entry: { server: fromRoot('app/entry-server.ts') },
+    output: { path: fromRoot('dist'), publicPath: '/', filename: '[name].js', library: { type: 'commonjs2' } },
+    devtool: options.mode === 'production' ? 'source-map' : 'cheap-module-source-map',
+    optimization: { minimize: false, splitChunks: false },
+    plugins: [
+      ...(base.plugins ?? []),
+      new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),
+      new ServerBundlePlugin(options.onBundle),
+    ],
+  };
+}

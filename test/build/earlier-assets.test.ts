@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { keepEarlierAssets } from '../../build/earlier-assets';
+import { tooHeavy } from '../../build/weight';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const day = 86_400_000;
+
+describe('assets of earlier builds', () => {
+  /** One build after another, each with a script of its own and one that stays. */
+  async function build(from: string, script: string, now: number): Promise<string> {
+    const folder = temporaryFolder('build');
+    mkdirSync(join(folder, 'client/assets'), { recursive: true });
+    for (const name of ['vendor.js', script, `${script}.br`]) writeFileSync(join(folder, 'client/assets', name), script);
+    await keepEarlierAssets(from, folder, now);
+    return folder;
+  }
+  const scripts = (folder: string): string[] => readdirSync(join(folder, 'client/assets')).filter((name) => /^app\d+\.js$/.test(name)).sort();
+
+  it('stay for pages that were opened before', async () => {
+    const first = await build(temporaryFolder('nothing'), 'app1.js', 0);
+    const second = await build(first, 'app2.js', day);
+    const third = await build(second, 'app3.js', 2 * day);
+    assert.deepEqual(readdirSync(join(third, 'client/assets')).sort(), ['app1.js', 'app1.js.br', 'app2.js', 'app2.js.br', 'app3.js', 'app3.js.br', 'vendor.js']);
+  });
+
+  it('that somebody took away stop no later build', async () => {
+    const first = await build(temporaryFolder('nothing'), 'app1.js', 0);
+    rmSync(join(first, 'client/assets/app1.js'));
+    const third = await build(await build(first, 'app2.js', 1), 'app3.js', 2);
+    assert.deepEqual(scripts(third), ['app2.js', 'app3.js']);
+  });
+
+  it('go after thirty days', async () => {
+    const first = await build(temporaryFolder('nothing'), 'app1.js', 0);
+    const second = await build(first, 'app2.js', 29 * day);
+    const third = await build(second, 'app3.js', 31 * day);
+    assert.deepEqual(scripts(third), ['app2.js', 'app3.js']);
+  });
+
+  it('go after ten builds', async () => {
+    let folder = temporaryFolder('nothing');
+    for (let number = 10; number < 25; number += 1) folder = await build(folder, `app${number}.js`, number);
+    assert.equal(scripts(folder).length, 10);
+    assert.equal(scripts(folder)[0], 'app15.js');
+  });
+});
+
+describe('the weight of a first view', () => {
+  it('fails the build above its limit, and says which page', () => {
+    const light = { page: 'app/pages/Light.vue', scripts: 75_000, styles: 0, requests: 3 };
+    assert.equal(tooHeavy([light]), null);
+    assert.match(tooHeavy([light, { ...light, page: 'app/pages/Heavy.vue', scripts: 75_001 }]) ?? '', /more than 75 KB: app\/pages\/Heavy\.vue \(75\.0 KB\)$/);
+  });
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { parse } from 'acorn';
+import { builtDigest, inputDigest } from '../../build/digest.mjs';
+import { fromRoot, root } from '../../build/paths';
+import { firstViewLimit } from '../../build/weight';
+import { loadFrontEnd } from '../../server/render';
+import type { BuiltFrontEnd } from '../../server/render/front-end';
+
+const assets = fromRoot('dist/client/assets');
+const build = (): Promise<{ stdout: string }> => promisify(execFile)(process.execPath, ['--import', 'tsx', 'build/build.ts', '--if-stale'], { cwd: root });
+
+describe('the production build', function suite() {
+  this.timeout(180_000);
+  let built: BuiltFrontEnd;
+  let names: string[];
+
+  before(async () => {
+    await build();
+    built = await (await loadFrontEnd(fromRoot('dist'))).current();
+    names = readdirSync(assets);
+  });
+
+  const scripts = (): string[] => [built.manifest.entry, ...built.manifest.chunks].flatMap((chunk) => chunk.scripts);
+  const read = (address: string): Buffer => readFileSync(fromRoot(`dist/client${address}`));
+
+  it('does nothing where building would make the same', async () => {
+    assert.equal(builtDigest(root), inputDigest(root));
+    const { stdout } = await build();
+    assert.equal(stdout, '');
+  });
+
+  it('speaks the language of Chrome 53 and iOS 11 in every script', () => {
+    assert.ok(scripts().length >= 8);
+    for (const script of scripts()) parse(read(script).toString(), { ecmaVersion: 2016, sourceType: 'script' });
+  });
+
+  it('has no expression that looks behind, which breaks a whole script before iOS 16.4', () => {
+    for (const script of scripts()) {
+      const syntax = parse(read(script).toString(), { ecmaVersion: 2016 });
+      let expressions = 0;
+      JSON.stringify(syntax, (key, value: unknown) => {
+        if (key !== 'pattern') return value;
+        expressions += 1;
+        assert.doesNotMatch(String(value), /\(\?<[=!]|\\p\{/, script);
+        return value;
+      });
+      if (script.includes('/vendor.')) assert.ok(expressions > 10);
+    }
+  });
+
+  it('names no script after anything but its content, and keeps its maps apart', () => {
+    for (const script of scripts()) {
+      assert.match(script, /^\/assets\/[\w-]+\.[0-9a-f]{10}\.js$/);
+      assert.doesNotMatch(read(script).toString(), /sourceMappingURL/);
+    }
+    assert.deepEqual(names.filter((name) => name.endsWith('.map')), []);
+    assert.ok(readdirSync(fromRoot('dist/maps')).some((name) => name.startsWith('app.')));
+  });
+
+  it('lays a brotli and a gzip beside every text, equal to it', () => {
+    const texts = names.filter((name) => /\.(js|css|svg)$/.test(name));
+    assert.ok(texts.length >= 10);
+    for (const name of texts) {
+      const original = readFileSync(join(assets, name));
+      assert.ok(original.equals(brotliDecompressSync(readFileSync(join(assets, `${name}.br`)))), name);
+      assert.ok(original.equals(gunzipSync(readFileSync(join(assets, `${name}.gz`)))), name);
+    }
+  });
+
+  it('gives every page scripts and styles of its own, minified, and knows them by the component', () => {
+    const { manifest, styles } = built;
+    assert.equal(manifest.entry.styles.length, 1);
+    assert.equal(Object.keys(manifest.components).length, manifest.chunks.length);
+    assert.ok(manifest.chunks.length >= 6);
+    for (const text of styles?.values() ?? []) assert.doesNotMatch(text.trim(), /\n/);
+    assert.equal(styles?.size, new Set([manifest.entry, ...manifest.chunks].flatMap((chunk) => chunk.styles)).size);
+  });
+
+  it('keeps the first view of every page within its weight', () => {
+    const { manifest } = built;
+    for (const indexes of Object.values(manifest.components)) {
+      const files = [manifest.entry, ...indexes.flatMap((index) => manifest.chunks[index] ?? [])].flatMap((chunk) => chunk.scripts);
+      const weight = files.reduce((sum, file) => sum + read(`${file}.br`).length, 0);
+      assert.ok(weight <= firstViewLimit, `${files.join(' ')}: ${weight}`);
+    }
+  });
+
+  it('has neither the data client nor the network in the server\'s half', () => {
+    for (const text of Object.values(built.bundle.files)) {
+      assert.doesNotMatch(text, /node_modules\/(axios|got)\//);
+      assert.doesNotMatch(text, /require\("(http|https|net)"\)/);
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromRoot } from '../../build/paths';
+import { freePorts } from '../support/ports';
+import { temporaryFolder } from '../support/temporary-folder';
+
+/** `npm run dev` on a copy of the sources. */
+export interface DevelopersRun {
+  origin: string;
+  simulatorOrigin: string;
+  /** Everything printed so far. */
+  output(): string;
+  /** Resolves when the text has been printed after the call; rejects after `withinMs`. */
+  printed(text: string, withinMs?: number): Promise<void>;
+  /** Replaces text that must be there, as an editor saves it. */
+  edit(file: string, from: string | RegExp, to: string): void;
+  /** Writes a file as it was when the run began, or as given. */
+  restore(file: string): void;
+  write(file: string, text: string): void;
+  running(): boolean;
+  /** Ends it as Ctrl-C does; answers the exit code. */
+  stop(): Promise<number | null>;
+}
+
+const sources = ['app', 'build', 'config', 'server', 'types', 'package.json', 'package-lock.json', 'tsconfig.json'];
+
+/** Starts it and waits until it listens. */
+export async function startDevelopersRun(options: readonly string[] = ['--no-types'], env: Record<string, string> = {}): Promise<DevelopersRun> {
+  const folder = temporaryFolder('development');
+  for (const source of sources) cpSync(fromRoot(source), join(folder, source), { recursive: true });
+  symlinkSync(fromRoot('node_modules'), join(folder, 'node_modules'));
+  const [port = 0, simulatorPort = 0] = await freePorts(2);
+  const origin = `http://localhost:${port}`;
+
+  let text = '';
+  const child = spawn(process.execPath, ['--import', 'tsx', 'build/dev.ts', ...options], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), SIMULATOR_PORT: String(simulatorPort), LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  process.once('exit', () => child.kill('SIGKILL'));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      child.emit('printed');
+    });
+  }
+  const printedSince = async (begin: number, wanted: string, withinMs = 20_000): Promise<void> => {
+    const signal = AbortSignal.timeout(withinMs);
+    while (!text.slice(begin).includes(wanted)) {
+      if (child.exitCode !== null) throw new Error(`The run ended without printing "${wanted}":\n${text}`);
+      await once(child, 'printed', { signal }).catch(() => {
+        throw new Error(`"${wanted}" was not printed:\n${text.slice(begin)}`);
+      });
+    }
+  };
+  void ended.then(() => child.emit('printed'));
+  await printedSince(0, `Foyer: ${origin}`);
+
+  const write = (file: string, content: string): void => writeFileSync(join(folder, file), content);
+  return {
+    origin,
+    simulatorOrigin: `http://127.0.0.1:${simulatorPort}`,
+    output: () => text,
+    printed: (wanted, withinMs) => printedSince(text.length, wanted, withinMs),
+    edit(file, from, to) {
+      const before = readFileSync(join(folder, file), 'utf8');
+      const after = before.replace(from, to);
+      assert.notEqual(after, before, `${file} has no ${String(from)} to replace`);
+      write(file, after);
+    },
+    restore: (file) => write(file, readFileSync(fromRoot(file), 'utf8')),
+    write,
+    running: () => child.exitCode === null && child.signalCode === null,
+    async stop() {
+      child.kill('SIGINT');
+      await ended;
+      return child.exitCode;
+    },
+  };
+}

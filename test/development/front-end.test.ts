@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { Agent, get } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Phone } from '../support/browser';
+import { startDevelopersRun, type DevelopersRun } from './developers-run';
+import { cookieOf, hydrated, isMarked, mark, signedInPhone } from './signed-in';
+
+const home = 'app/pages/HomePage.vue';
+const viewer = 'app/store/viewer.ts';
+
+describe('a change of app/ in the developers\' run', function suite() {
+  this.timeout(60_000);
+  let run: DevelopersRun;
+  let phone: Phone;
+
+  before(async () => {
+    run = await startDevelopersRun();
+    phone = await signedInPhone(run);
+  });
+  after(async () => {
+    await phone.close();
+    assert.equal(await run.stop(), 0);
+  });
+  beforeEach(async () => {
+    await phone.page.goto('/');
+    await hydrated(phone.page);
+    await mark(phone.page);
+  });
+
+  const html = async (path = '/'): Promise<string> => {
+    const response = await fetch(`${run.origin}${path}`, { headers: { Accept: 'text/html', Cookie: await cookieOf(phone) } });
+    return response.text();
+  };
+
+  it('keeps to the page\'s policy and hydrates without a warning', () => {
+    phone.assertQuiet();
+  });
+
+  it('exchanges a template in the open page', async () => {
+    run.edit(home, '<div class="page">', '<div class="page" data-template="changed">');
+    await phone.page.waitForSelector('[data-template="changed"]');
+    assert.equal(await isMarked(phone.page), true);
+    assert.match(await html(), /data-template="changed"/);
+    run.restore(home);
+    await phone.page.waitForSelector('[data-template="changed"]', { state: 'detached' });
+  });
+
+  it('exchanges a script in the open page', async () => {
+    run.edit(home, '<div class="page">', '<div class="page" :data-script="changed">');
+    run.edit(home, 'const loaded =', 'const changed = \'once\';\nconst loaded =');
+    await phone.page.waitForSelector('[data-script="once"]');
+    run.edit(home, '\'once\'', '\'twice\'');
+    await phone.page.waitForSelector('[data-script="twice"]');
+    assert.equal(await isMarked(phone.page), true);
+    assert.match(await html(), /data-script="twice"/);
+    run.restore(home);
+    await phone.page.waitForSelector('[data-script]', { state: 'detached' });
+  });
+
+  it('exchanges a style sheet in the open page', async () => {
+    run.edit('app/styles/base.less', /^/, 'body { outline-color: rgb(1, 2, 3); }\n');
+    await phone.page.waitForFunction(() => getComputedStyle(document.body).outlineColor === 'rgb(1, 2, 3)');
+    assert.equal(await isMarked(phone.page), true);
+    run.restore('app/styles/base.less');
+    await phone.page.waitForFunction(() => getComputedStyle(document.body).outlineColor !== 'rgb(1, 2, 3)');
+  });
+
+  it('exchanges a store module and keeps the state', async () => {
+    const unread = async (): Promise<number> => Number((await phone.page.innerText('.badge')).match(/\d+/)?.[0]);
+    const openUnread = async (): Promise<void> => {
+      await phone.page.click('a[data-notice]:has(.dot)');
+      await phone.page.waitForSelector('article');
+    };
+    const before = await unread();
+    await openUnread();
+    assert.equal(await unread(), before - 1);
+    const update = phone.page.waitForResponse(/\/assets\/hot\/app\.[^/]+\.js$/).then((response) => response.finished());
+    run.edit(viewer, 'state.me.unread -= 1', 'state.me.unread -= 10');
+    await update;
+    assert.equal(await unread(), before - 1);
+    await phone.page.goBack();
+    await openUnread();
+    assert.equal(await unread(), before - 11);
+    assert.equal(await isMarked(phone.page), true);
+    run.restore(viewer);
+  });
+
+  it('is in the very next rendering, however quickly one save follows another', async () => {
+    // A connection that is open already: the request is there before the file system has told anybody of the save.
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const headers = { Accept: 'text/html', Cookie: await cookieOf(phone) };
+    const next = (): Promise<string> => new Promise((resolve, reject) => {
+      get(run.origin, { agent, headers }, (response) => resolve(text(response))).once('error', reject);
+    });
+    run.edit(home, '<div class="page">', '<div class="page" data-save="0">');
+    await next();
+    for (let save = 1; save <= 20; save += 1) {
+      run.edit(home, `data-save="${save - 1}"`, `data-save="${save}"`);
+      if (save % 3 === 0) continue;
+      assert.ok((await next()).includes(`<div data-save="${save}" class="page"`), `save ${save} is not in the rendering`);
+    }
+    agent.destroy();
+    await phone.page.waitForSelector('[data-save="20"]');
+    run.restore(home);
+    assert.doesNotMatch(await html(), /data-save/);
+  });
+
+  it('shows in the very next rendering where only the server runs it', async () => {
+    run.edit('app/entry-server.ts', 'status: error?.status ?? 200', 'status: error?.status ?? 202');
+    const response = await fetch(run.origin, { headers: { Accept: 'text/html', Cookie: await cookieOf(phone) } });
+    assert.equal(response.status, 202);
+    run.restore('app/entry-server.ts');
+  });
+
+  for (const [kind, file, from, to] of [
+    ['a template', home, '{{ words.home.allRead }}', '{{ words.home. }}'],
+    ['a script', home, 'const loaded =', 'const const loaded ='],
+    ['a style sheet', 'app/styles/base.less', /^/, '.page { color: @unknown-colour; }\n'],
+    ['what only the server runs', 'app/entry-server.ts', 'export default', 'export export default'],
+  ] as const) {
+    it(`says what is wrong in ${kind}, in the open page, in a new one and in the terminal, and is well again once it is mended`, async () => {
+      const printed = run.printed('The front end does not compile');
+      run.edit(file, from, to);
+      await phone.page.waitForSelector('#development-overlay');
+      assert.match(await phone.page.innerText('#development-overlay'), new RegExp(file.replace('.', '\\.')));
+      await printed;
+      const other = await phone.context.newPage();
+      await other.goto('/');
+      assert.match(await other.innerText('body'), new RegExp(file.replace('.', '\\.')));
+
+      const mended = run.printed('Mended.');
+      run.restore(file);
+      await phone.page.waitForSelector('#development-overlay', { state: 'detached' });
+      await other.waitForSelector('.page');
+      await mended;
+      await other.close();
+      assert.equal(await isMarked(phone.page), true);
+      assert.equal(run.running(), true);
+      phone.assertQuiet([/status of 500/]);
+    });
+  }
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import type { Phone } from '../support/browser';
+import { startDevelopersRun, type DevelopersRun } from './developers-run';
+import { cookieOf, isMarked, mark, signedInPhone } from './signed-in';
+
+const errors = 'server/errors.ts';
+
+describe('a change of server/ or config/ in the developers\' run', function suite() {
+  this.timeout(60_000);
+  let run: DevelopersRun;
+  let phone: Phone;
+  let cookie: string;
+
+  before(async () => {
+    run = await startDevelopersRun();
+    phone = await signedInPhone(run);
+    cookie = await cookieOf(phone);
+  });
+  after(async () => {
+    await phone.close();
+    assert.equal(await run.stop(), 0);
+  });
+
+  const ask = (path: string, accept = 'application/json'): Promise<Response> => fetch(`${run.origin}${path}`, { headers: { Accept: accept, Cookie: cookie }, redirect: 'manual' });
+  const message = async (): Promise<string> => (await ask('/api/nowhere')).text();
+
+  it('is live on the next request, and who was signed in still is', async () => {
+    await mark(phone.page);
+    for (const words of ['First words.', 'Second words.', 'Third words.']) {
+      run.edit(errors, /('not-found': \{ status: 404, message: ')[^']+/, `$1${words}`);
+      assert.match(await message(), new RegExp(words));
+      assert.equal((await ask('/api/me')).status, 200);
+    }
+    run.restore(errors);
+    assert.match(await message(), /There is nothing at this address/);
+    assert.equal(await isMarked(phone.page), true);
+  });
+
+  it('lets requests under way be finished by the code they met', async () => {
+    run.edit('server/links/links.ts', /(export async function listLinks\([^)]*\)[^{]*\{)/, '$1\n  await new Promise((resolve) => setTimeout(resolve, 400));');
+    await ask('/api/me');
+    const slow = ask('/api/links');
+    run.edit(errors, /('not-found': \{ status: 404, message: ')[^']+/, '$1Meanwhile.');
+    assert.match(await message(), /Meanwhile/);
+    assert.equal((await slow).status, 200);
+    run.restore(errors);
+    run.restore('server/links/links.ts');
+  });
+
+  it('leaves the simulator and what it remembers alone, unless it is the simulator that changed', async () => {
+    const chosen = async (): Promise<string> => (await fetch(`${run.simulatorOrigin}/_simulator/person`)).text();
+    assert.match(await chosen(), /zhangwei/);
+    run.edit(errors, /('not-found': \{ status: 404, message: ')[^']+/, '$1Another portal.');
+    assert.match(await message(), /Another portal/);
+    assert.match(await chosen(), /zhangwei/);
+    run.edit('server/simulator/index.ts', 'export async function startSimulator(', 'export const changed = true;\n\nexport async function startSimulator(');
+    assert.equal((await ask('/api/me')).status, 200);
+    assert.doesNotMatch(await chosen(), /zhangwei/);
+    run.restore('server/simulator/index.ts');
+    run.restore(errors);
+    assert.match(await message(), /There is nothing/);
+  });
+
+  it('takes changed settings, from config/ and from .env', async () => {
+    const offset = async (): Promise<string | undefined> => /"utcOffsetMinutes":(-?\d+)/.exec(await (await ask('/', 'text/html')).text())?.[1];
+    assert.equal(await offset(), '480');
+    run.edit('config/index.ts', '\'UTC_OFFSET_MINUTES\', 480', '\'UTC_OFFSET_MINUTES\', 420');
+    assert.equal(await offset(), '420');
+    run.write('.env', 'UTC_OFFSET_MINUTES=540\n');
+    assert.equal(await offset(), '540');
+    run.write('.env', 'UTC_OFFSET_MINUTES=soon\n');
+    const refused = await ask('/', 'text/html');
+    assert.equal(refused.status, 500);
+    assert.match(await refused.text(), /UTC_OFFSET_MINUTES must be a whole number/);
+    run.write('.env', '');
+    run.restore('config/index.ts');
+    assert.equal(await offset(), '480');
+  });
+
+  for (const [kind, title, from, to] of [
+    ['does not compile', 'The server\'s code does not compile', 'export function appError(', 'export export function appError('],
+    ['throws when it starts', 'The portal does not start with this code', 'export function appError(', 'throw new Error(\'broken on purpose\');\nexport function appError('],
+  ] as const) {
+    it(`says so in page, data and terminal where it ${kind}, and is well again once it is mended`, async () => {
+      await mark(phone.page);
+      const printed = run.printed(title);
+      run.edit(errors, from, to);
+      await phone.page.waitForSelector('#development-overlay');
+      assert.ok((await phone.page.innerText('#development-overlay')).includes(title));
+      await printed;
+      const data = await ask('/api/me');
+      assert.equal(data.status, 500);
+      assert.match(await data.text(), /"error":\{"id":"internal"/);
+      const other = await phone.context.newPage();
+      await other.goto('/me');
+      assert.ok((await other.innerText('body')).includes(title));
+
+      run.restore(errors);
+      await phone.page.waitForSelector('#development-overlay', { state: 'detached' });
+      await other.waitForSelector('#app');
+      assert.equal((await ask('/api/me')).status, 200);
+      await other.close();
+      assert.equal(await isMarked(phone.page), true);
+      assert.equal(run.running(), true);
+    });
+  }
+
+  it('outlives what is thrown outside of any request, and shows it', async () => {
+    const printed = run.printed('thrown on purpose');
+    run.edit(errors, 'export function appError(', 'setTimeout(() => { throw new Error(\'thrown on purpose\'); }, 1);\nexport function appError(');
+    await ask('/api/me');
+    await printed;
+    await phone.page.waitForSelector('#development-overlay');
+    assert.match(await phone.page.innerText('#development-overlay'), /thrown on purpose/);
+    assert.equal((await ask('/api/me')).status, 200);
+    run.restore(errors);
+    await phone.page.waitForSelector('#development-overlay', { state: 'detached' });
+    assert.equal(run.running(), true);
+  });
+});
