@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import type { Phone, PhoneOptions } from '../support/browser';
+import { hydrationChanges, watchHydration } from '../support/hydration';
+import { openAs } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+describe('the page that the server rendered, taken over by the browser', () => {
+  let portal: OpenPortal;
+  let phone: Phone;
+  before(async () => {
+    portal = await openPortal();
+    phone = await openWatched();
+  });
+  after(async () => {
+    await phone.close();
+    await portal.close();
+  });
+
+  async function openWatched(options: PhoneOptions = {}): Promise<Phone> {
+    const opened = await openAs(portal, 'lisiyuan', '/', options);
+    await watchHydration(opened.page);
+    return opened;
+  }
+
+  async function assertUnchanged(path: string, { page } = phone): Promise<void> {
+    await page.goto(path);
+    assert.deepEqual(await hydrationChanges(page), [], path);
+  }
+
+  const screens = [
+    '/', '/notices', '/notices?category=it', '/notices?unread=1', '/notices?category=safety&unread=1', '/people', '/people?department=7', '/people?q=li', '/people?q=nobody-at-all',
+    '/people/linzhihe', '/people/piaochenghao', '/me', '/nowhere', '/notices/999999', '/people/nobody', '/notices?cursor=made-up',
+  ];
+  for (const path of screens) {
+    it(`stays as it is: ${path}`, async () => {
+      await assertUnchanged(path);
+      phone.assertQuiet([/status of 40[04]/]);
+    });
+  }
+
+  it('stays as it is on every notice of the demo, tables, pictures, code and emoji among them', async function everyNotice() {
+    this.timeout(60_000);
+    const notices = await portal.database.query.selectFrom('notices').select(['id', 'body', 'category']).orderBy('id').execute();
+    for (const mark of [/^\|.*\|/m, /!\[/, /`/, /\p{Extended_Pictographic}/u]) assert.ok(notices.some(({ body }) => mark.test(body)), `no notice has ${mark}`);
+    assert.deepEqual([...new Set(notices.map(({ category }) => category))].sort(), ['company', 'it', 'life', 'people', 'safety']);
+    for (const { id } of notices) await assertUnchanged(`/notices/${id}`);
+    phone.assertQuiet();
+  });
+
+  it('stays as it is with questions below a notice, on their second page too', async () => {
+    const [notice] = await portal.database.query.selectFrom('notices').select(['id', 'corp_id']).limit(1).execute();
+    if (notice === undefined) throw new Error('there is no notice');
+    const { id, corp_id } = notice;
+    const texts = Array.from({ length: 45 }, (_, index) => `第 ${index} 个问题 <b>&amp; 🙂\n  两行`);
+    await portal.database.query.insertInto('questions').values(texts.map((text, index) => ({ corp_id, notice_id: id, userid: 'lisiyuan', text, asked_at: Date.now() - index * 3_600_000 }))).execute();
+    await assertUnchanged(`/notices/${id}`);
+    const older = await phone.page.locator('.questions .older a').getAttribute('href');
+    assert.ok(older);
+    await assertUnchanged(older);
+    phone.assertQuiet();
+  });
+
+  for (const [name, options] of Object.entries<PhoneOptions>({ 'in English': { language: 'en-US' }, 'on a desktop': { userAgent: 'wecom-windows' }, 'in the dark': { colorScheme: 'dark' } })) {
+    it(`stays as it is ${name}`, async () => {
+      const other = await openWatched(options);
+      for (const path of ['/', '/notices', '/notices/1', '/people', '/people/linzhihe', '/me']) await assertUnchanged(path, other);
+      other.assertQuiet();
+      await other.close();
+    });
+  }
+
+  it('stays as it is in a browser whose clock is in another time zone and an hour off', async () => {
+    const traveller = await openWatched();
+    const session = await traveller.context.newCDPSession(traveller.page);
+    await session.send('Emulation.setTimezoneOverride', { timezoneId: 'America/St_Johns' });
+    await traveller.page.clock.setFixedTime(Date.now() + 3_600_000);
+    for (const path of ['/', '/notices', '/notices/1', '/me']) await assertUnchanged(path, traveller);
+    traveller.assertQuiet();
+    await traveller.close();
+  });
+
+  it('would be seen to change if server and browser disagreed about a text, a tag, an attribute or the inside of a notice', async () => {
+    const planted: [path: string, wrote: RegExp, differs: string][] = [
+      ['/notices', /全部(?=<\/span>)/, '所有'],
+      ['/notices', /<h1 class="page-title">(.*?)<\/h1>/, '<h2 class="page-title">$1</h2>'],
+      ['/notices', /href="\/notices\?category=it"/, 'href="/notices?category=xx"'],
+      ['/notices/1', /(<div class="text">)/, '$1<p>又一段</p>'],
+      ['/', /<span class="notice-meta">/, '<span class="notice-other">'],
+    ];
+    for (const [path, wrote, differs] of planted) {
+      await phone.page.route('**' + path, async (route) => {
+        const response = await route.fetch();
+        const body = await response.text();
+        const [document = '', state = ''] = [body.slice(0, body.indexOf('id="state"')), body.slice(body.indexOf('id="state"'))];
+        assert.match(document, wrote);
+        await route.fulfill({ response, body: document.replace(wrote, differs) + state });
+      });
+      await phone.page.goto(path);
+      assert.notDeepEqual(await hydrationChanges(phone.page), [], `${wrote} was not seen`);
+      await phone.page.unrouteAll();
+    }
+    phone.assertQuiet();
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { openPortal, type OpenPortal } from '../support/portal';
+import { arrival, createVisitor, type Visitor } from '../support/visitor';
+
+interface Guest {
+  userid: string;
+  visitor: Visitor;
+  /** Texts that are in nobody else's pages. */
+  marks: string[];
+  notice: number;
+}
+
+const requests = 1000;
+const inFlight = 20;
+
+describe('two people at the same time', () => {
+  let portal: OpenPortal;
+  before(async () => {
+    portal = await openPortal();
+  });
+  after(() => portal.close());
+
+  /** Signs in, and makes what only this person's pages may hold: another title, a read notice, a device. */
+  async function welcome(userid: string, read: number, language: string): Promise<Guest> {
+    const { simulator, database, config, origin } = portal;
+    const visitor = createVisitor({ userAgent: userid === 'lisiyuan' ? 'wecom-android' : 'wecom-windows', language });
+    simulator.choosePerson(userid);
+    assert.equal(arrival(await visitor.follow(`${origin}/`)).status, 200);
+    const { name } = await database.query.selectFrom('people').select('name').where('userid', '=', userid).where('corp_id', '=', config.wecom.corpId).executeTakeFirstOrThrow();
+    const session = await database.query.selectFrom('sessions').select('id').where('userid', '=', userid).executeTakeFirstOrThrow();
+    assert.equal((await visitor.visit(`${origin}/notices/${read}`)).status, 200);
+    return { userid, visitor, marks: [name, `"${userid}"`, session.id], notice: read };
+  }
+
+  it('get a thousand interleaved answers, twenty in flight, and no byte of one is in the other\'s', async function interleaved() {
+    this.timeout(60_000);
+    const { origin, database } = portal;
+    const notices = await database.query.selectFrom('notices').select('id').orderBy('published_at', 'desc').orderBy('id', 'desc').limit(12).execute();
+    const [first, second] = [notices[3]?.id ?? 0, notices[4]?.id ?? 0];
+    const guests = [await welcome('lisiyuan', first, 'zh-CN'), await welcome('piaochenghao', second, 'en')] as const;
+    const paths = ['/', '/notices', '/notices?unread=1', '/me', '/api/me', '/api/notices?unread=1', '/api/sessions', '/nowhere', `/notices/${notices[0]?.id}`];
+    const requestIds = new Set<string>();
+    let next = 0;
+
+    async function ask(index: number): Promise<void> {
+      const guest = guests[index % 2] ?? guests[0];
+      const other = guest === guests[0] ? guests[1] : guests[0];
+      const path = paths[Math.floor(index / 2) % paths.length] ?? '/';
+      const { status, text, headers } = await guest.visitor.visit(origin + path);
+      assert.equal(status, path === '/nowhere' ? 404 : 200, `${guest.userid} ${path}`);
+      for (const mark of other.marks) assert.ok(!text.includes(mark), `${path} of ${guest.userid} holds ${mark} of ${other.userid}`);
+      if (['/', '/me', '/api/me'].includes(path)) assert.ok(text.includes(guest.marks[0] ?? ''), `${path} is not of ${guest.userid}`);
+      if (path === '/me' || path === '/api/sessions') assert.ok(text.includes(guest.marks[2] ?? ''));
+      if (path === '/notices?unread=1') {
+        assert.ok(!text.includes(`data-notice="${guest.notice}"`), 'what this person has read is shown as unread');
+        assert.ok(text.includes(`data-notice="${other.notice}"`), 'what the other has read is missing');
+      }
+      if (path.startsWith('/api/')) {
+        assert.match(headers.get('cache-control') ?? '', /no-store|private/);
+      } else {
+        assert.match(text, guest === guests[0] ? /<html lang="zh-CN">/ : /<html lang="en">/);
+        const nonces = new Set([...text.matchAll(/nonce="([^"]+)"/g)].map(([, nonce]) => nonce));
+        assert.equal(nonces.size, 1);
+      }
+      const requestId = headers.get('x-request-id') ?? '';
+      assert.ok(requestId !== '' && !requestIds.has(requestId), `request id ${requestId} came twice`);
+      requestIds.add(requestId);
+    }
+
+    await Promise.all(Array.from({ length: inFlight }, async () => {
+      for (let index = next; index < requests; index = next) {
+        next += 1;
+        await ask(index);
+      }
+    }));
+    assert.equal(requestIds.size, requests);
+  });
+});

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { alive, follow, openAs } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+const signedOut = '[data-signed-out]';
+
+describe('what a person decides on "Me"', () => {
+  let portal: OpenPortal;
+  before(async () => {
+    portal = await openPortal();
+  });
+  after(() => portal.close());
+
+  it('a language is spoken at once, on every screen, after a reload, and on another device', async () => {
+    const phone = await openAs(portal, 'lisiyuan', '/me');
+    const { page } = phone;
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Language' }).waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+    assert.match(await page.title(), /^Me/);
+    await follow(page, '/notices');
+    assert.equal(await page.locator('h1').innerText(), 'Notices');
+
+    await page.reload();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+    assert.equal(await page.locator('h1').innerText(), 'Notices');
+
+    const desk = await openAs(portal, 'lisiyuan', '/people', { userAgent: 'wecom-windows' });
+    assert.equal(await desk.page.locator('html').getAttribute('lang'), 'en');
+    const another = await openAs(portal, 'chenqiming', '/people');
+    assert.equal(await another.page.locator('html').getAttribute('lang'), 'zh-CN');
+
+    await follow(page, '/me');
+    await page.getByRole('button', { name: '简体中文' }).click();
+    await page.getByRole('heading', { name: '语言' }).waitFor();
+    for (const each of [phone, desk, another]) {
+      each.assertQuiet();
+      await each.close();
+    }
+  });
+
+  it('a language that could not be saved is taken back, in words', async () => {
+    const phone = await openAs(portal, 'lisiyuan', '/me');
+    await phone.page.route('**/api/me', (route) => (route.request().method() === 'PATCH' ? route.fulfill({ status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } }) : route.fallback()));
+    await phone.page.getByRole('button', { name: 'English' }).click();
+    await phone.page.getByText('语言没有保存成功，请重试。').waitFor();
+    assert.equal(await phone.page.locator('html').getAttribute('lang'), 'zh-CN');
+    phone.assertQuiet([/status of 403/]);
+    await phone.close();
+  });
+
+  it('what waits for a connection is not waited for in silence', async () => {
+    const phone = await openAs(portal, 'chenqiming', '/me');
+    await phone.context.setOffline(true);
+    await phone.page.getByRole('button', { name: 'English' }).click();
+    await phone.page.getByText('Working on it…').waitFor();
+    await phone.context.setOffline(false);
+    await phone.page.getByText('Working on it…').waitFor({ state: 'detached' });
+    await phone.page.getByRole('button', { name: '简体中文' }).click();
+    await phone.page.getByRole('heading', { name: '语言' }).waitFor();
+    phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);
+    await phone.close();
+  });
+
+  it('the browser\'s language is spoken to who chose none', async () => {
+    const phone = await openAs(portal, 'zhouxiaoyun', '/', { language: 'en-GB' });
+    assert.equal(await phone.page.locator('html').getAttribute('lang'), 'en');
+    assert.match(await phone.page.locator('h1').innerText(), /^Good (morning|afternoon|evening)/);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('signing out leaves nothing on the screen, in the history or in the tab, and the way in open', async () => {
+    const phone = await openAs(portal, 'lisiyuan', '/notices');
+    const { page } = phone;
+    await page.locator('[data-notice]').first().click();
+    await page.locator('textarea[name=text]').fill('半句话');
+    await follow(page, '/me');
+    portal.simulator.clearCalls();
+    await page.getByRole('button', { name: '退出登录' }).click();
+    await page.locator(signedOut).waitFor();
+    assert.equal(await page.locator('.tabs').count(), 0);
+    assert.ok(!(await page.locator('body').innerText()).includes('李思源'));
+    assert.deepEqual((await phone.context.cookies(portal.origin)).filter(({ name }) => name === 'foyer'), []);
+    assert.ok(!(await page.evaluate(() => JSON.stringify(sessionStorage))).includes('半句话'));
+    assert.equal(portal.authorizations(), 0, 'signing out began a sign-in');
+    await page.locator(`${signedOut} a`).click();
+    await page.getByRole('heading', { name: /李思源/ }).waitFor();
+    assert.equal(portal.authorizations(), 1);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('a device that is signed out from here is out with its next request, and only that one', async () => {
+    const phone = await openAs(portal, 'shenruolan', '/');
+    const desk = await openAs(portal, 'shenruolan', '/', { userAgent: 'wecom-windows' });
+    const third = await openAs(portal, 'shenruolan', '/', { userAgent: 'wecom-ios' });
+    await follow(phone.page, '/me');
+    assert.equal(await phone.page.locator('[data-session]').count(), 3);
+    await phone.page.locator('[data-session]', { hasText: 'Windows' }).getByRole('button').click();
+    await phone.page.getByText('已退出那台设备。').waitFor();
+    assert.equal(await phone.page.locator('[data-session]').count(), 2);
+    assert.ok(await phone.page.evaluate(() => document.activeElement?.textContent?.includes('已退出')), 'focus was lost with the line');
+
+    portal.simulator.clearCalls();
+    await follow(third.page, '/notices');
+    assert.equal(portal.authorizations(), 0);
+    await follow(desk.page, '/notices');
+    assert.equal(portal.authorizations(), 1);
+    for (const each of [phone, desk, third]) {
+      each.assertQuiet();
+      await each.close();
+    }
+  });
+
+  it('signing out everywhere ends every session of this person and of nobody else', async () => {
+    const phone = await openAs(portal, 'wangjianjun', '/me');
+    const desk = await openAs(portal, 'wangjianjun', '/', { userAgent: 'wecom-windows' });
+    const another = await openAs(portal, 'chenqiming', '/');
+    await phone.page.getByRole('button', { name: '在所有设备上退出' }).click();
+    await phone.page.locator(signedOut).waitFor();
+    portal.simulator.clearCalls();
+    portal.simulator.choosePerson('wangjianjun');
+    await follow(another.page, '/notices');
+    assert.equal(portal.authorizations(), 0);
+    await desk.page.reload();
+    assert.equal(portal.authorizations(), 1);
+    await alive(desk.page);
+    for (const each of [phone, desk, another]) {
+      each.assertQuiet();
+      await each.close();
+    }
+  });
+
+  it('a person who leaves the company is out with their next request after the directory was read', async () => {
+    const leaver = await openPortal({ env: { DIRECTORY_SYNC_SECONDS: '1' } });
+    const phone = await openAs(leaver, 'huayue', '/');
+    leaver.simulator.changeCompany({ leave: 'huayue' });
+    await leaver.log.line(({ msg, left }) => msg === 'directory read' && left === 1, 10_000);
+    const answer = await phone.page.goto('/notices');
+    assert.equal(answer?.status(), 403);
+    assert.equal(await phone.page.locator('[data-notice]').count(), 0);
+    phone.assertQuiet([/status of 403/]);
+    await phone.close();
+    await leaver.close();
+  });
+});

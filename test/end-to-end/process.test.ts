@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { resolve } from 'node:path';
+import { freePorts } from '../support/ports';
+import { temporaryFolder } from '../support/temporary-folder';
+import { arrival, createVisitor } from '../support/visitor';
+
+const main = resolve(import.meta.dirname, '../../dist/server/main.js');
+
+interface Process {
+  origin: string;
+  simulator: string;
+  child: ChildProcess;
+  /** What it has written so far. */
+  output(): string;
+  /** Settles with the exit code when the process has ended. */
+  ended: Promise<number | null>;
+}
+
+/** The built portal as `npm start` runs it, listening. */
+async function start(folder: string, [port = 0, simulatorPort = 0]: readonly number[]): Promise<Process> {
+  assert.ok(existsSync(main), 'The portal is not built: run "npm run build" first ("npm test" does).');
+  const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: folder };
+  const child = spawn(process.execPath, [main], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
+  await new Promise<void>((open, fail) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes('Foyer is open')) open();
+      });
+    }
+    void ended.then((code) => fail(new Error(`The portal ended with ${code}:\n${output}`)));
+  });
+  return { origin: `http://localhost:${port}`, simulator: `http://127.0.0.1:${simulatorPort}`, child, output: () => output, ended };
+}
+
+async function signIn({ origin, simulator }: Process): Promise<string> {
+  await fetch(`${simulator}/_simulator/person`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"userid":"lisiyuan"}' });
+  const visitor = createVisitor();
+  assert.equal(arrival(await visitor.follow(`${origin}/`)).status, 200);
+  return [...visitor.cookies(origin)].map(([name, value]) => `${name}=${value}`).join('; ');
+}
+
+/** One request on the agent's connections: the status of a whole answer, or the code of the error that was met. */
+function ask(origin: string, path: string, cookie: string, agent: Agent): Promise<number | string> {
+  return new Promise((settle) => {
+    const sent = request(`${origin}${path}`.replace('localhost', '127.0.0.1'), { agent, headers: { cookie, host: new URL(origin).host } }, (response) => {
+      response.resume();
+      response.once('end', () => settle(response.complete ? response.statusCode ?? 0 : 'cut off'));
+      response.once('error', (error) => settle(error.message));
+    });
+    sent.once('error', (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
+    sent.end();
+  });
+}
+
+describe('the process', () => {
+  const running = new Set<Process>();
+  afterEach(() => {
+    for (const { child } of running) child.kill('SIGKILL');
+    running.clear();
+  });
+
+  async function open(folder: string, ports: readonly number[]): Promise<Process> {
+    const opened = await start(folder, ports);
+    running.add(opened);
+    return opened;
+  }
+
+  it('stops on SIGTERM under load without dropping an accepted request, ends with 0, and opens again with everybody signed in', async () => {
+    const folder = temporaryFolder('process');
+    const ports = await freePorts(2);
+    const first = await open(folder, ports);
+    const cookie = await signIn(first);
+    const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+    const outcomes: (number | string)[] = [];
+    let served = 0;
+    let under = (): void => undefined;
+    const underLoad = new Promise<void>((settle) => {
+      under = settle;
+    });
+    const load = Promise.all(Array.from({ length: 20 }, async (_, index) => {
+      for (;;) {
+        const outcome = await ask(first.origin, index % 2 === 0 ? '/notices' : '/api/notices', cookie, agent);
+        outcomes.push(outcome);
+        if (outcome !== 200) return;
+        served += 1;
+        if (served === 200) under();
+      }
+    }));
+    await underLoad;
+    first.child.kill('SIGTERM');
+    await load;
+    agent.destroy();
+    assert.equal(await first.ended, 0);
+    // Each of the twenty ends with the door that is closed, and with nothing else.
+    assert.deepEqual([...new Set(outcomes.filter((outcome) => outcome !== 200))], ['ECONNREFUSED']);
+    assert.match(first.output(), /"cutOff":0,.*"msg":"stopped"/);
+
+    const second = await open(folder, ports);
+    const page = await fetch(`${second.origin}/notices`, { headers: { cookie }, redirect: 'manual' });
+    assert.equal(page.status, 200);
+    assert.match(await page.text(), /data-notice=/);
+    second.child.kill('SIGTERM');
+    assert.equal(await second.ended, 0);
+  });
+
+  it('says in one line what is wrong where its port is taken, and ends with 1', async () => {
+    const folder = temporaryFolder('process');
+    const [port = 0, simulatorPort = 0, otherSimulator = 0] = await freePorts(3);
+    const first = await open(folder, [port, simulatorPort]);
+    await assert.rejects(start(temporaryFolder('process'), [port, otherSimulator]), /The portal ended with 1:[\s\S]*EADDRINUSE/);
+    first.child.kill('SIGINT');
+    assert.equal(await first.ended, 0);
+  });
+
+  it('is open to who has a session while WeCom is not there at all', async () => {
+    const folder = temporaryFolder('process');
+    const ports = await freePorts(2);
+    const first = await open(folder, ports);
+    const answers = await Promise.all(['/healthz', '/readyz'].map(async (path) => (await fetch(first.origin + path)).status));
+    assert.deepEqual(answers, [200, 200]);
+    await fetch(`${first.simulator}/_simulator/fault`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"name":"down"}' });
+    assert.equal((await fetch(`${first.origin}/readyz`)).status, 200);
+    first.child.kill('SIGTERM');
+    assert.equal(await first.ended, 0);
+  });
+});

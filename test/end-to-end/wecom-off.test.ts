@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { newPhone } from '../support/browser';
+import { alive, follow, openAs, pathOf } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+const outages = {
+  'is down': { name: 'down', where: 'api' },
+  'does not answer': { name: 'slow', ms: 60_000, where: 'api' },
+  'talks garbage': { name: 'garbage', form: 'html' },
+  'is broken behind its gateway': { name: 'garbage', form: 'bad-gateway' },
+  'refuses for being asked too often': { name: '45009' },
+} as const;
+
+describe('while WeCom', () => {
+  let portal: OpenPortal;
+  before(async () => {
+    portal = await openPortal({ env: { WECOM_TIMEOUT_MS: '1000', DIRECTORY_SYNC_SECONDS: '1' } });
+  });
+  after(() => portal.close());
+  afterEach(() => portal.simulator.clearFaults());
+
+  for (const [outage, fault] of Object.entries(outages)) {
+    it(`${outage}, people with a session notice nothing, on any screen`, async () => {
+      const phone = await openAs(portal, 'lisiyuan');
+      portal.simulator.fault(fault);
+      const { page } = phone;
+      const text = `还好吗？${outage}`;
+      const notice = await page.locator('[data-notice]').first().getAttribute('href') ?? '';
+      for (const path of ['/notices', notice, '/people', '/me', '/']) await follow(page, path);
+      for (const path of ['/notices?category=it', '/people?q=li', '/people/linzhihe', '/me', notice]) {
+        const answer = await page.goto(path);
+        assert.equal(answer?.status(), 200, path);
+        await alive(page);
+      }
+      await page.locator('textarea[name=text]').fill(text);
+      await page.locator('form.ask button[type=submit]').click();
+      await page.locator('[data-question]', { hasText: text }).waitFor();
+      assert.equal((await portal.questions(text)).length, 1);
+      phone.assertQuiet();
+      await phone.close();
+    });
+
+    it(`${outage}, whoever signs in anew gets a clear page, and is in as soon as it is back`, async () => {
+      portal.simulator.choosePerson('chenqiming');
+      portal.simulator.fault(fault);
+      const phone = await newPhone({ origin: portal.origin });
+      const answer = await phone.page.goto('/people?q=li');
+      assert.equal(answer?.status(), 503);
+      assert.ok(Number(answer.headers()['retry-after']) > 0);
+      const failure = phone.page.locator('[data-error="wecom-unavailable"]');
+      assert.match(await failure.innerText(), /企业微信暂时没有回应，请稍后再试。[\s\S]*请求编号/);
+      portal.simulator.clearFaults();
+      await failure.locator('a.button').click();
+      await phone.page.locator('[data-person]').or(phone.page.locator('.rows a[href^="/people/"]')).first().waitFor();
+      assert.equal(pathOf(phone.page), '/people?q=li');
+      phone.assertQuiet([/status of 503/]);
+      await phone.close();
+    });
+  }
+
+  it('is off, nobody is taken for a leaver', async () => {
+    const people = () => portal.database.query.selectFrom('people').select(({ fn }) => fn.countAll<number>().as('count')).where('left_at', 'is', null).executeTakeFirstOrThrow();
+    const before = await people();
+    portal.simulator.clearCalls();
+    portal.simulator.fault({ name: 'garbage', form: 'wrong-shape' });
+    await portal.log.line(({ msg }) => typeof msg === 'string' && msg.startsWith('the directory cannot be read in full'), 10_000);
+    assert.deepEqual(await people(), before);
+  });
+});
