@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { root } from '../../build/paths';
+
+const told = z.object({ before: z.number(), after: z.number(), collects: z.literal(true) });
+
+describe('memory', () => {
+  it('holds nothing of twenty thousand rendered pages', async function () {
+    this.timeout(300_000);
+    const child = fork(fileURLToPath(new URL('heap-process.ts', import.meta.url)), ['20000'], {
+      cwd: root,
+      env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+      execArgv: ['--expose-gc', '--import', 'tsx'],
+    });
+    const [message]: unknown[] = await Promise.race([once(child, 'message'), once(child, 'exit').then(([code]) => assert.fail(`the rendering process ended by itself: ${code}`))]);
+    const { before, after } = told.parse(message);
+    assert.ok(before > 1_000_000);
+    assert.ok(after - before < 5_000_000, `the heap grew by ${((after - before) / 1e6).toFixed(1)} MB`);
+  });
+});

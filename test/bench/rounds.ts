@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { headersOf, type Case } from './cases';
+import type { LoadOrder, LoadResult } from './load';
+import type { Measured } from './processes';
+
+export interface Target extends Measured {
+  port: number;
+}
+
+/** What one server did under one load. */
+export interface Run {
+  perSecond: number;
+  /** Processor seconds of the server for 1000 answers. */
+  cpuPer1000: number;
+  /** Bytes of one answer, headers included. */
+  bytes: number;
+  latencies: Float64Array;
+}
+
+export interface Measurement {
+  name: string;
+  portal: Summary;
+  plain: Summary;
+  /** Median over the rounds of portal / plain Koa, each round's own: what the machine does meanwhile meets both. */
+  ratio: number;
+}
+
+export interface Summary {
+  perSecond: number;
+  cpuPer1000: number;
+  bytes: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+}
+
+/** Hands an order to the generator's process. */
+export type Order = (message: object) => Promise<unknown>;
+
+const answerSchema = z.union([z.object({ result: z.custom<LoadResult>() }), z.object({ error: z.string() })]);
+
+export async function runLoad(order: Order, target: Target, what: Omit<LoadOrder, 'port'>): Promise<Run> {
+  const before = await target.usage();
+  const answer = answerSchema.parse(await order({ ...what, port: target.port } satisfies LoadOrder));
+  const after = await target.usage();
+  if ('error' in answer) throw new Error(answer.error);
+  const { requests, seconds, bytes, latencies } = answer.result;
+  return { perSecond: requests / seconds, cpuPer1000: (after.cpuSeconds - before.cpuSeconds) / requests * 1000, bytes: bytes / requests, latencies };
+}
+
+/** Measures each case on both servers, turn about: whatever slows the machine down for a while slows both. */
+export async function measure(
+  cases: readonly Case[],
+  servers: { portal: Target; plain: Target; cookie: string },
+  order: Order,
+  effort: { rounds: number; forMs: number; connections: number },
+): Promise<Measurement[]> {
+  const runs = new Map(cases.map((each) => [each, { portal: [] as Run[], plain: [] as Run[] }]));
+  for (let round = 0; round <= effort.rounds; round += 1) {
+    for (const [each, kept] of runs) {
+      const what = { path: each.path, status: each.status, connections: effort.connections, forMs: effort.forMs };
+      const headers = headersOf(each, servers.cookie);
+      const portal = await runLoad(order, servers.portal, { ...what, headers });
+      const plain = await runLoad(order, servers.plain, { ...what, headers: { ...headers, 'X-Answer': each.name }, forMs: effort.forMs / 2 });
+      // The first round warms up: code is compiled, caches fill.
+      if (round === 0) continue;
+      kept.portal.push(portal);
+      kept.plain.push(plain);
+    }
+  }
+  return [...runs].map(([{ name }, { portal, plain }]) => ({
+    name,
+    portal: summarize(portal),
+    plain: summarize(plain),
+    ratio: median(portal.map((run, index) => run.perSecond / (plain[index]?.perSecond ?? NaN))),
+  }));
+}
+
+export function summarize(runs: readonly Run[]): Summary {
+  const latencies = Float64Array.from(runs.flatMap((run) => [...run.latencies])).sort();
+  return {
+    perSecond: median(runs.map((run) => run.perSecond)),
+    cpuPer1000: median(runs.map((run) => run.cpuPer1000)),
+    bytes: median(runs.map((run) => run.bytes)),
+    p50: percentile(latencies, 50),
+    p99: percentile(latencies, 99),
+  };
+}
+
+/** @param sorted ascending */
+export function percentile(sorted: ArrayLike<number>, percent: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * percent / 100))] ?? NaN;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] ?? NaN : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}

@@ -1,0 +1,7 @@
+/** Loaded into a measured process before its own code: tells, when asked, what it has used so far. */
+process.on('message', (message) => {
+  if (message !== 'usage') return;
+  process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage() });
+});
+// Listening is no reason to stay.
+process.channel?.unref();

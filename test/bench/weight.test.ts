@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { firstViewLimit } from '../../build/weight';
+import { headersOf } from './cases';
+import { startPortal, type BenchPortal } from './portal';
+import { weighPage, type PageWeight } from './weigh';
+
+/** What fits into the first flight of a new connection (ten packets), encryption and headers taken off. */
+const firstFlight = 14_000;
+
+describe('the first view of a page', () => {
+  let portal: BenchPortal;
+  const weights: PageWeight[] = [];
+
+  before(async function () {
+    this.timeout(60_000);
+    portal = await startPortal();
+    const headers = headersOf({ name: '', path: '/', signedIn: true, status: 200, encoding: 'gzip' }, await portal.signIn('zhangwei'));
+    for (const path of ['/', '/notices', '/people', '/people/zhangwei', '/me']) weights.push(await weighPage(portal.port, path, headers));
+  });
+  after(() => portal.stop());
+
+  it('comes with words, styles and state in the first flight', () => {
+    for (const { path, html } of weights) {
+      assert.ok(html.gzip > 1000 && html.gzip <= firstFlight, `${path}: ${html.gzip} bytes of gzip`);
+      assert.ok(html.br > 1000 && html.br <= firstFlight, `${path}: ${html.br} bytes of brotli`);
+    }
+  });
+
+  it('has its styles inside, and nothing that holds up its first paint', () => {
+    for (const { path, inlineCss, blocking } of weights) {
+      assert.ok(inlineCss.plain > 1000, `${path}: ${inlineCss.plain} bytes of styles`);
+      assert.deepEqual(blocking, [], path);
+    }
+  });
+
+  it('needs no more scripts than a slow phone can take', () => {
+    for (const { path, scripts } of weights) assert.ok(scripts.br > 10_000 && scripts.br <= firstViewLimit, `${path}: ${scripts.br} bytes of brotli`);
+  });
+});
