@@ -6,6 +6,7 @@ import { appError, type ErrorId } from './errors';
 import { compression } from './http/compression';
 import { errors, unhandledErrors } from './http/errors';
 import { health, type Check } from './http/health';
+import { isData } from './http/is-data';
 import { limits } from './http/limits';
 import { openedOnly } from './http/opened-only';
 import { rateLimit, type FailureStore } from './http/rate-limit';
@@ -42,8 +43,8 @@ const shownParameters = ['category', 'unread', 'department', 'limit', 'everywher
 export function createApp({ config, log, checks, signInFailures, session, features, renderer, apiFor, assetsFolder }: AppOptions): Koa {
   const app = new Koa();
   const trusts = proxyTrust(config.trustedProxies);
+  const asksForData = ({ path }: Context): boolean => isData(path);
   const only = (applies: (ctx: Context) => boolean, middleware: Middleware): Middleware => (ctx, next) => (applies(ctx) ? middleware(ctx, next) : next());
-  const isData = ({ path }: Context): boolean => path.startsWith('/api/') || path === '/api';
 
   app.on('error', unhandledErrors(log));
   app.use(requestTarget());
@@ -75,8 +76,8 @@ export function createApp({ config, log, checks, signInFailures, session, featur
   app.use(session.callback);
   app.use(session.routes);
 
-  app.use(only(isData, session.dataDoor));
-  app.use(only(isData, features));
+  app.use(only(asksForData, session.dataDoor));
+  app.use(only(asksForData, features));
   app.use(session.pageDoor);
   app.use((ctx) => renderer.page(ctx, apiFor(ctx)));
   return app;

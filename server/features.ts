@@ -3,6 +3,7 @@ import type { Context, Middleware } from 'koa';
 import type { ApiFor } from './api';
 import type { Database } from './database';
 import { appError } from './errors';
+import { isData } from './http/is-data';
 import { createWrite } from './idempotency/write';
 import { linkRoutes } from './links/routes';
 import { noticeRoutes } from './notices/routes';
@@ -37,7 +38,7 @@ export function createFeatures({ database, apiFor, readBody }: FeatureOptions): 
   // The router fills these in; its types want them before.
   const routed = { router, params: {}, _matchedRoute: undefined, _matchedRouteName: undefined };
   return async function features(ctx, next) {
-    if (!ctx.path.startsWith('/api/') && ctx.path !== '/api') return next();
+    if (!isData(ctx.path)) return next();
     // What is one person's must not stay in anybody's cache; pictures say otherwise.
     ctx.set('Cache-Control', 'no-store');
     return routes(Object.assign(ctx, routed), () => refuse(router, ctx));

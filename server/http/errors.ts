@@ -2,10 +2,10 @@ import type { Context, Middleware, Next } from 'koa';
 import type { Logger } from 'pino';
 import type { ErrorBody } from '../../app/api/contract';
 import { AppError, appError, type ErrorId } from '../errors';
+import { isHealth } from './health';
+import { isData } from './is-data';
 
 export interface ErrorsOptions {
-  /** Paths, or beginnings that end in `/`, whose errors are JSON. */
-  dataPaths?: readonly string[];
   /** Answers with a page that tells the error; status and headers are set already. */
   renderError(ctx: Context, error: AppError): Promise<void>;
 }
@@ -30,9 +30,7 @@ const describingHeaders = ['Accept-Ranges', 'Content-Disposition', 'Content-Enco
  * Turns whatever goes wrong behind it into an answer: JSON for data, a page for people, with a stable id and the request's
  * id. Only an `AppError` speaks for itself; everything else is logged with its stack and told as `internal`.
  */
-export function errors({ dataPaths = ['/api/', '/healthz', '/readyz'], renderError }: ErrorsOptions): Middleware {
-  const isData = (path: string): boolean => dataPaths.some((data) => path === data || (data.endsWith('/') && (path.startsWith(data) || `${path}/` === data)));
-
+export function errors({ renderError }: ErrorsOptions): Middleware {
   return async function errorsMiddleware(ctx: Context, next: Next) {
     try {
       await next();
@@ -53,7 +51,7 @@ export function errors({ dataPaths = ['/api/', '/healthz', '/readyz'], renderErr
   async function answer(ctx: Context, error: AppError): Promise<void> {
     ctx.state.errorId = error.id;
     prepare(ctx, error);
-    if (isData(ctx.path)) {
+    if (isData(ctx.path) || isHealth(ctx.path)) {
       const body: ErrorBody = { error: { id: error.id, message: error.message, requestId: ctx.state.requestId } };
       ctx.body = body;
       return;

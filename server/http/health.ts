@@ -18,6 +18,8 @@ export interface HealthOptions {
   timeoutMs?: number;
 }
 
+export const isHealth = (path: string): boolean => path === '/healthz' || path === '/readyz';
+
 /**
  * `/healthz`: the process is alive. `/readyz`: it can serve: everything it needs answers, and it is not about to stop; else
  * 503. Neither asks for a session or tells more than that.
@@ -33,7 +35,7 @@ export function health({ checks, timeoutMs = 2000 }: HealthOptions): Middleware 
   };
 
   return async function healthMiddleware(ctx: Context, next: Next) {
-    if (ctx.path !== '/healthz' && ctx.path !== '/readyz') return next();
+    if (!isHealth(ctx.path)) return next();
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
     ctx.set('Cache-Control', 'no-store');
     if (ctx.path === '/readyz') {
