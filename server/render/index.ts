@@ -1,10 +1,10 @@
 import type { Context } from 'koa';
 import type { PageError, PortalApi, RenderContext } from '../../app/api/contract';
 import { AppError } from '../errors';
+import { acceptedLanguage } from '../http/accepted-language';
 import { createAppRenderer, type AppRenderer, type RenderedApp } from './app-renderer';
 import { contentSecurityPolicy, createNonce } from './content-security-policy';
 import { closingMarker, pageDocument, shellParts } from './document';
-import { acceptedLanguage } from './language';
 import { plainDocument } from './plain-document';
 import type { Renderer, RendererOptions } from './types';
 import { BudgetError, within } from './within';

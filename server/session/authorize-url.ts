@@ -1,3 +1,5 @@
+import type { Language } from '../../app/api/contract';
+
 /** Where WeChat is, and as whom the portal comes. */
 export interface AuthorizeOptions {
   corpId: string;
@@ -14,7 +16,7 @@ const isInApp = (userAgent: string): boolean => /wxwork\/|micromessenger\//i.tes
  * "construct web authorization link"), in any other browser the QR web login. Parameters stand in the vendor's order.
  * @param redirectUri where WeChat comes back to; left out, the address is complete but for it
  */
-export function authorizeUrl(options: AuthorizeOptions, request: { userAgent: string; language: string; state: string; redirectUri?: string }): string {
+export function authorizeUrl(options: AuthorizeOptions, request: { userAgent: string; language: Language; state: string; redirectUri?: string }): string {
   const { corpId, agentId } = options;
   const redirect = request.redirectUri === undefined ? '' : `&redirect_uri=${encodeURIComponent(request.redirectUri)}`;
   if (isInApp(request.userAgent)) {

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { SignInBody } from '../../app/api/contract';
+import { acceptedLanguage } from '../http/accepted-language';
 import { authorizeUrl, type AuthorizeOptions } from './authorize-url';
 import type { PendingSignIns } from './pending-sign-in';
 import { safeReturnPath } from './return-path';
@@ -17,7 +18,7 @@ export interface SignIn {
 export function createSignIn(options: AuthorizeOptions & { publicOrigin: string; pending: PendingSignIns }): SignIn {
   const { pending, publicOrigin, corpId } = options;
   const addressFor = (ctx: Context, state: string, redirectUri?: string): string =>
-    authorizeUrl(options, { userAgent: ctx.get('User-Agent'), language: ctx.acceptsLanguages('zh', 'en') || 'zh', state, redirectUri });
+    authorizeUrl(options, { userAgent: ctx.get('User-Agent'), language: acceptedLanguage(ctx.get('Accept-Language')), state, redirectUri });
 
   return {
     redirect(ctx, returnTo) {

@@ -65,6 +65,8 @@ describe('the page door', () => {
     assert.ok(chinese.startsWith(address), chinese);
     assert.match(chinese.slice(address.length), /^[A-Za-z0-9]{32}&lang=zh$/);
     assert.match(await start('en-GB'), /&lang=en$/);
+    assert.match(await start('zh-Hant-TW,en;q=0.5'), /&lang=zh$/);
+    assert.match(await start('fr'), /&lang=zh$/);
   });
 
   for (const userAgent of ['wecom-android', 'wecom-android-old', 'wecom-ios', 'wecom-windows', 'wecom-mac', 'wecom-harmony', 'wechat-ios', 'wechat-android'] as const) {

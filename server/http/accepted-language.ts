@@ -1,6 +1,6 @@
 import type { Language } from '../../app/api/contract';
 
-/** The language of a page where the person has chosen none: the first of `Accept-Language` that the portal speaks, by weight. */
+/** The language of an answer where the person has chosen none: the first of `Accept-Language` that the portal speaks, by weight. */
 export function acceptedLanguage(header: string | undefined): Language {
   const wishes = (header ?? '').slice(0, 200).split(',').map((part) => {
     const [tag = '', ...parameters] = part.trim().toLowerCase().split(/\s*;\s*/);
