@@ -1,4 +1,5 @@
 import { ConfigError } from '../config';
+import { hasCode } from '../config/has-code';
 import { MigrationError } from './database/migrate';
 import { AppError } from './errors';
 import { hideSecrets } from './log-redaction';
@@ -10,10 +11,10 @@ export function startFailure(error: unknown): string {
 
 function wordsOf(error: Error): string {
   if (error instanceof ConfigError || error instanceof MigrationError) return error.message;
-  if (codeOf(error.cause) === 'EADDRINUSE') return error.message;
-  if (codeOf(error) === 'EADDRINUSE') return `Another program listens on the portal's port already: stop it, or set PORT.\n  ${error.message}`;
-  if (codeOf(error) === 'EACCES') return `The portal may not listen there: choose a PORT above 1023.\n  ${error.message}`;
-  if (codeOf(error) === 'EADDRNOTAVAIL' || codeOf(error) === 'ENOTFOUND') return `This machine has no such address to listen on: mend HOST.\n  ${error.message}`;
+  if (hasCode(error.cause, 'EADDRINUSE')) return error.message;
+  if (hasCode(error, 'EADDRINUSE')) return `Another program listens on the portal's port already: stop it, or set PORT.\n  ${error.message}`;
+  if (hasCode(error, 'EACCES')) return `The portal may not listen there: choose a PORT above 1023.\n  ${error.message}`;
+  if (hasCode(error, 'EADDRNOTAVAIL') || hasCode(error, 'ENOTFOUND')) return `This machine has no such address to listen on: mend HOST.\n  ${error.message}`;
   if (error instanceof AppError && error.id === 'database-unavailable') {
     return `The database cannot be opened: look at DATABASE_URL, or at the disk and the rights of DATA_DIR.\n  ${reasonOf(error.cause)}`;
   }
@@ -24,8 +25,4 @@ function wordsOf(error: Error): string {
 function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join('; ');
   return cause instanceof Error ? cause.message : String(cause);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { loadConfig, readEnvironment, type Config } from '../../config';
+import { hasCode } from '../../config/has-code';
 import { fromRoot, root } from '../paths';
 import { createBroadcast } from './broadcast';
 import { sendFailurePage } from './failure-page';
@@ -88,7 +89,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     }
     listening = { host, port };
     await new Promise<void>((resolve, reject) => {
-      const refuse = (error: NodeJS.ErrnoException): void => reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken: stop what runs there or set PORT.`, { cause: error }) : error);
+      const refuse = (error: Error): void => reject(hasCode(error, 'EADDRINUSE') ? new Error(`Port ${port} is taken: stop what runs there or set PORT.`, { cause: error }) : error);
       server.once('error', refuse).listen(port, host, () => {
         server.off('error', refuse);
         resolve();

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hasCode } from '../../config/has-code';
 import { createApp } from './app';
 import type { Call } from './call-log';
 import { advance, changeCompany, changeSettings, choosePerson, setFault, trust, type CompanyChange } from './control/actions';
@@ -53,7 +54,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const server = createServer(createApp(state, closing.signal).callback());
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE'
+    server.once('error', (error) => reject(hasCode(error, 'EADDRINUSE')
       ? new Error(`The simulator's port ${options.port} is taken: stop what runs there or set SIMULATOR_PORT`, { cause: error })
       : error));
     server.listen(options.port, '127.0.0.1', resolve);
