@@ -107,7 +107,7 @@ export interface SessionSummary {
 
 export interface Link {
   id: number;
-  title: string;
+  titles: Record<Language, string>;
   /** https, or a path of the portal. */
   url: string;
   /** One character shown in the tile. */

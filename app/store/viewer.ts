@@ -74,8 +74,6 @@ export const viewer = (api: PortalApi, language: Language) => ({
         commit('spoke', former);
         throw error;
       }
-      // Titles of links are written in the person's language by the server. The choice is saved, whatever becomes of them.
-      if (state.links !== null) await api.links().then((links) => commit('linked', links), () => undefined);
     },
   },
 });

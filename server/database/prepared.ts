@@ -24,6 +24,9 @@ interface Compilable<R> {
   compile(): CompiledQuery<R>;
 }
 
+/** A slot's value as a `limit`. Given bare, SQLite looks at its value and plans the query anew at each run. */
+export const asLimit = (value: RawBuilder<number>): RawBuilder<number> => sql<number>`cast(${value} as bigint)`;
+
 const slot = (name: string): RawBuilder<never> => sql<never>`${new Slot(name)}`;
 
 /**

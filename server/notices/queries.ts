@@ -1,5 +1,5 @@
 import { sql, type SqlBool } from 'kysely';
-import { prepared, type Prepared, type Slots } from '../database/prepared';
+import { asLimit, prepared, type Prepared, type Slots } from '../database/prepared';
 import { type Sight, visible } from './rules';
 
 export interface NoticeRow {
@@ -42,7 +42,7 @@ function listOf(shape: ListShape): Prepared<ListValues, NoticeRow> {
     if (shape.category) list = list.where('n.category', '=', slot('category'));
     if (shape.unread) list = list.where('r.notice_id', 'is', null);
     if (shape.cursor) list = list.where(sql<SqlBool>`(n.pinned, n.published_at, n.id) < (${slot('pinned')}, ${slot('publishedAt')}, ${slot('id')})`);
-    return list.orderBy('n.pinned', 'desc').orderBy('n.published_at', 'desc').orderBy('n.id', 'desc').limit(slot('limit'));
+    return list.orderBy('n.pinned', 'desc').orderBy('n.published_at', 'desc').orderBy('n.id', 'desc').limit(asLimit(slot('limit')));
   });
 }
 
@@ -89,7 +89,7 @@ export const questionList = prepared((query, slot: Slots<QuestionValues>) => (
   query.selectFrom('questions as q').innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'q.corp_id').onRef('p.userid', '=', 'q.userid'))
     .select(['q.id', 'q.text', 'q.asked_at', 'q.userid', 'p.name'])
     .where('q.corp_id', '=', slot('corpId')).where('q.notice_id', '=', slot('noticeId')).where('q.id', '<', slot('before'))
-    .orderBy('q.id', 'desc').limit(slot('limit'))
+    .orderBy('q.id', 'desc').limit(asLimit(slot('limit')))
 ));
 
 export const asker = prepared((query, slot: Slots<{ corpId: string; userid: string }>) => (

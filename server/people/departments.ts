@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Department } from '../../app/api/contract';
 import type { Database } from '../database';
+import { companyCache } from '../database/company-cache';
 import { prepared, type Slots } from '../database/prepared';
 import type { Viewer } from '../viewer';
 import { numbersIn } from './department-sql';
@@ -27,15 +28,10 @@ const departmentNodes = prepared((query, slot: Slots<{ corpId: string }>) => (
   query.selectFrom('departments').select(['id', 'name', 'parent_id']).where('corp_id', '=', slot('corpId'))
 ));
 
-/** `union` drops what was seen before, so that departments that are each other's parent end the walk. */
-const departmentsAbove = prepared((query, slot: Slots<{ corpId: string; ids: string }>, dialect) => ({
-  compile: () => sql<DepartmentNode>`
-    with recursive above (id, name, parent_id) as (
-      select d.id, d.name, d.parent_id from ${numbersIn(dialect, sql<string>`${slot('ids')}`)} n join departments d on d.id = n.value and d.corp_id = ${slot('corpId')}
-      union
-      select d.id, d.name, d.parent_id from above a join departments d on d.id = a.parent_id and d.corp_id = ${slot('corpId')}
-    ) select id, name, parent_id from above`.compile(query),
-}));
+/** All departments of a company by id, without their members. */
+export const departmentsOf = companyCache<ReadonlyMap<number, DepartmentNode>>(5, async (database, corpId) => (
+  new Map((await departmentNodes.all(database, { corpId })).map((node) => [node.id, node]))
+));
 
 /** Every department of the company, flat; siblings in the directory's order. */
 export async function listDepartments({ database, corpId }: Viewer): Promise<Department[]> {
@@ -43,11 +39,8 @@ export async function listDepartments({ database, corpId }: Viewer): Promise<Dep
   return rows.map(({ id, name, parent_id, members }) => ({ id, name, parentId: parent_id, members }));
 }
 
-/** All departments, without their members. */
-export const allDepartments = (database: Database, corpId: string): Promise<DepartmentNode[]> => departmentNodes.all(database, { corpId });
-
 /** These departments and all below them. */
-export function withSubDepartments(nodes: readonly DepartmentNode[], roots: Iterable<number>): Set<number> {
+export function withSubDepartments(nodes: Iterable<DepartmentNode>, roots: Iterable<number>): Set<number> {
   const children = new Map<number | null, DepartmentNode[]>();
   for (const node of nodes) children.set(node.parent_id, [...(children.get(node.parent_id) ?? []), node]);
   const found = new Set<number>();
@@ -66,8 +59,7 @@ export function withSubDepartments(nodes: readonly DepartmentNode[], roots: Iter
  * @param ids JSON: number[]
  */
 export async function departmentPaths(database: Database, corpId: string, ids: string, main: number | null): Promise<string[][]> {
-  const rows = await departmentsAbove.all(database, { corpId, ids });
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byId = await departmentsOf.get(database, corpId);
   return memberships(ids, main).map((id) => pathTo(id, byId)).filter((path) => path.length > 0);
 }
 

@@ -5,7 +5,7 @@ import { cursorOf } from '../database/cursor';
 import { prepared, type Slots } from '../database/prepared';
 import { appError } from '../errors';
 import type { Viewer } from '../viewer';
-import { allDepartments, departmentPaths, withSubDepartments } from './departments';
+import { departmentPaths, departmentsOf, withSubDepartments } from './departments';
 import { presentCard, presentPerson } from './presenter';
 import { isIn, searchFor, searchWords } from './search';
 
@@ -36,18 +36,18 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
   const words = searchWords(query.q ?? '');
   // Something was typed, and nothing of it can be looked for.
   if (words === null && (query.q ?? '').trim() !== '') return { items: [], next: null };
-  const departments = department === undefined && words === null ? [] : await allDepartments(database, corpId);
-  if (department !== undefined && !departments.some(({ id }) => id === department)) throw appError('department-not-found');
-  const search = words === null ? null : searchFor(database.dialect, words, departments);
+  const departments = await departmentsOf.get(database, corpId);
+  if (department !== undefined && !departments.has(department)) throw appError('department-not-found');
+  const search = words === null ? null : searchFor(database.dialect, words, [...departments.values()]);
 
   let found = database.query.selectFrom('people as p')
     .leftJoin('departments as d', (join) => join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'))
     .select(['p.userid', 'p.name', 'p.position', 'p.sort', 'd.name as department', (search?.rank ?? sql<number>`0`).as('rank')])
     .where('p.corp_id', '=', corpId).where('p.left_at', 'is', null);
   if (search !== null) found = found.where(search.matches);
-  if (department !== undefined) found = found.where(isIn(database.dialect, withSubDepartments(departments, [department])));
+  if (department !== undefined) found = found.where(isIn(database.dialect, withSubDepartments(departments.values(), [department])));
 
-  let list = database.query.selectFrom(found.as('found')).selectAll().orderBy('rank').orderBy('sort').orderBy('userid').limit(limit + 1);
+  let list = database.query.selectFrom(found.as('found')).selectAll().orderBy('rank').orderBy('sort').orderBy('userid').limit(sql.lit(limit + 1));
   if (query.cursor !== undefined) {
     const [rank, sort, userid] = cursor.read(query.cursor);
     list = list.where(sql<SqlBool>`(rank, sort, userid) > (${rank}, ${sort}, ${userid})`);

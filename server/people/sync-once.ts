@@ -4,6 +4,7 @@ import type { WecomMember } from '../wecom/types';
 import type { Lease } from './directory-lease';
 import type { DirectoryReader } from './directory-read';
 import { settleTree } from './directory-tree';
+import { departmentsOf } from './departments';
 import { changedPeople, knownPeople, markLeft, writeDepartments, writePeople, type KnownPerson } from './directory-write';
 import { isShrinkage, type Shrinkage } from './shrinkage';
 
@@ -81,6 +82,7 @@ export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean
     await markLeft(transaction, corpId, leaving, now());
     return await writeDepartments(transaction, corpId, departments, failure === null && believed);
   });
+  departmentsOf.forget(database, corpId);
   // Whoever came in between was still a member to the sign-in, and is to no sync any more.
   await endSessions(leaving, 'sessions that began while people were leaving could not be ended');
 

@@ -30,7 +30,7 @@ const revocation = { isEnded: () => false, endSession: () => Promise.resolve(), 
 const apis = ['zhangwei', 'lina'].map((userid) => {
   const session = { id: userid, corpId, agentId: '1', userid, issuedAt: 1, expiresAt: 9e9, firstSignInAt: 1 };
   const sessions = createSessionDirectory({ database, revocation, session, now: Date.now });
-  return () => createApi({ database, session, sessions, language: 'zh-CN' });
+  return () => createApi({ database, session, sessions });
 });
 const notices = (await apis[0]?.().notices({ limit: 20 }))?.items.map(({ id }) => `/notices/${id}`) ?? [];
 const urls = ['/', '/notices', ...notices, '/people', '/people?q=zhang', '/me', '/nowhere'];

@@ -1,4 +1,4 @@
-import type { Language, PortalApi } from '../../app/api/contract';
+import type { PortalApi } from '../../app/api/contract';
 import { createApi } from '../../server/api';
 import type { Database } from '../../server/database';
 import type { Session } from '../../server/session/session';
@@ -11,12 +11,11 @@ export function sessionOf(userid: string, corp: string = corpId): Session {
 
 interface Options {
   corpId?: string;
-  language?: Language;
   now?: () => number;
   noteReads?: boolean;
 }
 
 /** A person's own door to the portal; their sessions are another test's matter. */
-export function apiOf(database: Database, userid: string, { corpId: corp, language = 'zh-CN', ...more }: Options = {}): PortalApi {
-  return createApi({ database, session: sessionOf(userid, corp), sessions: { list: async () => [], end: async () => {} }, language, ...more });
+export function apiOf(database: Database, userid: string, { corpId: corp, ...more }: Options = {}): PortalApi {
+  return createApi({ database, session: sessionOf(userid, corp), sessions: { list: async () => [], end: async () => {} }, ...more });
 }

@@ -1,0 +1,39 @@
+import type { Database } from './index';
+
+/** More than one deployment serves; whatever happens, the cache stays small. */
+const mostCompanies = 50;
+
+interface Entry<T> {
+  value: Promise<T>;
+  /** Milliseconds since 1970; from then on it is read anew. */
+  until: number;
+}
+
+export interface CompanyCache<T> {
+  get(database: Database, corpId: string): Promise<T>;
+  /** For whoever has changed it: the next `get` of this process reads it anew. */
+  forget(database: Database, corpId: string): void;
+}
+
+/**
+ * Keeps for a few seconds what everybody in a company sees alike and what seldom changes, so that it is not read once more
+ * for each page. Another process's change is seen after `seconds` at the latest. What a transaction reads is its own.
+ */
+export function companyCache<T>(seconds: number, read: (database: Database, corpId: string) => Promise<T>, now: () => number = Date.now): CompanyCache<T> {
+  const databases = new WeakMap<Database, Map<string, Entry<T>>>();
+
+  return {
+    get(database, corpId) {
+      const companies = databases.get(database) ?? new Map<string, Entry<T>>();
+      const known = companies.get(corpId);
+      if (known !== undefined && now() < known.until) return known.value;
+      const entry: Entry<T> = { value: read(database, corpId), until: now() + seconds * 1000 };
+      // What failed is not kept: whoever comes next asks again.
+      entry.value.catch(() => companies.get(corpId) === entry && companies.delete(corpId));
+      if (companies.size >= mostCompanies) companies.clear();
+      databases.set(database, companies.set(corpId, entry));
+      return entry.value;
+    },
+    forget: (database, corpId) => void databases.get(database)?.delete(corpId),
+  };
+}
