@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { Language, PortalApi } from '../app/api/contract';
+import type { PortalApi } from '../app/api/contract';
 import type { Database } from './database';
 import { appError } from './errors';
 import { listLinks } from './links/links';
@@ -17,8 +17,6 @@ export interface ApiOptions {
   session: Session;
   /** The person's own sessions. */
   sessions: SessionDirectory;
-  /** Where the person has chosen none. */
-  language: Language;
   /** false where opening a notice is no reading of it (HEAD, prefetch). */
   noteReads?: boolean;
   /** Milliseconds since 1970. */
@@ -29,7 +27,7 @@ export interface ApiOptions {
  * The portal's one inside door: what a person may see and do, for routes and for server rendering alike. The session says
  * who they are; what they may do is decided below, by each feature's rules, from the database.
  */
-export function createApi({ database, session, sessions, language, noteReads = true, now = Date.now }: ApiOptions): PortalApi {
+export function createApi({ database, session, sessions, noteReads = true, now = Date.now }: ApiOptions): PortalApi {
   const viewer: Viewer = { database, corpId: session.corpId, userid: session.userid, now, noteReads };
 
   const me: PortalApi['me'] = async () => {
@@ -43,7 +41,7 @@ export function createApi({ database, session, sessions, language, noteReads = t
       await setLanguage(viewer, choice);
       return me();
     },
-    links: () => listLinks(viewer, language),
+    links: () => listLinks(viewer),
     notices: (query) => listNotices(viewer, query),
     notice: (id) => readNotice(viewer, id),
     questions: (noticeId, query) => listQuestions(viewer, noticeId, query),
@@ -68,7 +66,6 @@ export function createApiFor(options: { database: Database; sessionsOf: (session
       database,
       session,
       sessions: options.sessionsOf(session),
-      language: ctx.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN',
       noteReads: ctx.method !== 'HEAD' && !isPrefetch(ctx),
       ...(options.now === undefined ? {} : { now: options.now }),
     });
