@@ -105,7 +105,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
       close: () => Promise.reject(new Error('A transaction cannot close the database')),
     };
     let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<never>((_, reject) => {
+    const tooLong = (): Promise<never> => new Promise((_, reject) => {
       timer = setTimeout(() => {
         const cause = new Error(`A transaction took longer than ${limits.longestTransactionMs} ms and was rolled back`);
         log.error({ err: cause }, 'transaction rolled back');
@@ -115,7 +115,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
     try {
       await whenFree(limits.patienceMs, () => writer.exec('begin immediate'));
       open = true;
-      const result = await Promise.race([work(joined), tooLong]);
+      const result = await Promise.race([work(joined), tooLong()]);
       // PostgreSQL commits nothing after a failed statement, even where the failure was caught: nor does this.
       if (failure !== undefined) throw failure.error;
       writer.exec('commit');
@@ -143,12 +143,16 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
       }
     },
     async close() {
-      if (!writer.open) return;
       await lane.enter();
-      reader.close();
-      writer.pragma('optimize');
-      writer.close();
-      lane.leave();
+      try {
+        // Whoever closes it as well has waited for the first.
+        if (!writer.open) return;
+        reader.close();
+        writer.pragma('optimize');
+        writer.close();
+      } finally {
+        lane.leave();
+      }
     },
   };
 }

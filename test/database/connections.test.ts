@@ -19,7 +19,7 @@ describe('a database connection', () => {
     it('answers a ping until it is closed, and may be closed twice', async () => {
       const other = await open();
       await other.ping();
-      await other.close();
+      await Promise.all([other.close(), other.close()]);
       await other.close();
       await assert.rejects(other.ping());
     });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { pino } from 'pino';
 import type { Database } from '../../server/database';
 import { AppError } from '../../server/errors';
@@ -128,6 +129,33 @@ describe('transactions', () => {
       await database.query.insertInto('links').values(link('next')).execute();
       assert.deepEqual(await titles(database), ['next']);
       assert.ok(lines.some((line) => line.includes('transaction rolled back')));
+    });
+  });
+
+  describe('on SQLite, that wait for another process', () => {
+    it('have their time to themselves: it begins when they have the lock', async () => {
+      const lines: string[] = [];
+      const log = pino({}, { write: (line: string) => void lines.push(line) });
+      const file = join(temporaryFolder('database'), 'foyer.sqlite');
+      const empty = openSqlite(file, log);
+      await migrate(empty, log);
+      await empty.close();
+      const database = openSqlite(file, log, { patienceMs: 10_000, longestTransactionMs: 50 });
+      lines.length = 0;
+
+      const other = new Sqlite(file);
+      other.exec('begin immediate');
+      const waiting = database.transaction(({ query }) => query.insertInto('links').values(link('late')).execute());
+      await new Promise((resolve) => {
+        setTimeout(resolve, 150);
+      });
+      other.exec('rollback');
+      other.close();
+
+      await waiting;
+      assert.deepEqual(await titles(database), ['late']);
+      assert.deepEqual(lines, []);
+      await database.close();
     });
   });
 });
