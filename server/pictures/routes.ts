@@ -32,9 +32,12 @@ export function pictureRoutes(router: Router, database: Database): void {
       ctx.status = 304;
       return;
     }
+    const bytes = await pictureBytes(database, key);
+    // Taken away a moment ago.
+    if (bytes === undefined) throw appError('not-found');
     const isShown = shown.includes(facts.contentType);
     if (!isShown) ctx.set('Content-Disposition', 'attachment');
-    ctx.body = await pictureBytes(database, key) ?? null;
+    ctx.body = bytes;
     ctx.type = isShown ? facts.contentType : 'application/octet-stream';
   });
 }
