@@ -1,7 +1,7 @@
 import { createBundleRenderer } from 'vue-server-renderer';
 import type { RenderContext } from '../../app/api/contract';
 import type { BuiltFrontEnd } from './front-end';
-import { createPageAssets, type PageAssets } from './page-assets';
+import { createPageAssets } from './page-assets';
 
 /** What the bundle renderer adds to its context: ids of the components that took part. */
 interface Registered {
@@ -19,7 +19,7 @@ export interface RenderedApp {
 
 export interface AppRenderer {
   readonly built: BuiltFrontEnd;
-  readonly assets: PageAssets;
+  readonly assets: ReturnType<typeof createPageAssets>;
   /** Runs the app for one request. Rejects with what the portal's api threw, or with an unexpected error. */
   render(context: RenderContext): Promise<RenderedApp>;
 }

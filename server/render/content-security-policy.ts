@@ -1,13 +1,17 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 /** One for each answer; 128 bits. */
 export const createNonce = (): string => randomBytes(16).toString('base64');
 
+/** The source expression of an inline style sheet's very text (CSP 3, section 6.7.3.3). */
+export const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
 /**
- * What a page may load: its own scripts and styles by their nonce, pictures and data of this origin, nothing else.
- * @param linkedStyles also style sheets of this origin without a nonce (developers' run: replaced while the page is open)
+ * What a page may load: its own scripts by their nonce, the styles in it by their text and those that come later by the
+ * nonce, pictures and data of this origin, nothing else.
+ * @param styles sources of styles, besides the nonce
  */
-export function contentSecurityPolicy(nonce: string, linkedStyles: boolean): string {
-  return `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${linkedStyles ? '\'self\' ' : ''}'nonce-${nonce}'; img-src 'self' data:; connect-src 'self'; `
+export function contentSecurityPolicy(nonce: string, styles: readonly string[]): string {
+  return `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${[`'nonce-${nonce}'`, ...styles].join(' ')}; img-src 'self' data:; connect-src 'self'; `
     + 'manifest-src \'self\'; form-action \'self\'; base-uri \'none\'; frame-ancestors \'none\'';
 }

@@ -3,10 +3,9 @@ import { escapeHtml, scriptJson } from './escape';
 
 interface DocumentParts {
   title: string;
-  language: Language;
   nonce: string;
-  /** Tags of style sheets and scripts. */
-  assets: string;
+  /** Tags of scripts. */
+  scripts: string;
   /** `#app` and everything in it. */
   app: string;
   state: ClientState;
@@ -23,22 +22,25 @@ const head = `<meta name="viewport" content="width=device-width, initial-scale=1
 <meta name="format-detection" content="telephone=no">
 <link rel="icon" href="${icon}">`;
 
-/** The end of every whole document. */
-export const closingMarker = '</body>\n</html>\n';
-
-/** A whole page. The state is data, not a script: it stands where nothing is run. */
-export const pageDocument = ({ title, language, nonce, assets, app, state }: DocumentParts): string => `<!DOCTYPE html>
+/** What all pages of a language with the same styles begin with. */
+export const documentStart = (language: Language, styles: string): string => `<!DOCTYPE html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
-<title>${escapeHtml(title)}</title>
 ${head}
-${assets}
+${styles}
+`;
+
+/** What stands behind the start, to the end. The state is data, not a script: it stands where nothing is run. */
+export const documentRest = ({ title, nonce, scripts, app, state }: DocumentParts): string => `<title>${escapeHtml(title)}</title>
+${scripts}
 </head>
 <body>
 ${app}
 <script nonce="${nonce}" type="application/json" id="state">${scriptJson(state)}</script>
-${closingMarker}`;
+</body>
+</html>
+`;
 
 const shellWords = {
   'zh-CN': { title: '门厅', opening: '正在加载…', noScript: '这个页面需要 JavaScript 才能显示。', again: '再试一次' },

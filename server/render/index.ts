@@ -4,7 +4,7 @@ import { AppError } from '../errors';
 import { acceptedLanguage } from '../http/accepted-language';
 import { createAppRenderer, type AppRenderer, type RenderedApp } from './app-renderer';
 import { contentSecurityPolicy, createNonce } from './content-security-policy';
-import { closingMarker, pageDocument, shellParts } from './document';
+import { documentRest, shellParts } from './document';
 import { plainDocument } from './plain-document';
 import type { Renderer, RendererOptions } from './types';
 import { BudgetError, within } from './within';
@@ -86,10 +86,13 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
 
 type Sent = Pick<RenderedApp, 'components'> & Pick<RenderedApp['result'], 'title' | 'language' | 'state'> & { app: string };
 
-function send(ctx: Context, app: AppRenderer, status: number, { components, ...parts }: Sent): void {
+function send(ctx: Context, app: AppRenderer, status: number, { components, language, ...parts }: Sent): void {
   const nonce = createNonce();
-  const document = pageDocument({ ...parts, nonce, assets: app.assets(components, nonce) });
-  answer(ctx, status, document, contentSecurityPolicy(nonce, app.built.styles === null));
+  const assets = app.assets(components);
+  const start = assets.start(language);
+  const rest = Buffer.from(documentRest({ ...parts, nonce, scripts: assets.scripts(nonce) }));
+  ctx.state.preparedStart = start;
+  answer(ctx, status, Buffer.concat([start.bytes, rest]), contentSecurityPolicy(nonce, assets.styleSources));
 }
 
 function sendPlain(ctx: Context, error: PageError): void {
@@ -97,8 +100,7 @@ function sendPlain(ctx: Context, error: PageError): void {
   answer(ctx, error.status, document, 'default-src \'none\'; base-uri \'none\'; frame-ancestors \'none\'');
 }
 
-function answer(ctx: Context, status: number, document: string, policy: string): void {
-  if (!document.endsWith(closingMarker)) throw new Error('The document has no end.');
+function answer(ctx: Context, status: number, document: string | Buffer, policy: string): void {
   ctx.status = status;
   ctx.type = 'html';
   ctx.set('Cache-Control', 'no-store');

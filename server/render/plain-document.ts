@@ -1,6 +1,5 @@
 import type { Language, PageError } from '../../app/api/contract';
 import { appError, errorIds } from '../errors';
-import { closingMarker } from './document';
 import { escapeHtml } from './escape';
 
 const chinese: Readonly<Record<number, string>> = {
@@ -27,5 +26,7 @@ export function plainDocument({ id, status, requestId, retryPath }: PageError, l
 <h1>${escapeHtml(words)}</h1>
 <p><a href="${escapeHtml(retryPath)}">${language === 'en' ? 'Try again' : '再试一次'}</a></p>
 <p><small>${escapeHtml(id)} · ${escapeHtml(requestId)}</small></p>
-${closingMarker}`;
+</body>
+</html>
+`;
 }

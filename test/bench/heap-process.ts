@@ -4,7 +4,7 @@ import { openDatabase } from '../../server/database';
 import { createLogger } from '../../server/log';
 import { loadFrontEnd } from '../../server/render';
 import { createAppRenderer } from '../../server/render/app-renderer';
-import { pageDocument } from '../../server/render/document';
+import { documentRest } from '../../server/render/document';
 import { seedDemoContent } from '../../server/simulator/demo-content';
 import { fromRoot } from '../../build/paths';
 import { addDepartment, addPerson, corpId } from '../support/content';
@@ -42,7 +42,10 @@ async function render(count: number): Promise<void> {
       url: `${url}${url.includes('?') ? '&' : '?'}n=${number}`, api: apis[number % apis.length]?.() ?? null, language: number % 3 === 0 ? 'en' : 'zh-CN',
       utcOffsetMinutes: 480, now: Date.now(), requestId: `request-${number}`, error: null, result: null,
     });
-    if (!pageDocument({ ...result, nonce: String(number), assets: app.assets(components, String(number)), app: html }).endsWith('</html>\n')) throw new Error('half a page');
+    const assets = app.assets(components);
+    const start = assets.start(result.language).bytes.toString();
+    const rest = documentRest({ ...result, nonce: String(number), scripts: assets.scripts(String(number)), app: html });
+    if (!start.startsWith('<!DOCTYPE') || !rest.endsWith('</html>\n')) throw new Error('half a page');
   }
 }
 

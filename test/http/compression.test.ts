@@ -4,6 +4,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Context } from 'koa';
 import { acceptedEncoding } from '../../server/http/accepted-encoding';
 import { compression } from '../../server/http/compression';
+import { prepareStart } from '../../server/http/prepared-start';
 import { ask } from './raw';
 import { serve } from './portal';
 
@@ -64,6 +65,37 @@ describe('http/compression', () => {
       ctx.body = Buffer.from(large);
     });
     assert.equal(brotliDecompressSync(answer.bytes).toString(), large);
+  });
+
+  describe('of an answer whose start was compressed before', () => {
+    const start = prepareStart('<!DOCTYPE html>门厅'.repeat(300));
+    const whole = Buffer.concat([start.bytes, Buffer.from(text)]);
+    const prepared = (body: Buffer | string) => (ctx: Context): void => {
+      ctx.type = 'html';
+      ctx.body = body;
+      ctx.state.preparedStart = start;
+    };
+
+    it('puts the rest behind it, in one stream that says its length and its sum', async () => {
+      const answer = await answerFor(prepared(whole), { 'Accept-Encoding': 'gzip' });
+      assert.ok(answer.bytes.includes(start.deflated));
+      assert.deepEqual(gunzipSync(answer.bytes), whole);
+      assert.equal(Number(answer.headers['content-length']), answer.bytes.length);
+      assert.deepEqual(gunzipSync((await answerFor(prepared(whole.toString()), { 'Accept-Encoding': 'gzip' })).bytes), whole);
+    });
+
+    it('is the same where there is nothing behind it', async () => {
+      assert.deepEqual(gunzipSync((await answerFor(prepared(start.bytes), { 'Accept-Encoding': 'gzip' })).bytes), start.bytes);
+    });
+
+    it('does without where the answer begins otherwise', async () => {
+      const answer = await answerFor(prepared(text), { 'Accept-Encoding': 'gzip' });
+      assert.equal(gunzipSync(answer.bytes).toString(), text);
+    });
+
+    it('is whole in Brotli too', async () => {
+      assert.deepEqual(brotliDecompressSync((await answerFor(prepared(whole))).bytes), whole);
+    });
   });
 
   const untouched: [string, (ctx: Context) => void][] = [
