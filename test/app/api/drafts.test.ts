@@ -1,50 +1,41 @@
 import assert from 'node:assert/strict';
 import { createServerClient } from '../../../app/api/server';
 import type { PortalApi } from '../../../app/api/contract';
-import { createTab, until, type CookieJar, type Tab } from './fake-browser';
-import { startPortalServer, type PortalServer } from './portal-server';
+import { createTab, until, type Tab } from './fake-browser';
+import type { PortalServer } from './portal-server';
+import { openAs, refuse, tabOf, throughWeChat, type TabOf } from './tab-of';
 
 describe('drafts', () => {
+  let at: TabOf;
   let portal: PortalServer;
-  let jar: CookieJar;
   let tab: Tab;
 
   beforeEach(async () => {
-    portal = await startPortalServer();
-    jar = new Map([['foyer', portal.signedIn('zhang')]]);
-    tab = createTab(portal.origin, jar);
+    at = await tabOf('zhang');
+    ({ portal, tab } = at);
   });
   afterEach(() => portal.stop());
 
   it('are there again after the trip to WeChat', async () => {
-    const page = tab.open('/notices/1');
-    page.client.setPerson('zhang');
+    const page = openAs(tab, 'zhang', '/notices/1');
     assert.equal(page.client.drafts.save('question:1', '我想问一下 "…"\n'), true);
-    portal.endSessions();
-    const leaving = page.leaving();
-    void page.client.api.links().catch(() => undefined);
-    const back = tab.open(portal.authorize(await leaving, 'zhang'));
+    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api.links().catch(() => undefined));
     await back.client.resumeSignIn();
     assert.equal(back.client.drafts.read('question:1'), '我想问一下 "…"\n');
     assert.equal(back.client.drafts.read('question:2'), null);
   });
 
   it('are removed once the write made of them is answered, and not before', async () => {
-    const page = tab.open('/notices/1');
-    page.client.setPerson('zhang');
+    const page = openAs(tab, 'zhang', '/notices/1');
     page.client.drafts.save('question:1', 'When?');
-    portal.endSessions();
-    const leaving = page.leaving();
-    void page.client.api.ask(1, { text: 'When?' }, { draft: 'question:1' });
-    const back = tab.open(portal.authorize(await leaving, 'zhang'));
+    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api.ask(1, { text: 'When?' }, { draft: 'question:1' }));
     assert.equal([...tab.storage.items.values()].includes('When?'), true);
     await back.client.resumeSignIn();
     assert.equal(back.client.drafts.read('question:1'), null);
   });
 
   it('stay when the person went on typing after Send, and when the write is refused', async () => {
-    const page = tab.open('/notices/1');
-    page.client.setPerson('zhang');
+    const page = openAs(tab, 'zhang', '/notices/1');
     const { api, drafts } = page.client;
     drafts.save('question:1', 'When?');
     const sending = api.ask(1, { text: 'When?' }, { draft: 'question:1' });
@@ -52,10 +43,7 @@ describe('drafts', () => {
     await sending;
     assert.equal(drafts.read('question:1'), 'When? And where?');
 
-    portal.before.push((ctx) => {
-      ctx.status = 400;
-      ctx.body = { error: { id: 'body-invalid', message: '', requestId: '' } };
-    });
+    portal.before.push(refuse(400, 'body-invalid'));
     await assert.rejects(api.ask(1, { text: 'When? And where?' }, { draft: 'question:1' }), { id: 'body-invalid' });
     assert.equal(drafts.read('question:1'), 'When? And where?');
     drafts.save('question:1', '');
@@ -77,16 +65,14 @@ describe('drafts', () => {
   });
 
   it('live on in the page where the storage is full, and are stored as soon as there is room', () => {
-    const page = tab.open('/');
-    page.client.setPerson('zhang');
+    const page = openAs(tab, 'zhang', '/');
     tab.storage.limit = 12;
     assert.equal(page.client.drafts.save('a', 'short'), true);
     assert.equal(page.client.drafts.save('a', 'much longer text'), false);
     assert.equal(page.client.drafts.read('a'), 'much longer text');
     tab.storage.limit = 1000;
     assert.equal(page.client.drafts.save('a', 'much longer text!'), true);
-    const next = tab.open('/');
-    next.client.setPerson('zhang');
+    const next = openAs(tab, 'zhang', '/');
     assert.equal(next.client.drafts.read('a'), 'much longer text!');
   });
 });
