@@ -89,9 +89,8 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
     if (protocol === 'http:' && !isLoopback(hostname)) read.problem(`${name} must be https: session cookies and secrets would cross the network in clear text`);
   }
 
-  const mode = read.oneOf('NODE_ENV', ['production', 'development', 'test'], 'production');
+  const isDevelopment = read.oneOf('NODE_ENV', ['production', 'development', 'test'], 'production') === 'development';
   const config = {
-    mode,
     host,
     port,
     publicOrigin,
@@ -109,7 +108,7 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
     stopSeconds: read.integer('STOP_SECONDS', 20, { from: 1, to: 600 }),
     log: {
       level: read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'info'),
-      pretty: read.oneOf('LOG_FORMAT', ['json', 'pretty'], mode === 'development' ? 'pretty' : 'json') === 'pretty',
+      pretty: read.oneOf('LOG_FORMAT', ['json', 'pretty'], isDevelopment ? 'pretty' : 'json') === 'pretty',
     },
   } as const;
   const timeoutMs = read.integer('WECOM_TIMEOUT_MS', 5000, { from: 200, to: 60_000 });

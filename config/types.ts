@@ -8,8 +8,6 @@ export interface SigningKey {
 
 /** Every setting, checked. Durations are in the unit that the name ends with. */
 export interface Config {
-  /** `development` shows pretty logs and error details; everything else is the same. */
-  mode: 'production' | 'development' | 'test';
   host: string;
   port: number;
   /** Scheme, host and port under which browsers reach the portal, without a trailing slash. */
