@@ -4,9 +4,10 @@ import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import type { Config } from './types';
 import { ConfigError } from './config-error';
+import { dataFolderProblem } from './data-folder';
 import { hasCode } from './has-code';
 import { createReader, type Environment } from './reader';
-import { keptSecret, signingKeys, simulatorSecret } from './secrets';
+import { keptSecret, keptSecretProblem, signingKeys, simulatorSecret } from './secrets';
 
 export type { Config, SigningKey } from './types';
 export { ConfigError } from './config-error';
@@ -113,6 +114,12 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
   } as const;
   const timeoutMs = read.integer('WECOM_TIMEOUT_MS', 5000, { from: 200, to: 60_000 });
   const syncSeconds = read.integer('DIRECTORY_SYNC_SECONDS', 30, { from: 1, to: 86_400 });
+
+  const keepsSecret = simulated && secrets.length === 0;
+  if (databaseUrl === null || keepsSecret) {
+    const problem = dataFolderProblem(dataDir) ?? (keepsSecret ? keptSecretProblem(dataDir) : null);
+    if (problem !== null) read.problem(problem);
+  }
 
   if (read.problems.length > 0) throw new ConfigError(read.problems);
 

@@ -1,7 +1,8 @@
 import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from './config-error';
+import { makeFolder } from './data-folder';
 import { hasCode } from './has-code';
 import type { SigningKey } from './types';
 
@@ -15,18 +16,47 @@ export function signingKeys(secrets: readonly string[]): [SigningKey, ...Signing
   return [first, ...others];
 }
 
-/** The secret of a run without settings: made once and kept in the data folder, so that a restart signs nobody out. */
+/**
+ * The secret of a run without settings: made once and kept in the data folder, so that a restart signs nobody out. Where
+ * several processes start for the first time at once, one of them makes it and all have it.
+ */
 export function keptSecret(dataDir: string): string {
-  const file = join(dataDir, 'session-secret');
+  const file = fileIn(dataDir);
+  const kept = readSecret(file);
+  if (kept !== null) return kept;
   try {
-    mkdirSync(dataDir, { recursive: true });
-  } catch (error) {
-    throw new ConfigError([hasCode(error, 'EEXIST') || hasCode(error, 'ENOTDIR') ? 'DATA_DIR is a file, or lies below one: choose a folder' : 'DATA_DIR cannot be made: choose a folder that this user may write to']);
+    makeFolder(dataDir);
+    makeSecret(file);
+  } catch {
+    throw cannotBeWritten();
   }
+  const made = readSecret(file);
+  if (made === null) throw cannotBeWritten();
+  return made;
+}
+
+const cannotBeWritten = (): ConfigError => new ConfigError(['DATA_DIR cannot be written: choose a folder that this user may write to']);
+
+/** What is wrong with the secret that is kept, in words; null where nothing is, or none is kept. */
+export function keptSecretProblem(dataDir: string): string | null {
   try {
-    writeFileSync(file, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
+    readSecret(fileIn(dataDir));
+    return null;
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw new ConfigError(['DATA_DIR cannot be written: choose a folder that this user may write to']);
+    if (error instanceof ConfigError) return error.problems.join('; ');
+    throw error;
+  }
+}
+
+const fileIn = (dataDir: string): string => join(dataDir, 'session-secret');
+
+function readSecret(file: string): string | null {
+  let secret: string;
+  try {
+    secret = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw new ConfigError(['the file session-secret in DATA_DIR cannot be read: give it to this user, or remove it and everybody signs in anew']);
   }
   try {
     // A copy or a restored backup may have opened it to others.
@@ -34,9 +64,24 @@ export function keptSecret(dataDir: string): string {
   } catch {
     throw new ConfigError(['the file session-secret in DATA_DIR can be read by others: close it with "chmod 600"']);
   }
-  const secret = readFileSync(file, 'utf8').trim();
   if (Buffer.byteLength(secret) < 32) throw new ConfigError(['the file session-secret in DATA_DIR is damaged: remove it, and everybody signs in anew']);
   return secret;
+}
+
+/** Whoever reads the file sees the whole secret or no file; whoever comes second leaves the first one's there. */
+function makeSecret(file: string): void {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    writeFileSync(draft, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600, flush: true });
+    try {
+      linkSync(draft, file);
+    } catch (error) {
+      // Some file systems know no links.
+      if (!hasCode(error, 'EEXIST')) renameSync(draft, file);
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** The simulated app's secret: steady over restarts, and of no use anywhere else. */

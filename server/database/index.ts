@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
 import type { Logger } from 'pino';
+import { makeFolder } from '../../config/data-folder';
 import type { Tables } from './tables';
 import { migrate } from './migrate';
 import { openPostgres } from './postgres';
@@ -38,7 +38,7 @@ export interface DatabaseOptions {
  * @throws {MigrationError} where a newer version made it, or a step of the update failed
  */
 export async function openDatabase({ databaseUrl, dataDir, log }: DatabaseOptions): Promise<Database> {
-  if (databaseUrl === null) mkdirSync(dataDir, { recursive: true });
+  if (databaseUrl === null) makeFolder(dataDir);
   const open = (patience: Patience): Database => (
     databaseUrl === null ? openSqlite(join(dataDir, 'foyer.sqlite'), log, sqliteLimits[patience]) : openPostgres(databaseUrl, log, patience)
   );

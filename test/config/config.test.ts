@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
@@ -131,6 +131,33 @@ describe('config', () => {
     assert.match(problemsOf({ DATA_DIR: fileURLToPath(import.meta.url) })[0] ?? '', /^DATA_DIR is a file/);
     writeFileSync(join(damaged, 'session-secret'), 'short');
     assert.match(problemsOf({ DATA_DIR: damaged })[0] ?? '', /session-secret in DATA_DIR is damaged/);
+    const unreadable = temporaryFolder('config');
+    mkdirSync(join(unreadable, 'session-secret'));
+    assert.match(problemsOf({ DATA_DIR: unreadable })[0] ?? '', /session-secret in DATA_DIR cannot be read/);
+  });
+
+  it('does not hang on a data folder that cannot be made', () => {
+    const nowhere = join(temporaryFolder('config'), 'link');
+    symlinkSync(join(nowhere, 'nothing'), nowhere);
+    for (const DATA_DIR of ['/proc', '/proc/foyer', '/proc/foyer/data', '/dev/null/data', nowhere, join(nowhere, 'data'), `/${'x'.repeat(300)}`]) {
+      assert.match(problemsOf({ DATA_DIR }).join('\n'), /^DATA_DIR (cannot be made|cannot be written|is a file, or lies below one): choose a folder[^\n]*$/, DATA_DIR);
+    }
+  });
+
+  it('tells what is wrong with the data folder together with everything else', () => {
+    const damaged = temporaryFolder('config');
+    writeFileSync(join(damaged, 'session-secret'), 'short');
+    for (const DATA_DIR of [damaged, '/proc/foyer', fileURLToPath(import.meta.url)]) {
+      const problems = problemsOf({ DATA_DIR, PORT: 'x', LOG_LEVEL: 'loud' });
+      assert.deepEqual(problems.map((problem) => /PORT|LOG_LEVEL|DATA_DIR/.exec(problem)?.[0]), ['PORT', 'LOG_LEVEL', 'DATA_DIR']);
+    }
+    assert.deepEqual(readdirSync(damaged), ['session-secret']);
+  });
+
+  it('does not look at the data folder where nothing is kept in it', () => {
+    assert.deepEqual(problemsOf({ ...company, DATABASE_URL: 'postgres://foyer@db/foyer', DATA_DIR: '/proc/foyer' }), []);
+    assert.equal(problemsOf({ ...company, DATA_DIR: '/proc/foyer' }).length, 1);
+    assert.equal(problemsOf({ DATABASE_URL: 'postgres://foyer@db/foyer', DATA_DIR: '/proc/foyer' }).length, 1);
   });
 
   it('closes a kept secret that others can read', () => {
