@@ -65,6 +65,7 @@ export function createApp({ config, log, checks, signInFailures, session, featur
   app.use(openedOnly({ path: callbackPath }));
   app.use(session.verify);
   app.use(session.renewal);
+  app.use(session.expectedPerson);
   app.use(rateLimit({
     store: signInFailures,
     failures: config.limits.signInFailuresPerMinute,

@@ -32,6 +32,7 @@ const kinds = {
   'department-not-found': { status: 404, message: 'There is no such department.' },
   'session-not-found': { status: 404, message: 'There is no such session of yours.' },
   'method-not-allowed': { status: 405, message: 'The address does not take this method.' },
+  'other-person': { status: 409, message: 'Somebody else is signed in by now. Nothing was done.' },
   'idempotency-running': { status: 409, message: 'The same request is still being worked on.', retryAfter: 1 },
   'body-too-large': { status: 413, message: 'The body is larger than allowed.' },
   'address-too-long': { status: 414, message: 'The address is longer than allowed.' },

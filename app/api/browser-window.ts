@@ -10,9 +10,8 @@ export interface BrowserWindow {
   };
   readonly history: { readonly state: unknown; replaceState(data: unknown, unused: string, url: string): void };
   readonly navigator: { readonly onLine: boolean };
-  /** Reading these throws where the person forbids storage. */
+  /** Reading it throws where the person forbids storage. */
   readonly sessionStorage: BrowserStorage;
-  readonly localStorage: BrowserStorage;
   readonly crypto: { getRandomValues(bytes: Uint8Array<ArrayBuffer>): unknown };
   readonly Date: { now(): number };
   setTimeout(callback: () => void, milliseconds: number): number;

@@ -3,7 +3,7 @@ import type { BrowserWindow } from './browser-window';
 import { createClientApi } from './client-api';
 import { watchConnection } from './connection';
 import { createDrafts } from './drafts';
-import { createHttp, isObject } from './http';
+import { createHttp, isObject, toPortalError } from './http';
 import { createKeptWrites, type OwnedKeptWrites } from './kept-writes';
 import { createSignal } from './observable';
 import { PortalError } from './portal-error';
@@ -15,8 +15,6 @@ import type { Client } from './types';
 
 /** How long the app waits at most for kept writes, so that its first reading already shows them. */
 const headStartMilliseconds = 2000;
-/** Who was last seen in this browser, for the other tabs. */
-const lastPersonName = 'foyer.person';
 
 export interface ClientOptions {
   window: BrowserWindow;
@@ -30,17 +28,12 @@ export interface ClientOptions {
 export function createClient({ window, requestId, axios }: ClientOptions): Client {
   const http = createHttp(axios);
   const storage = createSafeStorage(() => window.sessionStorage);
-  const shared = createSafeStorage(() => window.localStorage);
   const person = createSignal<string | null>(null);
   const drafts = createDrafts({ storage, person });
 
   const writes: OwnedKeptWrites = createKeptWrites({
     window, storage, drafts, person, deliver,
-    doubtful: () => [null, person.get()].indexOf(shared.read(lastPersonName)) < 0,
-    stillThePerson: async () => {
-      const { data } = await http.get<unknown>('/api/me');
-      return isObject(data) && typeof data.id === 'string' && signIn.met(data.id);
-    },
+    stillThePerson,
   });
 
   const signIn: SignIn = createSignIn({
@@ -51,17 +44,22 @@ export function createClient({ window, requestId, axios }: ClientOptions): Clien
   });
   speakProtocol(http, signIn);
 
+  /** Says whose page this is: the session may be another person's by now, and nothing is done in their name. */
+  const inTheNameOf = (owner: string) => ({ 'X-Foyer-Person': owner });
+
+  async function stillThePerson(): Promise<boolean> {
+    const { data } = await http.get<unknown>('/api/me');
+    return isObject(data) && typeof data.id === 'string' && signIn.met(data.id);
+  }
+
   /** An answer counts only if it is the portal's: JSON, or none at all where the server says so. */
-  async function deliver({ key, method, path, body }: StoredWrite, signal: AbortSignal | undefined): Promise<unknown> {
-    const { status, data } = await http.request<unknown>({ method, url: path, data: body === null ? undefined : body, signal, headers: { 'Idempotency-Key': key } });
+  async function deliver({ key, method, path, body, owner }: StoredWrite, signal: AbortSignal | undefined): Promise<unknown> {
+    const { status, data } = await http.request<unknown>({ method, url: path, data: body === null ? undefined : body, signal, headers: { ...inTheNameOf(owner), 'Idempotency-Key': key } });
     if (status !== 204 && !isObject(data)) throw new PortalError('unexpected', { status });
     return data;
   }
 
-  person.subscribe((userid) => {
-    shared.write(lastPersonName, userid || '');
-    void writes.flush();
-  });
+  person.subscribe(() => void writes.flush());
 
   return {
     api: createClientApi({ http, writes, met: (userid) => (signIn.met(userid) ? Promise.resolve() : new Promise(() => undefined)) }),
@@ -76,7 +74,12 @@ export function createClient({ window, requestId, axios }: ClientOptions): Clien
 
     async signOut({ everywhere = false } = {}) {
       const owner = person.get();
-      await http.delete('/api/session', { params: everywhere ? { everywhere } : {} });
+      try {
+        await http.delete('/api/session', { params: everywhere ? { everywhere } : {}, headers: owner === null ? {} : inTheNameOf(owner) });
+      } catch (error) {
+        if (toPortalError(error).id === 'other-person') await stillThePerson();
+        throw error;
+      }
       if (owner === null) return;
       writes.forgetAll(owner);
       drafts.forgetAll(owner);

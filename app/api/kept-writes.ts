@@ -26,8 +26,6 @@ export interface KeptWritesOptions {
   person: Observable<string | null>;
   /** Sends one and gives the body of the answer; rejects with a `PortalError`. */
   deliver(write: StoredWrite, signal: AbortSignal | undefined): Promise<unknown>;
-  /** Whether somebody else seems to have signed in in this browser since the page was made. */
-  doubtful(): boolean;
   /** Asks the server who is signed in by now. False: somebody else, nothing may be sent. */
   stillThePerson(): Promise<boolean>;
 }
@@ -55,14 +53,12 @@ interface Waiter {
 interface Entry extends StoredWrite, Pick<KeptWrite, 'state' | 'safe' | 'error' | 'answer'> {
   waiters: Waiter[];
   signal: AbortSignal | undefined;
-  /** Time has passed since it was made: whose session this is has to be made sure of. */
-  sentBefore: boolean;
   serverFailures: number;
 }
 
 /** The writes of this tab that have no answer yet: kept before they are first sent, sent one at a time and in order. */
 export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
-  const { window, storage, drafts, person, deliver, doubtful, stillThePerson } = options;
+  const { window, storage, drafts, person, deliver, stillThePerson } = options;
   const now = (): number => window.Date.now();
   const view = createSignal<readonly KeptWrite[]>([]);
   let entries: Entry[] = [];
@@ -91,9 +87,9 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   }
 
   /** Takes up what lies in the tab's storage and is not known here: at the start, and when the page comes back from the browser's cache. */
-  function load(sentBefore: boolean): void {
+  function load(): void {
     const unknown = readStoredWrites(storage).filter(({ key, at }) => now() - at < forgottenMilliseconds && entries.every((entry) => entry.key !== key));
-    entries = unknown.map((write) => ({ ...entryOf(write), sentBefore })).concat(entries);
+    entries = unknown.map(entryOf).concat(entries);
     publish();
   }
 
@@ -180,16 +176,17 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     }
     change(entry, { state: 'sending' });
     try {
-      if ((entry.sentBefore || doubtful()) && !(await stillThePerson())) {
-        change(entry, { state: 'kept' });
-        return false;
-      }
-      entry.sentBefore = true;
       answered(entry, await deliver(storedOf(entry), entry.signal));
       return true;
     } catch (caught) {
-      return stopped(entry, toPortalError(caught));
+      return stopped(entry, await refusalOf(toPortalError(caught)));
     }
+  }
+
+  /** Where the session is another person's, the page is loaded anew for them; the write stays with its own. */
+  async function refusalOf(error: PortalError): Promise<PortalError> {
+    if (error.id !== 'other-person') return error;
+    return stillThePerson().then((still) => (still ? error : new PortalError('sign-in-needed')), toPortalError);
   }
 
   function answered(entry: Entry, answer: unknown): void {
@@ -251,12 +248,12 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     void flush();
   }
 
-  load(false);
+  load();
   person.subscribe(publish);
   window.addEventListener('online', () => void flush());
   window.addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
-    load(true);
+    load();
     void flush();
   });
 
@@ -284,7 +281,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
 function entryOf(write: StoredWrite): Entry {
   const error = write.failed && new PortalError(write.failed.id, write.failed);
-  return { ...write, state: error ? 'failed' : 'kept', safe: true, error, answer: null, waiters: [], signal: undefined, sentBefore: false, serverFailures: 0 };
+  return { ...write, state: error ? 'failed' : 'kept', safe: true, error, answer: null, waiters: [], signal: undefined, serverFailures: 0 };
 }
 
 function storedOf({ key, method, path, body, owner, at, draft, draftText, failed }: Entry): StoredWrite {

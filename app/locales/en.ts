@@ -140,6 +140,7 @@ export const en: Words = {
     'department-not-found': 'There is no such department.',
     'session-not-found': 'That sign-in is already gone.',
     'method-not-allowed': 'This address does not take that action.',
+    'other-person': 'Somebody else is signed in by now. Nothing was done.',
     'idempotency-running': 'The same request is still being worked on. Please wait a moment.',
     'body-too-large': 'What was sent is too large.',
     'address-too-long': 'The address is too long.',

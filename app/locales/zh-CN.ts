@@ -145,6 +145,7 @@ export const zhCN = {
     'department-not-found': '没有这个部门。',
     'session-not-found': '这个登录已经不在了。',
     'method-not-allowed': '这个地址不支持这种操作。',
+    'other-person': '现在登录的是另一个人，什么都没有做。',
     'idempotency-running': '同一个请求还在处理中，请稍等。',
     'body-too-large': '提交的内容太大。',
     'address-too-long': '地址太长。',

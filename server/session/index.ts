@@ -9,6 +9,7 @@ import { createCallback } from './callback';
 import { createCookieJar } from './cookies';
 import { createDataDoor } from './data-door';
 import { createExchange, type ExchangeStore } from './exchange';
+import { expectedPerson } from './expected-person';
 import { createPageDoor, type AnswerShell } from './page-door';
 import { createPendingSignIns } from './pending-sign-in';
 import { createRedeem } from './redeem';
@@ -45,6 +46,7 @@ export interface SessionLayerOptions {
 export interface SessionLayer {
   verify: Middleware;
   renewal: Middleware;
+  expectedPerson: Middleware;
   callback: Middleware;
   routes: Middleware;
   dataDoor: Middleware;
@@ -76,6 +78,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   return {
     verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId }),
     renewal: createRenewal({ sessionCookie, attempts, lives, now }),
+    expectedPerson,
     callback: createCallback(doors),
     routes: createSessionRoutes({ ...doors, readBody: options.readBody, nameOf, sessionCookie, revocation, corpId }),
     dataDoor: createDataDoor({ signIn }),

@@ -251,6 +251,28 @@ describe('what a person writes', () => {
     phone.assertQuiet();
   });
 
+  it('is refused, and kept for its writer, when another tab has just signed somebody else in', async () => {
+    const text = newText();
+    await box(page).fill(text);
+    const own = await phone.context.cookies(portal.origin);
+    await loseSession(phone);
+    portal.simulator.choosePerson('chenqiming');
+    const other = await phone.context.newPage();
+    await other.goto('/');
+    await alive(other);
+    const reloaded = page.waitForEvent('load');
+    await sendButton(page).click();
+    await reloaded;
+    await alive(page);
+    assert.deepEqual(await portal.questions(text), []);
+    assert.ok(!(await page.content()).includes(text), 'the other person sees it');
+
+    await phone.context.addCookies(own);
+    await page.reload();
+    await assertAskedOnce(text);
+    phone.assertQuiet([/status of 409/]);
+  });
+
   it('waits without a network, says so, and is sent when it is back', async () => {
     const text = newText();
     await box(page).fill(text);

@@ -89,6 +89,7 @@ export async function openDoors({ env = {}, beside, databaseUrl }: DoorsOptions 
   }));
   app.use(session.verify);
   app.use(session.renewal);
+  app.use(session.expectedPerson);
   app.use(session.callback);
   app.use(session.routes);
   app.use((ctx, next) => (ctx.path.startsWith('/api/') ? session.dataDoor(ctx, next) : session.pageDoor(ctx, next)));

@@ -57,7 +57,7 @@ export interface Tab {
   advance(milliseconds: number): void;
 }
 
-export function createTab(origin: string, jar: CookieJar, shared = new FakeStorage()): Tab {
+export function createTab(origin: string, jar: CookieJar): Tab {
   const storage = new FakeStorage();
   let now = 1_900_000_000_000;
 
@@ -102,7 +102,6 @@ export function createTab(origin: string, jar: CookieJar, shared = new FakeStora
       },
       navigator: { get onLine() { return tab.online; } },
       sessionStorage: storage,
-      localStorage: shared,
       crypto: globalThis.crypto,
       Date: { now: () => now },
       setTimeout(callback, milliseconds) {

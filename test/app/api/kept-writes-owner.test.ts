@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createTab, FakeStorage, until, type CookieJar, type Tab } from './fake-browser';
+import { until, type CookieJar, type Tab } from './fake-browser';
 import { loseConnection, type PortalServer } from './portal-server';
 import { openAs, tabOf, throughWeChat, type TabOf } from './tab-of';
 
@@ -46,16 +46,37 @@ describe('writes that are kept belong to one person', () => {
     assert.deepEqual(portal.done, []);
   });
 
-  it('makes sure of it at the first try too when another tab has seen somebody else', async () => {
-    const shared = new FakeStorage();
-    const [one, other] = [createTab(portal.origin, jar, shared), createTab(portal.origin, jar, shared)];
-    const page = openAs(one, 'zhang', '/notices/1');
+  it('is refused at the first try when another tab has just signed somebody else in, and kept for its own person', async () => {
+    const page = openAs(tab, 'zhang');
     jar.set('foyer', portal.signedIn('li'));
-    openAs(other, 'li', '/');
     void page.client.api.ask(1, { text: 'From Zhang' });
     await until(page.client.signIn, ({ kind }) => kind === 'leaving');
     assert.equal(page.reloads(), 1);
     assert.deepEqual(portal.done, []);
+
+    jar.set('foyer', portal.signedIn('zhang'));
+    const again = openAs(tab, 'zhang');
+    await until(again.client.keptWrites, ([write]) => write?.state === 'sent');
+    assert.deepEqual(portal.done.map(({ person }) => person), ['zhang']);
+  });
+
+  it('asks again who it is when the connection is away just then', async () => {
+    const page = openAs(tab, 'zhang');
+    jar.set('foyer', portal.signedIn('li'));
+    portal.before.push(undefined, loseConnection);
+    void page.client.api.ask(1, { text: 'From Zhang' });
+    await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
+    page.fire('online');
+    await until(page.client.signIn, ({ kind }) => kind === 'leaving');
+    assert.deepEqual(portal.done, []);
+  });
+
+  it('signs nobody else out, and loads the page anew for whom it finds', async () => {
+    const page = openAs(tab, 'zhang');
+    jar.set('foyer', portal.signedIn('li'));
+    await assert.rejects(page.client.signOut(), { id: 'other-person' });
+    assert.equal(page.reloads(), 1);
+    assert.equal(jar.has('foyer'), true);
   });
 
   it('forgets everything of a person who signs out', async () => {

@@ -50,7 +50,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
     const page = openAs(tab, 'zhang');
     const sending = page.client.api.ask(1, { text: 'When?' });
     sending.catch(() => undefined);
-    portal.before.push(refuse(500, 'internal'), undefined, refuse(500, 'internal'), undefined, refuse(500, 'internal'));
+    portal.before.push(...Array.from({ length: 3 }, () => refuse(500, 'internal')));
     for (let time = 1; time <= 2; time += 1) {
       await until(page.client.keptWrites, ([write]) => write?.state === 'kept' && write.error?.id === 'internal');
       await Promise.resolve();

@@ -143,7 +143,8 @@ export async function startPortalServer(): Promise<PortalServer> {
     if (instead !== undefined) return void (await instead(ctx));
     const token = ctx.cookies.get('foyer');
     const person = token === undefined ? undefined : sessions.get(token);
-    if (ctx.path === '/api/session') {
+    if (person !== undefined && !['', person].includes(ctx.get('X-Foyer-Person'))) refuse(ctx, 409, 'other-person');
+    else if (ctx.path === '/api/session') {
       if (ctx.method === 'POST') createSession(ctx);
       else ctx.status = 204;
       if (ctx.method === 'DELETE') ctx.cookies.set('foyer');
