@@ -64,6 +64,8 @@ export interface NoticesTable {
   publisher: string;
   pinned: number;
   published_at: number;
+  /** Rises with each change of the row, by the database itself: what was kept of an earlier one counts no more. */
+  revision: Generated<number>;
 }
 
 export interface PicturesTable {

@@ -4,6 +4,7 @@ import { cursorOf } from '../database/cursor';
 import { appError } from '../errors';
 import { pictureSizes } from '../pictures/rules';
 import type { Viewer } from '../viewer';
+import { recall, remember } from './known-notices';
 import { presentNotice } from './presenter';
 import { noteRead, noticeList, oneNotice, unreadCount } from './queries';
 import { renderNotice } from './rendered';
@@ -21,14 +22,11 @@ export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<
   const { limit = usualLimit, category, unread = false } = query;
   const [pinned, publishedAt, id] = query.cursor === undefined ? [0, 0, 0] : cursor.read(query.cursor);
   const list = noticeList({ category: category !== undefined, unread, cursor: query.cursor !== undefined });
-  const rows = await list.all(viewer.database, {
-    corpId: viewer.corpId, userid: viewer.userid, now: viewer.now(), category: category ?? '', pinned, publishedAt, id, limit: limit + 1,
-  });
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return {
-    items: rows.slice(0, limit).map(presentNotice),
-    next: last === undefined ? null : cursor.make([last.pinned === 1 ? 1 : 0, last.published_at, last.id]),
-  };
+  const { database, corpId, userid } = viewer;
+  const values = { corpId, userid, now: viewer.now(), category: category ?? '', pinned, publishedAt, id, limit: limit + 1 };
+  const listed = recall(database, await list.brief.all(database, values)) ?? remember(database, await list.whole.all(database, values));
+  const last = listed.length > limit ? listed[limit - 1] : undefined;
+  return { items: listed.slice(0, limit).map(({ notice }) => notice), next: last === undefined ? null : cursor.make([...last.place]) };
 }
 
 /**

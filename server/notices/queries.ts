@@ -1,9 +1,11 @@
-import { sql, type SqlBool } from 'kysely';
+import { type Kysely, sql, type SqlBool } from 'kysely';
+import type { Tables } from '../database';
 import { asLimit, prepared, type Prepared, type Slots } from '../database/prepared';
 import { type Sight, visible } from './rules';
 
 export interface NoticeRow {
   id: number;
+  revision: number;
   title: string;
   category: string;
   summary: string;
@@ -32,18 +34,38 @@ export interface ListShape {
   cursor: boolean;
 }
 
-const columns = ['n.id', 'n.title', 'n.category', 'n.summary', 'n.publisher', 'n.pinned', 'n.published_at', 'r.notice_id as read'] as const;
+/** What a list is made of when all else of it is known already. */
+export interface ListedRow {
+  id: number;
+  revision: number;
+  /** null where the person has not read it. */
+  read: number | null;
+}
 
-function listOf(shape: ListShape): Prepared<ListValues, NoticeRow> {
-  return prepared((query, slot: Slots<ListValues>) => {
-    let list = query.selectFrom('notices as n')
-      .leftJoin('reads as r', (join) => join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')))
-      .select(columns).where(visible(slot));
-    if (shape.category) list = list.where('n.category', '=', slot('category'));
-    if (shape.unread) list = list.where('r.notice_id', 'is', null);
-    if (shape.cursor) list = list.where(sql<SqlBool>`(n.pinned, n.published_at, n.id) < (${slot('pinned')}, ${slot('publishedAt')}, ${slot('id')})`);
-    return list.orderBy('n.pinned', 'desc').orderBy('n.published_at', 'desc').orderBy('n.id', 'desc').limit(asLimit(slot('limit')));
-  });
+const listed = ['n.id', 'n.revision', 'r.notice_id as read'] as const;
+const columns = ['n.id', 'n.revision', 'n.title', 'n.category', 'n.summary', 'n.publisher', 'n.pinned', 'n.published_at', 'r.notice_id as read'] as const;
+
+/** Pinned first, then the newest. */
+export interface NoticeList {
+  brief: Prepared<ListValues, ListedRow>;
+  whole: Prepared<ListValues, NoticeRow>;
+}
+
+function listOf(shape: ListShape): NoticeList {
+  return {
+    brief: prepared((query, slot: Slots<ListValues>) => ordered(query, slot, shape).select(listed)),
+    whole: prepared((query, slot: Slots<ListValues>) => ordered(query, slot, shape).select(columns)),
+  };
+}
+
+function ordered(query: Kysely<Tables>, slot: Slots<ListValues>, shape: ListShape) {
+  let list = query.selectFrom('notices as n')
+    .leftJoin('reads as r', (join) => join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')))
+    .where(visible(slot));
+  if (shape.category) list = list.where('n.category', '=', slot('category'));
+  if (shape.unread) list = list.where('r.notice_id', 'is', null);
+  if (shape.cursor) list = list.where(sql<SqlBool>`(n.pinned, n.published_at, n.id) < (${slot('pinned')}, ${slot('publishedAt')}, ${slot('id')})`);
+  return list.orderBy('n.pinned', 'desc').orderBy('n.published_at', 'desc').orderBy('n.id', 'desc').limit(asLimit(slot('limit')));
 }
 
 const nameOf = ({ category, unread, cursor }: ListShape): string => `${category} ${unread} ${cursor}`;
@@ -51,8 +73,7 @@ const either = [false, true];
 const shapes = either.flatMap((category) => either.flatMap((unread) => either.map((cursor): ListShape => ({ category, unread, cursor }))));
 const lists = new Map(shapes.map((shape) => [nameOf(shape), listOf(shape)]));
 
-/** Pinned first, then the newest. */
-export function noticeList(shape: ListShape): Prepared<ListValues, NoticeRow> {
+export function noticeList(shape: ListShape): NoticeList {
   return lists.get(nameOf(shape)) ?? listOf(shape);
 }
 

@@ -47,6 +47,24 @@ describe('notices', () => {
       for (const limit of [1, 2, 3, 6, 7, 8]) assert.deepEqual(await everyPage(me, { limit }), whole);
     });
 
+    it('are shown as they are now, however often they were listed before', async () => {
+      const id = await addNotice(database, { title: '旧', published_at: 3 });
+      const [first] = (await me.notices({})).items;
+      assert.equal(first?.title, '旧');
+      const changes = [{ title: '新' }, { category: 'it' }, { publisher: '工会' }, { summary: '摘要' }, { published_at: 4 }, { pinned: 1 }];
+      for (const change of changes) {
+        await database.query.updateTable('notices').set(change).where('id', '=', id).execute();
+        await me.notices({ limit: 1 });
+        await me.notices({});
+      }
+      const { items: [changed], next } = await me.notices({});
+      assert.deepEqual(changed, { id, title: '新', category: 'it', summary: '摘要', publisher: '工会', publishedAt: new Date(4).toISOString(), pinned: true, unread: true });
+      assert.equal(next, null);
+      await me.notice(id);
+      assert.equal((await me.notices({})).items[0]?.unread, false);
+      assert.equal((await apiOf(database, 'lisi', { now: () => 5000 }).notices({})).items[0]?.unread, true);
+    });
+
     it('are not seen before they are published, nor by another company', async () => {
       const due = await addNotice(database, { published_at: 5000 });
       const later = await addNotice(database, { published_at: 5001 });
