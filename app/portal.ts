@@ -1,4 +1,4 @@
-import { computed, getCurrentInstance, inject, onBeforeUnmount, onMounted, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue';
+import { computed, getCurrentInstance, inject, onBeforeUnmount, onMounted, shallowRef, type InjectionKey, type Ref } from 'vue';
 import type VueRouter from 'vue-router';
 import type { Route } from 'vue-router';
 import type { Language } from './api/contract';
@@ -29,22 +29,28 @@ export function usePortal(): Portal {
   return portal;
 }
 
+/**
+ * `computed`, in the browser. On the server, where Vue would work it out anew at each use though nothing changes while a page
+ * is rendered, it is worked out once.
+ */
+export const derived: <T>(get: () => T) => Readonly<Ref<T>> = typeof window === 'undefined' ? (get) => shallowRef(get()) : computed;
+
 /** The words of the person's language, and dates written in it. */
-export function useWords(): { words: ComputedRef<Words>; short(iso: string): string; long(iso: string): string } {
+export function useWords(): { words: Readonly<Ref<Words>>; short(iso: string): string; long(iso: string): string } {
   const { store, clock } = usePortal();
   const language = (): Language => store.state.viewer.language;
   return {
-    words: computed(() => wordsOf(language())),
+    words: derived(() => wordsOf(language())),
     short: (iso) => shortDate(iso, clock, language()),
     long: (iso) => longDate(iso, clock, language()),
   };
 }
 
 /** The route that is shown, watched. */
-export function useRoute(): ComputedRef<Route> {
+export function useRoute(): Readonly<Ref<Route>> {
   const component = getCurrentInstance()?.proxy;
   if (component === undefined) throw new Error('useRoute was called outside of a component.');
-  return computed(() => component.$route);
+  return derived(() => component.$route);
 }
 
 /** A watched value of `app/api`, bridged into the component for as long as it is on the page. */
