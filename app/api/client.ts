@@ -80,6 +80,7 @@ export function createClient({ window, requestId, axios }: ClientOptions): Clien
         if (toPortalError(error).id === 'other-person') await stillThePerson();
         throw error;
       }
+      signIn.forget();
       if (owner === null) return;
       writes.forgetAll(owner);
       drafts.forgetAll(owner);

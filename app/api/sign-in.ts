@@ -37,6 +37,8 @@ export interface SignIn extends Gate {
   resume(): Promise<Resumed>;
   /** The server says that the person is `userid`. If that is not whose page this is, the page is loaded anew. */
   met(userid: string): boolean;
+  /** The person signed out: who left for WeChat last, and where, is nobody's business any more. */
+  forget(): void;
 }
 
 /**
@@ -184,6 +186,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     view: state,
     resume,
     met,
+    forget: trips.forget,
     closed: () => (state.get().kind === 'leaving' ? outcome() : null),
 
     required(invitation) {

@@ -24,6 +24,8 @@ export interface TripMemory {
   leave(trip: Trip): 'noted' | 'forgotten' | 'too-many';
   /** Counting begins anew: somebody is signed in, or a person wants to try. */
   forgive(): void;
+  /** Nothing of it stays in the tab. */
+  forget(): void;
 }
 
 /** Counts trips, so that a sign-in that goes round for ever stops also where the server cannot count. */
@@ -45,6 +47,10 @@ export function createTripMemory(storage: SafeStorage, now: () => number): TripM
       if (times.length === 0) return;
       times = [];
       save();
+    },
+    forget() {
+      [trip, times] = [null, []];
+      storage.remove(name);
     },
   };
 }

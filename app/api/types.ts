@@ -21,7 +21,7 @@ export interface Client {
    * been tried by the server). Cleans the address first. `nothing`: the page is an ordinary one. Does not settle while the page leaves for WeChat once more. Never rejects.
    */
   resumeSignIn(): Promise<Resumed>;
-  /** Ends this session, or all of the person's, and forgets what this tab kept for the person. Rejects with a `PortalError`. */
+  /** Ends this session, or all of the person's, and forgets what this tab kept for the person and knew of them. Rejects with a `PortalError`. */
   signOut(options?: { everywhere?: boolean }): Promise<void>;
 }
 

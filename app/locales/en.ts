@@ -98,7 +98,7 @@ export const en: Words = {
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out everywhere',
     signedOut: 'You are signed out',
-    signedOutText: 'Nothing of yours is left on this device.',
+    signedOutText: 'What you had written here and not sent has been deleted.',
     signIn: 'Sign in again',
     yourCard: 'My card',
   },

@@ -102,7 +102,7 @@ export const zhCN = {
     signOut: '退出登录',
     signOutEverywhere: '在所有设备上退出',
     signedOut: '你已退出登录',
-    signedOutText: '这台设备上不再留有你的内容。',
+    signedOutText: '你在这里写下但没有发送的内容已删除。',
     signIn: '重新登录',
     yourCard: '我的名片',
   },

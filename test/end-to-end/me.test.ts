@@ -83,7 +83,9 @@ describe('what a person decides on "Me"', () => {
     assert.equal(await page.locator('.tabs').count(), 0);
     assert.ok(!(await page.locator('body').innerText()).includes('李思源'));
     assert.deepEqual((await phone.context.cookies(portal.origin)).filter(({ name }) => name === 'foyer'), []);
-    assert.ok(!(await page.evaluate(() => JSON.stringify(sessionStorage))).includes('半句话'));
+    assert.ok((await page.locator(signedOut).innerText()).includes('你在这里写下但没有发送的内容已删除。'));
+    const left = await page.evaluate(() => JSON.stringify([sessionStorage, localStorage]));
+    assert.ok(!/半句话|李思源|lisiyuan/.test(left), left);
     assert.equal(portal.authorizations(), 0, 'signing out began a sign-in');
     await page.locator(`${signedOut} a`).click();
     await page.getByRole('heading', { name: /李思源/ }).waitFor();
