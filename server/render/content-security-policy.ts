@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { randomText } from '../http/random-text';
 
 /** One for each answer; 128 bits. */
-export const createNonce = (): string => randomBytes(16).toString('base64');
+export const createNonce = (): string => randomText(16, 'base64');
 
 /** The source expression of an inline style sheet's very text (CSP 3, section 6.7.3.3). */
 export const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
