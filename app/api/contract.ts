@@ -123,6 +123,8 @@ export interface CallOptions {
 export interface WriteOptions extends CallOptions {
   /** The form whose draft this write is made of; the draft is removed once the write is answered. */
   draft?: string;
+  /** Whether there is still somebody to tell of a refusal; where not, it stays among the kept writes until somebody is. Always, where absent. */
+  here?(): boolean;
 }
 
 /** The portal's one inside door, the same for a browser (over HTTP) and for server rendering (straight calls). */

@@ -46,6 +46,7 @@ export interface OwnedKeptWrites extends KeptWrites {
 }
 
 interface Waiter {
+  here(): boolean;
   resolve(answer: unknown): void;
   reject(error: PortalError): void;
 }
@@ -93,7 +94,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     publish();
   }
 
-  async function send({ method, path, body }: Pick<KeptWrite, 'method' | 'path' | 'body'>, { signal, draft = '' }: WriteOptions = {}): Promise<unknown> {
+  async function send({ method, path, body }: Pick<KeptWrite, 'method' | 'path' | 'body'>, { signal, draft = '', here = () => true }: WriteOptions = {}): Promise<unknown> {
     const owner = person.get();
     if (owner === null) throw new PortalError('unexpected', { message: 'A write before setPerson.' });
     if (signal && signal.aborted) throw new PortalError('canceled');
@@ -112,15 +113,15 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
       entry.safe = store();
     }
     if (entry.state === 'failed') change(entry, { state: 'kept', error: null, failed: null });
-    const answer = waitFor(entry, signal);
+    const answer = waitFor(entry, signal, here);
     publish();
     void start();
     return answer;
   }
 
-  function waitFor(entry: Entry, signal: AbortSignal | undefined): Promise<unknown> {
+  function waitFor(entry: Entry, signal: AbortSignal | undefined, here: Waiter['here']): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = { resolve, reject };
+      const waiter: Waiter = { here, resolve, reject };
       entry.waiters.push(waiter);
       if (!signal) return;
       signal.addEventListener('abort', () => {
@@ -227,14 +228,14 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     return false;
   }
 
-  /** Tells it to those who wait, or to whoever looks at the list. A refusal that was told is done with. */
+  /** Tells it to those who wait, or to whoever looks at the list. A refusal that somebody is there to hear is done with. */
   function giveUp(entry: Entry, error: PortalError): void {
     const { waiters } = entry;
     entry.waiters = [];
     entry.serverFailures = 0;
     const { id, status, requestId } = error;
     change(entry, { state: 'failed', error, failed: { id, status, requestId } });
-    if (waiters.length > 0 && status < 500) drop(entry);
+    if (status < 500 && waiters.some((waiter) => waiter.here())) drop(entry);
     else store();
     waiters.forEach(({ reject }) => reject(error));
   }

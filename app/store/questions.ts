@@ -45,9 +45,12 @@ export const questions = (api: PortalApi) => ({
       commit('continued', { noticeId, after: next, page: await api.questions(noticeId, { cursor: next }) });
     },
 
-    /** @param draft the form whose draft is done with once the question is answered for */
-    async ask({ commit }: Context, { noticeId, text, draft }: { noticeId: number; text: string; draft: string }): Promise<Question> {
-      const question = await api.ask(noticeId, { text }, { draft });
+    /**
+     * @param draft the form whose draft is done with once the question is answered for
+     * @param here whether the form is still there to tell of a refusal
+     */
+    async ask({ commit }: Context, { noticeId, text, ...options }: { noticeId: number; text: string; draft: string; here?(): boolean }): Promise<Question> {
+      const question = await api.ask(noticeId, { text }, options);
       commit('asked', { noticeId, question });
       return question;
     },

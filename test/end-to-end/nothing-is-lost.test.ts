@@ -305,6 +305,31 @@ describe('what a person writes', () => {
     phone.assertQuiet();
   });
 
+  it('is told as refused, and given back with the reason, though its page was left before the answer', async () => {
+    const text = newText();
+    const onItsWay = page.waitForRequest((request) => request.method() === 'POST');
+    let answer = (): void => undefined;
+    const left = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(`**/api${path}/questions`, async (route) => {
+      await left;
+      await route.fulfill({ status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } });
+    }, { times: 1 });
+    await box(page).fill(text);
+    await sendButton(page).click();
+    await onItsWay;
+    await follow(page, '/me');
+    answer();
+    await page.getByText('有内容还没有发送').click();
+    await page.getByText('没有发送成功：你没有权限这样做。').waitFor();
+    assert.equal(await box(page).inputValue(), text);
+    assert.equal(await page.locator('[data-kept]').count(), 0);
+    await sendButton(page).click();
+    await assertAskedOnce(text);
+    phone.assertQuiet([/status of 403/]);
+  });
+
   it('is given back with the reason when the notice was withdrawn meanwhile', async () => {
     const text = newText();
     const { id } = await portal.database.query.selectFrom('notices').select('id').orderBy('published_at').executeTakeFirstOrThrow();

@@ -46,6 +46,21 @@ describe('writes that are kept, where the server refuses or fails, or the person
     assert.equal(tab.storage.items.has('foyer.writes'), false);
   });
 
+  it('keeps a refusal in the list when who asked has left the page meanwhile, and when only one of two has, tells that one', async () => {
+    const page = openAs(tab, 'zhang');
+    const { api, keptWrites } = page.client;
+    portal.before.push(refuse(404, 'notice-not-found'));
+    await assert.rejects(api.ask(1, { text: 'When?' }, { here: () => false }), { id: 'notice-not-found' });
+    const [failed] = keptWrites.get();
+    assert.deepEqual([failed?.state, failed?.error?.id], ['failed', 'notice-not-found']);
+    assert.match(tab.storage.items.get('foyer.writes') ?? '', /notice-not-found/);
+    keptWrites.dismiss(failed?.key ?? '');
+
+    portal.before.push(refuse(404, 'notice-not-found'));
+    await Promise.all([false, true].map((here) => assert.rejects(api.ask(1, { text: 'When?' }, { here: () => here }))));
+    assert.deepEqual(keptWrites.get(), []);
+  });
+
   it('gives a server that fails three tries, then tells, and uses the same key when the person tries again', async () => {
     const page = openAs(tab, 'zhang');
     const sending = page.client.api.ask(1, { text: 'When?' });
