@@ -12,14 +12,17 @@ export function startFailure(error: unknown): string {
 function wordsOf(error: Error): string {
   if (error instanceof ConfigError || error instanceof MigrationError) return error.message;
   if (hasCode(error.cause, 'EADDRINUSE')) return error.message;
-  if (hasCode(error, 'EADDRINUSE')) return `Another program listens on the portal's port already: stop it, or set PORT.\n  ${error.message}`;
-  if (hasCode(error, 'EACCES')) return `The portal may not listen there: choose a PORT above 1023.\n  ${error.message}`;
-  if (hasCode(error, 'EADDRNOTAVAIL') || hasCode(error, 'ENOTFOUND')) return `This machine has no such address to listen on: mend HOST.\n  ${error.message}`;
+  if (hasCode(error, 'EADDRINUSE')) return `PORT ${portOf(error)} is taken: stop what runs there, or set another.\n  ${error.message}`;
+  if (hasCode(error, 'EACCES') && isOf(error, 'listen')) return `PORT ${portOf(error)} is not for this user: choose one above 1023.\n  ${error.message}`;
+  if (hasCode(error, 'EADDRNOTAVAIL') || isOf(error, 'getaddrinfo')) return `HOST is no address of this machine: mend it.\n  ${error.message}`;
   if (error instanceof AppError && error.id === 'database-unavailable') {
     return `The database cannot be opened: look at DATABASE_URL, or at the disk and the rights of DATA_DIR.\n  ${reasonOf(error.cause)}`;
   }
   return error.stack ?? error.message;
 }
+
+const isOf = (error: Error, call: string): boolean => 'syscall' in error && error.syscall === call;
+const portOf = (error: Error): unknown => ('port' in error ? error.port : '');
 
 /** Where a host has several addresses, Node tells the failures of all of them in one error without words. */
 function reasonOf(cause: unknown): string {

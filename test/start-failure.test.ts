@@ -22,10 +22,24 @@ describe('why the process did not start', () => {
     const taken = await listen(() => undefined);
     const second = createGracefulServer(() => undefined, { stopSeconds: 1 });
     const words = startFailure(await reason(second.listen(taken.port, '127.0.0.1')));
-    assert.match(words, new RegExp(`^Another program .* set PORT\\.\\n  .*127\\.0\\.0\\.1:${taken.port}$`));
+    assert.match(words, new RegExp(`^PORT ${taken.port} is taken: stop what runs there, or set another\\.\\n  .*127\\.0\\.0\\.1:${taken.port}$`));
     const simulator = startSimulator({ port: taken.port, corpId: 'ww1', agentId: '1', secret: 's', trustedOrigins: [], log });
-    assert.match(startFailure(await reason(simulator)), /^The simulator's port \d+ is taken: stop what runs there or set SIMULATOR_PORT$/);
+    assert.match(startFailure(await reason(simulator)), /^SIMULATOR_PORT \d+ is taken: stop what runs there, or set another\.$/);
     await taken.close();
+  });
+
+  it('names HOST where this machine has no such address', async () => {
+    for (const host of ['192.0.2.1', 'x'.repeat(300)]) {
+      const server = createGracefulServer(() => undefined, { stopSeconds: 1 });
+      assert.match(startFailure(await reason(server.listen(0, host))), /^HOST is no address of this machine: mend it\.\n  [^\n]+$/);
+    }
+  });
+
+  it('takes a file that may not be read for no port', () => {
+    const error = Object.assign(new Error('EACCES: permission denied, open \'x\''), { code: 'EACCES', syscall: 'open' });
+    assert.doesNotMatch(startFailure(error), /PORT/);
+    const refused = Object.assign(new Error('listen EACCES: permission denied 127.0.0.1:80'), { code: 'EACCES', syscall: 'listen', port: 80 });
+    assert.equal(startFailure(refused), 'PORT 80 is not for this user: choose one above 1023.\n  listen EACCES: permission denied 127.0.0.1:80');
   });
 
   it('says what the database said, and keeps its password', async () => {

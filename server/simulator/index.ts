@@ -55,7 +55,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(hasCode(error, 'EADDRINUSE')
-      ? new Error(`The simulator's port ${options.port} is taken: stop what runs there or set SIMULATOR_PORT`, { cause: error })
+      ? new Error(`SIMULATOR_PORT ${options.port} is taken: stop what runs there, or set another.`, { cause: error })
       : error));
     server.listen(options.port, '127.0.0.1', resolve);
   });

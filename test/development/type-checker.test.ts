@@ -20,7 +20,7 @@ describe('the developers\' run', function suite() {
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     try {
-      await assert.rejects(startDevelopersRun(['--no-types'], { PORT: String(port) }), new RegExp(`Compiling …\nPort ${port} is taken: stop what runs there or set PORT\\.\n$`));
+      await assert.rejects(startDevelopersRun(['--no-types'], { PORT: String(port) }), new RegExp(`Compiling …\nPORT ${port} is taken: stop what runs there, or set another\\.\n$`));
     } finally {
       other.close();
     }
