@@ -6,6 +6,7 @@ import type { Config } from './types';
 import { ConfigError } from './config-error';
 import { dataFolderProblem } from './data-folder';
 import { hasCode } from './has-code';
+import { misspelt, type Misspelt } from './misspelt';
 import { createReader, type Environment } from './reader';
 import { keptSecret, keptSecretProblem, signingKeys, simulatorSecret } from './secrets';
 
@@ -16,6 +17,8 @@ export { ConfigError } from './config-error';
 const simulatedCorp = { corpId: 'wwf0e5d4c3b2a19080', agentId: '1000002' };
 
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
+/** What can be listened on: a plain address, or a name that is none. */
+const isHost = (text: string): boolean => isIP(text) !== 0 || (/^[\w-]+(\.[\w-]+)*$/.test(text) && /[a-z]/i.test(text));
 const isAddressRange = (text: string): boolean => {
   const [address = '', bits, rest] = text.split('/');
   const version = isIP(address);
@@ -27,10 +30,19 @@ const isDatabaseAddress = (text: string): boolean => URL.canParse(text) && text.
 
 /** The process's environment over an optional `.env` in the working folder: what is set outside wins. */
 export function readEnvironment(folder: string = process.cwd()): Environment {
+  return { ...readFile(folder), ...process.env };
+}
+
+/** Lines of that `.env` that set nothing, where a setting of Foyer was probably meant. */
+export function misspeltSettings(folder: string = process.cwd()): Misspelt[] {
+  return misspelt(Object.keys(readFile(folder)));
+}
+
+function readFile(folder: string): Record<string, string> {
   try {
-    return { ...parse(readFileSync(resolve(folder, '.env'))), ...process.env };
+    return parse(readFileSync(resolve(folder, '.env')));
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return { ...process.env };
+    if (hasCode(error, 'ENOENT')) return {};
     throw new ConfigError(['.env cannot be read; make the file readable for this user or remove it']);
   }
 }
@@ -43,16 +55,17 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
   const read = createReader(env);
   const port = read.integer('PORT', 3000, { from: 1, to: 65535 });
   const host = read.text('HOST', '127.0.0.1');
+  if (!isHost(host)) read.problem('HOST must be an address of this machine without scheme and port: 127.0.0.1, 0.0.0.0, :: or a name');
   const publicOrigin = read.origin('PUBLIC_ORIGIN', new URL(`http://localhost:${port}`).origin);
   const dataDir = resolve(read.text('DATA_DIR', 'data'));
   const simulated = !read.has('WECOM_CORP_ID');
 
   if (simulated) {
-    for (const name of ['WECOM_AGENT_ID', 'WECOM_SECRET']) {
+    for (const name of ['WECOM_AGENT_ID', 'WECOM_SECRET'] as const) {
       if (read.has(name)) read.problem(`${name} is set but WECOM_CORP_ID is not: set all three for a real company, or none for the simulator`);
     }
     if (!isLoopback(new URL(publicOrigin).hostname)) read.problem('PUBLIC_ORIGIN is a public address but no company is configured: set WECOM_CORP_ID, or use http://localhost for the simulator');
-    if (!isLoopback(host)) read.problem('HOST opens the simulator to other machines: set WECOM_CORP_ID, or leave HOST out');
+    if (isHost(host) && !isLoopback(host)) read.problem('HOST opens the simulator to other machines: set WECOM_CORP_ID, or leave HOST out');
   }
 
   const secrets = read.list('SESSION_SECRETS');

@@ -1,9 +1,11 @@
+import type { Setting } from './settings';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads settings by kind and collects what is wrong with them, so that all of it can be told at once. */
 export function createReader(env: Environment) {
   const problems: string[] = [];
-  const value = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const value = (name: Setting): string | undefined => env[name]?.trim() || undefined;
   const problem = (words: string): void => {
     problems.push(words);
   };
@@ -14,13 +16,13 @@ export function createReader(env: Environment) {
     },
     problem,
 
-    has: (name: string): boolean => value(name) !== undefined,
+    has: (name: Setting): boolean => value(name) !== undefined,
 
-    text: (name: string, otherwise: string): string => value(name) ?? otherwise,
+    text: (name: Setting, otherwise: string): string => value(name) ?? otherwise,
 
-    list: (name: string): string[] => (value(name) ?? '').split(',').map((part) => part.trim()).filter((part) => part !== ''),
+    list: (name: Setting): string[] => (value(name) ?? '').split(',').map((part) => part.trim()).filter((part) => part !== ''),
 
-    integer(name: string, otherwise: number, range: { from: number; to: number }): number {
+    integer(name: Setting, otherwise: number, range: { from: number; to: number }): number {
       const text = value(name);
       if (text === undefined) return otherwise;
       const number = Number(text);
@@ -29,7 +31,7 @@ export function createReader(env: Environment) {
       return otherwise;
     },
 
-    oneOf<const T extends string>(name: string, choices: readonly T[], otherwise: T): T {
+    oneOf<const T extends string>(name: Setting, choices: readonly T[], otherwise: T): T {
       const text = value(name);
       if (text === undefined) return otherwise;
       const choice = choices.find((candidate) => candidate === text);
@@ -38,7 +40,7 @@ export function createReader(env: Environment) {
     },
 
     /** A text whose value is never repeated in a problem: it may be a secret. */
-    matching(name: string, pattern: RegExp, otherwiseWords: string): string {
+    matching(name: Setting, pattern: RegExp, otherwiseWords: string): string {
       const text = value(name);
       if (text === undefined) problem(`${name} is missing: it ${otherwiseWords}`);
       else if (!pattern.test(text)) problem(`${name} is not valid: it ${otherwiseWords}`);
@@ -46,7 +48,7 @@ export function createReader(env: Environment) {
     },
 
     /** Scheme, host and port; a single slash behind is forgiven. */
-    origin(name: string, otherwise: string): string {
+    origin(name: Setting, otherwise: string): string {
       const text = value(name);
       if (text === undefined) return otherwise;
       const url = URL.canParse(text) ? new URL(text) : null;

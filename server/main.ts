@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfig, type Config } from '../config';
+import { loadConfig, misspeltSettings, type Config } from '../config';
 import type { Database } from './database';
 import { createGracefulServer } from './http/graceful-stop';
 import { onStopSignal } from './http/stop-signals';
@@ -22,6 +22,7 @@ const balancerNoticeMs = 3000;
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config.log);
+  for (const { name, meant } of misspeltSettings()) log.warn({ name, meant }, 'a line of .env sets nothing: Foyer has no setting of this name');
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection nobody handled'));
   if (!existsSync(join(builtFolder, 'server-bundle.json'))) throw new Error('The front end is not built: run "npm run build", or start with "npm start".');
 

@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
-import { loadConfig, readEnvironment, type Config } from '../../config';
+import { loadConfig, misspeltSettings, readEnvironment, type Config } from '../../config';
 import { hasCode } from '../../config/has-code';
 import { fromRoot, root } from '../paths';
 import { createBroadcast } from './broadcast';
@@ -89,7 +89,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     }
     listening = { host, port };
     await new Promise<void>((resolve, reject) => {
-      const refuse = (error: Error): void => reject(hasCode(error, 'EADDRINUSE') ? new Error(`Port ${port} is taken: stop what runs there or set PORT.`, { cause: error }) : error);
+      const refuse = (error: Error): void => reject(hasCode(error, 'EADDRINUSE') ? new Error(`PORT ${port} is taken: stop what runs there, or set another.`, { cause: error }) : error);
       server.once('error', refuse).listen(port, host, () => {
         server.off('error', refuse);
         resolve();
@@ -116,6 +116,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     throw error;
   }
   await portals.current().catch(() => undefined);
+  for (const { name, meant } of misspeltSettings()) process.stdout.write(`\n.env: Foyer has no setting ${name}${meant === null ? '' : `; is ${meant} meant?`}\n`);
   process.stdout.write(`\nFoyer: ${config.publicOrigin}${config.simulator === null ? '' : `\nWeCom (simulated): http://127.0.0.1:${config.simulator.port}/_simulator/`}\n\n`);
   return { report, close };
 }

@@ -60,6 +60,11 @@ describe('config', () => {
     [{ PUBLIC_ORIGIN: 'http://user:password@localhost' }, /^PUBLIC_ORIGIN must be an origin/],
     [{ PUBLIC_ORIGIN: 'https://portal.example.com' }, /^PUBLIC_ORIGIN is a public address but no company is configured/],
     [{ HOST: '0.0.0.0' }, /^HOST opens the simulator to other machines/],
+    [{ HOST: 'http://127.0.0.1' }, /^HOST must be an address of this machine without scheme and port/],
+    [{ HOST: '0.0.0.0:3000' }, /^HOST must be an address/],
+    [{ HOST: '[::1]' }, /^HOST must be an address/],
+    [{ HOST: '127.0.0.256' }, /^HOST must be an address/],
+    [{ HOST: 'localhost.' }, /^HOST must be an address/],
     [{ WECOM_SECRET: 'the-secret-of-the-app' }, /^WECOM_SECRET is set but WECOM_CORP_ID is not/],
     [{ WECOM_AGENT_ID: '1000002' }, /^WECOM_AGENT_ID is set but WECOM_CORP_ID is not/],
     [{ ...company, SESSION_SECRETS: '' }, /^SESSION_SECRETS is missing: make one with/],
@@ -191,6 +196,10 @@ describe('config', () => {
       if (before === undefined) delete process.env.PORT;
       else process.env.PORT = before;
     }
+  });
+
+  it('listens on whatever can be an address or a name', () => {
+    for (const HOST of ['0.0.0.0', '::', '::1', 'fe80::1%eth0', 'localhost', 'portal_1', 'portal.example.com', '10.0.0.7']) assert.deepEqual(problemsOf({ ...company, HOST }), []);
   });
 
   it('does without .env, and says that one cannot be read', () => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { loadConfig } from '../../config';
 import type { Environment } from '../../config/reader';
+import { settings } from '../../config/settings';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const text = readFileSync(resolve(import.meta.dirname, '../../config/sample.env'), 'utf8');
@@ -28,6 +29,7 @@ describe('config/sample.env', () => {
     const DATA_DIR = temporaryFolder('config');
     const read = [...new Set([...namesRead({ DATA_DIR }), ...namesRead({ ...sample, DATA_DIR })])];
     assert.deepEqual(Object.keys(sample).sort(), read.sort());
+    assert.deepEqual(Object.keys(sample), settings);
   });
 
   it('changes nothing as it is', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { freePorts } from '../support/ports';
 import { temporaryFolder } from '../support/temporary-folder';
 import { arrival, createVisitor } from '../support/visitor';
@@ -114,9 +114,19 @@ describe('the process', () => {
     const folder = temporaryFolder('process');
     const [port = 0, simulatorPort = 0, otherSimulator = 0] = await freePorts(3);
     const first = await open(folder, [port, simulatorPort]);
-    await assert.rejects(start(temporaryFolder('process'), [port, otherSimulator]), /The portal ended with 1:[\s\S]*EADDRINUSE/);
+    await assert.rejects(start(temporaryFolder('process'), [port, otherSimulator]), new RegExp(`The portal ended with 1:[^]*\\nPORT ${port} is taken: [^\\n]+\\n[^\\n]*EADDRINUSE`));
     first.child.kill('SIGINT');
     assert.equal(await first.ended, 0);
+  });
+
+  it('warns of a line in .env that sets nothing, and keeps its value to itself', async () => {
+    const folder = temporaryFolder('process');
+    writeFileSync(join(folder, '.env'), 'WECOM_SECERT=SeCrEt\nMAIL_FROM=portal\n');
+    const opened = await open(folder, await freePorts(2));
+    assert.match(opened.output(), /"level":"warn".*"name":"WECOM_SECERT","meant":"WECOM_SECRET","msg":"a line of \.env sets nothing: Foyer has no setting of this name"/);
+    assert.doesNotMatch(opened.output(), /SeCrEt|MAIL_FROM/);
+    opened.child.kill('SIGTERM');
+    assert.equal(await opened.ended, 0);
   });
 
   it('is open to who has a session while WeCom is not there at all', async () => {

@@ -1,0 +1,52 @@
+import { settings, type Setting } from './settings';
+
+/** A line of `.env` that sets nothing, and the setting that was probably meant. */
+export interface Misspelt {
+  name: string;
+  meant: Setting | null;
+}
+
+/** Whoever begins a name like this means Foyer. */
+const ours = /^(WECOM|SESSION|FOYER)_/i;
+
+/** Names that are close to one of a setting, or begin like one. Others' names are theirs. */
+export function misspelt(names: readonly string[]): Misspelt[] {
+  const known = new Set<string>(settings);
+  return names.filter((name) => !known.has(name)).flatMap((name) => {
+    const meant = closest(name);
+    return meant !== null || ours.test(name) ? [{ name, meant }] : [];
+  });
+}
+
+function closest(name: string): Setting | null {
+  const wanted = name.toUpperCase().replace(/^FOYER_/, '');
+  if (wanted.length > 40) return null;
+  // A beginning of ours says so much that the rest may be further off.
+  const reach = (setting: Setting): number => (ours.test(name) ? Math.floor(wanted.length / 3) : setting.length < 6 ? 1 : 2);
+  const near = settings.map((setting) => ({ setting, steps: distance(wanted, setting) })).filter(({ setting, steps }) => steps <= reach(setting));
+  near.sort((one, other) => one.steps - other.steps);
+  return near[0]?.setting ?? null;
+}
+
+/** How many letters must be put in, left out, exchanged for another or with their neighbour to make the one of the other. */
+function distance(from: string, to: string): number {
+  let older: number[] = [];
+  let above = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row += 1) {
+    const line = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const same = from[row - 1] === to[column - 1];
+      const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      line.push(Math.min(
+        at(above, column) + 1,
+        at(line, column - 1) + 1,
+        at(above, column - 1) + (same ? 0 : 1),
+        swapped ? at(older, column - 2) + 1 : Infinity,
+      ));
+    }
+    [older, above] = [above, line];
+  }
+  return at(above, to.length);
+}
+
+const at = (line: readonly number[], index: number): number => line[index] ?? Infinity;
