@@ -154,12 +154,7 @@ export interface SignInBody {
   signIn: { corpId: string; authorizeUrl: string };
 }
 
-/** The body of `POST /api/session` and of its answer. */
-export interface SessionRequest {
-  code: string;
-  state: string;
-  corpId: string;
-}
+/** What `POST /api/session` answers. */
 export interface SessionAnswer {
   user: { id: string; name: string };
 }
