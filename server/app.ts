@@ -48,7 +48,7 @@ export function createApp({ config, log, checks, signInFailures, session, featur
 
   app.on('error', unhandledErrors(log));
   app.use(requestTarget());
-  app.use(trustedProxy({ trusts }));
+  app.use(trustedProxy({ trusts, secure: config.secure, log }));
   app.use(requestId({ trusts }));
   app.use(requestLog({ logger: log, shownParameters, quietPaths: ['/assets/', '/healthz', '/readyz'] }));
   app.use(securityHeaders(config));

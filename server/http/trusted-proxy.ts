@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { Context, Middleware, Next } from 'koa';
+import type { Logger } from 'pino';
 
 declare module 'koa' {
   interface DefaultState {
@@ -34,11 +35,26 @@ export function proxyTrust(ranges: readonly string[]): ProxyTrust {
   };
 }
 
+export interface TrustedProxyOptions {
+  trusts: ProxyTrust;
+  /** Whether the portal is reached over https: it then stands behind a reverse proxy. */
+  secure: boolean;
+  log: Logger;
+}
+
 /**
  * Finds the client behind trusted proxies. `X-Forwarded-*` count only where the connection itself comes from a trusted
  * address; `X-Forwarded-For` is read from its right end, since everything left of the first stranger is that stranger's word.
+ * A portal behind a proxy that it does not trust says so once.
  */
-export function trustedProxy({ trusts }: { trusts: ProxyTrust }): Middleware {
+export function trustedProxy({ trusts, secure, log }: TrustedProxyOptions): Middleware {
+  let told = !secure;
+  const tell = (ctx: Context, peer: string): void => {
+    if (ctx.get('X-Forwarded-For') === '' && ctx.get('X-Forwarded-Proto') === '') return;
+    told = true;
+    log.warn({ peer }, 'X-Forwarded headers are ignored: they come from an address that TRUSTED_PROXIES does not name');
+  };
+
   return async function trustedProxyMiddleware(ctx: Context, next: Next) {
     const address = ctx.req.socket.remoteAddress;
     const encrypted = 'encrypted' in ctx.req.socket && ctx.req.socket.encrypted === true;
@@ -49,7 +65,7 @@ export function trustedProxy({ trusts }: { trusts: ProxyTrust }): Middleware {
       if (protocol === 'http' || protocol === 'https') client.protocol = protocol;
       const host = lastOf(ctx.get('X-Forwarded-Host'));
       if (/^[\w.-]+(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i.test(host)) client.host = host;
-    }
+    } else if (!told) tell(ctx, client.ip);
     ctx.state.client = client;
     ctx.request.ip = client.ip;
     await next();

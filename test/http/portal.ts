@@ -13,6 +13,8 @@ export interface TestPortal extends ListeningServer {
 
 export interface TestPortalOptions {
   trustedProxies?: readonly string[];
+  /** Whether the public origin is https. */
+  secure?: boolean;
   shownParameters?: readonly string[];
   quietPaths?: readonly string[];
   renderError?: ErrorsOptions['renderError'];
@@ -33,7 +35,7 @@ export function koaApp(log: CapturedLog, middleware: readonly Middleware[], opti
   app.on('error', unhandledErrors(log.logger));
   app.use(requestTarget());
   app.use(requestId({ trusts }));
-  app.use(trustedProxy({ trusts }));
+  app.use(trustedProxy({ trusts, secure: options.secure ?? false, log: log.logger }));
   app.use(requestLog({ logger: log.logger, ...options }));
   app.use(errors({ renderError: options.renderError ?? plainPage }));
   for (const one of middleware) app.use(one);

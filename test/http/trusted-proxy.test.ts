@@ -45,6 +45,25 @@ describe('http/trusted-proxy', () => {
     });
   }
 
+  async function warnings(secure: boolean, trustedProxies: string[]): Promise<unknown[]> {
+    const portal = await serve([async (ctx: Context) => void (ctx.body = '')], { trustedProxies, secure });
+    const requests: Record<string, string>[] = [{}, { 'X-Forwarded-Host': 'portal.example.com' }, { 'X-Forwarded-Proto': 'https' }, all];
+    for (const headers of requests) await fetch(portal.origin, { headers });
+    await portal.close();
+    return portal.log.lines.filter(({ level }) => level === 'warn').map(({ peer, msg }) => [peer, msg]);
+  }
+
+  it('says once that a proxy in front of https is not trusted', async () => {
+    const once = ['127.0.0.1', 'X-Forwarded headers are ignored: they come from an address that TRUSTED_PROXIES does not name'];
+    assert.deepEqual(await warnings(true, []), [once]);
+    assert.deepEqual(await warnings(true, ['10.0.0.0/8']), [once]);
+  });
+
+  it('says nothing of a proxy that is trusted, and where no proxy is expected', async () => {
+    assert.deepEqual(await warnings(true, ['127.0.0.1']), []);
+    assert.deepEqual(await warnings(false, []), []);
+  });
+
   it('takes no host that is not one, and no protocol but two', async () => {
     for (const host of ['evil.example/path', 'a b', 'user@evil.example', 'x\\y', 'evil.example:99999999']) {
       assert.equal((await clientFor({ 'X-Forwarded-Host': host }, ['127.0.0.1'])).host, 'own');

@@ -78,7 +78,7 @@ export async function openDoors({ env = {}, beside, databaseUrl }: DoorsOptions 
 
   const trusts = proxyTrust([]);
   const app = new Koa();
-  app.use(trustedProxy({ trusts }));
+  app.use(trustedProxy({ trusts, secure: config.secure, log: log.logger }));
   app.use(requestId({ trusts }));
   app.use(requestLog({ logger: log.logger }));
   app.use(errors({
