@@ -24,6 +24,18 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 /** The part of a notice's address that is about its questions. */
 export const questionsCursor = (route: Route): string | undefined => textOf(route.query['questions']);
 
+/** Opens a notice and has the unread counted without it. */
+async function openNotice(store: PortalStore, id: number): Promise<void> {
+  const { me } = store.state.viewer;
+  const wasUnread = await store.dispatch('notices/open', id);
+  const now = store.state.viewer.me;
+  if (now === null || wasUnread === false) return;
+  // It was not in any list, or was counted anew while it was being opened: only the server knows whether it still counts as unread.
+  const known = wasUnread === true && now === me;
+  store.commit('viewer/unreadFell', known ? 1 : 0);
+  if (!known) await store.dispatch('viewer/load');
+}
+
 export const pages: readonly PageDefinition[] = [
   {
     name: 'home',
@@ -53,17 +65,13 @@ export const pages: readonly PageDefinition[] = [
     path: '/notices/:id(\\d{1,15})',
     tab: 'notices',
     component: () => import(/* webpackChunkName: "notice" */ './pages/NoticePage.vue'),
-    load: async (store, route) => {
+    load: (store, route) => {
       const noticeId = idOf(route);
       const cursor = questionsCursor(route);
-      const [wasUnread] = await Promise.all([
-        store.dispatch('notices/open', noticeId),
+      return Promise.all([
+        openNotice(store, noticeId),
         store.dispatch('questions/load', { noticeId, ...(cursor === undefined ? {} : { cursor }) }),
       ]);
-      if (store.state.viewer.me === null) return;
-      if (wasUnread === true) store.commit('viewer/unreadFell');
-      // It was not in any list, so only the server knows whether it counted as unread.
-      if (wasUnread === undefined) await store.dispatch('viewer/load');
     },
     has: (state, route) => state.notices.html[idOf(route)] !== undefined && state.questions.lists[idOf(route)] !== undefined,
     title: (words, state, route) => state.notices.byId[idOf(route)]?.title ?? words.notices.title,

@@ -4,6 +4,8 @@ import type { ActionContext } from './typed';
 /** Who looks at the pages, and what belongs to that person alone. */
 export interface ViewerState {
   me: Me | null;
+  /** How often a notice was read here: what the server had counted before is out of date. */
+  falls: number;
   language: Language;
   links: Link[] | null;
   sessions: SessionSummary[] | null;
@@ -17,8 +19,10 @@ const mutations = {
     state.me = me;
     if (me.language !== null) state.language = me.language;
   },
-  unreadFell(state: ViewerState): void {
-    if (state.me !== null && state.me.unread > 0) state.me.unread -= 1;
+  /** A notice was read; `by` 0 where only the server knows whether it counted. */
+  unreadFell(state: ViewerState, by: 0 | 1): void {
+    state.falls += 1;
+    if (state.me !== null && state.me.unread > 0) state.me.unread -= by;
   },
   spoke(state: ViewerState, language: Language): void {
     state.language = language;
@@ -44,11 +48,18 @@ type Context = ActionContext<ViewerState, typeof mutations>;
 
 export const viewer = (api: PortalApi, language: Language) => ({
   namespaced: true as const,
-  state: (): ViewerState => ({ me: null, language, links: null, sessions: null, signedOut: false }),
+  state: (): ViewerState => ({ me: null, falls: 0, language, links: null, sessions: null, signedOut: false }),
   mutations,
   actions: {
-    async load({ commit }: Context): Promise<void> {
-      commit('known', await api.me());
+    /** Asks again where a notice was read while the answer was on its way. */
+    async load({ state, commit }: Context): Promise<void> {
+      let falls: number;
+      let me: Me;
+      do {
+        ({ falls } = state);
+        me = await api.me();
+      } while (falls !== state.falls);
+      commit('known', me);
     },
 
     async loadLinks({ commit }: Context): Promise<void> {
@@ -69,7 +80,8 @@ export const viewer = (api: PortalApi, language: Language) => ({
       const former = state.language;
       commit('spoke', chosen);
       try {
-        commit('known', await api.setLanguage(chosen));
+        const me = await api.setLanguage(chosen);
+        commit('known', { ...me, unread: state.me?.unread ?? me.unread });
       } catch (error) {
         commit('spoke', former);
         throw error;
