@@ -46,6 +46,7 @@ export const en: Words = {
     none: 'Nobody has asked anything yet.',
     label: 'Your question',
     hint: 'Colleagues can see it. What you have not sent is kept on this device.',
+    needsScript: 'Asking needs JavaScript, which is switched off in this browser.',
     unsafe: 'This browser cannot keep unsent text. Please copy it before you leave the page.',
     send: 'Send',
     sending: 'Sending…',

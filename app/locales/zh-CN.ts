@@ -50,6 +50,7 @@ export const zhCN = {
     none: '还没有人提问。',
     label: '写下你的问题',
     hint: '同事们都能看到。未发送的文字会保留在这台设备上。',
+    needsScript: '提问需要 JavaScript，这个浏览器没有启用。',
     unsafe: '这个浏览器无法保留未发送的文字，离开页面前请先复制。',
     send: '发送',
     sending: '正在发送…',

@@ -65,6 +65,13 @@ describe('the portal', () => {
         await goThrough('[data-notice]');
       });
 
+      if (way === 'with JavaScript switched off') {
+        it('says that asking needs JavaScript', async () => {
+          await page.goto('/notices/1');
+          assert.match(await page.locator('form.ask').innerText(), /提问需要 JavaScript/);
+        });
+      }
+
       it('notes what was read', async () => {
         await page.goto('/notices?unread=1');
         const href = await page.locator('[data-notice]').nth(3).getAttribute('href');
