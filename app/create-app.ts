@@ -1,8 +1,8 @@
-import Vue, { provide } from 'vue';
+import Vue from 'vue';
 import App from './App.vue';
 import type { Language } from './api/contract';
 import type { Client } from './api/types';
-import { portalKey, type Portal } from './portal';
+import { providePortal, type Portal } from './portal';
 import { createRouter } from './router';
 import { createStore, replaceModules } from './store';
 
@@ -41,7 +41,7 @@ export function createApp({ client, language, now, utcOffsetMinutes }: AppOption
     mountable: () => new Vue({
       router,
       setup: () => {
-        provide(portalKey, portal);
+        providePortal(portal);
         return {};
       },
       render: (h) => h(App),

@@ -1,4 +1,4 @@
-import { computed, getCurrentInstance, inject, onBeforeUnmount, onMounted, shallowRef, type InjectionKey, type Ref } from 'vue';
+import { computed, getCurrentInstance, inject, onBeforeUnmount, onMounted, provide, shallowRef, type InjectionKey, type Ref } from 'vue';
 import type VueRouter from 'vue-router';
 import type { Route } from 'vue-router';
 import type { Language } from './api/contract';
@@ -20,14 +20,16 @@ export interface Portal {
   stay(): Promise<void>;
 }
 
-export const portalKey: InjectionKey<Portal> = Symbol('portal');
+const portalKey: InjectionKey<Portal> = Symbol('portal');
+
+function need<T>(key: InjectionKey<T>): T {
+  const given = inject(key);
+  if (given === undefined) throw new Error('A component was used outside of the portal.');
+  return given;
+}
 
 /** The portal of the app that this component belongs to. */
-export function usePortal(): Portal {
-  const portal = inject(portalKey);
-  if (portal === undefined) throw new Error('A component was used outside of the portal.');
-  return portal;
-}
+export const usePortal = (): Portal => need(portalKey);
 
 /**
  * `computed`, in the browser. On the server, where Vue would work it out anew at each use though nothing changes while a page
@@ -36,14 +38,29 @@ export function usePortal(): Portal {
 export const derived: <T>(get: () => T) => Readonly<Ref<T>> = typeof window === 'undefined' ? (get) => shallowRef(get()) : computed;
 
 /** The words of the person's language, and dates written in it. */
-export function useWords(): { words: Readonly<Ref<Words>>; short(iso: string): string; long(iso: string): string } {
-  const { store, clock } = usePortal();
+export interface Speech {
+  words: Readonly<Ref<Words>>;
+  short(iso: string): string;
+  long(iso: string): string;
+}
+
+const speechKey: InjectionKey<Speech> = Symbol('speech');
+
+export const useWords = (): Speech => need(speechKey);
+
+function speechOf({ store, clock }: Portal): Speech {
   const language = (): Language => store.state.viewer.language;
   return {
     words: derived(() => wordsOf(language())),
     short: (iso) => shortDate(iso, clock, language()),
     long: (iso) => longDate(iso, clock, language()),
   };
+}
+
+/** Gives all components below the one that is being set up their portal, once the store knows the person's language. */
+export function providePortal(portal: Portal): void {
+  provide(portalKey, portal);
+  provide(speechKey, speechOf(portal));
 }
 
 /** The route that is shown, watched. */
