@@ -80,12 +80,19 @@ export interface PersonSummary {
   department: string | null;
 }
 
+/** A department that a person belongs to. */
+export interface Membership {
+  id: number;
+  /** Names from the root down to the department itself. */
+  path: string[];
+}
+
 export interface Person extends PersonSummary {
   alias: string | null;
   telephone: string | null;
   mobile: string | null;
   email: string | null;
-  departments: string[][];
+  departments: Membership[];
   leaders: PersonSummary[];
 }
 

@@ -77,6 +77,7 @@ export const en: Words = {
     chat: 'Chat',
     mobile: 'Mobile',
     telephone: 'Telephone',
+    extension: 'Extension',
     email: 'Mail',
     department: 'Department',
     leaders: 'Reports to',

@@ -81,6 +81,7 @@ export const zhCN = {
     chat: '发消息',
     mobile: '手机',
     telephone: '座机',
+    extension: '分机',
     email: '邮箱',
     department: '部门',
     leaders: '上级',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Department } from '../../app/api/contract';
+import type { Department, Membership } from '../../app/api/contract';
 import type { Database } from '../database';
 import { companyCache } from '../database/company-cache';
 import { prepared, type Slots } from '../database/prepared';
@@ -54,16 +54,16 @@ export function withSubDepartments(nodes: Iterable<DepartmentNode>, roots: Itera
 }
 
 /**
- * The way from the root to each of a person's departments, by name, the main one first. One that the directory does not
+ * A person's departments, each with the way to it from the root, the main one first. One that the directory does not
  * show is left out.
  * @param ids JSON: number[]
  */
-export async function departmentPaths(database: Database, corpId: string, ids: string, main: number | null): Promise<string[][]> {
+export async function membershipsOf(database: Database, corpId: string, ids: string, main: number | null): Promise<Membership[]> {
   const byId = await departmentsOf.get(database, corpId);
-  return memberships(ids, main).map((id) => pathTo(id, byId)).filter((path) => path.length > 0);
+  return idsOf(ids, main).map((id) => ({ id, path: pathTo(id, byId) })).filter(({ path }) => path.length > 0);
 }
 
-function memberships(ids: string, main: number | null): number[] {
+function idsOf(ids: string, main: number | null): number[] {
   const parsed: unknown = JSON.parse(ids);
   const numbers = Array.isArray(parsed) ? parsed.filter((id) => typeof id === 'number') : [];
   return main !== null && numbers.includes(main) ? [main, ...numbers.filter((id) => id !== main)] : numbers;

@@ -2,7 +2,7 @@ import type { Language, Me } from '../../app/api/contract';
 import { prepared, type Slots } from '../database/prepared';
 import { appError } from '../errors';
 import type { Viewer } from '../viewer';
-import { departmentPaths } from './departments';
+import { membershipsOf } from './departments';
 
 interface Key {
   corpId: string;
@@ -28,8 +28,8 @@ const languageOf = (text: string | null): Language | null => (text === 'zh-CN' |
 export async function readMe({ database, corpId, userid }: Viewer): Promise<Omit<Me, 'unread'>> {
   const row = await myself.first(database, { corpId, userid });
   if (row === undefined) throw appError('left-company');
-  const departments = await departmentPaths(database, corpId, row.department_ids, row.main_department);
-  return { id: userid, name: row.name, corpId, position: row.position, departments, language: languageOf(row.language) };
+  const memberships = await membershipsOf(database, corpId, row.department_ids, row.main_department);
+  return { id: userid, name: row.name, corpId, position: row.position, departments: memberships.map(({ path }) => path), language: languageOf(row.language) };
 }
 
 /** @throws {AppError} `left-company` */

@@ -5,7 +5,7 @@ import { cursorOf } from '../database/cursor';
 import { prepared, type Slots } from '../database/prepared';
 import { appError } from '../errors';
 import type { Viewer } from '../viewer';
-import { departmentPaths, departmentsOf, withSubDepartments } from './departments';
+import { departmentsOf, membershipsOf, withSubDepartments } from './departments';
 import { presentCard, presentPerson } from './presenter';
 import { isIn, searchFor, searchWords } from './search';
 
@@ -65,11 +65,11 @@ export async function readPerson({ database, corpId }: Viewer, id: string): Prom
   const userid = id.toLowerCase();
   const row = /^[\w.@-]{1,64}$/.test(userid) ? await card.first(database, { corpId, userid }) : undefined;
   if (row === undefined) throw appError('person-not-found');
-  const [paths, leaders] = await Promise.all([
-    departmentPaths(database, corpId, row.department_ids, row.main_department),
+  const [memberships, leaders] = await Promise.all([
+    membershipsOf(database, corpId, row.department_ids, row.main_department),
     Promise.all(leaderIds(row.leaders).map((leader) => card.first(database, { corpId, userid: leader }))),
   ]);
-  return presentCard(row, paths, leaders.filter((leader) => leader !== undefined));
+  return presentCard(row, memberships, leaders.filter((leader) => leader !== undefined));
 }
 
 function leaderIds(json: string): string[] {

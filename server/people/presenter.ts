@@ -1,4 +1,4 @@
-import type { Person, PersonSummary } from '../../app/api/contract';
+import type { Membership, Person, PersonSummary } from '../../app/api/contract';
 
 export interface PersonRow {
   userid: string;
@@ -19,7 +19,7 @@ export function presentPerson({ userid, name, position, department }: PersonRow)
   return { id: userid, name, position, department };
 }
 
-export function presentCard(row: CardRow, departments: string[][], leaders: readonly PersonRow[]): Person {
+export function presentCard(row: CardRow, departments: Membership[], leaders: readonly PersonRow[]): Person {
   const { alias, telephone, mobile, email } = row;
   return { ...presentPerson(row), alias, telephone, mobile, email, departments, leaders: leaders.map(presentPerson) };
 }

@@ -102,10 +102,10 @@ describe('people', () => {
     it('have a card with the way to each of their departments and their leaders who are still there', async () => {
       assert.deepEqual(await me.person('ZENG'), {
         id: 'zeng', name: '曾国藩', position: '工程师', department: '基础架构组', alias: null, telephone: null, mobile: '13800138765', email: 'zeng@example.com',
-        departments: [['示例公司', '研发中心', '平台部', '基础架构组'], ['示例公司', '100%_客服']],
+        departments: [{ id: 4, path: ['示例公司', '研发中心', '平台部', '基础架构组'] }, { id: 5, path: ['示例公司', '100%_客服'] }],
         leaders: [{ id: 'wang', name: '王伟', position: '平台总监', department: '平台部' }],
       });
-      assert.deepEqual((await me.person('li')).departments, [['乙', '甲']]);
+      assert.deepEqual((await me.person('li')).departments, [{ id: 6, path: ['乙', '甲'] }]);
       for (const id of ['gone', 'stranger', 'nobody', '', '%', 'a\0b', 'x'.repeat(500)]) await assert.rejects(me.person(id), fails('person-not-found'));
     });
 
