@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
+import { hold } from '../support/held-answers';
 import { alive, follow, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
@@ -26,6 +27,55 @@ describe('in the directory', () => {
     await alive(page);
   };
   const change = (facts: { mobile: string | null; telephone: string | null }) => portal.database.query.updateTable('people').set(facts).where('userid', '=', 'linzhihe').execute();
+
+  const box = () => page.locator('input[name=q]');
+  const search = async (word: string): Promise<void> => {
+    await box().fill(word);
+    await page.waitForURL((url) => url.searchParams.get('q') === word);
+    await page.locator('section[aria-busy=false] [data-person]').first().waitFor();
+  };
+
+  it('what was found stays, marked as busy, until what is typed on is found', async () => {
+    await search('li');
+    const before = await page.locator('[data-person]').count();
+    const { arrived, release } = await hold(page, /\/api\/people/);
+    const skeletons = await page.evaluateHandle(() => {
+      const seen: string[] = [];
+      new MutationObserver(() => {
+        if (document.querySelector('.skeleton') !== null) seen.push('skeleton');
+      }).observe(document.body, { subtree: true, childList: true });
+      return seen;
+    });
+    await box().fill('linzhihe');
+    await arrived;
+    await page.locator('section[aria-busy=true]').waitFor();
+    assert.equal(await page.locator('[data-person]').count(), before);
+    release();
+    await page.locator('section[aria-busy=false]').waitFor();
+    assert.deepEqual(await page.locator('[data-person]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-person'))), ['linzhihe']);
+    assert.deepEqual(await skeletons.jsonValue(), []);
+  });
+
+  it('the people of one department are never shown below the name of another', async () => {
+    await show('/people?department=7');
+    const names = await page.locator('[data-person]').allInnerTexts();
+    assert.ok(names.length > 0);
+    const { release } = await hold(page, /\/api\/people/);
+    await page.locator('.crumbs a[href^="/people?department="]').first().click();
+    await page.locator('.skeleton').waitFor();
+    assert.equal(await page.locator('[data-person]').count(), 0);
+    release();
+    await page.locator('[data-person]').first().waitFor();
+  });
+
+  it('the box says what is searched for after Back, though it has the focus', async () => {
+    await search('li');
+    await search('chen');
+    assert.ok(await box().evaluate((element) => element === document.activeElement));
+    await page.goBack();
+    await page.waitForURL((url) => url.search === '');
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name=q]')?.value === '');
+  });
 
   it('a card leads to each department of the person', async () => {
     await show('/people/linzhihe');
