@@ -49,6 +49,17 @@ const kinds = {
 
 export type ErrorId = keyof typeof kinds;
 
+/** Errors of what never became a request: no page shows them, so the front end has no words for those that are only here. */
+export const unreadableKinds = {
+  'bad-request': kinds['bad-request'],
+  'body-too-large': kinds['body-too-large'],
+  'request-too-slow': { status: 408, message: 'The request did not arrive in time.' },
+  'expectation-unknown': { status: 417, message: 'The request expects what this server does not know (Expect).' },
+  'headers-too-large': { status: 431, message: 'The headers of the request are larger than allowed; removing this site\'s cookies may help.' },
+} as const satisfies Record<string, Kind>;
+
+export type UnreadableId = keyof typeof unreadableKinds;
+
 /** Every error id, for documents and for the front end's translations. */
 export const errorIds: readonly ErrorId[] = Object.keys(kinds).filter(isErrorId);
 

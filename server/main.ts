@@ -5,6 +5,7 @@ import { loadConfig, misspeltSettings, type Config } from '../config';
 import type { Database } from './database';
 import { createGracefulServer } from './http/graceful-stop';
 import { onStopSignal } from './http/stop-signals';
+import { answerUnreadable } from './http/unreadable';
 import { createLogger, type Logger } from './log';
 import { createPortal } from './portal';
 import { loadFrontEnd } from './render';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     prepare: simulator === null ? undefined : (database: Database) => seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log }),
   });
   const server = createGracefulServer(portal.handle, { stopSeconds: config.stopSeconds, announceMs: config.trustedProxies.length > 0 ? balancerNoticeMs : 0 });
+  answerUnreadable(server.server, log);
   onStopSignal(async (signal) => {
     log.info({ signal }, 'stopping');
     try {

@@ -2,6 +2,9 @@ import { watch, type FSWatcher } from 'node:fs';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { loadConfig, misspeltSettings, readEnvironment, type Config } from '../../config';
 import { hasCode } from '../../config/has-code';
+import { serverLimits } from '../../server/http/limits';
+import { answerUnreadable } from '../../server/http/unreadable';
+import { createLogger } from '../../server/log';
 import { fromRoot, root } from '../paths';
 import { createBroadcast } from './broadcast';
 import { sendFailurePage } from './failure-page';
@@ -61,7 +64,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     response.end(JSON.stringify({ error: { id: 'internal', message: found.map(({ title }) => title).join('; '), requestId: '' } }));
   }
 
-  const server = createServer((request, response) => {
+  const server = createServer(serverLimits, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       report(error);
       response.destroy();
@@ -109,6 +112,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
 
   // By the settings as this process read them: code that is wrong from the start must not keep its own page away.
   const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
+  answerUnreadable(server, createLogger(config.log));
   try {
     await listen(config);
   } catch (error) {

@@ -12,11 +12,14 @@ export const serverLimits = {
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2000,
+  // Ours to refuse, with words.
+  requireHostHeader: false,
 } as const satisfies ServerOptions;
 
-/** @throws {AppError} `address-too-long`, `path-malformed`: an address that is not a path, or that cannot be decoded */
+/** @throws {AppError} `bad-request`: no `Host`; `address-too-long`; `path-malformed`: an address that is not a path, or that cannot be decoded */
 export function limits({ addressLength = 4096 }: { addressLength?: number } = {}): Middleware {
   return async function limitsMiddleware(ctx: Context, next: Next) {
+    if (ctx.req.httpVersion !== '1.0' && ctx.req.headers.host === undefined) throw appError('bad-request', { message: 'The request has no Host.' });
     if (ctx.url.length > addressLength) throw appError('address-too-long');
     if (ctx.state.targetRefused === true || !isDecodable(ctx.path)) throw appError('path-malformed');
     await next();

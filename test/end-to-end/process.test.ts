@@ -3,7 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { freePorts } from '../support/ports';
 import { temporaryFolder } from '../support/temporary-folder';
 import { arrival, createVisitor } from '../support/visitor';
@@ -56,6 +58,16 @@ function ask(origin: string, path: string, cookie: string, agent: Agent): Promis
     });
     sent.once('error', (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
     sent.end();
+  });
+}
+
+/** Sends text as it is, and hears what comes until the connection ends. */
+function say({ origin }: Process, text: string): Promise<string> {
+  return new Promise((settle, fail) => {
+    let heard = '';
+    connect(Number(new URL(origin).port), '127.0.0.1').setEncoding('utf8').on('data', (chunk) => {
+      heard += String(chunk);
+    }).once('error', fail).once('close', () => settle(heard)).write(text);
   });
 }
 
@@ -119,11 +131,16 @@ describe('the process', () => {
     assert.equal(await first.ended, 0);
   });
 
-  it('warns of a line in .env that sets nothing, and keeps its value to itself', async () => {
+  it('warns of a line in .env that sets nothing and of what is no request, and keeps to itself what was in them', async () => {
     const folder = temporaryFolder('process');
     writeFileSync(join(folder, '.env'), 'WECOM_SECERT=SeCrEt\nMAIL_FROM=portal\n');
     const opened = await open(folder, await freePorts(2));
     assert.match(opened.output(), /"level":"warn".*"name":"WECOM_SECERT","meant":"WECOM_SECRET","msg":"a line of \.env sets nothing: Foyer has no setting of this name"/);
+    const answer = await say(opened, 'SeCrEt is no HTTP\r\n\r\n');
+    const requestId = /^HTTP\/1\.1 400 Bad Request\r\n[^]*"id":"bad-request".*"requestId":"([\w-]+)"/.exec(answer)?.[1];
+    assert.ok(requestId, answer);
+    while (!opened.output().includes(requestId)) await setTimeout(10);
+    assert.match(opened.output(), new RegExp(`"level":"warn".*"requestId":"${requestId}","status":400.*"msg":"a request could not be read"`));
     assert.doesNotMatch(opened.output(), /SeCrEt|MAIL_FROM/);
     opened.child.kill('SIGTERM');
     assert.equal(await opened.ended, 0);

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { Context } from 'koa';
 import { limits, serverLimits } from '../../server/http/limits';
+import { captureLog } from '../support/log';
 import { listen } from '../support/server';
-import { serve, type TestPortal } from './portal';
+import { koaApp, serve, type TestPortal } from './portal';
 import { ask } from './raw';
 
 describe('http/limits', () => {
@@ -42,6 +43,18 @@ describe('http/limits', () => {
       await portal.log.line(({ status: logged, path }) => logged === 400 && path === '/');
     });
   }
+
+  it('refuses a request that names no host, as an error of its own', async () => {
+    const refusing = await listen(createServer(serverLimits, koaApp(captureLog(), [limits(), async (ctx: Context) => void (ctx.body = 'a page')]).callback()));
+    const answerTo = (version: string): Promise<string> => new Promise((resolve) => {
+      const chunks: Buffer[] = [];
+      connect(refusing.port, '127.0.0.1').on('data', (chunk: Buffer) => chunks.push(chunk)).once('close', () => resolve(Buffer.concat(chunks).toString()))
+        .write(`GET /api/me HTTP/${version}\r\nConnection: close\r\n\r\n`);
+    });
+    assert.match(await answerTo('1.1'), /^HTTP\/1\.1 400 [^]*X-Request-Id: [^]*"id":"bad-request","message":"The request has no Host\."/);
+    assert.match(await answerTo('1.0'), /^HTTP\/1\.1 200 /);
+    await refusing.close();
+  });
 
   it('takes whatever can be decoded', async () => {
     for (const path of ['/people?q=%E5%BC%A0', '/%E9%97%A8', '/a%20b', '/?q=%', '/%2e%2e/x']) assert.equal((await ask(portal.origin, path)).status, 200, path);

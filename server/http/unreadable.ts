@@ -1,0 +1,84 @@
+import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import type { ErrorBody } from '../../app/api/contract';
+import { unreadableKinds, type UnreadableId } from '../errors';
+import { randomText } from './random-text';
+
+/** How long a client may go on sending what nobody reads: cut off at once, it would not hear the answer. */
+const lingerMs = 1000;
+
+/** A client that ends in the middle of a request: mostly one that has changed its mind. */
+const clientLeft = 'HPE_INVALID_EOF_STATE';
+
+const idOfCode: Readonly<Record<string, UnreadableId>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-too-slow',
+};
+
+/**
+ * Answers what no middleware ever sees, since it is no request that Node can read, comes too slowly, or expects what is
+ * not known: with a stable id and a request id, in place of Node's own empty answers. Nothing that came is logged or told.
+ */
+export function answerUnreadable(server: Server, log: Logger): void {
+  const broken = new WeakSet<Duplex>();
+  /** The answers that each connection still waits for. */
+  const waiting = new WeakMap<Duplex, ServerResponse[]>();
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    waiting.set(socket, [...(waiting.get(socket) ?? []).filter(({ writableFinished }) => !writableFinished), response]);
+  });
+
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // Each further piece of it is an error again, and is thrown away.
+    if (broken.has(socket)) return;
+    broken.add(socket);
+    const { code = '' } = error;
+    if (!socket.writable || !isUnreadable(code, socket)) {
+      socket.destroy();
+      return;
+    }
+    const { status, headers, body } = tell(idOfCode[code] ?? 'bad-request', code, socket);
+    // Half an answer and another behind it would be taken for one.
+    if ((waiting.get(socket) ?? []).some((response) => response.headersSent && !response.writableFinished)) {
+      socket.destroy();
+      return;
+    }
+    socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', body].join('\r\n'));
+    const cut = setTimeout(() => socket.destroy(), lingerMs);
+    socket.once('close', () => clearTimeout(cut));
+  });
+
+  server.on('checkExpectation', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const { status, headers, body } = tell('expectation-unknown', 'Expect', socket);
+    response.writeHead(status, headers).end(body);
+  });
+
+  function tell(id: UnreadableId, reason: string, socket: Duplex): { status: number; headers: Record<string, string>; body: string } {
+    const { status, message } = unreadableKinds[id];
+    const requestId = randomText(12, 'base64url');
+    const level = reason === clientLeft ? 'debug' : 'warn';
+    log[level]({ requestId, status, error: id, reason, ip: socket instanceof Socket ? socket.remoteAddress : undefined }, 'a request could not be read');
+    const answer: ErrorBody = { error: { id, message, requestId } };
+    const body = JSON.stringify(answer);
+    return { status, headers: headersOf(requestId, Buffer.byteLength(body)), body };
+  }
+}
+
+/** Whether there is something to answer: not where the connection broke, nor where browsers opened one ahead and never used it. */
+function isUnreadable(code: string, socket: Duplex): boolean {
+  return code.startsWith('HPE_') || (code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket instanceof Socket && socket.bytesRead > 0);
+}
+
+const headersOf = (requestId: string, length: number): Record<string, string> => ({
+  Date: new Date().toUTCString(),
+  Connection: 'close',
+  'Content-Type': 'application/json; charset=utf-8',
+  'Content-Length': String(length),
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': 'default-src \'none\'; frame-ancestors \'none\'',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Request-Id': requestId,
+});
