@@ -1,6 +1,8 @@
+import { nextTick } from 'vue';
 import type { Route } from 'vue-router';
 import type { PageError } from './api/contract';
 import { errorTitle, wordsOf } from './locales';
+import { createPlaces, type Place } from './places';
 import type { Portal } from './portal';
 import { pageAt } from './routes';
 
@@ -14,6 +16,8 @@ interface Turn {
   /** Whether the portal answered, as far as is known. */
   reached: boolean;
   done: Promise<void>;
+  /** For a way back: what the page was like when it was left. */
+  place: Place | undefined;
 }
 
 const notFound = (): PageError => ({ id: 'not-found', status: 404, requestId: '', retryPath: '/' });
@@ -66,6 +70,18 @@ export function titleOf({ store }: Pick<Portal, 'store'>, route: Route): string 
   return title === '' ? words.product : `${title} · ${words.product}`;
 }
 
+/** How many lines a page's list has. */
+const lengthOf = ({ store }: Pick<Portal, 'store'>, route: Route): number => pageAt(route)?.list?.length(store.state, route) ?? 0;
+
+/** Lets a list grow to the length that it had. */
+async function regrow(portal: Portal, route: Route, length: number): Promise<void> {
+  for (let before = -1, now = lengthOf(portal, route); now > before && now < length; now = lengthOf(portal, route)) {
+    before = now;
+    // What is missing then can be asked for at the end of the list, as ever.
+    await pageAt(route)?.list?.more(portal.store, route).catch(() => undefined);
+  }
+}
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 /**
@@ -80,20 +96,42 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   let first = rendered;
   let landed = false;
   let fromHistory = false;
+  let back = false;
+  const places = createPlaces();
+  /** The step of the history that is shown. */
+  let shown = '';
+  const keyNow = (): string => String(field(window.history.state, 'key'));
+  /** What the first page was like when it was left: the router gives its step another key. */
+  const former = places.find(keyNow());
 
-  const settle = ({ route, outcome }: Turn): void => {
+  /** Notes what a page is like that is being left. */
+  const note = (route: Route): void => places.put({ key: shown, length: lengthOf(portal, route), y: window.scrollY, from: store.state.page.from });
+  window.addEventListener('pagehide', () => note(router.currentRoute));
+
+  const scroll = ({ y }: Place): void => void nextTick(() => window.scrollTo(0, y));
+
+  /** The first page came with the first part of its list. Where nothing is missing, the browser or the person may have scrolled already. */
+  const restore = async (route: Route, place: Place): Promise<void> => {
+    if (lengthOf(portal, route) >= place.length && window.scrollY > 0) return;
+    await regrow(portal, route, place.length);
+    if (router.currentRoute === route) scroll(place);
+  };
+
+  const settle = ({ route, outcome, place }: Turn): void => {
     if (typeof outcome === 'object') store.commit('page/failed', { error: outcome, local: true });
     else store.commit('page/recovered');
     store.commit('page/waiting', outcome === 'pending');
     document.title = titleOf(portal, route);
+    if (place !== undefined && outcome === 'loaded') scroll(place);
   };
 
-  const begin = (route: Route): Turn => {
+  const begin = (route: Route, place?: Place): Turn => {
     portal.clock.now = Date.now();
     store.commit('page/waiting', true);
-    const mine: Turn = { route, outcome: 'pending', reached: true, done: Promise.resolve() };
+    const mine: Turn = { route, outcome: 'pending', reached: true, done: Promise.resolve(), place };
     mine.done = loadPage(portal, route).then(
-      () => {
+      async () => {
+        if (place !== undefined) await regrow(portal, route, place.length);
         mine.outcome = 'loaded';
       },
       (error: unknown) => {
@@ -114,7 +152,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   });
 
   router.beforeEach((to, _from, next) => {
-    const back = fromHistory;
+    back = fromHistory;
     fromHistory = false;
     if (first) {
       first = false;
@@ -122,8 +160,9 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
       return;
     }
     arrived = false;
-    const known = back && pageAt(to)?.has(store.state, to) === true;
-    turn = known ? { route: to, outcome: 'loaded', reached: true, done: Promise.resolve() } : begin(to);
+    const place = landed ? (back ? places.find(keyNow()) : undefined) : former;
+    const known = back && pageAt(to)?.has(store.state, to) === true && lengthOf(portal, to) >= (place?.length ?? 0);
+    turn = known ? { route: to, outcome: 'loaded', reached: true, done: Promise.resolve(), place } : begin(to, place);
     next();
   });
 
@@ -131,8 +170,14 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     void Promise.race([turn?.done ?? Promise.resolve(), pause(patienceMs)]).then(() => next());
   });
 
-  router.afterEach(() => {
+  router.afterEach((to, from) => {
     arrived = true;
+    if (landed) note(from);
+    else if (rendered && former !== undefined) void restore(to, former);
+    const key = keyNow();
+    const led = landed && !back && to.path !== from.path ? from.fullPath : '';
+    if (key !== shown) store.commit('page/cameFrom', places.find(key)?.from ?? led);
+    shown = key;
     landed = true;
     if (turn !== null) settle(turn);
   });

@@ -15,6 +15,8 @@ export interface PageDefinition {
   load(store: PortalStore, route: Route): Promise<unknown>;
   /** Whether the store has what the page shows, so that it can be shown at once. */
   has(state: PortalState, route: Route): boolean;
+  /** Where it has a list that grows: how many lines there are by now, and the way to more. */
+  list?: { length(state: PortalState, route: Route): number; more(store: PortalStore, route: Route): Promise<void> };
   title(words: Words, state: PortalState, route: Route): string;
 }
 
@@ -58,6 +60,10 @@ export const pages: readonly PageDefinition[] = [
     component: () => import(/* webpackChunkName: "notices" */ './pages/NoticesPage.vue'),
     load: (store, route) => store.dispatch('notices/load', noticesFilterOf(route.query)),
     has: (state, route) => state.notices.lists[noticesPath(noticesFilterOf(route.query))] !== undefined,
+    list: {
+      length: (state, route) => state.notices.lists[noticesPath(noticesFilterOf(route.query))]?.ids.length ?? 0,
+      more: (store, route) => store.dispatch('notices/more', noticesFilterOf(route.query)),
+    },
     title: (words) => words.notices.title,
   },
   {
@@ -74,6 +80,10 @@ export const pages: readonly PageDefinition[] = [
       ]);
     },
     has: (state, route) => state.notices.html[idOf(route)] !== undefined && state.questions.lists[idOf(route)] !== undefined,
+    list: {
+      length: (state, route) => state.questions.lists[idOf(route)]?.items.length ?? 0,
+      more: (store, route) => store.dispatch('questions/more', idOf(route)),
+    },
     title: (words, state, route) => state.notices.byId[idOf(route)]?.title ?? words.notices.title,
   },
   {
@@ -85,6 +95,10 @@ export const pages: readonly PageDefinition[] = [
     has: (state, route) => {
       const filter = peopleFilterOf(route.query);
       return state.people.departments !== null && (!asksForPeople(filter) || state.people.lists[peoplePath(filter)] !== undefined);
+    },
+    list: {
+      length: (state, route) => state.people.lists[peoplePath(peopleFilterOf(route.query))]?.items.length ?? 0,
+      more: (store, route) => store.dispatch('people/more', peopleFilterOf(route.query)),
     },
     title: (words, state, route) => {
       const { q, department } = peopleFilterOf(route.query);

@@ -9,6 +9,8 @@ export interface PageState {
   /** A navigation waits for data or code. */
   waiting: boolean;
   offline: boolean;
+  /** The address that led to the page, if it was one of the portal and Back leads there; else empty. */
+  from: string;
 }
 
 const mutations = {
@@ -23,6 +25,9 @@ const mutations = {
   waiting(state: PageState, waiting: boolean): void {
     state.waiting = waiting;
   },
+  cameFrom(state: PageState, from: string): void {
+    state.from = from;
+  },
   offline(state: PageState, offline: boolean): void {
     state.offline = offline;
   },
@@ -30,7 +35,7 @@ const mutations = {
 
 export const page = () => ({
   namespaced: true as const,
-  state: (): PageState => ({ error: null, local: false, waiting: false, offline: false }),
+  state: (): PageState => ({ error: null, local: false, waiting: false, offline: false, from: '' }),
   mutations,
   actions: {},
 });

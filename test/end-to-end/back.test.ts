@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Phone } from '../support/browser';
+import { alive, follow, loseSession, openAs } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+describe('the way back', () => {
+  let portal: OpenPortal;
+  let phone: Phone;
+  let page: Page;
+  before(async () => {
+    portal = await openPortal();
+    const one = await portal.database.query.selectFrom('notices').selectAll().orderBy('id').executeTakeFirstOrThrow();
+    const more = Array.from({ length: 80 }, (_, index) => ({ ...one, id: undefined, pinned: 0, title: `第 ${index} 条`, published_at: one.published_at - index }));
+    await portal.database.query.insertInto('notices').values(more).execute();
+  });
+  after(() => portal.close());
+  beforeEach(async () => {
+    phone = await openAs(portal, 'lisiyuan', '/notices');
+    page = phone.page;
+  });
+  afterEach(async () => {
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  /** Reads on until three parts are there, and opens a notice far below; answers what was in sight then. */
+  async function readOnAndOpen(): Promise<{ id: string; y: number; parts: number }> {
+    for (let before = 0, now = 1; before < 60; now = await page.locator('[data-notice]').count()) {
+      before = now;
+      await page.locator('.older').scrollIntoViewIfNeeded();
+      await page.waitForFunction((count) => document.querySelectorAll('[data-notice]').length > count, before);
+    }
+    const parts = await page.locator('[data-notice]').count();
+    const row = page.locator('[data-notice]').nth(55);
+    await row.scrollIntoViewIfNeeded();
+    const y = await page.evaluate(() => window.scrollY);
+    assert.ok(y > 2000);
+    const id = await row.getAttribute('data-notice') ?? '';
+    await row.click();
+    await page.waitForURL(`**/notices/${id}`);
+    await alive(page);
+    return { id, y, parts };
+  }
+
+  async function assertAsItWas({ id, y, parts }: { id: string; y: number; parts: number }): Promise<void> {
+    await page.waitForURL((url) => url.pathname + url.search === '/notices');
+    await page.waitForFunction((wanted) => Math.abs(window.scrollY - wanted) < 2, y);
+    assert.ok(await page.locator('[data-notice]').count() >= parts);
+    const sight = await page.locator(`[data-notice="${id}"]`).boundingBox();
+    assert.ok(sight !== null && sight.y > 0 && sight.y < 844, 'the notice that was opened is not in sight');
+  }
+
+  it('to a long list is to where it was, though the notice was loaded anew in between', async () => {
+    const place = await readOnAndOpen();
+    await page.reload();
+    await alive(page);
+    await page.goBack();
+    await assertAsItWas(place);
+  });
+
+  it('is the same after a trip to WeChat', async () => {
+    const place = await readOnAndOpen();
+    portal.simulator.clearCalls();
+    await loseSession(phone);
+    await page.locator('textarea[name=text]').fill('还在吗？');
+    await page.locator('form.ask button[type=submit]').click();
+    await page.getByText('已登录，之前写的内容已发送。').waitFor();
+    assert.equal(portal.authorizations(), 1);
+    await page.goBack();
+    await assertAsItWas(place);
+  });
+
+  it('is not lost by loading the list itself anew', async () => {
+    const place = await readOnAndOpen();
+    await page.goBack();
+    await assertAsItWas(place);
+    await page.reload();
+    await alive(page);
+    await assertAsItWas(place);
+  });
+
+  it('is the same where the list was opened anew, and shorter, in between', async () => {
+    const place = await readOnAndOpen();
+    await page.locator('.tabs a[href="/notices"]').click();
+    await page.waitForURL('**/notices');
+    await alive(page);
+    await follow(page, '/me');
+    for (const path of ['/notices', `/notices/${place.id}`]) {
+      await page.goBack();
+      await page.waitForURL(`**${path}`);
+    }
+    await page.goBack();
+    await assertAsItWas(place);
+  });
+
+  it('is remembered by numbers alone, of the newest ten steps', async () => {
+    for (let step = 0; step < 7; step += 1) {
+      await follow(page, '/people');
+      await follow(page, '/notices');
+    }
+    await page.reload();
+    const stored: unknown[][] = JSON.parse(await page.evaluate(() => sessionStorage.getItem('foyer.places') ?? '[]'));
+    assert.equal(stored.length, 10);
+    for (const [key, length, y] of stored) assert.deepEqual([/^\d+\.\d+$/.test(String(key)), typeof length, typeof y], [true, 'number', 'number']);
+  });
+});
