@@ -14,6 +14,7 @@ export const en: Words = {
   loadFailed: 'This could not be loaded.',
   older: 'Older',
   end: 'That is all',
+  back: (place) => `Back to ${place}`,
 
   home: {
     greeting: (name, hour) => `Good ${hour < 5 ? 'evening' : hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening'}, ${name}`,
@@ -37,7 +38,6 @@ export const en: Words = {
     pinned: 'Pinned',
     empty: 'There are no notices here yet.',
     emptyUnread: 'There are no unread notices.',
-    back: 'Back to notices',
   },
 
   questions: {
@@ -70,7 +70,6 @@ export const en: Words = {
     found: (count, more) => plural(count, 'colleague', 'colleagues', more),
     nobody: 'Nobody was found. Try another word.',
     nobodyHere: 'Nobody belongs to this department directly.',
-    back: 'Back to people',
     alias: (alias) => `Also known as ${alias}`,
     call: 'Call',
     mail: 'Mail',

@@ -18,6 +18,7 @@ export const zhCN = {
   loadFailed: '没有加载成功。',
   older: '更早的内容',
   end: '没有更多了',
+  back: (place: string): string => `返回${place}`,
 
   home: {
     greeting: (name: string, hour: number): string => `${hour < 5 ? '夜深了' : hour < 12 ? '早上好' : hour < 18 ? '下午好' : '晚上好'}，${name}`,
@@ -41,7 +42,6 @@ export const zhCN = {
     pinned: '置顶',
     empty: '这里还没有公告。',
     emptyUnread: '没有未读的公告。',
-    back: '返回公告',
   },
 
   questions: {
@@ -74,7 +74,6 @@ export const zhCN = {
     found: (count: number, more: boolean): string => `${count}${more ? '+' : ''} 位同事`,
     nobody: '没有找到同事，换个词试试。',
     nobodyHere: '这个部门没有直属成员。',
-    back: '返回通讯录',
     alias: (alias: string): string => `别名 ${alias}`,
     call: '打电话',
     mail: '发邮件',

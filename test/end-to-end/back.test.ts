@@ -94,6 +94,49 @@ describe('the way back', () => {
     await assertAsItWas(place);
   });
 
+  it('is called by where it leads, and leads there by one step back', async () => {
+    const back = page.locator('.back a');
+    const go = async (path: string): Promise<void> => {
+      await page.goto(path);
+      await alive(page);
+    };
+    const { notice_id: notice } = await portal.database.query.selectFrom('questions').select('notice_id').limit(1).executeTakeFirstOrThrow();
+    await go('/');
+    assert.equal(await back.count(), 0);
+    await go(`/notices/${notice}`);
+    assert.equal(await back.innerText(), '返回公告');
+    await page.locator('.question-meta a').first().click();
+    await page.locator('.person').waitFor();
+    assert.equal(await back.innerText(), '返回公告');
+    assert.equal(await back.getAttribute('href'), `/notices/${notice}`);
+    const steps = await page.evaluate(() => history.length);
+    await back.click();
+    await page.waitForURL(`**/notices/${notice}`);
+    assert.equal(await page.evaluate(() => history.length), steps);
+    assert.equal(await back.innerText(), '返回公告');
+    assert.equal(await back.getAttribute('href'), '/notices');
+
+    await go('/people?department=7');
+    const department = await page.locator('h1').innerText();
+    await page.locator('[data-person]').first().click();
+    await page.locator('.person').waitFor();
+    assert.equal(await back.innerText(), `返回${department}`);
+    await page.locator('.rows [data-person]').first().click();
+    await page.waitForFunction((name) => document.querySelector('.back a')?.textContent !== name, `返回${department}`);
+    await back.click();
+    await page.getByText(`返回${department}`).click();
+    await page.waitForURL('**/people?department=7');
+
+    await go('/people?q=li');
+    await page.locator('[data-person]').first().click();
+    await page.locator('.person').waitFor();
+    assert.equal(await back.innerText(), '返回通讯录');
+    assert.equal(await back.getAttribute('href'), '/people?q=li');
+    await page.reload();
+    await alive(page);
+    assert.deepEqual([await back.innerText(), await back.getAttribute('href')], ['返回通讯录', '/people']);
+  });
+
   it('is remembered by numbers alone, of the newest ten steps', async () => {
     for (let step = 0; step < 7; step += 1) {
       await follow(page, '/people');
