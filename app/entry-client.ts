@@ -1,6 +1,7 @@
 import type { ClientState } from './api/contract';
 import { createClient } from './api/client';
 import { createApp } from './create-app';
+import { followForms } from './follow';
 import { wordsOf } from './locales';
 import { installNavigation, titleOf } from './navigation';
 import type { PortalState } from './store';
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
   // Without its code a page that the server rendered stays as it is: readable, its links and its search working.
   if (state.rendered && !(await codeComes())) return;
   app.$mount('#app');
+  followForms(router);
   document.title = titleOf(portal, router.currentRoute);
 
   // The router takes scrolling over; a reload is the browser's again.

@@ -77,6 +77,27 @@ describe('in the directory', () => {
     await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name=q]')?.value === '');
   });
 
+  it('a search from Home is followed without loading the portal anew', async () => {
+    await follow(page, '/');
+    const documents: string[] = [];
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) documents.push(request.url());
+    });
+    await box().fill('林致和 & co');
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.pathname === '/people');
+    await alive(page);
+    assert.equal(await box().inputValue(), '林致和 & co');
+    assert.deepEqual(documents, []);
+    await page.goBack();
+    await page.waitForURL(`${portal.origin}/`);
+    await box().fill('');
+    await page.locator('form[role=search] button').click();
+    await page.waitForURL((url) => url.pathname === '/people');
+    await page.locator('.tree-link').first().waitFor();
+    assert.deepEqual(documents, []);
+  });
+
   it('a card leads to each department of the person', async () => {
     await show('/people/linzhihe');
     const link = page.locator('.facts a[href^="/people?department="]').first();
