@@ -62,12 +62,12 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       async close() {
         session.stop();
         await Promise.all([housekeeping.stop(), sync.stop()]);
-        wecom.close();
+        await wecom.close();
         await database.close();
       },
     };
   } catch (error) {
-    wecom.close();
+    await wecom.close();
     await database.close();
     throw error;
   }

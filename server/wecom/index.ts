@@ -81,9 +81,10 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
     sendTextCard: async (userids, card) => call({ call: 'message/send', json: textCardMessage(agentId, userids, card), answer: sentAnswer, repeat: 'send' }),
     jsapiTicket: (kind) => deadlines.within('jsapi ticket', timeoutMs, (signal) => tickets[kind].get(signal)),
 
-    close() {
+    async close() {
       deadlines.close();
       transport.close();
+      await Promise.all([accessToken, tickets.jsapi, tickets['agent-jsapi']].map((cache) => cache.close()));
     },
   };
 }

@@ -18,6 +18,8 @@ export interface TokenCache {
   renew(refused: string, signal: AbortSignal): Promise<string>;
   /** Fetches nothing for a moment: a new token was refused as well, and more of them would not help. */
   rest(error: WecomError): void;
+  /** Begins nothing new, and resolves when what it does in the database is over: the lease is given back then. */
+  close(): Promise<void>;
 }
 
 export interface TokenCacheOptions {
@@ -44,6 +46,7 @@ const longestLifeSeconds = 86_400;
 export function createTokenCache({ kind, store, fetch, log, now = Date.now }: TokenCacheOptions): TokenCache {
   let current: StoredToken | null = null;
   let underWay: Promise<string> | null = null;
+  let closed = false;
   let failure: { error: WecomError; until: number } | null = null;
   const rarely = createRarely(60_000, now);
 
@@ -76,6 +79,7 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
   /** Ends by itself: a lease that another process let run out is taken over. */
   async function obtain(refused: string | null): Promise<string> {
     for (;;) {
+      if (closed) throw noAnswer(kind, 'this process is stopping');
       if (failure !== null && now() < failure.until) throw failure.error;
       const claim = await tryStore(store.claim(kind, refused));
       if (claim?.is === 'token') {
@@ -108,6 +112,11 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
 
     rest(error) {
       failure = { error: noAnswer(error.call, `new tokens are refused as well (errcode ${error.errcode})`), until: now() + restMs };
+    },
+
+    async close() {
+      closed = true;
+      await underWay?.catch(() => undefined);
     },
   };
 }

@@ -78,7 +78,8 @@ export interface WecomClient {
   sendTextCard(userids: readonly string[], card: WecomTextCard): Promise<SendResult>;
   /** The corp's (`jsapi`) or the app's (`agent-jsapi`) ticket. */
   jsapiTicket(kind: 'jsapi' | 'agent-jsapi'): Promise<string>;
-  close(): void;
+  /** Ends what is under way; nothing of it touches the database any more when this resolves. */
+  close(): Promise<void>;
 }
 
 export interface WecomClientOptions {

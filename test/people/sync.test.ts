@@ -45,7 +45,7 @@ forEachDatabase((name, open) => {
       wecom = createWecomClient({ corpId, ...app, apiOrigin: simulator.origin, timeoutMs: 2000, database, log: log.logger });
     });
     afterEach(async () => {
-      wecom.close();
+      await wecom.close();
       await Promise.all(started.splice(0).map((sync) => sync.stop()));
       await simulator.close();
     });

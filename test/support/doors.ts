@@ -115,7 +115,7 @@ export async function openDoors({ env = {}, beside, databaseUrl }: DoorsOptions 
     async close() {
       await server.close();
       session.stop();
-      wecom.close();
+      await wecom.close();
       await database.close();
       if (beside === undefined) await simulator.close();
     },

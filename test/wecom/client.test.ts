@@ -210,7 +210,7 @@ describe('the client of WeCom', () => {
     const client = trial.client({ timeoutMs: 60_000 });
     trial.simulator.fault({ name: 'slow', ms: 60_000 });
     const waiting = failureOf(client.departments());
-    client.close();
+    await client.close();
     assert.equal((await waiting).kind, 'unavailable');
     assert.equal((await failureOf(client.departments())).kind, 'unavailable');
   });

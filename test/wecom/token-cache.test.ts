@@ -72,6 +72,32 @@ forEachDatabase((_name, open, storage) => {
       assert.equal((await stored())?.lease_until, 0);
     });
 
+    it('gives its lease back when the client is closed meanwhile, before the database is, and says nothing', async () => {
+      trial.simulator.fault({ name: 'slow', ms: 60_000, path: '/cgi-bin/gettoken' });
+      const own = await storage.open();
+      const client = trial.client({ database: own, timeoutMs: 60_000 });
+      const refused = assert.rejects(client.member('zhangwei'));
+      while (((await stored())?.lease_until ?? 0) === 0) await new Promise(setImmediate);
+      await client.close();
+      await own.close();
+      await refused;
+      assert.equal((await stored())?.lease_until, 0);
+      assert.deepEqual(trial.log.lines, []);
+    });
+
+    it('is no longer waited for when the client is closed', async () => {
+      const leaseUntil = Date.now() + 60_000;
+      await lease(leaseUntil);
+      const own = await storage.open();
+      const client = trial.client({ database: own, timeoutMs: 60_000 });
+      const refused = assert.rejects(client.member('zhangwei'));
+      await client.close();
+      await own.close();
+      await refused;
+      assert.equal((await stored())?.lease_until, leaseUntil);
+      assert.deepEqual(trial.log.lines, []);
+    });
+
     it('leaves no lease behind when it cannot be fetched', async () => {
       trial.simulator.fault({ name: 'down', path: '/cgi-bin/gettoken' });
       await assert.rejects(trial.client().member('zhangwei'));

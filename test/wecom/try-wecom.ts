@@ -40,7 +40,7 @@ export function tryWecom(open: () => Promise<Database> = openOwn): Trial {
     parts = { simulator, database, log };
   });
   afterEach(async () => {
-    for (const client of clients.splice(0)) client.close();
+    await Promise.all(clients.splice(0).map((client) => client.close()));
     await parts?.simulator.close();
     if (open === openOwn) await parts?.database.close();
     parts = undefined;
