@@ -7,9 +7,15 @@ export const cursorText = z.string().min(1).max(512);
 export const wholeNumber = z.string().regex(/^\d{1,15}$/).transform(Number);
 export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 
-/** Text that a person wrote: 1 to `most` characters after trimming, lines kept, and no characters that nobody can see or store. */
+/**
+ * Characters that nobody can see or store, and the two that show other characters in another order than they stand in. What
+ * right-to-left text and emoji are joined and set apart with stays.
+ */
+const unwritten = /[^\P{C}\n\t\p{Cf}]|[\u202d\u202e]/gu;
+
+/** Text that a person wrote: 1 to `most` characters after trimming, lines kept, nothing hidden in it. */
 export const writtenText = (most: number) => z.string().max(most * 4)
-  .transform((text) => text.replaceAll(/\r\n?/g, '\n').replaceAll(/[^\P{C}\n\t\p{Cf}]/gu, '').trim())
+  .transform((text) => text.replaceAll(/\r\n?/g, '\n').replaceAll(unwritten, '').trim())
   .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) && [...text].length <= most, { message: `must have 1 to ${most} characters` });
 
 function problemOf({ issues }: z.ZodError): string {
