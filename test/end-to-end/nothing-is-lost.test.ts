@@ -328,6 +328,10 @@ describe('what a person writes', () => {
     answer();
     await page.getByText('有内容还没有发送').click();
     await page.getByText('没有发送成功：你没有权限这样做。').waitFor();
+    await page.waitForFunction(() => {
+      const { top = -1, bottom = -1 } = document.querySelector('textarea[name=text]')?.getBoundingClientRect() ?? {};
+      return top >= 0 && bottom <= window.innerHeight;
+    });
     assert.equal(await box(page).inputValue(), text);
     assert.equal(await page.locator('[data-kept]').count(), 0);
     await sendButton(page).click();
