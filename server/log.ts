@@ -1,5 +1,4 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
-import pretty from 'pino-pretty';
 import type { Config } from '../config';
 import { hideNestedFields, hideSecrets, secretFieldSerializers } from './log-redaction';
 
@@ -15,21 +14,28 @@ interface LoggedError {
   cause?: LoggedError | string;
 }
 
+/** The process's log: one JSON object a line, or coloured text where `pretty`. What makes the latter is loaded then alone. */
+export async function openLog({ level, pretty }: Config['log']): Promise<Logger> {
+  if (!pretty) return createLogger(level);
+  const { default: prettyStream } = await import('pino-pretty');
+  return createLogger(level, prettyStream({ colorize: process.stdout.isTTY, ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l' }));
+}
+
 /**
- * The process's log: one JSON object a line, or coloured text where `pretty`. Neither shows tokens, codes, cookies or
- * secrets: known fields are removed, errors are reduced to what explains them, and each finished line is searched again.
+ * A log of JSON lines, to standard output where it is told no other place. It shows no tokens, codes, cookies or secrets:
+ * known fields are removed, errors are reduced to what explains them, and each finished line is searched again.
  */
-export function createLogger(options: Config['log'], destination?: DestinationStream): Logger {
+export function createLogger(level: Config['log']['level'], destination: DestinationStream = pino.destination({ sync: true })): Logger {
   return pino(
     {
-      level: options.level,
+      level,
       base: { pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: hideNestedFields },
       serializers: { ...secretFieldSerializers, err: (thrown) => describeError(thrown), error: (thrown) => describeError(thrown) },
       hooks: { streamWrite: hideSecrets },
     },
-    destination ?? (options.pretty ? pretty({ colorize: process.stdout.isTTY, ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l' }) : pino.destination({ sync: true })),
+    destination,
   );
 }
 

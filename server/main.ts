@@ -6,7 +6,7 @@ import type { Database } from './database';
 import { createGracefulServer } from './http/graceful-stop';
 import { onStopSignal } from './http/stop-signals';
 import { answerUnreadable } from './http/unreadable';
-import { createLogger, type Logger } from './log';
+import { openLog, type Logger } from './log';
 import { createPortal } from './portal';
 import { loadFrontEnd } from './render';
 import { startSimulator, type Simulator } from './simulator';
@@ -22,7 +22,7 @@ const balancerNoticeMs = 3000;
 /** The process: settings, simulator, portal, listening, and a stop that drops nobody. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const log = createLogger(config.log);
+  const log = await openLog(config.log);
   for (const { name, meant } of misspeltSettings()) log.warn({ name, meant }, 'a line of .env sets nothing: Foyer has no setting of this name');
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection nobody handled'));
   if (!existsSync(join(builtFolder, 'server-bundle.json'))) throw new Error('The front end is not built: run "npm run build", or start with "npm start".');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { appError } from '../server/errors';
 import { hideSecrets } from '../server/log-redaction';
 import { captureLog } from './support/log';
@@ -84,6 +86,28 @@ describe('log', () => {
     logger.error({ err: undefined });
     assert.equal(lines.length, 3);
     assert.doesNotMatch(JSON.stringify(lines), /SeCrEt/);
+  });
+
+  it('loads what makes lines for eyes only where they are wanted', () => {
+    const linesOf = (pretty: boolean): string[] => {
+      const program = `
+        import { createRequire } from 'node:module';
+        import { openLog } from './server/log.ts';
+        const log = await openLog({ level: 'info', pretty: ${pretty} });
+        log.info({ token: 'SeCrEt' }, 'a line');
+        process.once('exit', () => console.log(Object.keys(createRequire(import.meta.url).cache).some((file) => file.includes('pino-pretty'))));
+      `;
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], { cwd: resolve(import.meta.dirname, '..'), encoding: 'utf8' });
+      assert.doesNotMatch(stdout, /SeCrEt/);
+      assert.equal(status, 0, stderr);
+      return stdout.trim().split('\n');
+    };
+    const [json = '', ...rest] = linesOf(false);
+    assert.equal(JSON.parse(json).msg, 'a line');
+    assert.deepEqual(rest, ['false']);
+    const [line = '', ...more] = linesOf(true);
+    assert.match(line, /INFO.*: a line$/);
+    assert.equal(more.at(-1), 'true');
   });
 
   it('has the time, the process and the level in words in each line', () => {

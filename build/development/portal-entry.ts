@@ -1,5 +1,5 @@
 /** What the developers' run imports anew after each change of the server's code. */
 export { loadConfig, readEnvironment } from '../../config';
-export { createLogger } from '../../server/log';
+export { openLog } from '../../server/log';
 export { createPortal } from '../../server/portal';
 export { seedDemoContent } from '../../server/simulator/demo-content';

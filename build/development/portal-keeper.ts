@@ -29,9 +29,9 @@ export async function createPortalKeeper(frontEnd: FrontEnd, onChange: () => voi
     if (running?.revision === revision && failure === null) return running;
 
     const begun = performance.now();
-    const { createLogger, createPortal, loadConfig, readEnvironment, seedDemoContent }: PortalEntry = await import(portalCode);
+    const { createPortal, loadConfig, openLog, readEnvironment, seedDemoContent }: PortalEntry = await import(portalCode);
     const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
-    const log = createLogger(config.log);
+    const log = await openLog(config.log);
     await simulator.ensure(simulatorCode, config, log);
     const portal = await createPortal({
       config,

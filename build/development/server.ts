@@ -4,7 +4,7 @@ import { loadConfig, misspeltSettings, readEnvironment, type Config } from '../.
 import { hasCode } from '../../config/has-code';
 import { serverLimits } from '../../server/http/limits';
 import { answerUnreadable } from '../../server/http/unreadable';
-import { createLogger } from '../../server/log';
+import { openLog } from '../../server/log';
 import { fromRoot, root } from '../paths';
 import { createBroadcast } from './broadcast';
 import { sendFailurePage } from './failure-page';
@@ -112,7 +112,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
 
   // By the settings as this process read them: code that is wrong from the start must not keep its own page away.
   const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
-  answerUnreadable(server, createLogger(config.log));
+  answerUnreadable(server, await openLog(config.log));
   try {
     await listen(config);
   } catch (error) {

@@ -17,7 +17,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 const renders = Number(process.argv[2]);
 const warmUp = 3000;
 
-const log = createLogger({ level: 'error', pretty: false });
+const log = createLogger('error');
 const database = await openDatabase({ databaseUrl: null, dataDir: temporaryFolder('heap'), log });
 await seedDemoContent({ database, corpId, now: Date.now(), log });
 await addDepartment(database, 1, '门厅', null);

@@ -30,7 +30,7 @@ export function captureLog(level: 'debug' | 'info' = 'debug'): CapturedLog {
   });
 
   return {
-    logger: createLogger({ level, pretty: false }, destination),
+    logger: createLogger(level, destination),
     lines,
     text: () => texts.join(''),
     line: (fits, withinMs = 5000) => new Promise((resolve, reject) => {
