@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
 import { newPhone, type Phone, type PhoneOptions } from '../support/browser';
-import { alive, follow, openAs } from '../support/person';
+import { alive, follow, goOffline, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 const looks: Record<string, PhoneOptions> = {
@@ -70,8 +70,7 @@ describe('every screen', () => {
         await page.goto(notices[1] ?? '/');
         await alive(page);
         await page.locator('textarea[name=text]').fill('在吗');
-        await phone.context.setOffline(true);
-        await page.locator('.banner').waitFor();
+        await goOffline(phone);
         await page.locator('form.ask button[type=submit]').click();
         await page.locator('[data-kept=kept]').waitFor();
         await assertGood();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
 import { hold } from '../support/held-answers';
-import { alive, follow, loseSession, openAs, pathOf } from '../support/person';
+import { alive, follow, goOffline, loseSession, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 const box = (page: Page) => page.locator('textarea[name=text]');
@@ -281,7 +281,7 @@ describe('what a person writes', () => {
   it('waits without a network, says so, and is sent when it is back', async () => {
     const text = newText();
     await box(page).fill(text);
-    await phone.context.setOffline(true);
+    await goOffline(phone);
     await page.getByText('网络已断开').waitFor();
     await sendButton(page).click();
     await page.locator('[data-kept=kept]', { hasText: '没有网络连接。' }).waitFor();

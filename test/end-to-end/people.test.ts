@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
 import { hold } from '../support/held-answers';
-import { alive, follow, openAs, pathOf } from '../support/person';
+import { alive, documentsOf, follow, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('in the directory', () => {
@@ -79,10 +79,7 @@ describe('in the directory', () => {
 
   it('a search from Home is followed without loading the portal anew', async () => {
     await follow(page, '/');
-    const documents: string[] = [];
-    page.on('request', (request) => {
-      if (request.isNavigationRequest()) documents.push(request.url());
-    });
+    const documents = documentsOf(page);
     await box().fill('林致和 & co');
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.pathname === '/people');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
 import { hold } from '../support/held-answers';
-import { alive, follow, openAs, pathOf } from '../support/person';
+import { alive, documentsOf, follow, goOffline, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 /** What a person sees in the middle of the page. */
@@ -99,7 +99,7 @@ describe('a slow or broken connection', () => {
 
   it('keeps what is shown without a network, says so, and goes on when it is back', async () => {
     await follow(page, '/notices');
-    await phone.context.setOffline(true);
+    await goOffline(phone);
     await page.getByText('网络已断开').waitFor();
     await page.locator('.tabs a[href="/me"]').click();
     await page.locator('[data-error="offline"]').waitFor();
@@ -110,12 +110,17 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED|Loading chunk|ChunkLoadError/]);
   });
 
-  it('says so, and shows the page later, where the network takes nothing though the phone believes that it has one', async () => {
+  /** Goes where nothing comes from, though the phone believes that it has a network; there is one again afterwards. */
+  async function goInVain(): Promise<void> {
     await page.route(/\/(assets|api)\/|\/people$/, (route) => route.abort('connectionreset'));
     await page.locator('.tabs a[href="/people"]').click();
     await page.locator('[data-error="offline"]').waitFor();
-    assert.equal(await page.locator('.tabs').count(), 1);
     await page.unrouteAll();
+  }
+
+  it('says so, and shows the page later, where the network takes nothing though the phone believes that it has one', async () => {
+    await goInVain();
+    assert.equal(await page.locator('.tabs').count(), 1);
     await page.locator('[data-error] a.button').click();
     await page.locator('.tree-link').first().waitFor();
     assert.equal(pathOf(page), '/people');
@@ -123,10 +128,7 @@ describe('a slow or broken connection', () => {
   });
 
   it('lets the person stay where a page did not come', async () => {
-    await page.route(/\/(assets|api)\/|\/people$/, (route) => route.abort('connectionreset'));
-    await page.locator('.tabs a[href="/people"]').click();
-    await page.locator('[data-error="offline"]').waitFor();
-    await page.unrouteAll();
+    await goInVain();
     await page.locator('.tabs a[href="/"]').click();
     await page.locator('[data-notice]').first().waitFor();
     assert.equal(pathOf(page), '/');
@@ -145,10 +147,7 @@ describe('a slow or broken connection', () => {
 
   it('gets over a release that took the code of a page away: the page is loaded anew, once', async () => {
     await page.route(/\/assets\/people\.\w+\.js/, (route) => route.fulfill({ status: 404, body: '' }), { times: 1 });
-    const documents: string[] = [];
-    page.on('request', (request) => {
-      if (request.isNavigationRequest()) documents.push(new URL(request.url()).pathname);
-    });
+    const documents = documentsOf(page);
     await page.locator('.tabs a[href="/people"]').click();
     await page.locator('.tree-link').first().waitFor();
     await alive(page);
@@ -159,10 +158,7 @@ describe('a slow or broken connection', () => {
 
   it('does not go round when the code of a page never comes: what the server rendered stays readable', async () => {
     await page.route(/\/assets\/people\.\w+\.js/, (route) => route.fulfill({ status: 404, body: '' }));
-    const documents: string[] = [];
-    page.on('request', (request) => {
-      if (request.isNavigationRequest()) documents.push(new URL(request.url()).pathname);
-    });
+    const documents = documentsOf(page);
     await page.locator('.tabs a[href="/people"]').click();
     await page.waitForEvent('load');
     await page.waitForLoadState('networkidle');

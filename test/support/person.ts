@@ -26,6 +26,21 @@ export async function loseSession(phone: Phone): Promise<void> {
   await phone.context.clearCookies({ name: 'foyer' });
 }
 
+/** Takes the network away, and waits until the page has noticed. */
+export async function goOffline(phone: Phone): Promise<void> {
+  await phone.context.setOffline(true);
+  await phone.page.locator('.banner').waitFor();
+}
+
+/** The paths of the documents that the page loads from now on. */
+export function documentsOf(page: Page): string[] {
+  const documents: string[] = [];
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) documents.push(new URL(request.url()).pathname);
+  });
+  return documents;
+}
+
 /** Follows a link of the portal and waits for its page. */
 export async function follow(page: Page, path: string): Promise<void> {
   await page.locator(`a[href="${path}"]`).first().click();
