@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { queryObjects } from 'node:v8';
 import { openDoors, type Doors } from '../support/doors';
+import { livingObjects } from '../support/living-objects';
 import { createVisitor } from '../support/visitor';
 
 describe('a stranger at the doors', () => {
@@ -20,9 +20,9 @@ describe('a stranger at the doors', () => {
       }
     };
     await knock(5);
-    const before = queryObjects(RegExp, { format: 'count' });
+    const before = await livingObjects('RegExp');
     await knock(100);
-    const added = queryObjects(RegExp, { format: 'count' }) - before;
+    const added = await livingObjects('RegExp') - before;
     assert.ok(added < 20, `${added} expressions stayed`);
   });
 });
