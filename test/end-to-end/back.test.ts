@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
+import { hold } from '../support/held-answers';
 import { alive, follow, loseSession, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
@@ -56,6 +57,18 @@ describe('the way back', () => {
     await page.reload();
     await alive(page);
     await page.goBack();
+    await assertAsItWas(place);
+  });
+
+  it('is the same over a slow connection, once the list has come', async () => {
+    const place = await readOnAndOpen();
+    await page.reload();
+    await alive(page);
+    const { arrived, release } = await hold(page, /\/api\/notices(\?|$)/);
+    await page.goBack();
+    await arrived;
+    await page.locator('.skeleton').waitFor();
+    release();
     await assertAsItWas(place);
   });
 
