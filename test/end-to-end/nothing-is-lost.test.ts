@@ -1,25 +1,21 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { asked, assertAskedOnce, box, firstNotice, newText, sendButton } from '../support/asking';
 import type { Phone } from '../support/browser';
 import { hold } from '../support/held-answers';
 import { alive, follow, goOffline, loseSession, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
-const box = (page: Page) => page.locator('textarea[name=text]');
-const sendButton = (page: Page) => page.locator('form.ask button[type=submit]');
-const asked = (page: Page, text: string) => page.locator('[data-question]', { hasText: text });
-
 describe('what a person writes', () => {
   let portal: OpenPortal;
   let phone: Phone;
   let page: Page;
-  let number = 0;
   /** A notice that every list shows first, and the page that all of this happens on. */
   let notice: number;
   let path: string;
   before(async () => {
     portal = await openPortal();
-    ({ id: notice } = await portal.database.query.selectFrom('notices').select('id').orderBy('pinned', 'desc').orderBy('published_at', 'desc').executeTakeFirstOrThrow());
+    notice = await firstNotice(portal);
     path = `/notices/${notice}`;
   });
   after(() => portal.close());
@@ -32,19 +28,6 @@ describe('what a person writes', () => {
     portal.simulator.clearFaults();
     await phone.close();
   });
-
-  /** A question of its own for each test. */
-  const newText = (): string => `食堂几点开门？第 ${number += 1} 次`;
-
-  /** On the page once and in the database once, under the notice and the person's name, with nothing left to be sent. */
-  async function assertAskedOnce(text: string, { on = page, below = notice } = {}): Promise<void> {
-    await asked(on, text).first().waitFor();
-    await on.waitForFunction(() => document.querySelector('[data-kept]') === null && document.querySelector<HTMLTextAreaElement>('textarea[name=text]')?.value === '');
-    assert.equal(await asked(on, text).count(), 1);
-    assert.deepEqual(await portal.questions(text), [{ userid: 'lisiyuan', notice_id: below }]);
-    const stored = await on.evaluate(() => Object.entries(sessionStorage).filter(([name]) => /draft|write/.test(name)));
-    assert.deepEqual(stored.filter(([, value]) => value !== '[]' && value.includes(text)), []);
-  }
 
   for (const [where, field, shows] of [['below a notice', 'textarea[name=text]', 'form.ask button[type=submit]:enabled'], ['in the directory', 'input[name=q]', '[data-person]']] as const) {
     it(`stays, typed ${where} before the page came alive`, async () => {
@@ -63,11 +46,11 @@ describe('what a person writes', () => {
     const text = newText();
     await box(page).fill(text);
     await sendButton(page).click();
-    await assertAskedOnce(text);
+    await assertAskedOnce(portal, page, text, notice);
     assert.equal(portal.authorizations(), 0);
     await page.reload();
     await alive(page);
-    await assertAskedOnce(text);
+    await assertAskedOnce(portal, page, text, notice);
     phone.assertQuiet();
   });
 
@@ -80,7 +63,7 @@ describe('what a person writes', () => {
     await loseSession(phone);
     await sendButton(page).click();
     await page.getByText('已登录，之前写的内容已发送。').waitFor();
-    await assertAskedOnce(text);
+    await assertAskedOnce(portal, page, text, notice);
     assert.equal(pathOf(page), path);
     assert.equal(portal.authorizations(), 1);
     await page.goBack();
@@ -137,8 +120,8 @@ describe('what a person writes', () => {
     await box(second).fill(texts[1]);
     await loseSession(phone);
     await Promise.all([sendButton(page).click(), sendButton(second).click()]);
-    await assertAskedOnce(texts[0]);
-    await assertAskedOnce(texts[1], { on: second, below: other });
+    await assertAskedOnce(portal, page, texts[0], notice);
+    await assertAskedOnce(portal, second, texts[1], other);
     phone.assertQuiet();
   });
 
@@ -150,7 +133,7 @@ describe('what a person writes', () => {
       portal.simulator.fault({ name: 'callback-twice', codes, order: 'in-turn', times: 1 });
       await sendButton(page).click();
       await page.waitForURL(portal.origin + path);
-      await assertAskedOnce(text);
+      await assertAskedOnce(portal, page, text, notice);
     });
   }
 
@@ -158,7 +141,7 @@ describe('what a person writes', () => {
     const text = newText();
     await box(page).fill(text);
     await sendButton(page).dblclick();
-    await assertAskedOnce(text);
+    await assertAskedOnce(portal, page, text, notice);
     phone.assertQuiet();
   });
 
@@ -171,7 +154,7 @@ describe('what a person writes', () => {
       button?.click();
       button?.click();
     });
-    await assertAskedOnce(text);
+    await assertAskedOnce(portal, page, text, notice);
     assert.equal(portal.authorizations(), 1);
     phone.assertQuiet();
   });
@@ -189,7 +172,7 @@ describe('what a person writes', () => {
     await sendButton(page).click();
     await page.locator('[data-kept=kept]', { hasText: text }).waitFor();
     assert.equal((await portal.questions(text)).length, 1, 'the server had acted');
-    await assertAskedOnce(text);
+    await assertAskedOnce(portal, page, text, notice);
     assert.equal(lost, 1);
     phone.assertQuiet([/ERR_CONNECTION_RESET/]);
   });
@@ -207,7 +190,7 @@ describe('what a person writes', () => {
     await box(page).fill(text);
     await sendButton(page).click();
     await page.getByText('已登录，之前写的内容已发送。').waitFor();
-    await assertAskedOnce(text);
+    await assertAskedOnce(portal, page, text, notice);
     phone.assertQuiet([/ERR_CONNECTION_RESET/]);
   });
 
@@ -224,58 +207,9 @@ describe('what a person writes', () => {
     assert.deepEqual(await portal.questions(text), []);
     portal.simulator.clearFaults();
     await failure.getByRole('button').click();
-    await assertAskedOnce(text);
+    await assertAskedOnce(portal, page, text, notice);
     assert.equal(pathOf(page), path);
     phone.assertQuiet([/status of 503/]);
-  });
-
-  it('is neither sent nor shown when somebody else comes back signed in', async () => {
-    const text = newText();
-    await box(page).fill(text);
-    await loseSession(phone);
-    portal.simulator.choosePerson('chenqiming');
-    const exchanged = page.waitForResponse(`${portal.origin}/api/session`);
-    await sendButton(page).click();
-    await exchanged;
-    await alive(page);
-    assert.equal(pathOf(page), path);
-    assert.ok(!(await page.content()).includes(text), 'the other person sees it');
-    await follow(page, '/me');
-    assert.match(await page.locator('.person').innerText(), /陈启明/);
-    await follow(page, '/notices');
-    await follow(page, path);
-    assert.equal(await box(page).inputValue(), '');
-    assert.ok(!(await page.content()).includes(text), 'the other person sees it');
-    assert.deepEqual(await portal.questions(text), []);
-
-    // It is its writer's, who finds it in this tab.
-    portal.simulator.choosePerson('lisiyuan');
-    await loseSession(phone);
-    await page.goto(path);
-    await assertAskedOnce(text);
-    phone.assertQuiet();
-  });
-
-  it('is refused, and kept for its writer, when another tab has just signed somebody else in', async () => {
-    const text = newText();
-    await box(page).fill(text);
-    const own = await phone.context.cookies(portal.origin);
-    await loseSession(phone);
-    portal.simulator.choosePerson('chenqiming');
-    const other = await phone.context.newPage();
-    await other.goto('/');
-    await alive(other);
-    const reloaded = page.waitForEvent('load');
-    await sendButton(page).click();
-    await reloaded;
-    await alive(page);
-    assert.deepEqual(await portal.questions(text), []);
-    assert.ok(!(await page.content()).includes(text), 'the other person sees it');
-
-    await phone.context.addCookies(own);
-    await page.reload();
-    await assertAskedOnce(text);
-    phone.assertQuiet([/status of 409/]);
   });
 
   it('waits without a network, says so, and is sent when it is back', async () => {
@@ -287,7 +221,7 @@ describe('what a person writes', () => {
     await page.locator('[data-kept=kept]', { hasText: '没有网络连接。' }).waitFor();
     assert.deepEqual(await portal.questions(text), []);
     await phone.context.setOffline(false);
-    await assertAskedOnce(text);
+    await assertAskedOnce(portal, page, text, notice);
     await page.getByText('网络已断开').waitFor({ state: 'detached' });
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);
   });
@@ -308,48 +242,5 @@ describe('what a person writes', () => {
     assert.equal(portal.authorizations(), 1);
     assert.deepEqual(await portal.questions(text), []);
     phone.assertQuiet();
-  });
-
-  it('is told as refused, and given back with the reason, though its page was left before the answer', async () => {
-    const text = newText();
-    const onItsWay = page.waitForRequest((request) => request.method() === 'POST');
-    let answer = (): void => undefined;
-    const left = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    await page.route(`**/api${path}/questions`, async (route) => {
-      await left;
-      await route.fulfill({ status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } });
-    }, { times: 1 });
-    await box(page).fill(text);
-    await sendButton(page).click();
-    await onItsWay;
-    await follow(page, '/me');
-    answer();
-    await page.getByText('有内容还没有发送').click();
-    await page.getByText('没有发送成功：你没有权限这样做。').waitFor();
-    await page.waitForFunction(() => {
-      const { top = -1, bottom = -1 } = document.querySelector('textarea[name=text]')?.getBoundingClientRect() ?? {};
-      return top >= 0 && bottom <= window.innerHeight;
-    });
-    assert.equal(await box(page).inputValue(), text);
-    assert.equal(await page.locator('[data-kept]').count(), 0);
-    await sendButton(page).click();
-    await assertAskedOnce(text);
-    phone.assertQuiet([/status of 403/]);
-  });
-
-  it('is given back with the reason when the notice was withdrawn meanwhile', async () => {
-    const text = newText();
-    const { id } = await portal.database.query.selectFrom('notices').select('id').orderBy('published_at').executeTakeFirstOrThrow();
-    await page.goto(`/notices/${id}`);
-    await alive(page);
-    await portal.database.query.deleteFrom('notices').where('id', '=', id).execute();
-    await box(page).fill(text);
-    await sendButton(page).click();
-    await page.getByText(/已被撤回/).waitFor();
-    assert.equal(await box(page).inputValue(), text);
-    assert.deepEqual(await portal.questions(text), []);
-    phone.assertQuiet([/status of 404/]);
   });
 });
