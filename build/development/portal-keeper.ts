@@ -15,8 +15,8 @@ export interface PortalKeeper {
   close(): Promise<void>;
 }
 
-/** @param onChange called when the portal has been exchanged or its code found wrong */
-export async function createPortalKeeper(frontEnd: FrontEnd, onChange: () => void): Promise<PortalKeeper> {
+/** @param tell is called before new code runs for the first time, and when the portal has been exchanged or its code found wrong */
+export async function createPortalKeeper(frontEnd: FrontEnd, tell: { onNewCode: () => void; onChange: () => void }): Promise<PortalKeeper> {
   const code = await createServerCodeBuilder();
   const simulator = createSimulatorKeeper();
   const retiring = new Set<Promise<void>>();
@@ -29,6 +29,7 @@ export async function createPortalKeeper(frontEnd: FrontEnd, onChange: () => voi
     if (running?.revision === revision && failure === null) return running;
 
     const begun = performance.now();
+    tell.onNewCode();
     const { createPortal, loadConfig, openLog, readEnvironment, seedDemoContent }: PortalEntry = await import(portalCode);
     const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
     const log = await openLog(config.log);
@@ -63,7 +64,7 @@ export async function createPortalKeeper(frontEnd: FrontEnd, onChange: () => voi
       failure = failureOf(error);
       throw error;
     } finally {
-      if (failure?.text !== before?.text || running?.revision !== revision) onChange();
+      if (failure?.text !== before?.text || running?.revision !== revision) tell.onChange();
     }
   }
 

@@ -43,9 +43,12 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     if (words !== told) process.stdout.write(words === '' ? 'Mended.\n' : `\n${words}\n`);
     told = words;
   };
-  const portals = await createPortalKeeper(frontEnd, () => {
-    uncaught.length = 0;
-    tell();
+  const portals = await createPortalKeeper(frontEnd, {
+    // What the new code throws as it starts is its own already.
+    onNewCode: () => {
+      uncaught.length = 0;
+    },
+    onChange: tell,
   });
   frontEnd.onDone(tell);
 
