@@ -1,4 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/** Below the ports that systems give to outgoing connections, and to whoever asks for any: nobody is given one of these between its choice and its use. */
+const range = { from: 20_000, below: 32_000 };
 
 /** A port of 127.0.0.1 that nobody listened on a moment ago; for processes that must be told theirs. */
 export async function freePort(): Promise<number> {
@@ -16,12 +20,11 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 async function holdPort(): Promise<{ port: number; release(): Promise<void> }> {
+  const port = randomInt(range.from, range.below);
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+  const held = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
   });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return { port: address.port, release: () => new Promise((resolve) => server.close(() => resolve())) };
+  return held ? { port, release: () => new Promise((resolve) => server.close(() => resolve())) } : holdPort();
 }
