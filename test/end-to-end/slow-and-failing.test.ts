@@ -159,8 +159,7 @@ describe('a slow or broken connection', () => {
   it('does not go round when the code of a page never comes: what the server rendered stays readable', async () => {
     await page.route(/\/assets\/people\.\w+\.js/, (route) => route.fulfill({ status: 404, body: '' }));
     const documents = documentsOf(page);
-    await page.locator('.tabs a[href="/people"]').click();
-    await page.waitForEvent('load');
+    await Promise.all([page.waitForEvent('load'), page.locator('.tabs a[href="/people"]').click()]);
     await page.waitForLoadState('networkidle');
     assert.deepEqual(documents, ['/people']);
     assert.ok(await page.locator('.tree-link').count() > 0, await seen(page));

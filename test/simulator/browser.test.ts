@@ -79,6 +79,7 @@ describe('the simulator in a browser', () => {
             simulator.fault({ name: 'callback-twice', codes, order, times: 1 });
             await phone.page.goto('/');
             await phone.page.waitForFunction(`document.title === '${titleOf(answering)}'`);
+            while (arrivals.length < 2) await new Promise(setImmediate);
             assert.equal(arrivals.length, 2);
             assert.ok(arrivals.every(({ pending }) => pending), 'both bring the browser\'s cookies');
             assert.ok(arrivals.every(({ mode }) => mode === 'navigate'));
