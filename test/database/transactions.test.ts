@@ -106,8 +106,11 @@ describe('transactions', () => {
     const log = pino({}, { write: (line: string) => void lines.push(line) });
     let database: Database;
     before(async () => {
-      database = openSqlite(join(temporaryFolder('database'), 'foyer.sqlite'), log, { patienceMs: 100, longestTransactionMs: 300 });
-      await migrate(database, log);
+      const file = join(temporaryFolder('database'), 'foyer.sqlite');
+      const empty = openSqlite(file, log);
+      await migrate(empty, log);
+      await empty.close();
+      database = openSqlite(file, log, { patienceMs: 100, longestTransactionMs: 1000 });
     });
     after(() => database.close());
 
@@ -125,7 +128,7 @@ describe('transactions', () => {
       await assert.rejects(database.transaction(async ({ query }) => {
         await query.insertInto('links').values(link('stuck')).execute();
         await new Promise(() => {});
-      }), unavailable(/took longer than 300 ms/));
+      }), unavailable(/took longer than 1000 ms/));
       await database.query.insertInto('links').values(link('next')).execute();
       assert.deepEqual(await titles(database), ['next']);
       assert.ok(lines.some((line) => line.includes('transaction rolled back')));
@@ -140,14 +143,14 @@ describe('transactions', () => {
       const empty = openSqlite(file, log);
       await migrate(empty, log);
       await empty.close();
-      const database = openSqlite(file, log, { patienceMs: 10_000, longestTransactionMs: 50 });
+      const database = openSqlite(file, log, { patienceMs: 10_000, longestTransactionMs: 1000 });
       lines.length = 0;
 
       const other = new Sqlite(file);
       other.exec('begin immediate');
       const waiting = database.transaction(({ query }) => query.insertInto('links').values(link('late')).execute());
       await new Promise((resolve) => {
-        setTimeout(resolve, 150);
+        setTimeout(resolve, 1500);
       });
       other.exec('rollback');
       other.close();

@@ -121,7 +121,7 @@ describe('http/graceful-stop', () => {
 
   it('says that it is stopping while it still takes connections', async () => {
     const app = koaApp(captureLog(), [health({ checks: {} })]);
-    const server = await open(app.callback(), { announceMs: 1000 });
+    const server = await open(app.callback(), { announceMs: 3000 });
     assert.equal((await ask(server.origin, '/readyz')).status, 200);
     const stopped = server.stop();
     const { status, bytes } = await ask(server.origin, '/readyz');
@@ -148,7 +148,7 @@ describe('http/graceful-stop', () => {
     it(`drops nothing under load (${round})`, async () => {
       const server = await open((_request, response) => {
         setTimeout(() => response.end('answered in full'), Math.random() * 5);
-      });
+      }, { lingerMs: 500 });
       const dropped: unknown[] = [];
       let answered = 0;
 

@@ -61,8 +61,9 @@ describe('http/limits', () => {
   });
 
   it('ends connections whose headers do not come, or are too large', async () => {
-    const server = await listen(createServer({ ...serverLimits, headersTimeout: 50, connectionsCheckingInterval: 20 }, (_request, response) => response.end()));
-    for (const [sent, expected] of [['GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', '408'], [`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`, '431']] as const) {
+    const impatient = { ...serverLimits, headersTimeout: 50, connectionsCheckingInterval: 20 };
+    for (const [limited, sent, expected] of [[impatient, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', '408'], [serverLimits, `GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`, '431']] as const) {
+      const server = await listen(createServer(limited, (_request, response) => response.end()));
       const socket = connect(server.port, '127.0.0.1');
       const chunks: Buffer[] = [];
       socket.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -70,7 +71,7 @@ describe('http/limits', () => {
       socket.write(sent);
       await new Promise<void>((resolve) => socket.once('close', () => resolve()));
       assert.match(Buffer.concat(chunks).toString(), new RegExp(`^HTTP/1.1 ${expected}`));
+      await server.close();
     }
-    await server.close();
   });
 });

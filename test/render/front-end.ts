@@ -44,8 +44,8 @@ export interface RenderingServer extends ListeningServer {
 }
 
 /** Serves what `answer` does with a renderer of that front end. */
-export async function serveRenderer(answer: (renderer: Renderer, ctx: Context) => Promise<void>, current: () => BuiltFrontEnd = () => builtFrontEnd): Promise<RenderingServer> {
-  const renderer = createRenderer({ frontEnd: { current }, config: { limits: { renderMs: 150 }, utcOffsetMinutes: 480 } });
+export async function serveRenderer(answer: (renderer: Renderer, ctx: Context) => Promise<void>, current: () => BuiltFrontEnd = () => builtFrontEnd, renderMs = 30_000): Promise<RenderingServer> {
+  const renderer = createRenderer({ frontEnd: { current }, config: { limits: { renderMs }, utcOffsetMinutes: 480 } });
   const log = captureLog();
   const renderError: TestPortalOptions['renderError'] = (ctx, { id, status }) => renderer.error(ctx, { id, status, requestId: ctx.state.requestId, retryPath: ctx.state.retryPath ?? '/' });
   return { ...(await listen(koaApp(log, [(ctx) => answer(renderer, ctx)], { renderError }))), log };

@@ -110,8 +110,8 @@ describe('a rendered page', () => {
 });
 
 describe('the shell', () => {
-  const shown = async (path: string): Promise<{ html: string; status: number; server: RenderingServer }> => {
-    const server = await serveRenderer((renderer, ctx) => (ctx.path === '/shell' ? renderer.shell(ctx) : renderer.page(ctx, personNamed('张伟'))));
+  const shown = async (path: string, renderMs?: number): Promise<{ html: string; status: number; server: RenderingServer }> => {
+    const server = await serveRenderer((renderer, ctx) => (ctx.path === '/shell' ? renderer.shell(ctx) : renderer.page(ctx, personNamed('张伟'))), undefined, renderMs);
     const response = await fetch(`${server.origin}${path}`, { headers: { Cookie: 'foyer=a.b.c' } });
     const html = await response.text();
     await server.close();
@@ -135,7 +135,7 @@ describe('the shell', () => {
   });
 
   it('takes the place of a page that takes too long', async () => {
-    const { html, status, server } = await shown('/hang');
+    const { html, status, server } = await shown('/hang', 150);
     assert.equal(status, 200);
     isShell(html);
     const line = await server.log.line(({ level, msg }) => level === 'warn' && String(msg).includes('too long'));
