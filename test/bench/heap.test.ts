@@ -9,7 +9,7 @@ const told = z.object({ before: z.number(), after: z.number(), collects: z.liter
 
 describe('memory', () => {
   it('holds nothing of twenty thousand rendered pages', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const child = fork(fileURLToPath(new URL('heap-process.ts', import.meta.url)), ['20000'], {
       cwd: root,
       env: { PATH: process.env.PATH, NODE_ENV: 'production' },

@@ -30,13 +30,13 @@ export async function startPortal(): Promise<BenchPortal> {
   const startedAt = performance.now();
   const origin = `http://localhost:${port}`;
   const measured = startMeasured(fromRoot('dist/server/main.js'), {
-    env: { PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: join(folder, 'data') },
+    env: { PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: join(folder, 'data'), RENDER_MS: '30000' },
     outputFile,
   });
   const read = (): string => readFileSync(outputFile, 'utf8');
   const until = async (words: string): Promise<void> => {
     while (!read().includes(words)) {
-      if (measured.child.exitCode !== null || performance.now() - startedAt > 60_000) throw new Error(`The portal did not start:\n${read()}`);
+      if (measured.child.exitCode !== null || performance.now() - startedAt > 120_000) throw new Error(`The portal did not start:\n${read()}`);
       await pause(20);
     }
   };

@@ -12,7 +12,7 @@ describe('the first view of a page', () => {
   const weights: PageWeight[] = [];
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     portal = await startPortal();
     const headers = headersOf({ name: '', path: '/', signedIn: true, status: 200, encoding: 'gzip' }, await portal.signIn('zhangwei'));
     for (const path of ['/', '/notices', '/people', '/people/zhangwei', '/me']) weights.push(await weighPage(portal.port, path, headers));

@@ -15,7 +15,7 @@ const assets = fromRoot('dist/client/assets');
 const build = (): Promise<{ stdout: string }> => promisify(execFile)(process.execPath, ['--import', 'tsx', 'build/build.ts', '--if-stale'], { cwd: root });
 
 describe('the production build', function suite() {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let built: BuiltFrontEnd;
   let names: string[];
 

@@ -38,7 +38,7 @@ export async function startDevelopersRun(options: readonly string[] = ['--no-typ
   let text = '';
   const child = spawn(process.execPath, ['--import', 'tsx', 'build/dev.ts', ...options], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), SIMULATOR_PORT: String(simulatorPort), LOG_LEVEL: 'warn', ...env },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), SIMULATOR_PORT: String(simulatorPort), LOG_LEVEL: 'warn', RENDER_MS: '30000', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');
@@ -49,7 +49,7 @@ export async function startDevelopersRun(options: readonly string[] = ['--no-typ
       child.emit('printed');
     });
   }
-  const printedSince = async (begin: number, wanted: string, withinMs = 20_000): Promise<void> => {
+  const printedSince = async (begin: number, wanted: string, withinMs = 90_000): Promise<void> => {
     const signal = AbortSignal.timeout(withinMs);
     while (!text.slice(begin).includes(wanted)) {
       if (child.exitCode !== null) throw new Error(`The run ended without printing "${wanted}":\n${text}`);

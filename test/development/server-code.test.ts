@@ -6,7 +6,7 @@ import { cookieOf, isMarked, mark, signedInPhone } from './signed-in';
 const errors = 'server/errors.ts';
 
 describe('a change of server/ or config/ in the developers\' run', function suite() {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let run: DevelopersRun;
   let phone: Phone;
   let cookie: string;

@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import { startDevelopersRun } from './developers-run';
 
 describe('the developers\' run', function suite() {
-  this.timeout(180_000);
+  this.timeout(600_000);
 
   it('checks types beside everything else, in templates too, and says in the terminal what it finds', async () => {
     const run = await startDevelopersRun([]);
     run.edit('app/pages/HomePage.vue', '{{ words.home.allRead }}', '{{ words.home.planted }}');
-    await run.printed('Property \'planted\' does not exist', 120_000);
+    await run.printed('Property \'planted\' does not exist', 480_000);
     assert.match(run.output(), /\[types\] .*HomePage\.vue/);
     assert.equal(run.running(), true);
     assert.equal(await run.stop(), 0);

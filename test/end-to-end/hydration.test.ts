@@ -39,7 +39,7 @@ describe('the page that the server rendered, taken over by the browser', () => {
   }
 
   it('stays as it is on every notice of the demo, tables, pictures, code and emoji among them', async function everyNotice() {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const notices = await portal.database.query.selectFrom('notices').select(['id', 'body', 'category']).orderBy('id').execute();
     for (const mark of [/^\|.*\|/m, /!\[/, /`/, /\p{Extended_Pictographic}/u]) assert.ok(notices.some(({ body }) => mark.test(body)), `no notice has ${mark}`);
     assert.deepEqual([...new Set(notices.map(({ category }) => category))].sort(), ['company', 'it', 'life', 'people', 'safety']);

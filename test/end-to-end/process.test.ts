@@ -25,7 +25,7 @@ interface Process {
 /** The built portal as `npm start` runs it, listening. */
 async function start(folder: string, [port = 0, simulatorPort = 0]: readonly number[]): Promise<Process> {
   assert.ok(existsSync(main), 'The portal is not built: run "npm run build" first ("npm test" does).');
-  const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: folder };
+  const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: folder, RENDER_MS: '30000' };
   const child = spawn(process.execPath, [main], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);

@@ -29,7 +29,6 @@ describe('the portal', () => {
       beforeEach(async () => {
         phone = await open();
         page = phone.page;
-        page.setDefaultTimeout(8000);
       });
       afterEach(async () => {
         phone.assertQuiet(expected);

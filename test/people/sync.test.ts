@@ -42,7 +42,7 @@ forEachDatabase((name, open) => {
       log = captureLog();
       left = [];
       simulator = await startSimulator({ port: 0, corpId, ...app, trustedOrigins: [], log: log.logger });
-      wecom = createWecomClient({ corpId, ...app, apiOrigin: simulator.origin, timeoutMs: 2000, database, log: log.logger });
+      wecom = createWecomClient({ corpId, ...app, apiOrigin: simulator.origin, timeoutMs: 10_000, database, log: log.logger });
     });
     afterEach(async () => {
       await wecom.close();
@@ -193,7 +193,7 @@ forEachDatabase((name, open) => {
       simulator.fault({ name: 'down', times: 3 });
       const sync = start({ everySeconds: 1 });
       await sync.ready;
-      await log.line(({ msg }) => msg === 'the directory can be read again', 15_000);
+      await log.line(({ msg }) => msg === 'the directory can be read again', 45_000);
       assert.ok(await activePeople() > 200);
     });
 

@@ -25,7 +25,7 @@ export function forEachDatabase(define: (name: 'SQLite' | 'PostgreSQL', open: ()
       let dataDir = '';
 
       before(async function create() {
-        this.timeout(60_000);
+        this.timeout(180_000);
         if (name === 'PostgreSQL') postgres = await createPostgresDatabase();
         else dataDir = temporaryFolder('database');
       });

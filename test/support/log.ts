@@ -33,7 +33,7 @@ export function captureLog(level: 'debug' | 'info' = 'debug'): CapturedLog {
     logger: createLogger(level, destination),
     lines,
     text: () => texts.join(''),
-    line: (fits, withinMs = 5000) => new Promise((resolve, reject) => {
+    line: (fits, withinMs = 20_000) => new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.delete(look);
         reject(new Error(`No such line in the log:\n${texts.join('')}`));

@@ -6,7 +6,7 @@ import type { OpenPortal } from './portal';
 export async function openAs(portal: OpenPortal, userid: string, path = '/', options: Omit<PhoneOptions, 'origin'> = {}): Promise<Phone> {
   const phone = await newPhone({ ...options, origin: portal.origin });
   // Below mocha's own patience, so that what was waited for is named.
-  phone.context.setDefaultTimeout(8000);
+  phone.context.setDefaultTimeout(20_000);
   portal.simulator.choosePerson(userid);
   await phone.page.goto(path);
   if (options.javaScript !== false) await alive(phone.page);

@@ -56,6 +56,8 @@ export async function openPortal({ env = {}, databaseUrl, beside, frontEnd, asse
   const planned = loadConfig({
     NODE_ENV: 'test',
     PUBLIC_ORIGIN: origin,
+    // A slow machine's pages are rendered pages too.
+    RENDER_MS: '30000',
     DATA_DIR: beside?.config.dataDir ?? temporaryFolder('portal'),
     DATABASE_URL: databaseUrl ?? beside?.config.databaseUrl ?? '',
     ...env,
@@ -77,7 +79,7 @@ export async function openPortal({ env = {}, databaseUrl, beside, frontEnd, asse
   });
   if (database === undefined) throw new Error('The portal did not prepare its database.');
   handle = portal.handle;
-  if (beside === undefined) await log.line(({ msg }) => msg === 'directory read', 15_000);
+  if (beside === undefined) await log.line(({ msg }) => msg === 'directory read', 45_000);
 
   const ownDatabase = database;
   let closing: Promise<{ cutOff: number }> | undefined;

@@ -55,7 +55,7 @@ async function administer(statement: string): Promise<void> {
 
 export interface PostgresDatabase {
   url: string;
-  /** Breaks every connection to it, as a restart of the server would. */
+  /** Breaks every connection to it, as a restart of the server would; they are gone when it resolves. */
   disconnectAll(): Promise<void>;
   drop(): Promise<void>;
 }
@@ -67,14 +67,14 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
   const { urlOf } = await (cluster ??= startCluster());
   return {
     url: urlOf(name),
-    disconnectAll: () => administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`),
+    disconnectAll: () => administer(`select pg_terminate_backend(pid, 20000) from pg_stat_activity where datname = '${name}'`),
     drop: () => administer(`drop database if exists ${name} with (force)`),
   };
 }
 
 // Outside of any suite: after the last test of the run.
 after(async function stopPostgres() {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const running = cluster;
   cluster = undefined;
   await (await running)?.stop();
