@@ -19,7 +19,7 @@ export interface ListedNotice {
 
 const mostKept = 1000;
 
-/** The cache of what lists show: of each database the thousand notices listed last, each in its newest revision. */
+/** The cache of what lists show: of each database the thousand notices read last, each in its newest revision. */
 const knownNotices = new WeakMap<Database, Map<number, Known>>();
 
 /** The notices of these rows, or null where one of them is not known in this revision. */

@@ -60,6 +60,10 @@ describe('notices', () => {
       const { items: [changed], next } = await me.notices({});
       assert.deepEqual(changed, { id, title: '新', category: 'it', summary: '摘要', publisher: '工会', publishedAt: new Date(4).toISOString(), pinned: true, unread: true });
       assert.equal(next, null);
+      // A row that takes the place of another.
+      await database.query.deleteFrom('notices').where('id', '=', id).execute();
+      await addNotice(database, { id, title: '替换' });
+      assert.equal((await me.notices({})).items[0]?.title, '替换');
       await me.notice(id);
       assert.equal((await me.notices({})).items[0]?.unread, false);
       assert.equal((await apiOf(database, 'lisi', { now: () => 5000 }).notices({})).items[0]?.unread, true);
