@@ -106,7 +106,7 @@ export interface PeopleQuery {
 
 export interface SessionSummary {
   id: string;
-  /** In words, from the user agent: "WeCom on Android". */
+  /** In words, from the user agent: "WeCom · Android". */
   device: string;
   startedAt: string;
   current: boolean;

@@ -57,7 +57,7 @@ export function compression(): Middleware {
 async function compress(ctx: Context, body: Buffer, encoding: Encoding): Promise<void> {
   const type = header(ctx, 'Content-Type');
   const { preparedStart: start } = ctx.state;
-  const compressed = encoding === 'gzip' && start !== undefined && startsWith(body, start) ? gzipAfter(start, body, gzipOptions.level)
+  const compressed = encoding === 'gzip' && start !== undefined && body.length <= largestAtOnce && startsWith(body, start) ? gzipAfter(start, body, gzipOptions.level)
     : body.length <= largestAtOnce ? compressAtOnce[encoding](body)
       : await compressLater[encoding](body);
   ctx.body = compressed;
