@@ -70,9 +70,12 @@ export function useRoute(): Readonly<Ref<Route>> {
   return derived(() => component.$route);
 }
 
-/** A watched value of `app/api`, bridged into the component for as long as it is on the page. */
-export function useObservable<T>(observable: Observable<T>): Ref<T> {
-  const value: Ref<T> = shallowRef(observable.get());
+/**
+ * A watched value of `app/api`, bridged into the component for as long as it is on the page.
+ * @param asServer what it is on the server, for one that is rendered: hydration must begin with that, whatever the browser knows by then
+ */
+export function useObservable<T>(observable: Observable<T>, asServer: T = observable.get()): Ref<T> {
+  const value: Ref<T> = shallowRef(asServer);
   let stop = (): void => undefined;
   onMounted(() => {
     value.value = observable.get();

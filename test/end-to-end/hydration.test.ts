@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Phone, PhoneOptions } from '../support/browser';
 import { hydrationChanges, watchHydration } from '../support/hydration';
-import { openAs } from '../support/person';
+import { follow, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('the page that the server rendered, taken over by the browser', () => {
@@ -58,6 +58,31 @@ describe('the page that the server rendered, taken over by the browser', () => {
     assert.ok(older);
     await assertUnchanged(older);
     phone.assertQuiet();
+  });
+
+  it('comes alive with a write that is kept in the tab, and changes nothing but to tell of it', async () => {
+    const other = await openWatched();
+    const { page } = other;
+    await page.evaluate(() => {
+      const failed = { id: 'internal', status: 500, requestId: 'r' };
+      const write = { key: 'a-key-of-32-characters-0123456789', method: 'POST', path: '/api/notices/1/questions', owner: 'lisiyuan', at: Date.now(), body: { text: '还没有发出的问题' }, draft: null, draftText: null, failed };
+      sessionStorage.setItem('foyer.writes', JSON.stringify([write]));
+    });
+    const added = (place: string, what: string): RegExp => new RegExp(`^<div class="${place}"> got \\[<${what}">\\] for \\[[^<]*\\]$`);
+    for (const [path, place, told] of [
+      ['/', '.banner', added('banner-place', 'p class="banner')],
+      ['/me', '.banner', added('banner-place', 'p class="banner')],
+      ['/notices/1', '[data-kept=failed]', added('ask-status', 'div class="ask-waiting')],
+    ] as const) {
+      await page.goto(path);
+      assert.deepEqual((await hydrationChanges(page)).filter((change) => !told.test(change)), [], path);
+      await page.locator(place).waitFor();
+      assert.equal(await page.locator('.banner, [data-kept]').count(), 1, path);
+      other.assertQuiet();
+      await follow(page, '/notices');
+      await page.locator('.banner a[href="/notices/1"]').waitFor();
+    }
+    await other.close();
   });
 
   for (const [name, options] of Object.entries<PhoneOptions>({ 'in English': { language: 'en-US' }, 'on a desktop': { userAgent: 'wecom-windows' }, 'in the dark': { colorScheme: 'dark' } })) {
