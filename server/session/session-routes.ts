@@ -2,6 +2,7 @@ import type { Context, Middleware, Next } from 'koa';
 import { z } from 'zod';
 import type { SessionAnswer } from '../../app/api/contract';
 import { appError } from '../errors';
+import { flag, readQuery } from '../input';
 import { SpentCodeError } from './admission';
 import type { Attempts } from './attempts';
 import type { PendingSignIns } from './pending-sign-in';
@@ -17,6 +18,8 @@ const bodySchema = z.strictObject({
   state: z.string().min(1).max(128),
   corpId: z.string().min(1).max(64),
 });
+
+const endSchema = z.strictObject({ everywhere: flag.optional() });
 
 /**
  * `POST /api/session` trades a code for a session, step 5 to 7 of the data door; `DELETE /api/session` signs out, here or
@@ -72,7 +75,7 @@ export function createSessionRoutes(options: {
 
   const end = async (ctx: Context): Promise<void> => {
     const { session } = ctx.state;
-    const everywhere = ctx.query.everywhere === 'true';
+    const { everywhere = false } = readQuery(ctx, endSchema);
     // Whom to sign out everywhere is not known without a session; signing out here is done already.
     if (session === undefined && everywhere) {
       signIn.invite(ctx);

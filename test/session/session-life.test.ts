@@ -80,6 +80,24 @@ describe('the life of a session', () => {
     assert.equal(await isIn(await signedIn()), true);
   });
 
+  it('everywhere is said in two ways, and what is neither yes nor no is refused and ends nothing', async () => {
+    const phone = await signedIn();
+    const desk = await signedIn();
+    const signOut = (query: string) => desk.visit(`${doors.origin}/api/session?${query}`, { method: 'DELETE' });
+    for (const query of ['everywhere=yes', 'everywhere=', 'everywhere', 'everywhere=1&everywhere=1', 'everywere=true']) {
+      const hop = await signOut(query);
+      assert.deepEqual([hop.status, JSON.parse(hop.text).error.id], [400, 'query-invalid'], query);
+    }
+    assert.deepEqual([await isIn(desk), await isIn(phone)], [true, true]);
+    assert.equal((await signOut('everywhere=1')).status, 204);
+    assert.deepEqual([await isIn(desk), await isIn(phone)], [false, false]);
+    for (const no of ['0', 'false']) {
+      const [here, elsewhere] = [await signedIn(), await signedIn()];
+      assert.equal((await here.visit(`${doors.origin}/api/session?everywhere=${no}`, { method: 'DELETE' })).status, 204);
+      assert.deepEqual([await isIn(here), await isIn(elsewhere)], [false, true], no);
+    }
+  });
+
   it('everywhere does not reach other people', async () => {
     doors.simulator.choosePerson('wangjianjun');
     const colleague = await signedIn();
