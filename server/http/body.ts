@@ -54,7 +54,9 @@ function collect(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
       stop();
       reject(appError('bad-request', { message: 'The body ended too early.' }));
     };
-    req.on('data', take).on('end', finish).on('close', abort).on('error', abort);
+    // Its end has been told already, to nobody: the client went while something else was waited for.
+    if (req.destroyed) abort();
+    else req.on('data', take).on('end', finish).on('close', abort).on('error', abort);
   });
 }
 

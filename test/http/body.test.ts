@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { Context } from 'koa';
+import { AppError } from '../../server/errors';
 import { jsonBody } from '../../server/http/body';
 import { serve, type TestPortal } from './portal';
 import { ask, type RawRequest } from './raw';
@@ -10,10 +11,12 @@ const json = { 'Content-Type': 'application/json' };
 
 describe('http/body', () => {
   let portal: TestPortal;
+  let late = async (_ctx: Context): Promise<void> => undefined;
   before(async () => {
     const readBody = jsonBody({ limitBytes: 1024 });
     portal = await serve([async (ctx: Context) => {
-      if (ctx.path === '/api/unread') ctx.body = 'did not look';
+      if (ctx.path === '/api/late') await late(ctx);
+      else if (ctx.path === '/api/unread') ctx.body = 'did not look';
       else ctx.body = { read: await readBody(ctx) };
     }]);
   });
@@ -98,6 +101,24 @@ describe('http/body', () => {
     const answer = await ask(portal.origin, '/api/unread', { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'not even JSON' });
     assert.equal(answer.bytes.toString(), 'did not look');
   });
+
+  for (const [what, body] of [['in the middle of it', '{"a":'], ['right behind it', '{"a":1234}']] as const) {
+    it(`waits for no body whose sender left ${what}, before anybody looked`, async () => {
+      const outcome = new Promise((resolve) => {
+        late = async (ctx) => {
+          const gone = new Promise<void>((left) => ctx.req.once('close', () => left()));
+          socket.resetAndDestroy();
+          await gone;
+          await jsonBody({ limitBytes: 1024 })(ctx).then(resolve, resolve);
+        };
+      });
+      const socket = connect(portal.port, '127.0.0.1');
+      socket.write(`POST /api/late HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n${body}`);
+      const error = await outcome;
+      assert.ok(error instanceof AppError);
+      assert.equal(error.id, 'bad-request');
+    });
+  }
 
   it('notices a body that ends too early', async () => {
     const before = portal.log.lines.length;
