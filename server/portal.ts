@@ -17,6 +17,13 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
   const { corpId, syncSeconds } = config.wecom;
   const database = await openDatabase({ ...config, log });
   const wecom = createWecomClient({ ...config.wecom, database, log });
+  /** What goes on by itself until it is stopped. */
+  const running: { stop(): void | Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(running.map(async (work) => work.stop()));
+    await wecom.close();
+    await database.close();
+  };
   try {
     await prepare?.(database);
     const readBody = jsonBody({ limitBytes: config.limits.bodyBytes });
@@ -32,7 +39,8 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       attempts: createShortLived(database, 'sign-in attempt'),
       shell: (ctx) => renderer.shell(ctx),
     });
-    const sync = startDirectorySync({
+    running.push(session);
+    running.push(startDirectorySync({
       database,
       wecom,
       corpId,
@@ -41,8 +49,8 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       onLeft: async (userids) => {
         for (const userid of userids) await session.endPerson(userid);
       },
-    });
-    const housekeeping = startHousekeeping(database, log);
+    }));
+    running.push(startHousekeeping(database, log));
     const apiFor = createApiFor({ database, sessionsOf: session.sessionsOf });
     const app = createApp({
       config,
@@ -57,18 +65,9 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
     });
     const handle = app.callback();
 
-    return {
-      handle: (request, response) => void handle(request, response),
-      async close() {
-        session.stop();
-        await Promise.all([housekeeping.stop(), sync.stop()]);
-        await wecom.close();
-        await database.close();
-      },
-    };
+    return { handle: (request, response) => void handle(request, response), close };
   } catch (error) {
-    await wecom.close();
-    await database.close();
+    await close();
     throw error;
   }
 };

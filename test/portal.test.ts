@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { loadConfig } from '../config';
+import { createPortal } from '../server/portal';
 import { builtFrontEnd } from './render/front-end';
+import { captureLog } from './support/log';
 import { openPortal, type OpenPortal } from './support/portal';
 import { temporaryFolder } from './support/temporary-folder';
 import { createVisitor, type Hop } from './support/visitor';
@@ -51,6 +55,18 @@ describe('the portal as a whole', function suite() {
       const hop = await visitor.visit(portal.origin + path);
       assert.deepEqual([hop.status, errorOf(hop)], [404, 'not-found'], path);
     }
+  });
+
+  it('leaves nothing at work on a closed database where it cannot start', async () => {
+    const dataDir = temporaryFolder('start');
+    const log = captureLog();
+    const config = loadConfig({ NODE_ENV: 'test', PUBLIC_ORIGIN: 'http://localhost:1', DATA_DIR: dataDir });
+    await assert.rejects(
+      createPortal({ config, log: log.logger, frontEnd: { current: () => builtFrontEnd }, assetsFolder: join(dataDir, 'none') }),
+      /ENOENT/,
+    );
+    // Longer than the pause between two looks at the list of ended sessions.
+    await assert.rejects(log.line(({ level }) => level === 'warn' || level === 'error', 7000), /No such line/);
   });
 
   it('refuses an address from which too many sign-ins failed, and nobody there who has a session', async () => {
