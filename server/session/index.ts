@@ -67,11 +67,12 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   const sessionCookie = createSessionCookie({ cookies, key: keys[0], identity });
   const pending = createPendingSignIns({ cookies, signed, corpId, agentId, now });
   const attempts = createAttempts({ cookies, signed, store: options.attempts, now });
+  // Somebody new costs two calls, each with a bound of its own.
   const exchange = createExchange({ store: options.exchanges, timeoutMs: config.wecom.timeoutMs * 2 + 1000 });
   const revocation = await startRevocation({ database, corpId, absoluteSeconds: lives.absoluteSeconds, log, now });
   const signIn = createSignIn({ ...config.wecom, publicOrigin: config.publicOrigin, pending });
   const admit = createAdmission({ wecom: options.wecom, people });
-  const redeem = createRedeem({ admit, exchange, revocation, sessionCookie, database, lives, now });
+  const redeem = createRedeem({ admit, exchange, revocation, sessionCookie, database, lives, timeoutMs: config.wecom.timeoutMs, now });
   const nameOf = async (userid: string): Promise<string> => (await people.find(userid))?.name ?? userid;
   const doors = { redeem, exchange, pending, attempts, signIn };
 

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Database } from '../database';
+import { appError } from '../errors';
+import { createDeadlines } from '../wecom/deadline';
+import { WecomError } from '../wecom/errors';
 import { SpentCodeError } from './admission';
 import { deviceName } from './device-name';
 import type { Exchange, Exchanged } from './exchange';
@@ -10,7 +13,10 @@ import type { SessionCookie } from './session-cookie';
 import { recordSession } from './session-directory';
 import { beginSession } from './token';
 
-/** Turns a code into a session of this browser: the one place where sessions begin, for both doors. */
+/**
+ * Turns a code into a session of this browser: the one place where sessions begin, for both doors. WeCom may be asked more
+ * than once for it; the person is answered within one timeout.
+ */
 export type Redeem = (ctx: Context, code: string, begun: PendingSignIn) => Promise<Exchanged>;
 
 /** The longest code of WeCom, in bytes (its documentation of `auth/getuserinfo`). */
@@ -23,15 +29,27 @@ export function createRedeem(options: {
   sessionCookie: SessionCookie;
   database: Database;
   lives: { lifeSeconds: number; absoluteSeconds: number };
+  /** How long a person waits for WeCom. */
+  timeoutMs: number;
   now: () => number;
 }): Redeem {
-  const { admit, exchange, revocation, sessionCookie, database, lives, now } = options;
+  const { admit, exchange, revocation, sessionCookie, database, lives, timeoutMs, now } = options;
+  const deadlines = createDeadlines();
+
+  /** An exchange that is answered too late goes on and is remembered: whoever tries the same code again finds it. */
+  const inTime = async (joined: () => Promise<Exchanged>): Promise<Exchanged> => {
+    try {
+      return await deadlines.within('sign-in', timeoutMs, joined);
+    } catch (error) {
+      throw error instanceof WecomError ? appError('wecom-unavailable', { cause: error }) : error;
+    }
+  };
 
   return async function redeem(ctx, code, begun) {
-    const exchanged = await exchange.join(code, begun.state, async () => {
+    const exchanged = await inTime(() => exchange.join(code, begun.state, async () => {
       const askedAt = now();
       return { ...await admit(code), returnPath: begun.returnPath, askedAt, sessionId: randomUUID() };
-    });
+    }));
     // It began when WeCom was asked: an exchange that is told again cannot outlive "everywhere", or the end of somebody who left.
     const session = beginSession({ userid: exchanged.userid, corpId: begun.corpId, agentId: begun.agentId }, lives, exchanged.askedAt, exchanged.sessionId);
     if (revocation.isEnded(session)) throw new SpentCodeError('All sessions of the person were ended after the code was redeemed');

@@ -257,6 +257,28 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(arrival(await outside.follow(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
   });
 
+  it('somebody new, for whom WeCom is asked twice, waits no longer than one timeout; what came too late is found by the next try', async () => {
+    await doors.close();
+    doors = await openDoors({ env: { WECOM_TIMEOUT_MS: '3000' } });
+    doors.simulator.choosePerson('lisiyuan');
+    // Brings the access token.
+    await createVisitor().follow(`${doors.origin}/`);
+    doors.simulator.choosePerson('chenqiming');
+    const visitor = createVisitor();
+    const address = await toCallback(visitor);
+    doors.simulator.clearCalls();
+    doors.simulator.fault({ name: 'slow', ms: 1800, where: 'api' });
+    const late = await visitor.visit(address);
+    assert.equal(late.status, 503);
+    assert.match(late.text, /wecom-unavailable retry \/notices/);
+    assert.ok(Number(late.headers.get('retry-after')) > 0);
+    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    const again = await visitor.visit(address);
+    assert.equal(again.headers.get('location'), '/notices');
+    assert.match(again.setCookies.join('\n'), /^foyer=/m);
+    assert.equal(exchanges(), 1);
+  });
+
   it('a refusal in WeCom is told in words, with a way to try again', async () => {
     const visitor = createVisitor({ userAgent: 'desktop' });
     const start = await visitor.visit(`${doors.origin}/me`);
