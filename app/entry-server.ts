@@ -6,8 +6,8 @@ import { createApp } from './create-app';
 import { isForPeople, loadPage, pageErrorOf, titleOf } from './navigation';
 
 /**
- * Renders one request: the page at `context.url` with its data, or an error page. What has words for a person becomes
- * their page; anything else is thrown, for the renderer to log and to fall back from.
+ * Renders one request: the page at `context.url` with its data, or an error page. What a person met (no such notice) becomes
+ * their page; what went wrong on our side is thrown, for the host to log, and to answer or fall back from.
  */
 export default async function render(context: RenderContext): Promise<Vue> {
   const { api, url, language, now, utcOffsetMinutes, requestId } = context;
@@ -23,6 +23,7 @@ export default async function render(context: RenderContext): Promise<Vue> {
     } catch (failure) {
       if (!isForPeople(failure)) throw failure;
       error = pageErrorOf(failure, url, requestId);
+      if (error.status >= 500) throw failure;
     }
   }
   if (error !== null) store.commit('page/failed', { error, local: false });

@@ -36,6 +36,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
   async function sendRendered(ctx: Context, context: RenderContext): Promise<void> {
     const app = await appRenderer();
     const { html, result, components } = await within(config.limits.renderMs, app.render(context));
+    if (result.state.error !== null) ctx.state.errorId = result.state.error.id;
     send(ctx, app, result.status, { ...result, app: html, components });
   }
 
@@ -73,7 +74,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
         await sendRendered(ctx, contextOf(ctx, api, null));
       } catch (cause) {
         if (cause instanceof AppError) {
-          ctx.state.retryPath ??= cause.status >= 429 ? ctx.url : '/';
+          ctx.state.retryPath ??= ctx.url;
           throw cause;
         }
         if (cause instanceof BudgetError) ctx.state.log.warn({ budgetMs: cause.budgetMs }, 'rendering took too long: the shell was sent');

@@ -7,7 +7,7 @@ import type { FrontEnd } from './front-end';
 export interface Renderer {
   /**
    * Renders the page at `ctx.url` for the person behind `api`; falls back to the shell past its budget or on an unexpected error.
-   * @throws {AppError} what `api` threw, for the one place that logs errors and answers them
+   * @throws {AppError} what `api` threw of status 500 or above, for the one place that logs errors and answers them; less is the person's page
    */
   page(ctx: Context, api: PortalApi): Promise<void>;
   /** Renders an error as a page; never throws: the last resort is a plain document with the same words. */
