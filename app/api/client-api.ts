@@ -5,14 +5,15 @@ import type { OwnedKeptWrites } from './kept-writes';
 import { PortalError } from './portal-error';
 
 /** The portal's inside door, from a browser over HTTP: what reads is asked, what writes is kept until it is answered. */
-export function createClientApi({ http, writes, met }: {
-  http: AxiosInstance;
+export function createClientApi({ get, writes, met }: {
+  /** Asks for the person whose page this is; does not settle if the session is somebody else's by now. */
+  get<T>(path: string, config: Parameters<AxiosInstance['get']>[1]): Promise<T>;
   writes: OwnedKeptWrites;
   /** Hears who the server says the person is; does not settle if that is somebody else. */
   met(userid: string): Promise<void>;
 }): PortalApi {
   async function read<T>(path: string, params: object, options: CallOptions = {}): Promise<T> {
-    const { data } = await http.get<T>(`/api/${path}`, { params, signal: options.signal });
+    const data = await get<T>(`/api/${path}`, { params, signal: options.signal });
     // A captive portal's empty page.
     if (!isObject(data)) throw new PortalError('unexpected');
     return data;

@@ -44,12 +44,22 @@ export function createClient({ window, requestId, axios }: ClientOptions): Clien
   });
   speakProtocol(http, signIn);
 
-  /** Says whose page this is: the session may be another person's by now, and nothing is done in their name. */
-  const inTheNameOf = (owner: string) => ({ 'X-Foyer-Person': owner });
+  /** Says whose page this is, where that is known: the session may be another person's by now, and nothing is done in their name nor read into this page. */
+  const inTheNameOf = (owner: string | null) => ({ 'X-Foyer-Person': owner });
 
   async function stillThePerson(): Promise<boolean> {
     const { data } = await http.get<unknown>('/api/me');
     return isObject(data) && typeof data.id === 'string' && signIn.met(data.id);
+  }
+
+  /** Where the session is another person's by now, the page is loaded anew for them, and this does not settle. */
+  async function get<T>(path: string, config: AxiosRequestConfig): Promise<T> {
+    try {
+      return (await http.get<T>(path, { ...config, headers: inTheNameOf(person.get()) })).data;
+    } catch (error) {
+      if (toPortalError(error).id !== 'other-person' || await stillThePerson()) throw error;
+      return new Promise(() => undefined);
+    }
   }
 
   /** An answer counts only if it is the portal's: JSON, or none at all where the server says so. */
@@ -62,7 +72,7 @@ export function createClient({ window, requestId, axios }: ClientOptions): Clien
   person.subscribe(() => void writes.flush());
 
   return {
-    api: createClientApi({ http, writes, met: (userid) => (signIn.met(userid) ? Promise.resolve() : new Promise(() => undefined)) }),
+    api: createClientApi({ get, writes, met: (userid) => (signIn.met(userid) ? Promise.resolve() : new Promise(() => undefined)) }),
     signIn: signIn.view,
     keptWrites: writes,
     drafts,
@@ -75,7 +85,7 @@ export function createClient({ window, requestId, axios }: ClientOptions): Clien
     async signOut({ everywhere = false } = {}) {
       const owner = person.get();
       try {
-        await http.delete('/api/session', { params: everywhere ? { everywhere } : {}, headers: owner === null ? {} : inTheNameOf(owner) });
+        await http.delete('/api/session', { params: everywhere ? { everywhere } : {}, headers: inTheNameOf(owner) });
       } catch (error) {
         if (toPortalError(error).id === 'other-person') await stillThePerson();
         throw error;
