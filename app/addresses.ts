@@ -56,6 +56,11 @@ export function peoplePath({ q, department, cursor }: PeopleFilter): string {
   return withQuery('/people', [['q', q], ['department', department], ['cursor', cursor]]);
 }
 
+/** Whose card an address shows. To WeCom the case of an id says nothing; the portal has them in lower case. */
+export function personIdOf({ params }: { params: Readonly<Record<string, string | undefined>> }): string {
+  return (params['id'] ?? '').toLowerCase();
+}
+
 /** Whether the address asks for people; without a search or a department the tree alone is shown. */
 export function asksForPeople({ q, department }: PeopleFilter): boolean {
   return q !== undefined || department !== undefined;

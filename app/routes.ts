@@ -1,5 +1,5 @@
 import type { Route } from 'vue-router';
-import { asksForPeople, homeList, noticesFilterOf, noticesPath, peopleFilterOf, peoplePath } from './addresses';
+import { asksForPeople, homeList, noticesFilterOf, noticesPath, peopleFilterOf, peoplePath, personIdOf } from './addresses';
 import type { Words } from './locales';
 import type { PortalState, PortalStore } from './store';
 
@@ -110,9 +110,9 @@ export const pages: readonly PageDefinition[] = [
     path: '/people/:id',
     tab: 'people',
     component: () => import(/* webpackChunkName: "person" */ './pages/PersonPage.vue'),
-    load: (store, route) => store.dispatch('people/open', route.params['id'] ?? ''),
-    has: (state, route) => state.people.cards[route.params['id'] ?? ''] !== undefined,
-    title: (words, state, route) => state.people.cards[route.params['id'] ?? '']?.name ?? words.people.title,
+    load: (store, route) => store.dispatch('people/open', personIdOf(route)),
+    has: (state, route) => state.people.cards[personIdOf(route)] !== undefined,
+    title: (words, state, route) => state.people.cards[personIdOf(route)]?.name ?? words.people.title,
   },
   {
     name: 'me',

@@ -95,6 +95,18 @@ describe('in the directory', () => {
     assert.deepEqual(documents, []);
   });
 
+  it('a card is found at an address that is written as WeCom writes the id', async () => {
+    await show('/people/LinZhiHe');
+    const name = await page.locator('h1').innerText();
+    await show('/people');
+    const documents = documentsOf(page);
+    await page.locator('main').evaluate((main) => main.insertAdjacentHTML('beforeend', '<a href="/people/LinZhiHe">link</a>'));
+    await follow(page, '/people/LinZhiHe');
+    assert.equal(await page.locator('[data-person=linzhihe] h1').innerText(), name);
+    assert.ok((await page.title()).startsWith(name));
+    assert.deepEqual(documents, []);
+  });
+
   it('a card leads to each department of the person', async () => {
     await show('/people/linzhihe');
     const link = page.locator('.facts a[href^="/people?department="]').first();

@@ -105,6 +105,12 @@ describe('the portal', () => {
         assert.match(await page.locator('h1').innerText(), /曾淑贤/);
       });
 
+      it('opens a card at an address that is written as WeCom writes the id', async () => {
+        await page.goto('/people/ZengShuXian');
+        assert.match(await page.locator('h1').innerText(), /曾淑贤/);
+        assert.match(await page.title(), /^曾淑贤/);
+      });
+
       it('opens departments down to the last and up again', async () => {
         await page.goto('/people');
         for (let depth = 0; await page.locator('.tree-link').count() > 0; depth += 1) {
