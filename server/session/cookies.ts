@@ -6,8 +6,8 @@ export interface CookieJar {
   get(ctx: Context, plain: string): string | undefined;
   set(ctx: Context, plain: string, value: string, maxAgeSeconds: number): void;
   clear(ctx: Context, plain: string): void;
-  /** The plain names of the request's cookies that begin with `prefix`. */
-  namesWith(ctx: Context, prefix: string): string[];
+  /** The request's cookies whose plain names begin with `prefix`. */
+  startingWith(ctx: Context, prefix: string): { name: string; value: string }[];
 }
 
 /**
@@ -28,18 +28,30 @@ export function createCookieJar({ secure }: { secure: boolean }): CookieJar {
     get: (ctx, plain) => cookiesOf(ctx).find(([name]) => name === prefix + plain)?.[1] || undefined,
     set: (ctx, plain, value, maxAgeSeconds) => write(ctx, prefix + plain, value, maxAgeSeconds),
     clear: (ctx, plain) => write(ctx, prefix + plain, '', 0),
-    namesWith: (ctx, start) => cookiesOf(ctx).flatMap(([name]) => (name.startsWith(prefix + start) ? [name.slice(prefix.length)] : [])),
+    startingWith: (ctx, start) => cookiesOf(ctx).flatMap(([name, value]) => (name.startsWith(prefix + start) ? [{ name: name.slice(prefix.length), value }] : [])),
   };
 }
 
+const ours = /^(?:__Host-)?foyer/;
+
+/** What was read of requests that are still being answered. */
+const readAlready = new WeakMap<object, Cookies>();
+
+type Cookies = readonly (readonly [name: string, value: string])[];
+
 /**
- * Names and values of the request's cookies, in its order. Koa's own reader keeps an expression for ever for each name that it was
+ * Names and values of those of the request's cookies that may be ours, in its order; read once, since strangers can send thousands. Koa's own reader keeps an expression for ever for each name that it was
  * asked for, and the names of pending sign-ins are made of what strangers send. Reads as Koa's does, by which koa-jwt finds the
  * token: both must always see the same.
  */
-function cookiesOf(ctx: Context): [name: string, value: string][] {
-  return ctx.get('Cookie').split(';').flatMap((part) => {
+function cookiesOf(ctx: Context): Cookies {
+  const known = readAlready.get(ctx.req);
+  if (known !== undefined) return known;
+  const cookies = ctx.get('Cookie').split(';').flatMap((part): Cookies => {
     const cut = part.indexOf('=');
-    return cut < 0 ? [] : [[part.slice(0, cut).replace(/^ +/, ''), part.slice(cut + 1).replace(/^"(.*).$/, '$1')]];
+    const name = part.slice(0, Math.max(cut, 0)).replace(/^ +/, '');
+    return ours.test(name) ? [[name, part.slice(cut + 1).replace(/^"(.*).$/, '$1')]] : [];
   });
+  readAlready.set(ctx.req, cookies);
+  return cookies;
 }

@@ -34,6 +34,8 @@ const mostKept = 20;
  * below what a server reads of headers (16 KB), past which a browser would be locked out until they expire.
  */
 const mostBytes = 6000;
+/** What one answer takes away at most: each costs a line of its head, of which clients read so many kilobytes. */
+const mostCleared = 50;
 const cookiePrefix = 'foyer-pending-';
 const cookieName = (state: string): string => cookiePrefix + state.slice(0, 10);
 
@@ -60,17 +62,17 @@ export function createPendingSignIns(options: {
     }
   };
 
-  /** Drops the oldest where this one would be too much. */
+  /** Drops the oldest where this one would be too much; of very many, some with each answer. */
   const makeRoom = (ctx: Context, bytes: number): void => {
-    const newestFirst = cookies.namesWith(ctx, cookiePrefix)
-      .map((name) => ({ name, value: cookies.get(ctx, name) ?? '' }))
+    const newestFirst = cookies.startingWith(ctx, cookiePrefix)
       .map(({ name, value }) => ({ name, bytes: name.length + value.length, beganAt: claimedBeginning(value) }))
       .sort((a, b) => b.beganAt - a.beganAt);
     let room = mostBytes - bytes;
-    for (const [index, one] of newestFirst.entries()) {
+    const tooMany = newestFirst.filter((one, index) => {
       room -= one.bytes;
-      if (room < 0 || index >= mostKept - 1) cookies.clear(ctx, one.name);
-    }
+      return room < 0 || index >= mostKept - 1;
+    });
+    for (const { name } of tooMany.slice(-mostCleared)) cookies.clear(ctx, name);
   };
 
   return {

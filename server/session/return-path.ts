@@ -17,11 +17,17 @@ export function safeReturnPath(text: string): string {
   return url.pathname + url.search;
 }
 
+/** The name of a query's parameter as `URLSearchParams` reads it, which costs much where nothing in it is encoded. */
+function nameOf(part: string): string {
+  const [name = ''] = part.split('=', 1);
+  return /[%+]/.test(name) ? new URLSearchParams(part).keys().next().value ?? '' : name;
+}
+
 /** The same address without what WeChat added to it. */
 export function withoutSignInParameters(text: string): string {
   const cut = text.indexOf('?');
   if (cut < 0) return text;
   const [path, query] = [text.slice(0, cut), text.slice(cut + 1)];
-  const kept = query.split('&').filter((part) => !foreignParameters.includes(new URLSearchParams(part).keys().next().value ?? ''));
+  const kept = query.split('&').filter((part) => !foreignParameters.includes(nameOf(part)));
   return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import Koa from 'koa';
 import { createCookieJar } from '../../server/session/cookies';
 import { listen } from '../support/server';
@@ -20,5 +22,23 @@ describe('the cookie jar', () => {
       assert.equal(ours, theirs, cookie);
     }
     await server.close();
+  });
+
+  it('reads the header once, however often it is asked and however many cookies a stranger sends', () => {
+    const jar = createCookieJar({ secure: false });
+    let reads = 0;
+    const app = new Koa();
+    const request = new IncomingMessage(new Socket());
+    request.headers.cookie = `${'foyer-pending-=;'.repeat(500)}${'=;'.repeat(3000)}foyer=a`;
+    const ctx = app.createContext(request, new ServerResponse(request));
+    const get = ctx.get.bind(ctx);
+    ctx.get = (name: string) => {
+      reads += 1;
+      return get(name);
+    };
+    for (const { name } of jar.startingWith(ctx, 'foyer-pending-')) jar.get(ctx, name);
+    assert.equal(jar.get(ctx, 'foyer'), 'a');
+    assert.equal(jar.startingWith(ctx, 'foyer-pending-').length, 500);
+    assert.equal(reads, 1);
   });
 });

@@ -91,6 +91,14 @@ describe('the page door', () => {
     assert.equal(pending.length, 20);
   });
 
+  it('takes away of very many only so many with each answer: its head stays of a size that clients read', async () => {
+    const many = Array.from({ length: 600 }, (_, index) => `foyer-pending-${index}=`).join('; ');
+    const { headers, status } = await fetch(`${doors.origin}/notices`, { headers: { cookie: many }, redirect: 'manual' });
+    assert.equal(status, 302);
+    const set = headers.getSetCookie();
+    assert.ok(set.length > 10 && set.length < 60, String(set.length));
+  });
+
   it('keeps fewer where their addresses are long: a request has room for so many cookies', async () => {
     const visitor = createVisitor();
     for (let count = 0; count < 12; count += 1) await visitor.visit(`${doors.origin}/people?q=${'x'.repeat(1000)}${count}`);
