@@ -77,7 +77,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   const doors = { redeem, exchange, pending, attempts, signIn };
 
   return {
-    verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId }),
+    verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId, absoluteSeconds: lives.absoluteSeconds }),
     renewal: createRenewal({ sessionCookie, attempts, lives, now }),
     expectedPerson,
     callback: createCallback(doors),

@@ -36,8 +36,12 @@ export function createVerifySession(options: {
   revocation: Pick<Revocation, 'isEnded'>;
   corpId: string;
   agentId: string;
+  /** No session lives longer after its first sign-in, whatever its token says: the setting may have become shorter. */
+  absoluteSeconds: number;
+  /** Milliseconds since 1970. */
+  now?: () => number;
 }): Middleware {
-  const { keys, identity, cookies, revocation, corpId, agentId } = options;
+  const { keys, identity, cookies, revocation, corpId, agentId, absoluteSeconds, now = Date.now } = options;
 
   const verify = jwt({
     getToken: (ctx) => cookies.get(ctx, sessionCookieName) ?? null,
@@ -70,8 +74,10 @@ export function createVerifySession(options: {
     await verify(ctx, async () => undefined);
     const session = sessionOfClaims(ctx.state.claims);
     if (session === null || session.corpId !== corpId || session.agentId !== agentId) return undefined;
-    verified.keep(token, session);
-    return session;
+    const limited = { ...session, expiresAt: Math.min(session.expiresAt, Math.floor(session.firstSignInAt + absoluteSeconds)) };
+    if (limited.expiresAt <= now() / 1000) return undefined;
+    verified.keep(token, limited);
+    return limited;
   };
 
   return async function verifySession(ctx: Context, next: Next) {

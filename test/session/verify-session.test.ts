@@ -25,7 +25,7 @@ describe('a session cookie', () => {
   before(async () => {
     const cookies = createCookieJar({ secure: false });
     const app = new Koa();
-    app.use(createVerifySession({ keys: [newKey, oldKey], identity, cookies, corpId, agentId, revocation: { isEnded: ({ id }) => ended.has(id) } }));
+    app.use(createVerifySession({ keys: [newKey, oldKey], identity, cookies, corpId, agentId, absoluteSeconds: lives.absoluteSeconds, revocation: { isEnded: ({ id }) => ended.has(id) } }));
     app.use((ctx) => {
       ctx.body = { session: ctx.state.session ?? null };
     });
@@ -46,6 +46,15 @@ describe('a session cookie', () => {
     const session = begin();
     assert.deepEqual(await ask({ cookie: `foyer=${signToken(session, newKey, identity)}` }), session);
     assert.equal(session.userid, 'zhangwei');
+  });
+
+  it('opens nothing past the absolute limit of today, whatever limit it was given under', async () => {
+    const longer = { lifeSeconds: 100_000, absoluteSeconds: 200_000 };
+    const begun = (secondsAgo: number): string => signToken(beginSession({ userid: 'zhangwei', corpId, agentId }, longer, Date.now() - secondsAgo * 1000), newKey, identity);
+    assert.equal(await ask({ cookie: `foyer=${begun(7201)}` }), null);
+    const session = await ask({ cookie: `foyer=${begun(3600)}` });
+    assert.ok(session !== null);
+    assert.equal(session.expiresAt, Math.floor(session.firstSignInAt + 7200));
   });
 
   it('is accepted under every configured secret, so that keys rotate without signing anyone out', async () => {
