@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { appError, type ErrorId } from './errors';
 
 /** What addresses and bodies are made of, the same for all features. */
-export const cursorText = z.string().min(1).max(512);
+export const cursorText = z.string().min(1).max(2048);
 export const wholeNumber = z.string().regex(/^\d{1,15}$/).transform(Number);
 export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 

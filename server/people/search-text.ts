@@ -48,10 +48,13 @@ export function searchText(person: Searchable): string {
   return `\n${[...terms].join('\n')}\n`;
 }
 
+/** Longer names are told apart by their userids; cursors carry it. */
+const longestSortKey = 300;
+
 /** The column `people.sort`: the likeliest pinyin of the name, a space between syllables so that 李 (li) goes before 连 (lian), then the name itself. */
 export function sortKey(name: string): string {
   const plain = name.normalize('NFKC').toLowerCase().trim();
-  return `${readName(words(plain)).map(({ readings }) => readings[0]).join(' ').replace(/\s+/g, ' ')} ${plain}`;
+  return `${readName(words(plain)).map(({ readings }) => readings[0]).join(' ').replace(/\s+/g, ' ')} ${plain}`.slice(0, longestSortKey).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 function nameTerms(name: string): string[] {

@@ -72,6 +72,13 @@ describe('the text that the people search looks through', () => {
 });
 
 describe('the order of people', () => {
+  it('has keys that a cursor can carry, whatever a name looks like', () => {
+    for (const name of ['庄'.repeat(64), '𠮷'.repeat(200), 'x'.repeat(1000)]) {
+      assert.ok(sortKey(name).length <= 300);
+      assert.doesNotMatch(sortKey(name), /[\uD800-\uDBFF]$/);
+    }
+  });
+
   it('goes by syllables of the surname reading, not by letters alone', () => {
     const names = ['连战', '李雷', '曾志伟', '单田芳', '安琪', 'Bob'];
     assert.deepEqual([...names].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)), ['安琪', 'Bob', '李雷', '连战', '单田芳', '曾志伟']);
