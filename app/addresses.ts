@@ -22,6 +22,9 @@ export const homeList = 'home';
 /** How many characters of a search are sent. */
 export const longestSearch = 64;
 
+/** Halves of characters that a cut has left alone: no address can hold them. */
+const halves = /[\ud800-\udfff]/gu;
+
 const cursorOf = ({ cursor }: Query): { cursor?: string } => (typeof cursor === 'string' && cursor !== '' ? { cursor } : {});
 
 function withQuery(path: string, pairs: readonly (readonly [string, string | number | undefined])[]): string {
@@ -43,7 +46,7 @@ export function noticesPath({ category, unread, cursor }: NoticesFilter): string
 /** Reads the directory's filter from an address; what is not understood is left out. */
 export function peopleFilterOf(query: Query): PeopleFilter {
   const { q, department } = query;
-  const words = typeof q === 'string' ? q.trim().slice(0, longestSearch) : '';
+  const words = typeof q === 'string' ? q.trim().slice(0, longestSearch).replace(halves, '') : '';
   return {
     ...(words === '' ? {} : { q: words }),
     ...(typeof department === 'string' && /^\d{1,10}$/.test(department) ? { department: Number(department) } : {}),

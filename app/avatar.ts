@@ -5,6 +5,9 @@ export function initialsOf(name: string): string {
   return /[A-Za-z\u00c0-\u024f]/.test(first) ? first.toUpperCase() : characters.slice(-2).join('');
 }
 
+/** What stands for a title in its tile: its first character, large. */
+export const letterOf = (title: string): string => (Array.from(title)[0] ?? '').toUpperCase();
+
 /** A colour of six, always the same for the same person. */
 export function hueOf(id: string): number {
   let sum = 0;

@@ -23,6 +23,21 @@ describe('addresses of lists', () => {
     assert.equal(peopleFilterOf({ q: 'x'.repeat(500) }).q?.length, longestSearch);
   });
 
+  it('cut no character of a search in two', () => {
+    for (const rare of ['🙂', '𠮷']) {
+      assert.equal(peopleFilterOf({ q: 'x'.repeat(longestSearch - 1) + rare }).q, 'x'.repeat(longestSearch - 1));
+      const whole = 'x'.repeat(longestSearch - 2) + rare;
+      assert.equal(peopleFilterOf({ q: whole + rare }).q, whole);
+      assert.equal(peoplePath(peopleFilterOf({ q: whole + rare })), `/people?q=${encodeURIComponent(whole)}`);
+    }
+  });
+
+  it('are made of any text, with halves of characters in it too', () => {
+    assert.equal(peoplePath(peopleFilterOf({ q: 'a\ud83d' })), '/people?q=a');
+    assert.equal(peoplePath(peopleFilterOf({ q: 'a\ude42b' })), '/people?q=ab');
+    assert.deepEqual(peopleFilterOf({ q: '\ude42' }), {});
+  });
+
   it('ask for people only with a search or a department', () => {
     assert.equal(asksForPeople({}), false);
     assert.equal(asksForPeople({ cursor: 'x' }), false);

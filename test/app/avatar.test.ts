@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { hueOf, initialsOf } from '../../app/avatar';
+import { hueOf, initialsOf, letterOf } from '../../app/avatar';
+
+describe('a tile\'s letter', () => {
+  it('is the first character of its title, whole and large', () => {
+    assert.equal(letterOf('expenses'), 'E');
+    assert.equal(letterOf('🙂 feedback'), '🙂');
+    assert.equal(letterOf('𠮷野家'), '𠮷');
+    assert.equal(letterOf(''), '');
+  });
+});
 
 describe('a person\'s circle', () => {
   it('holds the last two characters of a Chinese name, rare ones unbroken, and the first letter of any other', () => {

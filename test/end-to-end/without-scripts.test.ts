@@ -105,6 +105,14 @@ describe('the portal', () => {
         assert.match(await page.locator('h1').innerText(), /曾淑贤/);
       });
 
+      it('is rendered for a search whose end would cut a rare character in two', async () => {
+        for (const rare of ['🙂', '𠮷']) {
+          await page.goto(`/people?q=${encodeURIComponent('x'.repeat(63) + rare)}`);
+          assert.equal(await page.locator('input[name=q]').inputValue(), 'x'.repeat(63));
+          assert.match(await page.title(), /^x{63} /);
+        }
+      });
+
       it('opens a card at an address that is written as WeCom writes the id', async () => {
         await page.goto('/people/ZengShuXian');
         assert.match(await page.locator('h1').innerText(), /曾淑贤/);
