@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Link } from '../../app/api/contract';
 import { companyCache } from '../database/company-cache';
 import { prepared, type Slots } from '../database/prepared';
+import { safeLink } from '../safe-link';
 import type { Viewer } from '../viewer';
 
 const linkList = prepared((query, slot: Slots<{ corpId: string }>) => (
@@ -9,12 +10,9 @@ const linkList = prepared((query, slot: Slots<{ corpId: string }>) => (
     .orderBy('sort_order').orderBy('id').limit(sql.lit(100))
 ));
 
-/** https, or a path of the portal. */
-const isAllowed = (url: string): boolean => /^(https:\/\/|\/(?![/\\]))[^\\\s]*$/.test(url);
-
 const links = companyCache<Link[]>(5, async (database, corpId) => {
   const rows = await linkList.all(database, { corpId });
-  return rows.filter(({ url }) => isAllowed(url)).map(({ id, title_zh: chinese, title_en: english, url, mark }) => (
+  return rows.filter(({ url }) => safeLink(url) !== null).map(({ id, title_zh: chinese, title_en: english, url, mark }) => (
     { id, titles: { 'zh-CN': chinese, en: english }, url, mark }
   ));
 });

@@ -1,6 +1,7 @@
 import createMarkdownIt, { type MarkdownIt, type Token } from 'markdown-it';
+import { safeLink } from '../safe-link';
 import { nestHeadings } from './headings';
-import { pictureId, safeLink } from './safe-link';
+import { pictureId } from './picture-id';
 import { readWebAddresses } from './web-addresses';
 
 /** Longer texts are cut: the bound on what one text may cost. */

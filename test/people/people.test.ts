@@ -145,7 +145,9 @@ describe('me', () => {
         { corp_id: corpId, title_zh: '请假', title_en: 'Leave', url: 'https://oa.example.com/', mark: '假', sort_order: 2 },
         { corp_id: corpId, title_zh: '通讯录', title_en: 'People', url: '/people', mark: '人', sort_order: 1 },
         { corp_id: corpId, title_zh: '坏', title_en: 'Bad', url: 'javascript:alert(1)', mark: '坏', sort_order: 3 },
-        { corp_id: corpId, title_zh: '坏', title_en: 'Bad', url: '//evil.example', mark: '坏', sort_order: 4 },
+        ...['//evil.example', 'https://portal@evil.example/', 'https://', '/.//evil.example', '/%5cevil.example'].map((url, index) => (
+          { corp_id: corpId, title_zh: '坏', title_en: 'Bad', url, mark: '坏', sort_order: 4 + index }
+        )),
         { corp_id: 'ww-other', title_zh: '别家', title_en: 'Foreign', url: '/', mark: '别', sort_order: 0 },
       ]).execute();
       const titles = (await apiOf(database, 'zeng').links()).map((link) => link.titles);

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { noticeCategories } from '../../app/api/contract';
 import type { Database } from '../../server/database';
 import { parseMarkdown } from '../../server/notices/markdown';
-import { safeLink } from '../../server/notices/safe-link';
+import { safeLink } from '../../server/safe-link';
 import { createCompany } from '../../server/simulator/company/company';
 import { seedDemoContent } from '../../server/simulator/demo-content';
 import { corpId } from '../support/content';

@@ -10,22 +10,18 @@ export interface SafeLink {
 }
 
 /**
- * What a text may link to: http(s) without a user name in it (which makes a host look like another), mailto, tel, and paths
+ * What a text or a tile may link to: http(s) without a user name in it (which makes a host look like another), mailto, tel, and paths
  * of this site. null for anything else.
  */
 export function safeLink(href: string): SafeLink | null {
   if (href.length > longest) return null;
   if (sitePath.test(href) && !/%5c/i.test(href)) {
     const base = 'https://portal.invalid';
-    return URL.canParse(href, base) && new URL(href, base).origin === base ? { href, external: false } : null;
+    const url = URL.canParse(href, base) ? new URL(href, base) : null;
+    return url?.origin === base && !url.pathname.startsWith('//') ? { href, external: false } : null;
   }
   if (/^(mailto:[^\s\\]+|tel:[+\d][\d*#;,().-]*)$/i.test(href)) return { href, external: false };
   if (!/^https?:\/\/[^\s\\]+$/i.test(href) || !URL.canParse(href)) return null;
   const { username, password } = new URL(href);
   return username === '' && password === '' ? { href, external: true } : null;
-}
-
-/** The id of the picture that an address of this portal shows, or null. */
-export function pictureId(src: string): string | null {
-  return /^\/api\/pictures\/([A-Za-z0-9_-]{1,64})$/.exec(src)?.[1] ?? null;
 }
