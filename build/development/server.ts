@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import { loadConfig, misspeltSettings, readEnvironment, type Config } from '../../config';
 import { hasCode } from '../../config/has-code';
 import { serverLimits } from '../../server/http/limits';
+import { takeUp } from '../../server/http/under-way';
 import { answerUnreadable } from '../../server/http/unreadable';
 import { openLog } from '../../server/log';
 import { fromRoot, root } from '../paths';
@@ -68,6 +69,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   }
 
   const server = createServer(serverLimits, (request, response) => {
+    if (!takeUp(request, response)) return;
     answer(request, response).catch((error: unknown) => {
       report(error);
       response.destroy();

@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { serverLimits } from './limits';
+import { serverLimits, unreadMs as usualUnreadMs } from './limits';
+import { answersUnderWay, takeUp } from './under-way';
 
 export interface GracefulServerOptions {
   /** How long a stop waits for requests under way. */
@@ -9,6 +10,8 @@ export interface GracefulServerOptions {
   announceMs?: number;
   /** How long an idle connection is still listened to: a request that crosses the stop on its way is answered. */
   lingerMs?: number;
+  /** How long nothing may move on a connection that waits for an answer, or does not take it. */
+  unreadMs?: number;
 }
 
 export interface GracefulServer {
@@ -19,37 +22,33 @@ export interface GracefulServer {
   stop(): Promise<{ cutOff: number }>;
 }
 
-/** One connection: the answers it still waits for, and how much had come over it when the last one was sent. */
-interface Connection {
-  underWay: Set<ServerResponse>;
-  bytesBefore: number;
-}
-
 /**
  * An HTTP server that drops no request that it has accepted. A stop goes through three steps: it says so (`/readyz`) and
  * goes on working; it takes no new connections and asks those it has to close, each with its next answer; it waits, up to
  * `stopSeconds`, for what is under way, and cuts off the rest.
  */
 export function createGracefulServer(handle: RequestListener, options: GracefulServerOptions): GracefulServer {
-  const { stopSeconds, announceMs = 0, lingerMs = 500 } = options;
-  const connections = new Map<Socket, Connection>();
+  const { stopSeconds, announceMs = 0, lingerMs = 500, unreadMs = usualUnreadMs } = options;
+  /** Each connection, and how much had come over it when its last answer was sent. */
+  const connections = new Map<Socket, number>();
   let announced = false;
   let closing = false;
   let stopped: Promise<{ cutOff: number }> | undefined;
 
   const server = createServer(serverLimits, (request, response) => {
-    const connection = connections.get(request.socket);
+    if (!takeUp(request, response)) return;
+    const { socket } = request;
     request.serverIsStopping = announced;
     if (closing) response.shouldKeepAlive = false;
-    connection?.underWay.add(response);
     response.once('close', () => {
-      connection?.underWay.delete(response);
-      if (connection !== undefined) connection.bytesBefore = request.socket.bytesRead;
+      if (connections.has(socket)) connections.set(socket, socket.bytesRead);
     });
     handle(request, response);
   });
+  // Node ends a connection on which nothing moved in either direction; one that is kept alive has its own, longer time.
+  server.timeout = unreadMs;
   server.on('connection', (socket: Socket) => {
-    connections.set(socket, { underWay: new Set(), bytesBefore: 0 });
+    connections.set(socket, 0);
     socket.once('close', () => connections.delete(socket));
   });
 
@@ -59,8 +58,8 @@ export function createGracefulServer(handle: RequestListener, options: GracefulS
     if (announceMs > 0) await delay(Math.min(announceMs, stopSeconds * 500));
 
     closing = true;
-    for (const { underWay } of connections.values()) {
-      for (const response of underWay) response.shouldKeepAlive = false;
+    for (const socket of connections.keys()) {
+      for (const response of answersUnderWay(socket)) response.shouldKeepAlive = false;
     }
     // Node's own `http.Server.close` ends idle connections at once, under a request that may be on its way to us.
     const allClosed = new Promise<void>((resolve) => {
@@ -72,15 +71,15 @@ export function createGracefulServer(handle: RequestListener, options: GracefulS
     await Promise.race([allClosed, delay(deadline - Date.now())]);
     clearInterval(sweep);
 
-    const cutOff = [...connections.values()].reduce((sum, { underWay }) => sum + underWay.size, 0);
+    const cutOff = [...connections.keys()].reduce((sum, socket) => sum + answersUnderWay(socket).size, 0);
     server.closeAllConnections();
     await allClosed;
     return { cutOff };
   }
 
   function closeIdle(): void {
-    for (const [socket, { underWay, bytesBefore }] of connections) {
-      if (underWay.size === 0 && socket.bytesRead === bytesBefore) socket.destroySoon();
+    for (const [socket, bytesBefore] of connections) {
+      if (answersUnderWay(socket).size === 0 && socket.bytesRead === bytesBefore) socket.destroySoon();
     }
   }
 

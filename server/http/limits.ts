@@ -16,6 +16,9 @@ export const serverLimits = {
   requireHostHeader: false,
 } as const satisfies ServerOptions;
 
+/** How long nothing may move on a connection under an answer: far longer than we take to make one; who reads slowly, but reads, is never cut off. */
+export const unreadMs = 60_000;
+
 /** @throws {AppError} `bad-request`: no `Host`; `address-too-long`; `path-malformed`: an address that is not a path, or that cannot be decoded */
 export function limits({ addressLength = 4096 }: { addressLength?: number } = {}): Middleware {
   return async function limitsMiddleware(ctx: Context, next: Next) {

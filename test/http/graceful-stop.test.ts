@@ -144,6 +144,87 @@ describe('http/graceful-stop', () => {
     await first.stop();
   });
 
+  /** Many requests in one piece, on one connection. */
+  const pipelined = (count: number): string => 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(count);
+
+  it('answers requests that came together, each in its turn', async () => {
+    let started = 0;
+    const server = await open((_request, response) => {
+      started += 1;
+      const turn = started;
+      setImmediate(() => response.end(`answer ${turn};`));
+    });
+    const socket = connect(server.port, '127.0.0.1');
+    const text = read(socket);
+    socket.write(`${pipelined(9)}GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    assert.deepEqual((await text).match(/answer \d+;/g), Array.from({ length: 10 }, (_, index) => `answer ${index + 1};`));
+    await server.stop();
+  });
+
+  for (const [how, handle] of [['answers that nobody reads', (response: ServerResponse) => response.end(Buffer.alloc(8_000_000))], ['requests that are not answered yet', () => undefined]] as const) {
+    it(`ends a connection that piles up ${how}, and works on no more of them`, async () => {
+      let started = 0;
+      const server = await open((_request, response) => {
+        started += 1;
+        handle(response);
+      });
+      const connected = once(server.server, 'connection');
+      const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
+      socket.write(pipelined(1000));
+      const [accepted] = await connected;
+      await once(accepted, 'close');
+      assert.equal(started, 16);
+      socket.destroy();
+      assert.deepEqual(await server.stop(), { cutOff: 0 });
+    });
+  }
+
+  it('gives up an answer that nobody takes', async () => {
+    const server = await open((_request, response) => response.end(Buffer.alloc(16_000_000)), { unreadMs: 100 });
+    const connected = once(server.server, 'connection');
+    const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
+    socket.write(pipelined(1));
+    const [accepted] = await connected;
+    await once(accepted, 'close');
+    assert.ok(accepted.bytesWritten > 0);
+    socket.destroy();
+    await server.stop();
+  });
+
+  it('serves whoever reads slowly but steadily, however long it takes', async () => {
+    const unreadMs = 200;
+    const server = await open((_request, response) => response.end(Buffer.alloc(32_000_000)), { unreadMs });
+    const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
+    socket.write(pipelined(1));
+    const began = Date.now();
+    let bytes = 0;
+    // A second for the whole, five times what may pass without any movement.
+    for await (const chunk of socket) {
+      bytes += chunk.length;
+      const due = began + bytes / 32_000;
+      if (Date.now() < due) await new Promise((resolve) => setTimeout(resolve, due - Date.now()));
+      if (bytes > 32_000_000) break;
+    }
+    assert.ok(bytes > 32_000_000);
+    assert.ok(Date.now() - began > 4 * unreadMs);
+    await server.stop();
+  });
+
+  it('leaves a connection that is kept alive its own time', async () => {
+    const server = await open((_request, response) => response.end('answered'), { unreadMs: 50 });
+    let connections = 0;
+    server.server.on('connection', () => {
+      connections += 1;
+    });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    await ask(server.origin, '/', { agent });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal((await ask(server.origin, '/', { agent })).bytes.toString(), 'answered');
+    assert.equal(connections, 1);
+    agent.destroy();
+    await server.stop();
+  });
+
   for (const round of [1, 2, 3, 4, 5]) {
     it(`drops nothing under load (${round})`, async () => {
       const server = await open((_request, response) => {
