@@ -5,9 +5,13 @@ import type { Logger } from 'pino';
 import type { ErrorBody } from '../../app/api/contract';
 import { unreadableKinds, type UnreadableId } from '../errors';
 import { randomText } from './random-text';
+import { answersUnderWay, takeUp } from './under-way';
 
 /** How long a client may go on sending what nobody reads: cut off at once, it would not hear the answer. */
 const lingerMs = 1000;
+
+/** How long answers that were under way may take, once what stands behind them cannot be read. */
+const finishMs = 30_000;
 
 /** A client that ends in the middle of a request: mostly one that has changed its mind. */
 const clientLeft = 'HPE_INVALID_EOF_STATE';
@@ -24,11 +28,7 @@ const idOfCode: Readonly<Record<string, UnreadableId>> = {
  */
 export function answerUnreadable(server: Server, log: Logger): void {
   const broken = new WeakSet<Duplex>();
-  /** The answers that each connection still waits for. */
-  const waiting = new WeakMap<Duplex, ServerResponse[]>();
-  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    waiting.set(socket, [...(waiting.get(socket) ?? []).filter(({ writableFinished }) => !writableFinished), response]);
-  });
+  server.on('request', takeUp);
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     // Each further piece of it is an error again, and is thrown away.
@@ -40,18 +40,29 @@ export function answerUnreadable(server: Server, log: Logger): void {
       return;
     }
     const { status, headers, body } = tell(idOfCode[code] ?? 'bad-request', code, socket);
+    const underWay = [...answersUnderWay(socket)];
+    // Sent now, it would be taken for the answer to a request that was read whole, and whose work may be done.
+    const before = underWay.findLast(({ req }) => req.complete);
+    if (before !== undefined) {
+      before.once('close', () => {
+        socket.end();
+        destroyAfter(socket, lingerMs);
+      });
+      destroyAfter(socket, finishMs);
+      return;
+    }
     // Half an answer and another behind it would be taken for one.
-    if ((waiting.get(socket) ?? []).some((response) => response.headersSent && !response.writableFinished)) {
+    if (underWay.some(({ headersSent }) => headersSent)) {
       socket.destroy();
       return;
     }
     socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', body].join('\r\n'));
-    const cut = setTimeout(() => socket.destroy(), lingerMs);
-    socket.once('close', () => clearTimeout(cut));
+    destroyAfter(socket, lingerMs);
   });
 
-  server.on('checkExpectation', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    const { status, headers, body } = tell('expectation-unknown', 'Expect', socket);
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    if (!takeUp(request, response)) return;
+    const { status, headers, body } = tell('expectation-unknown', 'Expect', request.socket);
     response.writeHead(status, headers).end(body);
   });
 
@@ -64,6 +75,11 @@ export function answerUnreadable(server: Server, log: Logger): void {
     const body = JSON.stringify(answer);
     return { status, headers: headersOf(requestId, Buffer.byteLength(body)), body };
   }
+}
+
+function destroyAfter(socket: Duplex, ms: number): void {
+  const cut = setTimeout(() => socket.destroy(), ms);
+  socket.once('close', () => clearTimeout(cut));
 }
 
 /** Whether there is something to answer: not where the connection broke, nor where browsers opened one ahead and never used it. */

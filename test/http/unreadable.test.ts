@@ -86,6 +86,12 @@ describe('http/unreadable', () => {
     assert.equal(log.lines.length, 1);
   });
 
+  it('ends a connection that piles up expectations that nobody knows, and answers no more of them', async () => {
+    await open();
+    await send(`${start}Expect: SeCrEt\r\nContent-Length: 0\r\n\r\n`.repeat(200));
+    assert.equal(log.lines.length, 16);
+  });
+
   it('takes a connection that was opened ahead and never used for no request', async () => {
     await open();
     assert.equal(await send(''), '');
@@ -103,10 +109,43 @@ describe('http/unreadable', () => {
     await open((_request, response) => {
       response.writeHead(200, { 'Content-Length': '100' }).write('half of it');
     });
-    const answer = await send(`${start}Content-Length: 0\r\n\r\n`, { onAnswer: 'nonsense\r\n\r\n' });
+    const answer = await send(`${start}Transfer-Encoding: chunked\r\n\r\n`, { onAnswer: 'nonsense\r\n\r\n' });
     assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhalf of it$/);
+    assert.equal(log.lines[0]?.['reason'], 'HPE_INVALID_CHUNK_SIZE');
+  });
+
+  it('sends an answer to its end though what stands behind its request cannot be read, and then closes', async () => {
+    await open((_request, response) => {
+      response.writeHead(200, { 'Content-Length': '20' }).write('half of it');
+      server.server.once('clientError', () => response.end(', the rest'));
+    });
+    const answer = await send(`${start}Content-Length: 0\r\n\r\n`, { onAnswer: 'nonsense\r\n\r\n' });
+    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhalf of it, the rest$/);
     assert.equal(log.lines[0]?.['reason'], 'HPE_INVALID_METHOD');
   });
+
+  for (const [what, behind] of [['nonsense', 'RUBBISH\r\n\r\n'], ['a request with a broken body', `${start}Transfer-Encoding: chunked\r\n\r\nSeCrEt\r\n`], ['half a request', `${start}X: `]] as const) {
+    it(`leaves requests that were read whole their own answers, and closes: ${what} behind them`, async () => {
+      let written = 0;
+      let answerNow = (): void => undefined;
+      const found = new Promise<void>((resolve) => {
+        answerNow = resolve;
+      });
+      await open((request, response) => {
+        request.on('error', () => undefined).resume().once('end', async () => {
+          written += 1;
+          const answer = `written ${written}`;
+          await found;
+          response.writeHead(201, { 'Content-Length': answer.length }).end(answer);
+        });
+      });
+      server.server.once('clientError', () => setImmediate(answerNow));
+      const write = `${start}Content-Length: 4\r\n\r\nbody`;
+      const answer = await send(write + write + behind);
+      assert.match(answer, /^HTTP\/1\.1 201 Created\r\n(?:(?!HTTP)[^])*\r\n\r\nwritten 1HTTP\/1\.1 201 Created\r\n(?:(?!HTTP)[^])*\r\n\r\nwritten 2$/);
+      assert.equal(log.lines.length, 1);
+    });
+  }
 
   it('answers on a connection whose earlier requests were answered', async () => {
     await open();
