@@ -12,12 +12,12 @@ const noFeature = { regex: `^\\.\\./(${features.join('|')})(/|$)`, message: 'htt
 
 const contentFeatures = ['notices', 'people', 'links', 'pictures'];
 
-/** What one feature may know of another: its presenter, schema and rules. Its queries are its own, whatever their file is called. */
+/** What one feature may know of another: its presenter, schema and rules, and who is asking. Its queries are its own, whatever their file is called. */
 const featureBorders = contentFeatures.map((feature) => ({
   files: [`server/${feature}/**/*.ts`],
   rules: restrictImports(noApp, noSimulator, {
-    regex: `^\\.\\./(?!${feature}/)(?:${contentFeatures.join('|')})/(?!(?:presenter|schema|rules)$)`,
-    message: 'A feature knows of another no more than presenter, schema and rules.',
+    regex: `^\\.\\./(?!${feature}/)(?:${contentFeatures.join('|')})/(?!(?:presenter|schema|rules|me)$)`,
+    message: 'A feature knows of another no more than presenter, schema and rules, and who is asking (people/me).',
   }),
 }));
 

@@ -22,6 +22,7 @@ const planted: [string, string, string | null][] = [
   ['server/notices/rules.ts', "import '../people/queries';", 'no-restricted-imports'],
   ['server/notices/rules.ts', "import '../people/search';", 'no-restricted-imports'],
   ['server/notices/rules.ts', "import '../people/presenter';", null],
+  ['server/notices/notices.ts', "import '../people/me';", null],
   ['server/notices/rules.ts', "import './queries';", null],
   ['server/people/people.ts', "import '../notices/queries';", 'no-restricted-imports'],
   ['server/app.ts', 'export const port = process.env.PORT;', 'no-restricted-properties'],
