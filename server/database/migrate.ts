@@ -32,7 +32,7 @@ export async function migrate(database: Database, log: Logger, migrations: reado
     if (strangers.length > 0) {
       throw new MigrationError(
         `The database was made by a newer version of Foyer: it has the migration ${strangers.map((name) => `"${name}"`).join(', ')}, which this version does not know. `
-        + 'Start the newer version again, or restore the backup that was made before it was started.',
+        + 'Start the newer version again, or restore the backup that was made before it was started; the data of a mere demo may be deleted instead.',
       );
     }
     for (const { name, up } of migrations.filter((migration) => !applied.has(migration.name))) {
