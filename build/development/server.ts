@@ -12,6 +12,10 @@ import { sendFailurePage } from './failure-page';
 import { watchFrontEnd } from './front-end';
 import { createPortalKeeper } from './portal-keeper';
 import { eventsPath, type DevelopmentState, type Failure } from './state';
+import { within } from './within';
+
+/** A stop waits this long for requests under way, and once more for the compilers: code under work may never come to an end. */
+const stopMs = 4000;
 
 const contentTypes: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', json: 'application/json', map: 'application/json', svg: 'image/svg+xml', png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp',
@@ -110,9 +114,9 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     events.close();
     server.close();
     server.closeIdleConnections();
-    await portals.close();
+    await within(stopMs, portals.close());
     server.closeAllConnections();
-    await frontEnd.close();
+    await within(stopMs, frontEnd.close());
   }
 
   // By the settings as this process read them: code that is wrong from the start must not keep its own page away.
