@@ -14,7 +14,8 @@ export function showFailures(failures: readonly Failure[]): void {
   });
   const close = document.createElement('button');
   close.textContent = 'Close';
-  close.style.cssFloat = 'right';
+  // A button of the browser's own is light, and so are the letters that it inherits here.
+  Object.assign(close.style, { cssFloat: 'right', padding: '4px 12px', border: '1px solid #e8e8e8', borderRadius: '4px', background: 'transparent', color: '#e8e8e8' });
   close.onclick = () => overlay.remove();
   overlay.append(close, ...failures.flatMap(({ title, text }) => {
     const heading = document.createElement('strong');
