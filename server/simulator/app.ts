@@ -21,6 +21,12 @@ const controlErrors: SimulatorMiddleware = async (ctx, next) => {
   }
 };
 
+/** WeCom has nothing at the bare origin, where a developer looks first. */
+const frontDoor: SimulatorMiddleware = async (ctx, next) => {
+  if (ctx.path === '/' && ['GET', 'HEAD'].includes(ctx.method)) ctx.redirect('/_simulator/');
+  else await next();
+};
+
 /** The simulated WeCom as a Koa app: controls first, then what a call of WeCom meets, in order. */
 export function createApp(state: State, closing: AbortSignal): Koa<CallState> {
   const app = new Koa<CallState>();
@@ -29,6 +35,7 @@ export function createApp(state: State, closing: AbortSignal): Koa<CallState> {
   app.use(sameSite);
   app.use(controls.routes());
   app.use(controls.allowedMethods());
+  app.use(frontDoor);
   app.use(record(state));
   app.use(trouble(state, closing));
   app.use(apiRouter(state).routes());

@@ -153,6 +153,14 @@ describe('the controls', () => {
     assert.ok((await (await fetch('/_simulator/')).text()).includes('The page asks'));
   }));
 
+  it('the bare origin leads to the page, and is no call of WeCom', () => trySimulator(async ({ fetch, simulator }) => {
+    const answer = await fetch('/');
+    assert.equal(answer.status, 302);
+    assert.equal(answer.headers.get('Location'), '/_simulator/');
+    assert.deepEqual(simulator.calls(), []);
+    assert.equal((await fetch('/', { method: 'POST' })).status, 404);
+  }));
+
   it('everybody is one click away', () => trySimulator(async ({ fetch, form, simulator, callback }) => {
     const page = await (await fetch('/_simulator/people?_search=zengshu')).text();
     assert.equal(page.match(/class="person"/g)?.length, 1);
