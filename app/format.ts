@@ -50,10 +50,11 @@ export function shortDate(iso: string, clock: Clock, language: Language): string
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return '';
   const moment = momentOf(ms, clock.utcOffsetMinutes);
-  const today = momentOf(clock.now, clock.utcOffsetMinutes);
-  if (moment.days === today.days) return moment.time;
-  if (moment.days === today.days - 1) return `${language === 'en' ? 'Yesterday' : '昨天'} ${moment.time}`;
-  return dayOf(moment, language, moment.year !== today.year);
+  const localNow = clock.now + clock.utcOffsetMinutes * 60_000;
+  const today = Math.floor(localNow / dayMs);
+  if (moment.days === today) return moment.time;
+  if (moment.days === today - 1) return `${language === 'en' ? 'Yesterday' : '昨天'} ${moment.time}`;
+  return dayOf(moment, language, moment.year !== new Date(localNow).getUTCFullYear());
 }
 
 /** The whole date with its time. */
