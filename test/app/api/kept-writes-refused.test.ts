@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { until, type Page, type Tab } from './fake-browser';
-import { type PortalServer } from './portal-server';
-import { openAs, refuse, tabOf, throughWeChat, type TabOf } from './tab-of';
+import { until, type Tab } from './fake-browser';
+import type { PortalServer } from './portal-server';
+import { nothingKept, openAs, refuse, tabOf, textsOf, throughWeChat, type TabOf } from './tab-of';
 
 describe('writes that are kept, where the server refuses or fails, or the person gives up', () => {
   let at: TabOf;
@@ -14,8 +14,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
   });
   afterEach(() => portal.stop());
 
-  const texts = (): unknown[] => portal.done.map(({ body }) => (typeof body === 'object' && body !== null && 'text' in body ? body.text : body));
-  const nothingKept = (page: Page): Promise<unknown> => until(page.client.keptWrites, (writes) => writes.length === 0);
+  const texts = (): unknown[] => textsOf(portal);
 
   for (const [status, id] of [[422, 'idempotency-mismatch'], [400, 'body-invalid'], [403, 'forbidden'], [413, 'body-too-large']] as const) {
     it(`tells the person of a refusal (${status}) and does not send it for ever`, async () => {

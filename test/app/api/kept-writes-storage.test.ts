@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { until, type CookieJar, type Tab } from './fake-browser';
 import { loseConnection, type PortalServer } from './portal-server';
-import { openAs, tabOf, type TabOf } from './tab-of';
+import { openAs, tabOf, textsOf, type TabOf } from './tab-of';
 
 describe('writes that are kept, and the storage they are kept in', () => {
   let at: TabOf;
@@ -15,7 +15,7 @@ describe('writes that are kept, and the storage they are kept in', () => {
   });
   afterEach(() => portal.stop());
 
-  const texts = (): unknown[] => portal.done.map(({ body }) => (typeof body === 'object' && body !== null && 'text' in body ? body.text : body));
+  const texts = (): unknown[] => textsOf(portal);
 
   it('says that a write is not safe where the storage is full or forbidden, sends it, and does not leave with it', async () => {
     for (const limit of [20, null]) {

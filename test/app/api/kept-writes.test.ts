@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { createTab, until, type Page, type CookieJar, type Tab } from './fake-browser';
+import { createTab, until, type CookieJar, type Tab } from './fake-browser';
 import { loseConnection, type PortalServer } from './portal-server';
-import { openAs, refuse, tabOf, throughWeChat, type TabOf } from './tab-of';
+import { nothingKept, openAs, refuse, tabOf, textsOf, throughWeChat, type TabOf } from './tab-of';
 
 describe('writes that are kept', () => {
   let at: TabOf;
@@ -15,8 +15,7 @@ describe('writes that are kept', () => {
   });
   afterEach(() => portal.stop());
 
-  const texts = (): unknown[] => portal.done.map(({ body }) => (typeof body === 'object' && body !== null && 'text' in body ? body.text : body));
-  const nothingKept = (page: Page): Promise<unknown> => until(page.client.keptWrites, (writes) => writes.length === 0);
+  const texts = (): unknown[] => textsOf(portal);
 
   it('carries an Idempotency-Key from the first try and is forgotten when it is answered', async () => {
     const page = openAs(tab, 'zhang');

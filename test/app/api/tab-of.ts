@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { createTab, type CookieJar, type Page, type Tab } from './fake-browser';
+import { createTab, until, type CookieJar, type Page, type Tab } from './fake-browser';
 import { startPortalServer, type PortalServer } from './portal-server';
 
 /** One tab of one browser, and the portal that it talks to: what the tests of the protocol's browser half begin with. */
@@ -46,6 +46,12 @@ export async function leave(at: TabOf, address = '/notices'): Promise<{ page: Pa
 export function comeBack({ portal, tab }: TabOf, left: string, person: string | null = 'zhang'): Page {
   return tab.open(portal.authorize(left, person));
 }
+
+/** The texts of the writes that the portal has done, in their order. */
+export const textsOf = ({ done }: PortalServer): unknown[] => done.map(({ body }) => (typeof body === 'object' && body !== null && 'text' in body ? body.text : body));
+
+/** Settles when no write of the page waits any more. */
+export const nothingKept = (page: Page): Promise<unknown> => until(page.client.keptWrites, (writes) => writes.length === 0);
 
 /** For `portal.before`: an error of the server. */
 export const refuse = (status: number, id: string, headers: Record<string, string> = {}) => (ctx: Context): void => {
