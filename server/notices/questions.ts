@@ -7,6 +7,8 @@ import { presentQuestion } from './presenter';
 import { addQuestion, asker, questionList, visibleNotice } from './queries';
 
 const pageSize = 20;
+/** The notice, and the last question that was shown. */
+const cursor = cursorOf('questions', z.tuple([z.int(), z.int()]));
 
 async function mustBeVisible({ database, corpId, now }: Viewer, id: number): Promise<void> {
   const found = Number.isSafeInteger(id) ? await visibleNotice.first(database, { corpId, id, now: now() }) : undefined;
@@ -18,12 +20,12 @@ async function mustBeVisible({ database, corpId, now }: Viewer, id: number): Pro
  * @throws {AppError} `notice-not-found`, `cursor-invalid`
  */
 export async function listQuestions(viewer: Viewer, noticeId: number, query: { cursor?: string }): Promise<Page<Question>> {
-  const cursor = cursorOf(`questions ${noticeId}`, z.int());
-  const before = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : cursor.read(query.cursor);
+  const position = query.cursor === undefined ? null : cursor.read(query.cursor);
+  if (position !== null && position[0] !== noticeId) throw appError('cursor-invalid');
   await mustBeVisible(viewer, noticeId);
-  const rows = await questionList.all(viewer.database, { corpId: viewer.corpId, noticeId, before, limit: pageSize + 1 });
+  const rows = await questionList.all(viewer.database, { corpId: viewer.corpId, noticeId, before: position?.[1] ?? Number.MAX_SAFE_INTEGER, limit: pageSize + 1 });
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
-  return { items: rows.slice(0, pageSize).map(presentQuestion), next: last === undefined ? null : cursor.make(last.id) };
+  return { items: rows.slice(0, pageSize).map(presentQuestion), next: last === undefined ? null : cursor.make([noticeId, last.id]) };
 }
 
 /**
