@@ -1,0 +1,192 @@
+import type { RuleSetRule } from 'webpack';
+
+/**
+ * What a page is made from should die with the page, in the young part of the heap, where the dead cost nothing. V8 keeps two
+ * things in the old part however short their lives are: the functions of an accessor that is defined on an object, and the shape of an
+ * object that is made from another (`Object.create`). Through them each page stayed, with its app, store and router, until the next full
+ * collection: a third of the processor time of a page.
+ *
+ * Vue, Vuex and the router define some eighty accessors for a page, so that changes are noticed; while a page is rendered
+ * nothing is there to notice them. In the server's half these pieces are plain properties, or accessors of a prototype, which is made once.
+ * What reads and writes them sees no difference. The releases are the last of their lines, and pinned; a piece that is not found fails the build.
+ *
+ * `test/bench/short-lived.test.ts` counts what is left on each page: nothing.
+ */
+
+interface Piece {
+  search: string;
+  replace: string;
+}
+
+/** Refs that need not tell anybody of their changes. */
+const refs: Piece[] = [
+  {
+    search: 'function createRef(rawValue, shallow) {',
+    replace: `
+function Ref(value, shallow) {
+    this.value = value;
+    def(this, '__v_isShallow', shallow);
+}
+Ref.prototype.__v_isRef = true;
+
+function Computed(getter, setter, readonly) {
+    this.effect = null;
+    def(this, '_getter', getter);
+    def(this, '_setter', setter);
+    def(this, '__v_isReadonly', readonly);
+}
+Object.defineProperty(Computed.prototype, 'value', {
+    get: function () { return this._getter(); },
+    set: function (value) { this._setter(value); }
+});
+Computed.prototype.__v_isRef = true;
+
+function createRef(rawValue, shallow) {`,
+  },
+  {
+    search: `    var ref = {};
+    def(ref, RefFlag, true);
+    def(ref, "__v_isShallow" /* ReactiveFlags.IS_SHALLOW */, shallow);
+    def(ref, 'dep', defineReactive(ref, 'value', rawValue, null, shallow, isServerRendering()));
+    return ref;`,
+    replace: `    if (!shallow) observe(rawValue, false, true);
+    return new Ref(rawValue, shallow);`,
+  },
+  {
+    search: '    var watcher = isServerRendering()\n',
+    replace: '    if (isServerRendering()) return new Computed(getter, setter, onlyGetter);\n    var watcher = isServerRendering()\n',
+  },
+];
+
+/** What `setup` is given, and how templates see what it returns. */
+const setups: Piece[] = [
+  {
+    search: 'function initSetup(vm) {',
+    replace: `
+function SetupContext(vm) {
+    def(this, '_vm', vm);
+}
+['attrs', 'listeners', 'slots', 'emit', 'expose'].forEach(function (key) {
+    Object.defineProperty(SetupContext.prototype, key, {
+        get: function () { return createSetupContext(this._vm)[key]; }
+    });
+});
+
+var setupProxies = new WeakMap();
+// The bindings of one component have the same names in each of its instances.
+function setupProxyOf(setup, bindings) {
+    var SetupProxy = setupProxies.get(setup);
+    if (SetupProxy === undefined) {
+        SetupProxy = function (bindings) { this._bindings = bindings; };
+        Object.keys(bindings).forEach(function (key) {
+            if (key === '__sfc') return;
+            Object.defineProperty(SetupProxy.prototype, key, {
+                get: function () {
+                    var value = this._bindings[key];
+                    return isRef(value) ? value.value : value;
+                },
+                set: function (value) {
+                    var former = this._bindings[key];
+                    if (isRef(former) && !isRef(value)) former.value = value;
+                    else this._bindings[key] = value;
+                }
+            });
+        });
+        setupProxies.set(setup, SetupProxy);
+    }
+    return new SetupProxy(bindings);
+}
+
+function initSetup(vm) {`,
+  },
+  {
+    search: 'vm._setupContext = createSetupContext(vm)',
+    replace: 'vm._setupContext = new SetupContext(vm)',
+  },
+  {
+    search: `                var proxy = (vm._setupProxy = {});
+                for (var key in setupResult) {
+                    if (key !== '__sfc') {
+                        proxyWithRefUnwrap(proxy, setupResult, key);
+                    }
+                }`,
+    replace: '                vm._setupProxy = setupProxyOf(setup, setupResult);',
+  },
+];
+
+/** What a component is given. Vue's build for development has warnings in the place of these and keeps its accessors. */
+const given: Piece[] = [
+  {
+    search: 'defineReactive(vm, \'$attrs\', (parentData && parentData.attrs) || emptyObject, null, true);',
+    replace: 'vm.$attrs = (parentData && parentData.attrs) || emptyObject;',
+  },
+  {
+    search: 'defineReactive(vm, \'$listeners\', options._parentListeners || emptyObject, null, true);',
+    replace: 'vm.$listeners = options._parentListeners || emptyObject;',
+  },
+  {
+    search: 'defineReactive(props, key, value, undefined, true /* shallow */);',
+    replace: 'props[key] = value;',
+  },
+];
+
+/** The route that the root component shows. */
+const routes: Piece[] = [{
+  search: 'Vue.util.defineReactive(this, \'_route\', this._router.history.current);',
+  replace: 'this._route = this._router.history.current;',
+}];
+
+/** What a store's module gives its actions. */
+const modules: Piece[] = [
+  {
+    search: 'function makeLocalContext (store, namespace, path) {',
+    replace: `
+function LocalContext (store, namespace, path, own) {
+  this.dispatch = own.dispatch;
+  this.commit = own.commit;
+  this._store = store;
+  this._namespace = namespace;
+  this._path = path;
+}
+Object.defineProperties(LocalContext.prototype, {
+  getters: {
+    get: function () { return this._namespace === '' ? this._store.getters : makeLocalGetters(this._store, this._namespace); }
+  },
+  state: {
+    get: function () { return getNestedState(this._store.state, this._path); }
+  }
+});
+
+function makeLocalContext (store, namespace, path) {`,
+  },
+  {
+    search: `  Object.defineProperties(local, {
+    getters: {
+      get: noNamespace
+        ? function () { return store.getters; }
+        : function () { return makeLocalGetters(store, namespace); }
+    },
+    state: {
+      get: function () { return getNestedState(store.state, path); }
+    }
+  });
+
+  return local`,
+    replace: '  return new LocalContext(store, namespace, path, local)',
+  },
+];
+
+const rule = (file: RegExp, pieces: Piece[]): RuleSetRule => ({
+  test: file,
+  loader: 'string-replace-loader',
+  options: { multiple: pieces.map((piece) => ({ ...piece, strict: true })) },
+});
+
+/** The builds of the three that the pieces are taken from. */
+export const aliases = { vue$: 'vue/dist/vue.runtime.esm.js', vuex$: 'vuex/dist/vuex.esm.js', 'vue-router$': 'vue-router/dist/vue-router.esm.js' };
+
+export const rules: readonly RuleSetRule[] = [
+  rule(/[\\/]vue[\\/]dist[\\/]vue\.runtime\.esm\.js$/, [...refs, ...setups, ...given]),
+  rule(/[\\/]vuex[\\/]dist[\\/]vuex\.esm\.js$/, modules),
+  rule(/[\\/]vue-router[\\/]dist[\\/]vue-router\.esm\.js$/, routes),
+];

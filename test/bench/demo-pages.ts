@@ -1,0 +1,49 @@
+import { fromRoot } from '../../build/paths';
+import { createApi } from '../../server/api';
+import { openDatabase } from '../../server/database';
+import { createLogger } from '../../server/log';
+import { loadFrontEnd } from '../../server/render';
+import { createAppRenderer, type AppRenderer, type RenderedApp } from '../../server/render/app-renderer';
+import { createSessionDirectory } from '../../server/session/session-directory';
+import { seedDemoContent } from '../../server/simulator/demo-content';
+import { addDepartment, addPerson, corpId } from '../support/content';
+import { temporaryFolder } from '../support/temporary-folder';
+
+/** The built front end over a real database with the demo's notices, without a server before it. */
+export interface DemoPages {
+  readonly assets: AppRenderer['assets'];
+  /** An address of each kind of page: all notices that Home lists, the others once. */
+  readonly urls: readonly string[];
+  /** Renders an address for one of two people, in one of two languages, by its number. */
+  render(url: string, number: number): Promise<RenderedApp>;
+  close(): Promise<void>;
+}
+
+/** @param name for the folder of the database */
+export async function openDemoPages(name: string): Promise<DemoPages> {
+  const log = createLogger('error');
+  const database = await openDatabase({ databaseUrl: null, dataDir: temporaryFolder(name), log });
+  await seedDemoContent({ database, corpId, now: Date.now(), log });
+  await addDepartment(database, 1, '门厅', null);
+  await addPerson(database, 'zhangwei', '张伟', { department_ids: '[1]' });
+  await addPerson(database, 'lina', '李娜', { department_ids: '[1]' });
+
+  const app = createAppRenderer(await (await loadFrontEnd(fromRoot('dist'))).current());
+  const revocation = { isEnded: () => false, endSession: () => Promise.resolve(), endPerson: () => Promise.resolve(), stop: () => undefined };
+  const apis = ['zhangwei', 'lina'].map((userid) => {
+    const session = { id: userid, corpId, agentId: '1', userid, issuedAt: 1, expiresAt: 9e9, firstSignInAt: 1 };
+    const sessions = createSessionDirectory({ database, revocation, session, now: Date.now });
+    return () => createApi({ database, session, sessions });
+  });
+  const notices = (await apis[0]?.().notices({ limit: 20 }))?.items.map(({ id }) => `/notices/${id}`) ?? [];
+
+  return {
+    assets: app.assets,
+    urls: ['/', '/notices', ...notices, '/people', '/people?q=zhang', '/people/lina', '/me', '/nowhere'],
+    render: (url, number) => app.render({
+      url, api: apis[number % apis.length]?.() ?? null, language: number % 3 === 0 ? 'en' : 'zh-CN',
+      utcOffsetMinutes: 480, now: Date.now(), requestId: `request-${number}`, error: null, result: null,
+    }),
+    close: () => database.close(),
+  };
+}
