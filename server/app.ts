@@ -66,14 +66,19 @@ export function createApp({ config, log, checks, signInFailures, session, featur
   app.use(session.verify);
   app.use(session.renewal);
   app.use(session.expectedPerson);
-  app.use(rateLimit({
+  const signsIn = ({ path, method, state }: Context): boolean => state.session === undefined && (path === callbackPath || (path === sessionPath && method === 'POST'));
+  const failedSignIns = (name: string, failures: number, applies: (ctx: Context) => boolean): Middleware => rateLimit({
     store: signInFailures,
-    failures: config.limits.signInFailuresPerMinute,
+    name,
+    failures,
     windowSeconds: 60,
-    applies: ({ path, method, state }) => state.session === undefined && (path === callbackPath || (path === sessionPath && method === 'POST')),
+    applies: (ctx) => signsIn(ctx) && applies(ctx),
     // A sign-in that ends without a session, unless that is our fault or WeCom's.
     failed: ({ state }, status) => state.session === undefined && status < 500 && status !== 429,
-  }));
+  });
+  // Who comes back from WeCom to a sign-in that began in this browser does not wait for those who make them up at the same address.
+  app.use(failedSignIns('begun', config.limits.signInFailuresPerMinute * 10, session.began));
+  app.use(failedSignIns('other', config.limits.signInFailuresPerMinute, (ctx) => !session.began(ctx)));
   app.use(session.callback);
   app.use(session.routes);
 

@@ -87,4 +87,27 @@ describe('the portal as a whole', function suite() {
     assert.equal((await inside.visit(`${portal.origin}/api/session`, { method: 'POST', json })).status, 200);
     assert.equal((await stranger.visit(`${portal.origin}/`)).status, 302);
   });
+
+  it('lets in who properly began a sign-in at an address from which too many failed, and bounds these too', async () => {
+    const stranger = createVisitor({ keepsCookies: false });
+    const statuses: number[] = [];
+    for (let tries = 0; tries < 11 && statuses.at(-1) !== 429; tries += 1) {
+      statuses.push((await stranger.visit(`${portal.origin}/auth/callback?code=c&state=s`)).status);
+    }
+    assert.equal(statuses.at(-1), 429, statuses.join());
+    const newcomer = createVisitor();
+    const hops = await newcomer.follow(`${portal.origin}/`);
+    assert.equal(hops.at(-1)?.status, 200);
+
+    const outcomes: number[] = [];
+    for (let tries = 0; tries < 102 && outcomes.at(-1) !== 429; tries += 1) {
+      const refusing = createVisitor();
+      const begun = await refusing.visit(`${portal.origin}/`);
+      const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? '';
+      outcomes.push((await refusing.visit(`${portal.origin}/auth/callback?state=${state}`)).status);
+    }
+    assert.equal(outcomes[0], 403);
+    assert.equal(outcomes.at(-1), 429, String(outcomes.length));
+    assert.ok(outcomes.length > 50, String(outcomes.length));
+  });
 });

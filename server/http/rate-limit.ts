@@ -11,6 +11,8 @@ export interface FailureStore {
 
 export interface RateLimitOptions {
   store: FailureStore;
+  /** Whose failures are counted together: a word without a space. */
+  name: string;
   /** Failures from one address within the window, after which it has to wait for the next. */
   failures: number;
   windowSeconds: number;
@@ -27,13 +29,13 @@ export interface RateLimitOptions {
  * @throws {AppError} `too-many-requests` with the seconds to wait in `Retry-After`
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
-  const { store, failures, windowSeconds, applies, failed = isClientFault, now = Date.now } = options;
+  const { store, name, failures, windowSeconds, applies, failed = isClientFault, now = Date.now } = options;
   const windowMs = windowSeconds * 1000;
 
   return async function rateLimitMiddleware(ctx: Context, next: Next) {
     if (!applies(ctx)) return next();
     const window = Math.floor(now() / windowMs);
-    const key = `${window} ${networkOf(ctx.ip)}`;
+    const key = `${name} ${window} ${networkOf(ctx.ip)}`;
     const count = Number(await store.get(key).catch(reportTo(ctx)) ?? 0);
     if (count >= failures) {
       throw appError('too-many-requests', { headers: { 'Retry-After': String(Math.ceil(((window + 1) * windowMs - now()) / 1000)) } });

@@ -10,7 +10,7 @@ import { createCookieJar } from './cookies';
 import { createDataDoor } from './data-door';
 import { createExchange, type ExchangeStore } from './exchange';
 import { expectedPerson } from './expected-person';
-import { createPageDoor, type AnswerShell } from './page-door';
+import { createPageDoor, single, type AnswerShell } from './page-door';
 import { createPendingSignIns } from './pending-sign-in';
 import { createRedeem } from './redeem';
 import { createRenewal } from './renewal';
@@ -18,7 +18,7 @@ import { startRevocation } from './revocation';
 import { createSessionCookie } from './session-cookie';
 import { createSessionDirectory, type SessionDirectory } from './session-directory';
 import { createSessionRoutes } from './session-routes';
-import { createSignIn } from './sign-in';
+import { callbackPath, createSignIn } from './sign-in';
 import { createSignedValues } from './signed-value';
 import type { Session } from './session';
 import { tokenIdentity } from './token';
@@ -47,6 +47,8 @@ export interface SessionLayer {
   verify: Middleware;
   renewal: Middleware;
   expectedPerson: Middleware;
+  /** Whether this is the way back of a page's sign-in that began in this browser. */
+  began(ctx: Context): boolean;
   callback: Middleware;
   routes: Middleware;
   dataDoor: Middleware;
@@ -80,6 +82,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
     verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId, absoluteSeconds: lives.absoluteSeconds }),
     renewal: createRenewal({ sessionCookie, attempts, lives, now }),
     expectedPerson,
+    began: (ctx) => ctx.path === callbackPath && pending.find(ctx, single(ctx.query.state)) !== null,
     callback: createCallback(doors),
     routes: createSessionRoutes({ ...doors, readBody: options.readBody, nameOf, sessionCookie, revocation, corpId }),
     dataDoor: createDataDoor({ signIn }),

@@ -29,7 +29,7 @@ forEachDatabase((_name, open) => {
     });
 
     function portalWith(use: FailureStore = store): Promise<TestPortal> {
-      const limit = rateLimit({ store: use, failures: 3, windowSeconds: 60, applies: (ctx) => ctx.path.startsWith('/auth/'), now: () => clock });
+      const limit = rateLimit({ store: use, name: 'doors', failures: 3, windowSeconds: 60, applies: (ctx) => ctx.path.startsWith('/auth/'), now: () => clock });
       return serve([limit, answering], { trustedProxies: ['127.0.0.1'] });
     }
     const from = async (portal: TestPortal, path: string, ip = '198.51.100.7'): Promise<{ status: number; retryAfter: string | undefined }> => {
