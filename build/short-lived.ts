@@ -10,7 +10,8 @@ import type { RuleSetRule } from 'webpack';
  * nothing is there to notice them. In the server's half these pieces are plain properties, or accessors of a prototype, which is made once.
  * What reads and writes them sees no difference. The releases are the last of their lines, and pinned; a piece that is not found fails the build.
  *
- * `test/bench/short-lived.test.ts` counts what is left on each page: nothing.
+ * `test/bench/short-lived.test.ts` counts what is left on each page: nothing. `test/build/short-lived.test.ts` compares what is rendered with
+ * what the released ones render.
  */
 
 interface Piece {
@@ -28,6 +29,7 @@ function Ref(value, shallow) {
     def(this, '__v_isShallow', shallow);
 }
 Ref.prototype.__v_isRef = true;
+Ref.prototype.dep = { depend: noop, notify: noop };
 
 function Computed(getter, setter, readonly) {
     this.effect = null;
@@ -176,17 +178,20 @@ function makeLocalContext (store, namespace, path) {`,
   },
 ];
 
-const rule = (file: RegExp, pieces: Piece[]): RuleSetRule => ({
-  test: file,
-  loader: 'string-replace-loader',
-  options: { multiple: pieces.map((piece) => ({ ...piece, strict: true })) },
-});
+/** By the library that they belong to. */
+export const pieces = { vue: [...refs, ...setups, ...given], vuex: modules, router: routes };
 
 /** The builds of the three that the pieces are taken from. */
 export const aliases = { vue$: 'vue/dist/vue.runtime.esm.js', vuex$: 'vuex/dist/vuex.esm.js', 'vue-router$': 'vue-router/dist/vue-router.esm.js' };
 
-export const rules: readonly RuleSetRule[] = [
-  rule(/[\\/]vue[\\/]dist[\\/]vue\.runtime\.esm\.js$/, [...refs, ...setups, ...given]),
-  rule(/[\\/]vuex[\\/]dist[\\/]vuex\.esm\.js$/, modules),
-  rule(/[\\/]vue-router[\\/]dist[\\/]vue-router\.esm\.js$/, routes),
+const rule = (file: RegExp, exchanged: readonly Piece[]): RuleSetRule => ({
+  test: file,
+  loader: 'string-replace-loader',
+  options: { multiple: exchanged.map((piece) => ({ ...piece, strict: true })) },
+});
+
+export const rulesOf = ({ vue, vuex, router }: typeof pieces): RuleSetRule[] => [
+  rule(/[\\/]vue[\\/]dist[\\/]vue\.runtime\.esm\.js$/, vue),
+  rule(/[\\/]vuex[\\/]dist[\\/]vuex\.esm\.js$/, vuex),
+  rule(/[\\/]vue-router[\\/]dist[\\/]vue-router\.esm\.js$/, router),
 ];

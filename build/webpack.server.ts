@@ -2,7 +2,7 @@ import webpack, { type Configuration } from 'webpack';
 import type { ServerBundle } from '../server/render/front-end';
 import { fromRoot } from './paths';
 import { ServerBundlePlugin } from './server-bundle-plugin';
-import * as shortLived from './short-lived';
+import { aliases, pieces, rulesOf } from './short-lived';
 import { baseConfiguration, type HalfOptions } from './webpack.base';
 
 export interface ServerOptions extends HalfOptions {
@@ -24,8 +24,8 @@ export function serverConfiguration(options: ServerOptions): Configuration {
     target: 'node20',
     entry: { server: fromRoot('app/entry-server.ts') },
     output: { path: fromRoot('dist'), publicPath: '/', filename: '[name].js', library: { type: 'commonjs2' } },
-    resolve: { ...base.resolve, alias: shortLived.aliases },
-    module: { ...base.module, rules: [...(base.module?.rules ?? []), ...shortLived.rules] },
+    resolve: { ...base.resolve, alias: aliases },
+    module: { ...base.module, rules: [...(base.module?.rules ?? []), ...rulesOf(pieces)] },
     devtool: options.mode === 'production' ? 'source-map' : 'cheap-module-source-map',
     optimization: { minimize: false, splitChunks: false },
     plugins: [
