@@ -52,7 +52,7 @@ export function baseConfiguration(half: 'client' | 'server', { mode, cacheFolder
       type: 'filesystem',
       cacheDirectory: cacheFolder,
       name: `${half}-${mode}`,
-      buildDependencies: { config: ['webpack.base', 'webpack.client', 'webpack.server', 'short-lived'].map((name) => fromRoot(`build/${name}.ts`)) },
+      buildDependencies: { config: ['webpack.base', 'webpack.client', 'webpack.server', 'young-pages'].map((name) => fromRoot(`build/${name}.ts`)) },
     },
   };
 }

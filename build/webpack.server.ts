@@ -2,7 +2,7 @@ import webpack, { type Configuration } from 'webpack';
 import type { ServerBundle } from '../server/render/front-end';
 import { fromRoot } from './paths';
 import { ServerBundlePlugin } from './server-bundle-plugin';
-import { aliases, pieces, rulesOf } from './short-lived';
+import { aliases, pieces, rulesOf } from './young-pages';
 import { baseConfiguration, type HalfOptions } from './webpack.base';
 
 export interface ServerOptions extends HalfOptions {

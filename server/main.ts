@@ -22,7 +22,7 @@ const balancerNoticeMs = 3000;
 
 /**
  * Where many objects of a kind outlived a collection V8 makes the next ones in the old part of the heap at once. What is made at
- * the start misleads it: parts of pages would lie there, and keep the rest of their pages alive (see `build/short-lived.ts`).
+ * the start misleads it: parts of pages would lie there, and keep the rest of their pages alive (see `build/young-pages.ts`).
  */
 const dieYoung = '--no-allocation-site-pretenuring';
 

@@ -1,3 +1,4 @@
+import type { RenderContext } from '../../app/api/contract';
 import { fromRoot } from '../../build/paths';
 import { createApi } from '../../server/api';
 import { openDatabase } from '../../server/database';
@@ -14,7 +15,8 @@ export interface DemoPages {
   readonly assets: AppRenderer['assets'];
   /** An address of each kind of page: all notices that Home lists, the others once. */
   readonly urls: readonly string[];
-  /** Renders an address for one of two people, in one of two languages, by its number. */
+  /** An address for one of two people, in one of two languages, by its number. */
+  contextOf(url: string, number: number): RenderContext;
   render(url: string, number: number): Promise<RenderedApp>;
   close(): Promise<void>;
 }
@@ -37,13 +39,16 @@ export async function openDemoPages(name: string): Promise<DemoPages> {
   });
   const notices = (await apis[0]?.().notices({ limit: 20 }))?.items.map(({ id }) => `/notices/${id}`) ?? [];
 
+  const contextOf: DemoPages['contextOf'] = (url, number) => ({
+    url, api: apis[number % apis.length]?.() ?? null, language: number % 3 === 0 ? 'en' : 'zh-CN',
+    utcOffsetMinutes: 480, now: Date.now(), requestId: `request-${number}`, error: null, result: null,
+  });
+
   return {
     assets: app.assets,
     urls: ['/', '/notices', ...notices, '/people', '/people?q=zhang', '/people/lina', '/me', '/nowhere'],
-    render: (url, number) => app.render({
-      url, api: apis[number % apis.length]?.() ?? null, language: number % 3 === 0 ? 'en' : 'zh-CN',
-      utcOffsetMinutes: 480, now: Date.now(), requestId: `request-${number}`, error: null, result: null,
-    }),
+    contextOf,
+    render: (url, number) => app.render(contextOf(url, number)),
     close: () => database.close(),
   };
 }

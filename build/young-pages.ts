@@ -6,12 +6,15 @@ import type { RuleSetRule } from 'webpack';
  * object that is made from another (`Object.create`). Through them each page stayed, with its app, store and router, until the next full
  * collection: a third of the processor time of a page.
  *
- * Vue, Vuex and the router define some eighty accessors for a page, so that changes are noticed; while a page is rendered
- * nothing is there to notice them. In the server's half these pieces are plain properties, or accessors of a prototype, which is made once.
- * What reads and writes them sees no difference. The releases are the last of their lines, and pinned; a piece that is not found fails the build.
+ * Vue, Vuex and the router define some eighty accessors for a page, so that changes are noticed, and Vue makes the context of a functional
+ * component (`router-view` is one) from its parent; while a page is rendered nothing is there to notice a change. In the server's half
+ * these pieces are plain properties, accessors of a prototype, which is made once, or a proxy. The releases are the last of their lines, and
+ * pinned; a piece that is not found fails the build.
  *
- * `test/bench/short-lived.test.ts` counts what is left on each page: nothing. `test/build/short-lived.test.ts` compares what is rendered with
- * what the released ones render.
+ * `test/build/young-pages.test.ts` compares what is rendered with what the released ones render; `test/build/pages-die-young.test.ts` looks
+ * for accessors in rendered pages. What differs, on the server alone: what setup is given as its context cannot be spread, and answers
+ * `emit` and `expose` anew each time; a computed ref does not list its value among its own properties; what is put into a ref later
+ * is not made reactive, and a ref in it not unwrapped; a page with getters of Vuex has an accessor for each.
  */
 
 interface Piece {
@@ -28,8 +31,8 @@ function Ref(value, shallow) {
     this.value = value;
     def(this, '__v_isShallow', shallow);
 }
-Ref.prototype.__v_isRef = true;
-Ref.prototype.dep = { depend: noop, notify: noop };
+def(Ref.prototype, '__v_isRef', true);
+def(Ref.prototype, 'dep', { depend: noop, notify: noop });
 
 function Computed(getter, setter, readonly) {
     this.effect = null;
@@ -41,7 +44,7 @@ Object.defineProperty(Computed.prototype, 'value', {
     get: function () { return this._getter(); },
     set: function (value) { this._setter(value); }
 });
-Computed.prototype.__v_isRef = true;
+def(Computed.prototype, '__v_isRef', true);
 
 function createRef(rawValue, shallow) {`,
   },
@@ -102,8 +105,8 @@ function setupProxyOf(setup, bindings) {
 function initSetup(vm) {`,
   },
   {
-    search: 'vm._setupContext = createSetupContext(vm)',
-    replace: 'vm._setupContext = new SetupContext(vm)',
+    search: 'var ctx = (vm._setupContext = createSetupContext(vm));',
+    replace: 'var ctx = (vm._setupContext = new SetupContext(vm));',
   },
   {
     search: `                var proxy = (vm._setupProxy = {});
@@ -129,6 +132,43 @@ const given: Piece[] = [
   {
     search: 'defineReactive(props, key, value, undefined, true /* shallow */);',
     replace: 'props[key] = value;',
+  },
+];
+
+/** What a functional component stands in: told from its parent by being another object, and in all else like it. */
+const contexts: Piece[] = [
+  {
+    search: 'function FunctionalRenderContext(data, props, children, parent, Ctor) {',
+    replace: `
+var functionalContext = {
+    get: function (vm, key) { return key === '_original' ? vm : vm[key]; },
+    getOwnPropertyDescriptor: function (vm, key) { return key === '_uid' ? undefined : Object.getOwnPropertyDescriptor(vm, key); }
+};
+
+function FunctionalRenderContext(data, props, children, parent, Ctor) {`,
+  },
+  {
+    search: `        contextVm = Object.create(parent);
+        contextVm._original = parent;
+`,
+    replace: '        contextVm = new Proxy(parent, functionalContext);\n',
+  },
+  {
+    search: `    Object.defineProperty(this, 'scopedSlots', {
+        enumerable: true,
+        get: function () {
+            return normalizeScopedSlots(parent, data.scopedSlots, this.slots());
+        }
+    });
+`,
+    replace: '',
+  },
+  {
+    search: 'installRenderHelpers(FunctionalRenderContext.prototype);',
+    replace: `installRenderHelpers(FunctionalRenderContext.prototype);
+Object.defineProperty(FunctionalRenderContext.prototype, 'scopedSlots', {
+    get: function () { return normalizeScopedSlots(this.parent, this.data.scopedSlots, this.slots()); }
+});`,
   },
 ];
 
@@ -179,7 +219,7 @@ function makeLocalContext (store, namespace, path) {`,
 ];
 
 /** By the library that they belong to. */
-export const pieces = { vue: [...refs, ...setups, ...given], vuex: modules, router: routes };
+export const pieces = { vue: [...refs, ...setups, ...given, ...contexts], vuex: modules, router: routes };
 
 /** The builds of the three that the pieces are taken from. */
 export const aliases = { vue$: 'vue/dist/vue.runtime.esm.js', vuex$: 'vuex/dist/vuex.esm.js', 'vue-router$': 'vue-router/dist/vue-router.esm.js' };

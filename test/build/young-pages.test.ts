@@ -6,14 +6,14 @@ import type Vue from 'vue';
 import { createRenderer } from 'vue-server-renderer';
 import webpack, { type RuleSetRule } from 'webpack';
 import { fromRoot } from '../../build/paths';
-import { aliases, pieces, rulesOf } from '../../build/short-lived';
+import { aliases, pieces, rulesOf } from '../../build/young-pages';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const modes = ['production', 'development'] as const;
 
 /** Bundles the page that uses everything, and tells what is wrong with the build. */
 async function bundle(mode: typeof modes[number], rules: RuleSetRule[]): Promise<{ errors: string[]; file: string }> {
-  const folder = temporaryFolder('short-lived');
+  const folder = temporaryFolder('young-pages');
   const compiler = webpack({
     mode,
     context: fromRoot(''),
