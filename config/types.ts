@@ -47,7 +47,7 @@ export interface Config {
   limits: {
     /** Bytes of a JSON body. */
     bodyBytes: number;
-    /** Failed sign-ins a minute from one address. */
+    /** Failed sign-ins a minute from one address; ten times as many of those that are under way there. */
     signInFailuresPerMinute: number;
     /** A page that takes longer is answered by the unrendered shell. */
     renderMs: number;

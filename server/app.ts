@@ -9,7 +9,6 @@ import { health, type Check } from './http/health';
 import { isData } from './http/is-data';
 import { limits } from './http/limits';
 import { openedOnly } from './http/opened-only';
-import { rateLimit, type FailureStore } from './http/rate-limit';
 import { requestId } from './http/request-id';
 import { requestLog } from './http/request-log';
 import { requestTarget } from './http/request-target';
@@ -20,14 +19,12 @@ import { proxyTrust, trustedProxy } from './http/trusted-proxy';
 import type { Renderer } from './render';
 import type { SessionLayer } from './session';
 import { callbackPath } from './session/sign-in';
-import { sessionPath } from './session/session-routes';
 
 export interface AppOptions {
   config: Config;
   log: Logger;
   /** What the process cannot work without, for `/readyz`. */
   checks: Partial<Record<ErrorId, Check>>;
-  signInFailures: FailureStore;
   session: SessionLayer;
   features: Middleware;
   renderer: Renderer;
@@ -40,7 +37,7 @@ export interface AppOptions {
 const shownParameters = ['category', 'unread', 'department', 'limit', 'everywhere'];
 
 /** The middleware, in the order in which a request meets it, and nothing else. */
-export function createApp({ config, log, checks, signInFailures, session, features, renderer, apiFor, assetsFolder }: AppOptions): Koa {
+export function createApp({ config, log, checks, session, features, renderer, apiFor, assetsFolder }: AppOptions): Koa {
   const app = new Koa();
   const trusts = proxyTrust(config.trustedProxies);
   const asksForData = ({ path }: Context): boolean => isData(path);
@@ -66,19 +63,7 @@ export function createApp({ config, log, checks, signInFailures, session, featur
   app.use(session.verify);
   app.use(session.renewal);
   app.use(session.expectedPerson);
-  const signsIn = ({ path, method, state }: Context): boolean => state.session === undefined && (path === callbackPath || (path === sessionPath && method === 'POST'));
-  const failedSignIns = (name: string, failures: number, applies: (ctx: Context) => boolean): Middleware => rateLimit({
-    store: signInFailures,
-    name,
-    failures,
-    windowSeconds: 60,
-    applies: (ctx) => signsIn(ctx) && applies(ctx),
-    // A sign-in that ends without a session, unless that is our fault or WeCom's.
-    failed: ({ state }, status) => state.session === undefined && status < 500 && status !== 429,
-  });
-  // Who comes back from WeCom to a sign-in that began in this browser does not wait for those who make them up at the same address.
-  app.use(failedSignIns('begun', config.limits.signInFailuresPerMinute * 10, session.began));
-  app.use(failedSignIns('other', config.limits.signInFailuresPerMinute, (ctx) => !session.began(ctx)));
+  app.use(session.limits);
   app.use(session.callback);
   app.use(session.routes);
 
@@ -92,6 +77,7 @@ export function createApp({ config, log, checks, signInFailures, session, featur
 /** What browsers and robots ask every site for, on their own: never a reason to sign in. */
 function withoutAccount(ctx: Context, next: () => Promise<void>): Promise<void> | void {
   if (ctx.path === '/robots.txt') {
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
     ctx.body = 'User-agent: *\nDisallow: /\n';
     return;
   }

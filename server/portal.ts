@@ -37,6 +37,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       people: createPeopleDirectory(database, corpId),
       exchanges: createShortLived(database, 'exchange'),
       attempts: createShortLived(database, 'sign-in attempt'),
+      failures: createShortLived(database, 'sign-in failures'),
       shell: (ctx) => renderer.shell(ctx),
     });
     running.push(session);
@@ -60,7 +61,6 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       apiFor,
       assetsFolder,
       checks: { 'database-unavailable': () => database.ping() },
-      signInFailures: createShortLived(database, 'sign-in failures'),
       features: createFeatures({ database, apiFor, readBody }),
     });
     const handle = app.callback();

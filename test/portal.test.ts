@@ -99,6 +99,14 @@ describe('the portal as a whole', function suite() {
     const hops = await newcomer.follow(`${portal.origin}/`);
     assert.equal(hops.at(-1)?.status, 200);
 
+    const writing = createVisitor();
+    const invited = JSON.parse((await writing.visit(`${portal.origin}/api/me`)).text) as { signIn: { authorizeUrl: string } };
+    const page = `${portal.origin}/notices/1`;
+    const trip = await writing.visit(invited.signIn.authorizeUrl.replace('&response_type=', `&redirect_uri=${encodeURIComponent(page)}&response_type=`));
+    const { searchParams } = new URL(trip.headers.get('location') ?? '');
+    const json = { code: searchParams.get('code'), state: searchParams.get('state'), corpId: portal.config.wecom.corpId };
+    assert.equal((await writing.visit(`${portal.origin}/api/session`, { method: 'POST', json })).status, 200);
+
     const outcomes: number[] = [];
     for (let tries = 0; tries < 102 && outcomes.at(-1) !== 429; tries += 1) {
       const refusing = createVisitor();

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database';
+import { mayComeIn } from '../wecom/may-come-in';
 import type { WecomMember } from '../wecom/types';
 import type { Lease } from './directory-lease';
 import type { DirectoryReader } from './directory-read';
@@ -40,8 +41,6 @@ export interface SyncTools {
   rarely(key: string): boolean;
   now(): number;
 }
-
-const mayComeIn = ({ status }: WecomMember): boolean => status !== 2 && status !== 5;
 
 /**
  * Reads the directory and writes what changed, in one transaction. Whoever is in no list is asked for by name before

@@ -1,5 +1,6 @@
 import { appError } from '../errors';
 import { WecomError } from '../wecom/errors';
+import { mayComeIn } from '../wecom/may-come-in';
 import type { WecomClient, WecomMember } from '../wecom/types';
 
 /** What the sign-in needs of the directory. */
@@ -14,8 +15,6 @@ export class SpentCodeError extends Error {
   override readonly name = 'SpentCodeError';
 }
 
-const activeStatuses: readonly number[] = [1, 4];
-
 /**
  * Redeems a code and decides whether its owner may come in: one call of WeCom for somebody whom the directory knows,
  * one more for somebody new. Who left, is disabled or is no member is told so.
@@ -25,7 +24,7 @@ const activeStatuses: readonly number[] = [1, 4];
 export function createAdmission({ wecom, people }: { wecom: WecomClient; people: PeopleDirectory }) {
   const memberNow = async (userid: string): Promise<WecomMember> => {
     const member = await wecom.member(userid);
-    if (!activeStatuses.includes(member.status)) throw appError('left-company');
+    if (!mayComeIn(member)) throw appError('left-company');
     await people.admit(member);
     return member;
   };

@@ -2,6 +2,7 @@ import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/types';
 import type { Database } from '../database';
+import type { FailureStore } from '../http/rate-limit';
 import type { WecomClient } from '../wecom/types';
 import { createAdmission, type PeopleDirectory } from './admission';
 import { createAttempts, type AttemptStore } from './attempts';
@@ -10,7 +11,7 @@ import { createCookieJar } from './cookies';
 import { createDataDoor } from './data-door';
 import { createExchange, type ExchangeStore } from './exchange';
 import { expectedPerson } from './expected-person';
-import { createPageDoor, single, type AnswerShell } from './page-door';
+import { createPageDoor, type AnswerShell } from './page-door';
 import { createPendingSignIns } from './pending-sign-in';
 import { createRedeem } from './redeem';
 import { createRenewal } from './renewal';
@@ -18,7 +19,8 @@ import { startRevocation } from './revocation';
 import { createSessionCookie } from './session-cookie';
 import { createSessionDirectory, type SessionDirectory } from './session-directory';
 import { createSessionRoutes } from './session-routes';
-import { callbackPath, createSignIn } from './sign-in';
+import { createSignIn } from './sign-in';
+import { createSignInLimits } from './sign-in-limits';
 import { createSignedValues } from './signed-value';
 import type { Session } from './session';
 import { tokenIdentity } from './token';
@@ -35,6 +37,7 @@ export interface SessionLayerOptions {
   people: PeopleDirectory;
   exchanges: ExchangeStore;
   attempts: AttemptStore;
+  failures: FailureStore;
   readBody: (ctx: Context) => Promise<unknown>;
   shell: AnswerShell;
   log: Logger;
@@ -47,8 +50,7 @@ export interface SessionLayer {
   verify: Middleware;
   renewal: Middleware;
   expectedPerson: Middleware;
-  /** Whether this is the way back of a page's sign-in that began in this browser. */
-  began(ctx: Context): boolean;
+  limits: Middleware;
   callback: Middleware;
   routes: Middleware;
   dataDoor: Middleware;
@@ -82,7 +84,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
     verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId, absoluteSeconds: lives.absoluteSeconds }),
     renewal: createRenewal({ sessionCookie, attempts, lives, now }),
     expectedPerson,
-    began: (ctx) => ctx.path === callbackPath && pending.find(ctx, single(ctx.query.state)) !== null,
+    limits: createSignInLimits({ store: options.failures, perMinute: config.limits.signInFailuresPerMinute, pending }),
     callback: createCallback(doors),
     routes: createSessionRoutes({ ...doors, readBody: options.readBody, nameOf, sessionCookie, revocation, corpId }),
     dataDoor: createDataDoor({ signIn }),

@@ -22,6 +22,8 @@ export interface PendingSignIns {
   begin(ctx: Context, door: PendingSignIn['door'], returnPath: string): PendingSignIn;
   /** The one that `state` belongs to, if it began in this browser, for this corp and app, in the last ten minutes. */
   find(ctx: Context, state: string | undefined): PendingSignIn | null;
+  /** Whether the browser carries one that says it is under way; not proved. */
+  carried(ctx: Context): boolean;
   end(ctx: Context, pending: PendingSignIn): void;
 }
 
@@ -53,7 +55,7 @@ export function createPendingSignIns(options: {
 }): PendingSignIns {
   const { cookies, signed, corpId, agentId, now } = options;
 
-  /** When the cookie's sign-in began, as far as it says; what cannot be read is oldest of all. Only for choosing what to drop. */
+  /** When the cookie's sign-in began, as far as it says; what cannot be read is oldest of all. Proves nothing. */
   const claimedBeginning = (value: string): number => {
     try {
       return payloadSchema.parse(JSON.parse(Buffer.from(value.split('.', 1)[0] ?? '', 'base64url').toString()))[1];
@@ -94,6 +96,8 @@ export function createPendingSignIns(options: {
       if (itsCorp !== corpId || itsAgent !== agentId || age > lifeSeconds || age < -60) return null;
       return { state, door, beganAt, corpId, agentId, returnPath };
     },
+
+    carried: (ctx) => cookies.startingWith(ctx, cookiePrefix).some(({ value }) => now() / 1000 - claimedBeginning(value) <= lifeSeconds),
 
     end: (ctx, pending) => cookies.clear(ctx, cookieName(pending.state)),
   };

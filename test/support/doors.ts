@@ -67,6 +67,7 @@ export async function openDoors({ env = {}, beside, databaseUrl }: DoorsOptions 
     people: createPeopleDirectory(database, config.wecom.corpId),
     exchanges: createShortLived(database, 'exchange'),
     attempts: createShortLived(database, 'sign-in attempt'),
+    failures: createShortLived(database, 'sign-in failures'),
     readBody: jsonBody({ limitBytes: config.limits.bodyBytes }),
     shell: async (ctx) => {
       ctx.set('Cache-Control', 'no-store');
