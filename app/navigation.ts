@@ -36,7 +36,8 @@ export function pageErrorOf(error: unknown, path: string, requestId = ''): PageE
     id: typeof id === 'string' ? id : 'internal',
     status: typeof status === 'number' ? status : 500,
     requestId: typeof own === 'string' && own !== '' ? own : requestId,
-    retryPath: status === 404 ? '/' : path,
+    // What an address asks for cannot be had: without that it can.
+    retryPath: status === 404 ? '/' : status === 400 ? path.replace(/[?#].*$/s, '') : path,
   };
 }
 
@@ -146,9 +147,12 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     return mine;
   };
 
-  // Registered before the router's own, so that the guard knows a way back from a way on.
+  // Registered before the router's own, so that the guard knows a way back from a way on. A step to the same address meets no guard.
   window.addEventListener('popstate', () => {
     fromHistory = true;
+    setTimeout(() => {
+      fromHistory = false;
+    });
   });
 
   router.beforeEach((to, _from, next) => {

@@ -26,6 +26,9 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 /** The part of a notice's address that is about its questions. */
 export const questionsCursor = (route: Route): string | undefined => textOf(route.query['questions']);
 
+/** A count that is out of date is no reason to keep back what there is to read. */
+const countAnew = (store: PortalStore): Promise<void> => store.dispatch('viewer/load').catch(() => undefined);
+
 /** Opens a notice and has the unread counted without it. */
 async function openNotice(store: PortalStore, id: number): Promise<void> {
   const { me } = store.state.viewer;
@@ -35,7 +38,7 @@ async function openNotice(store: PortalStore, id: number): Promise<void> {
   // It was not in any list, or was counted anew while it was being opened: only the server knows whether it still counts as unread.
   const known = wasUnread === true && now === me;
   store.commit('viewer/unreadFell', known ? 1 : 0);
-  if (!known) await store.dispatch('viewer/load');
+  if (!known) await countAnew(store);
 }
 
 export const pages: readonly PageDefinition[] = [
@@ -48,7 +51,7 @@ export const pages: readonly PageDefinition[] = [
       store.dispatch('notices/loadHome'),
       store.state.viewer.links === null ? store.dispatch('viewer/loadLinks') : undefined,
       // Who comes back here sees the count as it is by now.
-      store.state.viewer.me === null ? undefined : store.dispatch('viewer/load'),
+      store.state.viewer.me === null ? undefined : countAnew(store),
     ]),
     has: (state) => state.notices.lists[homeList] !== undefined && state.viewer.links !== null,
     title: () => '',

@@ -17,7 +17,7 @@ export const en: Words = {
   back: (place) => `Back to ${place}`,
 
   home: {
-    greeting: (name, hour) => `Good ${hour < 5 ? 'evening' : hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening'}, ${name}`,
+    greeting: (name, hour) => `Good ${hour < 5 ? 'evening' : hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening'}${name === '' ? '' : `, ${name}`}`,
     unread: (count) => plural(count, 'unread notice', 'unread notices'),
     allRead: 'You have read every notice',
     links: 'Links',

@@ -26,6 +26,15 @@ describe('an error on its way to a page', () => {
   });
 });
 
+describe('the way on from an error', () => {
+  it('leads to the same address without what was wrong in it', () => {
+    const invalid = { id: 'cursor-invalid', status: 400, requestId: 'r1' };
+    assert.equal(pageErrorOf(invalid, '/notices?category=it&cursor=abc').retryPath, '/notices');
+    assert.equal(pageErrorOf(invalid, '/notices/9?questions=abc').retryPath, '/notices/9');
+    assert.equal(pageErrorOf({ ...invalid, status: 503 }, '/notices?cursor=abc').retryPath, '/notices?cursor=abc');
+  });
+});
+
 describe('loading a page', () => {
   it('learns who the person is even where the page fails', async () => {
     const store = createStore({ language: 'zh-CN', api: apiWith({ me: async () => ({ ...me, language: 'en' }), notice: () => Promise.reject(failure), questions: () => Promise.reject(failure) }) });
@@ -43,6 +52,24 @@ describe('loading a page', () => {
     });
     await loadPage({ store: createStore({ api, language: 'en' }) }, routeTo('/notices/9'));
     assert.deepEqual(calls, ['notice', 'me']);
+  });
+
+  it('shows what there is to read where only the unread could not be counted anew', async () => {
+    const store = createStore({
+      language: 'en',
+      api: apiWith({
+        me: () => Promise.reject(failure),
+        notices: async () => ({ items: [summary(9)], next: null }),
+        links: async () => [],
+        notice: async (id) => ({ ...summary(id), html: '<p>Text</p>' }),
+        questions: async () => ({ items: [], next: null }),
+      }),
+    });
+    store.commit('viewer/known', { ...me, unread: 1 });
+    await loadPage({ store }, routeTo('/notices/9'));
+    assert.equal(store.state.notices.html[9], '<p>Text</p>');
+    await loadPage({ store }, routeTo('/'));
+    assert.equal(store.state.viewer.me?.unread, 1);
   });
 
   it('finds no page at an unknown address, nor at a notice whose id is no number', async () => {

@@ -77,6 +77,28 @@ describe('in the directory', () => {
     await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name=q]')?.value === '');
   });
 
+  it('what follows a way back to the address that is shown is no way back', async () => {
+    await search('li');
+    await box().fill('');
+    await page.waitForURL((url) => url.search === '');
+    await page.goBack();
+    await page.waitForFunction(() => window.location.search === '');
+    const asked = page.waitForRequest(/\/api\/notices(\?|$)/);
+    await follow(page, '/notices');
+    await asked;
+  });
+
+  it('one department above all others is open, though the departments come late', async () => {
+    await show('/me');
+    const departments = [{ id: 1, name: '门厅科技', parentId: null, members: 1 }, { id: 2, name: '研发中心', parentId: 1, members: 2 }];
+    await page.route(/\/api\/departments/, async (route) => {
+      await page.locator('.skeleton').waitFor();
+      await route.fulfill({ json: { items: departments, next: null } });
+    });
+    await page.locator('.tabs a[href="/people"]').click();
+    await page.getByText('研发中心').waitFor();
+  });
+
   it('a search from Home is followed without loading the portal anew', async () => {
     await follow(page, '/');
     const documents = documentsOf(page);

@@ -74,6 +74,17 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet([/status of 500/]);
   });
 
+  it('leads on from an address with a part that no list made', async () => {
+    for (const [path, place] of [['/notices?cursor=abc', '/notices'], ['/notices/1?questions=abc', '/notices/1']] as const) {
+      await page.goto(path);
+      await alive(page);
+      await page.locator('[data-error="cursor-invalid"] a.button').click();
+      await page.waitForURL((url) => url.pathname + url.search === place);
+      await page.locator('[data-notice], article').first().waitFor();
+    }
+    phone.assertQuiet([/status of 400/]);
+  });
+
   it('says that a proxy answered in the portal\'s place', async () => {
     await page.route('**/api/sessions', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Welcome to the hotel</h1>' }));
     await page.locator('.tabs a[href="/me"]').click();
@@ -108,6 +119,17 @@ describe('a slow or broken connection', () => {
     await phone.context.setOffline(false);
     await follow(page, '/me');
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED|Loading chunk|ChunkLoadError/]);
+  });
+
+  it('is told once where a page failed for want of it, and beside any other failure', async () => {
+    await page.goto('/notices/999999');
+    await alive(page);
+    await goOffline(phone);
+    await page.locator('.tabs a[href="/me"]').click();
+    await page.locator('[data-error="offline"]').waitFor();
+    assert.equal(await page.locator('.banner').count(), 0);
+    await phone.context.setOffline(false);
+    phone.assertQuiet([/ERR_INTERNET_DISCONNECTED|Loading chunk|ChunkLoadError|status of 404/]);
   });
 
   /** Goes where nothing comes from, though the phone believes that it has a network; there is one again afterwards. */
