@@ -165,7 +165,9 @@ describe('with a keyboard', () => {
     for (let stop = 0; stop < 80; stop += 1) {
       await page.keyboard.press('Tab');
       const now = await focused();
-      if (now === 'body' || (now === '#main' && stop > 0)) break;
+      if (now === '#main' && stop > 0) break;
+      // The link to older notices goes when they have come by themselves; the next stop is the one behind it.
+      if (now === 'body') continue;
       reached.push(now);
       const style = await page.evaluate(() => {
         const element = document.activeElement;
