@@ -118,4 +118,21 @@ describe('the portal as a whole', function suite() {
     assert.equal(outcomes.at(-1), 429, String(outcomes.length));
     assert.ok(outcomes.length > 50, String(outcomes.length));
   });
+
+  it('counts a stopped loop among the failures, however often its cookie is shown again', async () => {
+    const fresh = await openPortal({ env: { SIGN_IN_FAILURES_PER_MINUTE: '5' }, frontEnd: { current: () => builtFrontEnd }, assetsFolder: temporaryFolder('assets') });
+    const looping = createVisitor();
+    for (let times = 0; times < 2; times += 1) await looping.visit(`${fresh.origin}/auth/callback?code=c&state=s`);
+    const cookie = `foyer-attempts=${looping.cookie(fresh.origin, 'foyer-attempts')}`;
+    const stopped: string[] = [];
+    for (let tries = 0; tries < 13 && stopped.at(-1) !== 'too-many-requests'; tries += 1) {
+      const { text } = await createVisitor({ keepsCookies: false }).visit(`${fresh.origin}/api/session`, {
+        method: 'POST', json: { code: 'c', state: 's', corpId: fresh.config.wecom.corpId }, headers: { cookie },
+      });
+      stopped.push((JSON.parse(text) as { error?: { id: string } }).error?.id ?? '');
+    }
+    await fresh.close();
+    assert.equal(stopped[0], 'sign-in-loop', stopped.join());
+    assert.equal(stopped.at(-1), 'too-many-requests', stopped.join());
+  });
 });

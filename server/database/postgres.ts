@@ -40,6 +40,8 @@ export function openPostgres(databaseUrl: string, log: Logger, patience: Patienc
     ...(patience === 'bounded' ? limits : {}),
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  // The pool listens while a connection is idle, a query while it is asked; in the moment between, a loss would have no listener and end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const execute = <R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> => ask(pool, compiled, name);
 
   async function transaction<T>(work: (database: Database) => Promise<T>): Promise<T> {

@@ -11,7 +11,8 @@ import { isIn, searchFor, searchWords } from './search';
 
 const usualLimit = 50;
 const mostLeaders = 20;
-const cursor = cursorOf('people', z.tuple([z.int(), z.string().max(300), z.string().max(64)]));
+/** A rank, a sort key and an id, as the database has them: PostgreSQL takes no larger number and no NUL. */
+const cursor = cursorOf('people', z.tuple([z.int32(), z.string().max(300).regex(/^\P{Cc}*$/u), z.string().max(64).regex(/^\P{Cc}*$/u)]));
 
 interface Key {
   corpId: string;

@@ -21,8 +21,8 @@ export function createSignInLimits({ store, perMinute, pending }: { store: Failu
     failures,
     windowSeconds: 60,
     applies: endsSignIn,
-    // A sign-in that ends without a session, unless that is our fault or WeCom's.
-    failed: ({ state }, status) => state.session === undefined && status < 500 && status !== 429,
+    // A sign-in that ends without a session, unless that is our fault or WeCom's. The stop of a loop counts too.
+    failed: ({ state }, status) => state.session === undefined && status < 500,
   });
   const underWay = limit('under-way', perMinute * patience);
   const others = limit('others', perMinute);

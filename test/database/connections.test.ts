@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Database } from '../../server/database';
+import { openPostgres } from '../../server/database/postgres';
 import { prepared, type Slots } from '../../server/database/prepared';
 import { AppError } from '../../server/errors';
 import { forEachDatabase } from '../support/database';
+import { captureLog } from '../support/log';
 
 const isUnavailable = (error: unknown): boolean => error instanceof AppError && error.id === 'database-unavailable';
 
@@ -48,6 +52,37 @@ describe('a database connection', () => {
     }
 
     if (name === 'PostgreSQL') {
+      it('that breaks in the moment when it is handed over costs an error and not the process', async () => {
+        const { port } = new URL(storage.place.databaseUrl ?? '');
+        const ended = Buffer.concat([Buffer.from('E\0\0\0\x33'), Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0')]);
+        ended.writeUInt32BE(ended.length - 1, 1);
+        const ready = Buffer.from('Z\0\0\0\x05I');
+        let endings = 0;
+        const between = createServer((socket) => {
+          const server = connect(Number(port), '127.0.0.1');
+          socket.pipe(server).on('error', () => socket.destroy());
+          socket.on('error', () => server.destroy());
+          // Its end comes in the same packet as the news that it is ready.
+          server.on('data', (bytes) => {
+            const ends = endings < 3 && bytes.subarray(-ready.length).equals(ready);
+            if (ends) endings += 1;
+            socket.write(ends ? Buffer.concat([bytes, ended]) : bytes);
+          });
+          server.on('close', () => socket.destroy());
+        });
+        await once(between.listen(0, '127.0.0.1'), 'listening');
+        const address = between.address();
+        assert.ok(typeof address === 'object' && address !== null);
+        const url = new URL(storage.place.databaseUrl ?? '');
+        url.port = String(address.port);
+        const other = openPostgres(url.href, captureLog().logger);
+        for (let times = 0; times < 6; times += 1) await other.transaction((inside) => inside.query.selectFrom('links').selectAll().execute()).catch(() => undefined);
+        assert.equal(endings, 3);
+        await other.transaction((inside) => inside.query.selectFrom('links').selectAll().execute());
+        await other.close();
+        between.close();
+      });
+
       it('that breaks costs an error and not the process, and is made anew', async () => {
         await database.query.selectFrom('links').selectAll().execute();
         await assert.rejects(database.transaction(async (inside) => {

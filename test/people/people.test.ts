@@ -96,7 +96,8 @@ describe('people', () => {
         }
         assert.deepEqual(paged, whole);
       }
-      await assert.rejects(me.people({ cursor: 'made-up' }), fails('cursor-invalid'));
+      const carried = [[0, 'a\u0000b', 'x'], [0, 'a', 'x\u0000'], [2 ** 31, 'a', 'b'], [-(2 ** 53), 'a', 'b']].map((position) => Buffer.from(JSON.stringify(['people', position])).toString('base64url'));
+      for (const cursor of ['made-up', ...carried]) await assert.rejects(me.people({ cursor }), fails('cursor-invalid'));
     });
 
     it('have a card with the way to each of their departments and their leaders who are still there', async () => {
