@@ -33,7 +33,7 @@ export const usePortal = (): Portal => need(portalKey);
 
 /**
  * `computed`, in the browser. On the server, where Vue would work it out anew at each use though nothing changes while a page
- * is rendered, it is worked out once.
+ * is rendered, it is worked out once. What `onServerPrefetch` changes later is for `computed`.
  */
 export const derived: <T>(get: () => T) => Readonly<Ref<T>> = typeof window === 'undefined' ? (get) => shallowRef(get()) : computed;
 

@@ -12,9 +12,8 @@ import type { RuleSetRule } from 'webpack';
  * pinned; a piece that is not found fails the build.
  *
  * `test/build/young-pages.test.ts` compares what is rendered with what the released ones render; `test/build/pages-die-young.test.ts` looks
- * for accessors in rendered pages. What differs, on the server alone: what setup is given as its context cannot be spread, and answers
- * `emit` and `expose` anew each time; a computed ref does not list its value among its own properties; what is put into a ref later
- * is not made reactive, and a ref in it not unwrapped; a page with getters of Vuex has an accessor for each.
+ * for accessors in rendered pages. What differs, on the server alone: refs and computed refs do not list `value` among their own properties,
+ * so a spread leaves it out; a page with getters of Vuex, or with `readonly`, `reactive` or `customRef` in it, has accessors all the same.
  */
 
 interface Piece {
@@ -28,11 +27,24 @@ const refs: Piece[] = [
     search: 'function createRef(rawValue, shallow) {',
     replace: `
 function Ref(value, shallow) {
-    this.value = value;
+    def(this, '_value', value);
     def(this, '__v_isShallow', shallow);
+    if (!shallow) observe(value, false, true);
 }
+Object.defineProperty(Ref.prototype, 'value', {
+    get: function () { return isRef(this._value) && !this.__v_isShallow ? this._value.value : this._value; },
+    set: function (value) {
+        if (!this.__v_isShallow && isRef(this._value) && !isRef(value)) {
+            this._value.value = value;
+            return;
+        }
+        this._value = value;
+        if (!this.__v_isShallow) observe(value, false, true);
+    }
+});
 def(Ref.prototype, '__v_isRef', true);
 def(Ref.prototype, 'dep', { depend: noop, notify: noop });
+def(Ref.prototype, 'toJSON', function () { return { value: this.value }; });
 
 function Computed(getter, setter, readonly) {
     this.effect = null;
@@ -45,6 +57,7 @@ Object.defineProperty(Computed.prototype, 'value', {
     set: function (value) { this._setter(value); }
 });
 def(Computed.prototype, '__v_isRef', true);
+def(Computed.prototype, 'toJSON', function () { return { effect: null, value: this.value }; });
 
 function createRef(rawValue, shallow) {`,
   },
@@ -54,12 +67,18 @@ function createRef(rawValue, shallow) {`,
     def(ref, "__v_isShallow" /* ReactiveFlags.IS_SHALLOW */, shallow);
     def(ref, 'dep', defineReactive(ref, 'value', rawValue, null, shallow, isServerRendering()));
     return ref;`,
-    replace: `    if (!shallow) observe(rawValue, false, true);
-    return new Ref(rawValue, shallow);`,
+    replace: '    return new Ref(rawValue, shallow);',
   },
   {
     search: '    var watcher = isServerRendering()\n',
     replace: '    if (isServerRendering()) return new Computed(getter, setter, onlyGetter);\n    var watcher = isServerRendering()\n',
+  },
+  {
+    search: '    var keys = Object.keys(target);\n    for (var i = 0; i < keys.length; i++) {\n        defineReadonlyProperty(',
+    replace: `    var keys = Object.keys(target);
+    if (target instanceof Ref || target instanceof Computed) keys.push('value');
+    for (var i = 0; i < keys.length; i++) {
+        defineReadonlyProperty(`,
   },
 ];
 
@@ -68,32 +87,37 @@ const setups: Piece[] = [
   {
     search: 'function initSetup(vm) {',
     replace: `
-function SetupContext(vm) {
-    def(this, '_vm', vm);
+// All at once: neither attributes nor listeners nor slots change while a page is rendered.
+function setupContextOf(vm) {
+    var attrs = Object.assign({}, vm.$attrs);
+    def(attrs, '_v_attr_proxy', true);
+    return {
+        attrs: attrs,
+        listeners: Object.assign({}, vm.$listeners),
+        slots: initSlotsProxy(vm),
+        emit: bind(vm.$emit, vm),
+        expose: function (exposed) { createSetupContext(vm).expose(exposed); }
+    };
 }
-['attrs', 'listeners', 'slots', 'emit', 'expose'].forEach(function (key) {
-    Object.defineProperty(SetupContext.prototype, key, {
-        get: function () { return createSetupContext(this._vm)[key]; }
-    });
-});
 
+var heldBindings = Symbol('bindings');
 var setupProxies = new WeakMap();
 // The bindings of one component have the same names in each of its instances.
 function setupProxyOf(setup, bindings) {
     var SetupProxy = setupProxies.get(setup);
     if (SetupProxy === undefined) {
-        SetupProxy = function (bindings) { this._bindings = bindings; };
+        SetupProxy = function (bindings) { this[heldBindings] = bindings; };
         Object.keys(bindings).forEach(function (key) {
             if (key === '__sfc') return;
             Object.defineProperty(SetupProxy.prototype, key, {
                 get: function () {
-                    var value = this._bindings[key];
+                    var value = this[heldBindings][key];
                     return isRef(value) ? value.value : value;
                 },
                 set: function (value) {
-                    var former = this._bindings[key];
+                    var former = this[heldBindings][key];
                     if (isRef(former) && !isRef(value)) former.value = value;
-                    else this._bindings[key] = value;
+                    else this[heldBindings][key] = value;
                 }
             });
         });
@@ -106,7 +130,7 @@ function initSetup(vm) {`,
   },
   {
     search: 'var ctx = (vm._setupContext = createSetupContext(vm));',
-    replace: 'var ctx = (vm._setupContext = new SetupContext(vm));',
+    replace: 'var ctx = (vm._setupContext = setupContextOf(vm));',
   },
   {
     search: `                var proxy = (vm._setupProxy = {});

@@ -1,6 +1,6 @@
 import Vue, {
   computed, customRef, getCurrentInstance, h as create, inject, isReactive, isReadonly, isRef, onServerPrefetch, provide, proxyRefs, reactive, readonly,
-  ref, shallowReactive, shallowRef, toRef, toRefs, triggerRef, unref, useAttrs, useSlots, watch, watchEffect,
+  ref, shallowReactive, shallowReadonly, shallowRef, toRef, toRefs, triggerRef, unref, useAttrs, useSlots, watch, watchEffect,
 } from 'vue';
 import VueRouter from 'vue-router';
 import Vuex, { mapGetters, mapState } from 'vuex';
@@ -28,6 +28,14 @@ const Compiled = {
     const writable = computed({ get: () => number.value, set: (value) => { number.value = value; } });
     const seen = [];
     const loose = 1;
+    const late = ref(null);
+    late.value = { inner: ref(3) };
+    const outerRef = ref(0);
+    const innerRef = ref(1);
+    outerRef.value = innerRef;
+    outerRef.value = 9;
+    const { emit, ...others } = context;
+    const spread = [typeof emit, Object.keys(others), { ...context }.emit === context.emit, readonly(writable).value, shallowReadonly(twice).value, readonly(number).value];
     const set = ref(1);
     watch(number, (value) => seen.push(value), { immediate: true });
     watchEffect(() => seen.push(`effect ${number.value}`));
@@ -45,7 +53,7 @@ const Compiled = {
     context.expose({ number });
     const kinds = [isRef(number), isRef(twice), isReactive(object), isReadonly(readonly(object)), isReadonly(twice), isReadonly(writable), unref(number)];
     return {
-      __sfc: true, number, deep, shallow, object, outer, twice, writable, seen, kinds, loose, set,
+      __sfc: true, number, deep, shallow, object, outer, twice, writable, seen, kinds, loose, set, late, outerRef, innerRef, spread, _bindings: 1, jsonOfComputed: JSON.stringify(twice), lateKind: isReactive(late.value),
       ...toRefs(object), same: toRef(object, 'held'), custom: customRef((track) => ({ get: () => (track(), 'custom'), set: () => undefined })), both: proxyRefs({ number, plain: 2 }),
       written: JSON.stringify({ number, shallow }), slots: Object.keys(context.slots), attrs: { ...context.attrs }, listeners: Object.keys(context.listeners), alive: getCurrentInstance() !== null,
     };
@@ -54,7 +62,7 @@ const Compiled = {
     this._setupProxy.loose += 1;
     this._setupProxy.set += 1;
     const { number, ...rest } = Object.fromEntries([
-      'number', 'deep', 'shallow', 'object', 'outer', 'twice', 'writable', 'seen', 'kinds', 'loose', 'set', 'held', 'nested', 'same', 'custom', 'both', 'written', 'slots', 'attrs', 'listeners', 'alive',
+      'number', 'deep', 'shallow', 'object', 'outer', 'twice', 'writable', 'seen', 'kinds', 'loose', 'set', 'late', 'outerRef', 'innerRef', 'spread', '_bindings', 'jsonOfComputed', 'lateKind', 'held', 'nested', 'same', 'custom', 'both', 'written', 'slots', 'attrs', 'listeners', 'alive',
     ].map((name) => [name, this._setupProxy[name]]));
     return h('section', { attrs: this.$attrs }, [told(h, { number, ...rest }), this.$slots.default, this.$scopedSlots.row({ number }), h(Options, { props: { needed: 'x' } }), h(Returned)]);
   },
