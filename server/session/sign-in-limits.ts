@@ -20,11 +20,11 @@ export function createSignInLimits({ store, perMinute, pending }: { store: Failu
     name,
     failures,
     windowSeconds: 60,
-    applies: endsSignIn,
+    applies: () => true,
     // A sign-in that ends without a session, unless that is our fault or WeCom's. The stop of a loop counts too.
     failed: ({ state }, status) => state.session === undefined && status < 500,
   });
   const underWay = limit('under-way', perMinute * patience);
   const others = limit('others', perMinute);
-  return (ctx, next) => (pending.carried(ctx) ? underWay : others)(ctx, next);
+  return (ctx, next) => (endsSignIn(ctx) ? (pending.carried(ctx) ? underWay : others)(ctx, next) : next());
 }
