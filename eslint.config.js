@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'eslint/config';
 import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
@@ -7,17 +8,17 @@ import vueParser from 'vue-eslint-parser';
 const noServer = { regex: '^(\\.\\./)+server(/|$)', message: 'app/ knows the server only through app/api/contract.' };
 const noSimulator = { regex: '(^|/)simulator(/|$)', message: 'Only the process, the developers\' run and tests may start the simulator.' };
 const noApp = { regex: '^(\\.\\./)+app/(?!api/contract$)', message: 'server/ sees nothing of app/ but app/api/contract; the rest reaches it as a built bundle.' };
-const features = ['session', 'wecom', 'render', 'notices', 'people', 'links', 'pictures', 'idempotency', 'simulator', 'database'];
+const features = ['session', 'wecom', 'render', 'features', 'directory', 'endpoints', 'simulator', 'database'];
 const noFeature = { regex: `^\\.\\./(${features.join('|')})(/|$)`, message: 'http/ is middleware that knows nothing of the portal.' };
 
-const contentFeatures = ['notices', 'people', 'links', 'pictures'];
+const contentFeatures = readdirSync(new URL('server/features/', import.meta.url));
 
 /** What one feature may know of another: its presenter, schema and rules, and who is asking. Its queries are its own, whatever their file is called. */
 const featureBorders = contentFeatures.map((feature) => ({
-  files: [`server/${feature}/**/*.ts`],
+  files: [`server/features/${feature}/**/*.ts`],
   rules: restrictImports(noApp, noSimulator, {
-    regex: `^\\.\\./(?!${feature}/)(?:${contentFeatures.join('|')})/(?!(?:presenter|schema|rules|me)$)`,
-    message: 'A feature knows of another no more than presenter, schema and rules, and who is asking (people/me).',
+    regex: `^\\.\\./(?!${feature}/)(?:${contentFeatures.join('|')})/(?!(?:presenter|schema|rules)$)`,
+    message: 'A feature knows of another no more than presenter, schema and rules.',
   }),
 }));
 
@@ -85,7 +86,7 @@ export default defineConfig(
     },
   },
   { files: ['app/**/*.{ts,vue}'], rules: restrictImports(noServer) },
-  { files: ['app/store/**/*.ts'], rules: { 'no-restricted-syntax': ['error', stateIsAFunction] } },
+  { files: ['app/store/**/*.ts', 'app/features/**/*.ts'], rules: { 'no-restricted-syntax': ['error', stateIsAFunction] } },
   { files: ['server/**/*.ts'], rules: restrictImports(noApp, noSimulator) },
   { files: ['server/http/**/*.ts'], rules: restrictImports(noApp, noSimulator, noFeature) },
   ...featureBorders,

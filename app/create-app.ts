@@ -2,8 +2,8 @@ import Vue from 'vue';
 import App from './App.vue';
 import type { Language } from './api/contract';
 import type { Client } from './api/types';
-import { providePortal, type Portal } from './portal';
-import { createRouter } from './router';
+import { providePortal, type Portal } from './app-context';
+import { createRouter } from './router/router';
 import { createStore, replaceModules } from './store';
 
 export interface AppOptions {

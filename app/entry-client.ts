@@ -1,9 +1,9 @@
 import type { ClientState } from './api/contract';
 import { createClient } from './api/client';
 import { createApp } from './create-app';
-import { followForms } from './follow';
+import { followForms } from './router/link-clicks';
 import { wordsOf } from './locales';
-import { installNavigation, titleOf } from './navigation';
+import { installNavigation, titleOf } from './router/navigation';
 import type { PortalState } from './store';
 import './styles/index.less';
 

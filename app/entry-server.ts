@@ -1,9 +1,9 @@
 import type Vue from 'vue';
 import type { RenderContext } from './api/contract';
 import { createServerClient } from './api/server';
-import { nobody } from './nobody';
+import { nobody } from './api/refusing-api';
 import { createApp } from './create-app';
-import { isForPeople, loadPage, pageErrorOf, titleOf } from './navigation';
+import { isForPeople, loadPage, pageErrorOf, titleOf } from './router/navigation';
 
 /**
  * Renders one request: the page at `context.url` with its data, or an error page. What a person met (no such notice) becomes

@@ -4,12 +4,12 @@ import type { ApiFor } from './api';
 import type { Database } from './database';
 import { appError } from './errors';
 import { isData } from './http/is-data';
-import { createWrite } from './idempotency/write';
-import { linkRoutes } from './links/routes';
-import { noticeRoutes } from './notices/routes';
-import { myRoutes } from './people/my-routes';
-import { peopleRoutes } from './people/routes';
-import { pictureRoutes } from './pictures/routes';
+import { createWrite } from './endpoints/write';
+import { linkRoutes } from './features/home/routes';
+import { noticeRoutes } from './features/notices/routes';
+import { myRoutes } from './features/me/routes';
+import { peopleRoutes } from './features/people/routes';
+import { pictureRoutes } from './features/files/routes';
 
 export interface FeatureOptions {
   database: Database;

@@ -6,7 +6,7 @@ import { loadConfig, misspeltSettings, type Config } from '../config';
 import type { Database } from './database';
 import { createGracefulServer } from './http/graceful-stop';
 import { onStopSignal } from './http/stop-signals';
-import { answerUnreadable } from './http/unreadable';
+import { answerUnreadable } from './http/malformed-requests';
 import { openLog, type Logger } from './log';
 import { createPortal } from './portal';
 import { loadFrontEnd } from './render';

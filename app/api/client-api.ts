@@ -1,7 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import type { CallOptions, Me, Page, PortalApi, Question, WriteOptions } from './contract';
 import { isObject } from './http';
-import type { OwnedKeptWrites } from './kept-writes';
+import type { OwnedKeptWrites } from '../writes/kept-writes';
 import { PortalError } from './portal-error';
 
 /** The portal's inside door, from a browser over HTTP: what reads is asked, what writes is kept until it is answered. */

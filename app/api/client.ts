@@ -2,15 +2,15 @@ import type { AxiosRequestConfig } from 'axios';
 import type { BrowserWindow } from './browser-window';
 import { createClientApi } from './client-api';
 import { watchConnection } from './connection';
-import { createDrafts } from './drafts';
+import { createDrafts } from '../writes/drafts';
 import { createHttp, isObject, toPortalError } from './http';
-import { createKeptWrites, type OwnedKeptWrites } from './kept-writes';
+import { createKeptWrites, type OwnedKeptWrites } from '../writes/kept-writes';
 import { createSignal } from './observable';
 import { PortalError } from './portal-error';
-import { speakProtocol } from './protocol';
+import { speakProtocol } from '../sign-in/protocol';
 import { createSafeStorage } from './safe-storage';
-import { createSignIn, type SignIn } from './sign-in';
-import type { StoredWrite } from './stored-writes';
+import { createSignIn, type SignIn } from '../sign-in/sign-in';
+import type { StoredWrite } from '../writes/stored-writes';
 import type { Client } from './types';
 
 /** How long the app waits at most for kept writes, so that its first reading already shows them. */

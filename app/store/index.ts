@@ -1,10 +1,10 @@
 import Vue from 'vue';
 import Vuex from 'vuex';
 import type { Language, PortalApi } from '../api/contract';
-import { notices } from './notices';
+import { notices } from '../features/notices/store';
 import { page } from './page';
-import { people } from './people';
-import { questions } from './questions';
+import { people } from '../features/people/store';
+import { questions } from '../features/notices/questions-store';
 import type { StateOf, TypedStore } from './typed';
 import { viewer } from './viewer';
 

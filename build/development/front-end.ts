@@ -4,7 +4,7 @@ import { fromRoot } from '../paths';
 import { clientConfiguration } from '../webpack.client';
 import { serverConfiguration } from '../webpack.server';
 import { AcceptOrderPlugin } from './accept-order-plugin';
-import { watchHalf, type Half } from './half';
+import { watchHalf, type Half } from './watched-compiler';
 import { KeptAssets } from './kept-assets';
 
 /** The server's half is compiled this long after the browser's, so that what is on the screen is exchanged first. */

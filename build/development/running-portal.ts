@@ -1,6 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { Config } from '../../config';
-import type { Portal } from '../../server/host';
+import type { Portal } from '../../server/portal-types';
 import type { Logger } from '../../server/log';
 import { within } from './within';
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { context, formatMessages, type BuildResult, type Message } from 'esbuild';
 import { serverBundleOptions } from '../bundle-server';
 import { fromRoot, root } from '../paths';
-import { clockSlackMs } from './half';
+import { clockSlackMs } from './watched-compiler';
 
 /** The sources of the server do not compile. */
 export class ServerCodeError extends Error {

@@ -3,8 +3,8 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import { loadConfig, misspeltSettings, readEnvironment, type Config } from '../../config';
 import { hasCode } from '../../config/has-code';
 import { serverLimits } from '../../server/http/limits';
-import { takeUp } from '../../server/http/under-way';
-import { answerUnreadable } from '../../server/http/unreadable';
+import { takeUp } from '../../server/http/pipelining';
+import { answerUnreadable } from '../../server/http/malformed-requests';
 import { openLog } from '../../server/log';
 import { fromRoot, root } from '../paths';
 import { createBroadcast } from './broadcast';
@@ -150,7 +150,7 @@ function watchSources(onChange: () => void): FSWatcher[] {
     timer = setTimeout(onChange, 30);
   };
   return [
-    ...['server', 'config', 'app/api'].map((folder) => watch(fromRoot(folder), { recursive: true }, soon)),
+    ...['server', 'config', 'app/api', 'app/features'].map((folder) => watch(fromRoot(folder), { recursive: true }, soon)),
     watch(root, (_event, name) => {
       if (name === '.env') soon();
     }),

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Database, Patience } from './index';
 import { builderOver } from './builder';
 import { databaseFailure, isBusy } from './failures';
-import { Lane } from './lane';
+import { Lane } from './write-queue';
 import { createStatements, type Statements } from './statements';
 
 export interface SqliteLimits {

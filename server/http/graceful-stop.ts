@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { serverLimits, unreadMs as usualUnreadMs } from './limits';
-import { answersUnderWay, takeUp } from './under-way';
+import { answersUnderWay, takeUp } from './pipelining';
 
 export interface GracefulServerOptions {
   /** How long a stop waits for requests under way. */

@@ -3,7 +3,7 @@ import {
 } from './answers';
 import { createDeadlines } from './deadline';
 import { isTokenRefusal, WecomError } from './errors';
-import { createRarely } from './rarely';
+import { createRarely } from './log-throttle';
 import { textCardMessage } from './text-card';
 import { createTokenCache, type TokenCache } from './token-cache';
 import { createTokenStore } from './token-store';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { unlessAborted } from './deadline';
 import { isLasting, noAnswer, WecomError } from './errors';
-import { createRarely } from './rarely';
+import { createRarely } from './log-throttle';
 import type { Claim, StoredToken, TokenKind, TokenStore } from './token-store';
 
 /** What WeCom hands out: an access token, or a ticket. */

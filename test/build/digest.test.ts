@@ -9,8 +9,8 @@ describe('the digest of what a build is made from', () => {
 
   beforeEach(() => {
     folder = temporaryFolder('digest');
-    mkdirSync(join(folder, 'app/pages'), { recursive: true });
-    writeFileSync(join(folder, 'app/pages/HomePage.vue'), '<template><p /></template>');
+    mkdirSync(join(folder, 'app/features/home'), { recursive: true });
+    writeFileSync(join(folder, 'app/features/home/HomePage.vue'), '<template><p /></template>');
     writeFileSync(join(folder, 'package-lock.json'), '{}');
   });
 
@@ -20,10 +20,10 @@ describe('the digest of what a build is made from', () => {
   });
 
   for (const [change, make] of [
-    ['a source', () => writeFileSync(join(folder, 'app/pages/HomePage.vue'), '<template><b /></template>')],
-    ['a new source', () => writeFileSync(join(folder, 'app/pages/Other.vue'), '')],
-    ['a source of another name', () => renameSync(join(folder, 'app/pages/HomePage.vue'), join(folder, 'app/pages/Homepage.vue'))],
-    ['a source that is gone', () => rmSync(join(folder, 'app/pages/HomePage.vue'))],
+    ['a source', () => writeFileSync(join(folder, 'app/features/home/HomePage.vue'), '<template><b /></template>')],
+    ['a new source', () => writeFileSync(join(folder, 'app/features/home/Other.vue'), '')],
+    ['a source of another name', () => renameSync(join(folder, 'app/features/home/HomePage.vue'), join(folder, 'app/features/home/Homepage.vue'))],
+    ['a source that is gone', () => rmSync(join(folder, 'app/features/home/HomePage.vue'))],
     ['the lock file', () => writeFileSync(join(folder, 'package-lock.json'), '{"lockfileVersion":3}')],
     ['a folder of the server', () => {
       mkdirSync(join(folder, 'server'));
@@ -43,7 +43,7 @@ describe('the digest of what a build is made from', () => {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, 'file.ts'), '');
     }
-    writeFileSync(join(folder, 'app/.HomePage.vue.swp'), '');
+    writeFileSync(join(folder, 'app/features/home/.HomePage.vue.swp'), '');
     assert.equal(inputDigest(folder), before);
   });
 

@@ -5,7 +5,7 @@ import type { Phone } from '../support/browser';
 import { startDevelopersRun, type DevelopersRun } from './developers-run';
 import { cookieOf, hydrated, isMarked, mark, signedInPhone } from './signed-in';
 
-const home = 'app/pages/HomePage.vue';
+const home = 'app/features/home/HomePage.vue';
 const viewer = 'app/store/viewer.ts';
 
 describe('a change of app/ in the developers\' run', function suite() {

@@ -11,14 +11,14 @@ export async function measureSaveToScreen(edits: number): Promise<number[]> {
     await mark(page);
     const shown = page.locator('[data-save]');
     const times: number[] = [];
-    run.edit('app/pages/HomePage.vue', '<div class="page">', '<div class="page" data-save="0">');
+    run.edit('app/features/home/HomePage.vue', '<div class="page">', '<div class="page" data-save="0">');
     await shown.waitFor();
     for (let edit = 1; edit <= edits; edit += 1) {
       // As somebody works: the server's half of the last save is compiled by then.
       await fetch(run.origin, { headers: { Accept: 'text/html' }, redirect: 'manual' });
       await page.waitForTimeout(500);
       const begun = performance.now();
-      run.edit('app/pages/HomePage.vue', `data-save="${edit - 1}"`, `data-save="${edit}"`);
+      run.edit('app/features/home/HomePage.vue', `data-save="${edit - 1}"`, `data-save="${edit}"`);
       await page.waitForFunction((wanted) => document.querySelector(`[data-save="${wanted}"]`) !== null, edit, { polling: 'raf' });
       times.push(performance.now() - begun);
     }

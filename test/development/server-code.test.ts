@@ -37,14 +37,14 @@ describe('a change of server/ or config/ in the developers\' run', function suit
   });
 
   it('lets requests under way be finished by the code they met', async () => {
-    run.edit('server/links/routes.ts', /(router\.get\('\/api\/links', async \(ctx\) => \{)/, '$1\n    await new Promise((resolve) => setTimeout(resolve, 400));');
+    run.edit('server/features/home/routes.ts', /(router\.get\('\/api\/links', async \(ctx\) => \{)/, '$1\n    await new Promise((resolve) => setTimeout(resolve, 400));');
     await ask('/api/me');
     const slow = ask('/api/links');
     run.edit(errors, /('not-found': \{ status: 404, message: ')[^']+/, '$1Meanwhile.');
     assert.match(await message(), /Meanwhile/);
     assert.equal((await slow).status, 200);
     run.restore(errors);
-    run.restore('server/links/routes.ts');
+    run.restore('server/features/home/routes.ts');
   });
 
   it('leaves the simulator and what it remembers alone, unless it is the simulator that changed', async () => {

@@ -7,7 +7,7 @@ describe('the developers\' run', function suite() {
 
   it('checks types beside everything else, in templates too, and says in the terminal what it finds', async () => {
     const run = await startDevelopersRun([]);
-    run.edit('app/pages/HomePage.vue', '{{ words.home.allRead }}', '{{ words.home.planted }}');
+    run.edit('app/features/home/HomePage.vue', '{{ words.home.allRead }}', '{{ words.home.planted }}');
     await run.printed('Property \'planted\' does not exist', 480_000);
     assert.match(run.output(), /\[types\] .*HomePage\.vue/);
     assert.equal(run.running(), true);

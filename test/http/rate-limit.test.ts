@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Context, Middleware } from 'koa';
-import { createShortLived } from '../../server/database/short-lived';
+import { createShortLived } from '../../server/database/expiring-values';
 import { appError } from '../../server/errors';
 import { rateLimit, type FailureStore } from '../../server/http/rate-limit';
 import { forEachDatabase } from '../support/database';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createShortLived, type ShortLived } from '../../server/database/short-lived';
+import { createShortLived, type ShortLived } from '../../server/database/expiring-values';
 import { AppError } from '../../server/errors';
 import { createExchange, type Exchanged } from '../../server/session/exchange';
 import { forEachDatabase } from '../support/database';

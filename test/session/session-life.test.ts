@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withRedirectUri } from '../../app/api/address';
+import { withRedirectUri } from '../../app/sign-in/return-address';
 import { openDoors, type Doors } from '../support/doors';
 import { createPostgresDatabase, type PostgresDatabase } from '../support/postgres';
 import { createVisitor, type Hop, type Visitor } from '../support/visitor';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { noticeCategories } from '../../app/api/contract';
 import type { Database } from '../../server/database';
-import { parseMarkdown } from '../../server/notices/markdown';
+import { parseMarkdown } from '../../server/features/notices/markdown';
 import { safeLink } from '../../server/safe-link';
 import { createCompany } from '../../server/simulator/company/company';
 import { seedDemoContent } from '../../server/simulator/demo-content';

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { Database, NoticesTable, PeopleTable } from '../../server/database';
-import { searchText, sortKey } from '../../server/people/search-text';
+import { searchText, sortKey } from '../../server/directory/search-text';
 
 /** Rows for tests: a small company, told by what matters to a test. */
 export const corpId = 'ww0123456789abcdef';

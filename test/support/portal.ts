@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { loadConfig, type Config } from '../../config';
 import type { Database } from '../../server/database';
 import { createGracefulServer } from '../../server/http/graceful-stop';
-import { answerUnreadable } from '../../server/http/unreadable';
+import { answerUnreadable } from '../../server/http/malformed-requests';
 import { createPortal } from '../../server/portal';
 import { loadFrontEnd, type FrontEnd } from '../../server/render';
 import { startSimulator, type Simulator } from '../../server/simulator';

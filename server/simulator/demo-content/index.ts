@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../database';
-import { summarize } from '../../notices/summary';
+import { summarize } from '../../features/notices/summary';
 import { datesFrom } from './dates';
 import { demoLinks } from './links';
 import type { CategorizedNotice } from './notice';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PortalApi } from '../../../app/api/contract';
-import { loadPage } from '../../../app/navigation';
-import { createRouter } from '../../../app/router';
+import { loadPage } from '../../../app/router/navigation';
+import { createRouter } from '../../../app/router/router';
 import { createStore } from '../../../app/store';
 import { apiWith, me, summary } from './fake-api';
 

@@ -1,0 +1,82 @@
+import { homeList, noticesPath, type NoticesFilter } from '../../router/list-filters';
+import type { Notice, NoticeSummary, NoticesQuery, Page, PortalApi } from '../../api/contract';
+import type { ActionContext } from '../../store/typed';
+
+interface NoticeList {
+  ids: number[];
+  next: string | null;
+}
+
+/** Each notice once, by id; lists hold ids. The text is kept apart, so that a list's state is never heavy with it. */
+export interface NoticesState {
+  byId: Record<number, NoticeSummary>;
+  lists: Record<string, NoticeList>;
+  html: Record<number, string>;
+}
+
+/** A list that was asked for before a notice was opened may come after it: what was opened here stays read. */
+function withAll({ byId, html }: NoticesState, items: readonly NoticeSummary[]): NoticesState['byId'] {
+  const all = { ...byId };
+  for (const notice of items) all[notice.id] = html[notice.id] === undefined ? notice : { ...notice, unread: false };
+  return all;
+}
+
+const mutations = {
+  listed(state: NoticesState, { key, page }: { key: string; page: Page<NoticeSummary> }): void {
+    state.byId = withAll(state, page.items);
+    state.lists = { ...state.lists, [key]: { ids: page.items.map((notice) => notice.id), next: page.next } };
+  },
+  /** The part behind `after`. A list that was read anew meanwhile ends elsewhere: then the part would leave a gap. */
+  continued(state: NoticesState, { key, after, page }: { key: string; after: string; page: Page<NoticeSummary> }): void {
+    const list = state.lists[key];
+    if (list?.next !== after) return;
+    const fresh = page.items.filter((notice) => !list.ids.includes(notice.id));
+    state.byId = withAll(state, page.items);
+    state.lists = { ...state.lists, [key]: { ids: [...list.ids, ...fresh.map((notice) => notice.id)], next: page.next } };
+  },
+  opened(state: NoticesState, notice: Notice): void {
+    const { html, ...summary } = notice;
+    state.byId = { ...state.byId, [notice.id]: { ...summary, unread: false } };
+    state.html = { ...state.html, [notice.id]: html };
+  },
+  forgotten(state: NoticesState): void {
+    state.byId = {};
+    state.lists = {};
+    state.html = {};
+  },
+};
+
+type Context = ActionContext<NoticesState, typeof mutations>;
+
+export const notices = (api: PortalApi) => ({
+  namespaced: true as const,
+  state: (): NoticesState => ({ byId: {}, lists: {}, html: {} }),
+  mutations,
+  actions: {
+    async loadHome({ commit }: Context): Promise<void> {
+      commit('listed', { key: homeList, page: await api.notices({ limit: 20 }) });
+    },
+
+    async load({ commit }: Context, filter: NoticesFilter): Promise<void> {
+      commit('listed', { key: noticesPath(filter), page: await api.notices(filter) });
+    },
+
+    /** The next page of a list, behind what is there; nothing where the list has ended. */
+    async more({ state, commit }: Context, filter: NoticesFilter): Promise<void> {
+      const key = noticesPath(filter);
+      const next = state.lists[key]?.next ?? null;
+      if (next === null) return;
+      const query: NoticesQuery = { ...filter, cursor: next };
+      commit('continued', { key, after: next, page: await api.notices(query) });
+    },
+
+    /** Opens a notice, which notes it as read. Answers whether it was known as unread; undefined where it was not known. */
+    async open({ state, commit }: Context, id: number): Promise<boolean | undefined> {
+      const notice = await api.notice(id);
+      // Not before the answer: a second press opens it twice, and it counts once.
+      const before = state.byId[id]?.unread;
+      commit('opened', notice);
+      return before;
+    },
+  },
+});

@@ -1,0 +1,71 @@
+import type { Department } from '../../api/contract';
+
+/** One line of the tree of departments. */
+export interface DepartmentRow {
+  id: number;
+  name: string;
+  /** 0 for the topmost shown. */
+  depth: number;
+  /** People in it and in everything below it, each membership counted. */
+  total: number;
+  hasChildren: boolean;
+  expanded: boolean;
+}
+
+/** Departments, ready to be walked. A parent that is not listed makes a root; a ring is cut. */
+export interface Directory {
+  byId: ReadonlyMap<number, Department>;
+  children: ReadonlyMap<number | null, readonly Department[]>;
+}
+
+/** Orders departments for walking; siblings keep the order in which they came. */
+export function directoryOf(departments: readonly Department[]): Directory {
+  const byId = new Map(departments.map((department) => [department.id, department]));
+  const children = new Map<number | null, Department[]>();
+  for (const department of departments) {
+    const parent = department.parentId !== null && byId.has(department.parentId) ? department.parentId : null;
+    const siblings = children.get(parent) ?? [];
+    siblings.push(department);
+    children.set(parent, siblings);
+  }
+  return { byId, children };
+}
+
+/** People in a department and below. */
+export function totalOf({ byId, children }: Directory, id: number, seen: ReadonlySet<number> = new Set()): number {
+  if (seen.has(id)) return 0;
+  const own = byId.get(id)?.members ?? 0;
+  const path = new Set([...seen, id]);
+  return (children.get(id) ?? []).reduce((sum, child) => sum + totalOf({ byId, children }, child.id, path), own);
+}
+
+/**
+ * The lines below a department (null: the whole company), each department's own below it where it is expanded.
+ * @param expanded ids whose children are shown
+ */
+export function departmentRows(directory: Directory, base: number | null, expanded: ReadonlySet<number>): DepartmentRow[] {
+  const rows: DepartmentRow[] = [];
+  const walk = (parent: number | null, depth: number, path: ReadonlySet<number>): void => {
+    for (const { id, name } of directory.children.get(parent) ?? []) {
+      if (path.has(id)) continue;
+      const hasChildren = (directory.children.get(id) ?? []).length > 0;
+      const open = hasChildren && expanded.has(id);
+      rows.push({ id, name, depth, total: totalOf(directory, id), hasChildren, expanded: open });
+      if (open) walk(id, depth + 1, new Set([...path, id]));
+    }
+  };
+  walk(base, 0, new Set());
+  return rows;
+}
+
+/** From the root down to the department, itself included; empty where it does not exist. */
+export function pathTo({ byId }: Directory, id: number): Department[] {
+  const path: Department[] = [];
+  const seen = new Set<number>();
+  for (let current = byId.get(id); current !== undefined && !seen.has(current.id);) {
+    seen.add(current.id);
+    path.unshift(current);
+    current = current.parentId === null ? undefined : byId.get(current.parentId);
+  }
+  return path;
+}

@@ -1,0 +1,70 @@
+import { asksForPeople, peoplePath, type PeopleFilter } from '../../router/list-filters';
+import type { Department, Page, PeopleQuery, Person, PersonSummary, PortalApi } from '../../api/contract';
+import type { ActionContext } from '../../store/typed';
+
+/** The departments, once; lists of people by their address; cards by id. */
+export interface PeopleState {
+  departments: Department[] | null;
+  lists: Record<string, Page<PersonSummary>>;
+  cards: Record<string, Person>;
+}
+
+/** Lists of earlier searches that are kept for going back. */
+const listsKept = 30;
+
+const mutations = {
+  knewDepartments(state: PeopleState, departments: Department[]): void {
+    state.departments = departments;
+  },
+  listed(state: PeopleState, { key, page }: { key: string; page: Page<PersonSummary> }): void {
+    const lists = { ...state.lists };
+    const [oldest] = Object.keys(lists);
+    if (oldest !== undefined && Object.keys(lists).length >= listsKept) delete lists[oldest];
+    state.lists = { ...lists, [key]: page };
+  },
+  /** The part behind `after`, unless the list was read anew meanwhile and ends elsewhere. */
+  continued(state: PeopleState, { key, after, page }: { key: string; after: string; page: Page<PersonSummary> }): void {
+    const list = state.lists[key];
+    if (list?.next !== after) return;
+    const fresh = page.items.filter((person) => !list.items.some((known) => known.id === person.id));
+    state.lists = { ...state.lists, [key]: { items: [...list.items, ...fresh], next: page.next } };
+  },
+  opened(state: PeopleState, person: Person): void {
+    state.cards = { ...state.cards, [person.id]: person };
+  },
+  forgotten(state: PeopleState): void {
+    state.departments = null;
+    state.lists = {};
+    state.cards = {};
+  },
+};
+
+type Context = ActionContext<PeopleState, typeof mutations>;
+
+export const people = (api: PortalApi) => ({
+  namespaced: true as const,
+  state: (): PeopleState => ({ departments: null, lists: {}, cards: {} }),
+  mutations,
+  actions: {
+    async load({ state, commit }: Context, filter: PeopleFilter): Promise<void> {
+      const query: PeopleQuery = { ...filter };
+      const [departments, page] = await Promise.all([
+        state.departments ?? api.departments(),
+        asksForPeople(filter) ? api.people(query) : null,
+      ]);
+      if (departments !== state.departments) commit('knewDepartments', departments);
+      if (page !== null) commit('listed', { key: peoplePath(filter), page });
+    },
+
+    async more({ state, commit }: Context, filter: PeopleFilter): Promise<void> {
+      const key = peoplePath(filter);
+      const next = state.lists[key]?.next ?? null;
+      if (next === null) return;
+      commit('continued', { key, after: next, page: await api.people({ ...filter, cursor: next }) });
+    },
+
+    async open({ commit }: Context, id: string): Promise<void> {
+      commit('opened', await api.person(id));
+    },
+  },
+});

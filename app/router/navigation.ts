@@ -1,0 +1,234 @@
+import { nextTick } from 'vue';
+import type { Route } from 'vue-router';
+import type { PageError } from '../api/contract';
+import { errorTitle, wordsOf } from '../locales';
+import { createPlaces, type Place } from './scroll-memory';
+import type { Portal } from '../app-context';
+import { pageAt } from './routes';
+
+/** How long the former page stays while the next one's data is on its way; then the next one is shown as a skeleton. */
+const patienceMs = 400;
+
+/** One navigation: where it goes, and what came of loading it. */
+interface Turn {
+  route: Route;
+  outcome: 'pending' | 'loaded' | PageError;
+  /** Whether the portal answered, as far as is known. */
+  reached: boolean;
+  done: Promise<void>;
+  /** For a way back: what the page was like when it was left. */
+  place: Place | undefined;
+}
+
+const notFound = (): PageError => ({ id: 'not-found', status: 404, requestId: '', retryPath: '/' });
+
+const field = (value: unknown, name: string): unknown => (typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined);
+
+/** Whether an error is one that has words for a person: it carries an id and a status. */
+export function isForPeople(error: unknown): boolean {
+  return typeof field(error, 'id') === 'string' && typeof field(error, 'status') === 'number';
+}
+
+/** What the page says of an error: the portal's own as they are, anything else as one on our side. */
+export function pageErrorOf(error: unknown, path: string, requestId = ''): PageError {
+  const [id, status, own] = [field(error, 'id'), field(error, 'status'), field(error, 'requestId')];
+  return {
+    id: typeof id === 'string' ? id : 'internal',
+    status: typeof status === 'number' ? status : 500,
+    requestId: typeof own === 'string' && own !== '' ? own : requestId,
+    // What an address asks for cannot be had: without that it can.
+    retryPath: status === 404 ? '/' : status === 400 ? path.replace(/[?#].*$/s, '') : path,
+  };
+}
+
+type Settled = { failed: false } | { failed: true; error: unknown };
+const settled = (work: Promise<unknown>): Promise<Settled> => work.then((): Settled => ({ failed: false }), (error: unknown): Settled => ({ failed: true, error }));
+
+/**
+ * Brings into the store what a page shows, and who the person is where that is not known yet, even if the page itself
+ * fails. Throws the person's failure before the page's.
+ */
+export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route): Promise<void> {
+  const definition = pageAt(route);
+  const page = settled(definition === undefined ? Promise.reject(notFound()) : definition.load(store, route));
+  if (store.state.viewer.me === null) {
+    // Opening a notice changes how many are unread: then the person is asked for afterwards.
+    if (definition?.name === 'notice') await page;
+    const person = await settled(store.dispatch('viewer/load'));
+    if (person.failed) throw person.error;
+  }
+  const result = await page;
+  if (result.failed) throw result.error;
+}
+
+/** The document's title. */
+export function titleOf({ store }: Pick<Portal, 'store'>, route: Route): string {
+  const { viewer, page: { error } } = store.state;
+  const words = wordsOf(viewer.language);
+  const title = viewer.signedOut ? words.me.signedOut
+    : error !== null ? errorTitle(words, error.id, error.status)
+      : pageAt(route)?.title(words, store.state, route) ?? '';
+  return title === '' ? words.product : `${title} · ${words.product}`;
+}
+
+/** How many lines a page's list has. */
+const lengthOf = ({ store }: Pick<Portal, 'store'>, route: Route): number => pageAt(route)?.list?.length(store.state, route) ?? 0;
+
+/** Lets a list grow to the length that it had. */
+async function regrow(portal: Portal, route: Route, length: number): Promise<void> {
+  for (let before = -1, now = lengthOf(portal, route); now > before && now < length; now = lengthOf(portal, route)) {
+    before = now;
+    // What is missing then can be asked for at the end of the list, as ever.
+    await pageAt(route)?.list?.more(portal.store, route).catch(() => undefined);
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
+/**
+ * Moves between pages in the browser: data and code are fetched at the same time, the former page stays for a moment with
+ * a bar of progress above it, and what fails is shown in the page's place. Installed before the app starts.
+ * @param rendered whether the first page came rendered, with its data
+ */
+export function installNavigation(portal: Portal, rendered: boolean): void {
+  const { client, router, store } = portal;
+  let turn: Turn | null = null;
+  let arrived = rendered;
+  let first = rendered;
+  let landed = false;
+  let fromHistory = false;
+  let back = false;
+  const places = createPlaces();
+  /** The step of the history that is shown. */
+  let shown = '';
+  const keyNow = (): string => String(field(window.history.state, 'key'));
+  /** What the first page was like when it was left: the router gives its step another key. */
+  const former = places.find(keyNow());
+
+  /** Notes what a page is like that is being left. */
+  const note = (route: Route): void => places.put({ key: shown, length: lengthOf(portal, route), y: window.scrollY, from: store.state.page.from });
+  window.addEventListener('pagehide', () => note(router.currentRoute));
+
+  const scroll = ({ y }: Place): void => void nextTick(() => window.scrollTo(0, y));
+
+  /** The first page came with the first part of its list. Where nothing is missing, the browser or the person may have scrolled already. */
+  const restore = async (route: Route, place: Place): Promise<void> => {
+    if (lengthOf(portal, route) >= place.length && window.scrollY > 0) return;
+    await regrow(portal, route, place.length);
+    if (router.currentRoute === route) scroll(place);
+  };
+
+  const settle = ({ route, outcome, place }: Turn): void => {
+    if (typeof outcome === 'object') store.commit('page/failed', { error: outcome, local: true });
+    else store.commit('page/recovered');
+    store.commit('page/waiting', outcome === 'pending');
+    document.title = titleOf(portal, route);
+    if (place !== undefined && outcome === 'loaded') scroll(place);
+  };
+
+  const begin = (route: Route, place?: Place): Turn => {
+    portal.clock.now = Date.now();
+    store.commit('page/waiting', true);
+    const mine: Turn = { route, outcome: 'pending', reached: true, done: Promise.resolve(), place };
+    mine.done = loadPage(portal, route).then(
+      async () => {
+        if (place !== undefined) await regrow(portal, route, place.length);
+        mine.outcome = 'loaded';
+      },
+      (error: unknown) => {
+        const failure = pageErrorOf(error, route.fullPath);
+        mine.reached = failure.status !== 0;
+        // Without a connection, what has been seen before is better than nothing.
+        mine.outcome = failure.status === 0 && pageAt(route)?.has(store.state, route) === true ? 'loaded' : failure;
+      },
+    ).then(() => {
+      if (turn === mine && arrived) settle(mine);
+    });
+    return mine;
+  };
+
+  // Registered before the router's own, so that the guard knows a way back from a way on. A step to the same address meets no guard.
+  window.addEventListener('popstate', () => {
+    fromHistory = true;
+    setTimeout(() => {
+      fromHistory = false;
+    });
+  });
+
+  router.beforeEach((to, _from, next) => {
+    back = fromHistory;
+    fromHistory = false;
+    if (first) {
+      first = false;
+      next();
+      return;
+    }
+    arrived = false;
+    const place = landed ? (back ? places.find(keyNow()) : undefined) : former;
+    const known = back && pageAt(to)?.has(store.state, to) === true && lengthOf(portal, to) >= (place?.length ?? 0);
+    turn = known ? { route: to, outcome: 'loaded', reached: true, done: Promise.resolve(), place } : begin(to, place);
+    next();
+  });
+
+  router.beforeResolve((_to, _from, next) => {
+    void Promise.race([turn?.done ?? Promise.resolve(), pause(patienceMs)]).then(() => next());
+  });
+
+  router.afterEach((to, from) => {
+    arrived = true;
+    if (landed) note(from);
+    else if (rendered && former !== undefined) void restore(to, former);
+    const key = keyNow();
+    const led = landed && !back && to.path !== from.path ? from.fullPath : '';
+    if (key !== shown) store.commit('page/cameFrom', places.find(key)?.from ?? led);
+    shown = key;
+    landed = true;
+    if (turn !== null) settle(turn);
+  });
+
+  // A page's code could not be fetched. Where the portal can be reached the whole page is asked for anew: it may be a newer one
+  // by now. Whether it can, its data tells, which was asked for at the same time: without it the browser's own error page would
+  // take the place of this one. Only from a page that is alive: one whose own code does not come would ask for ever.
+  router.onError(async () => {
+    const failed = turn;
+    await failed?.done;
+    if (turn !== failed) return;
+    const retryPath = failed?.route.fullPath ?? router.currentRoute.fullPath;
+    const unreachable = store.state.page.offline || failed?.reached === false;
+    if (landed && !unreachable) {
+      window.location.assign(retryPath);
+      return;
+    }
+    store.commit('page/failed', { error: { id: 'offline', status: 0, requestId: '', retryPath }, local: unreachable });
+    store.commit('page/waiting', false);
+  });
+
+  // What failed for want of a connection is asked for again when there is one.
+  client.connection.subscribe((connected) => {
+    if (connected && store.state.page.error?.status === 0) void portal.reload();
+  });
+
+  // The page is left for WeChat while another is on its way here: it is that one which the person comes back to.
+  client.signIn.subscribe(({ kind }) => {
+    const { pathname, search, hash } = window.location;
+    if (kind !== 'leaving' || turn === null || arrived || turn.route.fullPath === pathname + search + hash) return;
+    window.history.pushState(window.history.state, '', turn.route.fullPath);
+  });
+
+  portal.reload = async () => {
+    // The page that failed may be one that was never reached.
+    if (turn !== null && !arrived) {
+      await router.push(turn.route.fullPath).catch(() => undefined);
+      return;
+    }
+    await portal.stay();
+  };
+
+  portal.stay = async () => {
+    // The router gives up the way that it is on, though this one leads nowhere.
+    if (!arrived) await router.push(router.currentRoute.fullPath).catch(() => undefined);
+    arrived = true;
+    turn = begin(router.currentRoute);
+    await turn.done;
+  };
+}

@@ -1,0 +1,8 @@
+import type { BrowserWindow } from '../api/browser-window';
+
+/** 128 random bits as 32 hexadecimal digits. `crypto.randomUUID` is missing in older webviews and on plain http. */
+export function createIdempotencyKey(window: BrowserWindow): string {
+  const bytes = new Uint8Array(16);
+  window.crypto.getRandomValues(bytes);
+  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('');
+}

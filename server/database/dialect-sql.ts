@@ -1,0 +1,14 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Database } from './index';
+
+/** A JSON array of numbers as a table with one column, `value`; may follow a table whose column it reads. */
+export function numbersIn(dialect: Database['dialect'], json: RawBuilder<string>): RawBuilder<unknown> {
+  return dialect === 'sqlite'
+    ? sql`json_each(${json})`
+    : sql`lateral (select number::bigint as value from jsonb_array_elements_text((${json})::jsonb) number)`;
+}
+
+/** Where `part` begins in `text`, from 1; 0 where it does not occur. Unlike LIKE it knows no wildcards, so nothing is escaped. */
+export function positionOf(dialect: Database['dialect'], text: RawBuilder<string>, part: RawBuilder<string>): RawBuilder<number> {
+  return dialect === 'sqlite' ? sql<number>`instr(${text}, ${part})` : sql<number>`strpos(${text}, ${part})`;
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../database';
+import { appError } from '../errors';
+import { claim, complete, find, type KeyOfPerson, release, takeOver } from './idempotency-claims';
+
+export interface KeyedRequest extends KeyOfPerson {
+  method: string;
+  path: string;
+  body: unknown;
+}
+
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+export interface RunOnceOptions {
+  /**
+   * `one` (the rule): the work and the storing of its answer are one transaction. `own`: the work looks after its own
+   * transactions on the root database, and doing it twice, after a crash right behind it, does no harm.
+   */
+  transaction?: 'one' | 'own';
+  now?: () => number;
+  /** How long a holder may take before another may take over; it then keeps nothing of what it did. */
+  leaseMs?: number;
+  /** How long a repeat waits for the first to finish. */
+  waitMs?: number;
+}
+
+const answerLifeMs = 24 * 3_600_000;
+const defaults = { transaction: 'one', now: Date.now, leaseMs: 10_000, waitMs: 5_000 } as const;
+
+/** Another took the key over: what was done must not be kept. */
+class LostLease extends Error {}
+
+/**
+ * Does a write exactly once in effect, over all processes, however often it is sent: the first does the work, and whoever
+ * comes with the same key within 24 hours gets its stored answer. A work that fails releases the key and changes nothing.
+ * @throws {AppError} `idempotency-mismatch` for the key of another request, `idempotency-running` where the first takes long
+ */
+export async function runOnce(
+  database: Database,
+  request: KeyedRequest,
+  work: (database: Database) => Promise<Answer>,
+  options: RunOnceOptions = {},
+): Promise<Answer & { repeated: boolean }> {
+  const { now, leaseMs, waitMs, transaction } = { ...defaults, ...options };
+  const { corpId, userid, key } = request;
+  const person = { corpId, userid, key };
+  const requestHash = hashOf(request);
+  const giveUpAt = Date.now() + waitMs;
+
+  /** Answers a repeat, takes the key, or neither: then somebody else is at work on it. */
+  async function look(): Promise<{ answer?: Answer; leaseUntil?: number }> {
+    const time = now();
+    const leaseUntil = time + leaseMs;
+    const row = await find.first(database, { ...person, now: time });
+    if (row === undefined) {
+      const claimed = await claim.affected(database, { ...person, requestHash, leaseUntil, expiresAt: time + answerLifeMs, now: time }) === 1;
+      return claimed ? { leaseUntil } : {};
+    }
+    if (row.request_hash !== requestHash) throw appError('idempotency-mismatch');
+    if (row.status !== null) return { answer: { status: row.status, body: JSON.parse(row.answer ?? 'null') } };
+    const taken = row.lease_until <= time && await takeOver.affected(database, { ...person, seen: row.lease_until, leaseUntil }) === 1;
+    return taken ? { leaseUntil } : {};
+  }
+
+  async function hold(leaseUntil: number): Promise<Answer> {
+    const keep = async (inside: Database, answer: Answer): Promise<Answer> => {
+      const kept = await complete.affected(inside, { ...person, leaseUntil, status: answer.status, answer: JSON.stringify(answer.body ?? null) });
+      if (kept === 1) return answer;
+      throw new LostLease();
+    };
+    try {
+      return await (transaction === 'one'
+        ? database.transaction(async (inside) => keep(inside, await work(inside)))
+        : keep(database, await work(database)));
+    } catch (error) {
+      // Where even this fails, the lease runs out.
+      if (!(error instanceof LostLease)) await release.affected(database, { ...person, leaseUntil }).catch(() => 0);
+      throw error;
+    }
+  }
+
+  for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
+    const { answer, leaseUntil } = await look();
+    if (answer !== undefined) return { ...answer, repeated: true };
+    if (leaseUntil !== undefined) {
+      try {
+        return { ...await hold(leaseUntil), repeated: false };
+      } catch (error) {
+        if (!(error instanceof LostLease)) throw error;
+      }
+    }
+    if (Date.now() >= giveUpAt) throw appError('idempotency-running');
+    await sleep(pause);
+  }
+}
+
+function hashOf({ method, path, body }: KeyedRequest): string {
+  return createHash('sha256').update(`${method} ${path}\n${JSON.stringify(body ?? null)}`).digest('hex');
+}

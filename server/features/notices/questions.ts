@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { NewQuestion, Page, Question } from '../../../app/api/contract';
+import { cursorOf } from '../../database/cursor';
+import { appError } from '../../errors';
+import type { Viewer } from '../../viewer';
+import { presentQuestion } from './presenter';
+import { addQuestion, asker, questionList, visibleNotice } from './queries';
+
+const pageSize = 20;
+/** The notice, and the last question that was shown. */
+const cursor = cursorOf('questions', z.tuple([z.int(), z.int()]));
+
+async function mustBeVisible({ database, corpId, now }: Viewer, id: number): Promise<void> {
+  const found = Number.isSafeInteger(id) ? await visibleNotice.first(database, { corpId, id, now: now() }) : undefined;
+  if (found === undefined) throw appError('notice-not-found');
+}
+
+/**
+ * What was asked under a notice, the newest first.
+ * @throws {AppError} `notice-not-found`, `cursor-invalid`
+ */
+export async function listQuestions(viewer: Viewer, noticeId: number, query: { cursor?: string }): Promise<Page<Question>> {
+  const position = query.cursor === undefined ? null : cursor.read(query.cursor);
+  if (position !== null && position[0] !== noticeId) throw appError('cursor-invalid');
+  await mustBeVisible(viewer, noticeId);
+  const rows = await questionList.all(viewer.database, { corpId: viewer.corpId, noticeId, before: position?.[1] ?? Number.MAX_SAFE_INTEGER, limit: pageSize + 1 });
+  const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+  return { items: rows.slice(0, pageSize).map(presentQuestion), next: last === undefined ? null : cursor.make([noticeId, last.id]) };
+}
+
+/**
+ * Asks a question under a notice that the person may see.
+ * @throws {AppError} `notice-not-found`, `left-company`
+ */
+export async function askQuestion(viewer: Viewer, noticeId: number, { text }: NewQuestion): Promise<Question> {
+  const { database, corpId, userid, now } = viewer;
+  return database.transaction(async (inside) => {
+    await mustBeVisible({ ...viewer, database: inside }, noticeId);
+    const person = await asker.first(inside, { corpId, userid });
+    if (person === undefined) throw appError('left-company');
+    const row = await addQuestion.first(inside, { corpId, noticeId, userid, text, now: now() });
+    if (row === undefined) throw new Error('The database answered no row for the question');
+    return presentQuestion({ ...row, userid, name: person.name });
+  });
+}

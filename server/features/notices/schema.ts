@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { noticeCategories } from '../../../app/api/contract';
+import { cursorText, flag, wholeNumber, writtenText } from '../../input';
+
+export const noticesQuery = z.strictObject({
+  cursor: cursorText.optional(),
+  category: z.enum(noticeCategories).optional(),
+  unread: flag.optional(),
+  limit: wholeNumber.pipe(z.int().min(1).max(50)).optional(),
+});
+
+export const questionsQuery = z.strictObject({ cursor: cursorText.optional() });
+
+/** A notice's id in an address. */
+export const noticeId = wholeNumber.pipe(z.int().min(1));
+
+export const newQuestion = z.strictObject({ text: writtenText(500) });

@@ -1,0 +1,79 @@
+import { sql, type SqlBool } from 'kysely';
+import { z } from 'zod';
+import type { Page, PeopleQuery, Person, PersonSummary } from '../../../app/api/contract';
+import { cursorOf } from '../../database/cursor';
+import { prepared, type Slots } from '../../database/prepared';
+import { appError } from '../../errors';
+import type { Viewer } from '../../viewer';
+import { departmentsOf, membershipsOf, withSubDepartments } from '../../directory/departments';
+import { presentCard, presentPerson } from './presenter';
+import { isIn, searchFor, searchWords } from './search';
+
+const usualLimit = 50;
+const mostLeaders = 20;
+/** A rank, a sort key and an id, as the database has them: PostgreSQL takes no larger number and no NUL. */
+const cursor = cursorOf('people', z.tuple([z.int32(), z.string().max(300).regex(/^\P{Cc}*$/u), z.string().max(64).regex(/^\P{Cc}*$/u)]));
+
+interface Key {
+  corpId: string;
+  userid: string;
+}
+
+const card = prepared((query, slot: Slots<Key>) => (
+  query.selectFrom('people as p').leftJoin('departments as d', (join) => join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'))
+    .select([
+      'p.userid', 'p.name', 'p.position', 'd.name as department', 'p.alias', 'p.telephone', 'p.mobile', 'p.email', 'p.department_ids', 'p.main_department', 'p.leaders',
+    ])
+    .where('p.corp_id', '=', slot('corpId')).where('p.userid', '=', slot('userid')).where('p.left_at', 'is', null)
+));
+
+/**
+ * The people of the company who have not left: all, of a department with its sub-departments, or those that a search finds,
+ * the best first, then by the sound of the name.
+ * @throws {AppError} `department-not-found`, `cursor-invalid`
+ */
+export async function listPeople({ database, corpId }: Viewer, query: PeopleQuery): Promise<Page<PersonSummary>> {
+  const { limit = usualLimit, department } = query;
+  const words = searchWords(query.q ?? '');
+  // Something was typed, and nothing of it can be looked for.
+  if (words === null && (query.q ?? '').trim() !== '') return { items: [], next: null };
+  const departments = await departmentsOf.get(database, corpId);
+  if (department !== undefined && !departments.has(department)) throw appError('department-not-found');
+  const search = words === null ? null : searchFor(database.dialect, words, [...departments.values()]);
+
+  let found = database.query.selectFrom('people as p')
+    .leftJoin('departments as d', (join) => join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'))
+    .select(['p.userid', 'p.name', 'p.position', 'p.sort', 'd.name as department', (search?.rank ?? sql<number>`0`).as('rank')])
+    .where('p.corp_id', '=', corpId).where('p.left_at', 'is', null);
+  if (search !== null) found = found.where(search.matches);
+  if (department !== undefined) found = found.where(isIn(database.dialect, withSubDepartments(departments.values(), [department])));
+
+  let list = database.query.selectFrom(found.as('found')).selectAll().orderBy('rank').orderBy('sort').orderBy('userid').limit(sql.lit(limit + 1));
+  if (query.cursor !== undefined) {
+    const [rank, sort, userid] = cursor.read(query.cursor);
+    list = list.where(sql<SqlBool>`(rank, sort, userid) > (${rank}, ${sort}, ${userid})`);
+  }
+  const rows = await list.execute();
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return { items: rows.slice(0, limit).map(presentPerson), next: last === undefined ? null : cursor.make([last.rank, last.sort, last.userid]) };
+}
+
+/**
+ * One person's card. Who has left is not shown, as a leader neither.
+ * @throws {AppError} `person-not-found`
+ */
+export async function readPerson({ database, corpId }: Viewer, id: string): Promise<Person> {
+  const userid = id.toLowerCase();
+  const row = /^[\w.@-]{1,64}$/.test(userid) ? await card.first(database, { corpId, userid }) : undefined;
+  if (row === undefined) throw appError('person-not-found');
+  const [memberships, leaders] = await Promise.all([
+    membershipsOf(database, corpId, row.department_ids, row.main_department),
+    Promise.all(leaderIds(row.leaders).map((leader) => card.first(database, { corpId, userid: leader }))),
+  ]);
+  return presentCard(row, memberships, leaders.filter((leader) => leader !== undefined));
+}
+
+function leaderIds(json: string): string[] {
+  const parsed: unknown = JSON.parse(json);
+  return Array.isArray(parsed) ? parsed.filter((id) => typeof id === 'string').slice(0, mostLeaders) : [];
+}

@@ -1,0 +1,59 @@
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import type { Database } from '../../database';
+import { numbersIn, positionOf } from '../../database/dialect-sql';
+import { type DepartmentNode, withSubDepartments } from '../../directory/departments';
+import { searchTerm } from '../../directory/search-text';
+
+const mostWords = 6;
+
+export interface SearchWords {
+  /** All that was typed, as one term: a name or number written with spaces. */
+  whole: string;
+  words: string[];
+}
+
+/** What was typed, in the form in which the directory keeps its terms; null where nothing is left of it. */
+export function searchWords(typed: string): SearchWords | null {
+  const clean = typed.replaceAll(/\p{C}/gu, ' ');
+  const words = clean.split(/\s+/u).map(searchTerm).filter((word) => word !== '');
+  return words.length === 0 ? null : { whole: words.join(''), words: [...new Set(words)].slice(0, mostWords) };
+}
+
+export interface Search {
+  /** Over `people as p`. */
+  matches: RawBuilder<SqlBool>;
+  /** 0: the name or its pinyin begins so; 1: another part of it, title or number does; 2: by a department. */
+  rank: RawBuilder<number>;
+}
+
+/**
+ * Finds people who match every word: by a term of theirs that begins with it (see `searchText`), or by the name of a
+ * department that they are in or below.
+ */
+export function searchFor(dialect: Database['dialect'], { whole, words }: SearchWords, departments: readonly DepartmentNode[]): Search {
+  const text = sql<string>`p.search`;
+  const begins = (term: string): RawBuilder<number> => positionOf(dialect, text, sql<string>`${`\n${term}`}`);
+  const isAmong = (term: string): RawBuilder<SqlBool> => sql<SqlBool>`${begins(term)} > 0`;
+  const spelled = sql<string>`replace(p.sort, ' ', '')`;
+  const isFirst = (term: string): RawBuilder<SqlBool> => sql<SqlBool>`(${begins(term)} = 1 or ${positionOf(dialect, spelled, sql<string>`${term}`)} = 1)`;
+  const all = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> => sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+  const any = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> => sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
+
+  const byOwnTerms = any([isAmong(whole), all(words.map(isAmong))]);
+  const byDepartment = all(words.map((word) => {
+    const named = departments.filter((department) => searchTerm(department.name).includes(word)).map((department) => department.id);
+    return named.length === 0 ? isAmong(word) : any([isAmong(word), isIn(dialect, withSubDepartments(departments, named))]);
+  }));
+  return {
+    matches: any([byOwnTerms, byDepartment]),
+    rank: sql<number>`case when ${any([isFirst(whole), ...words.map(isFirst)])} then 0 when ${byOwnTerms} then 1 else 2 end`,
+  };
+}
+
+/** Whether a person of `people as p` belongs to one of the departments. */
+export function isIn(dialect: Database['dialect'], ids: Iterable<number>): RawBuilder<SqlBool> {
+  const wanted = sql<string>`${JSON.stringify([...ids])}`;
+  return sql<SqlBool>`exists (
+    select 1 from ${numbersIn(dialect, sql<string>`p.department_ids`)} own where own.value in (select wanted.value from ${numbersIn(dialect, wanted)} wanted)
+  )`;
+}

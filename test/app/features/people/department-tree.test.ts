@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { departmentRows, directoryOf, pathTo, totalOf } from '../../../../app/features/people/department-tree';
+
+const company = directoryOf([
+  { id: 1, name: '云杉', parentId: 0, members: 2 },
+  { id: 3, name: '产品', parentId: 1, members: 5 },
+  { id: 2, name: '研发', parentId: 1, members: 1 },
+  { id: 4, name: '前端', parentId: 2, members: 7 },
+]);
+const ring = directoryOf([{ id: 1, name: 'a', parentId: 2, members: 1 }, { id: 2, name: 'b', parentId: 1, members: 1 }]);
+
+const shape = (rows: ReturnType<typeof departmentRows>): string[] => rows.map((row) => `${'-'.repeat(row.depth)}${row.name} ${row.total}${row.hasChildren ? row.expanded ? ' open' : ' shut' : ''}`);
+
+describe('the tree of departments', () => {
+  it('begins at those whose parent is not listed and keeps the order of siblings', () => {
+    assert.deepEqual(shape(departmentRows(company, null, new Set([1]))), ['云杉 15 open', '-产品 5', '-研发 8 shut']);
+  });
+
+  it('shows what is below where it is expanded', () => {
+    assert.deepEqual(shape(departmentRows(company, null, new Set([1, 2]))), ['云杉 15 open', '-产品 5', '-研发 8 open', '--前端 7']);
+    assert.deepEqual(shape(departmentRows(company, 2, new Set())), ['前端 7']);
+    assert.deepEqual(departmentRows(company, 4, new Set()), []);
+  });
+
+  it('tells the way from the root, and none to an unknown department', () => {
+    assert.deepEqual(pathTo(company, 4).map(({ id }) => id), [1, 2, 4]);
+    assert.deepEqual(pathTo(company, 99), []);
+  });
+
+  it('ends in a ring', () => {
+    assert.equal(totalOf(ring, 1), 2);
+    assert.deepEqual(pathTo(ring, 1).map(({ id }) => id), [2, 1]);
+    assert.deepEqual(shape(departmentRows(ring, 1, new Set([1, 2]))), ['b 2 open', '-a 2 open']);
+  });
+});

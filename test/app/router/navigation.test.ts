@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { createStore } from '../../../app/store';
+import { createRouter } from '../../../app/router/router';
+import { isForPeople, loadPage, pageErrorOf, titleOf } from '../../../app/router/navigation';
+import { apiWith, me, summary } from '../store/fake-api';
+
+const routeTo = (path: string) => createRouter().resolve(path).route;
+const failure = { id: 'notice-not-found', status: 404 };
+
+describe('an error on its way to a page', () => {
+  it('keeps its id, status and request id, and takes the page\'s request id where it has none', () => {
+    const error = { id: 'wecom-unavailable', status: 503, requestId: 'r1' };
+    assert.deepEqual(pageErrorOf(error, '/me', 'r0'), { ...error, retryPath: '/me' });
+    assert.equal(pageErrorOf({ ...error, requestId: '' }, '/me', 'r0').requestId, 'r0');
+  });
+
+  it('leads home where the page itself does not exist', () => {
+    assert.equal(pageErrorOf(failure, '/notices/9').retryPath, '/');
+  });
+
+  it('says nothing of what was not meant for people', () => {
+    const error = new Error('password=1');
+    assert.equal(isForPeople(error), false);
+    assert.deepEqual(pageErrorOf(error, '/me', 'r0'), { id: 'internal', status: 500, requestId: 'r0', retryPath: '/me' });
+    assert.equal(isForPeople(null), false);
+  });
+});
+
+describe('the way on from an error', () => {
+  it('leads to the same address without what was wrong in it', () => {
+    const invalid = { id: 'cursor-invalid', status: 400, requestId: 'r1' };
+    assert.equal(pageErrorOf(invalid, '/notices?category=it&cursor=abc').retryPath, '/notices');
+    assert.equal(pageErrorOf(invalid, '/notices/9?questions=abc').retryPath, '/notices/9');
+    assert.equal(pageErrorOf({ ...invalid, status: 503 }, '/notices?cursor=abc').retryPath, '/notices?cursor=abc');
+  });
+});
+
+describe('loading a page', () => {
+  it('learns who the person is even where the page fails', async () => {
+    const store = createStore({ language: 'zh-CN', api: apiWith({ me: async () => ({ ...me, language: 'en' }), notice: () => Promise.reject(failure), questions: () => Promise.reject(failure) }) });
+    await assert.rejects(loadPage({ store }, routeTo('/notices/9')), failure);
+    assert.equal(store.state.viewer.me?.id, 'wang');
+    assert.equal(store.state.viewer.language, 'en');
+  });
+
+  it('counts the unread after the notice has been read, not before', async () => {
+    const calls: string[] = [];
+    const api = apiWith({
+      me: async () => (calls.push('me'), me),
+      notice: async (id) => (calls.push('notice'), { ...summary(id), html: '' }),
+      questions: async () => ({ items: [], next: null }),
+    });
+    await loadPage({ store: createStore({ api, language: 'en' }) }, routeTo('/notices/9'));
+    assert.deepEqual(calls, ['notice', 'me']);
+  });
+
+  it('shows what there is to read where only the unread could not be counted anew', async () => {
+    const store = createStore({
+      language: 'en',
+      api: apiWith({
+        me: () => Promise.reject(failure),
+        notices: async () => ({ items: [summary(9)], next: null }),
+        links: async () => [],
+        notice: async (id) => ({ ...summary(id), html: '<p>Text</p>' }),
+        questions: async () => ({ items: [], next: null }),
+      }),
+    });
+    store.commit('viewer/known', { ...me, unread: 1 });
+    await loadPage({ store }, routeTo('/notices/9'));
+    assert.equal(store.state.notices.html[9], '<p>Text</p>');
+    await loadPage({ store }, routeTo('/'));
+    assert.equal(store.state.viewer.me?.unread, 1);
+  });
+
+  it('finds no page at an unknown address, nor at a notice whose id is no number', async () => {
+    for (const path of ['/nowhere', '/notices/abc', '/notices/9/edit', '/people/a/b']) {
+      const store = createStore({ language: 'en', api: apiWith({ me: async () => me }) });
+      await assert.rejects(loadPage({ store }, routeTo(path)), { id: 'not-found', status: 404 }, path);
+    }
+  });
+});
+
+describe('the title of a page', () => {
+  it('is the notice\'s own, with the product behind it, in the person\'s language', async () => {
+    const store = createStore({ language: 'en', api: apiWith({ me: async () => me, notice: async (id) => ({ ...summary(id), html: '' }), questions: async () => ({ items: [], next: null }) }) });
+    await loadPage({ store }, routeTo('/notices/9'));
+    assert.equal(titleOf({ store }, routeTo('/notices/9')), 'Notice 9 · Foyer');
+    store.commit('viewer/spoke', 'zh-CN');
+    assert.equal(titleOf({ store }, routeTo('/me')), '我的 · 门厅');
+    assert.equal(titleOf({ store }, routeTo('/')), '门厅');
+  });
+});

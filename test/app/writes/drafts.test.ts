@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { createServerClient } from '../../../app/api/server';
+import type { PortalApi } from '../../../app/api/contract';
+import { createTab, until, type Tab } from '../api/fake-browser';
+import type { PortalServer } from '../api/portal-server';
+import { openAs, refuse, tabOf, throughWeChat, type TabOf } from '../api/tab-of';
+
+describe('drafts', () => {
+  let at: TabOf;
+  let portal: PortalServer;
+  let tab: Tab;
+
+  beforeEach(async () => {
+    at = await tabOf('zhang');
+    ({ portal, tab } = at);
+  });
+  afterEach(() => portal.stop());
+
+  it('are there again after the trip to WeChat', async () => {
+    const page = openAs(tab, 'zhang', '/notices/1');
+    assert.equal(page.client.drafts.save('question:1', '我想问一下 "…"\n'), true);
+    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api.links().catch(() => undefined));
+    await back.client.resumeSignIn();
+    assert.equal(back.client.drafts.read('question:1'), '我想问一下 "…"\n');
+    assert.equal(back.client.drafts.read('question:2'), null);
+  });
+
+  it('are removed once the write made of them is answered, and not before', async () => {
+    const page = openAs(tab, 'zhang', '/notices/1');
+    page.client.drafts.save('question:1', 'When?');
+    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api.ask(1, { text: 'When?' }, { draft: 'question:1' }));
+    assert.equal([...tab.storage.items.values()].includes('When?'), true);
+    await back.client.resumeSignIn();
+    assert.equal(back.client.drafts.read('question:1'), null);
+  });
+
+  it('stay when the person went on typing after Send, and when the write is refused', async () => {
+    const page = openAs(tab, 'zhang', '/notices/1');
+    const { api, drafts } = page.client;
+    drafts.save('question:1', 'When?');
+    const sending = api.ask(1, { text: 'When?' }, { draft: 'question:1' });
+    drafts.save('question:1', 'When? And where?');
+    await sending;
+    assert.equal(drafts.read('question:1'), 'When? And where?');
+
+    portal.before.push(refuse(400, 'body-invalid'));
+    await assert.rejects(api.ask(1, { text: 'When? And where?' }, { draft: 'question:1' }), { id: 'body-invalid' });
+    assert.equal(drafts.read('question:1'), 'When? And where?');
+    drafts.save('question:1', '');
+    assert.equal(drafts.read('question:1'), null);
+  });
+
+  it('belong to one person each, whatever characters their ids have', () => {
+    const page = tab.open('/');
+    assert.equal(page.client.drafts.read('a'), null);
+    assert.equal(page.client.drafts.save('a', 'text'), false, 'nobody knows whose it would be');
+    page.client.setPerson('zhang');
+    page.client.drafts.save('/a', 'one');
+    page.client.setPerson('zhang/');
+    assert.equal(page.client.drafts.read('a'), null);
+    page.client.drafts.save('a', 'two');
+    page.client.drafts.remove('a');
+    page.client.setPerson('zhang');
+    assert.equal(page.client.drafts.read('/a'), 'one');
+  });
+
+  it('live on in the page where the storage is full, and are stored as soon as there is room', () => {
+    const page = openAs(tab, 'zhang', '/');
+    tab.storage.limit = 12;
+    assert.equal(page.client.drafts.save('a', 'short'), true);
+    assert.equal(page.client.drafts.save('a', 'much longer text'), false);
+    assert.equal(page.client.drafts.read('a'), 'much longer text');
+    tab.storage.limit = 1000;
+    assert.equal(page.client.drafts.save('a', 'much longer text!'), true);
+    const next = openAs(tab, 'zhang', '/');
+    assert.equal(next.client.drafts.read('a'), 'much longer text!');
+  });
+});
+
+describe('the connection', () => {
+  it('says when it goes and comes', async () => {
+    const tab = createTab('http://127.0.0.1:1', new Map());
+    tab.online = false;
+    const page = tab.open('/');
+    assert.equal(page.client.connection.get(), false);
+    const back = until(page.client.connection, (online) => online);
+    page.fire('online');
+    await back;
+    page.fire('offline');
+    assert.equal(page.client.connection.get(), false);
+  });
+});
+
+describe('the client during server rendering', () => {
+  it('reads through the person\'s door and keeps nothing', async () => {
+    const nothing = (): Promise<never> => Promise.reject(new Error('not asked'));
+    const api: PortalApi = {
+      me: nothing, setLanguage: nothing, notices: nothing, notice: nothing, questions: nothing, ask: nothing,
+      departments: nothing, people: nothing, person: nothing, sessions: nothing, endSession: nothing, links: () => Promise.resolve([]),
+    };
+    const client = createServerClient(api);
+    assert.equal(client.api, api);
+    assert.deepEqual(await client.resumeSignIn(), { kind: 'nothing' });
+    assert.equal(client.drafts.read('a'), null);
+    assert.deepEqual(client.keptWrites.get(), []);
+    assert.equal(client.connection.get(), true);
+    assert.notEqual(createServerClient(api).person, client.person);
+  });
+});

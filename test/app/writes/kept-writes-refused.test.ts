@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { until, type Tab } from '../api/fake-browser';
+import type { PortalServer } from '../api/portal-server';
+import { nothingKept, openAs, refuse, tabOf, textsOf, throughWeChat, type TabOf } from '../api/tab-of';
+
+describe('writes that are kept, where the server refuses or fails, or the person gives up', () => {
+  let at: TabOf;
+  let portal: PortalServer;
+  let tab: Tab;
+
+  beforeEach(async () => {
+    at = await tabOf('zhang');
+    ({ portal, tab } = at);
+  });
+  afterEach(() => portal.stop());
+
+  const texts = (): unknown[] => textsOf(portal);
+
+  for (const [status, id] of [[422, 'idempotency-mismatch'], [400, 'body-invalid'], [403, 'forbidden'], [413, 'body-too-large']] as const) {
+    it(`tells the person of a refusal (${status}) and does not send it for ever`, async () => {
+      const page = openAs(tab, 'zhang');
+      portal.before.push(refuse(status, id));
+      await assert.rejects(page.client.api.ask(1, { text: 'When?' }), { name: 'PortalError', id, status, requestId: 'r1' });
+      assert.deepEqual(page.client.keptWrites.get(), []);
+      page.fire('online');
+      page.client.keptWrites.retry();
+      await page.client.api.me();
+      assert.deepEqual(texts(), []);
+    });
+  }
+
+  it('keeps a refusal that came after the trip in the list until somebody has seen it, over reloads', async () => {
+    const page = openAs(tab, 'zhang');
+    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api.ask(1, { text: 'When?' }));
+    portal.before.push(undefined, refuse(422, 'body-invalid'));
+    await back.client.resumeSignIn();
+    assert.deepEqual(back.client.keptWrites.get().map(({ state, error }) => [state, error?.id]), [['failed', 'body-invalid']]);
+
+    const next = openAs(tab, 'zhang');
+    await next.client.api.me();
+    const [failed] = next.client.keptWrites.get();
+    assert.deepEqual([failed?.state, failed?.error?.id, failed?.body], ['failed', 'body-invalid', { text: 'When?' }]);
+    assert.deepEqual(texts(), []);
+    next.client.keptWrites.dismiss(failed?.key ?? '');
+    assert.equal(tab.storage.items.has('foyer.writes'), false);
+  });
+
+  it('keeps a refusal in the list when who asked has left the page meanwhile, and when only one of two has, tells that one', async () => {
+    const page = openAs(tab, 'zhang');
+    const { api, keptWrites } = page.client;
+    portal.before.push(refuse(404, 'notice-not-found'));
+    await assert.rejects(api.ask(1, { text: 'When?' }, { here: () => false }), { id: 'notice-not-found' });
+    const [failed] = keptWrites.get();
+    assert.deepEqual([failed?.state, failed?.error?.id], ['failed', 'notice-not-found']);
+    assert.match(tab.storage.items.get('foyer.writes') ?? '', /notice-not-found/);
+    keptWrites.dismiss(failed?.key ?? '');
+
+    portal.before.push(refuse(404, 'notice-not-found'));
+    await Promise.all([false, true].map((here) => assert.rejects(api.ask(1, { text: 'When?' }, { here: () => here }))));
+    assert.deepEqual(keptWrites.get(), []);
+  });
+
+  it('gives a server that fails three tries, then tells, and uses the same key when the person tries again', async () => {
+    const page = openAs(tab, 'zhang');
+    const sending = page.client.api.ask(1, { text: 'When?' });
+    sending.catch(() => undefined);
+    portal.before.push(...Array.from({ length: 3 }, () => refuse(500, 'internal')));
+    for (let time = 1; time <= 2; time += 1) {
+      await until(page.client.keptWrites, ([write]) => write?.state === 'kept' && write.error?.id === 'internal');
+      await Promise.resolve();
+      tab.advance(60_000);
+      await until(page.client.keptWrites, ([write]) => write?.state !== 'kept');
+    }
+    await assert.rejects(sending, { id: 'internal' });
+    assert.equal(page.client.keptWrites.get()[0]?.state, 'failed');
+    const key = page.client.keptWrites.get()[0]?.key;
+    await page.client.api.ask(1, { text: 'When?' });
+    assert.deepEqual(portal.keys, [key]);
+    await nothingKept(page);
+  });
+
+  it('takes the page of a station\'s Wi-Fi for no answer', async () => {
+    const page = openAs(tab, 'zhang');
+    for (const body of ['<html>Accept our terms</html>', '']) {
+      portal.before.push((ctx) => {
+        ctx.status = 200;
+        ctx.type = 'html';
+        ctx.body = body;
+      });
+      const sending = page.client.api.ask(1, { text: `When? ${body}` });
+      await until(page.client.keptWrites, ([write]) => write?.error?.id === 'unexpected');
+      page.client.keptWrites.retry();
+      await sending;
+    }
+    assert.equal(portal.done.length, 2);
+  });
+
+  it('gives a write up when the person cancels it, before it is sent and while it waits for a sign-in', async () => {
+    const page = openAs(tab, 'zhang');
+    const [first, second] = [new AbortController(), new AbortController()];
+    portal.endSessions();
+    const leaving = page.leaving();
+    const sending = [page.client.api.ask(1, { text: 'One' }, { signal: first.signal }), page.client.api.ask(1, { text: 'Two' }, { signal: second.signal })];
+    const ends = sending.map((one) => assert.rejects(one, { id: 'canceled' }));
+    const left = await leaving;
+    second.abort();
+    first.abort();
+    await Promise.all(ends);
+    assert.equal(tab.storage.items.has('foyer.writes'), false);
+    await tab.open(portal.authorize(left, 'zhang')).client.resumeSignIn();
+    assert.deepEqual(texts(), []);
+    await assert.rejects(page.client.api.ask(1, { text: 'Three' }, { signal: first.signal }), { id: 'canceled' });
+  });
+
+  it('goes on for the second click when only the first is canceled', async () => {
+    const page = openAs(tab, 'zhang');
+    const first = new AbortController();
+    let arrived = (): void => undefined;
+    const arrival = new Promise<void>((resolve) => (arrived = resolve));
+    portal.before.push((ctx) => {
+      arrived();
+      return new Promise((resolve) => ctx.req.once('close', resolve));
+    });
+    const canceled = assert.rejects(page.client.api.ask(1, { text: 'When?' }, { signal: first.signal }), { id: 'canceled' });
+    const second = page.client.api.ask(1, { text: 'When?' });
+    await arrival;
+    first.abort();
+    await canceled;
+    assert.equal((await second).text, 'When?');
+  });
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { settleTree } from '../../server/directory/tree';
+import { createPace } from '../../server/directory/sync-schedule';
+import { isShrinkage } from '../../server/directory/removal-guard';
+
+const department = (id: number, parentId: number | null) => ({ id, name: `d${id}`, parentId, order: 0 });
+
+describe('the departments as a forest', () => {
+  it('leaves a sound tree as it is', () => {
+    const tree = [department(1, null), department(2, 1), department(3, 2)];
+    assert.deepEqual(settleTree(tree), tree);
+  });
+
+  it('makes roots of those whose parent cannot be seen, and of one in each circle', () => {
+    const settled = settleTree([department(5, 4), department(1, 3), department(2, 1), department(3, 2), department(9, 9), department(7, 1)]);
+    assert.deepEqual(settled.filter(({ parentId }) => parentId === null).map(({ id }) => id), [5, 1, 9]);
+    assert.equal(settled.find(({ id }) => id === 7)?.parentId, 1);
+  });
+
+  it('always leads from every department to a root', () => {
+    const ids = fc.integer({ min: 1, max: 12 });
+    fc.assert(fc.property(fc.array(fc.tuple(ids, fc.option(ids))), (pairs) => {
+      const parents = new Map(settleTree(pairs.map(([id, parentId]) => department(id, parentId))).map(({ id, parentId }) => [id, parentId]));
+      for (const start of parents.keys()) {
+        let steps = 0;
+        for (let id: number | null = start; id !== null; id = parents.get(id) ?? null) assert.ok((steps += 1) <= parents.size);
+      }
+    }));
+  });
+});
+
+describe('the pace of a sync', () => {
+  it('lets no more than so many calls through in any such time', async () => {
+    let time = 0;
+    const pace = createPace({ most: 3, perMs: 50 }, () => time);
+    const { signal } = new AbortController();
+    await Promise.all([pace(signal), pace(signal), pace(signal)]);
+    let passed = false;
+    const fourth = pace(signal).then(() => {
+      passed = true;
+    });
+    await new Promise(setImmediate);
+    assert.equal(passed, false);
+    time = 50;
+    await fourth;
+  });
+
+  it('waits no longer than it is wanted', async () => {
+    const pace = createPace({ most: 1, perMs: 3_600_000 });
+    const stop = new AbortController();
+    await pace(stop.signal);
+    const waiting = assert.rejects(pace(stop.signal));
+    stop.abort();
+    await waiting;
+  });
+});
+
+describe('a sudden shrinkage', () => {
+  it('is more than a third, of at least twenty', () => {
+    assert.deepEqual([[7, 20], [6, 20], [10, 30], [11, 30], [19, 19], [0, 0]].map(([leaving = 0, people = 0]) => isShrinkage(leaving, people)), [true, false, false, true, false, false]);
+  });
+});

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import type { Database } from '../../server/database';
+import { startDirectorySync, upsertPerson, type DirectorySync, type DirectorySyncOptions } from '../../server/directory/sync';
+import { startSimulator, type Simulator } from '../../server/simulator';
+import { createWecomClient, type WecomClient } from '../../server/wecom';
+import { forEachDatabase } from '../support/database';
+import { captureLog, type CapturedLog } from '../support/log';
+
+const corpId = 'wwf0e5d4c3b2a19080';
+const app = { agentId: '1000002', secret: 'the-secret-of-the-app-under-test' };
+
+forEachDatabase((name, open) => {
+  describe('the directory sync', () => {
+    let database: Database;
+    let simulator: Simulator;
+    let wecom: WecomClient;
+    let log: CapturedLog;
+    let left: string[][];
+    const started: DirectorySync[] = [];
+
+    const start = (more: Partial<DirectorySyncOptions> = {}): DirectorySync => {
+      const sync = startDirectorySync({
+        database, wecom, corpId, everySeconds: 3600, log: log.logger, onLeft: async (userids) => void left.push(userids), ...more,
+      });
+      started.push(sync);
+      return sync;
+    };
+    const synced = async (more: Partial<DirectorySyncOptions> = {}): Promise<DirectorySync> => {
+      const sync = start(more);
+      await sync.ready;
+      return sync;
+    };
+    const person = (userid: string) => database.query.selectFrom('people').selectAll().where('corp_id', '=', corpId).where('userid', '=', userid).executeTakeFirst();
+    const activePeople = async (): Promise<number> => (await database.query.selectFrom('people').select('userid').where('left_at', 'is', null).execute()).length;
+    const departmentCount = async (): Promise<number> => (await database.query.selectFrom('departments').select('id').execute()).length;
+
+    before(async () => {
+      database = await open();
+    });
+    beforeEach(async () => {
+      for (const table of ['people', 'departments', 'short_lived', 'wecom_tokens'] as const) await database.query.deleteFrom(table).execute();
+      log = captureLog();
+      left = [];
+      simulator = await startSimulator({ port: 0, corpId, ...app, trustedOrigins: [], log: log.logger });
+      wecom = createWecomClient({ corpId, ...app, apiOrigin: simulator.origin, timeoutMs: 10_000, database, log: log.logger });
+    });
+    afterEach(async () => {
+      await wecom.close();
+      await Promise.all(started.splice(0).map((sync) => sync.stop()));
+      await simulator.close();
+    });
+
+    it('fills an empty directory with departments and everybody who may come in', async () => {
+      const sync = start();
+      await sync.ready;
+      assert.ok(await activePeople() > 200);
+      assert.ok(await departmentCount() > 10);
+      const row = await person('zengshuxian');
+      assert.equal(row?.name, '曾淑贤');
+      assert.equal(row?.sort, 'zeng shu xian 曾淑贤');
+      assert.ok(row?.search.includes('\nzsx\n') && row.search.includes('\ncsx\n'));
+      assert.equal(row?.position, '财务总监');
+      assert.ok(Array.isArray(JSON.parse(row?.department_ids ?? '')));
+    });
+
+    it('writes nothing when nothing changed, and only what did', async () => {
+      const sync = await synced();
+      assert.equal((await sync.syncNow()).changed, 0);
+      const before = await person('lina');
+      simulator.changeCompany({ rename: { userid: 'zhangwei', name: '单雄信' } });
+      const report = await sync.syncNow();
+      assert.equal(report.changed, 1);
+      assert.ok((await person('zhangwei'))?.search.includes('\nshanxiongxin\n'));
+      assert.equal((await person('lina'))?.updated_at, before?.updated_at);
+    });
+
+    it('keeps a person\'s own choice of language', async () => {
+      const sync = await synced();
+      await database.query.updateTable('people').set({ language: 'en' }).where('userid', '=', 'zhangwei').execute();
+      simulator.changeCompany({ rename: { userid: 'zhangwei', name: '张炜' } });
+      await sync.syncNow();
+      assert.deepEqual([(await person('zhangwei'))?.name, (await person('zhangwei'))?.language], ['张炜', 'en']);
+    });
+
+    it('marks who left, who is disabled and who quit, and ends their sessions', async () => {
+      const sync = await synced();
+      simulator.changeCompany({ leave: 'zhangwei' });
+      simulator.changeCompany({ disable: 'lina' });
+      simulator.changeCompany({ exit: 'wangfang' });
+      const report = await sync.syncNow();
+      assert.deepEqual([...report.left].sort(), ['lina', 'wangfang', 'zhangwei']);
+      assert.deepEqual([...new Set(left.flat())].sort(), ['lina', 'wangfang', 'zhangwei']);
+      for (const userid of ['lina', 'wangfang', 'zhangwei']) assert.notEqual((await person(userid))?.left_at, null);
+      assert.deepEqual((await sync.syncNow()).left, []);
+    });
+
+    it('brings back who returns', async () => {
+      const sync = await synced();
+      simulator.changeCompany({ disable: 'lina' });
+      await sync.syncNow();
+      simulator.changeCompany({ enable: 'lina' });
+      await sync.syncNow();
+      assert.equal((await person('lina'))?.left_at, null);
+    });
+
+    it('keeps whoever no department lists but WeCom still knows', async () => {
+      const sync = await synced();
+      const someone = await wecom.member('zhangwei');
+      // As a change of departments in the middle of the reading would: the lists miss a member for a moment.
+      const departmentMembers: WecomClient['departmentMembers'] = async (id) => (await wecom.departmentMembers(id)).filter(({ userid }) => userid !== someone.userid);
+      await sync.stop();
+      const other = await synced({ wecom: { ...wecom, departmentMembers } });
+      assert.equal((await other.syncNow()).outcome, 'done');
+      assert.equal((await person('zhangwei'))?.left_at, null);
+    });
+
+    it('tries again to end sessions that could not be ended, and does not count the people as left before', async () => {
+      let broken = true;
+      const sync = await synced({
+        onLeft: async (userids) => {
+          if (broken) throw new Error('the database is away');
+          left.push(userids);
+        },
+      });
+      simulator.changeCompany({ leave: 'zhangwei' });
+      assert.equal((await sync.syncNow()).outcome, 'incomplete');
+      assert.equal((await person('zhangwei'))?.left_at, null);
+      broken = false;
+      assert.deepEqual((await sync.syncNow()).left, ['zhangwei']);
+      assert.deepEqual([...new Set(left.flat())], ['zhangwei']);
+    });
+
+    it('ends their sessions before they are marked and again afterwards: nobody slips in between', async () => {
+      const marked: boolean[] = [];
+      const sync = await synced({ onLeft: async () => void marked.push((await person('zhangwei'))?.left_at !== null) });
+      simulator.changeCompany({ leave: 'zhangwei' });
+      await sync.syncNow();
+      assert.deepEqual(marked, [false, true]);
+    });
+
+    it('removes nobody when one call of many fails', async () => {
+      const sync = await synced();
+      simulator.changeCompany({ leave: 'zhangwei' });
+      simulator.changeCompany({ disable: 'lina' });
+      simulator.fault({ name: 'errcode', errcode: 45009, path: '/cgi-bin/user/list', times: 1 });
+      const report = await sync.syncNow();
+      assert.equal(report.outcome, 'incomplete');
+      for (const userid of ['zhangwei', 'lina']) assert.equal((await person(userid))?.left_at, null);
+      assert.deepEqual(left, []);
+      // Nor is everybody whom the failed list would have named asked for one by one.
+      assert.equal(simulator.calls().filter(({ path }) => path === '/cgi-bin/user/get').length, 0);
+      assert.deepEqual((await sync.syncNow()).left.sort(), ['lina', 'zhangwei']);
+    });
+
+    it('removes nobody when more than a third vanish at once, says what to do, and believes it after an hour', async () => {
+      let time = Date.now();
+      const sync = await synced({ now: () => time });
+      const people = await activePeople();
+      const departments = await departmentCount();
+      simulator.changeCompany({ visible: [33] });
+
+      assert.equal((await sync.syncNow()).outcome, 'held');
+      assert.equal(await activePeople(), people);
+      assert.equal(await departmentCount(), departments);
+      assert.deepEqual(left, []);
+      const line = await log.line(({ msg }) => String(msg).includes('more than a third'));
+      assert.equal(line.level, 'error');
+      assert.match(String(line.msg), /visible range/);
+
+      for (let minutes = 0; minutes < 60; minutes += 10) {
+        time += 600_000;
+        await sync.syncNow();
+      }
+      assert.ok(await activePeople() < people / 2);
+      assert.ok(await departmentCount() < departments);
+      assert.equal(new Set(left.flat()).size, people - await activePeople());
+    });
+
+    it('keeps the last directory while WeCom is away, warns once, and says when it is back', async () => {
+      const sync = await synced();
+      const people = await activePeople();
+      simulator.fault({ name: 'down' });
+      assert.equal((await sync.syncNow()).outcome, 'failed');
+      assert.equal((await sync.syncNow()).outcome, 'failed');
+      assert.equal(await activePeople(), people);
+      simulator.clearFaults();
+      assert.equal((await sync.syncNow()).outcome, 'done');
+      assert.equal(log.lines.filter(({ level, msg }) => level === 'warn' && String(msg).includes('directory')).length, 1);
+      assert.equal(log.lines.filter(({ msg }) => String(msg).includes('read again')).length, 1);
+    });
+
+    it('recovers by itself', async () => {
+      simulator.fault({ name: 'down', times: 3 });
+      const sync = start({ everySeconds: 1 });
+      await sync.ready;
+      await log.line(({ msg }) => msg === 'the directory can be read again', 45_000);
+      assert.ok(await activePeople() > 200);
+    });
+
+    it('reads only once for many processes on one database', async () => {
+      const others = await Promise.all([open(), open()]);
+      await Promise.all([start(), ...others.map((other) => start({ database: other }))].map(({ ready }) => ready));
+      const lists = simulator.calls().filter(({ path }) => path === '/cgi-bin/department/list');
+      assert.equal(lists.length, 1);
+    });
+
+    it('follows a sync under way with another when somebody asks meanwhile', async () => {
+      const sync = await synced();
+      const lists = await departmentCount();
+      simulator.clearCalls();
+      const first = sync.syncNow();
+      while (simulator.calls().filter(({ path }) => path === '/cgi-bin/user/list').length < lists) await new Promise(setImmediate);
+      simulator.changeCompany({ leave: 'zhangwei' });
+      const [, second, third] = await Promise.all([first, sync.syncNow(), sync.syncNow()]);
+      assert.equal(second, third);
+      assert.notEqual((await person('zhangwei'))?.left_at, null);
+    });
+
+    it('stops at once in the middle of a slow answer and writes nothing afterwards', async () => {
+      simulator.fault({ name: 'slow', ms: 60_000, path: '/cgi-bin/user/list' });
+      const sync = start();
+      while (!simulator.calls().some(({ path }) => path === '/cgi-bin/department/list')) await new Promise(setImmediate);
+      await sync.stop();
+      assert.equal((await sync.syncNow()).outcome, 'skipped');
+      assert.equal(await departmentCount(), 0);
+    });
+
+    it('writes somebody new at sign-in, and again without loss', async () => {
+      const member = await wecom.member('ZhangWei');
+      await upsertPerson(database, corpId, member);
+      await database.query.updateTable('people').set({ language: 'en', left_at: 1 }).execute();
+      await upsertPerson(database, corpId, { ...member, position: '院长' });
+      const row = await person('zhangwei');
+      assert.deepEqual([row?.position, row?.language, row?.left_at], ['院长', 'en', null]);
+    });
+
+    it(`never shows a half-written directory on ${name}`, async () => {
+      await synced();
+      await database.query.deleteFrom('people').execute();
+      await database.query.deleteFrom('departments').execute();
+      const [sync] = started;
+      const syncing = sync?.syncNow();
+      const counts = new Set<number>();
+      let going = true;
+      void syncing?.finally(() => {
+        going = false;
+      });
+      while (going) {
+        counts.add((await database.query.selectFrom('people').select('userid').execute()).length);
+        await new Promise(setImmediate);
+      }
+      const whole = await database.query.selectFrom('people').select('userid').execute();
+      assert.deepEqual([...counts].filter((count) => count !== 0 && count !== whole.length), []);
+    });
+  });
+});

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import type { Database } from '../../server/database';
+import { AppError } from '../../server/errors';
+import { type Answer, type KeyedRequest, runOnce } from '../../server/endpoints/run-once';
+import { forEachDatabase } from '../support/database';
+
+const fails = (id: string) => (error: unknown): boolean => error instanceof AppError && error.id === id;
+let keys = 0;
+const request = (more: Partial<KeyedRequest> = {}): KeyedRequest => (
+  { corpId: 'ww1', userid: 'zhangsan', key: `key-${String(keys += 1).padStart(16, '0')}`, method: 'POST', path: '/api/x', body: { text: 'hi' }, ...more }
+);
+
+describe('runOnce', () => {
+  forEachDatabase((_name, open) => {
+    let here: Database;
+    let elsewhere: Database;
+    before(async () => {
+      [here, elsewhere] = await Promise.all([open(), open()]);
+    });
+    beforeEach(() => here.query.deleteFrom('links').execute());
+
+    const add = async ({ query }: Database): Promise<Answer> => {
+      const row = await query.insertInto('links').values({ corp_id: 'ww1', title_zh: '', title_en: '', url: '/', mark: '', sort_order: 1 }).returning('id').executeTakeFirstOrThrow();
+      return { status: 201, body: { id: row.id, nested: [null, '汉'] } };
+    };
+    const added = async (): Promise<number> => (await here.query.selectFrom('links').select('id').execute()).length;
+
+    it('does the work once and answers repeats from the store, in another process too', async () => {
+      const asked = request();
+      const first = await runOnce(here, asked, add);
+      assert.equal(first.repeated, false);
+      assert.deepEqual(await runOnce(elsewhere, asked, add), { ...first, repeated: true });
+      assert.equal(await added(), 1);
+    });
+
+    it('does the work once when it is sent many times at once, between processes', async () => {
+      const asked = request();
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => runOnce(index % 2 === 0 ? here : elsewhere, asked, add)));
+      assert.equal(await added(), 1);
+      assert.equal(answers.filter((answer) => !answer.repeated).length, 1);
+      assert.equal(new Set(answers.map((answer) => JSON.stringify(answer.body))).size, 1);
+    });
+
+    it('refuses the key for another body, path or method, before and after the first has finished', async () => {
+      const asked = request();
+      await runOnce(here, asked, async (inside) => {
+        await assert.rejects(runOnce(elsewhere, { ...asked, body: { text: 'other' } }, add), fails('idempotency-mismatch'));
+        return add(inside);
+      });
+      for (const other of [{ body: { text: 'other' } }, { path: '/api/y' }, { method: 'PATCH' }]) {
+        await assert.rejects(runOnce(here, { ...asked, ...other }, add), fails('idempotency-mismatch'));
+      }
+      assert.equal(await added(), 1);
+    });
+
+    it('keeps people apart who send the same key', async () => {
+      const asked = request();
+      await runOnce(here, asked, add);
+      assert.equal((await runOnce(here, { ...asked, userid: 'lisi' }, add)).repeated, false);
+      assert.equal((await runOnce(here, { ...asked, corpId: 'ww2' }, add)).repeated, false);
+      assert.equal(await added(), 3);
+    });
+
+    it('waits for the first and gives its answer', async () => {
+      const asked = request();
+      const events = new EventEmitter();
+      const started = once(events, 'started');
+      const first = runOnce(here, asked, async (inside) => {
+        events.emit('started');
+        await once(events, 'go');
+        return add(inside);
+      });
+      await started;
+      const second = runOnce(elsewhere, asked, add);
+      setTimeout(() => events.emit('go'), 50);
+      assert.equal((await first).repeated, false);
+      assert.equal((await second).repeated, true);
+      assert.equal(await added(), 1);
+    });
+
+    it('tells a repeat that the first is still running, where it takes long', async () => {
+      const asked = request();
+      await runOnce(here, asked, async (inside) => {
+        await assert.rejects(runOnce(elsewhere, asked, add, { waitMs: 0 }), fails('idempotency-running'));
+        return add(inside);
+      });
+      assert.equal(await added(), 1);
+    });
+
+    it('changes nothing and releases the key when the work fails', async () => {
+      const asked = request();
+      await assert.rejects(runOnce(here, asked, async (inside) => {
+        await add(inside);
+        throw new AppError('notice-not-found');
+      }), fails('notice-not-found'));
+      assert.equal(await added(), 0);
+      assert.equal((await runOnce(elsewhere, asked, add)).repeated, false);
+      assert.equal(await added(), 1);
+    });
+
+    it('takes over from a holder that crashed, when its lease has run out, once', async () => {
+      const asked = request();
+      const { corpId: corp_id, userid, key } = asked;
+      let time = Date.now();
+      // What a process leaves behind that dies after its claim.
+      await runOnce(here, asked, add);
+      await here.query.updateTable('idempotency_keys').set({ status: null, answer: null, lease_until: time + 1000 }).where('key', '=', key).where('userid', '=', userid).where('corp_id', '=', corp_id).execute();
+      await here.query.deleteFrom('links').execute();
+
+      await assert.rejects(runOnce(elsewhere, asked, add, { now: () => time, waitMs: 0 }), fails('idempotency-running'));
+      time += 1000;
+      const answers = await Promise.all([here, elsewhere, here, elsewhere].map((database) => runOnce(database, asked, add, { now: () => time })));
+      assert.equal(answers.filter((answer) => !answer.repeated).length, 1);
+      assert.equal(await added(), 1);
+    });
+
+    it('keeps nothing of a holder that was so slow that another took over', async () => {
+      const asked = request();
+      let time = Date.now();
+      let usurper: Answer & { repeated: boolean } | undefined;
+      const slow = await runOnce(here, asked, async (inside) => {
+        time += 10_000;
+        // On SQLite the usurper can only begin before the slow one writes: its transaction is the lock.
+        await here.execute(here.query.selectFrom('links').select('id').compile());
+        if (inside.dialect === 'postgres') {
+          usurper = await runOnce(elsewhere, asked, add, { now: () => time });
+        } else {
+          await inside.query.updateTable('idempotency_keys').set({ lease_until: time + 10_000, status: 201, answer: '"usurped"' }).where('key', '=', asked.key).execute();
+        }
+        return add(inside);
+      }, { now: () => time, waitMs: 200, leaseMs: 10_000 }).catch((error: unknown) => error);
+      if (here.dialect === 'postgres') {
+        assert.deepEqual(slow, { ...usurper, repeated: true });
+        assert.equal(await added(), 1);
+      } else {
+        assert.ok(slow instanceof AppError && slow.id === 'idempotency-running');
+        assert.equal(await added(), 0);
+      }
+    });
+
+    it('begins anew after 24 hours', async () => {
+      const asked = request();
+      let time = Date.now();
+      await runOnce(here, asked, add, { now: () => time });
+      time += 24 * 3_600_000 - 1;
+      assert.equal((await runOnce(here, asked, add, { now: () => time })).repeated, true);
+      time += 1;
+      assert.equal((await runOnce(here, { ...asked, body: 'other' }, add, { now: () => time })).repeated, false);
+    });
+
+    it('lets work look after its own transactions where it says so', async () => {
+      const asked = request();
+      const work = (database: Database): Promise<Answer> => database.transaction(add);
+      assert.equal((await runOnce(here, asked, () => work(here), { transaction: 'own' })).repeated, false);
+      assert.equal((await runOnce(here, asked, () => work(here), { transaction: 'own' })).repeated, true);
+      assert.equal(await added(), 1);
+    });
+  });
+});

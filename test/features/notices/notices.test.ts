@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import type { NoticesQuery, PortalApi } from '../../../app/api/contract';
+import type { Database } from '../../../server/database';
+import { AppError } from '../../../server/errors';
+import { apiOf } from '../../support/api';
+import { addNotice, addPerson, addPicture } from '../../support/content';
+import { forEachDatabase } from '../../support/database';
+
+const fails = (id: string) => (error: unknown): boolean => error instanceof AppError && error.id === id;
+
+async function everyPage(api: PortalApi, query: NoticesQuery, between: () => Promise<void> = async () => {}): Promise<number[]> {
+  const ids: number[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await api.notices({ ...query, ...(cursor === undefined ? {} : { cursor }) });
+    ids.push(...page.items.map((notice) => notice.id));
+    cursor = page.next;
+    await between();
+  }
+  return ids;
+}
+
+describe('notices', () => {
+  forEachDatabase((_name, open) => {
+    let database: Database;
+    let me: PortalApi;
+    before(async () => {
+      database = await open();
+      await addPerson(database, 'zhangsan', '张三');
+      await addPerson(database, 'lisi', '李四');
+      me = apiOf(database, 'zhangsan', { now: () => 5000 });
+    });
+    beforeEach(() => database.query.deleteFrom('notices').execute());
+
+    it('come pinned first, then the newest, and of one moment the one added last', async () => {
+      const old = await addNotice(database, { published_at: 1 });
+      const twin = await addNotice(database, { published_at: 7 });
+      const newest = await addNotice(database, { published_at: 7 });
+      const pinned = await addNotice(database, { published_at: 2, pinned: 1 });
+      assert.deepEqual(await everyPage(me, {}), [pinned, newest, twin, old]);
+    });
+
+    it('are cut by a cursor into pages that hold each once, whatever the size of a page', async () => {
+      const ids: number[] = [];
+      for (let index = 0; index < 7; index += 1) ids.push(await addNotice(database, { pinned: index % 3 === 0 ? 1 : 0, published_at: index % 2 }));
+      const whole = await everyPage(me, {});
+      assert.deepEqual([...whole].sort((a, b) => a - b), ids);
+      for (const limit of [1, 2, 3, 6, 7, 8]) assert.deepEqual(await everyPage(me, { limit }), whole);
+    });
+
+    it('are shown as they are now, however often they were listed before', async () => {
+      const id = await addNotice(database, { title: '旧', published_at: 3 });
+      const [first] = (await me.notices({})).items;
+      assert.equal(first?.title, '旧');
+      const changes = [{ title: '新' }, { category: 'it' }, { publisher: '工会' }, { summary: '摘要' }, { published_at: 4 }, { pinned: 1 }];
+      for (const change of changes) {
+        await database.query.updateTable('notices').set(change).where('id', '=', id).execute();
+        await me.notices({ limit: 1 });
+        await me.notices({});
+      }
+      const { items: [changed], next } = await me.notices({});
+      assert.deepEqual(changed, { id, title: '新', category: 'it', summary: '摘要', publisher: '工会', publishedAt: new Date(4).toISOString(), pinned: true, unread: true });
+      assert.equal(next, null);
+      // A row that takes the place of another.
+      await database.query.deleteFrom('notices').where('id', '=', id).execute();
+      await addNotice(database, { id, title: '替换' });
+      assert.equal((await me.notices({})).items[0]?.title, '替换');
+      await me.notice(id);
+      assert.equal((await me.notices({})).items[0]?.unread, false);
+      assert.equal((await apiOf(database, 'lisi', { now: () => 5000 }).notices({})).items[0]?.unread, true);
+    });
+
+    it('are not seen before they are published, nor by another company', async () => {
+      const due = await addNotice(database, { published_at: 5000 });
+      const later = await addNotice(database, { published_at: 5001 });
+      const foreign = await addNotice(database, { corp_id: 'ww-other' });
+      assert.deepEqual(await everyPage(me, {}), [due]);
+      assert.equal((await me.me()).unread, 1);
+      for (const id of [later, foreign, 987_654, 0, -1, 1.5, Number.NaN, Number.MAX_SAFE_INTEGER]) {
+        await assert.rejects(me.notice(id), fails('notice-not-found'));
+        await assert.rejects(me.questions(id, {}), fails('notice-not-found'));
+        await assert.rejects(me.ask(id, { text: '?' }), fails('notice-not-found'));
+      }
+    });
+
+    it('are filtered by category and by being unread', async () => {
+      const it1 = await addNotice(database, { category: 'it', published_at: 1 });
+      const it2 = await addNotice(database, { category: 'it', published_at: 2 });
+      const life = await addNotice(database, { category: 'life', published_at: 3 });
+      await me.notice(it2);
+      assert.deepEqual(await everyPage(me, { category: 'it' }), [it2, it1]);
+      assert.deepEqual(await everyPage(me, { unread: true }), [life, it1]);
+      assert.deepEqual(await everyPage(me, { category: 'it', unread: true, limit: 1 }), [it1]);
+      assert.deepEqual(await everyPage(me, { category: 'safety' }), []);
+      assert.deepEqual((await me.notices({})).items.map((notice) => notice.unread), [true, false, true]);
+    });
+
+    it('that are unread are listed without a gap or a repetition while the person reads them and new ones come', async () => {
+      const ids: number[] = [];
+      for (let index = 0; index < 9; index += 1) ids.unshift(await addNotice(database, { published_at: index }));
+      let read = 0;
+      const seen = await everyPage(me, { unread: true, limit: 3 }, async () => {
+        // Everything shown so far is opened, and something new is published.
+        for (; read < 3; read += 1) await me.notice(ids[read] ?? 0);
+        await addNotice(database, { published_at: 4000 });
+      });
+      assert.deepEqual(seen, ids);
+    });
+
+    it('are noted as read by the one who opened them alone, once, at the first time', async () => {
+      let time = 5000;
+      const clocked = apiOf(database, 'zhangsan', { now: () => time });
+      const id = await addNotice(database);
+      assert.equal((await clocked.me()).unread, 1);
+      assert.equal((await clocked.notice(id)).unread, false);
+      time += 1;
+      await clocked.notice(id);
+      assert.equal((await clocked.me()).unread, 0);
+      assert.equal((await apiOf(database, 'lisi').me()).unread, 1);
+      const rows = await database.query.selectFrom('reads').select(['userid', 'read_at']).execute();
+      assert.deepEqual(rows.map((row) => ({ ...row })), [{ userid: 'zhangsan', read_at: 5000 }]);
+    });
+
+    it('are not noted as read by a mere look', async () => {
+      const id = await addNotice(database);
+      assert.equal((await apiOf(database, 'zhangsan', { noteReads: false }).notice(id)).unread, true);
+      assert.equal((await me.me()).unread, 1);
+    });
+
+    it('refuse a cursor that was made up or by another list', async () => {
+      const id = await addNotice(database);
+      for (let index = 0; index < 21; index += 1) await me.ask(id, { text: `${index}` });
+      const { next } = await me.questions(id, {});
+      for (const cursor of ['x', 'bm90aWNlcw', next ?? '']) await assert.rejects(me.notices({ cursor }), fails('cursor-invalid'));
+    });
+
+    it('show their text as HTML with the size of each picture, and anew when the text changes', async () => {
+      await addPicture(database, 'roof');
+      await addPicture(database, 'foreign', undefined, undefined, 'ww-other');
+      const id = await addNotice(database, { body: '**一** ![屋顶](/api/pictures/roof) ![别家](/api/pictures/foreign) ![没有](/api/pictures/none)' });
+      const { html } = await me.notice(id);
+      assert.equal(html, '<p><strong>一</strong> <img src="/api/pictures/roof" alt="屋顶" width="640" height="360" loading="lazy" decoding="async"> 别家 没有</p>\n');
+      assert.equal((await me.notice(id)).html, html);
+      await database.query.updateTable('notices').set({ body: '二' }).where('id', '=', id).execute();
+      assert.equal((await me.notice(id)).html, '<p>二</p>\n');
+      await database.query.updateTable('notices').set({ body: '![没有](/api/pictures/none)' }).where('id', '=', id).execute();
+      assert.equal((await me.notice(id)).html, '<p>没有</p>\n');
+      await addPicture(database, 'none');
+      assert.match((await me.notice(id)).html, /<img /);
+      await database.query.deleteFrom('pictures').execute();
+    });
+  });
+});
+
+describe('questions under a notice', () => {
+  forEachDatabase((_name, open) => {
+    let database: Database;
+    let me: PortalApi;
+    let id: number;
+    before(async () => {
+      database = await open();
+      await addPerson(database, 'zhangsan', '张三');
+      await addPerson(database, 'lisi', '李四', { left_at: 1 });
+      me = apiOf(database, 'zhangsan', { now: () => 5000 });
+    });
+    beforeEach(async () => {
+      id = await addNotice(database);
+    });
+
+    it('come with their asker, the newest first, cut by a cursor', async () => {
+      const asked: number[] = [];
+      for (let index = 0; index < 45; index += 1) asked.unshift((await me.ask(id, { text: `第 ${index} 问` })).id);
+      const first = await me.questions(id, {});
+      assert.deepEqual(first.items[0], { id: asked[0], text: '第 44 问', askedAt: '1970-01-01T00:00:05.000Z', asker: { id: 'zhangsan', name: '张三' } });
+      const second = await me.questions(id, { cursor: first.next ?? '' });
+      const third = await me.questions(id, { cursor: second.next ?? '' });
+      assert.deepEqual([...first.items, ...second.items, ...third.items].map((question) => question.id), asked);
+      assert.equal(third.next, null);
+    });
+
+    it('stay under their own notice, as do their cursors', async () => {
+      for (let index = 0; index < 21; index += 1) await me.ask(id, { text: '?' });
+      const other = await addNotice(database);
+      assert.deepEqual(await me.questions(other, {}), { items: [], next: null });
+      const { next } = await me.questions(id, {});
+      await assert.rejects(me.questions(other, { cursor: next ?? '' }), fails('cursor-invalid'));
+    });
+
+    it('are not asked by who has left', async () => {
+      await assert.rejects(apiOf(database, 'lisi').ask(id, { text: '?' }), fails('left-company'));
+      await assert.rejects(apiOf(database, 'nobody').ask(id, { text: '?' }), fails('left-company'));
+    });
+  });
+});

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import type { PeopleQuery, PortalApi } from '../../../app/api/contract';
+import type { Database } from '../../../server/database';
+import { AppError } from '../../../server/errors';
+import { apiOf } from '../../support/api';
+import { addDepartment, addNotice, addPerson, corpId } from '../../support/content';
+import { forEachDatabase } from '../../support/database';
+
+const fails = (id: string) => (error: unknown): boolean => error instanceof AppError && error.id === id;
+
+describe('people', () => {
+  forEachDatabase((_name, open) => {
+    let database: Database;
+    let me: PortalApi;
+    before(async () => {
+      database = await open();
+      me = apiOf(database, 'zeng');
+      await addDepartment(database, 1, '示例公司', null);
+      await addDepartment(database, 2, '研发中心', 1, 10);
+      await addDepartment(database, 3, '平台部', 2);
+      await addDepartment(database, 4, '基础架构组', 3);
+      await addDepartment(database, 5, '100%_客服', 1, 20);
+      await addDepartment(database, 6, '甲', 7);
+      await addDepartment(database, 7, '乙', 6);
+      await addPerson(database, 'zeng', '曾国藩', { position: '工程师', mobile: '13800138765', email: 'zeng@example.com', department_ids: '[5,4]', main_department: 4, leaders: '["wang","gone","ghost"]' });
+      await addPerson(database, 'wang', '王伟', { position: '平台总监', department_ids: '[3]', main_department: 3 });
+      await addPerson(database, 'wangxiao', '王晓', { department_ids: '[5]', main_department: 5 });
+      await addPerson(database, 'chen', '陈国王', { department_ids: '[5]', main_department: 5 });
+      await addPerson(database, 'li', '李 100%_', { department_ids: '[6]', main_department: 6 });
+      await addPerson(database, 'gone', '王走了', { department_ids: '[3]', main_department: 3, left_at: 1 });
+      await addPerson(database, 'stranger', '王外人', { corp_id: 'ww-other', department_ids: '[3]' });
+    });
+
+    const found = async (query: PeopleQuery | string): Promise<string[]> => (
+      (await me.people(typeof query === 'string' ? { q: query } : query)).items.map((person) => person.id)
+    );
+
+    it('are listed by the sound of their names, without who has left or is of another company', async () => {
+      assert.deepEqual(await found({}), ['chen', 'li', 'wang', 'wangxiao', 'zeng']);
+    });
+
+    it('are found by name, pinyin, initials, another reading, title and the tail of a number', async () => {
+      for (const q of ['曾国藩', '国藩', 'zengguofan', 'Zeng Guofan', 'zgf', 'cgf', 'ceng', '8765', '138 0013 8765', '+86 13800138765'.slice(4), 'ＺＧＦ']) {
+        assert.deepEqual(await found(q), ['zeng'], q);
+      }
+      assert.deepEqual(await found('工程师'), ['zeng']);
+      assert.deepEqual(await found('zongjian'), []);
+      assert.deepEqual(await found('总监'), ['wang']);
+    });
+
+    it('are found by a department and those above it', async () => {
+      assert.deepEqual(await found('研发'), ['wang', 'zeng']);
+      assert.deepEqual(await found('客服'), ['chen', 'wangxiao', 'zeng']);
+    });
+
+    it('must match every word', async () => {
+      assert.deepEqual(await found('王 客服'), ['wangxiao', 'chen']);
+      assert.deepEqual(await found('zgf 工程师 研发'), ['zeng']);
+      assert.deepEqual(await found('zgf 总监'), []);
+    });
+
+    it('come with those first whose name begins so', async () => {
+      assert.deepEqual(await found('王'), ['wang', 'wangxiao', 'chen']);
+      assert.deepEqual(await found('wang'), ['wang', 'wangxiao', 'chen']);
+      // 平台总监 is a title beginning so; the department holds the other.
+      assert.deepEqual(await found('平台'), ['wang', 'zeng']);
+    });
+
+    it('are searched for by what was typed, not by its wildcards, and nothing in it does harm', async () => {
+      assert.deepEqual(await found('100%'), ['li', 'chen', 'wangxiao', 'zeng']);
+      assert.deepEqual(await found('%'), ['chen', 'wangxiao', 'zeng']);
+      assert.deepEqual(await found('1%'), []);
+      for (const q of ['\\', '\'', '"; drop table people', '\0', '王\0', '\ud800', '*', '[', '?']) {
+        const ids = await found(q);
+        assert.ok(q.startsWith('王') ? ids.length === 3 : ids.length === 0, JSON.stringify(q));
+      }
+    });
+
+    it('of a department are those of its sub-departments too, and departments in a circle end', async () => {
+      assert.deepEqual(await found({ department: 1 }), ['chen', 'wang', 'wangxiao', 'zeng']);
+      assert.deepEqual(await found({ department: 2 }), ['wang', 'zeng']);
+      assert.deepEqual(await found({ department: 4 }), ['zeng']);
+      assert.deepEqual(await found({ department: 7 }), ['li']);
+      assert.deepEqual(await found({ department: 5, q: '王晓' }), ['wangxiao']);
+      await assert.rejects(found({ department: 99 }), fails('department-not-found'));
+    });
+
+    it('are cut by a cursor into pages that hold each once', async () => {
+      for (const query of [{}, { q: '王' }, { department: 1 }, { q: '客服' }]) {
+        const whole = await found(query);
+        const paged: string[] = [];
+        for (let cursor: string | null | undefined; cursor !== null;) {
+          const page = await me.people({ ...query, limit: 1, ...(cursor === undefined ? {} : { cursor }) });
+          paged.push(...page.items.map((person) => person.id));
+          cursor = page.next;
+        }
+        assert.deepEqual(paged, whole);
+      }
+      const carried = [[0, 'a\u0000b', 'x'], [0, 'a', 'x\u0000'], [2 ** 31, 'a', 'b'], [-(2 ** 53), 'a', 'b']].map((position) => Buffer.from(JSON.stringify(['people', position])).toString('base64url'));
+      for (const cursor of ['made-up', ...carried]) await assert.rejects(me.people({ cursor }), fails('cursor-invalid'));
+    });
+
+    it('have a card with the way to each of their departments and their leaders who are still there', async () => {
+      assert.deepEqual(await me.person('ZENG'), {
+        id: 'zeng', name: '曾国藩', position: '工程师', department: '基础架构组', alias: null, telephone: null, mobile: '13800138765', email: 'zeng@example.com',
+        departments: [{ id: 4, path: ['示例公司', '研发中心', '平台部', '基础架构组'] }, { id: 5, path: ['示例公司', '100%_客服'] }],
+        leaders: [{ id: 'wang', name: '王伟', position: '平台总监', department: '平台部' }],
+      });
+      assert.deepEqual((await me.person('li')).departments, [{ id: 6, path: ['乙', '甲'] }]);
+      for (const id of ['gone', 'stranger', 'nobody', '', '%', 'a\0b', 'x'.repeat(500)]) await assert.rejects(me.person(id), fails('person-not-found'));
+    });
+
+    it('are counted by department, their own members alone', async () => {
+      assert.deepEqual((await me.departments()).map(({ id, parentId, members }) => [id, parentId, members]), [
+        [5, 1, 3], [2, 1, 0], [1, null, 0], [3, 2, 1], [4, 3, 1], [6, 7, 1], [7, 6, 0],
+      ]);
+    });
+  });
+});
+
+describe('me', () => {
+  forEachDatabase((_name, open) => {
+    let database: Database;
+    before(async () => {
+      database = await open();
+      await addDepartment(database, 1, '示例公司', null);
+      await addPerson(database, 'zeng', '曾国藩', { department_ids: '[1,404]', position: '工程师' });
+      await addPerson(database, 'gone', '走了', { left_at: 1 });
+      await addNotice(database);
+    });
+
+    it('is who the directory says, with what is unread', async () => {
+      assert.deepEqual(await apiOf(database, 'zeng').me(), {
+        id: 'zeng', name: '曾国藩', corpId, position: '工程师', departments: [['示例公司']], language: null, unread: 1,
+      });
+    });
+
+    it('keeps the language that was chosen', async () => {
+      const me = apiOf(database, 'zeng');
+      assert.equal((await me.setLanguage('en')).language, 'en');
+      assert.equal((await me.me()).language, 'en');
+    });
+
+    it('has the links of the company in their order, in both languages, and none that leads elsewhere than it says', async () => {
+      await database.query.insertInto('links').values([
+        { corp_id: corpId, title_zh: '请假', title_en: 'Leave', url: 'https://oa.example.com/', mark: '假', sort_order: 2 },
+        { corp_id: corpId, title_zh: '通讯录', title_en: 'People', url: '/people', mark: '人', sort_order: 1 },
+        { corp_id: corpId, title_zh: '坏', title_en: 'Bad', url: 'javascript:alert(1)', mark: '坏', sort_order: 3 },
+        ...['//evil.example', 'https://portal@evil.example/', 'https://', '/.//evil.example', '/%5cevil.example'].map((url, index) => (
+          { corp_id: corpId, title_zh: '坏', title_en: 'Bad', url, mark: '坏', sort_order: 4 + index }
+        )),
+        { corp_id: 'ww-other', title_zh: '别家', title_en: 'Foreign', url: '/', mark: '别', sort_order: 0 },
+      ]).execute();
+      const titles = (await apiOf(database, 'zeng').links()).map((link) => link.titles);
+      assert.deepEqual(titles, [{ 'zh-CN': '通讯录', en: 'People' }, { 'zh-CN': '请假', en: 'Leave' }]);
+    });
+
+    it('is nobody who has left', async () => {
+      for (const userid of ['gone', 'nobody']) {
+        await assert.rejects(apiOf(database, userid).me(), fails('left-company'));
+        await assert.rejects(apiOf(database, userid).setLanguage('en'), fails('left-company'));
+      }
+    });
+  });
+});

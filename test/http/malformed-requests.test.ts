@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import { serverLimits } from '../../server/http/limits';
+import { answerUnreadable } from '../../server/http/malformed-requests';
+import { captureLog, type CapturedLog } from '../support/log';
+import { listen, type ListeningServer } from '../support/server';
+
+interface Heard {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+function parse(answer: string): Heard {
+  const [head = '', ...rest] = answer.split('\r\n\r\n');
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const status = /^HTTP\/1\.1 (\d{3}) \w/.exec(statusLine)?.[1];
+  assert.ok(status, answer);
+  return { status: Number(status), headers: new Headers(lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)])), text: rest.join('\r\n\r\n') };
+}
+
+describe('http/unreadable', () => {
+  let server: ListeningServer;
+  let log: CapturedLog;
+
+  async function open(handle: RequestListener = (_request, response) => void response.end('answered')): Promise<void> {
+    log = captureLog();
+    const limits = { ...serverLimits, headersTimeout: 60, requestTimeout: 120, connectionsCheckingInterval: 20 };
+    const http = createServer(limits, handle);
+    answerUnreadable(http, log.logger);
+    server = await listen(http);
+  }
+  afterEach(() => server.close());
+
+  /** Sends as it is, and answers all that comes until the server ends the connection. */
+  function send(bytes: string, { end = false, more = [] as string[], onAnswer = '' } = {}): Promise<string> {
+    const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined).write(bytes);
+    for (const piece of more) setImmediate(() => socket.write(piece));
+    if (onAnswer !== '') socket.once('data', () => socket.write(onAnswer));
+    if (end) socket.end();
+    return new Promise((resolve) => {
+      socket.once('end', () => socket.end());
+      socket.once('close', () => resolve(Buffer.concat(chunks).toString()));
+    });
+  }
+
+  const start = 'POST / HTTP/1.1\r\nHost: x\r\n';
+  const cases: [string, string, number, string, string][] = [
+    ['what is no HTTP at all', '\x16\x03\x01SeCrEt', 400, 'bad-request', 'HPE_INVALID_METHOD'],
+    ['a header that is none', `${start}SeCrEt SeCrEt: x\r\n\r\n`, 400, 'bad-request', 'HPE_INVALID_HEADER_TOKEN'],
+    ['two lengths of one body', `${start}Content-Length: 1\r\nTransfer-Encoding: chunked\r\nX: SeCrEt\r\n\r\n`, 400, 'bad-request', 'HPE_INVALID_TRANSFER_ENCODING'],
+    ['headers that are too large', `${start}X: ${'SeCrEt'.repeat(5000)}\r\n\r\n`, 431, 'headers-too-large', 'HPE_HEADER_OVERFLOW'],
+    ['headers that do not come', `${start}X: SeCrEt`, 408, 'request-too-slow', 'ERR_HTTP_REQUEST_TIMEOUT'],
+    ['a body that does not come', `${start}Content-Length: 99\r\n\r\nSeCrEt`, 408, 'request-too-slow', 'ERR_HTTP_REQUEST_TIMEOUT'],
+    ['a body in pieces that are none', `${start}Transfer-Encoding: chunked\r\n\r\nSeCrEt\r\n`, 400, 'bad-request', 'HPE_INVALID_CHUNK_SIZE'],
+    ['pieces with too much beside them', `${start}Transfer-Encoding: chunked\r\n\r\n1;${'SeCrEt'.repeat(5000)}\r\n`, 413, 'body-too-large', 'HPE_CHUNK_EXTENSIONS_OVERFLOW'],
+    ['an expectation that nobody knows', `${start}Expect: SeCrEt\r\n\r\n`, 417, 'expectation-unknown', 'Expect'],
+  ];
+  for (const [what, bytes, status, id, reason] of cases) {
+    it(`answers ${what} with words, an id and a request id, and keeps what came out of the log`, async () => {
+      await open((request, response) => {
+        // Whoever wants the body waits for it.
+        request.on('error', () => undefined).resume().once('end', () => response.end('answered'));
+      });
+      const answer = parse(await send(bytes));
+      const { error } = JSON.parse(answer.text);
+      assert.equal(answer.status, status);
+      assert.equal(error.id, id);
+      assert.ok(error.message.length > 10);
+      assert.match(error.requestId, /^[\w-]{16}$/);
+      assert.equal(answer.headers.get('content-length'), String(answer.text.length));
+      const headers = { 'x-request-id': error.requestId, connection: 'close', 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+      assert.deepEqual(Object.fromEntries(Object.keys(headers).map((name) => [name, answer.headers.get(name)])), headers);
+      assert.deepEqual(log.lines.map(({ time: _time, pid: _pid, ...line }) => line), [{ level: 'warn', requestId: error.requestId, status, error: id, reason, ip: '127.0.0.1', msg: 'a request could not be read' }]);
+      assert.doesNotMatch(log.text() + answer.text, /SeCrEt/);
+    });
+  }
+
+  it('tells once, however much more comes, and is heard by who is still sending', async () => {
+    await open();
+    const answer = await send(`${start}X: ${'x'.repeat(100_000)}`, { more: Array.from({ length: 50 }, () => 'x'.repeat(100_000)) });
+    assert.equal(parse(answer).status, 431);
+    assert.equal(log.lines.length, 1);
+  });
+
+  it('ends a connection that piles up expectations that nobody knows, and answers no more of them', async () => {
+    await open();
+    await send(`${start}Expect: SeCrEt\r\nContent-Length: 0\r\n\r\n`.repeat(200));
+    assert.equal(log.lines.length, 16);
+  });
+
+  it('takes a connection that was opened ahead and never used for no request', async () => {
+    await open();
+    assert.equal(await send(''), '');
+    assert.deepEqual(log.lines, []);
+  });
+
+  it('is quiet about a client that left in the middle', async () => {
+    await open();
+    assert.equal(parse(await send(`${start}X: SeCrEt`, { end: true })).status, 400);
+    assert.deepEqual(log.lines.map(({ level, reason }) => [level, reason]), [['debug', 'HPE_INVALID_EOF_STATE']]);
+    assert.doesNotMatch(log.text(), /SeCrEt/);
+  });
+
+  it('puts nothing behind half an answer', async () => {
+    await open((_request, response) => {
+      response.writeHead(200, { 'Content-Length': '100' }).write('half of it');
+    });
+    const answer = await send(`${start}Transfer-Encoding: chunked\r\n\r\n`, { onAnswer: 'nonsense\r\n\r\n' });
+    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhalf of it$/);
+    assert.equal(log.lines[0]?.['reason'], 'HPE_INVALID_CHUNK_SIZE');
+  });
+
+  it('sends an answer to its end though what stands behind its request cannot be read, and then closes', async () => {
+    await open((_request, response) => {
+      response.writeHead(200, { 'Content-Length': '20' }).write('half of it');
+      server.server.once('clientError', () => response.end(', the rest'));
+    });
+    const answer = await send(`${start}Content-Length: 0\r\n\r\n`, { onAnswer: 'nonsense\r\n\r\n' });
+    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhalf of it, the rest$/);
+    assert.equal(log.lines[0]?.['reason'], 'HPE_INVALID_METHOD');
+  });
+
+  for (const [what, behind] of [['nonsense', 'RUBBISH\r\n\r\n'], ['a request with a broken body', `${start}Transfer-Encoding: chunked\r\n\r\nSeCrEt\r\n`], ['half a request', `${start}X: `]] as const) {
+    it(`leaves requests that were read whole their own answers, and closes: ${what} behind them`, async () => {
+      let written = 0;
+      let answerNow = (): void => undefined;
+      const found = new Promise<void>((resolve) => {
+        answerNow = resolve;
+      });
+      await open((request, response) => {
+        request.on('error', () => undefined).resume().once('end', async () => {
+          written += 1;
+          const answer = `written ${written}`;
+          await found;
+          response.writeHead(201, { 'Content-Length': answer.length }).end(answer);
+        });
+      });
+      server.server.once('clientError', () => setImmediate(answerNow));
+      const write = `${start}Content-Length: 4\r\n\r\nbody`;
+      const answer = await send(write + write + behind);
+      assert.match(answer, /^HTTP\/1\.1 201 Created\r\n(?:(?!HTTP)[^])*\r\n\r\nwritten 1HTTP\/1\.1 201 Created\r\n(?:(?!HTTP)[^])*\r\n\r\nwritten 2$/);
+      assert.equal(log.lines.length, 1);
+    });
+  }
+
+  it('answers on a connection whose earlier requests were answered', async () => {
+    await open();
+    const answer = await send('GET / HTTP/1.1\r\nHost: x\r\n\r\n', { onAnswer: 'nonsense\r\n\r\n' });
+    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*answered[^]*HTTP\/1\.1 400 Bad Request\r\n/);
+  });
+});
