@@ -46,7 +46,7 @@ export const pages: readonly PageDefinition[] = [
     name: 'home',
     path: '/',
     tab: 'home',
-    component: () => import(/* webpackChunkName: "home" */ './pages/HomePage.vue'),
+    component: () => import(/* webpackChunkName: "home" */ '../features/home/HomePage.vue'),
     load: (store) => Promise.all([
       store.dispatch('notices/loadHome'),
       store.state.viewer.links === null ? store.dispatch('viewer/loadLinks') : undefined,
@@ -60,7 +60,7 @@ export const pages: readonly PageDefinition[] = [
     name: 'notices',
     path: '/notices',
     tab: 'notices',
-    component: () => import(/* webpackChunkName: "notices" */ './pages/NoticesPage.vue'),
+    component: () => import(/* webpackChunkName: "notices" */ '../features/notices/NoticesPage.vue'),
     load: (store, route) => store.dispatch('notices/load', noticesFilterOf(route.query)),
     has: (state, route) => state.notices.lists[noticesPath(noticesFilterOf(route.query))] !== undefined,
     list: {
@@ -73,7 +73,7 @@ export const pages: readonly PageDefinition[] = [
     name: 'notice',
     path: '/notices/:id(\\d{1,15})',
     tab: 'notices',
-    component: () => import(/* webpackChunkName: "notice" */ './pages/NoticePage.vue'),
+    component: () => import(/* webpackChunkName: "notice" */ '../features/notices/NoticePage.vue'),
     load: (store, route) => {
       const noticeId = idOf(route);
       const cursor = questionsCursor(route);
@@ -93,7 +93,7 @@ export const pages: readonly PageDefinition[] = [
     name: 'people',
     path: '/people',
     tab: 'people',
-    component: () => import(/* webpackChunkName: "people" */ './pages/PeoplePage.vue'),
+    component: () => import(/* webpackChunkName: "people" */ '../features/people/PeoplePage.vue'),
     load: (store, route) => store.dispatch('people/load', peopleFilterOf(route.query)),
     has: (state, route) => {
       const filter = peopleFilterOf(route.query);
@@ -112,7 +112,7 @@ export const pages: readonly PageDefinition[] = [
     name: 'person',
     path: '/people/:id',
     tab: 'people',
-    component: () => import(/* webpackChunkName: "person" */ './pages/PersonPage.vue'),
+    component: () => import(/* webpackChunkName: "person" */ '../features/people/PersonPage.vue'),
     load: (store, route) => store.dispatch('people/open', personIdOf(route)),
     has: (state, route) => state.people.cards[personIdOf(route)] !== undefined,
     title: (words, state, route) => state.people.cards[personIdOf(route)]?.name ?? words.people.title,
@@ -121,7 +121,7 @@ export const pages: readonly PageDefinition[] = [
     name: 'me',
     path: '/me',
     tab: 'me',
-    component: () => import(/* webpackChunkName: "me" */ './pages/MePage.vue'),
+    component: () => import(/* webpackChunkName: "me" */ '../features/me/MePage.vue'),
     load: (store) => store.dispatch('viewer/loadSessions'),
     has: (state) => state.viewer.sessions !== null,
     title: (words) => words.me.title,
