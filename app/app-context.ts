@@ -18,6 +18,8 @@ export interface Portal {
   reload(): Promise<void>;
   /** Gives up a page that is on its way here, or failed on it, and loads the one at the address once more. */
   stay(): Promise<void>;
+  /** Gives up a navigation in progress and aborts its requests; the page that is shown stays as it is. */
+  cancel(): void;
 }
 
 const portalKey: InjectionKey<Portal> = Symbol('portal');

@@ -34,6 +34,7 @@ export function createApp({ client, language, now, utcOffsetMinutes }: AppOption
     clock: Vue.observable({ now, utcOffsetMinutes }),
     reload: () => Promise.resolve(),
     stay: () => Promise.resolve(),
+    cancel: () => undefined,
   };
 
   return {

@@ -16,6 +16,8 @@ interface Turn {
   /** Whether the portal answered, as far as is known. */
   reached: boolean;
   done: Promise<void>;
+  /** Aborts the requests of a load in progress. */
+  abort(): void;
   /** For a way back: what the page was like when it was left. */
   place: Place | undefined;
 }
@@ -48,9 +50,9 @@ const settled = (work: Promise<unknown>): Promise<Settled> => work.then((): Sett
  * Brings into the store what a page shows, and who the person is where that is not known yet, even if the page itself
  * fails. Throws the person's failure before the page's.
  */
-export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route): Promise<void> {
+export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, signal?: AbortSignal): Promise<void> {
   const definition = pageAt(route);
-  const page = settled(definition === undefined ? Promise.reject(notFound()) : definition.load(store, route));
+  const page = settled(definition === undefined ? Promise.reject(notFound()) : definition.load(store, route, signal));
   if (store.state.viewer.me === null) {
     // Opening a notice changes how many are unread: then the person is asked for afterwards.
     if (definition?.name === 'notice') await page;
@@ -82,6 +84,13 @@ async function regrow(portal: Portal, route: Route, length: number): Promise<voi
     await pageAt(route)?.list?.more(portal.store, route).catch(() => undefined);
   }
 }
+
+/** Browsers before 2018 lack AbortController: there a superseded request runs to its end, and its answer is not shown. */
+const createAbort = (): { signal?: AbortSignal; abort(): void } => {
+  if (typeof AbortController === 'undefined') return { abort: () => undefined };
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+};
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
@@ -129,8 +138,10 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   const begin = (route: Route, place?: Place): Turn => {
     portal.clock.now = Date.now();
     store.commit('page/waiting', true);
-    const mine: Turn = { route, outcome: 'pending', reached: true, done: Promise.resolve(), place };
-    mine.done = loadPage(portal, route).then(
+    turn?.abort();
+    const { signal, abort } = createAbort();
+    const mine: Turn = { route, outcome: 'pending', reached: true, done: Promise.resolve(), abort, place };
+    mine.done = loadPage(portal, route, signal).then(
       async () => {
         if (place !== undefined) await regrow(portal, route, place.length);
         mine.outcome = 'loaded';
@@ -145,6 +156,12 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
       if (turn === mine && arrived) settle(mine);
     });
     return mine;
+  };
+
+  /** A page that needs no load. */
+  const shownAt = (route: Route, place?: Place): Turn => {
+    turn?.abort();
+    return { route, outcome: 'loaded', reached: true, done: Promise.resolve(), abort: () => undefined, place };
   };
 
   // Registered before the router's own, so that the guard knows a way back from a way on. A step to the same address meets no guard.
@@ -166,7 +183,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     arrived = false;
     const place = landed ? (back ? places.find(keyNow()) : undefined) : former;
     const known = back && pageAt(to)?.has(store.state, to) === true && lengthOf(portal, to) >= (place?.length ?? 0);
-    turn = known ? { route: to, outcome: 'loaded', reached: true, done: Promise.resolve(), place } : begin(to, place);
+    turn = known ? shownAt(to, place) : begin(to, place);
     next();
   });
 
@@ -224,9 +241,19 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     await portal.stay();
   };
 
+  // A navigation to the same place leads nowhere, but makes the router give up the one in progress.
+  const giveUp = (): Promise<unknown> => router.push(router.currentRoute.fullPath).catch(() => undefined);
+
+  portal.cancel = () => {
+    if (arrived) return;
+    arrived = true;
+    void giveUp();
+    turn = shownAt(router.currentRoute);
+    store.commit('page/waiting', false);
+  };
+
   portal.stay = async () => {
-    // The router gives up the way that it is on, though this one leads nowhere.
-    if (!arrived) await router.push(router.currentRoute.fullPath).catch(() => undefined);
+    if (!arrived) await giveUp();
     arrived = true;
     turn = begin(router.currentRoute);
     await turn.done;

@@ -11,8 +11,8 @@ export interface PageDefinition {
   path: string;
   tab: Tab;
   component: () => Promise<unknown>;
-  /** Brings what the page shows into the store. Throws what the portal's api throws. */
-  load(store: PortalStore, route: Route): Promise<unknown>;
+  /** Brings what the page shows into the store. `signal` aborts what a later navigation supersedes. Throws what the portal's api throws. */
+  load(store: PortalStore, route: Route, signal?: AbortSignal): Promise<unknown>;
   /** Whether the store has what the page shows, so that it can be shown at once. */
   has(state: PortalState, route: Route): boolean;
   /** Where it has a list that grows: how many lines there are by now, and the way to more. */
@@ -47,8 +47,8 @@ export const pages: readonly PageDefinition[] = [
     path: '/',
     tab: 'home',
     component: () => import(/* webpackChunkName: "home" */ '../features/home/HomePage.vue'),
-    load: (store) => Promise.all([
-      store.dispatch('notices/loadHome'),
+    load: (store, _route, signal) => Promise.all([
+      store.dispatch('notices/loadHome', { signal }),
       store.state.viewer.links === null ? store.dispatch('viewer/loadLinks') : undefined,
       // Who comes back here sees the count as it is by now.
       store.state.viewer.me === null ? undefined : countAnew(store),
@@ -61,7 +61,7 @@ export const pages: readonly PageDefinition[] = [
     path: '/notices',
     tab: 'notices',
     component: () => import(/* webpackChunkName: "notices" */ '../features/notices/NoticesPage.vue'),
-    load: (store, route) => store.dispatch('notices/load', noticesFilterOf(route.query)),
+    load: (store, route, signal) => store.dispatch('notices/load', { ...noticesFilterOf(route.query), signal }),
     has: (state, route) => state.notices.lists[noticesPath(noticesFilterOf(route.query))] !== undefined,
     list: {
       length: (state, route) => state.notices.lists[noticesPath(noticesFilterOf(route.query))]?.ids.length ?? 0,
@@ -74,12 +74,13 @@ export const pages: readonly PageDefinition[] = [
     path: '/notices/:id(\\d{1,15})',
     tab: 'notices',
     component: () => import(/* webpackChunkName: "notice" */ '../features/notices/NoticePage.vue'),
-    load: (store, route) => {
+    load: (store, route, signal) => {
       const noticeId = idOf(route);
       const cursor = questionsCursor(route);
       return Promise.all([
+        // Not aborted: opening a notice also records that it was read.
         openNotice(store, noticeId),
-        store.dispatch('questions/load', { noticeId, ...(cursor === undefined ? {} : { cursor }) }),
+        store.dispatch('questions/load', { noticeId, signal, ...(cursor === undefined ? {} : { cursor }) }),
       ]);
     },
     has: (state, route) => state.notices.html[idOf(route)] !== undefined && state.questions.lists[idOf(route)] !== undefined,
@@ -94,7 +95,7 @@ export const pages: readonly PageDefinition[] = [
     path: '/people',
     tab: 'people',
     component: () => import(/* webpackChunkName: "people" */ '../features/people/PeoplePage.vue'),
-    load: (store, route) => store.dispatch('people/load', peopleFilterOf(route.query)),
+    load: (store, route, signal) => store.dispatch('people/load', { ...peopleFilterOf(route.query), signal }),
     has: (state, route) => {
       const filter = peopleFilterOf(route.query);
       return state.people.departments !== null && (!asksForPeople(filter) || state.people.lists[peoplePath(filter)] !== undefined);
@@ -113,7 +114,7 @@ export const pages: readonly PageDefinition[] = [
     path: '/people/:id',
     tab: 'people',
     component: () => import(/* webpackChunkName: "person" */ '../features/people/PersonPage.vue'),
-    load: (store, route) => store.dispatch('people/open', personIdOf(route)),
+    load: (store, route, signal) => store.dispatch('people/open', { id: personIdOf(route), signal }),
     has: (state, route) => state.people.cards[personIdOf(route)] !== undefined,
     title: (words, state, route) => state.people.cards[personIdOf(route)]?.name ?? words.people.title,
   },
@@ -122,7 +123,7 @@ export const pages: readonly PageDefinition[] = [
     path: '/me',
     tab: 'me',
     component: () => import(/* webpackChunkName: "me" */ '../features/me/MePage.vue'),
-    load: (store) => store.dispatch('viewer/loadSessions'),
+    load: (store, _route, signal) => store.dispatch('viewer/loadSessions', { signal }),
     has: (state) => state.viewer.sessions !== null,
     title: (words) => words.me.title,
   },

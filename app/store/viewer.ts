@@ -1,4 +1,4 @@
-import type { Language, Link, Me, PortalApi, SessionSummary } from '../api/contract';
+import type { CallOptions, Language, Link, Me, PortalApi, SessionSummary } from '../api/contract';
 import type { ActionContext } from './typed';
 
 /** Who looks at the pages, and what belongs to that person alone. */
@@ -66,8 +66,8 @@ export const viewer = (api: PortalApi, language: Language) => ({
       commit('linked', await api.links());
     },
 
-    async loadSessions({ commit }: Context): Promise<void> {
-      commit('listedSessions', await api.sessions());
+    async loadSessions({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
+      commit('listedSessions', await api.sessions({ signal }));
     },
 
     async endSession({ commit }: Context, id: string): Promise<void> {

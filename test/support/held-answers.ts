@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 
 /** Answers of the portal that are on the way until they are let go. */
 export interface HeldAnswers {
@@ -8,8 +8,14 @@ export interface HeldAnswers {
   release(): void;
 }
 
-/** Holds every request of the page whose address fits. */
-export async function hold(page: Page, pattern: RegExp, { count = 1 } = {}): Promise<HeldAnswers> {
+type Answer = Parameters<Route['fulfill']>[0];
+
+/**
+ * Holds every request of the page whose address matches.
+ * @param options.count how many requests `arrived` waits for
+ * @param options.answer what they are answered with when they are let go, instead of the portal's own answer
+ */
+export async function hold(page: Page, pattern: RegExp, { count = 1, answer }: { count?: number; answer?: Answer } = {}): Promise<HeldAnswers> {
   let held = 0;
   let arrive = (): void => undefined;
   let release = (): void => undefined;
@@ -23,7 +29,8 @@ export async function hold(page: Page, pattern: RegExp, { count = 1 } = {}): Pro
     held += 1;
     if (held >= count) arrive();
     await open;
-    await route.continue();
+    // The page may have aborted the request by now.
+    await (answer === undefined ? route.continue() : route.fulfill(answer)).catch(() => undefined);
   });
   return { arrived, release };
 }

@@ -1,4 +1,4 @@
-import type { Page, PortalApi, Question } from '../../api/contract';
+import type { CallOptions, Page, PortalApi, Question } from '../../api/contract';
 import type { ActionContext } from '../../store/typed';
 
 export interface QuestionsState {
@@ -35,8 +35,8 @@ export const questions = (api: PortalApi) => ({
   state: (): QuestionsState => ({ lists: {} }),
   mutations,
   actions: {
-    async load({ commit }: Context, { noticeId, cursor }: { noticeId: number; cursor?: string }): Promise<void> {
-      commit('listed', { noticeId, page: await api.questions(noticeId, cursor === undefined ? {} : { cursor }) });
+    async load({ commit }: Context, { noticeId, cursor, signal }: CallOptions & { noticeId: number; cursor?: string }): Promise<void> {
+      commit('listed', { noticeId, page: await api.questions(noticeId, cursor === undefined ? {} : { cursor }, { signal }) });
     },
 
     async more({ state, commit }: Context, noticeId: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { homeList, noticesPath, type NoticesFilter } from '../../router/list-filters';
-import type { Notice, NoticeSummary, NoticesQuery, Page, PortalApi } from '../../api/contract';
+import type { CallOptions, Notice, NoticeSummary, NoticesQuery, Page, PortalApi } from '../../api/contract';
 import type { ActionContext } from '../../store/typed';
 
 interface NoticeList {
@@ -53,12 +53,12 @@ export const notices = (api: PortalApi) => ({
   state: (): NoticesState => ({ byId: {}, lists: {}, html: {} }),
   mutations,
   actions: {
-    async loadHome({ commit }: Context): Promise<void> {
-      commit('listed', { key: homeList, page: await api.notices({ limit: 20 }) });
+    async loadHome({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
+      commit('listed', { key: homeList, page: await api.notices({ limit: 20 }, { signal }) });
     },
 
-    async load({ commit }: Context, filter: NoticesFilter): Promise<void> {
-      commit('listed', { key: noticesPath(filter), page: await api.notices(filter) });
+    async load({ commit }: Context, { signal, ...filter }: NoticesFilter & CallOptions): Promise<void> {
+      commit('listed', { key: noticesPath(filter), page: await api.notices(filter, { signal }) });
     },
 
     /** The next page of a list, behind what is there; nothing where the list has ended. */

@@ -1,5 +1,5 @@
 import { asksForPeople, peoplePath, type PeopleFilter } from '../../router/list-filters';
-import type { Department, Page, PeopleQuery, Person, PersonSummary, PortalApi } from '../../api/contract';
+import type { CallOptions, Department, Page, PeopleQuery, Person, PersonSummary, PortalApi } from '../../api/contract';
 import type { ActionContext } from '../../store/typed';
 
 /** The departments, once; lists of people by their address; cards by id. */
@@ -46,14 +46,13 @@ export const people = (api: PortalApi) => ({
   state: (): PeopleState => ({ departments: null, lists: {}, cards: {} }),
   mutations,
   actions: {
-    async load({ state, commit }: Context, filter: PeopleFilter): Promise<void> {
+    async load({ state, commit }: Context, { signal, ...filter }: PeopleFilter & CallOptions): Promise<void> {
       const query: PeopleQuery = { ...filter };
-      const [departments, page] = await Promise.all([
-        state.departments ?? api.departments(),
-        asksForPeople(filter) ? api.people(query) : null,
+      await Promise.all([
+        // Not aborted: every later search needs them too.
+        state.departments ?? api.departments().then((departments) => commit('knewDepartments', departments)),
+        asksForPeople(filter) ? api.people(query, { signal }).then((page) => commit('listed', { key: peoplePath(filter), page })) : null,
       ]);
-      if (departments !== state.departments) commit('knewDepartments', departments);
-      if (page !== null) commit('listed', { key: peoplePath(filter), page });
     },
 
     async more({ state, commit }: Context, filter: PeopleFilter): Promise<void> {
@@ -63,8 +62,8 @@ export const people = (api: PortalApi) => ({
       commit('continued', { key, after: next, page: await api.people({ ...filter, cursor: next }) });
     },
 
-    async open({ commit }: Context, id: string): Promise<void> {
-      commit('opened', await api.person(id));
+    async open({ commit }: Context, { id, signal }: CallOptions & { id: string }): Promise<void> {
+      commit('opened', await api.person(id, { signal }));
     },
   },
 });
