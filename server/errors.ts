@@ -52,6 +52,7 @@ export type ErrorId = keyof typeof kinds;
 /** Errors of what never became a request: no page shows them, so the front end has no words for those that are only here. */
 export const unreadableKinds = {
   'bad-request': kinds['bad-request'],
+  'method-not-allowed': kinds['method-not-allowed'],
   'body-too-large': kinds['body-too-large'],
   'request-too-slow': { status: 408, message: 'The request did not arrive in time.' },
   'expectation-unknown': { status: 417, message: 'The request expects what this server does not know (Expect).' },

@@ -4,16 +4,17 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { ErrorBody } from '../../app/api/contract';
 import { unreadableKinds, type UnreadableId } from '../errors';
-import { randomText } from './random-text';
 import { answersUnderWay, takeUp } from './pipelining';
+import { randomText } from './random-text';
+import { safeListener } from './safe-listener';
 
-/** How long a client may go on sending what nobody reads: cut off at once, it would not hear the answer. */
+/** How long a client may keep sending after its error response. Closed at once, the connection would be reset before the client reads it. */
 const lingerMs = 1000;
 
-/** How long answers that were under way may take, once what stands behind them cannot be read. */
+/** How long earlier responses on the connection may take when the request behind them is malformed. */
 const finishMs = 30_000;
 
-/** A client that ends in the middle of a request: mostly one that has changed its mind. */
+/** The client closed the connection in the middle of a request. */
 const clientLeft = 'HPE_INVALID_EOF_STATE';
 
 const idOfCode: Readonly<Record<string, UnreadableId>> = {
@@ -22,16 +23,22 @@ const idOfCode: Readonly<Record<string, UnreadableId>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-too-slow',
 };
 
+interface ErrorResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
 /**
- * Answers what no middleware ever sees, since it is no request that Node can read, comes too slowly, or expects what is
- * not known: with a stable id and a request id, in place of Node's own empty answers. Nothing that came is logged or told.
+ * Answers what no middleware sees: bytes that are not HTTP, requests that arrive too slowly, CONNECT, and unknown expectations. Each
+ * gets a stable error id and a request id instead of Node's empty responses. Nothing of the request is logged.
  */
 export function answerUnreadable(server: Server, log: Logger): void {
   const broken = new WeakSet<Duplex>();
   server.on('request', takeUp);
 
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    // Each further piece of it is an error again, and is thrown away.
+  server.on('clientError', safeListener(log, (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // Node reports each further chunk as another error.
     if (broken.has(socket)) return;
     broken.add(socket);
     const { code = '' } = error;
@@ -39,10 +46,10 @@ export function answerUnreadable(server: Server, log: Logger): void {
       socket.destroy();
       return;
     }
-    const { status, headers, body } = tell(idOfCode[code] ?? 'bad-request', code, socket);
-    const underWay = [...answersUnderWay(socket)];
-    // Sent now, it would be taken for the answer to a request that was read whole, and whose work may be done.
-    const before = underWay.findLast(({ req }) => req.complete);
+    const response = describe(idOfCode[code] ?? 'bad-request', code, socket);
+    const pending = [...answersUnderWay(socket)];
+    // Written now, the response would be taken for the one to an earlier request, whose work may be done.
+    const before = pending.findLast(({ req }) => req.complete);
     if (before !== undefined) {
       before.once('close', () => {
         socket.end();
@@ -51,38 +58,48 @@ export function answerUnreadable(server: Server, log: Logger): void {
       destroyAfter(socket, finishMs);
       return;
     }
-    // Half an answer and another behind it would be taken for one.
-    if (underWay.some(({ headersSent }) => headersSent)) {
-      socket.destroy();
-      return;
-    }
-    socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', body].join('\r\n'));
-    destroyAfter(socket, lingerMs);
-  });
+    // A response behind half of another would be read as the rest of it.
+    if (pending.some(({ headersSent }) => headersSent)) socket.destroy();
+    else endWith(socket, response);
+  }));
 
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+  server.on('checkExpectation', safeListener(log, (request: IncomingMessage, response: ServerResponse) => {
     if (!takeUp(request, response)) return;
-    const { status, headers, body } = tell('expectation-unknown', 'Expect', request.socket);
+    const { status, headers, body } = describe('expectation-unknown', 'Expect', request.socket);
     response.writeHead(status, headers).end(body);
-  });
+  }));
 
-  function tell(id: UnreadableId, reason: string, socket: Duplex): { status: number; headers: Record<string, string>; body: string } {
+  // Without a listener Node closes the connection of a CONNECT request without a word.
+  server.on('connect', safeListener(log, (_request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => socket.destroy());
+    if (answersUnderWay(socket).size > 0) socket.destroy();
+    else endWith(socket, describe('method-not-allowed', 'CONNECT', socket));
+  }));
+
+  function describe(id: UnreadableId, reason: string, socket: Duplex): ErrorResponse {
     const { status, message } = unreadableKinds[id];
     const requestId = randomText(12, 'base64url');
     const level = reason === clientLeft ? 'debug' : 'warn';
-    log[level]({ requestId, status, error: id, reason, ip: socket instanceof Socket ? socket.remoteAddress : undefined }, 'a request could not be read');
-    const answer: ErrorBody = { error: { id, message, requestId } };
-    const body = JSON.stringify(answer);
+    const ip = socket instanceof Socket ? socket.remoteAddress : undefined;
+    log[level]({ requestId, status, error: id, reason, ip }, 'a request could not be read');
+    const error: ErrorBody = { error: { id, message, requestId } };
+    const body = JSON.stringify(error);
     return { status, headers: headersOf(requestId, Buffer.byteLength(body)), body };
   }
 }
 
-function destroyAfter(socket: Duplex, ms: number): void {
-  const cut = setTimeout(() => socket.destroy(), ms);
-  socket.once('close', () => clearTimeout(cut));
+function endWith(socket: Duplex, { status, headers, body }: ErrorResponse): void {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n'));
+  destroyAfter(socket, lingerMs);
 }
 
-/** Whether there is something to answer: not where the connection broke, nor where browsers opened one ahead and never used it. */
+function destroyAfter(socket: Duplex, ms: number): void {
+  const timer = setTimeout(() => socket.destroy(), ms);
+  socket.once('close', () => clearTimeout(timer));
+}
+
+/** Whether the client can be answered: not after a connection error, nor on a connection that was opened ahead and never used. */
 function isUnreadable(code: string, socket: Duplex): boolean {
   return code.startsWith('HPE_') || (code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket instanceof Socket && socket.bytesRead > 0);
 }

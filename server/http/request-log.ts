@@ -1,6 +1,7 @@
 import type { Context, Middleware, Next } from 'koa';
 import type { Logger } from 'pino';
 import { hidden } from '../log-redaction';
+import { safeListener } from './safe-listener';
 
 declare module 'koa' {
   interface DefaultState {
@@ -34,7 +35,7 @@ export function requestLog({ logger, shownParameters = [], quietPaths = [] }: Re
     const log = logger.child({ requestId: ctx.state.requestId });
     ctx.state.log = log;
 
-    res.once('close', () => {
+    res.once('close', safeListener(log, () => {
       const status = res.writableFinished ? res.statusCode : clientClosedRequest;
       const level = status >= 500 ? 'error' : isQuiet(path) ? 'debug' : 'info';
       if (!log.isLevelEnabled(level)) return;
@@ -48,7 +49,7 @@ export function requestLog({ logger, shownParameters = [], quietPaths = [] }: Re
         ip: ctx.ip,
         ...(ctx.state.errorId === undefined ? {} : { error: ctx.state.errorId }),
       }, 'request');
-    });
+    }));
     await next();
   };
 }
