@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
-import { z } from 'zod';
 import type { CookieJar } from './cookies';
 import type { SignedValues } from './signed-value';
 
 const windowSeconds = 60;
 const mostAttempts = 3;
 const cookie = 'foyer-attempts';
-const payloadSchema = z.tuple([z.number().int(), z.number().int()]);
+const pattern = /^([1-9]\d?)-([0-9a-z]{1,8})$/;
 
 /** Facts that live for minutes, for browsers that keep no cookie. */
 export interface AttemptStore {
@@ -39,9 +38,11 @@ export function createAttempts(options: { cookies: CookieJar; signed: SignedValu
   const seconds = (): number => Math.floor(now() / 1000);
 
   const countInCookie = (ctx: Context): { count: number; since: number } => {
-    const payload = payloadSchema.safeParse(signed.open('sign-in attempts', '', cookies.get(ctx, cookie)));
-    if (!payload.success || seconds() - payload.data[1] >= windowSeconds) return { count: 0, since: seconds() };
-    return { count: payload.data[0], since: payload.data[1] };
+    const [, count = '0', start = '0'] = pattern.exec(signed.open('sign-in attempts', '', cookies.get(ctx, cookie)) ?? '') ?? [];
+    const since = Number.parseInt(start, 36);
+    const age = seconds() - since;
+    // A start in the future comes from a clock that was ahead.
+    return age < 0 || age >= windowSeconds ? { count: 0, since: seconds() } : { count: Number(count), since };
   };
 
   return {
@@ -49,7 +50,7 @@ export function createAttempts(options: { cookies: CookieJar; signed: SignedValu
       const { count, since } = countInCookie(ctx);
       const carried = count === 0 && state !== undefined ? Number(await store.get(storeKey(state)) ?? 0) : 0;
       const total = Math.max(count, carried) + 1;
-      cookies.set(ctx, cookie, signed.seal('sign-in attempts', '', [total, since]), windowSeconds);
+      cookies.set(ctx, cookie, signed.seal('sign-in attempts', '', `${Math.min(total, 99)}-${since.toString(36)}`), windowSeconds);
       return { count: total, exhausted: total >= mostAttempts };
     },
 

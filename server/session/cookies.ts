@@ -1,11 +1,11 @@
 import type { Context } from 'koa';
 
 export interface CookieJar {
-  /** The name with `__Host-` in front where the public origin is https. */
-  name(plain: string): string;
   get(ctx: Context, plain: string): string | undefined;
   set(ctx: Context, plain: string, value: string, maxAgeSeconds: number): void;
   clear(ctx: Context, plain: string): void;
+  /** Bytes that the cookie takes in a request header, with its separators. */
+  weigh(plain: string, valueLength: number): number;
   /** The request's cookies whose plain names begin with `prefix`. */
   startingWith(ctx: Context, prefix: string): { name: string; value: string }[];
 }
@@ -24,10 +24,10 @@ export function createCookieJar({ secure }: { secure: boolean }): CookieJar {
   };
 
   return {
-    name: (plain) => prefix + plain,
     get: (ctx, plain) => cookiesOf(ctx).find(([name]) => name === prefix + plain)?.[1] || undefined,
     set: (ctx, plain, value, maxAgeSeconds) => write(ctx, prefix + plain, value, maxAgeSeconds),
     clear: (ctx, plain) => write(ctx, prefix + plain, '', 0),
+    weigh: (plain, valueLength) => prefix.length + plain.length + valueLength + '=; '.length,
     startingWith: (ctx, start) => cookiesOf(ctx).flatMap(([name, value]) => (name.startsWith(prefix + start) ? [{ name: name.slice(prefix.length), value }] : [])),
   };
 }

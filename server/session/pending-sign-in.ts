@@ -1,49 +1,50 @@
 import { randomInt } from 'node:crypto';
 import type { Context } from 'koa';
-import { z } from 'zod';
 import type { CookieJar } from './cookies';
-import type { SignedValues } from './signed-value';
+import { createLongReturnPaths } from './long-return-paths';
+import { packPath, shortenPath, unpackPath } from './packed-path';
+import { sealLength, type SignedValues } from './signed-value';
 
-/** A sign-in that has begun in this browser and not come back yet. */
+/** A sign-in that began in this browser and has not come back yet. */
 export interface PendingSignIn {
-  /** 32 random characters of `[A-Za-z0-9]` (about 190 bits): all that WeChat sees of it. */
+  /** 32 random characters of `[A-Za-z0-9]` (about 190 bits). WeChat sees nothing else. */
   state: string;
   door: 'page' | 'data';
   /** Seconds since 1970. */
   beganAt: number;
   corpId: string;
   agentId: string;
-  /** Where a page sign-in ends; `/` for data, where the front end knows. */
+  /** Where a page sign-in ends. `/` for a data sign-in, whose page the front end remembers. */
   returnPath: string;
 }
 
 export interface PendingSignIns {
-  /** Begins one and sets its cookie; of too many only the newest are kept. */
+  /** Begins a sign-in and sets its cookie. Only the newest are kept. */
   begin(ctx: Context, door: PendingSignIn['door'], returnPath: string): PendingSignIn;
-  /** The one that `state` belongs to, if it began in this browser, for this corp and app, in the last ten minutes. */
+  /** Finds the sign-in with this state if it began in this browser, for this corp and app, in the last ten minutes. */
   find(ctx: Context, state: string | undefined): PendingSignIn | null;
-  /** Whether the browser carries one that says it is under way; not proved. */
+  /** Whether the browser sends a cookie that claims to be a pending sign-in. Proves nothing. */
   carried(ctx: Context): boolean;
   end(ctx: Context, pending: PendingSignIn): void;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const lifeSeconds = 600;
-/** About ten requests of one page may each meet a 203 at once; two tabs of them must not push each other out. */
-const mostKept = 20;
+/** A page may send ten requests at once, each answered by a 203. Two such tabs must not displace each other. */
+const maxKept = 20;
 /**
- * What their cookies may weigh together, names and values: with the longest address and a session beside them a request still stays well
- * below what a server reads of headers (16 KB), past which a browser would be locked out until they expire.
+ * Bounds on the request header, whose lines nginx limits to 8 KB by default. Concurrent requests do not see each other's
+ * cookies, so each cookie is small: fifteen of them weigh 2 KB. Names, values and separators count.
  */
-const mostBytes = 6000;
-/** What one answer takes away at most: each costs a line of its head, of which clients read so many kilobytes. */
-const mostCleared = 50;
+const maxCookieBytes = 136;
+const maxBytesKept = 2000;
+/** Cookies cleared by one response. Each is a line of its header, which nginx limits to 4 KB by default. */
+const maxCleared = 12;
 const cookiePrefix = 'foyer-pending-';
 const cookieName = (state: string): string => cookiePrefix + state.slice(0, 10);
+const pattern = /^([pd])([0-9a-z]{1,8})([/~].*)$/;
 
-const payloadSchema = z.tuple([z.enum(['page', 'data']), z.number().int(), z.string(), z.string(), z.string()]);
-
-/** Makes 32 characters without bias. WeCom's `state` may hold only letters and digits. */
+/** Returns 32 characters without bias. WeCom accepts only letters and digits in `state`. */
 const randomState = (): string => Array.from({ length: 32 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 
 export function createPendingSignIns(options: {
@@ -51,54 +52,67 @@ export function createPendingSignIns(options: {
   signed: SignedValues;
   corpId: string;
   agentId: string;
+  /** Milliseconds since 1970. */
   now: () => number;
 }): PendingSignIns {
   const { cookies, signed, corpId, agentId, now } = options;
+  const longPaths = createLongReturnPaths({ cookies, signed, lifeSeconds, now });
+  const subjectOf = (state: string): string => `${state} ${corpId} ${agentId}`;
 
-  /** When the cookie's sign-in began, as far as it says; what cannot be read is oldest of all. Proves nothing. */
-  const claimedBeginning = (value: string): number => {
-    try {
-      return payloadSchema.parse(JSON.parse(Buffer.from(value.split('.', 1)[0] ?? '', 'base64url').toString()))[1];
-    } catch {
-      return 0;
-    }
+  const parse = (text: string): { door: PendingSignIn['door']; beganAt: number; returnPath: string } | null => {
+    const [, door, began = '', path = ''] = pattern.exec(text) ?? [];
+    return door === undefined ? null : { door: door === 'p' ? 'page' : 'data', beganAt: Number.parseInt(began, 36), returnPath: unpackPath(path) };
   };
 
-  /** Drops the oldest where this one would be too much; of very many, some with each answer. */
-  const makeRoom = (ctx: Context, bytes: number): void => {
+  /** When the sign-in claims to have begun. 0 if the cookie cannot be read. */
+  const claimedStart = (value: string): number => parse(value)?.beganAt ?? 0;
+
+  /** Clears the oldest cookies that exceed the bounds next to `bytes` of a new one. */
+  const makeRoom = (ctx: Context, bytes: number, except?: string): void => {
     const newestFirst = cookies.startingWith(ctx, cookiePrefix)
-      .map(({ name, value }) => ({ name, bytes: name.length + value.length, beganAt: claimedBeginning(value) }))
-      .sort((a, b) => b.beganAt - a.beganAt);
-    let room = mostBytes - bytes;
-    const tooMany = newestFirst.filter((one, index) => {
+      .filter(({ name }) => name !== except)
+      .map(({ name, value }) => ({ name, bytes: cookies.weigh(name, value.length), start: claimedStart(value) }))
+      .sort((a, b) => b.start - a.start);
+    const kept = bytes > 0 ? maxKept - 1 : maxKept;
+    let room = maxBytesKept - bytes;
+    const excess = newestFirst.filter((one, index) => {
       room -= one.bytes;
-      return room < 0 || index >= mostKept - 1;
+      return room < 0 || index >= kept;
     });
-    for (const { name } of tooMany.slice(-mostCleared)) cookies.clear(ctx, name);
+    for (const { name } of excess.slice(-maxCleared)) cookies.clear(ctx, name);
   };
 
   return {
     begin(ctx, door, returnPath) {
       const pending: PendingSignIn = { state: randomState(), door, beganAt: Math.floor(now() / 1000), corpId, agentId, returnPath };
-      const payload = [pending.door, pending.beganAt, corpId, agentId, returnPath] satisfies z.infer<typeof payloadSchema>;
-      const sealed = signed.seal('pending sign-in', pending.state, payload);
-      makeRoom(ctx, cookieName(pending.state).length + sealed.length);
-      cookies.set(ctx, cookieName(pending.state), sealed, lifeSeconds);
+      const { state, beganAt } = pending;
+      const [name, subject] = [cookieName(state), subjectOf(state)];
+      const textWith = (path: string): string => `${door === 'page' ? 'p' : 'd'}${beganAt.toString(36)}${packPath(path)}`;
+      const weigh = (path: string): number => cookies.weigh(name, textWith(path).length + sealLength);
+      const inlinePath = shortenPath(returnPath, (path) => weigh(path) <= maxCookieBytes);
+      makeRoom(ctx, weigh(inlinePath));
+      cookies.set(ctx, name, signed.seal('pending sign-in', subject, textWith(inlinePath)), lifeSeconds);
+      if (inlinePath !== returnPath) longPaths.keep(ctx, subject, returnPath);
       return pending;
     },
 
     find(ctx, state) {
       if (state === undefined || !/^[A-Za-z0-9]{32}$/.test(state)) return null;
-      const payload = payloadSchema.safeParse(signed.open('pending sign-in', state, cookies.get(ctx, cookieName(state))));
-      if (!payload.success) return null;
-      const [door, beganAt, itsCorp, itsAgent, returnPath] = payload.data;
-      const age = now() / 1000 - beganAt;
-      if (itsCorp !== corpId || itsAgent !== agentId || age > lifeSeconds || age < -60) return null;
-      return { state, door, beganAt, corpId, agentId, returnPath };
+      const subject = subjectOf(state);
+      const text = signed.open('pending sign-in', subject, cookies.get(ctx, cookieName(state)));
+      const parsed = text === null ? null : parse(text);
+      if (parsed === null) return null;
+      const age = now() / 1000 - parsed.beganAt;
+      if (age > lifeSeconds || age < -60) return null;
+      return { state, corpId, agentId, ...parsed, returnPath: longPaths.find(ctx, subject) ?? parsed.returnPath };
     },
 
-    carried: (ctx) => cookies.startingWith(ctx, cookiePrefix).some(({ value }) => now() / 1000 - claimedBeginning(value) <= lifeSeconds),
+    carried: (ctx) => cookies.startingWith(ctx, cookiePrefix).some(({ value }) => now() / 1000 - claimedStart(value) <= lifeSeconds),
 
-    end: (ctx, pending) => cookies.clear(ctx, cookieName(pending.state)),
+    end(ctx, { state }) {
+      cookies.clear(ctx, cookieName(state));
+      longPaths.forget(ctx, subjectOf(state));
+      makeRoom(ctx, 0, cookieName(state));
+    },
   };
 }

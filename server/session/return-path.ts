@@ -1,14 +1,16 @@
-const longestReturnPath = 1024;
+const maxLength = 1024;
 
 /** Parameters that belong to the way through WeChat and never to a page. */
 const foreignParameters = ['code', 'state', 'appid'];
 
 /**
- * A path of this site with its query, or `/` for anything else: no scheme, no host, no `//`, no backslash, no fragment, no control
- * character (also not percent-encoded), no dot segment that would climb, nothing that a browser would resolve elsewhere.
+ * Returns a path of this site with its query, or `/` for anything else: no scheme, no host, no `//`, no backslash, no
+ * fragment, no control character (also not percent-encoded), no dot segment that climbs, nothing that a browser would
+ * resolve elsewhere. A path that is too long loses its query.
  */
-export function safeReturnPath(text: string): string {
-  if (text.length > longestReturnPath || !/^\/(?!\/)[\x21-\x7e]*$/.test(text) || /[\\#]/.test(text)) return '/';
+export function safeReturnPath(address: string): string {
+  const [text = ''] = address.length > maxLength ? address.split('?', 1) : [address];
+  if (text.length > maxLength || !/^\/(?!\/)[\x21-\x7e]*$/.test(text) || /[\\#]/.test(text)) return '/';
   const [path = ''] = text.split('?');
   if (path.includes('//') || /%(?:0[0-9a-f]|1[0-9a-f]|7f|2f|5c)/i.test(path)) return '/';
   const base = 'http://site.invalid';

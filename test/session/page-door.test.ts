@@ -36,7 +36,7 @@ describe('the page door', () => {
   it('keeps what belongs to the state in a signed, short-lived cookie of its own', async () => {
     const hop = await createVisitor().visit(`${doors.origin}/me`);
     assert.equal(hop.setCookies.length, 1);
-    assert.match(hop.setCookies[0] ?? '', /^foyer-pending-[A-Za-z0-9]{10}=[\w.-]+; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/);
+    assert.match(hop.setCookies[0] ?? '', /^foyer-pending-[A-Za-z0-9]{10}=p[0-9a-z]{6}\/me\.[\w-]{22}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/);
   });
 
   it('leads from a link through WeChat to the page, its address clean, in pure redirects', async () => {
@@ -89,23 +89,6 @@ describe('the page door', () => {
     for (let count = 0; count < 25; count += 1) await visitor.visit(`${doors.origin}/people/${count}`);
     const pending = [...visitor.cookies(doors.origin).keys()].filter((name) => name.startsWith('foyer-pending'));
     assert.equal(pending.length, 20);
-  });
-
-  it('takes away of very many only so many with each answer: its head stays of a size that clients read', async () => {
-    const many = Array.from({ length: 600 }, (_, index) => `foyer-pending-${index}=`).join('; ');
-    const { headers, status } = await fetch(`${doors.origin}/notices`, { headers: { cookie: many }, redirect: 'manual' });
-    assert.equal(status, 302);
-    const set = headers.getSetCookie();
-    assert.ok(set.length > 10 && set.length < 60, String(set.length));
-  });
-
-  it('keeps fewer where their addresses are long: a request has room for so many cookies', async () => {
-    const visitor = createVisitor();
-    for (let count = 0; count < 12; count += 1) await visitor.visit(`${doors.origin}/people?q=${'x'.repeat(1000)}${count}`);
-    const header = [...visitor.cookies(doors.origin)].map(([name, value]) => `${name}=${value}`).join('; ');
-    assert.ok(header.length > 3000 && header.length < 7000, String(header.length));
-    const last = await visitor.visit(`${doors.origin}/people?q=last`);
-    assert.equal(arrival(await visitor.follow(last.headers.get('location') ?? '')).url, `${doors.origin}/people?q=last`);
   });
 
   it('cleans an address that carries a code when there is a session', async () => {

@@ -34,7 +34,7 @@ describe('the life of a session', () => {
     secure.simulator.choosePerson('lisiyuan');
     const visitor = createVisitor();
     const start = await visitor.visit(secure.address);
-    assert.match(start.setCookies.join(), /^__Host-foyer-pending-[A-Za-z0-9]{10}=[\w.-]+; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/);
+    assert.match(start.setCookies.join(), /^__Host-foyer-pending-[A-Za-z0-9]{10}=[\w./-]+; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/);
     const hop = await enter(visitor, secure);
     assert.match(hop.setCookies.join('\n'), /^__Host-foyer=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/m);
     assert.equal((await visitor.visit(`${secure.address}/api/me`)).status, 200);
