@@ -1,6 +1,6 @@
 import Vue from 'vue';
 import App from './App.vue';
-import type { Language } from './api/contract';
+import type { Language, UtcOffsets } from './api/contract';
 import type { Client } from './api/types';
 import { providePortal, type Portal } from './app-context';
 import { createRouter } from './router/router';
@@ -11,7 +11,7 @@ export interface AppOptions {
   language: Language;
   /** Milliseconds since 1970. */
   now: number;
-  utcOffsetMinutes: number;
+  utcOffsets: UtcOffsets;
 }
 
 /** Everything of one request, or of one browser; nothing is shared between two of them. */
@@ -21,7 +21,7 @@ export interface PortalApp {
   mountable(): Vue;
 }
 
-export function createApp({ client, language, now, utcOffsetMinutes }: AppOptions): PortalApp {
+export function createApp({ client, language, now, utcOffsets }: AppOptions): PortalApp {
   const parts = { api: client.api, language };
   const store = createStore(parts);
   import.meta.webpackHot?.accept('./store', () => replaceModules(store, parts));
@@ -31,7 +31,8 @@ export function createApp({ client, language, now, utcOffsetMinutes }: AppOption
     client,
     store,
     router,
-    clock: Vue.observable({ now, utcOffsetMinutes }),
+    // Frozen, so that Vue does not observe every entry.
+    clock: Vue.observable({ now, utcOffsets: Object.freeze(utcOffsets) }),
     reload: () => Promise.resolve(),
     stay: () => Promise.resolve(),
     cancel: () => undefined,

@@ -10,8 +10,8 @@ import { isForPeople, loadPage, pageErrorOf, titleOf } from './router/navigation
  * their page; what went wrong on our side is thrown, for the host to log, and to answer or fall back from.
  */
 export default async function render(context: RenderContext): Promise<Vue> {
-  const { api, url, language, now, utcOffsetMinutes, requestId } = context;
-  const { portal, mountable } = createApp({ client: createServerClient(api ?? nobody), language, now, utcOffsetMinutes });
+  const { api, url, language, now, utcOffsets, requestId } = context;
+  const { portal, mountable } = createApp({ client: createServerClient(api ?? nobody), language, now, utcOffsets });
   const { router, store } = portal;
 
   // A navigation that fails says so in onError; one to an unknown address leaves an unmatched route.
@@ -35,7 +35,7 @@ export default async function render(context: RenderContext): Promise<Vue> {
     status: error?.status ?? 200,
     title: titleOf(portal, router.currentRoute),
     language: spoken,
-    state: { rendered: true, language: spoken, utcOffsetMinutes, now, requestId, error, store: store.state },
+    state: { rendered: true, language: spoken, utcOffsets, now, requestId, error, store: store.state },
   };
   return app;
 }

@@ -1,20 +1,23 @@
-import type { Language } from './api/contract';
+import type { Language, UtcOffsets } from './api/contract';
 
-/** The page's clock: the same on both sides of hydration, so that both write the same dates. */
+/** The page's only clock: server and browser read the same one, so hydration finds the same dates. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now: number;
-  utcOffsetMinutes: number;
+  /** Offsets of the company's time zone. The browser's `Intl` is not used: old ones know no zones, or outdated rules. */
+  utcOffsets: UtcOffsets;
 }
 
 const englishMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-interface Moment {
+interface LocalTime {
   year: number;
   month: number;
   day: number;
   hour: number;
+  /** For example 09:05. */
   time: string;
   /** Days since 1970 on the company's calendar. */
   days: number;
@@ -22,8 +25,18 @@ interface Moment {
 
 const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
 
-function momentOf(ms: number, utcOffsetMinutes: number): Moment {
-  const local = ms + utcOffsetMinutes * 60_000;
+/** The offset in minutes at a moment. Moments before the first entry use its offset. */
+function offsetAt(ms: number, offsets: UtcOffsets): number {
+  let found = offsets[0]?.[1] ?? 0;
+  for (const [from, offset] of offsets) {
+    if (from * minuteMs > ms) break;
+    found = offset;
+  }
+  return found;
+}
+
+function localTime(ms: number, offsets: UtcOffsets): LocalTime {
+  const local = ms + offsetAt(ms, offsets) * minuteMs;
   const date = new Date(local);
   return {
     year: date.getUTCFullYear(),
@@ -35,32 +48,37 @@ function momentOf(ms: number, utcOffsetMinutes: number): Moment {
   };
 }
 
-function dayOf(moment: Moment, language: Language, withYear: boolean): string {
-  if (language === 'en') return `${moment.day} ${englishMonths[moment.month - 1] ?? ''}${withYear ? ` ${moment.year}` : ''}`;
-  return `${withYear ? `${moment.year}年` : ''}${moment.month}月${moment.day}日`;
+function dateText({ year, month, day }: LocalTime, language: Language, withYear: boolean): string {
+  if (language === 'en') return `${day} ${englishMonths[month - 1] ?? ''}${withYear ? ` ${year}` : ''}`;
+  return `${withYear ? `${year}年` : ''}${month}月${day}日`;
 }
 
-/** The hour on the company's clock, 0 to 23. */
-export function hourOf(clock: Clock): number {
-  return momentOf(clock.now, clock.utcOffsetMinutes).hour;
+/** The current hour in the company's time zone, 0 to 23. */
+export function hourOf({ now, utcOffsets }: Clock): number {
+  return localTime(now, utcOffsets).hour;
 }
 
-/** For lists: the time today, "yesterday" with the time, the day this year, the whole date before. An unreadable date is shown as nothing. */
-export function shortDate(iso: string, clock: Clock, language: Language): string {
+/**
+ * A date for lists: the time if it is today, "Yesterday" and the time, the day if it is this year, otherwise the full date.
+ * @returns an empty string for an invalid date
+ */
+export function shortDate(iso: string, { now, utcOffsets }: Clock, language: Language): string {
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return '';
-  const moment = momentOf(ms, clock.utcOffsetMinutes);
-  const localNow = clock.now + clock.utcOffsetMinutes * 60_000;
-  const today = Math.floor(localNow / dayMs);
-  if (moment.days === today) return moment.time;
-  if (moment.days === today - 1) return `${language === 'en' ? 'Yesterday' : '昨天'} ${moment.time}`;
-  return dayOf(moment, language, moment.year !== new Date(localNow).getUTCFullYear());
+  const date = localTime(ms, utcOffsets);
+  const today = localTime(now, utcOffsets);
+  if (date.days === today.days) return date.time;
+  if (date.days === today.days - 1) return `${language === 'en' ? 'Yesterday' : '昨天'} ${date.time}`;
+  return dateText(date, language, date.year !== today.year);
 }
 
-/** The whole date with its time. */
-export function longDate(iso: string, clock: Clock, language: Language): string {
+/**
+ * The full date and the time.
+ * @returns an empty string for an invalid date
+ */
+export function longDate(iso: string, { utcOffsets }: Clock, language: Language): string {
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return '';
-  const moment = momentOf(ms, clock.utcOffsetMinutes);
-  return `${dayOf(moment, language, true)}${language === 'en' ? ', ' : ' '}${moment.time}`;
+  const date = localTime(ms, utcOffsets);
+  return `${dateText(date, language, true)}${language === 'en' ? ', ' : ' '}${date.time}`;
 }

@@ -8,6 +8,7 @@ import { dataFolderProblem } from './data-folder';
 import { hasCode } from './has-code';
 import { misspelt, type Misspelt } from './misspelt';
 import { createReader, type Environment } from './reader';
+import { removedSettings } from './settings';
 import { keptSecret, keptSecretProblem, signingKeys, simulatorSecret } from './secrets';
 
 export type { Config, SigningKey } from './types';
@@ -24,6 +25,15 @@ const isAddressRange = (text: string): boolean => {
   const version = isIP(address);
   return version !== 0 && rest === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
 };
+
+/** An IANA name. A fixed offset like +08:00, which newer versions of Node accept too, would ignore summer time. */
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
+}
 
 /** One `@`, so that no part of a password can be taken for the host; its name is then safe to be told. */
 const isDatabaseAddress = (text: string): boolean => URL.canParse(text) && text.split('@').length <= 2 && !/[\s#]/.test(text);
@@ -103,6 +113,12 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
     if (protocol === 'http:' && !isLoopback(hostname)) read.problem(`${name} must be https: session cookies and secrets would cross the network in clear text`);
   }
 
+  const timeZone = read.text('TIME_ZONE', 'Asia/Shanghai');
+  if (!isTimeZone(timeZone)) read.problem('TIME_ZONE must be the name of a time zone: Asia/Shanghai, Europe/Berlin, America/New_York, UTC');
+  for (const [name, remedy] of Object.entries(removedSettings)) {
+    if (env[name]?.trim()) read.problem(`${name} is no longer a setting: ${remedy}`);
+  }
+
   const isDevelopment = read.oneOf('NODE_ENV', ['production', 'development', 'test'], 'production') === 'development';
   const config = {
     host,
@@ -113,7 +129,7 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
     databaseUrl,
     trustedProxies,
     simulator: simulated ? { port: simulatorPort } : null,
-    utcOffsetMinutes: read.integer('UTC_OFFSET_MINUTES', 480, { from: -720, to: 840 }),
+    timeZone,
     limits: {
       bodyBytes: read.integer('BODY_LIMIT_BYTES', 65_536, { from: 1024, to: 10_485_760 }),
       signInFailuresPerMinute: read.integer('SIGN_IN_FAILURES_PER_MINUTE', 60, { from: 1, to: 100_000 }),

@@ -42,8 +42,8 @@ export interface Config {
   };
   /** The simulated WeCom and its port, where no corp is configured. */
   simulator: { port: number } | null;
-  /** Offset of the company's clock from UTC, used for every date on a page (China has one zone and no summer time). */
-  utcOffsetMinutes: number;
+  /** The company's time zone as an IANA name. Every date on a page is in this zone. */
+  timeZone: string;
   limits: {
     /** Bytes of a JSON body. */
     bodyBytes: number;

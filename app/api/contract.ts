@@ -166,6 +166,12 @@ export interface SessionAnswer {
   user: { id: string; name: string };
 }
 
+/**
+ * The offsets of the company's time zone, in order: the minute since 1970 from which one applies, and the offset in minutes.
+ * The server computes them, so that a browser needs no time zone data and hydration finds the same dates.
+ */
+export type UtcOffsets = readonly (readonly [from: number, offset: number])[];
+
 /** What one server rendering is given, and what it gives back. Made anew for each request. */
 export interface RenderContext {
   /** Path and query, as the person sees it. */
@@ -174,7 +180,7 @@ export interface RenderContext {
   api: PortalApi | null;
   /** From `Accept-Language`; the person's own choice, known from `api.me()`, goes before it. */
   language: Language;
-  utcOffsetMinutes: number;
+  utcOffsets: UtcOffsets;
   /** Milliseconds since 1970: the page's only clock, so that both sides of hydration agree. */
   now: number;
   requestId: string;
@@ -197,7 +203,7 @@ export interface ClientState {
   /** Whether `#app` holds rendered markup to hydrate; otherwise the browser renders all. */
   rendered: boolean;
   language: Language;
-  utcOffsetMinutes: number;
+  utcOffsets: UtcOffsets;
   now: number;
   requestId: string;
   error: PageError | null;

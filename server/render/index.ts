@@ -7,6 +7,7 @@ import { contentSecurityPolicy, createNonce } from './content-security-policy';
 import { documentRest, shellParts } from './document';
 import { plainDocument } from './plain-document';
 import type { Renderer, RendererOptions } from './types';
+import { createUtcOffsets } from './utc-offsets';
 import { BudgetError, within } from './within';
 
 export type { Renderer, RendererOptions } from './types';
@@ -14,6 +15,7 @@ export { loadFrontEnd, type FrontEnd } from './front-end';
 
 /** Makes the portal's renderer. Answers are whole documents, never streamed: a page is known to be good before its first byte leaves. */
 export function createRenderer({ frontEnd, config }: RendererOptions): Renderer {
+  const utcOffsetsAt = createUtcOffsets(config.timeZone);
   let newest: AppRenderer | undefined;
 
   async function appRenderer(): Promise<AppRenderer> {
@@ -22,12 +24,12 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     return newest;
   }
 
-  const contextOf = (ctx: Context, api: PortalApi | null, error: PageError | null): RenderContext => ({
+  const contextOf = (ctx: Context, api: PortalApi | null, error: PageError | null, now = Date.now()): RenderContext => ({
     url: ctx.url,
     api,
     language: acceptedLanguage(ctx.get('Accept-Language')),
-    utcOffsetMinutes: config.utcOffsetMinutes,
-    now: Date.now(),
+    utcOffsets: utcOffsetsAt(now),
+    now,
     requestId: ctx.state.requestId,
     error,
     result: null,
@@ -42,8 +44,8 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
 
   async function sendShell(ctx: Context): Promise<void> {
     const app = await appRenderer();
-    const { language, utcOffsetMinutes, now, requestId } = contextOf(ctx, null, null);
-    const state = { rendered: false, language, utcOffsetMinutes, now, requestId, error: null, store: null };
+    const { language, utcOffsets, now, requestId } = contextOf(ctx, null, null);
+    const state = { rendered: false, language, utcOffsets, now, requestId, error: null, store: null };
     send(ctx, app, 200, { ...shellParts(language, ctx.path), language, state, components: new Set() });
   }
 

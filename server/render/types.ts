@@ -18,5 +18,5 @@ export interface Renderer {
 
 export interface RendererOptions {
   frontEnd: FrontEnd;
-  config: { limits: Pick<Config['limits'], 'renderMs'>; utcOffsetMinutes: number };
+  config: { limits: Pick<Config['limits'], 'renderMs'>; timeZone: Config['timeZone'] };
 }

@@ -41,7 +41,7 @@ export async function openDemoPages(name: string): Promise<DemoPages> {
 
   const contextOf: DemoPages['contextOf'] = (url, number) => ({
     url, api: apis[number % apis.length]?.() ?? null, language: number % 3 === 0 ? 'en' : 'zh-CN',
-    utcOffsetMinutes: 480, now: Date.now(), requestId: `request-${number}`, error: null, result: null,
+    utcOffsets: [[0, 480]], now: Date.now(), requestId: `request-${number}`, error: null, result: null,
   });
 
   return {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { loadConfig } from '../../config';
 import type { Environment } from '../../config/reader';
-import { settings } from '../../config/settings';
+import { removedSettings, settings } from '../../config/settings';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const text = readFileSync(resolve(import.meta.dirname, '../../config/sample.env'), 'utf8');
@@ -21,6 +21,7 @@ function namesRead(env: Environment): Set<string> {
       return target[name];
     },
   }));
+  for (const name of Object.keys(removedSettings)) names.delete(name);
   return names;
 }
 

@@ -62,16 +62,16 @@ describe('a change of server/ or config/ in the developers\' run', function suit
   });
 
   it('takes changed settings, from config/ and from .env', async () => {
-    const offset = async (): Promise<string | undefined> => /"utcOffsetMinutes":(-?\d+)/.exec(await (await ask('/', 'text/html')).text())?.[1];
+    const offset = async (): Promise<string | undefined> => /"utcOffsets":\[\[\d+,(-?\d+)/.exec(await (await ask('/', 'text/html')).text())?.[1];
     assert.equal(await offset(), '480');
-    run.edit('config/index.ts', '\'UTC_OFFSET_MINUTES\', 480', '\'UTC_OFFSET_MINUTES\', 420');
+    run.edit('config/index.ts', '\'Asia/Shanghai\');', '\'Asia/Bangkok\');');
     assert.equal(await offset(), '420');
-    run.write('.env', 'UTC_OFFSET_MINUTES=540\n');
+    run.write('.env', 'TIME_ZONE=Asia/Tokyo\n');
     assert.equal(await offset(), '540');
-    run.write('.env', 'UTC_OFFSET_MINUTES=soon\n');
+    run.write('.env', 'TIME_ZONE=soon\n');
     const refused = await ask('/', 'text/html');
     assert.equal(refused.status, 500);
-    assert.match(await refused.text(), /UTC_OFFSET_MINUTES must be a whole number/);
+    assert.match(await refused.text(), /TIME_ZONE must be the name of a time zone/);
     run.write('.env', '');
     run.restore('config/index.ts');
     assert.equal(await offset(), '480');

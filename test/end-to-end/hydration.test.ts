@@ -104,6 +104,31 @@ describe('the page that the server rendered, taken over by the browser', () => {
     await traveller.close();
   });
 
+  it('stays as it is for a company whose time zone has summer time, and shows dates of both halves of the year correctly', async () => {
+    const berlin = await openPortal({ env: { TIME_ZONE: 'Europe/Berlin' } });
+    const [notice] = await berlin.database.query.selectFrom('notices').selectAll().limit(1).execute();
+    assert.ok(notice);
+    const add = async (iso: string): Promise<number> => {
+      const { id } = await berlin.database.query.insertInto('notices').values({ ...notice, id: undefined, published_at: Date.parse(iso) }).returning('id').executeTakeFirstOrThrow();
+      return id;
+    };
+    const traveller = await openAs(berlin, 'lisiyuan', '/');
+    await watchHydration(traveller.page);
+    const session = await traveller.context.newCDPSession(traveller.page);
+    await session.send('Emulation.setTimezoneOverride', { timezoneId: 'America/New_York' });
+    for (const [iso, expected] of [
+      ['2026-03-29T00:59:00Z', '2026年3月29日 01:59'], ['2026-03-29T01:00:00Z', '2026年3月29日 03:00'],
+      ['2026-10-25T00:59:00Z', '2026年10月25日 02:59'], ['2026-10-25T01:00:00Z', '2026年10月25日 02:00'],
+    ] as const) {
+      await assertUnchanged(`/notices/${await add(iso)}`, traveller);
+      assert.equal(await traveller.page.locator('.article-meta time').textContent(), expected);
+    }
+    await assertUnchanged('/notices', traveller);
+    traveller.assertQuiet();
+    await traveller.close();
+    await berlin.close();
+  });
+
   it('would be seen to change if server and browser disagreed about a text, a tag, an attribute or the inside of a notice', async () => {
     const planted: [path: string, wrote: RegExp, differs: string][] = [
       ['/notices', /全部(?=<\/span>)/, '所有'],

@@ -21,7 +21,7 @@ module.exports = async (context) => {
     status: error === null ? 200 : error.status,
     title: store === null || store.title === undefined ? 'A page' : store.title,
     language: context.language,
-    state: { rendered: true, language: context.language, utcOffsetMinutes: context.utcOffsetMinutes, now: context.now, requestId: context.requestId, error, store },
+    state: { rendered: true, language: context.language, utcOffsets: context.utcOffsets, now: context.now, requestId: context.requestId, error, store },
   };
   if (context.url.startsWith('/lazy')) context._registeredComponents.add('1a2b3c4d');
   const tag = context.url.startsWith('/half') ? 'section' : 'div';
@@ -45,7 +45,7 @@ export interface RenderingServer extends ListeningServer {
 
 /** Serves what `answer` does with a renderer of that front end. */
 export async function serveRenderer(answer: (renderer: Renderer, ctx: Context) => Promise<void>, current: () => BuiltFrontEnd = () => builtFrontEnd, renderMs = 30_000): Promise<RenderingServer> {
-  const renderer = createRenderer({ frontEnd: { current }, config: { limits: { renderMs }, utcOffsetMinutes: 480 } });
+  const renderer = createRenderer({ frontEnd: { current }, config: { limits: { renderMs }, timeZone: 'Asia/Shanghai' } });
   const log = captureLog();
   const renderError: TestPortalOptions['renderError'] = (ctx, { id, status }) => renderer.error(ctx, { id, status, requestId: ctx.state.requestId, retryPath: ctx.state.retryPath ?? '/' });
   return { ...(await listen(koaApp(log, [(ctx) => answer(renderer, ctx)], { renderError }))), log };
