@@ -12,7 +12,7 @@ export type OnManifest = (manifest: ClientManifest, pages: ReadonlyMap<string, s
  * lazily. A component has the id under which vue-loader's server code registers it while rendering: the hash of its request.
  */
 export class ClientManifestPlugin {
-  constructor(private readonly onManifest: OnManifest) {}
+  constructor(private readonly inlineScript: string, private readonly onManifest: OnManifest) {}
 
   apply(compiler: Compiler): void {
     compiler.hooks.thisCompilation.tap('ClientManifestPlugin', (compilation) => {
@@ -20,17 +20,17 @@ export class ClientManifestPlugin {
       const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
       compilation.hooks.processAssets.tap({ name: 'ClientManifestPlugin', stage }, () => {
         const entry = compilation.entrypoints.get('app');
-        if (entry !== undefined && compilation.errors.length === 0) this.onManifest(...describe(compilation, entry));
+        if (entry !== undefined && compilation.errors.length === 0) this.onManifest(...describe(compilation, entry, this.inlineScript));
       });
     });
   }
 }
 
-function describe(compilation: Compilation, entry: ChunkGroup): Parameters<OnManifest> {
+function describe(compilation: Compilation, entry: ChunkGroup, inline: string): Parameters<OnManifest> {
   const publicPath = String(compilation.outputOptions.publicPath);
   const initial = new Set(entry.chunks);
   const indexes = new Map<Chunk, number>();
-  const manifest: ClientManifest = { entry: filesOf(entry.chunks, publicPath), chunks: [], components: {} };
+  const manifest: ClientManifest = { inlineScript: inline, entry: filesOf(entry.chunks, publicPath), chunks: [], components: {} };
 
   const pages = new Map<string, string>();
 

@@ -2,6 +2,7 @@ import MiniCssExtractPlugin from 'mini-css-extract-plugin';
 import TerserPlugin from 'terser-webpack-plugin';
 import webpack, { type Configuration } from 'webpack';
 import { ClientManifestPlugin, type OnManifest } from './client-manifest-plugin';
+import { inlineScript } from './inline-script';
 import { fromRoot } from './paths';
 import { baseConfiguration, type HalfOptions } from './webpack.base';
 
@@ -35,7 +36,7 @@ export function clientConfiguration(options: ClientOptions): Configuration {
   return {
     ...base,
     target: ['web', languageLevel],
-    entry: { app: [fromRoot('build/browser/nonce.ts'), ...(options.before ?? []), fromRoot('app/entry-client.ts')] },
+    entry: { app: [fromRoot('build/browser/nonce.ts'), fromRoot('build/browser/retry-chunks.ts'), ...(options.before ?? []), fromRoot('app/entry-client.ts')] },
     output: {
       path: options.outputFolder,
       publicPath: '/',
@@ -74,7 +75,7 @@ export function clientConfiguration(options: ClientOptions): Configuration {
       new webpack.NormalModuleReplacementPlugin(/^\.\/fetch\.js$/, (resource) => {
         if (/axios[\\/]lib[\\/]adapters$/.test(resource.context)) resource.request = fromRoot('build/browser/no-fetch.ts');
       }),
-      new ClientManifestPlugin(options.onManifest),
+      new ClientManifestPlugin(inlineScript(clientLanguageLevel), options.onManifest),
       ...(production ? [] : [new webpack.HotModuleReplacementPlugin()]),
     ],
   };

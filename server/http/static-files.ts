@@ -54,11 +54,14 @@ function serve(ctx: Context, asset: Asset): void {
   if (encoding !== null) ctx.set('Content-Encoding', encoding);
 }
 
-/** In few words: whoever asks for a file is a program. Not kept, since the next build may bring the file. */
+/**
+ * A short answer, because a program asks. Not cached, since the next build may bring the file, and the connection ends: a
+ * load balancer that balances connections then sends the retry to another process, which may have the file.
+ */
 function refuse(ctx: Context, status: 404 | 405): void {
   ctx.status = status;
   if (status === 405) ctx.set('Allow', 'GET, HEAD');
-  ctx.set('Cache-Control', 'no-store');
+  ctx.set({ 'Cache-Control': 'no-store', Connection: 'close' });
   ctx.type = 'text/plain; charset=utf-8';
   ctx.body = status === 404 ? 'Not found\n' : 'Method not allowed\n';
 }

@@ -10,9 +10,11 @@ export const hashSource = (text: string): string => `'sha256-${createHash('sha25
 /**
  * What a page may load: its own scripts by their nonce, the styles in it by their text and those that come later by the
  * nonce, pictures and data of this origin, nothing else.
+ * @param scripts sources of scripts, besides the nonce
  * @param styles sources of styles, besides the nonce
  */
-export function contentSecurityPolicy(nonce: string, styles: readonly string[]): string {
-  return `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${[`'nonce-${nonce}'`, ...styles].join(' ')}; img-src 'self' data:; connect-src 'self'; `
+export function contentSecurityPolicy(nonce: string, { scripts, styles }: Record<'scripts' | 'styles', readonly string[]>): string {
+  return `default-src 'none'; script-src ${[`'nonce-${nonce}'`, ...scripts].join(' ')}; style-src ${[`'nonce-${nonce}'`, ...styles].join(' ')}; `
+    + 'img-src \'self\' data:; connect-src \'self\'; '
     + 'manifest-src \'self\'; form-action \'self\'; base-uri \'none\'; frame-ancestors \'none\'';
 }

@@ -22,13 +22,13 @@ const head = `<meta name="viewport" content="width=device-width, initial-scale=1
 <meta name="format-detection" content="telephone=no">
 <link rel="icon" href="${icon}">`;
 
-/** What all pages of a language with the same styles begin with. */
-export const documentStart = (language: Language, styles: string): string => `<!DOCTYPE html>
+/** What all pages of a language with the same styles begin with. `shared`: tags that they have in common. */
+export const documentStart = (language: Language, shared: string): string => `<!DOCTYPE html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
 ${head}
-${styles}
+${shared}
 `;
 
 /** What stands behind the start, to the end. The state is data, not a script: it stands where nothing is run. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -14,6 +15,8 @@ const files = z.object({ scripts: z.array(z.string()), styles: z.array(z.string(
 
 /** What the browser's half is made of. Addresses begin with `/assets/`. */
 const clientManifest = z.object({
+  /** A script for every page, before all others: loads again what failed to load. */
+  inlineScript: z.string(),
   /** What every page needs, in the order in which it runs; the last script starts the app. */
   entry: files,
   /** What is loaded with a page or on demand. */
@@ -36,6 +39,8 @@ export interface BuiltFrontEnd {
 export interface FrontEnd {
   /** The newest build; waits for one under way. Rejects when there is none that works. */
   current(): BuiltFrontEnd | Promise<BuiltFrontEnd>;
+  /** Names what browsers load; absent in development, where an open page takes changes over by itself. */
+  readonly buildId?: string;
 }
 
 /**
@@ -49,5 +54,8 @@ export async function loadFrontEnd(folder: string): Promise<FrontEnd> {
   const sheets = [built.manifest.entry, ...built.manifest.chunks].flatMap((chunk) => chunk.styles);
   const styles = new Map(await Promise.all(sheets.map(async (href) => [href, await readFile(join(folder, 'client', href), 'utf8')] as const)));
   const frontEnd = { ...built, styles };
-  return { current: () => frontEnd };
+  return { current: () => frontEnd, buildId: buildIdOf(built.manifest) };
 }
+
+/** File names change with their content, so equal manifests mean equal scripts and styles. */
+const buildIdOf = (manifest: ClientManifest): string => createHash('sha256').update(JSON.stringify(manifest)).digest('hex').slice(0, 10);

@@ -39,13 +39,14 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     const app = await appRenderer();
     const { html, result, components } = await within(config.limits.renderMs, app.render(context));
     if (result.state.error !== null) ctx.state.errorId = result.state.error.id;
-    send(ctx, app, result.status, { ...result, app: html, components });
+    const state = { ...result.state, build: frontEnd.buildId };
+    send(ctx, app, result.status, { ...result, state, app: html, components });
   }
 
   async function sendShell(ctx: Context): Promise<void> {
     const app = await appRenderer();
     const { language, utcOffsets, now, requestId } = contextOf(ctx, null, null);
-    const state = { rendered: false, language, utcOffsets, now, requestId, error: null, store: null };
+    const state = { rendered: false, language, utcOffsets, now, requestId, error: null, store: null, build: frontEnd.buildId };
     send(ctx, app, 200, { ...shellParts(language, ctx.path), language, state, components: new Set() });
   }
 
@@ -95,7 +96,7 @@ function send(ctx: Context, app: AppRenderer, status: number, { components, lang
   const start = assets.start(language);
   const rest = Buffer.from(documentRest({ ...parts, nonce, scripts: assets.scripts(nonce) }));
   ctx.state.preparedStart = start;
-  answer(ctx, status, Buffer.concat([start.bytes, rest]), contentSecurityPolicy(nonce, assets.styleSources));
+  answer(ctx, status, Buffer.concat([start.bytes, rest]), contentSecurityPolicy(nonce, { scripts: assets.scriptSources, styles: assets.styleSources }));
 }
 
 function sendPlain(ctx: Context, error: PageError): void {

@@ -3,16 +3,17 @@ import { prepareStart, type PreparedStart } from '../http/prepared-start';
 import { hashSource } from './content-security-policy';
 import { documentStart } from './document';
 import { escapeHtml } from './escape';
-import type { AssetFiles, BuiltFrontEnd } from './front-end';
+import type { AssetFiles, BuiltFrontEnd, ClientManifest } from './front-end';
 
 /** More combinations than there are pages never come up; whatever happens, the cache stays small. */
 const cacheLimit = 64;
 
 /** What one kind of page loads. */
 export interface PageAssets {
-  /** The document up to and with its styles. */
+  /** The document up to and with its styles and its inline script. */
   start(language: Language): PreparedStart;
-  /** For the page's policy. */
+  /** For the page's policy: what may run and style it besides the nonce. */
+  scriptSources: readonly string[];
   styleSources: readonly string[];
   /** Tags. */
   scripts(nonce: string): string;
@@ -31,20 +32,21 @@ export function createPageAssets({ manifest, styles }: BuiltFrontEnd): (componen
     const known = cache.get(key);
     if (known !== undefined) return known;
     const indexes = new Set(lazy.flatMap((id) => manifest.components[id] ?? []));
-    const made = assetsOf(manifest.entry, [...indexes].flatMap((index) => manifest.chunks[index] ?? []), styles);
+    const made = assetsOf(manifest, [...indexes].flatMap((index) => manifest.chunks[index] ?? []), styles);
     if (cache.size < cacheLimit) cache.set(key, made);
     return made;
   };
 }
 
-function assetsOf(entry: AssetFiles, chunks: readonly AssetFiles[], texts: BuiltFrontEnd['styles']): PageAssets {
+function assetsOf({ entry, inlineScript }: ClientManifest, chunks: readonly AssetFiles[], texts: BuiltFrontEnd['styles']): PageAssets {
   const sheets = unique([entry, ...chunks].flatMap((chunk) => chunk.styles)).map((href) => ({ href, text: texts?.get(href)?.trim().replace(/<\/(?=style)/gi, '<\\/') }));
   const styles = sheets.map(({ href, text }) => styleTag(href, text)).join('\n');
   // The script that starts the app comes last: what it imports first is there by then and is not asked for again.
   const scripts = unique([...entry.scripts.slice(0, -1), ...chunks.flatMap((chunk) => chunk.scripts), ...entry.scripts.slice(-1)]);
   const starts: Partial<Record<Language, PreparedStart>> = {};
   return {
-    start: (language) => starts[language] ??= prepareStart(documentStart(language, styles)),
+    start: (language) => starts[language] ??= prepareStart(documentStart(language, `${styles}\n<script>${inlineScript}</script>`)),
+    scriptSources: [hashSource(inlineScript)],
     // Sheets that are linked are replaced while the page is open (developers' run): by their address, without a nonce.
     styleSources: texts === null ? ["'self'"] : sheets.flatMap(({ text }) => (text === undefined ? [] : hashSource(text))),
     scripts: (nonce) => scripts.map((src) => `<script nonce="${nonce}" src="${escapeHtml(src)}" defer></script>`).join('\n'),

@@ -17,7 +17,7 @@ describe('the portal', () => {
   ways['with JavaScript switched off'] = () => newPhone({ origin: portal.origin, javaScript: false });
   ways['whose scripts do not arrive'] = async () => {
     const phone = await newPhone({ origin: portal.origin });
-    await phone.context.route(/\/assets\/.*\.js$/, (route) => route.abort());
+    await phone.context.route(/\/assets\/.*\.js(\?|$)/, (route) => route.abort());
     return phone;
   };
   const expected = [/ERR_FAILED/];

@@ -81,6 +81,7 @@ describe('http/static-files', () => {
       assert.equal(status, 404);
       assert.equal(bytes.toString(), 'Not found\n');
       assert.equal(headers['cache-control'], 'no-store');
+      assert.equal(headers.connection, 'close');
     });
   }
 

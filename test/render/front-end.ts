@@ -32,6 +32,7 @@ module.exports = async (context) => {
 export const builtFrontEnd: BuiltFrontEnd = {
   bundle: { entry: 'server.js', files: { 'server.js': app }, maps: {} },
   manifest: {
+    inlineScript: '/* retries */',
     entry: { scripts: ['/assets/vendor.js', '/assets/app.js'], styles: ['/assets/app.css'] },
     chunks: [{ scripts: ['/assets/lazy.js'], styles: ['/assets/lazy.css'] }, { scripts: ['/assets/other.js'], styles: ['/assets/other.css'] }],
     components: { '1a2b3c4d': [0], '5e6f7a8b': [1] },

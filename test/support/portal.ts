@@ -18,6 +18,8 @@ const builtFolder = resolve(import.meta.dirname, '../../dist');
 export interface OpenPortal {
   /** The public origin, `http://localhost:<port>`. */
   origin: string;
+  /** Where it listens; not the origin's with a proxy in front. */
+  port: number;
   config: Config;
   simulator: Simulator;
   /** The portal's own connection: for looking at what is really stored. */
@@ -94,6 +96,7 @@ export async function openPortal({ env = {}, databaseUrl, beside, frontEnd, asse
   left.add(close);
   return {
     origin: config.publicOrigin,
+    port,
     config,
     simulator,
     database: ownDatabase,

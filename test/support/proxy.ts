@@ -1,0 +1,47 @@
+import { request, type IncomingMessage } from 'node:http';
+import { listen } from './server';
+
+/** One request that went through, and which target answered it. */
+export interface Passed {
+  path: string;
+  target: number;
+  status: number;
+}
+
+export interface Proxy {
+  /** `http://localhost:<port>` */
+  origin: string;
+  /** The ports to choose from. */
+  targets: number[];
+  /** Which of the targets answers a request, by its index; one after the other by default. */
+  choose(request: IncomingMessage): number;
+  passed: Passed[];
+  close(): Promise<void>;
+}
+
+/** A load balancer in front of processes of the portal, without sticky sessions. */
+export async function startProxy(): Promise<Proxy> {
+  let turn = 0;
+  const server = await listen((incoming, outgoing) => {
+    const target = proxy.choose(incoming);
+    const { method, url: path = '', headers } = incoming;
+    const sent = request({ host: '127.0.0.1', port: proxy.targets[target], method, path, headers }, (response) => {
+      proxy.passed.push({ path, target, status: response.statusCode ?? 0 });
+      outgoing.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(outgoing);
+    });
+    sent.once('error', () => outgoing.destroy());
+    incoming.pipe(sent);
+  });
+  const proxy: Proxy = {
+    origin: `http://localhost:${server.port}`,
+    targets: [],
+    choose: () => {
+      turn += 1;
+      return turn % proxy.targets.length;
+    },
+    passed: [],
+    close: server.close,
+  };
+  return proxy;
+}
