@@ -20,7 +20,7 @@ function dropForeignFragment({ location, history }: Window): void {
 async function start(): Promise<void> {
   dropForeignFragment(window);
   const state = readState();
-  const client = createClient({ window, requestId: state.requestId });
+  const client = createClient({ window, requestId: state.requestId, build: state.build });
   const root = document.getElementById('app');
   if (!state.rendered && root !== null) root.textContent = wordsOf(state.language).loading;
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { ApiFor } from './api';
 import { appError, type ErrorId } from './errors';
+import { buildHeader } from './http/build-header';
 import { compression } from './http/compression';
 import { errors, unhandledErrors } from './http/errors';
 import { health, type Check } from './http/health';
@@ -31,13 +32,15 @@ export interface AppOptions {
   apiFor: ApiFor;
   /** Where the built assets are; null where the host serves them. */
   assetsFolder: string | null;
+  /** Of the front end; absent in development. */
+  buildId: string | undefined;
 }
 
 /** Parameters that may be read in a log: they tell about pages, not about people. */
 const shownParameters = ['category', 'unread', 'department', 'limit', 'everywhere'];
 
 /** The middleware, in the order in which a request meets it, and nothing else. */
-export function createApp({ config, log, checks, session, features, renderer, apiFor, assetsFolder }: AppOptions): Koa {
+export function createApp({ config, log, checks, session, features, renderer, apiFor, assetsFolder, buildId }: AppOptions): Koa {
   const app = new Koa();
   const trusts = proxyTrust(config.trustedProxies);
   const asksForData = ({ path }: Context): boolean => isData(path);
@@ -49,6 +52,7 @@ export function createApp({ config, log, checks, session, features, renderer, ap
   app.use(requestId({ trusts }));
   app.use(requestLog({ logger: log, shownParameters, quietPaths: ['/assets/', '/healthz', '/readyz'] }));
   app.use(securityHeaders(config));
+  if (buildId !== undefined) app.use(only(asksForData, buildHeader(buildId)));
   app.use(compression());
   app.use(errors({
     renderError: (ctx, { id, status }) => renderer.error(ctx, { id, status, requestId: ctx.state.requestId, retryPath: ctx.state.retryPath ?? '/' }),

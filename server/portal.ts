@@ -60,6 +60,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       renderer,
       apiFor,
       assetsFolder,
+      buildId: frontEnd.buildId,
       checks: { 'database-unavailable': () => database.ping() },
       features: createFeatures({ database, apiFor, readBody }),
     });

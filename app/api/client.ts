@@ -1,5 +1,6 @@
 import type { AxiosRequestConfig } from 'axios';
 import type { BrowserWindow } from './browser-window';
+import { watchBuild } from './build';
 import { createClientApi } from './client-api';
 import { watchConnection } from './connection';
 import { createDrafts } from '../writes/drafts';
@@ -20,13 +21,16 @@ export interface ClientOptions {
   window: BrowserWindow;
   /** Of the page, for failures that have none of their own. */
   requestId: string;
+  /** Of the page; absent in development. */
+  build?: string | undefined;
   /** Axios settings that differ, in tests. */
   axios?: AxiosRequestConfig;
 }
 
 /** The browser's side of the portal: made once, by `entry-client`, before the app. Touches nothing until it is used. */
-export function createClient({ window, requestId, axios }: ClientOptions): Client {
+export function createClient({ window, requestId, build, axios }: ClientOptions): Client {
   const http = createHttp(axios);
+  const otherBuild = watchBuild(http, build);
   const storage = createSafeStorage(() => window.sessionStorage);
   const person = createSignal<string | null>(null);
   const drafts = createDrafts({ storage, person });
@@ -78,6 +82,7 @@ export function createClient({ window, requestId, axios }: ClientOptions): Clien
     drafts,
     connection: watchConnection(window),
     person,
+    outdated: () => otherBuild() && !writes.unsaved() && !drafts.unsaved(),
     resumeSignIn: signIn.resume,
 
     setPerson: person.set,

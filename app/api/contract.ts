@@ -209,4 +209,6 @@ export interface ClientState {
   error: PageError | null;
   /** Vuex's state; null in the unrendered shell. */
   store: unknown;
+  /** The build whose scripts the page loads, added by the renderer; absent in development. */
+  build?: string | undefined;
 }

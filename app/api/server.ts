@@ -14,6 +14,7 @@ export function createServerClient(api: PortalApi): Client {
     drafts: { read: () => null, save: () => false, remove: () => undefined },
     connection: createSignal(true),
     person: createSignal(null),
+    outdated: () => false,
     setPerson: () => undefined,
     resumeSignIn: () => Promise.resolve({ kind: 'nothing' }),
     signOut: () => Promise.reject(new Error('Nobody signs out while a page is rendered.')),

@@ -11,6 +11,8 @@ export interface Client {
   readonly connection: Connection;
   /** The userid of the person the page belongs to; null until it is known. */
   readonly person: Observable<string | null>;
+  /** Whether the server runs another build than the page, and the page holds nothing that a full load would lose. */
+  outdated(): boolean;
   /**
    * Tells who the page belongs to (`me.id` of the state that came with the page): before it nothing is written, no draft is
    * read and nothing that was kept is sent. Then what this person left unsent is sent.

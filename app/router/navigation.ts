@@ -2,6 +2,7 @@ import { nextTick } from 'vue';
 import type { Route } from 'vue-router';
 import type { PageError } from '../api/contract';
 import { errorTitle, wordsOf } from '../locales';
+import { hasInput } from './has-input';
 import { createPlaces, type Place } from './scroll-memory';
 import type { Portal } from '../app-context';
 import { pageAt } from './routes';
@@ -172,9 +173,18 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     });
   });
 
-  router.beforeEach((to, _from, next) => {
+  /** Whether the next page is to be loaded whole, from the server's newer build. */
+  const leavesForNewBuild = (to: Route, from: Route): boolean => landed && !back && to.path !== from.path
+    && client.outdated() && !store.state.page.offline && !hasInput() && client.keptWrites.get().every(({ state }) => state === 'sent');
+
+  router.beforeEach((to, from, next) => {
     back = fromHistory;
     fromHistory = false;
+    if (leavesForNewBuild(to, from)) {
+      next(false);
+      window.location.assign(to.fullPath);
+      return;
+    }
     if (first) {
       first = false;
       next();

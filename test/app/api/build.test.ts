@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { watchBuild } from '../../../app/api/build';
+import { createHttp } from '../../../app/api/http';
+import { listen, type ListeningServer } from '../../support/server';
+
+describe('the build of a page beside the server\'s', () => {
+  let server: ListeningServer;
+  let answer: { status: number; build?: string };
+
+  before(async () => {
+    server = await listen((_request, response) => {
+      const { status, build } = answer;
+      response.writeHead(status, { 'Content-Type': 'application/json', ...(build === undefined ? {} : { 'X-Foyer-Build': build }) }).end('{}');
+    });
+  });
+  after(() => server.close());
+
+  async function outdatedAfter(own: string | undefined, answers: (typeof answer)[]): Promise<boolean> {
+    const http = createHttp({ baseURL: server.origin });
+    const outdated = watchBuild(http, own);
+    for (answer of answers) await http.get('/api/me').catch(() => undefined);
+    return outdated();
+  }
+
+  it('differs after a response of another build, an error included', async () => {
+    assert.equal(await outdatedAfter('a', [{ status: 200, build: 'b' }]), true);
+    assert.equal(await outdatedAfter('a', [{ status: 503, build: 'b' }]), true);
+  });
+
+  it('is the same until then, and with a response that names none', async () => {
+    assert.equal(await outdatedAfter('a', []), false);
+    assert.equal(await outdatedAfter('a', [{ status: 200, build: 'a' }, { status: 502 }]), false);
+    assert.equal(await outdatedAfter(undefined, [{ status: 200 }]), false);
+  });
+
+  it('is the same again once the page\'s own build answers, as during a rolling restart', async () => {
+    assert.equal(await outdatedAfter('a', [{ status: 200, build: 'b' }, { status: 200, build: 'a' }]), false);
+  });
+});
