@@ -4,6 +4,7 @@ import { createApp } from './create-app';
 import { followForms } from './router/link-clicks';
 import { wordsOf } from './locales';
 import { installNavigation, titleOf } from './router/navigation';
+import { installErrorView, showPlainly } from './router/page-errors';
 import type { PortalState } from './store';
 import './styles/index.less';
 
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
   const { portal, mountable } = createApp({ client, ...state });
   const { router, store } = portal;
   if (state.store !== null) store.replaceState(state.store);
+  installErrorView(portal, state.requestId);
   installNavigation(portal, state.rendered);
 
   const tellPerson = (id: string | undefined): void => {
@@ -56,4 +58,10 @@ async function start(): Promise<void> {
   });
 }
 
-void start();
+start().catch((thrown: unknown) => {
+  // eslint-disable-next-line no-console
+  console.error(thrown);
+  // What the server rendered can be read without us.
+  const { rendered, requestId, language } = readState();
+  if (!rendered) showPlainly({ id: 'page-broken', status: 500, requestId, retryPath: window.location.href }, language);
+});

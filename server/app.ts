@@ -28,6 +28,8 @@ export interface AppOptions {
   checks: Partial<Record<ErrorId, Check>>;
   session: SessionLayer;
   features: Middleware;
+  /** Takes reports of exceptions in pages. */
+  pageErrors: Middleware;
   renderer: Renderer;
   apiFor: ApiFor;
   /** Where the built assets are; null where the host serves them. */
@@ -40,7 +42,7 @@ export interface AppOptions {
 const shownParameters = ['category', 'unread', 'department', 'limit', 'everywhere'];
 
 /** The middleware, in the order in which a request meets it, and nothing else. */
-export function createApp({ config, log, checks, session, features, renderer, apiFor, assetsFolder, buildId }: AppOptions): Koa {
+export function createApp({ config, log, checks, session, features, pageErrors, renderer, apiFor, assetsFolder, buildId }: AppOptions): Koa {
   const app = new Koa();
   const trusts = proxyTrust(config.trustedProxies);
   const asksForData = ({ path }: Context): boolean => isData(path);
@@ -72,6 +74,7 @@ export function createApp({ config, log, checks, session, features, renderer, ap
   app.use(session.routes);
 
   app.use(only(asksForData, session.dataDoor));
+  app.use(only(asksForData, pageErrors));
   app.use(only(asksForData, features));
   app.use(session.pageDoor);
   app.use((ctx) => renderer.page(ctx, apiFor(ctx)));

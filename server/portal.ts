@@ -8,6 +8,7 @@ import type { CreatePortal } from './portal-types';
 import { jsonBody } from './http/body';
 import { createPeopleDirectory } from './directory/sign-in-directory';
 import { startDirectorySync } from './directory/sync';
+import { createPageErrors } from './page-errors';
 import { createRenderer } from './render';
 import { createSessionLayer } from './session';
 import { createWecomClient } from './wecom';
@@ -62,6 +63,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       assetsFolder,
       buildId: frontEnd.buildId,
       checks: { 'database-unavailable': () => database.ping() },
+      pageErrors: createPageErrors({ readBody }),
       features: createFeatures({ database, apiFor, readBody }),
     });
     const handle = app.callback();

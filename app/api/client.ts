@@ -87,6 +87,11 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
 
     setPerson: person.set,
 
+    reportPageError(report) {
+      // No reason to sign in, nor to try again.
+      http.post('/api/page-errors', report, { bare: true }).catch(() => undefined);
+    },
+
     async signOut({ everywhere = false } = {}) {
       const owner = person.get();
       try {

@@ -4,10 +4,10 @@
  * `canceled`: the caller or the browser gave the request up; nothing to tell. `sign-in-needed`: it could not be asked
  * because signing in has failed; the reason is in `client.signIn`. `sign-in-left`: the person came back before the sign-in was
  * through. `not-kept`: this browser cannot keep what was typed over the way to WeChat. `kept-too-long`: a write was kept for so
- * long that sending it again might do it twice.
+ * long that sending it again might do it twice. `page-broken`: a component threw.
  */
 export const clientErrorIds = [
-  'offline', 'timeout', 'unexpected', 'canceled', 'sign-in-needed', 'sign-in-left', 'not-kept', 'kept-too-long',
+  'offline', 'timeout', 'unexpected', 'canceled', 'sign-in-needed', 'sign-in-left', 'not-kept', 'kept-too-long', 'page-broken',
 ] as const;
 export type ClientErrorId = (typeof clientErrorIds)[number];
 

@@ -17,6 +17,7 @@ export function createServerClient(api: PortalApi): Client {
     outdated: () => false,
     setPerson: () => undefined,
     resumeSignIn: () => Promise.resolve({ kind: 'nothing' }),
+    reportPageError: () => undefined,
     signOut: () => Promise.reject(new Error('Nobody signs out while a page is rendered.')),
   };
 }

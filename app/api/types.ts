@@ -23,8 +23,23 @@ export interface Client {
    * been tried by the server). Cleans the address first. `nothing`: the page is an ordinary one. Does not settle while the page leaves for WeChat once more. Never rejects.
    */
   resumeSignIn(): Promise<Resumed>;
+  /** Reports an exception of the page to the server's log. Best effort. */
+  reportPageError(report: PageErrorReport): void;
   /** Ends this session, or all of the person's, and forgets what this tab kept for the person and knew of them. Rejects with a `PortalError`. */
   signOut(options?: { everywhere?: boolean }): Promise<void>;
+}
+
+/** What the server's log learns of an exception in the page; the server removes what could be about a person. */
+export interface PageErrorReport {
+  name: string;
+  message: string;
+  stack: string;
+  /** What Vue was doing: "render". */
+  during: string;
+  /** The name of the page's route. */
+  page: string;
+  /** Of the request that sent the page. */
+  requestId: string;
 }
 
 export type Resumed =

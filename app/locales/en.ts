@@ -162,6 +162,7 @@ export const en: Words = {
     'sign-in-needed': 'You need to sign in again.',
     'sign-in-left': 'You came back before the sign-in was through.',
     'not-kept': 'This browser cannot keep what you wrote while you sign in. Please copy it first.',
+    'page-broken': 'This page ran into an error. Please try again.',
     'kept-too-long': 'This was kept for so long that sending it again might send it twice. Please check first.',
   },
 };

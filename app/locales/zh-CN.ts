@@ -167,6 +167,7 @@ export const zhCN = {
     'sign-in-needed': '需要重新登录。',
     'sign-in-left': '登录没有完成就返回了。',
     'not-kept': '这个浏览器无法在登录期间保留你写的内容，请先复制。',
+    'page-broken': '页面出错了，请重试。',
     'kept-too-long': '这条内容保留得太久，再次发送可能会重复，请核对后再发。',
   },
 };

@@ -1,0 +1,83 @@
+import Vue from 'vue';
+import type { PageError } from '../api/contract';
+import type { Portal } from '../app-context';
+import { errorTitle, errorWords, wordsOf } from '../locales';
+import { isForPeople, pageErrorOf } from './navigation';
+import { pageAt } from './routes';
+
+/** Reports of one tab; the server limits them too. */
+const mostReports = 5;
+
+/** What Vue calls the steps without which a component has no output. */
+const rendering = /^(render|setup|data\(\))$/;
+
+/** Whether a component belongs to the page that the router shows, so that showing the page anew makes a new one. */
+function isInPage(component: Vue | null): boolean {
+  if (component === null) return false;
+  const { data } = component.$vnode ?? {};
+  return (data !== undefined && 'routerView' in data) || isInPage(component.$parent ?? null);
+}
+
+/**
+ * Shows an error view in place of a page in which a component threw (rendering, a hook, a watcher or an event handler), and
+ * reports it to the server's log with the id of the request that sent the page. Exceptions outside of components are reported.
+ * @param requestId of the page
+ */
+export function installErrorView(portal: Portal, requestId: string): void {
+  const { client, router, store } = portal;
+  const reported = new Set<string>();
+
+  function report(thrown: unknown, during: string): void {
+    const { name, message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const key = `${during} ${message}`;
+    if (reported.has(key) || reported.size >= mostReports) return;
+    reported.add(key);
+    client.reportPageError({
+      name: name.slice(0, 100), message: message.slice(0, 1000), stack: stack.slice(0, 10_000), during: during.slice(0, 200), page: pageAt(router.currentRoute)?.name ?? '', requestId,
+    });
+  }
+
+  function show(error: PageError, component: Vue | null, during: string): void {
+    const root = component === null || component === component.$root || component.$parent === component.$root;
+    // The error view is a component too: if it fails, or what is around it, the document is all there is.
+    if (store.state.page.error?.id === error.id || (root && rendering.test(during))) showPlainly(error, store.state.viewer.language);
+    else store.commit('page/failed', { error, local: isInPage(component) });
+    store.commit('page/waiting', false);
+  }
+
+  Vue.config.errorHandler = (thrown, component: Vue | null, during) => {
+    // eslint-disable-next-line no-console
+    console.error(thrown);
+    const path = router.currentRoute.fullPath;
+    if (isForPeople(thrown)) {
+      show(pageErrorOf(thrown, path, requestId), component, during);
+      return;
+    }
+    report(thrown, during);
+    // A component that is gone cannot break the page that took its place.
+    if (component !== null && Reflect.get(component, '_isDestroyed') === true) return;
+    show({ id: 'page-broken', status: 500, requestId, retryPath: path }, component ?? null, during);
+  };
+  window.addEventListener('error', ({ error, message }) => report(error ?? message, 'window'));
+  window.addEventListener('unhandledrejection', ({ reason }) => {
+    if (!isForPeople(reason)) report(reason, 'promise');
+  });
+}
+
+/** Replaces the document's content without any component. */
+export function showPlainly(error: PageError, language: Parameters<typeof wordsOf>[0]): void {
+  const words = wordsOf(language);
+  const make = (tag: string, text: string, className = ''): HTMLElement => Object.assign(document.createElement(tag), { textContent: text, className });
+  const section = make('section', '', 'message');
+  section.dataset.error = error.id;
+  const button = make('a', words.failure.retry, 'button button-primary');
+  button.setAttribute('href', error.retryPath);
+  section.append(
+    make('h1', errorTitle(words, error.id, error.status)),
+    make('p', errorWords(words, error.id)),
+    button,
+    make('p', `${words.failure.requestId} ${error.requestId}`, 'small'),
+  );
+  document.body.textContent = '';
+  document.body.append(section);
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { box, firstNotice } from '../support/asking';
+import type { Phone } from '../support/browser';
+import type { LogLine } from '../support/log';
+import { alive, follow, loseSession, openAs, pathOf } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+const planted = /planted|Cannot read properties of null/;
+const broken = '[data-error=page-broken]';
+
+/** Makes a built-in of the browser throw, as one does that an older WebView implements differently; `repair` undoes it. */
+async function breakBuiltIn(page: Page, owner: string, member: string): Promise<{ repair(): Promise<void> }> {
+  const name = `${owner}.prototype.${member}`;
+  await page.evaluate(`window.kept = ${name}; ${name} = () => { throw new TypeError('planted'); };`);
+  return { repair: () => page.evaluate(`${name} = window.kept;`) };
+}
+
+describe('an exception in a page', () => {
+  let portal: OpenPortal;
+  let phone: Phone;
+  let page: Page;
+  before(async () => {
+    portal = await openPortal();
+  });
+  after(() => portal.close());
+  beforeEach(async () => {
+    phone = await openAs(portal, 'lisiyuan');
+    page = phone.page;
+  });
+  afterEach(() => phone.close());
+
+  /** The log's line of the failure that the person sees, by the request id on the screen. */
+  async function reportOf(requestId: string, during: RegExp): Promise<LogLine> {
+    return portal.log.line(({ msg, pageError }) => msg === 'a page failed in a browser' && JSON.stringify(pageError).includes(requestId) && during.test(JSON.stringify(pageError)));
+  }
+
+  async function assertShownAndReported(during: RegExp): Promise<void> {
+    await page.locator(broken).waitFor();
+    assert.match(await page.locator(broken).innerText(), /页面出错了，请重试。/);
+    assert.equal(await page.locator('.tabs').count(), 1);
+    assert.equal(await page.locator('.progress').count(), 0);
+    const requestId = await page.locator(`${broken} code`).innerText();
+    assert.match(requestId, /^[\w-]{8,}$/);
+    const { pageError } = await reportOf(requestId, during);
+    assert.match(JSON.stringify(pageError), /assets\/[\w.-]+\.js:\d+:\d+/);
+  }
+
+  it('while it renders shows an error view in its place, and the page after one button', async () => {
+    await page.route('**/api/sessions', (route) => route.fulfill({ json: { items: [{ id: 'a', device: null, startedAt: '2026-11-01T00:00:00Z', current: false }], next: null } }), { times: 1 });
+    await page.locator('.tabs a[href="/me"]').click();
+    await assertShownAndReported(/"during":"render".*/);
+    assert.equal(pathOf(page), '/me');
+    await page.locator(`${broken} a.button`).click();
+    await page.locator('[data-session]').first().waitFor();
+    assert.equal(await page.locator('[data-error]').count(), 0);
+    phone.assertQuiet([planted]);
+  });
+
+  it('while the server\'s page comes alive shows the error view, not a blank page', async () => {
+    await page.route('**/me', async (route) => {
+      const response = await route.fetch();
+      const text = await response.text();
+      await route.fulfill({ response, body: text.replace(/"device":"[^"]*"/, '"device":null') });
+    });
+    await page.goto('/me');
+    await assertShownAndReported(/"during":"render"/);
+    await page.locator(`${broken} a.button`).click();
+    await page.locator('[data-session]').first().waitFor();
+    phone.assertQuiet([planted]);
+  });
+
+  it('in a lifecycle hook shows the error view', async () => {
+    const { repair } = await breakBuiltIn(page, 'IntersectionObserver', 'observe');
+    await page.locator('.tabs a[href="/notices"]').click();
+    await assertShownAndReported(/mounted hook/);
+    await repair();
+    await page.locator(`${broken} a.button`).click();
+    await page.locator('[data-notice]').first().waitFor();
+    phone.assertQuiet([planted]);
+  });
+
+  it('in an event handler shows the error view, and leaving the page leaves it behind', async () => {
+    await follow(page, '/people');
+    await breakBuiltIn(page, 'HTMLInputElement', 'blur');
+    await page.locator('main form[role=search] button').click();
+    await assertShownAndReported(/v-on handler/);
+    await follow(page, '/notices');
+    await page.locator('[data-notice]').first().waitFor();
+    assert.equal(await page.locator('[data-error]').count(), 0);
+    phone.assertQuiet([planted]);
+  });
+
+  it('in a watcher around the page shows the error view, whose button loads the document anew', async () => {
+    await follow(page, '/me');
+    await page.evaluate("Object.defineProperty(document.documentElement, 'lang', { set() { throw new TypeError('planted'); } })");
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.locator(broken).waitFor();
+    assert.match(await page.locator(broken).innerText(), /This page ran into an error/);
+    await reportOf(await page.locator(`${broken} code`).innerText(), /watcher callback/);
+    await Promise.all([page.waitForEvent('load'), page.locator(`${broken} a.button`).click()]);
+    await page.getByRole('heading', { name: 'Language' }).waitFor();
+    await page.getByRole('button', { name: '简体中文' }).click();
+    await page.getByRole('heading', { name: '语言' }).waitFor();
+    phone.assertQuiet([planted]);
+  });
+
+  it('in the error view itself ends at a plain message with one button', async () => {
+    await page.route('**/api/sessions', (route) => route.fulfill({ json: { items: [{ id: 'a', device: null, startedAt: '2026-11-01T00:00:00Z', current: false }], next: null } }), { times: 1 });
+    // The error view looks its words up; the plain message does so too, and is spared.
+    await page.evaluate(`
+      const { hasOwnProperty } = Object.prototype;
+      let looks = 0;
+      Object.prototype.hasOwnProperty = function (name) {
+        if (name === 'page-broken' && (looks += 1) === 1) throw new TypeError('planted');
+        return hasOwnProperty.call(this, name);
+      };
+    `);
+    await page.locator('.tabs a[href="/me"]').click();
+    await page.locator('body > .message').waitFor();
+    await Promise.all([page.waitForEvent('load'), page.locator('body > .message a.button').click()]);
+    await page.locator('[data-session]').first().waitFor();
+    phone.assertQuiet([planted]);
+  });
+
+  it('loses nothing that was typed', async () => {
+    const path = `/notices/${await firstNotice(portal)}`;
+    await page.goto(path);
+    await alive(page);
+    await box(page).fill('写了一半');
+    await page.route(`**/api${path}/questions`, (route) => route.fulfill({ json: { items: [{ id: 1, text: '', askedAt: '2026-11-01T00:00:00Z', asker: null }], next: null } }), { times: 1 });
+    await page.locator('.tabs a[href="/notices"]').click();
+    await follow(page, path).catch(() => undefined);
+    await assertShownAndReported(/"during":"render"/);
+    await page.locator(`${broken} a.button`).click();
+    await box(page).waitFor();
+    assert.equal(await box(page).inputValue(), '写了一半');
+    phone.assertQuiet([planted]);
+  });
+
+  it('outside of components is reported, and the page stays', async () => {
+    await page.evaluate(() => void setTimeout(() => {
+      throw new TypeError('planted outside');
+    }));
+    await portal.log.line(({ pageError }) => JSON.stringify(pageError ?? '').includes('planted outside'));
+    assert.equal(await page.locator('[data-error]').count(), 0);
+    phone.assertQuiet([planted]);
+  });
+
+  it('is reported by people with a session only, and never leads to WeChat', async () => {
+    await loseSession(phone);
+    portal.simulator.clearCalls();
+    const answer = page.waitForResponse('**/api/page-errors');
+    await page.evaluate(() => void setTimeout(() => {
+      throw new TypeError('planted without a session');
+    }));
+    assert.equal((await answer).status(), 203);
+    assert.equal(portal.authorizations(), 0);
+    assert.ok(!portal.log.text().includes('planted without a session'));
+    phone.assertQuiet([planted]);
+  });
+});

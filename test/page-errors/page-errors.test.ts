@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { createPageErrors } from '../../server/page-errors';
+import { jsonBody } from '../../server/http/body';
+import { serve, type TestPortal } from '../http/portal';
+
+const report = {
+  name: 'TypeError',
+  message: 'Cannot read properties of null (reading \'split\')',
+  stack: 'TypeError: Cannot read properties of null\n    at deviceOf (https://foyer.example.com/assets/me.1a2b.js:1:2345)\n    at https://foyer.example.com/people?q=李思源:3:4\n'
+    + 'u@https://foyer.example.com/assets/main.77.js:2:1',
+  during: 'render',
+  page: 'me',
+  requestId: '0123456789abcdef',
+};
+
+describe('POST /api/page-errors', () => {
+  let portal: TestPortal;
+  let clock = 0;
+  let userid = 'lisiyuan';
+  before(async () => {
+    portal = await serve([
+      (ctx, next) => {
+        Object.assign(ctx.state, { session: { userid } });
+        return next();
+      },
+      createPageErrors({ readBody: jsonBody({ limitBytes: 65_536 }), now: () => clock }),
+    ]);
+  });
+  after(() => portal.close());
+  beforeEach(() => {
+    clock += 60_000;
+  });
+
+  const post = (body: unknown): Promise<Response> => fetch(`${portal.origin}/api/page-errors`, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+  const logged = () => portal.log.lines.filter(({ msg }) => msg === 'a page failed in a browser');
+
+  it('logs what failed, where in our scripts, and the request id that the person sees', async () => {
+    const answer = await post(report);
+    assert.equal(answer.status, 204);
+    const [line] = logged();
+    assert.deepEqual([line?.level, line?.requestId], ['error', answer.headers.get('x-request-id')]);
+    assert.deepEqual(line?.pageError, {
+      page: 'me',
+      during: 'render',
+      error: 'TypeError: Cannot read properties of null (reading \'split\')',
+      frames: ['deviceOf /assets/me.1a2b.js:1:2345', 'u /assets/main.77.js:2:1'],
+      pageRequestId: '0123456789abcdef',
+    });
+  });
+
+  it('keeps what is about a person out of the log', async () => {
+    await post({ ...report, message: 'Unexpected token \'李\', "李思源 13800138000" of lisiyuan@example.com 13800138000', stack: 'at 李思源', during: 'callback for watcher "李思源"' });
+    const text = JSON.stringify(logged().at(-1)?.pageError);
+    assert.ok(!/[李思源]|138|lisiyuan/.test(text), text);
+  });
+
+  it('logs ten reports of a person and a hundred of all in a minute, and answers the others alike', async () => {
+    const before = logged().length;
+    for (let number = 0; number < 12; number += 1) assert.equal((await post(report)).status, 204);
+    assert.equal(logged().length, before + 10);
+    for (let number = 0; number < 95; number += 1) {
+      userid = `person-${number}`;
+      assert.equal((await post(report)).status, 204);
+    }
+    assert.equal(logged().length, before + 100);
+    clock += 60_000;
+    await post(report);
+    assert.equal(logged().length, before + 101);
+  });
+
+  it('takes nothing but a small report of known fields', async () => {
+    const { message: _message, ...incomplete } = report;
+    for (const body of [{ ...report, path: '/people?q=li' }, { ...report, stack: 'x'.repeat(10_001) }, { ...report, requestId: 'a b' }, incomplete, null, 'x']) {
+      assert.equal((await post(body)).status, 400, JSON.stringify(body)?.slice(0, 80));
+    }
+    const get = await fetch(`${portal.origin}/api/page-errors`);
+    assert.deepEqual([get.status, get.headers.get('allow')], [405, 'POST']);
+  });
+});
