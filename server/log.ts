@@ -25,7 +25,7 @@ export async function openLog({ level, pretty }: Config['log']): Promise<Logger>
  * A log of JSON lines, to standard output where it is told no other place. It shows no tokens, codes, cookies or secrets:
  * known fields are removed, errors are reduced to what explains them, and each finished line is searched again.
  */
-export function createLogger(level: Config['log']['level'], destination: DestinationStream = pino.destination({ sync: true })): Logger {
+export function createLogger(level: Config['log']['level'], destination: DestinationStream = standardOutput()): Logger {
   return pino(
     {
       level,
@@ -37,6 +37,16 @@ export function createLogger(level: Config['log']['level'], destination: Destina
     },
     destination,
   );
+}
+
+/**
+ * Standard output. While it cannot be written to (a full disk), up to a megabyte of lines waits and the rest is lost: a log line must
+ * never fail the request that it is about.
+ */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ sync: true, maxLength: 1_048_576 });
+  output.on('error', () => undefined);
+  return output;
 }
 
 /** What explains an error. Its other properties are left out: those of an HTTP client hold whole requests, tokens among them. */

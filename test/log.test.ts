@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { appError } from '../server/errors';
 import { hideSecrets } from '../server/log-redaction';
@@ -117,4 +118,16 @@ describe('log', () => {
     assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     assert.deepEqual({ pid, level, msg }, { pid: process.pid, level: 'warn', msg: 'careful' });
   });
+
+  if (existsSync('/dev/full')) {
+    it('keeps running while its lines cannot be written, as on a full disk', () => {
+      const script = `
+        const { createLogger } = await import('${resolve(import.meta.dirname, '../server/log.ts')}');
+        const log = createLogger('info');
+        for (let line = 0; line < 5000; line += 1) log.info({ line }, 'x'.repeat(1000));
+        process.stderr.write('still running');`;
+      const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] });
+      assert.deepEqual([status, stderr.toString()], [0, 'still running']);
+    });
+  }
 });
