@@ -1,6 +1,6 @@
 /**
- * `npm start`: the portal as in production, in this process. Builds first where the sources or packages have changed
- * since the last build; an installation that is built elsewhere needs neither the sources nor the build's packages.
+ * `npm start`: runs the portal as in production, in this process. Builds first if the sources or packages have changed since
+ * the last build. An installation that was built elsewhere needs neither the sources nor the build's packages.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,8 +15,9 @@ if (existsSync(`${root}app`) && built !== inputDigest(root)) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'build/build.ts', '--if-stale'], { cwd: root, stdio: 'inherit' });
   const forward = (signal) => child.kill(signal);
   process.on('SIGINT', forward).on('SIGTERM', forward);
-  const [code, signal] = await new Promise((resolve) => child.once('exit', (...how) => resolve(how)));
+  const [code, signal] = await new Promise((resolve, reject) => child.once('exit', (...how) => resolve(how)).once('error', reject));
   process.off('SIGINT', forward).off('SIGTERM', forward);
+  if (signal !== null) process.kill(process.pid, signal);
   if (code !== 0) {
     if (signal === null) console.error('The build failed; the portal was not started.');
     process.exit(code ?? 1);

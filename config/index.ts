@@ -135,7 +135,7 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
       signInFailuresPerMinute: read.integer('SIGN_IN_FAILURES_PER_MINUTE', 60, { from: 1, to: 100_000 }),
       renderMs: read.integer('RENDER_MS', 1000, { from: 10, to: 60_000 }),
     },
-    stopSeconds: read.integer('STOP_SECONDS', 20, { from: 1, to: 600 }),
+    stopSeconds: read.integer('STOP_SECONDS', 8, { from: 1, to: 600 }),
     log: {
       level: read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'info'),
       pretty: read.oneOf('LOG_FORMAT', ['json', 'pretty'], isDevelopment ? 'pretty' : 'json') === 'pretty',

@@ -52,7 +52,7 @@ export interface Config {
     /** A page that takes longer is answered by the unrendered shell. */
     renderMs: number;
   };
-  /** How long a stop waits for requests under way. */
+  /** How long a stop takes at most: requests, background work and the database together. */
   stopSeconds: number;
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'; pretty: boolean };
 }

@@ -17,8 +17,11 @@ import { startFailure } from './start-failure';
 /** The built front end lies beside the folder of this file, once that is built. */
 const builtFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The time in which a load balancer sees `/readyz` turn, where there is one. */
+/** How long a load balancer may take to notice that `/readyz` has changed. */
 const balancerNoticeMs = 3000;
+
+/** The part of `STOP_SECONDS` that requests leave to background work and the database. */
+const closingShare = 0.25;
 
 /**
  * Where many objects of a kind outlived a collection V8 makes the next ones in the old part of the heap at once. What is made at
@@ -28,11 +31,17 @@ const dieYoung = '--no-allocation-site-pretenuring';
 
 /** The process: settings, simulator, portal, listening, and a stop that drops nobody. */
 async function main(): Promise<void> {
+  // A full disk behind standard output must not end the process.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   setFlagsFromString(dieYoung);
   const config = loadConfig();
   const log = await openLog(config.log);
   for (const { name, meant } of misspeltSettings()) log.warn({ name, meant }, 'a line of .env sets nothing: Foyer has no setting of this name');
-  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection nobody handled'));
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unhandled rejection'));
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'uncaught exception: the process ends');
+    process.exit(1);
+  });
   if (!existsSync(join(builtFolder, 'server-bundle.json'))) throw new Error('The front end is not built: run "npm run build", or start with "npm start".');
 
   const simulator = await simulatorFor(config, log);
@@ -43,7 +52,10 @@ async function main(): Promise<void> {
     assetsFolder: join(builtFolder, 'client', 'assets'),
     prepare: simulator === null ? undefined : (database: Database) => seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log }),
   });
-  const server = createGracefulServer(portal.handle, { stopSeconds: config.stopSeconds, announceMs: config.trustedProxies.length > 0 ? balancerNoticeMs : 0 });
+  const server = createGracefulServer(portal.handle, {
+    stopSeconds: config.stopSeconds * (1 - closingShare),
+    announceMs: config.trustedProxies.length > 0 ? balancerNoticeMs : 0,
+  });
   answerUnreadable(server.server, log);
   onStopSignal(async (signal) => {
     log.info({ signal }, 'stopping');
@@ -56,6 +68,9 @@ async function main(): Promise<void> {
       log.error({ err: error }, 'the stop failed');
       throw error;
     }
+  }, {
+    withinSeconds: config.stopSeconds,
+    onTimeout: () => log.error({ seconds: config.stopSeconds }, 'the stop took longer than STOP_SECONDS: the process ends'),
   });
   await server.listen(config.port, config.host);
   announce(config, simulator, log);

@@ -53,7 +53,7 @@ export function createGracefulServer(handle: RequestListener, options: GracefulS
   });
 
   async function stop(): Promise<{ cutOff: number }> {
-    const deadline = Date.now() + stopSeconds * 1000;
+    const deadline = performance.now() + stopSeconds * 1000;
     announced = true;
     if (announceMs > 0) await delay(Math.min(announceMs, stopSeconds * 500));
 
@@ -65,10 +65,10 @@ export function createGracefulServer(handle: RequestListener, options: GracefulS
     const allClosed = new Promise<void>((resolve) => {
       NetServer.prototype.close.call(server, () => resolve());
     });
-    await Promise.race([allClosed, delay(Math.min(lingerMs, deadline - Date.now()))]);
+    await Promise.race([allClosed, delay(Math.min(lingerMs, deadline - performance.now()))]);
     // After the turn of the loop that reads what has arrived.
     const sweep = setInterval(() => setImmediate(closeIdle), 20);
-    await Promise.race([allClosed, delay(deadline - Date.now())]);
+    await Promise.race([allClosed, delay(deadline - performance.now())]);
     clearInterval(sweep);
 
     const cutOff = [...connections.keys()].reduce((sum, socket) => sum + answersUnderWay(socket).size, 0);

@@ -1,15 +1,34 @@
+export interface StopSignalOptions {
+  /** Seconds for the whole stop. After them the process ends with code 1, whatever is unfinished. */
+  withinSeconds: number;
+  /** Called when the time is over, right before the process ends. */
+  onTimeout?(): void;
+  exit?(code: number): void;
+}
+
 /**
- * Runs `stop` once at the first SIGTERM or SIGINT and then ends the process; whoever sends another one does not want to wait, and
- * the process ends at once. Answers a function that takes the listeners away again.
+ * Ctrl-C reaches a process twice when npm started it: from the terminal and forwarded by npm. Signals this close together count as one.
  */
-export function onStopSignal(stop: (signal: NodeJS.Signals) => Promise<void>, exit: (code: number) => void = process.exit): () => void {
-  let stopping = false;
+const sameSignalMs = 500;
+
+/**
+ * Runs `stop` at the first SIGTERM or SIGINT, then ends the process: with 0 when the stop is complete, with 1 when it failed or took
+ * longer than `withinSeconds`. Another signal, half a second later or more, ends it at once.
+ * @returns a function that removes the listeners
+ */
+export function onStopSignal(stop: (signal: NodeJS.Signals) => Promise<void>, options: StopSignalOptions): () => void {
+  const { withinSeconds, onTimeout = () => undefined, exit = process.exit } = options;
+  let stoppingSince: number | null = null;
   const listener = (signal: NodeJS.Signals): void => {
-    if (stopping) {
-      exit(1);
+    if (stoppingSince !== null) {
+      if (performance.now() - stoppingSince >= sameSignalMs) exit(1);
       return;
     }
-    stopping = true;
+    stoppingSince = performance.now();
+    setTimeout(() => {
+      onTimeout();
+      exit(1);
+    }, withinSeconds * 1000);
     stop(signal).then(() => exit(0), () => exit(1));
   };
   const signals = ['SIGTERM', 'SIGINT'] as const;

@@ -3,10 +3,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { freePorts } from '../support/ports';
+import { createPostgresDatabase } from '../support/postgres';
 import { temporaryFolder } from '../support/temporary-folder';
 import { arrival, createVisitor } from '../support/visitor';
 
@@ -23,9 +24,9 @@ interface Process {
 }
 
 /** The built portal as `npm start` runs it, listening. */
-async function start(folder: string, [port = 0, simulatorPort = 0]: readonly number[]): Promise<Process> {
+async function start(folder: string, [port = 0, simulatorPort = 0]: readonly number[], settings: Record<string, string> = {}): Promise<Process> {
   assert.ok(existsSync(main), 'The portal is not built: run "npm run build" first ("npm test" does).');
-  const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: folder, RENDER_MS: '30000' };
+  const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: folder, RENDER_MS: '30000', ...settings };
   const child = spawn(process.execPath, [main], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
@@ -71,6 +72,35 @@ function say({ origin }: Process, text: string): Promise<string> {
   });
 }
 
+/** A TCP proxy in front of a local port that can stop passing anything on, without closing a connection. */
+async function freezableLine(target: number): Promise<{ port: number; freeze(): void; close(): void }> {
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  const proxy = createServer((near) => {
+    if (frozen) {
+      sockets.add(near.pause());
+      return;
+    }
+    const far = connect(target, '127.0.0.1');
+    for (const socket of [near, far]) sockets.add(socket.on('error', () => undefined));
+    near.pipe(far);
+    far.pipe(near);
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    freeze() {
+      frozen = true;
+      sockets.forEach((socket) => socket.unpipe().pause());
+    },
+    close: () => {
+      sockets.forEach((socket) => socket.destroy());
+      proxy.close();
+    },
+  };
+}
+
 describe('the process', () => {
   const running = new Set<Process>();
   afterEach(() => {
@@ -78,8 +108,8 @@ describe('the process', () => {
     running.clear();
   });
 
-  async function open(folder: string, ports: readonly number[]): Promise<Process> {
-    const opened = await start(folder, ports);
+  async function open(folder: string, ports: readonly number[], settings: Record<string, string> = {}): Promise<Process> {
+    const opened = await start(folder, ports, settings);
     running.add(opened);
     return opened;
   }
@@ -120,6 +150,23 @@ describe('the process', () => {
     assert.match(await page.text(), /data-notice=/);
     second.child.kill('SIGTERM');
     assert.equal(await second.ended, 0);
+  });
+
+  it('ends within STOP_SECONDS although its database no longer answers', async () => {
+    const postgres = await createPostgresDatabase();
+    const line = await freezableLine(Number(new URL(postgres.url).port));
+    const url = new URL(postgres.url);
+    url.port = String(line.port);
+    const opened = await open(temporaryFolder('process'), await freePorts(2), { DATABASE_URL: url.href, STOP_SECONDS: '2' });
+    line.freeze();
+    const stoppedAt = performance.now();
+    opened.child.kill('SIGTERM');
+    assert.equal(await opened.ended, 1);
+    assert.match(opened.output(), /"msg":"the stop took longer than STOP_SECONDS: the process ends"/);
+    const seconds = (performance.now() - stoppedAt) / 1000;
+    assert.ok(seconds > 1.5 && seconds < 6, `it took ${seconds} s`);
+    line.close();
+    await postgres.drop();
   });
 
   it('says in one line what is wrong where its port is taken, and ends with 1', async () => {
