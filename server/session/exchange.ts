@@ -8,8 +8,10 @@ export interface Exchanged {
   userid: string;
   name: string;
   returnPath: string;
-  /** When WeCom was asked, in milliseconds since 1970: what came of it can be no younger, whenever it is told again. */
+  /** When WeCom was asked, in milliseconds since 1970. A replayed exchange yields a session of the same age. */
   askedAt: number;
+  /** See `Session`. A replayed exchange cannot revive a session that has been ended. */
+  revocationSeq: number;
   /** The session that comes of it, however often it is told. */
   sessionId: string;
 }
@@ -32,7 +34,7 @@ export interface Exchange {
 const rememberedMs = 5 * 60_000;
 const pollMs = 50;
 const running = 'running';
-const exchangedSchema = z.object({ userid: z.string(), name: z.string(), returnPath: z.string(), askedAt: z.number(), sessionId: z.string() });
+const exchangedSchema = z.object({ userid: z.string(), name: z.string(), returnPath: z.string(), askedAt: z.number(), revocationSeq: z.number().default(0), sessionId: z.string() });
 
 /**
  * WeChat's client may call one callback twice, with one code. The exchange is joined while it runs and remembered for

@@ -58,6 +58,8 @@ export interface SessionLayer {
   sessionsOf(session: Session): SessionDirectory;
   /** Ends every session of a person: they left, or were disabled. */
   endPerson(userid: string): Promise<void>;
+  /** Reads at once what other processes ended, as the background work does every few seconds. */
+  refresh(): Promise<unknown>;
   stop(): void;
 }
 
@@ -91,6 +93,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
     pageDoor: createPageDoor({ ...doors, cookies, shell: options.shell, publicOrigin: config.publicOrigin }),
     sessionsOf: (session) => createSessionDirectory({ database, revocation, session, now }),
     endPerson: (userid) => revocation.endPerson(userid),
+    refresh: () => revocation.refresh(),
     stop: () => revocation.stop(),
   };
 }

@@ -25,7 +25,7 @@ export const longestCode = 512;
 export function createRedeem(options: {
   admit: (code: string) => Promise<{ userid: string; name: string }>;
   exchange: Exchange;
-  revocation: Pick<Revocation, 'isEnded'>;
+  revocation: Pick<Revocation, 'isEnded' | 'refresh'>;
   sessionCookie: SessionCookie;
   database: Database;
   lives: { lifeSeconds: number; absoluteSeconds: number };
@@ -46,14 +46,19 @@ export function createRedeem(options: {
   };
 
   return async function redeem(ctx, code, begun) {
+    let isReplay = true;
     const exchanged = await inTime(() => exchange.join(code, begun.state, async () => {
-      const askedAt = now();
-      return { ...await admit(code), returnPath: begun.returnPath, askedAt, sessionId: randomUUID() };
+      isReplay = false;
+      const [askedAt, revocationSeq] = [now(), await revocation.refresh()];
+      return { ...await admit(code), returnPath: begun.returnPath, askedAt, revocationSeq, sessionId: randomUUID() };
     }));
-    // It began when WeCom was asked: an exchange that is told again cannot outlive "everywhere", or the end of somebody who left.
-    const session = beginSession({ userid: exchanged.userid, corpId: begun.corpId, agentId: begun.agentId }, lives, exchanged.askedAt, exchanged.sessionId);
+    // Another process may have ended the session in the meantime.
+    if (isReplay) await revocation.refresh();
+    // The session began when WeCom was asked: a replayed exchange outlives neither "everywhere" nor the end of a person who left.
+    const { userid, askedAt, revocationSeq, sessionId } = exchanged;
+    const session = beginSession({ userid, corpId: begun.corpId, agentId: begun.agentId, revocationSeq }, lives, askedAt, sessionId);
     if (revocation.isEnded(session)) throw new SpentCodeError('All sessions of the person were ended after the code was redeemed');
-    await recordSession(database, session, deviceName(ctx.get('User-Agent')), exchanged.askedAt + lives.absoluteSeconds * 1000);
+    await recordSession(database, session, deviceName(ctx.get('User-Agent')), askedAt + lives.absoluteSeconds * 1000);
     sessionCookie.set(ctx, session);
     ctx.state.session = session;
     ctx.state.log.info({ userid: session.userid, door: begun.door }, 'signed in');

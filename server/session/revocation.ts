@@ -1,93 +1,107 @@
+import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../database';
 import type { Session } from './session';
 
 const pollMs = 5_000;
-/** Rows of transactions that committed late, or were stamped by a clock that is behind, are seen by reading back this far. */
-const overlapMs = 120_000;
 
-/** The sessions that were ended before their time. Asking it costs no database. */
+/** The sessions that were ended before they expired. Checking one takes no database query. */
 export interface Revocation {
-  isEnded(session: Session): boolean;
-  /** Ends one session, here at once and in every other process within seconds. */
+  isEnded(session: Pick<Session, 'id' | 'userid' | 'revocationSeq'>): boolean;
+  /** Ends one session: here at once, in other processes within seconds. */
   endSession(userid: string, sessionId: string): Promise<void>;
-  /** Ends all sessions of a person that began before now. */
+  /** Ends every session of a person that has begun so far. */
   endPerson(userid: string): Promise<void>;
+  /** Reads what other processes ended, and returns the sequence number of the last entry. A session that begins now starts from it. */
+  refresh(): Promise<number>;
   stop(): void;
 }
 
+interface Entry {
+  seq: number;
+  userid: string;
+  session_id: string | null;
+}
+
 /**
- * Keeps the list of ended sessions in memory and reads what other processes added every five seconds. An entry is kept
- * until the last token it could stop has expired, so the list is bounded by the sign-outs of one absolute session life.
- * While the database does not answer, the last list holds.
+ * Keeps the list of ended sessions in memory and reads every five seconds what other processes added to it. The order of
+ * sign-ins and sign-outs is that of a sequence in the database, never that of clocks: machines disagree about the time, and a
+ * clock may jump. While the database does not respond, the last list applies. An entry stays in memory for the
+ * absolute life of a session, measured by the monotonic clock.
  */
 export async function startRevocation(options: {
   database: Database;
   corpId: string;
   absoluteSeconds: number;
   log: Logger;
+  /** Milliseconds since 1970, for the columns that housekeeping and older versions read. */
   now: () => number;
 }): Promise<Revocation> {
   const { database, corpId, absoluteSeconds, log, now } = options;
-  const endedSessions = new Map<string, number>();
-  const endedPeople = new Map<string, { endedAt: number; expiresAt: number }>();
-  let readUpTo = 0;
+  const endedSessions = new Map<string, { forgetAt: number }>();
+  const endedPeople = new Map<string, { seq: number; forgetAt: number }>();
+  let lastSeq = 0;
   let failing = false;
 
-  const note = (row: { userid: string; session_id: string | null; ended_at: number; expires_at: number }): void => {
-    if (row.session_id !== null) {
-      endedSessions.set(row.session_id, row.expires_at);
-      return;
-    }
-    if ((endedPeople.get(row.userid)?.endedAt ?? 0) < row.ended_at) endedPeople.set(row.userid, { endedAt: row.ended_at, expiresAt: row.expires_at });
+  const note = ({ seq, userid, session_id: sessionId }: Entry): void => {
+    const forgetAt = performance.now() + absoluteSeconds * 1000;
+    if (sessionId !== null) endedSessions.set(sessionId, { forgetAt });
+    else if ((endedPeople.get(userid)?.seq ?? 0) < seq) endedPeople.set(userid, { seq, forgetAt });
   };
 
-  const read = async (): Promise<void> => {
-    const startedAt = now();
-    const rows = await database.query.selectFrom('sessions_ended')
-      .select(['userid', 'session_id', 'ended_at', 'expires_at'])
-      .where('corp_id', '=', corpId).where('ended_at', '>', readUpTo - overlapMs).where('expires_at', '>', startedAt)
-      .execute();
-    rows.forEach(note);
-    readUpTo = startedAt;
-    for (const [id, expiresAt] of endedSessions) if (expiresAt <= startedAt) endedSessions.delete(id);
-    for (const [userid, { expiresAt }] of endedPeople) if (expiresAt <= startedAt) endedPeople.delete(userid);
+  const forgetOld = (): void => {
+    const time = performance.now();
+    for (const entries of [endedSessions, endedPeople]) {
+      for (const [key, { forgetAt }] of entries) if (forgetAt <= time) entries.delete(key);
+    }
+  };
+
+  const refresh = async (): Promise<number> => {
+    const rows = await database.query.selectFrom('sessions_ended').select(['seq', 'corp_id', 'userid', 'session_id'])
+      .where('seq', '>', lastSeq).orderBy('seq').execute();
+    for (const row of rows) if (row.corp_id === corpId) note(row);
+    lastSeq = Math.max(lastSeq, rows.at(-1)?.seq ?? 0);
+    return lastSeq;
   };
 
   const write = async (userid: string, sessionId: string | null): Promise<void> => {
-    const endedAt = now();
-    const row = { corp_id: corpId, userid, session_id: sessionId, ended_at: endedAt, expires_at: endedAt + absoluteSeconds * 1000 };
-    await database.transaction(async ({ query }) => {
-      await query.insertInto('sessions_ended').values(row).execute();
+    const entry = await database.transaction(async ({ query, dialect }) => {
+      // Numbers become visible in their order: whoever reads one has seen all before it. In SQLite a transaction is the lock.
+      if (dialect === 'postgres') await sql`lock table sessions_ended in share row exclusive mode`.execute(query);
       const sessions = query.deleteFrom('sessions').where('corp_id', '=', corpId).where('userid', '=', userid);
       await (sessionId === null ? sessions : sessions.where('id', '=', sessionId)).execute();
+      const endedAt = now();
+      return query.insertInto('sessions_ended')
+        .values({ corp_id: corpId, userid, session_id: sessionId, ended_at: endedAt, expires_at: endedAt + absoluteSeconds * 1000 })
+        .returning(['seq', 'userid', 'session_id']).executeTakeFirstOrThrow();
     });
-    note(row);
+    note(entry);
   };
 
   const poll = async (): Promise<void> => {
     try {
-      await read();
+      await refresh();
+      forgetOld();
       failing = false;
     } catch (error) {
-      if (!failing) log.error({ err: error }, 'the list of ended sessions cannot be read; the last one holds');
+      if (!failing) log.error({ err: error }, 'cannot read the list of ended sessions; the last one applies');
       failing = true;
     }
   };
 
-  await read();
+  await refresh();
+  let stopped = false;
   let timer = setTimeout(function again() {
     void poll().finally(() => {
       if (!stopped) timer = setTimeout(again, pollMs).unref();
     });
   }, pollMs).unref();
-  let stopped = false;
 
   return {
-    isEnded: ({ id, userid, firstSignInAt }) =>
-      endedSessions.has(id) || (endedPeople.get(userid)?.endedAt ?? 0) > firstSignInAt * 1000,
+    isEnded: ({ id, userid, revocationSeq }) => endedSessions.has(id) || (endedPeople.get(userid)?.seq ?? 0) > revocationSeq,
     endSession: (userid, sessionId) => write(userid, sessionId),
     endPerson: (userid) => write(userid, null),
+    refresh,
     stop() {
       stopped = true;
       clearTimeout(timer);

@@ -8,6 +8,8 @@ export interface Session {
   userid: string;
   issuedAt: number;
   expiresAt: number;
-  /** With milliseconds as its fraction: "everywhere" ends what began before a moment. */
+  /** With milliseconds as its fraction. */
   firstSignInAt: number;
+  /** Sequence number of the last entry in the list of ended sessions when this one began. Later entries for the person end it. */
+  revocationSeq: number;
 }

@@ -21,7 +21,7 @@ interface Lives {
 }
 
 /** A session that begins now (`now` in milliseconds). */
-export function beginSession(who: { userid: string; corpId: string; agentId: string }, lives: Lives, now: number, id: string = randomUUID()): Session {
+export function beginSession(who: { userid: string; corpId: string; agentId: string; revocationSeq: number }, lives: Lives, now: number, id: string = randomUUID()): Session {
   const firstSignInAt = now / 1000;
   return { ...who, userid: who.userid.toLowerCase(), id, firstSignInAt, ...tokenTimes(firstSignInAt, lives, now) };
 }
@@ -50,6 +50,7 @@ export function signToken(session: Session, key: SigningKey, { issuer, audience 
     exp: session.expiresAt,
     jti: session.id,
     auth_time: session.firstSignInAt,
+    rev: session.revocationSeq,
   };
   return jwt.sign(claims, key.key, { algorithm: tokenAlgorithm, header: { alg: tokenAlgorithm, typ: tokenType, kid: key.id } });
 }
@@ -62,12 +63,14 @@ const claimsSchema = z.object({
   iat: z.number().positive(),
   exp: z.number().positive(),
   auth_time: z.number().positive(),
+  // Absent in tokens of earlier versions: a person who has ended all sessions since then signs in once more.
+  rev: z.number().int().nonnegative().default(0),
 });
 
 /** The session in claims whose signature, issuer, audience and times have been verified; null where a claim is missing or of the wrong kind. */
 export function sessionOfClaims(claims: unknown): Session | null {
   const parsed = claimsSchema.safeParse(claims);
   if (!parsed.success) return null;
-  const { sub, corp, agent, jti, iat, exp, auth_time: firstSignInAt } = parsed.data;
-  return { id: jti, corpId: corp, agentId: agent, userid: sub, issuedAt: iat, expiresAt: exp, firstSignInAt };
+  const { sub, corp, agent, jti, iat, exp, auth_time: firstSignInAt, rev: revocationSeq } = parsed.data;
+  return { id: jti, corpId: corp, agentId: agent, userid: sub, issuedAt: iat, expiresAt: exp, firstSignInAt, revocationSeq };
 }

@@ -1,7 +1,7 @@
 const mostKeys = 100;
 
 /** Answers true at most once in `ms` for each key: keeps a lasting failure from filling the log. */
-export function createRarely(ms: number, now: () => number = Date.now): (key: string) => boolean {
+export function createRarely(ms: number, now: () => number = () => performance.now()): (key: string) => boolean {
   /** At most `mostKeys`, the oldest go first. */
   const last = new Map<string, number>();
   return (key) => {

@@ -47,8 +47,10 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
   let current: StoredToken | null = null;
   let underWay: Promise<string> | null = null;
   let closed = false;
+  /** `until` is a time of the monotonic clock: no change of the wall clock prolongs a rest. */
   let failure: { error: WecomError; until: number } | null = null;
-  const rarely = createRarely(60_000, now);
+  const lateClaims = new Set<Promise<void>>();
+  const rarely = createRarely(60_000);
 
   /** What the database does, or null where it does not answer. */
   async function tryStore<T>(work: Promise<T>): Promise<T | null> {
@@ -58,6 +60,15 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
       if (rarely('store')) log.warn({ err: error, kind }, 'WeCom tokens cannot be shared through the database; this process uses its own');
       return null;
     }
+  }
+
+  /** A lease that is granted after this process stopped waiting for it would only make others wait. */
+  function giveBack(claiming: Promise<Claim>): void {
+    const given = claiming
+      .then((claim) => (claim.is === 'mine' ? store.release(kind, claim.leaseUntil) : undefined))
+      .catch(() => undefined)
+      .finally(() => lateClaims.delete(given));
+    lateClaims.add(given);
   }
 
   async function fetchNew(claim: Claim | null): Promise<string> {
@@ -70,7 +81,7 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
       if (claim !== null) await tryStore(store.save(kind, { ...token, expiresAt: Math.floor(token.expiresAt) }));
       return value;
     } catch (error) {
-      if (error instanceof WecomError && isLasting(error.errcode)) failure = { error, until: now() + refusedMs };
+      if (error instanceof WecomError && isLasting(error.errcode)) failure = { error, until: performance.now() + refusedMs };
       if (claim?.is === 'mine') await tryStore(store.release(kind, claim.leaseUntil));
       throw error;
     }
@@ -80,8 +91,10 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
   async function obtain(refused: string | null): Promise<string> {
     for (;;) {
       if (closed) throw noAnswer(kind, 'this process is stopping');
-      if (failure !== null && now() < failure.until) throw failure.error;
-      const claim = await tryStore(store.claim(kind, refused));
+      if (failure !== null && performance.now() < failure.until) throw failure.error;
+      const claiming = store.claim(kind, refused);
+      const claim = await tryStore(claiming);
+      if (claim === null) giveBack(claiming);
       if (claim?.is === 'token') {
         current = claim.token;
         return claim.token.value;
@@ -111,12 +124,13 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
     },
 
     rest(error) {
-      failure = { error: noAnswer(error.call, `new tokens are refused as well (errcode ${error.errcode})`), until: now() + restMs };
+      failure = { error: noAnswer(error.call, `new tokens are refused as well (errcode ${error.errcode})`), until: performance.now() + restMs };
     },
 
     async close() {
       closed = true;
       await underWay?.catch(() => undefined);
+      await Promise.all(lateClaims);
     },
   };
 }

@@ -22,7 +22,13 @@ export interface TokenStore {
   release(kind: TokenKind, leaseUntil: number): Promise<void>;
 }
 
-/** The table `wecom_tokens`, shared by every process on the database. */
+/** How far the clocks of two processes may disagree. */
+const clockSkewMs = 5000;
+
+/**
+ * The table `wecom_tokens`, shared by every process on the database. A lease that is further ahead than a lease lasts was
+ * taken by a process whose clock was ahead, and does not count.
+ */
 export function createTokenStore(options: { database: Database; corpId: string; agentId: string; leaseMs: number; now: () => number }): TokenStore {
   const { database, corpId, agentId, leaseMs, now } = options;
 
@@ -38,7 +44,7 @@ export function createTokenStore(options: { database: Database; corpId: string; 
     const { numInsertedOrUpdatedRows } = await database.query.insertInto('wecom_tokens')
       .values({ corp_id: corpId, agent_id: agentId, kind, value: null, expires_at: 0, lease_until: leaseUntil })
       .onConflict((conflict) => conflict.columns(['corp_id', 'agent_id', 'kind']).doUpdateSet({ lease_until: leaseUntil })
-        .where('wecom_tokens.lease_until', '<=', now())
+        .where((row) => row.or([row('wecom_tokens.lease_until', '<=', now()), row('wecom_tokens.lease_until', '>', leaseUntil + clockSkewMs)]))
         .where((row) => row.or([
           row('wecom_tokens.value', 'is', null),
           row('wecom_tokens.expires_at', '<=', now()),

@@ -22,7 +22,7 @@ function hmacToken(header: object, claims: unknown, secret: KeyObject | string |
 /** Tokens that must never open a door: name → token. All but the one thing named are as in a real one. */
 export function forgedTokens({ key, identity, corpId, agentId, now }: Forgery): Record<string, string> {
   const lives = { lifeSeconds: 3600, absoluteSeconds: 7200 };
-  const real = signToken(beginSession({ userid: 'zhangwei', corpId, agentId }, lives, now), key, identity);
+  const real = signToken(beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, lives, now), key, identity);
   const [head = '', body = '', mac = ''] = real.split('.');
   const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as Record<string, unknown>;
   const header = { alg: 'HS256', typ: tokenType, kid: key.id };

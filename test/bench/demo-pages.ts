@@ -31,9 +31,9 @@ export async function openDemoPages(name: string): Promise<DemoPages> {
   await addPerson(database, 'lina', '李娜', { department_ids: '[1]' });
 
   const app = createAppRenderer(await (await loadFrontEnd(fromRoot('dist'))).current());
-  const revocation = { isEnded: () => false, endSession: () => Promise.resolve(), endPerson: () => Promise.resolve(), stop: () => undefined };
+  const revocation = { isEnded: () => false, endSession: () => Promise.resolve(), endPerson: () => Promise.resolve(), refresh: () => Promise.resolve(0), stop: () => undefined };
   const apis = ['zhangwei', 'lina'].map((userid) => {
-    const session = { id: userid, corpId, agentId: '1', userid, issuedAt: 1, expiresAt: 9e9, firstSignInAt: 1 };
+    const session = { id: userid, corpId, agentId: '1', userid, issuedAt: 1, expiresAt: 9e9, firstSignInAt: 1, revocationSeq: 0 };
     const sessions = createSessionDirectory({ database, revocation, session, now: Date.now });
     return () => createApi({ database, session, sessions });
   });

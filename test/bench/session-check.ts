@@ -12,7 +12,7 @@ export async function timeSessionCheck(times: number): Promise<{ first: number; 
   const identity = { issuer: 'foyer', audience: 'http://localhost' };
   const who = { userid: 'zhangwei', corpId: 'ww0123456789abcdef', agentId: '1000002' };
   const verify = createVerifySession({ keys: [key], identity, cookies: createCookieJar({ secure: false }), revocation: { isEnded: () => false }, absoluteSeconds: 7200, ...who });
-  const newToken = (): string => signToken(beginSession(who, { lifeSeconds: 3600, absoluteSeconds: 7200 }, Date.now()), key, identity);
+  const newToken = (): string => signToken(beginSession({ ...who, revocationSeq: 0 }, { lifeSeconds: 3600, absoluteSeconds: 7200 }, Date.now()), key, identity);
   const app = new Koa();
 
   const check = async (tokens: readonly string[]): Promise<number> => {

@@ -4,7 +4,7 @@ import { AppError } from '../../server/errors';
 import { createExchange, type Exchanged } from '../../server/session/exchange';
 import { forEachDatabase } from '../support/database';
 
-const exchanged: Exchanged = { userid: 'lisiyuan', name: '李思源', returnPath: '/notices', sessionId: 's', askedAt: 1_700_000_000_000 };
+const exchanged: Exchanged = { userid: 'lisiyuan', name: '李思源', returnPath: '/notices', sessionId: 's', askedAt: 1_700_000_000_000, revocationSeq: 3 };
 
 forEachDatabase((_name, open) => {
   describe('the exchange of a code', () => {

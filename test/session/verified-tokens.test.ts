@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createVerifiedTokens } from '../../server/session/verified-tokens';
 
 describe('verified tokens', () => {
-  const sessionUntil = (expiresAt: number, id = 'one') => ({ id, corpId: 'ww0', agentId: '1', userid: 'zhangwei', issuedAt: 900, expiresAt, firstSignInAt: 900 });
+  const sessionUntil = (expiresAt: number, id = 'one') => ({ id, corpId: 'ww0', agentId: '1', userid: 'zhangwei', issuedAt: 900, expiresAt, firstSignInAt: 900, revocationSeq: 0 });
 
   it('are known until the second in which they expire', () => {
     let now = 1_000_000;

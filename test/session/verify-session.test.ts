@@ -40,7 +40,7 @@ describe('a session cookie', () => {
     assert.equal(response.status, 200);
     return ((await response.json()) as { session: Session | null }).session;
   };
-  const begin = (): Session => beginSession({ userid: 'ZhangWei', corpId, agentId }, lives, Date.now());
+  const begin = (): Session => beginSession({ userid: 'ZhangWei', corpId, agentId, revocationSeq: 0 }, lives, Date.now());
 
   it('says who is asking', async () => {
     const session = begin();
@@ -50,7 +50,7 @@ describe('a session cookie', () => {
 
   it('opens nothing past the absolute limit of today, whatever limit it was given under', async () => {
     const longer = { lifeSeconds: 100_000, absoluteSeconds: 200_000 };
-    const begun = (secondsAgo: number): string => signToken(beginSession({ userid: 'zhangwei', corpId, agentId }, longer, Date.now() - secondsAgo * 1000), newKey, identity);
+    const begun = (secondsAgo: number): string => signToken(beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, longer, Date.now() - secondsAgo * 1000), newKey, identity);
     assert.equal(await ask({ cookie: `foyer=${begun(7201)}` }), null);
     const session = await ask({ cookie: `foyer=${begun(3600)}` });
     assert.ok(session !== null);
@@ -101,7 +101,7 @@ describe('a session cookie', () => {
 
 describe('a session', () => {
   const start = Date.UTC(2026, 0, 1);
-  const session = beginSession({ userid: 'lina', corpId, agentId }, lives, start);
+  const session = beginSession({ userid: 'lina', corpId, agentId, revocationSeq: 0 }, lives, start);
 
   it('is not renewed in the first half of its life', () => {
     assert.equal(renewSession(session, lives, start + 1799_000), null);

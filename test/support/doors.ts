@@ -39,10 +39,12 @@ export interface DoorsOptions {
   /** Another process's doors, on the same database and the same WeCom. */
   beside?: Doors;
   databaseUrl?: string;
+  /** How far the clock of this process is ahead when it starts. */
+  aheadSeconds?: number;
 }
 
 /** Opens doors on a free port, with a WeCom of their own in which `zhangwei`-like people can be chosen. */
-export async function openDoors({ env = {}, beside, databaseUrl }: DoorsOptions = {}): Promise<Doors> {
+export async function openDoors({ env = {}, beside, databaseUrl, aheadSeconds = 0 }: DoorsOptions = {}): Promise<Doors> {
   const log = captureLog();
   const dataDir = beside?.config.dataDir ?? temporaryFolder('doors');
   let handler: Koa | null = null;
@@ -58,7 +60,7 @@ export async function openDoors({ env = {}, beside, databaseUrl }: DoorsOptions 
 
   const database = await openDatabase({ ...config, log: log.logger });
   const wecom = createWecomClient({ ...config.wecom, database, log: log.logger });
-  let ahead = 0;
+  let ahead = aheadSeconds * 1000;
   let handled = 0;
   const session = await createSessionLayer({
     config,

@@ -57,7 +57,7 @@ forEachDatabase((_name, open, storage) => {
 
     it('is waited for while another process fetches it', async () => {
       await lease(Date.now() + 60_000);
-      const waiting = trial.client().member('zhangwei');
+      const waiting = trial.client({ timeoutMs: 60_000 }).member('zhangwei');
       const { value } = await trial.client({ database: await storage.open(), agentId: '1000099' }).member('zhangwei')
         .then(() => trial.database.query.selectFrom('wecom_tokens').select('value').where('agent_id', '=', '1000099').executeTakeFirstOrThrow());
       await trial.database.query.updateTable('wecom_tokens').set({ value, expires_at: Date.now() + 60_000, lease_until: 0 }).where('agent_id', '=', agentId).execute();
@@ -69,6 +69,31 @@ forEachDatabase((_name, open, storage) => {
       await lease(Date.now() + 300);
       await trial.client().member('zhangwei');
       assert.equal(trial.calls('gettoken'), 1);
+      assert.equal((await stored())?.lease_until, 0);
+    });
+
+    it('is fetched although a process whose clock was ahead holds a lease for an hour', async () => {
+      await lease(Date.now() + 3_600_000);
+      await trial.client().member('zhangwei');
+      assert.equal(trial.calls('gettoken'), 1);
+      assert.equal((await stored())?.lease_until, 0);
+    });
+
+    it('gives a lease back that the database grants too late, so that other processes need not wait for it', async () => {
+      const store = createTokenStore({ database: trial.database, corpId, agentId, leaseMs: 60_000, now: Date.now });
+      let grant = (): void => undefined;
+      const granted = new Promise<void>((resolve) => {
+        grant = resolve;
+      });
+      const cache = createTokenCache({
+        kind: 'access',
+        store: { ...store, claim: async (kind, refused) => granted.then(() => store.claim(kind, refused)) },
+        log: trial.log.logger,
+        fetch: async () => ({ value: 'token', expiresInSeconds: 7200 }),
+      });
+      assert.equal(await cache.get(new AbortController().signal), 'token');
+      grant();
+      await cache.close();
       assert.equal((await stored())?.lease_until, 0);
     });
 
