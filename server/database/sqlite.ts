@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Logger } from 'pino';
+import { hasCode } from '../../config/has-code';
 import type { Database, Patience } from './index';
 import { builderOver } from './builder';
 import { databaseFailure, isBusy } from './failures';
@@ -30,6 +31,20 @@ function connect(file: string): Sqlite.Database {
   return connection;
 }
 
+/**
+ * Creates the file, readable by this user only, unless it exists. SQLite gives `-wal` and `-shm` the same mode.
+ *
+ * Never open an existing database file here: closing any descriptor of a file releases all POSIX locks that this process
+ * holds on it, also those of open SQLite connections (https://sqlite.org/howtocorrupt.html, section 2.2).
+ */
+function createFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
+}
+
 /** Runs `work`; where another process holds the file's lock, tries again without holding up this process. */
 async function whenFree<T>(patience: number, work: () => T): Promise<T> {
   const deadline = Date.now() + patience;
@@ -54,8 +69,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
   let writer: Sqlite.Database;
   let reader: Sqlite.Database;
   try {
-    // Tokens and people's data are in it: readable for this user alone. The files beside it take after it.
-    closeSync(openSync(file, 'a', 0o600));
+    createFile(file);
     writer = connect(file);
     reader = connect(file);
     reader.pragma('query_only = ON');
