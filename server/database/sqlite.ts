@@ -22,10 +22,14 @@ export const sqliteLimits: Record<Patience, SqliteLimits> = {
   long: { patienceMs: 3_600_000, longestTransactionMs: 3_600_000 },
 };
 
-function connect(file: string): Sqlite.Database {
+/**
+ * @param synchronous `FULL` syncs the log to disk at every commit. With `NORMAL` a power cut can undo commits that were
+ * acknowledged, so it is only for a connection that writes nothing.
+ */
+function connect(file: string, synchronous: 'FULL' | 'NORMAL'): Sqlite.Database {
   const connection = new Sqlite(file, { timeout: 50 });
   connection.pragma('journal_mode = WAL');
-  connection.pragma('synchronous = NORMAL');
+  connection.pragma(`synchronous = ${synchronous}`);
   connection.pragma('foreign_keys = ON');
   connection.pragma('cache_size = -8000');
   return connection;
@@ -70,8 +74,8 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
   let reader: Sqlite.Database;
   try {
     createFile(file);
-    writer = connect(file);
-    reader = connect(file);
+    writer = connect(file, 'FULL');
+    reader = connect(file, 'NORMAL');
     reader.pragma('query_only = ON');
     reads = createStatements(reader);
     writes = createStatements(writer);

@@ -44,6 +44,12 @@ describe('a database connection', () => {
     });
 
     if (name === 'SQLite') {
+      it('syncs every commit to disk, so that a power cut cannot undo an acknowledged write', async () => {
+        const full = 2;
+        const { rows } = await database.transaction(({ query }) => sql<{ synchronous: number }>`pragma synchronous`.execute(query));
+        assert.deepEqual(rows.map(({ synchronous }) => synchronous), [full]);
+      });
+
       it('keeps its file from other users of the machine', () => {
         const { dataDir } = storage.place;
         assert.equal(statSync(join(dataDir, 'foyer.sqlite')).mode & 0o777, 0o600);
