@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Phone } from '../support/browser';
+import { openAs } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+const arabic = 'عبد الله (المالية)';
+
+/** Texts that begin with an Arabic letter but are laid out from left to right. */
+function misdirected(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found: string[] = [];
+    let arabicTexts = 0;
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      if (parent === null || parent.closest('script, [aria-hidden]') !== null || !/^[^\p{L}]*\p{Script=Arabic}/u.test(node.nodeValue ?? '')) continue;
+      arabicTexts += 1;
+      if (getComputedStyle(parent).direction !== 'rtl') found.push(`${parent.outerHTML}`);
+    }
+    return arabicTexts === 0 ? ['There is no Arabic text.'] : found;
+  });
+}
+
+describe('names and texts written from right to left', () => {
+  let portal: OpenPortal;
+  let phone: Phone;
+  let notice: number;
+  before(async () => {
+    // The directory stays as this test writes it.
+    portal = await openPortal({ env: { DIRECTORY_SYNC_SECONDS: '86400' } });
+    const { query } = portal.database;
+    await query.updateTable('people').set({ name: arabic, position: arabic }).execute();
+    await query.updateTable('departments').set({ name: arabic }).execute();
+    await query.updateTable('links').set({ title_zh: arabic, title_en: arabic }).execute();
+    await query.updateTable('notices').set({ title: arabic, publisher: arabic, summary: `${arabic}.` }).execute();
+    const first = await query.selectFrom('notices').select(['id', 'corp_id']).orderBy('published_at', 'desc').limit(1).executeTakeFirstOrThrow();
+    notice = first.id;
+    const body = '中文';
+    await query.updateTable('notices').set({ body }).where('id', '=', notice).execute();
+    await query.insertInto('questions').values({ corp_id: first.corp_id, notice_id: notice, userid: 'linzhihe', text: `${arabic}؟`, asked_at: Date.now() }).execute();
+    phone = await openAs(portal, 'lisiyuan');
+  });
+  after(async () => {
+    await phone.close();
+    await portal.close();
+  });
+
+  for (const path of ['/', '/notices', '/people', '/people?department=7', '/people?q=li', '/people/linzhihe', '/me']) {
+    it(`are laid out from right to left, each by itself: ${path}`, async () => {
+      await phone.page.goto(path);
+      assert.deepEqual(await misdirected(phone.page), []);
+      phone.assertQuiet();
+    });
+  }
+
+  it('are laid out from right to left, each by itself, in a notice and its questions', async () => {
+    await phone.page.goto(`/notices/${notice}`);
+    assert.deepEqual(await misdirected(phone.page), []);
+    phone.assertQuiet();
+  });
+
+  it('do not change the direction of the Chinese text around them', async () => {
+    await phone.page.goto(`/notices/${notice}`);
+    for (const selector of ['.article-meta', '.questions .group-title', '.text > :last-child']) {
+      assert.equal(await phone.page.locator(selector).first().evaluate((element) => getComputedStyle(element).direction), 'ltr', selector);
+    }
+    await phone.page.locator('textarea').fill(arabic);
+    assert.equal(await phone.page.locator('textarea').evaluate((element) => getComputedStyle(element).direction), 'rtl');
+  });
+});
