@@ -10,6 +10,7 @@ import { prepared, type Slots } from '../../server/database/prepared';
 import { AppError } from '../../server/errors';
 import { forEachDatabase } from '../support/database';
 import { captureLog } from '../support/log';
+import { readInOtherProcess } from '../support/other-process';
 
 const isUnavailable = (error: unknown): boolean => error instanceof AppError && error.id === 'database-unavailable';
 
@@ -54,6 +55,20 @@ describe('a database connection', () => {
         const { dataDir } = storage.place;
         assert.equal(statSync(join(dataDir, 'foyer.sqlite')).mode & 0o777, 0o600);
         assert.equal(statSync(join(dataDir, 'foyer.sqlite-wal')).mode & 0o777, 0o600);
+      });
+
+      it('keeps its locks while the same process opens the file again, so that another process cannot remove the -wal', async () => {
+        const file = join(storage.place.dataDir, 'foyer.sqlite');
+        const write = (title: string): Promise<unknown> => database.query.insertInto('links').values({ corp_id: 'ww2', title_zh: '', title_en: title, url: '/', mark: '', sort_order: 0 }).execute();
+        const query = 'select title_en from links where corp_id = \'ww2\' order by id';
+        await write('before');
+        const second = await open();
+        const during = readInOtherProcess(file, query);
+        await write('after');
+        await second.close();
+        const after = readInOtherProcess(file, query);
+        assert.deepEqual(during, { rows: [{ title_en: 'before' }], integrity: 'ok', exclusive: false });
+        assert.deepEqual(after, { rows: [{ title_en: 'before' }, { title_en: 'after' }], integrity: 'ok', exclusive: false });
       });
     }
 

@@ -11,6 +11,8 @@ import { temporaryFolder } from '../support/temporary-folder';
 export interface DevelopersRun {
   origin: string;
   simulatorOrigin: string;
+  /** The copy of the sources. */
+  folder: string;
   /** Everything printed so far. */
   output(): string;
   /** Resolves when the text has been printed after the call; rejects after `withinMs`. */
@@ -65,6 +67,7 @@ export async function startDevelopersRun(options: readonly string[] = ['--no-typ
   return {
     origin,
     simulatorOrigin: `http://127.0.0.1:${simulatorPort}`,
+    folder,
     output: () => text,
     printed: (wanted, withinMs) => printedSince(text.length, wanted, withinMs),
     edit(file, from, to) {
