@@ -5,20 +5,21 @@ import tseslint from 'typescript-eslint';
 import vueParser from 'vue-eslint-parser';
 
 /** Where things may not be imported from, in words that say where they belong. */
-const noServer = { regex: '^(\\.\\./)+server(/|$)', message: 'app/ knows the server only through app/api/contract.' };
+const noServer = { regex: '^(\\.\\./)+server(/|$)', message: 'app/ knows the server only through its contracts.' };
 const noSimulator = { regex: '(^|/)simulator(/|$)', message: 'Only the process, the developers\' run and tests may start the simulator.' };
-const noApp = { regex: '^(\\.\\./)+app/(?!api/contract$)', message: 'server/ sees nothing of app/ but app/api/contract; the rest reaches it as a built bundle.' };
+const noApp = {
+  regex: '^(\\.\\./)+app/(?!api/(?:contract|endpoint)$|features/[\\w-]+/contract$)',
+  message: 'server/ imports nothing of app/ but the contracts; the rest reaches it as a built bundle.',
+};
 const features = ['session', 'wecom', 'render', 'features', 'directory', 'endpoints', 'simulator', 'database'];
 const noFeature = { regex: `^\\.\\./(${features.join('|')})(/|$)`, message: 'http/ is middleware that knows nothing of the portal.' };
 
-const contentFeatures = readdirSync(new URL('server/features/', import.meta.url));
-
-/** What one feature may know of another: its presenter, schema and rules, and who is asking. Its queries are its own, whatever their file is called. */
-const featureBorders = contentFeatures.map((feature) => ({
+/** What one feature may know of another on the server: its exports. Its queries and tables are its own. */
+const featureBorders = readdirSync(new URL('server/features/', import.meta.url)).map((feature) => ({
   files: [`server/features/${feature}/**/*.ts`],
   rules: restrictImports(noApp, noSimulator, {
-    regex: `^\\.\\./(?!${feature}/)(?:${contentFeatures.join('|')})/(?!(?:presenter|schema|rules)$)`,
-    message: 'A feature knows of another no more than presenter, schema and rules.',
+    regex: `^\\.\\./(?!${feature}/)[\\w-]+/(?!exports$)`,
+    message: "A feature imports only another feature's exports.ts.",
   }),
 }));
 

@@ -1,7 +1,7 @@
 import type Vue from 'vue';
 import type { RenderContext } from './api/contract';
 import { createServerClient } from './api/server';
-import { nobody } from './api/refusing-api';
+import { refusingApi } from './api/refusing-api';
 import { createApp } from './create-app';
 import { isForPeople, loadPage, pageErrorOf, titleOf } from './router/navigation';
 
@@ -11,7 +11,7 @@ import { isForPeople, loadPage, pageErrorOf, titleOf } from './router/navigation
  */
 export default async function render(context: RenderContext): Promise<Vue> {
   const { api, url, language, now, utcOffsets, requestId } = context;
-  const { portal, mountable } = createApp({ client: createServerClient(api ?? nobody), language, now, utcOffsets });
+  const { portal, mountable } = createApp({ client: createServerClient(api ?? refusingApi), language, now, utcOffsets });
   const { router, store } = portal;
 
   // A navigation that fails says so in onError; one to an unknown address leaves an unmatched route.

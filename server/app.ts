@@ -1,7 +1,8 @@
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
+import type { Api } from '../app/api/endpoint';
 import type { Config } from '../config';
-import type { ApiFor } from './api';
+import type { FeatureRoutes } from './endpoints/routes';
 import { appError, type ErrorId } from './errors';
 import { buildHeader } from './http/build-header';
 import { compression } from './http/compression';
@@ -27,11 +28,12 @@ export interface AppOptions {
   /** What the process cannot work without, for `/readyz`. */
   checks: Partial<Record<ErrorId, Check>>;
   session: SessionLayer;
-  features: Middleware;
+  features: FeatureRoutes;
   /** Takes reports of exceptions in pages. */
   pageErrors: Middleware;
   renderer: Renderer;
-  apiFor: ApiFor;
+  /** What a page is rendered with: calls as the person of the request. */
+  apiFor(ctx: Context): Api;
   /** Where the built assets are; null where the host serves them. */
   assetsFolder: string | null;
   /** Of the front end; absent in development. */
@@ -75,7 +77,8 @@ export function createApp({ config, log, checks, session, features, pageErrors, 
 
   app.use(only(asksForData, session.dataDoor));
   app.use(only(asksForData, pageErrors));
-  app.use(only(asksForData, features));
+  app.use(features.router.routes());
+  app.use(features.refuseUnknown);
   app.use(session.pageDoor);
   app.use((ctx) => renderer.page(ctx, apiFor(ctx)));
   return app;

@@ -1,4 +1,3 @@
-import type { Context } from 'koa';
 import { z } from 'zod';
 import { appError, type ErrorId } from './errors';
 
@@ -25,22 +24,22 @@ function problemOf({ issues }: z.ZodError): string {
 }
 
 /** @throws {AppError} `query-invalid`, naming the parameter */
-export function readQuery<S extends z.ZodType>(ctx: Context, schema: S): z.output<S> {
-  const query = schema.safeParse({ ...ctx.query });
+export function checkQuery<S extends z.ZodType>(given: unknown, schema: S): z.output<S> {
+  const query = schema.safeParse(given);
   if (query.success) return query.data;
   throw appError('query-invalid', { message: `The address has a parameter that is not allowed: ${problemOf(query.error)}.` });
 }
 
 /** @throws {AppError} `body-invalid`, naming the field */
-export function checkBody<S extends z.ZodType>(body: unknown, schema: S): z.output<S> {
-  const checked = schema.safeParse(body);
-  if (checked.success) return checked.data;
-  throw appError('body-invalid', { message: `The body has a field that is missing or not allowed: ${problemOf(checked.error)}.` });
+export function checkBody<S extends z.ZodType>(given: unknown, schema: S): z.output<S> {
+  const body = schema.safeParse(given);
+  if (body.success) return body.data;
+  throw appError('body-invalid', { message: `The body has a field that is missing or not allowed: ${problemOf(body.error)}.` });
 }
 
-/** @throws {AppError} `otherwise`: what no address can mean does not exist */
-export function readParameter<S extends z.ZodType>(text: string | undefined, schema: S, otherwise: ErrorId): z.output<S> {
-  const parameter = schema.safeParse(text);
-  if (parameter.success) return parameter.data;
-  throw appError(otherwise);
+/** @throws {AppError} `unknownAs`: parameters that no resource can have name none */
+export function checkParameters<S extends z.ZodType>(given: unknown, schema: S, unknownAs: ErrorId = 'not-found'): z.output<S> {
+  const parameters = schema.safeParse(given);
+  if (parameters.success) return parameters.data;
+  throw appError(unknownAs);
 }

@@ -1,9 +1,10 @@
-import { createApiFor } from './api';
 import { createApp } from './app';
 import { openDatabase } from './database';
 import { startHousekeeping } from './database/housekeeping';
 import { createShortLived } from './database/expiring-values';
-import { createFeatures } from './features';
+import { createDirectApi } from './endpoints/direct-api';
+import { featureRoutes } from './endpoints/routes';
+import { features } from './features';
 import type { CreatePortal } from './portal-types';
 import { jsonBody } from './http/body';
 import { createPeopleDirectory } from './directory/sign-in-directory';
@@ -11,6 +12,7 @@ import { startDirectorySync } from './directory/sync';
 import { createPageErrors } from './page-errors';
 import { createRenderer } from './render';
 import { createSessionLayer } from './session';
+import { createViewerOf } from './viewer';
 import { createWecomClient } from './wecom';
 
 /** Builds the portal from its parts; see host.ts for what a host may rely on. */
@@ -53,18 +55,19 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       },
     }));
     running.push(startHousekeeping(database, log));
-    const apiFor = createApiFor({ database, sessionsOf: session.sessionsOf });
+    const viewerOf = createViewerOf({ database, sessionsOf: session.sessionsOf });
+    const apiOf = createDirectApi(features);
     const app = createApp({
       config,
       log,
       session,
       renderer,
-      apiFor,
+      apiFor: (ctx) => apiOf(viewerOf(ctx)),
       assetsFolder,
       buildId: frontEnd.buildId,
       checks: { 'database-unavailable': () => database.ping() },
       pageErrors: createPageErrors({ readBody }),
-      features: createFeatures({ database, apiFor, readBody }),
+      features: featureRoutes({ features, database, viewerOf, readBody }),
     });
     const handle = app.callback();
 

@@ -1,13 +1,82 @@
+import type { Context } from 'koa';
 import type { Database } from './database';
+import { appError } from './errors';
+import type { Session, SessionDirectory } from './session';
 
-/** Who asks, and of what: all that a feature needs to decide what they may see. */
+/** Who asks: all that a feature needs to decide what they may see and do. */
 export interface Viewer {
+  /** The transaction of a write; in a read the whole database. */
   database: Database;
   corpId: string;
   /** Lower case. */
   userid: string;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Whether opening a notice counts as reading it: not for a HEAD or a prefetch. */
+  /** Whether opening a notice counts as reading it: not for HEAD or a prefetch. */
   noteReads: boolean;
+  /** The person's own sessions. */
+  sessions: SessionDirectory;
+  /** Runs `work` once the write is committed; not at all when it fails. In a read it runs at once. */
+  afterCommit(work: () => void): void;
+  /** Runs a write in one transaction. */
+  inTransaction<T>(work: (inside: Viewer) => Promise<T>): Promise<T>;
+  /** For a caller that opens the transaction itself: what `work` registers with `afterCommit` runs when `work` has resolved. */
+  withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T>;
 }
+
+export interface ViewerOptions {
+  database: Database;
+  session: Session;
+  sessionsOf(session: Session, database: Database, afterCommit: Viewer['afterCommit']): SessionDirectory;
+  noteReads?: boolean;
+  now?: () => number;
+}
+
+/** Makes the viewer of a session. Nothing is read from the database before a feature asks. */
+export function createViewer({ database, session, sessionsOf, noteReads = true, now = Date.now }: ViewerOptions): Viewer {
+  const { corpId, userid } = session;
+  const viewerOver = (own: Database, afterCommit: Viewer['afterCommit']): Omit<Viewer, 'inTransaction' | 'withCommitHooks'> => (
+    { database: own, corpId, userid, now, noteReads, sessions: sessionsOf(session, own, afterCommit), afterCommit }
+  );
+
+  /** A transaction within a transaction is the same one. */
+  function insideOf(transaction: Database, hooks: (() => void)[]): Viewer {
+    const inside: Viewer = {
+      ...viewerOver(transaction, (hook) => void hooks.push(hook)),
+      inTransaction: (work) => work(inside),
+      withCommitHooks: (work) => work(() => inside),
+    };
+    return inside;
+  }
+
+  async function withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T> {
+    let hooks: (() => void)[] = [];
+    const result = await work((transaction) => {
+      // A transaction that is tried again begins with no hooks.
+      hooks = [];
+      return insideOf(transaction, hooks);
+    });
+    for (const hook of hooks) hook();
+    return result;
+  }
+
+  return {
+    ...viewerOver(database, (work) => work()),
+    inTransaction: (work) => withCommitHooks((inside) => database.transaction((transaction) => work(inside(transaction)))),
+    withCommitHooks,
+  };
+}
+
+/** Makes the viewer of a request that has a session. */
+export function createViewerOf(options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'now'>): (ctx: Context) => Viewer {
+  return (ctx) => {
+    const { session } = ctx.state;
+    if (session === undefined) throw appError('internal', { cause: new Error('A feature was reached without a session') });
+    return createViewer({ ...options, session, noteReads: ctx.method !== 'HEAD' && !isPrefetch(ctx) });
+  };
+}
+
+/** Browsers prefetch pages that may be opened next. That is not reading. */
+const isPrefetch = (ctx: Context): boolean => (
+  ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].some((name) => /prefetch|prerender|preview/i.test(ctx.get(name)))
+);

@@ -1,7 +1,9 @@
 import type { AxiosRequestConfig } from 'axios';
+import { me } from '../features/me/contract';
 import type { BrowserWindow } from './browser-window';
 import { watchBuild } from './build';
-import { createClientApi } from './client-api';
+import type { Api } from './endpoint';
+import { createHttpApi } from './http-api';
 import { watchConnection } from './connection';
 import { createDrafts } from '../writes/drafts';
 import { createHttp, isObject, toPortalError } from './http';
@@ -73,10 +75,19 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     return data;
   }
 
+  const call = createHttpApi({ get, writes });
+
+  /** Hears who the server says the person is. If that is someone else, the page is loaded again and the call does not settle. */
+  const api: Api = async (endpoint, input, options) => {
+    const answer = await call(endpoint, input, options);
+    if (endpoint.path !== me.read.path || endpoint.method !== 'GET' || !isObject(answer) || typeof answer.id !== 'string') return answer;
+    return signIn.met(answer.id) ? answer : new Promise(() => undefined);
+  };
+
   person.subscribe(() => void writes.flush());
 
   return {
-    api: createClientApi({ get, writes, met: (userid) => (signIn.met(userid) ? Promise.resolve() : new Promise(() => undefined)) }),
+    api,
     signIn: signIn.view,
     keptWrites: writes,
     drafts,

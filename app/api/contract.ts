@@ -1,7 +1,8 @@
 /**
- * The contract between the portal and its front end: what goes over `/api/*` and, in the same shapes, by straight
- * calls during server rendering. The only module that both sides import. Dates are ISO 8601 in UTC.
+ * Shapes that both sides share and no feature owns. Each feature's own are in its `contract.ts`. Dates are ISO 8601 in UTC.
  */
+
+import type { Api } from './endpoint';
 
 export type Language = 'zh-CN' | 'en';
 
@@ -9,116 +10,6 @@ export type Language = 'zh-CN' | 'en';
 export interface Page<T> {
   items: T[];
   next: string | null;
-}
-
-export interface Me {
-  id: string;
-  name: string;
-  corpId: string;
-  position: string | null;
-  /** Names from the root down to the person's own department, one path for each membership. */
-  departments: string[][];
-  /** The person's own choice; null leaves it to `Accept-Language`. */
-  language: Language | null;
-  /** How many published notices the person has not opened. */
-  unread: number;
-}
-
-export const noticeCategories = ['company', 'people', 'it', 'life', 'safety'] as const;
-export type NoticeCategory = (typeof noticeCategories)[number];
-
-export interface NoticeSummary {
-  id: number;
-  title: string;
-  category: NoticeCategory;
-  /** The first words of the text, without markup, at most 80 characters. */
-  summary: string;
-  publisher: string;
-  publishedAt: string;
-  pinned: boolean;
-  unread: boolean;
-}
-
-export interface Notice extends NoticeSummary {
-  /** Safe HTML made from Markdown by the server; pictures carry width and height. */
-  html: string;
-}
-
-export interface NoticesQuery {
-  cursor?: string;
-  category?: NoticeCategory;
-  unread?: boolean;
-  /** 1 to 50; 20 where absent. */
-  limit?: number;
-}
-
-export interface Question {
-  id: number;
-  text: string;
-  askedAt: string;
-  asker: { id: string; name: string };
-}
-
-export interface NewQuestion {
-  /** 1 to 500 characters after trimming. */
-  text: string;
-}
-
-export interface Department {
-  id: number;
-  name: string;
-  parentId: number | null;
-  /** Direct members. */
-  members: number;
-}
-
-export interface PersonSummary {
-  id: string;
-  name: string;
-  position: string | null;
-  /** The name of the main department. */
-  department: string | null;
-}
-
-/** A department that a person belongs to. */
-export interface Membership {
-  id: number;
-  /** Names from the root down to the department itself. */
-  path: string[];
-}
-
-export interface Person extends PersonSummary {
-  alias: string | null;
-  telephone: string | null;
-  mobile: string | null;
-  email: string | null;
-  departments: Membership[];
-  leaders: PersonSummary[];
-}
-
-export interface PeopleQuery {
-  q?: string;
-  department?: number;
-  cursor?: string;
-  /** 1 to 100; 50 where absent. */
-  limit?: number;
-}
-
-export interface SessionSummary {
-  id: string;
-  /** In words, from the user agent: "WeCom · Android". */
-  device: string;
-  startedAt: string;
-  current: boolean;
-}
-
-export interface Link {
-  id: number;
-  titles: Record<Language, string>;
-  /** https, or a path of the portal. */
-  url: string;
-  /** One character shown in the tile. */
-  mark: string;
 }
 
 /** What a caller may add to a call from the browser; server rendering ignores it. */
@@ -132,23 +23,6 @@ export interface WriteOptions extends CallOptions {
   draft?: string;
   /** Whether there is still somebody to tell of a refusal; where not, it stays among the kept writes until somebody is. Always, where absent. */
   here?(): boolean;
-}
-
-/** The portal's one inside door, the same for a browser (over HTTP) and for server rendering (straight calls). */
-export interface PortalApi {
-  me(options?: CallOptions): Promise<Me>;
-  setLanguage(language: Language, options?: WriteOptions): Promise<Me>;
-  links(options?: CallOptions): Promise<Link[]>;
-  notices(query: NoticesQuery, options?: CallOptions): Promise<Page<NoticeSummary>>;
-  /** Notes that the person has read it. */
-  notice(id: number, options?: CallOptions): Promise<Notice>;
-  questions(noticeId: number, query: { cursor?: string }, options?: CallOptions): Promise<Page<Question>>;
-  ask(noticeId: number, question: NewQuestion, options?: WriteOptions): Promise<Question>;
-  departments(options?: CallOptions): Promise<Department[]>;
-  people(query: PeopleQuery, options?: CallOptions): Promise<Page<PersonSummary>>;
-  person(id: string, options?: CallOptions): Promise<Person>;
-  sessions(options?: CallOptions): Promise<SessionSummary[]>;
-  endSession(id: string, options?: WriteOptions): Promise<void>;
 }
 
 /** The body of every JSON error. `id` is stable; `message` is for people and may change. */
@@ -176,8 +50,8 @@ export type UtcOffsets = readonly (readonly [from: number, offset: number])[];
 export interface RenderContext {
   /** Path and query, as the person sees it. */
   url: string;
-  /** The person's own door to the portal; null where nobody is signed in (error pages). */
-  api: PortalApi | null;
+  /** Calls endpoints as the person; null without a session (error pages). */
+  api: Api | null;
   /** From `Accept-Language`; the person's own choice, known from `api.me()`, goes before it. */
   language: Language;
   utcOffsets: UtcOffsets;

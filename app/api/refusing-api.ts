@@ -1,19 +1,4 @@
-import type { PortalApi } from './contract';
+import type { Api } from './endpoint';
 
-const refuse = (): Promise<never> => Promise.reject(new Error('Nobody is signed in, so there is nothing to ask for.'));
-
-/** The door of nobody, behind pages that need none: error pages without a session. */
-export const nobody: PortalApi = {
-  me: refuse,
-  setLanguage: refuse,
-  links: refuse,
-  notices: refuse,
-  notice: refuse,
-  questions: refuse,
-  ask: refuse,
-  departments: refuse,
-  people: refuse,
-  person: refuse,
-  sessions: refuse,
-  endSession: refuse,
-};
+/** Refuses every call, for pages rendered without a session. */
+export const refusingApi: Api = ({ method, path }) => Promise.reject(new Error(`${method} ${path} was called without a session.`));

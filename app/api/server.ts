@@ -1,4 +1,4 @@
-import type { PortalApi } from './contract';
+import type { Api } from './endpoint';
 import { createSignal } from './observable';
 import type { Client } from './types';
 
@@ -6,7 +6,7 @@ import type { Client } from './types';
  * The client during server rendering: the person's door by straight calls, and nothing of a browser. Each rendering has its
  * own. Neither axios nor the sign-in is in the server's bundle.
  */
-export function createServerClient(api: PortalApi): Client {
+export function createServerClient(api: Api): Client {
   return {
     api,
     signIn: createSignal({ kind: 'idle' }),

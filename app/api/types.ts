@@ -1,10 +1,11 @@
-import type { PortalApi, SessionAnswer } from './contract';
+import type { SessionAnswer } from './contract';
+import type { Api } from './endpoint';
 import type { Observable } from './observable';
 import type { PortalError } from './portal-error';
 
 /** Everything the app needs from the outside. `client.ts` makes it in the browser, `server.ts` for server rendering. */
 export interface Client {
-  readonly api: PortalApi;
+  readonly api: Api;
   readonly signIn: SignInView;
   readonly keptWrites: KeptWrites;
   readonly drafts: Drafts;

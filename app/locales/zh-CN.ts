@@ -1,4 +1,4 @@
-import type { NoticeCategory } from '../api/contract';
+import type { NoticeCategory } from '../features/notices/contract';
 
 const categories: Record<NoticeCategory, string> = { company: '公司', people: '人事', it: '信息技术', life: '生活', safety: '安全' };
 

@@ -1,4 +1,4 @@
-import { noticeCategories, type NoticeCategory } from '../api/contract';
+import { noticeCategories, type NoticeCategory } from '../features/notices/contract';
 
 /** A list of notices, as its address says: `?category=it&unread=1&cursor=…`. */
 export interface NoticesFilter {

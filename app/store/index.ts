@@ -1,6 +1,7 @@
 import Vue from 'vue';
 import Vuex from 'vuex';
-import type { Language, PortalApi } from '../api/contract';
+import type { Language } from '../api/contract';
+import type { Api } from '../api/endpoint';
 import { notices } from '../features/notices/store';
 import { page } from './page';
 import { people } from '../features/people/store';
@@ -12,7 +13,7 @@ Vue.use(Vuex);
 
 /** What the store's modules are made from. */
 export interface StoreParts {
-  api: PortalApi;
+  api: Api;
   /** Until the person's own choice is known. */
   language: Language;
 }

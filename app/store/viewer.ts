@@ -1,4 +1,7 @@
-import type { CallOptions, Language, Link, Me, PortalApi, SessionSummary } from '../api/contract';
+import type { CallOptions, Language } from '../api/contract';
+import type { Api } from '../api/endpoint';
+import { home, type Link } from '../features/home/contract';
+import { me as calls, type Me, type SessionSummary } from '../features/me/contract';
 import type { ActionContext } from './typed';
 
 /** Who looks at the pages, and what belongs to that person alone. */
@@ -46,7 +49,7 @@ const mutations = {
 
 type Context = ActionContext<ViewerState, typeof mutations>;
 
-export const viewer = (api: PortalApi, language: Language) => ({
+export const viewer = (api: Api, language: Language) => ({
   namespaced: true as const,
   state: (): ViewerState => ({ me: null, falls: 0, language, links: null, sessions: null, signedOut: false }),
   mutations,
@@ -57,21 +60,21 @@ export const viewer = (api: PortalApi, language: Language) => ({
       let me: Me;
       do {
         ({ falls } = state);
-        me = await api.me();
+        me = await api(calls.read, {});
       } while (falls !== state.falls);
       commit('known', me);
     },
 
     async loadLinks({ commit }: Context): Promise<void> {
-      commit('linked', await api.links());
+      commit('linked', (await api(home.links, {})).items);
     },
 
     async loadSessions({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
-      commit('listedSessions', await api.sessions({ signal }));
+      commit('listedSessions', (await api(calls.sessions, {}, { signal })).items);
     },
 
     async endSession({ commit }: Context, id: string): Promise<void> {
-      await api.endSession(id);
+      await api(calls.endSession, { params: { id } });
       commit('endedSession', id);
     },
 
@@ -80,7 +83,7 @@ export const viewer = (api: PortalApi, language: Language) => ({
       const former = state.language;
       commit('spoke', chosen);
       try {
-        const me = await api.setLanguage(chosen);
+        const me = await api(calls.setLanguage, { body: { language: chosen } });
         commit('known', { ...me, unread: state.me?.unread ?? me.unread });
       } catch (error) {
         commit('spoke', former);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Department, Membership } from '../../app/api/contract';
+import type { Department, Membership } from '../../app/features/people/contract';
 import type { Database } from '../database';
 import { companyCache } from '../database/company-cache';
 import { prepared, type Slots } from '../database/prepared';

@@ -16,11 +16,6 @@ export interface Answer {
 }
 
 export interface RunOnceOptions {
-  /**
-   * `one` (the rule): the work and the storing of its answer are one transaction. `own`: the work looks after its own
-   * transactions on the root database, and doing it twice, after a crash right behind it, does no harm.
-   */
-  transaction?: 'one' | 'own';
   now?: () => number;
   /** How long a holder may take before another may take over; it then keeps nothing of what it did. */
   leaseMs?: number;
@@ -29,7 +24,7 @@ export interface RunOnceOptions {
 }
 
 const answerLifeMs = 24 * 3_600_000;
-const defaults = { transaction: 'one', now: Date.now, leaseMs: 10_000, waitMs: 5_000 } as const;
+const defaults = { now: Date.now, leaseMs: 10_000, waitMs: 5_000 } as const;
 
 /** Another took the key over: what was done must not be kept. */
 class LostLease extends Error {}
@@ -45,7 +40,7 @@ export async function runOnce(
   work: (database: Database) => Promise<Answer>,
   options: RunOnceOptions = {},
 ): Promise<Answer & { repeated: boolean }> {
-  const { now, leaseMs, waitMs, transaction } = { ...defaults, ...options };
+  const { now, leaseMs, waitMs } = { ...defaults, ...options };
   const { corpId, userid, key } = request;
   const person = { corpId, userid, key };
   const requestHash = hashOf(request);
@@ -73,9 +68,7 @@ export async function runOnce(
       throw new LostLease();
     };
     try {
-      return await (transaction === 'one'
-        ? database.transaction(async (inside) => keep(inside, await work(inside)))
-        : keep(database, await work(database)));
+      return await database.transaction(async (inside) => keep(inside, await work(inside)));
     } catch (error) {
       // Where even this fails, the lease runs out.
       if (!(error instanceof LostLease)) await release.affected(database, { ...person, leaseUntil }).catch(() => 0);

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
-import type { PageError, PortalApi, RenderContext } from '../../app/api/contract';
+import type { PageError, RenderContext } from '../../app/api/contract';
+import type { Api } from '../../app/api/endpoint';
 import { AppError } from '../errors';
 import { acceptedLanguage } from '../http/accepted-language';
 import { createAppRenderer, type AppRenderer, type RenderedApp } from './app-renderer';
@@ -24,7 +25,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     return newest;
   }
 
-  const contextOf = (ctx: Context, api: PortalApi | null, error: PageError | null, now = Date.now()): RenderContext => ({
+  const contextOf = (ctx: Context, api: Api | null, error: PageError | null, now = Date.now()): RenderContext => ({
     url: ctx.url,
     api,
     language: acceptedLanguage(ctx.get('Accept-Language')),

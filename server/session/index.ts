@@ -55,7 +55,8 @@ export interface SessionLayer {
   routes: Middleware;
   dataDoor: Middleware;
   pageDoor: Middleware;
-  sessionsOf(session: Session): SessionDirectory;
+  /** @param afterCommit registers what is done once the transaction of `over` is committed */
+  sessionsOf(session: Session, over: Database, afterCommit: (work: () => void) => void): SessionDirectory;
   /** Ends every session of a person: they left, or were disabled. */
   endPerson(userid: string): Promise<void>;
   /** Reads at once what other processes ended, as the background work does every few seconds. */
@@ -91,7 +92,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
     routes: createSessionRoutes({ ...doors, readBody: options.readBody, nameOf, sessionCookie, revocation, corpId }),
     dataDoor: createDataDoor({ signIn }),
     pageDoor: createPageDoor({ ...doors, cookies, shell: options.shell, publicOrigin: config.publicOrigin }),
-    sessionsOf: (session) => createSessionDirectory({ database, revocation, session, now }),
+    sessionsOf: (session, over, afterCommit) => createSessionDirectory({ database: over, revocation, session, now, afterCommit }),
     endPerson: (userid) => revocation.endPerson(userid),
     refresh: () => revocation.refresh(),
     stop: () => revocation.stop(),

@@ -10,6 +10,8 @@ export interface Revocation {
   isEnded(session: Pick<Session, 'id' | 'userid' | 'revocationSeq'>): boolean;
   /** Ends one session: here at once, in other processes within seconds. */
   endSession(userid: string, sessionId: string): Promise<void>;
+  /** Ends one session as part of a transaction. Call what it resolves to once the transaction is committed. */
+  endSessionWithin(transaction: Database, userid: string, sessionId: string): Promise<() => void>;
   /** Ends every session of a person that has begun so far. */
   endPerson(userid: string): Promise<void>;
   /** Reads what other processes ended, and returns the sequence number of the last entry. A session that begins now starts from it. */
@@ -64,8 +66,8 @@ export async function startRevocation(options: {
     return lastSeq;
   };
 
-  const write = async (userid: string, sessionId: string | null): Promise<void> => {
-    const entry = await database.transaction(async ({ query, dialect }) => {
+  const write = async (over: Database, userid: string, sessionId: string | null): Promise<() => void> => {
+    const entry = await over.transaction(async ({ query, dialect }) => {
       // Numbers become visible in their order: whoever reads one has seen all before it. In SQLite a transaction is the lock.
       if (dialect === 'postgres') await sql`lock table sessions_ended in share row exclusive mode`.execute(query);
       const sessions = query.deleteFrom('sessions').where('corp_id', '=', corpId).where('userid', '=', userid);
@@ -75,7 +77,7 @@ export async function startRevocation(options: {
         .values({ corp_id: corpId, userid, session_id: sessionId, ended_at: endedAt, expires_at: endedAt + absoluteSeconds * 1000 })
         .returning(['seq', 'userid', 'session_id']).executeTakeFirstOrThrow();
     });
-    note(entry);
+    return () => note(entry);
   };
 
   const poll = async (): Promise<void> => {
@@ -99,8 +101,9 @@ export async function startRevocation(options: {
 
   return {
     isEnded: ({ id, userid, revocationSeq }) => endedSessions.has(id) || (endedPeople.get(userid)?.seq ?? 0) > revocationSeq,
-    endSession: (userid, sessionId) => write(userid, sessionId),
-    endPerson: (userid) => write(userid, null),
+    endSession: async (userid, sessionId) => (await write(database, userid, sessionId))(),
+    endSessionWithin: write,
+    endPerson: async (userid) => (await write(database, userid, null))(),
     refresh,
     stop() {
       stopped = true;

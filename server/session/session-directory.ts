@@ -1,10 +1,10 @@
-import type { SessionSummary } from '../../app/api/contract';
+import type { SessionSummary } from '../../app/features/me/contract';
 import { appError } from '../errors';
 import type { Database } from '../database';
 import type { Revocation } from './revocation';
 import type { Session } from './session';
 
-/** A person's own sessions, as `createApi` and the routes use them. */
+/** A person's own sessions. */
 export interface SessionDirectory {
   list(): Promise<SessionSummary[]>;
   /** @throws {AppError} `session-not-found` where it is not one of the person's */
@@ -23,8 +23,14 @@ export async function recordSession(database: Database, session: Session, device
   }).onConflict((conflict) => conflict.doNothing()).execute();
 }
 
-export function createSessionDirectory(options: { database: Database; revocation: Revocation; session: Session; now: () => number }): SessionDirectory {
-  const { database, revocation, session, now } = options;
+export function createSessionDirectory(options: {
+  database: Database;
+  revocation: Revocation;
+  session: Session;
+  now: () => number;
+  afterCommit(work: () => void): void;
+}): SessionDirectory {
+  const { database, revocation, session, now, afterCommit } = options;
   const own = () => database.query.selectFrom('sessions')
     .where('corp_id', '=', session.corpId).where('userid', '=', session.userid).where('expires_at', '>', now());
 
@@ -37,7 +43,7 @@ export function createSessionDirectory(options: { database: Database; revocation
     async end(id) {
       const found = await own().select('id').where('id', '=', id).executeTakeFirst();
       if (found === undefined) throw appError('session-not-found');
-      await revocation.endSession(session.userid, id);
+      afterCommit(await revocation.endSessionWithin(database, session.userid, id));
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Context, Middleware, Next } from 'koa';
 import { z } from 'zod';
 import type { SessionAnswer } from '../../app/api/contract';
 import { appError } from '../errors';
-import { flag, readQuery } from '../input';
+import { checkQuery, flag } from '../input';
 import { SpentCodeError } from './admission';
 import type { Attempts } from './attempts';
 import type { PendingSignIns } from './pending-sign-in';
@@ -75,7 +75,7 @@ export function createSessionRoutes(options: {
 
   const end = async (ctx: Context): Promise<void> => {
     const { session } = ctx.state;
-    const { everywhere = false } = readQuery(ctx, endSchema);
+    const { everywhere = false } = checkQuery({ ...ctx.query }, endSchema);
     // Whom to sign out everywhere is not known without a session; signing out here is done already.
     if (session === undefined && everywhere) {
       signIn.invite(ctx);

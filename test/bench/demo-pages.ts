@@ -1,13 +1,15 @@
 import type { RenderContext } from '../../app/api/contract';
 import { fromRoot } from '../../build/paths';
-import { createApi } from '../../server/api';
 import { openDatabase } from '../../server/database';
+import { createDirectApi } from '../../server/endpoints/direct-api';
+import { features } from '../../server/features';
 import { createLogger } from '../../server/log';
 import { loadFrontEnd } from '../../server/render';
 import { createAppRenderer, type AppRenderer, type RenderedApp } from '../../server/render/app-renderer';
-import { createSessionDirectory } from '../../server/session/session-directory';
 import { seedDemoContent } from '../../server/simulator/demo-content';
 import { addDepartment, addPerson, corpId } from '../support/content';
+import { viewerOf } from '../support/api';
+import { calls } from '../support/calls';
 import { temporaryFolder } from '../support/temporary-folder';
 
 /** The built front end over a real database with the demo's notices, without a server before it. */
@@ -31,13 +33,9 @@ export async function openDemoPages(name: string): Promise<DemoPages> {
   await addPerson(database, 'lina', '李娜', { department_ids: '[1]' });
 
   const app = createAppRenderer(await (await loadFrontEnd(fromRoot('dist'))).current());
-  const revocation = { isEnded: () => false, endSession: () => Promise.resolve(), endPerson: () => Promise.resolve(), refresh: () => Promise.resolve(0), stop: () => undefined };
-  const apis = ['zhangwei', 'lina'].map((userid) => {
-    const session = { id: userid, corpId, agentId: '1', userid, issuedAt: 1, expiresAt: 9e9, firstSignInAt: 1, revocationSeq: 0 };
-    const sessions = createSessionDirectory({ database, revocation, session, now: Date.now });
-    return () => createApi({ database, session, sessions });
-  });
-  const notices = (await apis[0]?.().notices({ limit: 20 }))?.items.map(({ id }) => `/notices/${id}`) ?? [];
+  const apiOf = createDirectApi(features);
+  const apis = ['zhangwei', 'lina'].map((userid) => () => apiOf(viewerOf(database, userid)));
+  const notices = (await apis[0]?.()(calls.notices.list, { query: { limit: 20 } }))?.items.map(({ id }) => `/notices/${id}`) ?? [];
 
   const contextOf: DemoPages['contextOf'] = (url, number) => ({
     url, api: apis[number % apis.length]?.() ?? null, language: number % 3 === 0 ? 'en' : 'zh-CN',

@@ -148,13 +148,5 @@ describe('runOnce', () => {
       time += 1;
       assert.equal((await runOnce(here, { ...asked, body: 'other' }, add, { now: () => time })).repeated, false);
     });
-
-    it('lets work look after its own transactions where it says so', async () => {
-      const asked = request();
-      const work = (database: Database): Promise<Answer> => database.transaction(add);
-      assert.equal((await runOnce(here, asked, () => work(here), { transaction: 'own' })).repeated, false);
-      assert.equal((await runOnce(here, asked, () => work(here), { transaction: 'own' })).repeated, true);
-      assert.equal(await added(), 1);
-    });
   });
 });

@@ -4,7 +4,7 @@ import { appError } from '../../server/errors';
 import type { BuiltFrontEnd } from '../../server/render/front-end';
 import type { RenderingServer } from './front-end';
 import { builtFrontEnd, serveRenderer } from './front-end';
-import { personNamed } from './person';
+import { personalData, personNamed } from './person';
 
 const whole = /^<!DOCTYPE html>\n[\s\S]+<\/body>\n<\/html>\n$/;
 
@@ -88,7 +88,7 @@ describe('a rendered page', () => {
 
   it('has its title as text', async () => {
     const hostile = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('', async () => (
-      { ...await personNamed('张伟').me(), title: '</title><script>window.attacked = true</script>' }
+      { ...personalData('张伟'), title: '</title><script>window.attacked = true</script>' }
     ))));
     const html = await (await fetch(hostile.origin)).text();
     assert.match(html, /<title>&lt;\/title&gt;&lt;script&gt;window.attacked = true&lt;\/script&gt;<\/title>/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
-import { noticeCategories } from '../../app/api/contract';
+import { noticeCategories } from '../../app/features/notices/contract';
 import type { Database } from '../../server/database';
 import { parseMarkdown } from '../../server/features/notices/markdown';
 import { safeLink } from '../../server/safe-link';

@@ -1,7 +1,9 @@
-import type { PortalApi } from '../../app/api/contract';
-import { createApi } from '../../server/api';
+import type { Api } from '../../app/api/endpoint';
 import type { Database } from '../../server/database';
-import type { Session } from '../../server/session/session';
+import { createDirectApi } from '../../server/endpoints/direct-api';
+import { features } from '../../server/features';
+import type { Session, SessionDirectory } from '../../server/session';
+import { createViewer, type Viewer } from '../../server/viewer';
 import { corpId } from './content';
 
 /** A session of a person, as a verified token would say. */
@@ -15,7 +17,14 @@ interface Options {
   noteReads?: boolean;
 }
 
-/** A person's own door to the portal; their sessions are another test's matter. */
-export function apiOf(database: Database, userid: string, { corpId: corp, ...more }: Options = {}): PortalApi {
-  return createApi({ database, session: sessionOf(userid, corp), sessions: { list: async () => [], end: async () => {} }, ...more });
+const noSessions: SessionDirectory = { list: async () => [], end: async () => {} };
+
+/** A person as features see them; their sessions are another test's matter. */
+export function viewerOf(database: Database, userid: string, { corpId: corp, ...more }: Options = {}): Viewer {
+  return createViewer({ database, session: sessionOf(userid, corp), sessionsOf: () => noSessions, ...more });
+}
+
+/** Calls endpoints as a person, without HTTP. */
+export function apiOf(database: Database, userid: string, options?: Options): Api {
+  return createDirectApi(features)(viewerOf(database, userid, options));
 }

@@ -1,4 +1,6 @@
-import type { CallOptions, Page, PortalApi, Question } from '../../api/contract';
+import type { CallOptions, Page } from '../../api/contract';
+import type { Api } from '../../api/endpoint';
+import { notices as calls, type Question } from './contract';
 import type { ActionContext } from '../../store/typed';
 
 export interface QuestionsState {
@@ -30,19 +32,19 @@ const mutations = {
 
 type Context = ActionContext<QuestionsState, typeof mutations>;
 
-export const questions = (api: PortalApi) => ({
+export const questions = (api: Api) => ({
   namespaced: true as const,
   state: (): QuestionsState => ({ lists: {} }),
   mutations,
   actions: {
     async load({ commit }: Context, { noticeId, cursor, signal }: CallOptions & { noticeId: number; cursor?: string }): Promise<void> {
-      commit('listed', { noticeId, page: await api.questions(noticeId, cursor === undefined ? {} : { cursor }, { signal }) });
+      commit('listed', { noticeId, page: await api(calls.questions, { params: { id: noticeId }, query: cursor === undefined ? {} : { cursor } }, { signal }) });
     },
 
     async more({ state, commit }: Context, noticeId: number): Promise<void> {
       const next = state.lists[noticeId]?.next ?? null;
       if (next === null) return;
-      commit('continued', { noticeId, after: next, page: await api.questions(noticeId, { cursor: next }) });
+      commit('continued', { noticeId, after: next, page: await api(calls.questions, { params: { id: noticeId }, query: { cursor: next } }) });
     },
 
     /**
@@ -50,7 +52,7 @@ export const questions = (api: PortalApi) => ({
      * @param here whether the form is still there to tell of a refusal
      */
     async ask({ commit }: Context, { noticeId, text, ...options }: { noticeId: number; text: string; draft: string; here?(): boolean }): Promise<Question> {
-      const question = await api.ask(noticeId, { text }, options);
+      const question = await api(calls.ask, { params: { id: noticeId }, body: { text } }, options);
       commit('asked', { noticeId, question });
       return question;
     },

@@ -1,5 +1,7 @@
 import { homeList, noticesPath, type NoticesFilter } from '../../router/list-filters';
-import type { CallOptions, Notice, NoticeSummary, NoticesQuery, Page, PortalApi } from '../../api/contract';
+import type { CallOptions, Page } from '../../api/contract';
+import type { Api } from '../../api/endpoint';
+import { notices as calls, type Notice, type NoticesQuery, type NoticeSummary } from './contract';
 import type { ActionContext } from '../../store/typed';
 
 interface NoticeList {
@@ -48,17 +50,17 @@ const mutations = {
 
 type Context = ActionContext<NoticesState, typeof mutations>;
 
-export const notices = (api: PortalApi) => ({
+export const notices = (api: Api) => ({
   namespaced: true as const,
   state: (): NoticesState => ({ byId: {}, lists: {}, html: {} }),
   mutations,
   actions: {
     async loadHome({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
-      commit('listed', { key: homeList, page: await api.notices({ limit: 20 }, { signal }) });
+      commit('listed', { key: homeList, page: await api(calls.list, { query: { limit: 20 } }, { signal }) });
     },
 
     async load({ commit }: Context, { signal, ...filter }: NoticesFilter & CallOptions): Promise<void> {
-      commit('listed', { key: noticesPath(filter), page: await api.notices(filter, { signal }) });
+      commit('listed', { key: noticesPath(filter), page: await api(calls.list, { query: filter }, { signal }) });
     },
 
     /** The next page of a list, behind what is there; nothing where the list has ended. */
@@ -67,12 +69,12 @@ export const notices = (api: PortalApi) => ({
       const next = state.lists[key]?.next ?? null;
       if (next === null) return;
       const query: NoticesQuery = { ...filter, cursor: next };
-      commit('continued', { key, after: next, page: await api.notices(query) });
+      commit('continued', { key, after: next, page: await api(calls.list, { query }) });
     },
 
     /** Opens a notice, which notes it as read. Answers whether it was known as unread; undefined where it was not known. */
     async open({ state, commit }: Context, id: number): Promise<boolean | undefined> {
-      const notice = await api.notice(id);
+      const notice = await api(calls.read, { params: { id } });
       // Not before the answer: a second press opens it twice, and it counts once.
       const before = state.byId[id]?.unread;
       commit('opened', notice);

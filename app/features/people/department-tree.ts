@@ -1,4 +1,4 @@
-import type { Department } from '../../api/contract';
+import type { Department } from './contract';
 
 /** One line of the tree of departments. */
 export interface DepartmentRow {

@@ -1,5 +1,7 @@
 import { asksForPeople, peoplePath, type PeopleFilter } from '../../router/list-filters';
-import type { CallOptions, Department, Page, PeopleQuery, Person, PersonSummary, PortalApi } from '../../api/contract';
+import type { CallOptions, Page } from '../../api/contract';
+import type { Api } from '../../api/endpoint';
+import { people as calls, type Department, type PeopleQuery, type Person, type PersonSummary } from './contract';
 import type { ActionContext } from '../../store/typed';
 
 /** The departments, once; lists of people by their address; cards by id. */
@@ -41,7 +43,7 @@ const mutations = {
 
 type Context = ActionContext<PeopleState, typeof mutations>;
 
-export const people = (api: PortalApi) => ({
+export const people = (api: Api) => ({
   namespaced: true as const,
   state: (): PeopleState => ({ departments: null, lists: {}, cards: {} }),
   mutations,
@@ -50,8 +52,8 @@ export const people = (api: PortalApi) => ({
       const query: PeopleQuery = { ...filter };
       await Promise.all([
         // Not aborted: every later search needs them too.
-        state.departments ?? api.departments().then((departments) => commit('knewDepartments', departments)),
-        asksForPeople(filter) ? api.people(query, { signal }).then((page) => commit('listed', { key: peoplePath(filter), page })) : null,
+        state.departments ?? api(calls.departments, {}).then(({ items }) => commit('knewDepartments', items)),
+        asksForPeople(filter) ? api(calls.list, { query }, { signal }).then((page) => commit('listed', { key: peoplePath(filter), page })) : null,
       ]);
     },
 
@@ -59,11 +61,11 @@ export const people = (api: PortalApi) => ({
       const key = peoplePath(filter);
       const next = state.lists[key]?.next ?? null;
       if (next === null) return;
-      commit('continued', { key, after: next, page: await api.people({ ...filter, cursor: next }) });
+      commit('continued', { key, after: next, page: await api(calls.list, { query: { ...filter, cursor: next } }) });
     },
 
     async open({ commit }: Context, { id, signal }: CallOptions & { id: string }): Promise<void> {
-      commit('opened', await api.person(id, { signal }));
+      commit('opened', await api(calls.card, { params: { id } }, { signal }));
     },
   },
 });

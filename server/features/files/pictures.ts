@@ -1,10 +1,13 @@
-import type { Database } from '../../database';
+import type { Context } from 'koa';
 import { prepared, type Slots } from '../../database/prepared';
+import { appError } from '../../errors';
+import type { Viewer } from '../../viewer';
 
-export interface PictureFacts {
+export interface Picture {
+  id: string;
   contentType: string;
-  width: number;
-  height: number;
+  /** Read only when they are sent: a browser that has the picture needs none. */
+  bytes(): Promise<Buffer>;
 }
 
 interface Key {
@@ -12,20 +15,56 @@ interface Key {
   id: string;
 }
 
-const facts = prepared((query, slot: Slots<Key>) => (
-  query.selectFrom('pictures').select(['content_type', 'width', 'height']).where('id', '=', slot('id')).where('corp_id', '=', slot('corpId'))
+/** Types that a browser shows; any other is a download. */
+const shown: readonly string[] = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/svg+xml'];
+
+const typeOf = prepared((query, slot: Slots<Key>) => (
+  query.selectFrom('pictures').select('content_type').where('id', '=', slot('id')).where('corp_id', '=', slot('corpId'))
 ));
 
-const content = prepared((query, slot: Slots<Key>) => (
+const bytesOf = prepared((query, slot: Slots<Key>) => (
   query.selectFrom('pictures').select('bytes').where('id', '=', slot('id')).where('corp_id', '=', slot('corpId'))
 ));
 
-/** A picture of the company, without its bytes; undefined where there is none. */
-export async function pictureFacts(database: Database, key: Key): Promise<PictureFacts | undefined> {
-  const row = await facts.first(database, key);
-  return row && { contentType: row.content_type, width: row.width, height: row.height };
+/**
+ * Finds a picture of the viewer's company.
+ * @throws {AppError} `not-found`, also from `bytes` when the picture was removed meanwhile
+ */
+export async function findPicture({ database, corpId }: Viewer, id: string): Promise<Picture> {
+  const row = await typeOf.first(database, { corpId, id });
+  if (row === undefined) throw appError('not-found');
+  return {
+    id,
+    contentType: row.content_type,
+    async bytes() {
+      const content = await bytesOf.first(database, { corpId, id });
+      if (content === undefined) throw appError('not-found');
+      return content.bytes;
+    },
+  };
 }
 
-export async function pictureBytes(database: Database, key: Key): Promise<Buffer | undefined> {
-  return (await content.first(database, key))?.bytes;
+/**
+ * Sends a picture. Its bytes never change under one id, so browsers keep it. Opened by itself it is sandboxed: no script in
+ * an SVG can run.
+ */
+export async function sendPicture(ctx: Context, { id, contentType, bytes }: Picture): Promise<void> {
+  ctx.status = 200;
+  ctx.etag = id;
+  const headers = {
+    'Cache-Control': 'private, max-age=31536000, immutable',
+    'Content-Security-Policy': 'sandbox; default-src \'none\'; style-src \'unsafe-inline\'',
+    'X-Content-Type-Options': 'nosniff',
+  };
+  if (ctx.fresh) {
+    ctx.set(headers);
+    ctx.status = 304;
+    return;
+  }
+  const content = await bytes();
+  ctx.set(headers);
+  const isShown = shown.includes(contentType);
+  if (!isShown) ctx.set('Content-Disposition', 'attachment');
+  ctx.body = content;
+  ctx.type = isShown ? contentType : 'application/octet-stream';
 }

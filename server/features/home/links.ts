@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Link } from '../../../app/api/contract';
+import type { Link } from '../../../app/features/home/contract';
 import { companyCache } from '../../database/company-cache';
 import { prepared, type Slots } from '../../database/prepared';
 import { safeLink } from '../../safe-link';

@@ -1,7 +1,9 @@
-import type { Language, Me } from '../../../app/api/contract';
+import type { Language } from '../../../app/api/contract';
+import type { Me } from '../../../app/features/me/contract';
 import { prepared, type Slots } from '../../database/prepared';
 import { appError } from '../../errors';
 import type { Viewer } from '../../viewer';
+import { countUnread } from '../notices/exports';
 import { membershipsOf } from '../../directory/departments';
 
 interface Key {
@@ -14,7 +16,7 @@ const myself = prepared((query, slot: Slots<Key>) => (
     .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('left_at', 'is', null)
 ));
 
-const chooseLanguage = prepared((query, slot: Slots<Key & { language: Language }>) => (
+const saveLanguage = prepared((query, slot: Slots<Key & { language: Language }>) => (
   query.updateTable('people').set({ language: slot('language') })
     .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('left_at', 'is', null)
 ));
@@ -25,14 +27,24 @@ const languageOf = (text: string | null): Language | null => (text === 'zh-CN' |
  * Who the company thinks the person is.
  * @throws {AppError} `left-company` for a session that outlived its person
  */
-export async function readMe({ database, corpId, userid }: Viewer): Promise<Omit<Me, 'unread'>> {
+export async function readMe(viewer: Viewer): Promise<Me> {
+  const [person, unread] = await Promise.all([readPersonalData(viewer), countUnread(viewer)]);
+  return { ...person, unread };
+}
+
+async function readPersonalData({ database, corpId, userid }: Viewer): Promise<Omit<Me, 'unread'>> {
   const row = await myself.first(database, { corpId, userid });
   if (row === undefined) throw appError('left-company');
   const memberships = await membershipsOf(database, corpId, row.department_ids, row.main_department);
   return { id: userid, name: row.name, corpId, position: row.position, departments: memberships.map(({ path }) => path), language: languageOf(row.language) };
 }
 
-/** @throws {AppError} `left-company` */
-export async function setLanguage({ database, corpId, userid }: Viewer, language: Language): Promise<void> {
-  if (await chooseLanguage.affected(database, { corpId, userid, language }) === 0) throw appError('left-company');
+/**
+ * Saves the person's choice of language.
+ * @throws {AppError} `left-company`
+ */
+export async function chooseLanguage(viewer: Viewer, language: Language): Promise<Me> {
+  const { database, corpId, userid } = viewer;
+  if (await saveLanguage.affected(database, { corpId, userid, language }) === 0) throw appError('left-company');
+  return readMe(viewer);
 }

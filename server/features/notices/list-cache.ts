@@ -1,4 +1,4 @@
-import type { NoticeSummary } from '../../../app/api/contract';
+import type { NoticeSummary } from '../../../app/features/notices/contract';
 import type { Database } from '../../database';
 import { presentNotice } from './presenter';
 import type { ListedRow, NoticeRow } from './queries';

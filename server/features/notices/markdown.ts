@@ -1,7 +1,7 @@
 import createMarkdownIt, { type MarkdownIt, type Token } from 'markdown-it';
 import { safeLink } from '../../safe-link';
 import { nestHeadings } from './headings';
-import { pictureId } from '../files/rules';
+import { pictureId } from '../files/exports';
 import { readWebAddresses } from './web-addresses';
 
 /** Longer texts are cut: the bound on what one text may cost. */

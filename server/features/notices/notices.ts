@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Notice, NoticesQuery, NoticeSummary, Page } from '../../../app/api/contract';
+import type { Page } from '../../../app/api/contract';
+import type { Notice, NoticesQuery, NoticeSummary } from '../../../app/features/notices/contract';
 import { cursorOf } from '../../database/cursor';
 import { appError } from '../../errors';
-import { pictureSizes } from '../files/rules';
+import { pictureSizes } from '../files/exports';
 import type { Viewer } from '../../viewer';
 import { recall, remember } from './list-cache';
 import { presentNotice } from './presenter';

@@ -1,4 +1,4 @@
-import { noticeCategories, type NoticeCategory, type NoticeSummary, type Question } from '../../../app/api/contract';
+import { noticeCategories, type NoticeCategory, type NoticeSummary, type Question } from '../../../app/features/notices/contract';
 import type { NoticeRow } from './queries';
 
 const isCategory = (text: string): text is NoticeCategory => noticeCategories.some((known) => known === text);

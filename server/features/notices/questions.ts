@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { NewQuestion, Page, Question } from '../../../app/api/contract';
+import type { Page } from '../../../app/api/contract';
+import type { NewQuestion, Question } from '../../../app/features/notices/contract';
 import { cursorOf } from '../../database/cursor';
 import { appError } from '../../errors';
 import type { Viewer } from '../../viewer';
@@ -34,12 +35,10 @@ export async function listQuestions(viewer: Viewer, noticeId: number, query: { c
  */
 export async function askQuestion(viewer: Viewer, noticeId: number, { text }: NewQuestion): Promise<Question> {
   const { database, corpId, userid, now } = viewer;
-  return database.transaction(async (inside) => {
-    await mustBeVisible({ ...viewer, database: inside }, noticeId);
-    const person = await asker.first(inside, { corpId, userid });
-    if (person === undefined) throw appError('left-company');
-    const row = await addQuestion.first(inside, { corpId, noticeId, userid, text, now: now() });
-    if (row === undefined) throw new Error('The database answered no row for the question');
-    return presentQuestion({ ...row, userid, name: person.name });
-  });
+  await mustBeVisible(viewer, noticeId);
+  const person = await asker.first(database, { corpId, userid });
+  if (person === undefined) throw appError('left-company');
+  const row = await addQuestion.first(database, { corpId, noticeId, userid, text, now: now() });
+  if (row === undefined) throw new Error('The database returned no row for the question');
+  return presentQuestion({ ...row, userid, name: person.name });
 }

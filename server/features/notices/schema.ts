@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { noticeCategories } from '../../../app/api/contract';
+import { noticeCategories } from '../../../app/features/notices/contract';
 import { cursorText, flag, wholeNumber, writtenText } from '../../input';
 
 export const noticesQuery = z.strictObject({
@@ -11,7 +11,6 @@ export const noticesQuery = z.strictObject({
 
 export const questionsQuery = z.strictObject({ cursor: cursorText.optional() });
 
-/** A notice's id in an address. */
-export const noticeId = wholeNumber.pipe(z.int().min(1));
+export const noticeParams = z.object({ id: wholeNumber.pipe(z.int().min(1)) });
 
 export const newQuestion = z.strictObject({ text: writtenText(500) });

@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
-import type { Page, PeopleQuery, Person, PersonSummary } from '../../../app/api/contract';
+import type { Page } from '../../../app/api/contract';
+import type { PeopleQuery, Person, PersonSummary } from '../../../app/features/people/contract';
 import { cursorOf } from '../../database/cursor';
 import { prepared, type Slots } from '../../database/prepared';
 import { appError } from '../../errors';

@@ -1,4 +1,4 @@
-import type { Membership, Person, PersonSummary } from '../../../app/api/contract';
+import type { Membership, Person, PersonSummary } from '../../../app/features/people/contract';
 
 export interface PersonRow {
   userid: string;

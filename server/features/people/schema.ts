@@ -8,4 +8,5 @@ export const peopleQuery = z.strictObject({
   limit: wholeNumber.pipe(z.int().min(1).max(100)).optional(),
 });
 
-export const myChoices = z.strictObject({ language: z.enum(['zh-CN', 'en']) });
+/** The rule in `readPerson` decides which ids can be. */
+export const personParams = z.object({ id: z.string().max(200) });

@@ -1,4 +1,4 @@
-import type { NoticeCategory } from '../../../app/api/contract';
+import type { NoticeCategory } from '../../../app/features/notices/contract';
 import type { Dates, Moment } from './dates';
 
 export interface DemoNotice {

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import { createTab, until, type CookieJar, type Page, type Tab } from './fake-browser';
 import { startPortalServer, type PortalServer } from './portal-server';
+import { calls } from '../../support/calls';
 
 /** One tab of one browser, and the portal that it talks to: what the tests of the protocol's browser half begin with. */
 export interface TabOf {
@@ -39,7 +40,7 @@ export async function throughWeChat(at: TabOf, page: Page, person: string | null
 /** Opens a page without a session, and tells where it leaves for. */
 export async function leave(at: TabOf, address = '/notices'): Promise<{ page: Page; left: string }> {
   const page = at.tab.open(address);
-  return { page, left: await leaveBy(at, page, () => void page.client.api.links().catch(() => undefined)) };
+  return { page, left: await leaveBy(at, page, () => void page.client.api(calls.home.links, {}).catch(() => undefined)) };
 }
 
 /** Opens the page that WeChat comes back to. */

@@ -5,6 +5,7 @@ import { readInvitation, speakProtocol, type Gate } from '../../../app/sign-in/p
 import type { Context } from 'koa';
 import { createTab, type CookieJar } from '../api/fake-browser';
 import { loseConnection, startPortalServer, type PortalServer } from '../api/portal-server';
+import { calls } from '../../support/calls';
 
 /** A gate that the test opens. */
 class HandGate implements Gate {
@@ -162,7 +163,7 @@ describe('what the app gets of errors', () => {
       ctx.set('Retry-After', '60');
       ctx.body = { error: { id: 'too-many-requests', message: 'Wait.', requestId: 'r7' } };
     });
-    await assert.rejects(api().links(), { name: 'PortalError', id: 'too-many-requests', message: 'Wait.', status: 429, requestId: 'r7', retryAfter: 60 });
+    await assert.rejects(api()(calls.home.links, {}), { name: 'PortalError', id: 'too-many-requests', message: 'Wait.', status: 429, requestId: 'r7', retryAfter: 60 });
   });
 
   it('is `unexpected` with the status for an answer that is not the portal\'s', async () => {
@@ -173,7 +174,7 @@ describe('what the app gets of errors', () => {
         ctx.set('X-Request-Id', 'r8');
         ctx.body = body;
       });
-      await assert.rejects(api().links(), (error: unknown) => {
+      await assert.rejects(api()(calls.home.links, {}), (error: unknown) => {
         assert.ok(error instanceof Error && 'id' in error && 'status' in error);
         assert.equal(error.id, 'unexpected', body);
         return true;
@@ -183,10 +184,10 @@ describe('what the app gets of errors', () => {
 
   it('is `offline` where no answer comes, `timeout` where none comes in time, `canceled` where nobody wants one', async () => {
     portal.before.push(loseConnection);
-    await assert.rejects(api().links(), { id: 'offline', status: 0, requestId: '' });
+    await assert.rejects(api()(calls.home.links, {}), { id: 'offline', status: 0, requestId: '' });
     portal.before.push((ctx) => new Promise((resolve) => ctx.req.once('close', resolve)));
-    await assert.rejects(api(60).links(), { id: 'timeout', status: 0 });
-    await assert.rejects(api().links({ signal: AbortSignal.abort() }), { id: 'canceled' });
+    await assert.rejects(api(60)(calls.home.links, {}), { id: 'timeout', status: 0 });
+    await assert.rejects(api()(calls.home.links, {}, { signal: AbortSignal.abort() }), { id: 'canceled' });
   });
 });
 
@@ -196,15 +197,15 @@ describe('the client\'s addresses', () => {
     const { client } = createTab(portal.origin, new Map([['foyer', portal.signedIn('zhang')]])).open('/');
     client.setPerson('zhang');
     const asked = async (call: Promise<unknown>): Promise<string> => JSON.stringify(await call);
-    assert.match(await asked(client.api.notices({ category: 'it', unread: true, cursor: 'abc', limit: 5 })), /\/api\/notices\?(?=.*category=it)(?=.*cursor=abc)(?=.*limit=5)(?=.*unread=true)/);
-    assert.match(await asked(client.api.notices({ unread: false })), /"\/api\/notices"/);
-    assert.match(await asked(client.api.notice(7)), /"\/api\/notices\/7"/);
-    assert.match(await asked(client.api.questions(7, { cursor: 'c' })), /"\/api\/notices\/7\/questions\?cursor=c"/);
-    assert.match(await asked(client.api.people({ q: '重庆 &', department: 3 })), /"\/api\/people\?q=%E9%87%8D%E5%BA%86(\+|%20)%26&department=3"/);
-    assert.match(await asked(client.api.person('a/b@c')), /"\/api\/people\/a%2Fb%40c"/);
-    for (const name of ['links', 'departments', 'sessions'] as const) assert.match(await asked(client.api[name]()), new RegExp(`"/api/${name}"`));
-    await client.api.endSession('s/1');
-    await client.api.setLanguage('en');
+    assert.match(await asked(client.api(calls.notices.list, { query: { category: 'it', unread: true, cursor: 'abc', limit: 5 } })), /\/api\/notices\?(?=.*category=it)(?=.*cursor=abc)(?=.*limit=5)(?=.*unread=true)/);
+    assert.match(await asked(client.api(calls.notices.list, { query: { category: undefined } })), /"\/api\/notices"/);
+    assert.match(await asked(client.api(calls.notices.read, { params: { id: 7 } })), /"\/api\/notices\/7"/);
+    assert.match(await asked(client.api(calls.notices.questions, { params: { id: 7 }, query: { cursor: 'c' } })), /"\/api\/notices\/7\/questions\?cursor=c"/);
+    assert.match(await asked(client.api(calls.people.list, { query: { q: '重庆 &', department: 3 } })), /"\/api\/people\?q=%E9%87%8D%E5%BA%86(\+|%20)%26&department=3"/);
+    assert.match(await asked(client.api(calls.people.card, { params: { id: 'a/b@c' } })), /"\/api\/people\/a%2Fb%40c"/);
+    for (const list of [calls.home.links, calls.people.departments, calls.me.sessions]) assert.match(await asked(client.api<object, unknown>(list, {})), new RegExp(`"${list.path}"`));
+    await client.api(calls.me.endSession, { params: { id: 's/1' } });
+    await client.api(calls.me.setLanguage, { body: { language: 'en' } });
     assert.deepEqual(portal.done.map(({ path, body }) => [path, body]), [['/api/sessions/s%2F1', null], ['/api/me', { language: 'en' }]]);
     await client.signOut({ everywhere: true });
     assert.equal(portal.seen.at(-1), 'DELETE /api/session');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
 import { comeBack, leave, tabOf, type TabOf } from '../api/tab-of';
+import { calls } from '../../support/calls';
 
 describe('signing in from the browser, where it fails or must not go on', () => {
   let at: TabOf;
@@ -44,12 +45,12 @@ describe('signing in from the browser, where it fails or must not go on', () => 
       const page = comeBack(at, left);
       assert.equal((await page.client.resumeSignIn()).kind, 'signed-in');
       const leaving = page.leaving();
-      void page.client.api.links().catch(() => undefined);
+      void page.client.api(calls.home.links, {}).catch(() => undefined);
       left = await leaving;
     }
     const page = comeBack(at, left);
     await page.client.resumeSignIn();
-    await assert.rejects(page.client.api.links(), { id: 'sign-in-needed' });
+    await assert.rejects(page.client.api(calls.home.links, {}), { id: 'sign-in-needed' });
     const state = page.client.signIn.get();
     assert.equal(state.kind === 'failed' && state.failure.id, 'sign-in-loop');
   });
@@ -59,7 +60,7 @@ describe('signing in from the browser, where it fails or must not go on', () => 
       const { left } = await leave(at);
       const page = comeBack(at, left);
       await page.client.resumeSignIn();
-      if (time % 2 === 0) await page.client.api.links();
+      if (time % 2 === 0) await page.client.api(calls.home.links, {});
       else tab.advance(61_000);
       portal.endSessions();
     }
@@ -84,7 +85,7 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     before.client.setPerson('zhang');
     before.client.drafts.save('question:2', 'half a thought');
     const leavingFirst = before.leaving();
-    void before.client.api.ask(1, { text: 'why?' }).catch(() => undefined);
+    void before.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'why?' } }).catch(() => undefined);
 
     const page = comeBack(at, await leavingFirst, null);
     const resumed = await page.client.resumeSignIn();
@@ -140,12 +141,12 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     const page = comeBack(at, left);
     const resumed = await page.client.resumeSignIn();
     assert.ok(resumed.kind === 'failed');
-    await assert.rejects(page.client.api.links(), { id: 'sign-in-needed', status: 203 });
+    await assert.rejects(page.client.api(calls.home.links, {}), { id: 'sign-in-needed', status: 203 });
     jar.set('foyer', portal.signedIn('zhang'));
     assert.deepEqual(await resumed.failure.retry(), { kind: 'signed-in', user: { id: 'zhang', name: 'ZHANG' } });
     assert.deepEqual(page.client.signIn.get(), { kind: 'idle' });
     assert.deepEqual(page.left, []);
-    await page.client.api.links();
+    await page.client.api(calls.home.links, {});
   });
 
   it('does not leave by itself while something could not be kept, but does at the button', async () => {
@@ -153,7 +154,7 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     page.client.setPerson('zhang');
     tab.storage.limit = 10;
     assert.equal(page.client.drafts.save('question:1', 'a text that does not fit'), false);
-    await assert.rejects(page.client.api.links(), { id: 'sign-in-needed' });
+    await assert.rejects(page.client.api(calls.home.links, {}), { id: 'sign-in-needed' });
     const state = page.client.signIn.get();
     assert.ok(state.kind === 'failed');
     assert.equal(state.failure.id, 'not-kept');
@@ -166,7 +167,7 @@ describe('signing in from the browser, where it fails or must not go on', () => 
 
   it('asks again after Back from WeChat out of the browser\'s cache, and does not leave again by itself', async () => {
     const { page } = await leave(at);
-    const waiting = page.client.api.notice(7);
+    const waiting = page.client.api(calls.notices.read, { params: { id: 7 } });
     page.fire('pageshow', { persisted: true });
     await assert.rejects(waiting, { id: 'sign-in-needed' });
     const state = page.client.signIn.get();
@@ -178,13 +179,13 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     assert.equal((await state.failure.retry()).kind, 'signed-in');
     portal.endSessions();
     const leaving = page.leaving();
-    void page.client.api.links().catch(() => undefined);
+    void page.client.api(calls.home.links, {}).catch(() => undefined);
     await leaving;
   });
 
   it('says so when the way to WeChat is blocked and the page is still there', async () => {
     const { page } = await leave(at);
-    const waiting = assert.rejects(page.client.api.links(), { id: 'sign-in-needed' });
+    const waiting = assert.rejects(page.client.api(calls.home.links, {}), { id: 'sign-in-needed' });
     tab.advance(20_000);
     await waiting;
     const state = page.client.signIn.get();

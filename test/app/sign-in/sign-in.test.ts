@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createTab, until, type CookieJar, type Tab } from '../api/fake-browser';
 import { type PortalServer } from '../api/portal-server';
 import { comeBack, leave, tabOf, type TabOf } from '../api/tab-of';
+import { calls } from '../../support/calls';
 
 describe('signing in from the browser', () => {
   let at: TabOf;
@@ -18,16 +19,16 @@ describe('signing in from the browser', () => {
   /** Time for whatever is on its way to arrive: another browser asks and gets its answers. */
   async function roundTrips(count: number): Promise<void> {
     const other = createTab(portal.origin, new Map([['foyer', portal.signedIn('other')]])).open('/');
-    for (let trip = 1; trip <= count; trip += 1) await other.client.api.sessions();
+    for (let trip = 1; trip <= count; trip += 1) await other.client.api(calls.me.sessions, {});
   }
 
   it('runs one authorization for ten requests that meet a 203 at once', async () => {
     const page = tab.open('/people?department=3#row-9');
     const leaving = page.leaving();
     let settled = 0;
-    for (let id = 1; id <= 10; id += 1) page.client.api.notice(id).then(() => (settled += 1), () => (settled += 1));
+    for (let id = 1; id <= 10; id += 1) page.client.api(calls.notices.read, { params: { id } }).then(() => (settled += 1), () => (settled += 1));
     await leaving;
-    page.client.api.links().then(() => (settled += 1), () => (settled += 1));
+    page.client.api(calls.home.links, {}).then(() => (settled += 1), () => (settled += 1));
     while (portal.seen.filter((request) => request.startsWith('GET /api/notices/')).length < 10) await roundTrips(1);
     await roundTrips(3);
     assert.equal(page.left.length, 1);
@@ -43,7 +44,7 @@ describe('signing in from the browser', () => {
     assert.deepEqual(resumed, { kind: 'signed-in', user: { id: 'zhang', name: 'ZHANG' } });
     assert.equal(page.href(), `${portal.origin}/people?department=3#row-9`);
     assert.equal(page.client.person.get(), 'zhang');
-    assert.equal((await page.client.api.me()).id, 'zhang');
+    assert.equal((await page.client.api(calls.me.read, {})).id, 'zhang');
     assert.deepEqual(page.left, []);
   });
 
@@ -85,7 +86,7 @@ describe('signing in from the browser', () => {
 
   it('answers what waited when the page comes back from the cache and a session is there', async () => {
     const { page } = await leave(at);
-    const waiting = page.client.api.departments();
+    const waiting = page.client.api(calls.people.departments, {});
     jar.set('foyer', portal.signedIn('zhang'));
     page.fire('pageshow', { persisted: true });
     assert.ok(await waiting);
@@ -97,7 +98,7 @@ describe('signing in from the browser', () => {
     page.client.setPerson('zhang');
     const leaving = page.leaving();
     let settled = false;
-    page.client.api.ask(1, { text: 'Whose?' }).then(() => (settled = true), () => (settled = true));
+    page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Whose?' } }).then(() => (settled = true), () => (settled = true));
     await leaving;
     jar.set('foyer', portal.signedIn('li'));
     const looking = until(page.client.signIn, ({ kind }) => kind === 'idle');

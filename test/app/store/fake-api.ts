@@ -1,13 +1,46 @@
-import type { NoticeSummary, PortalApi } from '../../../app/api/contract';
+import type { Language, Page, WriteOptions } from '../../../app/api/contract';
+import type { Api } from '../../../app/api/endpoint';
+import type { Link } from '../../../app/features/home/contract';
+import type { Me, SessionSummary } from '../../../app/features/me/contract';
+import type { NewQuestion, Notice, NoticesQuery, NoticeSummary, Question } from '../../../app/features/notices/contract';
+import type { Department, PeopleQuery, PersonSummary } from '../../../app/features/people/contract';
+import { answering, calls, fakeApi } from '../../support/calls';
 
-const refuse = (): Promise<never> => Promise.reject(new Error('This call was not expected.'));
+interface Answers {
+  me(): Promise<Me>;
+  setLanguage(language: Language): Promise<Me>;
+  links(): Promise<Link[]>;
+  sessions(): Promise<SessionSummary[]>;
+  notices(query: NoticesQuery): Promise<Page<NoticeSummary>>;
+  notice(id: number): Promise<Notice>;
+  questions(noticeId: number, query: { cursor?: string }): Promise<Page<Question>>;
+  ask(noticeId: number, question: NewQuestion, options?: WriteOptions): Promise<Question>;
+  departments(): Promise<Department[]>;
+  people(query: PeopleQuery): Promise<Page<PersonSummary>>;
+}
 
-/** A portal that answers what a test gives it, and refuses everything else. */
-export function apiWith(parts: Partial<PortalApi>): PortalApi {
-  return {
-    me: refuse, setLanguage: refuse, links: refuse, notices: refuse, notice: refuse, questions: refuse, ask: refuse,
-    departments: refuse, people: refuse, person: refuse, sessions: refuse, endSession: refuse,
-    ...parts,
+const whole = async <T>(items: Promise<T[]>): Promise<Page<T>> => ({ items: await items, next: null });
+
+/** An api that answers what a test gives it, and refuses everything else. */
+export function apiWith(answers: Partial<Answers>): Api {
+  const { me, setLanguage, links, sessions, notices, notice, questions, ask, departments, people } = answers;
+  const fake = fakeApi(
+    ...(me ? [answering(calls.me.read, me)] : []),
+    ...(setLanguage ? [answering(calls.me.setLanguage, ({ body }) => setLanguage(body.language))] : []),
+    ...(links ? [answering(calls.home.links, () => whole(links()))] : []),
+    ...(sessions ? [answering(calls.me.sessions, () => whole(sessions()))] : []),
+    ...(notices ? [answering(calls.notices.list, ({ query }) => notices(query))] : []),
+    ...(notice ? [answering(calls.notices.read, ({ params }) => notice(params.id))] : []),
+    ...(questions ? [answering(calls.notices.questions, ({ params, query }) => questions(params.id, query))] : []),
+    ...(departments ? [answering(calls.people.departments, () => whole(departments()))] : []),
+    ...(people ? [answering(calls.people.list, ({ query }) => people(query))] : []),
+  );
+  return async (endpoint, input, options) => {
+    const { params, body } = input as { params?: { id: number }; body?: NewQuestion };
+    if (ask && params && body && endpoint.path === calls.notices.ask.path && endpoint.method === 'POST') {
+      return await ask(params.id, body, options) as never;
+    }
+    return fake(endpoint, input, options);
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { NoticesQuery } from '../../../app/api/contract';
+import type { NoticesQuery } from '../../../app/features/notices/contract';
 import { createStore, replaceModules } from '../../../app/store';
 import { apiWith, me, summary } from './fake-api';
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { PortalApi } from '../../../app/api/contract';
 import { loadPage } from '../../../app/router/navigation';
 import { createRouter } from '../../../app/router/router';
 import { createStore } from '../../../app/store';
@@ -20,7 +19,7 @@ function mail() {
 }
 
 /** A portal with two unread notices of which one is opened; the counts and the notice arrive in the order that a test says. */
-function portalWith(more: Partial<PortalApi> = {}) {
+function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
   const unread = new Set([8, 9]);
   const [counts, texts] = [mail(), mail()];
   const store = createStore({

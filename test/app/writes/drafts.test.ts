@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServerClient } from '../../../app/api/server';
-import type { PortalApi } from '../../../app/api/contract';
 import { createTab, until, type Tab } from '../api/fake-browser';
 import type { PortalServer } from '../api/portal-server';
 import { openAs, refuse, tabOf, throughWeChat, type TabOf } from '../api/tab-of';
+import { calls, fakeApi } from '../../support/calls';
 
 describe('drafts', () => {
   let at: TabOf;
@@ -19,7 +19,7 @@ describe('drafts', () => {
   it('are there again after the trip to WeChat', async () => {
     const page = openAs(tab, 'zhang', '/notices/1');
     assert.equal(page.client.drafts.save('question:1', '我想问一下 "…"\n'), true);
-    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api.links().catch(() => undefined));
+    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api(calls.home.links, {}).catch(() => undefined));
     await back.client.resumeSignIn();
     assert.equal(back.client.drafts.read('question:1'), '我想问一下 "…"\n');
     assert.equal(back.client.drafts.read('question:2'), null);
@@ -28,7 +28,7 @@ describe('drafts', () => {
   it('are removed once the write made of them is answered, and not before', async () => {
     const page = openAs(tab, 'zhang', '/notices/1');
     page.client.drafts.save('question:1', 'When?');
-    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api.ask(1, { text: 'When?' }, { draft: 'question:1' }));
+    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { draft: 'question:1' }));
     assert.equal([...tab.storage.items.values()].includes('When?'), true);
     await back.client.resumeSignIn();
     assert.equal(back.client.drafts.read('question:1'), null);
@@ -38,13 +38,13 @@ describe('drafts', () => {
     const page = openAs(tab, 'zhang', '/notices/1');
     const { api, drafts } = page.client;
     drafts.save('question:1', 'When?');
-    const sending = api.ask(1, { text: 'When?' }, { draft: 'question:1' });
+    const sending = api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { draft: 'question:1' });
     drafts.save('question:1', 'When? And where?');
     await sending;
     assert.equal(drafts.read('question:1'), 'When? And where?');
 
     portal.before.push(refuse(400, 'body-invalid'));
-    await assert.rejects(api.ask(1, { text: 'When? And where?' }, { draft: 'question:1' }), { id: 'body-invalid' });
+    await assert.rejects(api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When? And where?' } }, { draft: 'question:1' }), { id: 'body-invalid' });
     assert.equal(drafts.read('question:1'), 'When? And where?');
     drafts.save('question:1', '');
     assert.equal(drafts.read('question:1'), null);
@@ -93,11 +93,7 @@ describe('the connection', () => {
 
 describe('the client during server rendering', () => {
   it('reads through the person\'s door and keeps nothing', async () => {
-    const nothing = (): Promise<never> => Promise.reject(new Error('not asked'));
-    const api: PortalApi = {
-      me: nothing, setLanguage: nothing, notices: nothing, notice: nothing, questions: nothing, ask: nothing,
-      departments: nothing, people: nothing, person: nothing, sessions: nothing, endSession: nothing, links: () => Promise.resolve([]),
-    };
+    const api = fakeApi();
     const client = createServerClient(api);
     assert.equal(client.api, api);
     assert.deepEqual(await client.resumeSignIn(), { kind: 'nothing' });

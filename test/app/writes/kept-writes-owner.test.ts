@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { until, type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
 import { openAs, tabOf, throughWeChat, type TabOf } from '../api/tab-of';
+import { calls } from '../../support/calls';
 
 describe('writes that are kept belong to one person', () => {
   let at: TabOf;
@@ -18,15 +19,15 @@ describe('writes that are kept belong to one person', () => {
   it('sends nothing in the name of another person who comes back, and shows nothing of it', async () => {
     const page = openAs(tab, 'zhang');
     page.client.drafts.save('question:2', 'private');
-    const back = await throughWeChat(at, page, 'li', () => void page.client.api.ask(1, { text: 'From Zhang' }));
+    const back = await throughWeChat(at, page, 'li', () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Zhang' } }));
     const resumed = await back.client.resumeSignIn();
     assert.equal(resumed.kind === 'signed-in' && resumed.user.id, 'li');
-    await back.client.api.me();
+    await back.client.api(calls.me.read, {});
     assert.deepEqual(portal.done, []);
     assert.deepEqual(back.client.keptWrites.get(), []);
     assert.equal(back.client.drafts.read('question:2'), null);
 
-    await back.client.api.ask(1, { text: 'From Li' });
+    await back.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Li' } });
     jar.set('foyer', portal.signedIn('zhang'));
     const home = openAs(tab, 'zhang');
     await until(home.client.keptWrites, ([write]) => write?.state === 'sent');
@@ -37,7 +38,7 @@ describe('writes that are kept belong to one person', () => {
   it('makes sure whose session it is before it sends again after a while', async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(loseConnection);
-    void page.client.api.ask(1, { text: 'From Zhang' });
+    void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Zhang' } });
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     jar.set('foyer', portal.signedIn('li'));
     page.fire('online');
@@ -49,7 +50,7 @@ describe('writes that are kept belong to one person', () => {
   it('is refused at the first try when another tab has just signed somebody else in, and kept for its own person', async () => {
     const page = openAs(tab, 'zhang');
     jar.set('foyer', portal.signedIn('li'));
-    void page.client.api.ask(1, { text: 'From Zhang' });
+    void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Zhang' } });
     await until(page.client.signIn, ({ kind }) => kind === 'leaving');
     assert.equal(page.reloads(), 1);
     assert.deepEqual(portal.done, []);
@@ -64,7 +65,7 @@ describe('writes that are kept belong to one person', () => {
     const page = openAs(tab, 'zhang');
     jar.set('foyer', portal.signedIn('li'));
     portal.before.push(undefined, loseConnection);
-    void page.client.api.ask(1, { text: 'From Zhang' });
+    void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Zhang' } });
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     page.fire('online');
     await until(page.client.signIn, ({ kind }) => kind === 'leaving');
@@ -81,10 +82,10 @@ describe('writes that are kept belong to one person', () => {
 
   it('forgets everything of a person who signs out', async () => {
     const before = openAs(tab, 'zhang');
-    const page = await throughWeChat(at, before, 'zhang', () => void before.client.api.links());
+    const page = await throughWeChat(at, before, 'zhang', () => void before.client.api(calls.home.links, {}));
     await page.client.resumeSignIn();
     portal.before.push(loseConnection);
-    void page.client.api.ask(1, { text: 'When?' });
+    void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     page.client.drafts.save('question:1', 'half');
     await page.client.signOut();
@@ -93,7 +94,7 @@ describe('writes that are kept belong to one person', () => {
   });
 
   it('refuses to write for nobody', async () => {
-    await assert.rejects(tab.open('/').client.api.ask(1, { text: 'When?' }), { id: 'unexpected' });
+    await assert.rejects(tab.open('/').client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }), { id: 'unexpected' });
     assert.deepEqual(portal.seen, []);
   });
 });

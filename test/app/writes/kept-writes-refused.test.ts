@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { until, type Tab } from '../api/fake-browser';
 import type { PortalServer } from '../api/portal-server';
 import { nothingKept, openAs, refuse, tabOf, textsOf, throughWeChat, type TabOf } from '../api/tab-of';
+import { calls } from '../../support/calls';
 
 describe('writes that are kept, where the server refuses or fails, or the person gives up', () => {
   let at: TabOf;
@@ -20,24 +21,24 @@ describe('writes that are kept, where the server refuses or fails, or the person
     it(`tells the person of a refusal (${status}) and does not send it for ever`, async () => {
       const page = openAs(tab, 'zhang');
       portal.before.push(refuse(status, id));
-      await assert.rejects(page.client.api.ask(1, { text: 'When?' }), { name: 'PortalError', id, status, requestId: 'r1' });
+      await assert.rejects(page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }), { name: 'PortalError', id, status, requestId: 'r1' });
       assert.deepEqual(page.client.keptWrites.get(), []);
       page.fire('online');
       page.client.keptWrites.retry();
-      await page.client.api.me();
+      await page.client.api(calls.me.read, {});
       assert.deepEqual(texts(), []);
     });
   }
 
   it('keeps a refusal that came after the trip in the list until somebody has seen it, over reloads', async () => {
     const page = openAs(tab, 'zhang');
-    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api.ask(1, { text: 'When?' }));
+    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }));
     portal.before.push(undefined, refuse(422, 'body-invalid'));
     await back.client.resumeSignIn();
     assert.deepEqual(back.client.keptWrites.get().map(({ state, error }) => [state, error?.id]), [['failed', 'body-invalid']]);
 
     const next = openAs(tab, 'zhang');
-    await next.client.api.me();
+    await next.client.api(calls.me.read, {});
     const [failed] = next.client.keptWrites.get();
     assert.deepEqual([failed?.state, failed?.error?.id, failed?.body], ['failed', 'body-invalid', { text: 'When?' }]);
     assert.deepEqual(texts(), []);
@@ -49,20 +50,20 @@ describe('writes that are kept, where the server refuses or fails, or the person
     const page = openAs(tab, 'zhang');
     const { api, keptWrites } = page.client;
     portal.before.push(refuse(404, 'notice-not-found'));
-    await assert.rejects(api.ask(1, { text: 'When?' }, { here: () => false }), { id: 'notice-not-found' });
+    await assert.rejects(api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { here: () => false }), { id: 'notice-not-found' });
     const [failed] = keptWrites.get();
     assert.deepEqual([failed?.state, failed?.error?.id], ['failed', 'notice-not-found']);
     assert.match(tab.storage.items.get('foyer.writes') ?? '', /notice-not-found/);
     keptWrites.dismiss(failed?.key ?? '');
 
     portal.before.push(refuse(404, 'notice-not-found'));
-    await Promise.all([false, true].map((here) => assert.rejects(api.ask(1, { text: 'When?' }, { here: () => here }))));
+    await Promise.all([false, true].map((here) => assert.rejects(api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { here: () => here }))));
     assert.deepEqual(keptWrites.get(), []);
   });
 
   it('gives a server that fails three tries, then tells, and uses the same key when the person tries again', async () => {
     const page = openAs(tab, 'zhang');
-    const sending = page.client.api.ask(1, { text: 'When?' });
+    const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     sending.catch(() => undefined);
     portal.before.push(...Array.from({ length: 3 }, () => refuse(500, 'internal')));
     for (let time = 1; time <= 2; time += 1) {
@@ -74,7 +75,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
     await assert.rejects(sending, { id: 'internal' });
     assert.equal(page.client.keptWrites.get()[0]?.state, 'failed');
     const key = page.client.keptWrites.get()[0]?.key;
-    await page.client.api.ask(1, { text: 'When?' });
+    await page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     assert.deepEqual(portal.keys, [key]);
     await nothingKept(page);
   });
@@ -87,7 +88,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
         ctx.type = 'html';
         ctx.body = body;
       });
-      const sending = page.client.api.ask(1, { text: `When? ${body}` });
+      const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: `When? ${body}` } });
       await until(page.client.keptWrites, ([write]) => write?.error?.id === 'unexpected');
       page.client.keptWrites.retry();
       await sending;
@@ -100,7 +101,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
     const [first, second] = [new AbortController(), new AbortController()];
     portal.endSessions();
     const leaving = page.leaving();
-    const sending = [page.client.api.ask(1, { text: 'One' }, { signal: first.signal }), page.client.api.ask(1, { text: 'Two' }, { signal: second.signal })];
+    const sending = [page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'One' } }, { signal: first.signal }), page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Two' } }, { signal: second.signal })];
     const ends = sending.map((one) => assert.rejects(one, { id: 'canceled' }));
     const left = await leaving;
     second.abort();
@@ -109,7 +110,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
     assert.equal(tab.storage.items.has('foyer.writes'), false);
     await tab.open(portal.authorize(left, 'zhang')).client.resumeSignIn();
     assert.deepEqual(texts(), []);
-    await assert.rejects(page.client.api.ask(1, { text: 'Three' }, { signal: first.signal }), { id: 'canceled' });
+    await assert.rejects(page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Three' } }, { signal: first.signal }), { id: 'canceled' });
   });
 
   it('goes on for the second click when only the first is canceled', async () => {
@@ -121,8 +122,8 @@ describe('writes that are kept, where the server refuses or fails, or the person
       arrived();
       return new Promise((resolve) => ctx.req.once('close', resolve));
     });
-    const canceled = assert.rejects(page.client.api.ask(1, { text: 'When?' }, { signal: first.signal }), { id: 'canceled' });
-    const second = page.client.api.ask(1, { text: 'When?' });
+    const canceled = assert.rejects(page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { signal: first.signal }), { id: 'canceled' });
+    const second = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     await arrival;
     first.abort();
     await canceled;

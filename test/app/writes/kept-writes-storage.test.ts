@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { until, type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
 import { openAs, tabOf, textsOf, type TabOf } from '../api/tab-of';
+import { calls } from '../../support/calls';
 
 describe('writes that are kept, and the storage they are kept in', () => {
   let at: TabOf;
@@ -23,13 +24,13 @@ describe('writes that are kept, and the storage they are kept in', () => {
       jar.set('foyer', portal.signedIn('zhang'));
       tab.storage.limit = limit;
       const page = openAs(tab, 'zhang');
-      const sending = page.client.api.ask(1, { text: 'When?' });
+      const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
       assert.equal(page.client.keptWrites.get()[0]?.safe, false);
       await sending;
       assert.deepEqual(texts(), ['When?']);
 
       portal.endSessions();
-      const waiting = page.client.api.ask(1, { text: 'Where?' });
+      const waiting = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Where?' } });
       const state = await until(page.client.signIn, ({ kind }) => kind === 'failed');
       assert.ok(state.kind === 'failed');
       assert.equal(state.failure.id, 'not-kept');
@@ -44,8 +45,8 @@ describe('writes that are kept, and the storage they are kept in', () => {
   it('keeps at most twenty and says so at the next', async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(loseConnection);
-    const sending = Array.from({ length: 20 }, (_, index) => page.client.api.ask(index, { text: 'When?' }));
-    await assert.rejects(page.client.api.ask(99, { text: 'When?' }), { id: 'not-kept' });
+    const sending = Array.from({ length: 20 }, (_, index) => page.client.api(calls.notices.ask, { params: { id: index }, body: { text: 'When?' } }));
+    await assert.rejects(page.client.api(calls.notices.ask, { params: { id: 99 }, body: { text: 'When?' } }), { id: 'not-kept' });
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     page.client.keptWrites.retry();
     await Promise.all(sending);
@@ -55,7 +56,7 @@ describe('writes that are kept, and the storage they are kept in', () => {
   it('does not send by itself what is older than the server\'s memory of its key, but does when the person says so', async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(loseConnection);
-    void page.client.api.ask(1, { text: 'When?' }).catch(() => undefined);
+    void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }).catch(() => undefined);
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     tab.advance(0);
     const { storage } = tab;
@@ -75,7 +76,7 @@ describe('writes that are kept, and the storage they are kept in', () => {
       tab.storage.items.set('foyer.writes', rubbish);
       const page = openAs(tab, 'zhang');
       assert.deepEqual(page.client.keptWrites.get(), []);
-      await page.client.api.ask(1, { text: `When? ${rubbish}` });
+      await page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: `When? ${rubbish}` } });
     }
   });
 });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import Router from 'koa-router';
-import type { Context, Next } from 'koa';
 import type { Database } from '../../../server/database';
-import { pictureRoutes } from '../../../server/features/files/routes';
+import { featureRoutes } from '../../../server/endpoints/routes';
+import { filesFeature } from '../../../server/features/files';
 import { serve, type TestPortal } from '../../http/portal';
-import { sessionOf } from '../../support/api';
+import { viewerOf } from '../../support/api';
 import { addPicture } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
 
@@ -16,12 +15,10 @@ describe('a picture', () => {
     });
 
     async function portalOn(data: Database): Promise<TestPortal> {
-      const router = new Router();
-      pictureRoutes(router, data);
-      return serve([async (ctx: Context, next: Next) => {
-        ctx.state.session = sessionOf('zeng');
-        await next();
-      }], { extend: (app) => app.use(router.routes()) });
+      const { router } = featureRoutes({
+        features: [filesFeature], database: data, viewerOf: () => viewerOf(data, 'zeng'), readBody: async () => null,
+      });
+      return serve([], { extend: (app) => app.use(router.routes()) });
     }
 
     it('that is taken away while it is being answered is told as not there, and kept by nobody', async () => {

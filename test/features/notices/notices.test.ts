@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
-import type { NoticesQuery, PortalApi } from '../../../app/api/contract';
+import type { Api } from '../../../app/api/endpoint';
+import type { NoticesQuery } from '../../../app/features/notices/contract';
 import type { Database } from '../../../server/database';
 import { AppError } from '../../../server/errors';
 import { apiOf } from '../../support/api';
 import { addNotice, addPerson, addPicture } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
+import { calls } from '../../support/calls';
 
 const fails = (id: string) => (error: unknown): boolean => error instanceof AppError && error.id === id;
 
-async function everyPage(api: PortalApi, query: NoticesQuery, between: () => Promise<void> = async () => {}): Promise<number[]> {
+async function everyPage(api: Api, query: NoticesQuery, between: () => Promise<void> = async () => {}): Promise<number[]> {
   const ids: number[] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
-    const page = await api.notices({ ...query, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await api(calls.notices.list, { query: { ...query, ...(cursor === undefined ? {} : { cursor }) } });
     ids.push(...page.items.map((notice) => notice.id));
     cursor = page.next;
     await between();
@@ -22,7 +24,7 @@ async function everyPage(api: PortalApi, query: NoticesQuery, between: () => Pro
 describe('notices', () => {
   forEachDatabase((_name, open) => {
     let database: Database;
-    let me: PortalApi;
+    let me: Api;
     before(async () => {
       database = await open();
       await addPerson(database, 'zhangsan', '张三');
@@ -49,24 +51,24 @@ describe('notices', () => {
 
     it('are shown as they are now, however often they were listed before', async () => {
       const id = await addNotice(database, { title: '旧', published_at: 3 });
-      const [first] = (await me.notices({})).items;
+      const [first] = (await me(calls.notices.list, { query: {} })).items;
       assert.equal(first?.title, '旧');
       const changes = [{ title: '新' }, { category: 'it' }, { publisher: '工会' }, { summary: '摘要' }, { published_at: 4 }, { pinned: 1 }];
       for (const change of changes) {
         await database.query.updateTable('notices').set(change).where('id', '=', id).execute();
-        await me.notices({ limit: 1 });
-        await me.notices({});
+        await me(calls.notices.list, { query: { limit: 1 } });
+        await me(calls.notices.list, { query: {} });
       }
-      const { items: [changed], next } = await me.notices({});
+      const { items: [changed], next } = await me(calls.notices.list, { query: {} });
       assert.deepEqual(changed, { id, title: '新', category: 'it', summary: '摘要', publisher: '工会', publishedAt: new Date(4).toISOString(), pinned: true, unread: true });
       assert.equal(next, null);
       // A row that takes the place of another.
       await database.query.deleteFrom('notices').where('id', '=', id).execute();
       await addNotice(database, { id, title: '替换' });
-      assert.equal((await me.notices({})).items[0]?.title, '替换');
-      await me.notice(id);
-      assert.equal((await me.notices({})).items[0]?.unread, false);
-      assert.equal((await apiOf(database, 'lisi', { now: () => 5000 }).notices({})).items[0]?.unread, true);
+      assert.equal((await me(calls.notices.list, { query: {} })).items[0]?.title, '替换');
+      await me(calls.notices.read, { params: { id } });
+      assert.equal((await me(calls.notices.list, { query: {} })).items[0]?.unread, false);
+      assert.equal((await apiOf(database, 'lisi', { now: () => 5000 })(calls.notices.list, { query: {} })).items[0]?.unread, true);
     });
 
     it('are not seen before they are published, nor by another company', async () => {
@@ -74,11 +76,11 @@ describe('notices', () => {
       const later = await addNotice(database, { published_at: 5001 });
       const foreign = await addNotice(database, { corp_id: 'ww-other' });
       assert.deepEqual(await everyPage(me, {}), [due]);
-      assert.equal((await me.me()).unread, 1);
+      assert.equal((await me(calls.me.read, {})).unread, 1);
       for (const id of [later, foreign, 987_654, 0, -1, 1.5, Number.NaN, Number.MAX_SAFE_INTEGER]) {
-        await assert.rejects(me.notice(id), fails('notice-not-found'));
-        await assert.rejects(me.questions(id, {}), fails('notice-not-found'));
-        await assert.rejects(me.ask(id, { text: '?' }), fails('notice-not-found'));
+        await assert.rejects(me(calls.notices.read, { params: { id } }), fails('notice-not-found'));
+        await assert.rejects(me(calls.notices.questions, { params: { id }, query: {} }), fails('notice-not-found'));
+        await assert.rejects(me(calls.notices.ask, { params: { id }, body: { text: '?' } }), fails('notice-not-found'));
       }
     });
 
@@ -86,12 +88,12 @@ describe('notices', () => {
       const it1 = await addNotice(database, { category: 'it', published_at: 1 });
       const it2 = await addNotice(database, { category: 'it', published_at: 2 });
       const life = await addNotice(database, { category: 'life', published_at: 3 });
-      await me.notice(it2);
+      await me(calls.notices.read, { params: { id: it2 } });
       assert.deepEqual(await everyPage(me, { category: 'it' }), [it2, it1]);
       assert.deepEqual(await everyPage(me, { unread: true }), [life, it1]);
       assert.deepEqual(await everyPage(me, { category: 'it', unread: true, limit: 1 }), [it1]);
       assert.deepEqual(await everyPage(me, { category: 'safety' }), []);
-      assert.deepEqual((await me.notices({})).items.map((notice) => notice.unread), [true, false, true]);
+      assert.deepEqual((await me(calls.notices.list, { query: {} })).items.map((notice) => notice.unread), [true, false, true]);
     });
 
     it('that are unread are listed without a gap or a repetition while the person reads them and new ones come', async () => {
@@ -100,7 +102,7 @@ describe('notices', () => {
       let read = 0;
       const seen = await everyPage(me, { unread: true, limit: 3 }, async () => {
         // Everything shown so far is opened, and something new is published.
-        for (; read < 3; read += 1) await me.notice(ids[read] ?? 0);
+        for (; read < 3; read += 1) await me(calls.notices.read, { params: { id: ids[read] ?? 0 } });
         await addNotice(database, { published_at: 4000 });
       });
       assert.deepEqual(seen, ids);
@@ -110,42 +112,42 @@ describe('notices', () => {
       let time = 5000;
       const clocked = apiOf(database, 'zhangsan', { now: () => time });
       const id = await addNotice(database);
-      assert.equal((await clocked.me()).unread, 1);
-      assert.equal((await clocked.notice(id)).unread, false);
+      assert.equal((await clocked(calls.me.read, {})).unread, 1);
+      assert.equal((await clocked(calls.notices.read, { params: { id } })).unread, false);
       time += 1;
-      await clocked.notice(id);
-      assert.equal((await clocked.me()).unread, 0);
-      assert.equal((await apiOf(database, 'lisi').me()).unread, 1);
+      await clocked(calls.notices.read, { params: { id } });
+      assert.equal((await clocked(calls.me.read, {})).unread, 0);
+      assert.equal((await apiOf(database, 'lisi')(calls.me.read, {})).unread, 1);
       const rows = await database.query.selectFrom('reads').select(['userid', 'read_at']).execute();
       assert.deepEqual(rows.map((row) => ({ ...row })), [{ userid: 'zhangsan', read_at: 5000 }]);
     });
 
     it('are not noted as read by a mere look', async () => {
       const id = await addNotice(database);
-      assert.equal((await apiOf(database, 'zhangsan', { noteReads: false }).notice(id)).unread, true);
-      assert.equal((await me.me()).unread, 1);
+      assert.equal((await apiOf(database, 'zhangsan', { noteReads: false })(calls.notices.read, { params: { id } })).unread, true);
+      assert.equal((await me(calls.me.read, {})).unread, 1);
     });
 
     it('refuse a cursor that was made up or by another list', async () => {
       const id = await addNotice(database);
-      for (let index = 0; index < 21; index += 1) await me.ask(id, { text: `${index}` });
-      const { next } = await me.questions(id, {});
-      for (const cursor of ['x', 'bm90aWNlcw', next ?? '']) await assert.rejects(me.notices({ cursor }), fails('cursor-invalid'));
+      for (let index = 0; index < 21; index += 1) await me(calls.notices.ask, { params: { id }, body: { text: `${index}` } });
+      const { next } = await me(calls.notices.questions, { params: { id }, query: {} });
+      for (const cursor of ['x', 'bm90aWNlcw', next ?? '']) await assert.rejects(me(calls.notices.list, { query: { cursor } }), fails('cursor-invalid'));
     });
 
     it('show their text as HTML with the size of each picture, and anew when the text changes', async () => {
       await addPicture(database, 'roof');
       await addPicture(database, 'foreign', undefined, undefined, 'ww-other');
       const id = await addNotice(database, { body: '**一** ![屋顶](/api/pictures/roof) ![别家](/api/pictures/foreign) ![没有](/api/pictures/none)' });
-      const { html } = await me.notice(id);
+      const { html } = await me(calls.notices.read, { params: { id } });
       assert.equal(html, '<p><strong>一</strong> <img src="/api/pictures/roof" alt="屋顶" width="640" height="360" loading="lazy" decoding="async"> 别家 没有</p>\n');
-      assert.equal((await me.notice(id)).html, html);
+      assert.equal((await me(calls.notices.read, { params: { id } })).html, html);
       await database.query.updateTable('notices').set({ body: '二' }).where('id', '=', id).execute();
-      assert.equal((await me.notice(id)).html, '<p>二</p>\n');
+      assert.equal((await me(calls.notices.read, { params: { id } })).html, '<p>二</p>\n');
       await database.query.updateTable('notices').set({ body: '![没有](/api/pictures/none)' }).where('id', '=', id).execute();
-      assert.equal((await me.notice(id)).html, '<p>没有</p>\n');
+      assert.equal((await me(calls.notices.read, { params: { id } })).html, '<p>没有</p>\n');
       await addPicture(database, 'none');
-      assert.match((await me.notice(id)).html, /<img /);
+      assert.match((await me(calls.notices.read, { params: { id } })).html, /<img /);
       await database.query.deleteFrom('pictures').execute();
     });
   });
@@ -154,7 +156,7 @@ describe('notices', () => {
 describe('questions under a notice', () => {
   forEachDatabase((_name, open) => {
     let database: Database;
-    let me: PortalApi;
+    let me: Api;
     let id: number;
     before(async () => {
       database = await open();
@@ -168,26 +170,26 @@ describe('questions under a notice', () => {
 
     it('come with their asker, the newest first, cut by a cursor', async () => {
       const asked: number[] = [];
-      for (let index = 0; index < 45; index += 1) asked.unshift((await me.ask(id, { text: `第 ${index} 问` })).id);
-      const first = await me.questions(id, {});
+      for (let index = 0; index < 45; index += 1) asked.unshift((await me(calls.notices.ask, { params: { id }, body: { text: `第 ${index} 问` } })).id);
+      const first = await me(calls.notices.questions, { params: { id }, query: {} });
       assert.deepEqual(first.items[0], { id: asked[0], text: '第 44 问', askedAt: '1970-01-01T00:00:05.000Z', asker: { id: 'zhangsan', name: '张三' } });
-      const second = await me.questions(id, { cursor: first.next ?? '' });
-      const third = await me.questions(id, { cursor: second.next ?? '' });
+      const second = await me(calls.notices.questions, { params: { id }, query: { cursor: first.next ?? '' } });
+      const third = await me(calls.notices.questions, { params: { id }, query: { cursor: second.next ?? '' } });
       assert.deepEqual([...first.items, ...second.items, ...third.items].map((question) => question.id), asked);
       assert.equal(third.next, null);
     });
 
     it('stay under their own notice, as do their cursors', async () => {
-      for (let index = 0; index < 21; index += 1) await me.ask(id, { text: '?' });
+      for (let index = 0; index < 21; index += 1) await me(calls.notices.ask, { params: { id }, body: { text: '?' } });
       const other = await addNotice(database);
-      assert.deepEqual(await me.questions(other, {}), { items: [], next: null });
-      const { next } = await me.questions(id, {});
-      await assert.rejects(me.questions(other, { cursor: next ?? '' }), fails('cursor-invalid'));
+      assert.deepEqual(await me(calls.notices.questions, { params: { id: other }, query: {} }), { items: [], next: null });
+      const { next } = await me(calls.notices.questions, { params: { id }, query: {} });
+      await assert.rejects(me(calls.notices.questions, { params: { id: other }, query: { cursor: next ?? '' } }), fails('cursor-invalid'));
     });
 
     it('are not asked by who has left', async () => {
-      await assert.rejects(apiOf(database, 'lisi').ask(id, { text: '?' }), fails('left-company'));
-      await assert.rejects(apiOf(database, 'nobody').ask(id, { text: '?' }), fails('left-company'));
+      await assert.rejects(apiOf(database, 'lisi')(calls.notices.ask, { params: { id }, body: { text: '?' } }), fails('left-company'));
+      await assert.rejects(apiOf(database, 'nobody')(calls.notices.ask, { params: { id }, body: { text: '?' } }), fails('left-company'));
     });
   });
 });

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
-import type { PeopleQuery, PortalApi } from '../../../app/api/contract';
+import type { Api } from '../../../app/api/endpoint';
+import type { PeopleQuery } from '../../../app/features/people/contract';
 import type { Database } from '../../../server/database';
 import { AppError } from '../../../server/errors';
 import { apiOf } from '../../support/api';
 import { addDepartment, addNotice, addPerson, corpId } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
+import { calls } from '../../support/calls';
 
 const fails = (id: string) => (error: unknown): boolean => error instanceof AppError && error.id === id;
 
 describe('people', () => {
   forEachDatabase((_name, open) => {
     let database: Database;
-    let me: PortalApi;
+    let me: Api;
     before(async () => {
       database = await open();
       me = apiOf(database, 'zeng');
@@ -32,7 +34,7 @@ describe('people', () => {
     });
 
     const found = async (query: PeopleQuery | string): Promise<string[]> => (
-      (await me.people(typeof query === 'string' ? { q: query } : query)).items.map((person) => person.id)
+      (await me(calls.people.list, { query: typeof query === 'string' ? { q: query } : query })).items.map((person) => person.id)
     );
 
     it('are listed by the sound of their names, without who has left or is of another company', async () => {
@@ -90,28 +92,28 @@ describe('people', () => {
         const whole = await found(query);
         const paged: string[] = [];
         for (let cursor: string | null | undefined; cursor !== null;) {
-          const page = await me.people({ ...query, limit: 1, ...(cursor === undefined ? {} : { cursor }) });
+          const page = await me(calls.people.list, { query: { ...query, limit: 1, ...(cursor === undefined ? {} : { cursor }) } });
           paged.push(...page.items.map((person) => person.id));
           cursor = page.next;
         }
         assert.deepEqual(paged, whole);
       }
       const carried = [[0, 'a\u0000b', 'x'], [0, 'a', 'x\u0000'], [2 ** 31, 'a', 'b'], [-(2 ** 53), 'a', 'b']].map((position) => Buffer.from(JSON.stringify(['people', position])).toString('base64url'));
-      for (const cursor of ['made-up', ...carried]) await assert.rejects(me.people({ cursor }), fails('cursor-invalid'));
+      for (const cursor of ['made-up', ...carried]) await assert.rejects(me(calls.people.list, { query: { cursor } }), fails('cursor-invalid'));
     });
 
     it('have a card with the way to each of their departments and their leaders who are still there', async () => {
-      assert.deepEqual(await me.person('ZENG'), {
+      assert.deepEqual(await me(calls.people.card, { params: { id: 'ZENG' } }), {
         id: 'zeng', name: '曾国藩', position: '工程师', department: '基础架构组', alias: null, telephone: null, mobile: '13800138765', email: 'zeng@example.com',
         departments: [{ id: 4, path: ['示例公司', '研发中心', '平台部', '基础架构组'] }, { id: 5, path: ['示例公司', '100%_客服'] }],
         leaders: [{ id: 'wang', name: '王伟', position: '平台总监', department: '平台部' }],
       });
-      assert.deepEqual((await me.person('li')).departments, [{ id: 6, path: ['乙', '甲'] }]);
-      for (const id of ['gone', 'stranger', 'nobody', '', '%', 'a\0b', 'x'.repeat(500)]) await assert.rejects(me.person(id), fails('person-not-found'));
+      assert.deepEqual((await me(calls.people.card, { params: { id: 'li' } })).departments, [{ id: 6, path: ['乙', '甲'] }]);
+      for (const id of ['gone', 'stranger', 'nobody', '', '%', 'a\0b', 'x'.repeat(500)]) await assert.rejects(me(calls.people.card, { params: { id } }), fails('person-not-found'));
     });
 
     it('are counted by department, their own members alone', async () => {
-      assert.deepEqual((await me.departments()).map(({ id, parentId, members }) => [id, parentId, members]), [
+      assert.deepEqual((await me(calls.people.departments, {})).items.map(({ id, parentId, members }) => [id, parentId, members]), [
         [5, 1, 3], [2, 1, 0], [1, null, 0], [3, 2, 1], [4, 3, 1], [6, 7, 1], [7, 6, 0],
       ]);
     });
@@ -130,15 +132,15 @@ describe('me', () => {
     });
 
     it('is who the directory says, with what is unread', async () => {
-      assert.deepEqual(await apiOf(database, 'zeng').me(), {
+      assert.deepEqual(await apiOf(database, 'zeng')(calls.me.read, {}), {
         id: 'zeng', name: '曾国藩', corpId, position: '工程师', departments: [['示例公司']], language: null, unread: 1,
       });
     });
 
     it('keeps the language that was chosen', async () => {
       const me = apiOf(database, 'zeng');
-      assert.equal((await me.setLanguage('en')).language, 'en');
-      assert.equal((await me.me()).language, 'en');
+      assert.equal((await me(calls.me.setLanguage, { body: { language: 'en' } })).language, 'en');
+      assert.equal((await me(calls.me.read, {})).language, 'en');
     });
 
     it('has the links of the company in their order, in both languages, and none that leads elsewhere than it says', async () => {
@@ -151,14 +153,14 @@ describe('me', () => {
         )),
         { corp_id: 'ww-other', title_zh: '别家', title_en: 'Foreign', url: '/', mark: '别', sort_order: 0 },
       ]).execute();
-      const titles = (await apiOf(database, 'zeng').links()).map((link) => link.titles);
+      const titles = (await apiOf(database, 'zeng')(calls.home.links, {})).items.map((link) => link.titles);
       assert.deepEqual(titles, [{ 'zh-CN': '通讯录', en: 'People' }, { 'zh-CN': '请假', en: 'Leave' }]);
     });
 
     it('is nobody who has left', async () => {
       for (const userid of ['gone', 'nobody']) {
-        await assert.rejects(apiOf(database, userid).me(), fails('left-company'));
-        await assert.rejects(apiOf(database, userid).setLanguage('en'), fails('left-company'));
+        await assert.rejects(apiOf(database, userid)(calls.me.read, {}), fails('left-company'));
+        await assert.rejects(apiOf(database, userid)(calls.me.setLanguage, { body: { language: 'en' } }), fails('left-company'));
       }
     });
   });

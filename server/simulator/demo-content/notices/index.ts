@@ -1,5 +1,5 @@
-import { noticeCategories } from '../../../../app/api/contract';
-import type { NoticeCategory } from '../../../../app/api/contract';
+import { noticeCategories } from '../../../../app/features/notices/contract';
+import type { NoticeCategory } from '../../../../app/features/notices/contract';
 import type { CategorizedNotice, DemoNotice } from '../notice';
 import { companyNotices } from './company';
 import { itNotices } from './it';

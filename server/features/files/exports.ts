@@ -1,3 +1,5 @@
+/** What other features may use of files. */
+
 import type { Database } from '../../database';
 
 /** The sizes of those of the pictures that the company has. */

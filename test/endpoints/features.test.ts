@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import Koa, { type Context } from 'koa';
-import { createApiFor } from '../../server/api';
 import type { Database } from '../../server/database';
 import { AppError, appError } from '../../server/errors';
-import { createFeatures } from '../../server/features';
+import { featureRoutes } from '../../server/endpoints/routes';
+import { features } from '../../server/features';
+import { createViewerOf } from '../../server/viewer';
 import { sessionOf } from '../support/api';
 import { addDepartment, addNotice, addPerson, addPicture } from '../support/content';
 import { forEachDatabase } from '../support/database';
@@ -52,7 +53,8 @@ describe('the data under /api/', () => {
           ended.push(session);
         },
       };
-      app.use(createFeatures({ database, readBody, apiFor: createApiFor({ database, sessionsOf: () => sessions }) }));
+      const { router, refuseUnknown } = featureRoutes({ features, database, readBody, viewerOf: createViewerOf({ database, sessionsOf: () => sessions }) });
+      app.use(router.routes()).use(refuseUnknown);
       server = await listen(app);
     });
     after(() => server.close());

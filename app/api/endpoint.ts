@@ -1,0 +1,53 @@
+import type { WriteOptions } from './contract';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What a call sends: values for `:name` in the path, the query, a JSON body. A part that is declared must be given. */
+export interface CallInput {
+  params?: object;
+  query?: object;
+  body?: unknown;
+}
+
+/**
+ * One call of the API, defined once. The Koa route, the validation, the browser's caller, the direct call during server
+ * rendering and the fakes of tests are derived from it.
+ */
+export interface Endpoint<Input extends CallInput = CallInput, Output = unknown> {
+  readonly method: Method;
+  /** Below `/api/`, with `:name` for each parameter. */
+  readonly path: `/api/${string}`;
+  /** Keys that each response body has. JSON without them is not from the portal, but from a captive portal for example. */
+  readonly responseKeys: readonly string[];
+  /** For the type checker only; never set. */
+  readonly types?: { input: Input; output: Output };
+}
+
+/**
+ * Defines a call of the API.
+ *
+ *     export const ideas = {
+ *       list: endpoint<{ query: { cursor?: string } }, Page<Idea>>('GET', '/api/ideas', ['items']),
+ *       share: endpoint<{ body: { text: string } }, Idea>('POST', '/api/ideas', ['id']),
+ *     };
+ */
+export function endpoint<Input extends CallInput, Output>(
+  method: Method,
+  path: Endpoint['path'],
+  responseKeys: readonly string[] = [],
+): Endpoint<Input, Output> {
+  return { method, path, responseKeys };
+}
+
+/** The endpoints of one feature, by name. */
+export type Contract = Readonly<Record<string, Endpoint>>;
+
+/**
+ * Calls an endpoint as the person whose page this is: over HTTP in the browser, directly during server rendering.
+ * Rejects with an error that has an `id` and a `status`.
+ */
+export type Api = <Input extends CallInput, Output>(
+  endpoint: Endpoint<Input, Output>,
+  input: Input,
+  options?: WriteOptions,
+) => Promise<Output>;

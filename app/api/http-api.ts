@@ -1,0 +1,40 @@
+import type { AxiosInstance } from 'axios';
+import type { OwnedKeptWrites } from '../writes/kept-writes';
+import type { Api, CallInput, Endpoint } from './endpoint';
+import { isObject } from './http';
+import { PortalError } from './portal-error';
+
+export interface HttpApiOptions {
+  /** Sends a read for the person whose page this is; does not settle if someone else is signed in. */
+  get<T>(path: string, config: Parameters<AxiosInstance['get']>[1]): Promise<T>;
+  /** Sends writes; keeps each until it is answered. */
+  writes: Pick<OwnedKeptWrites, 'send'>;
+}
+
+/** Makes the browser's caller of endpoints, over HTTP. */
+export function createHttpApi({ get, writes }: HttpApiOptions): Api {
+  function call<Input extends CallInput, Output>(
+    endpoint: Endpoint<Input, Output>, input: Input, options?: Parameters<Api>[2],
+  ): Promise<Output>;
+  async function call(endpoint: Endpoint, { params, query, body }: CallInput, options: Parameters<Api>[2] = {}): Promise<unknown> {
+    const { method } = endpoint;
+    const path = pathOf(endpoint, params);
+    const answer = method === 'GET'
+      ? await get<unknown>(path, { params: query, signal: options.signal })
+      : await writes.send({ method, path, body: body === undefined ? null : body }, options);
+    if (!isResponseOf(endpoint, answer)) throw new PortalError('unexpected');
+    return answer;
+  }
+  return call;
+}
+
+/** The path with its parameters filled in. */
+export function pathOf({ path }: Pick<Endpoint, 'path'>, params: object = {}): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(Reflect.get(params, name))));
+}
+
+/** A captive portal may answer with an empty page or JSON of its own. A write may be answered with nothing. */
+function isResponseOf({ method, responseKeys }: Endpoint, answer: unknown): boolean {
+  if (method === 'GET' || responseKeys.length > 0) return isObject(answer) && responseKeys.every((key) => key in answer);
+  return true;
+}

@@ -1,0 +1,30 @@
+import type { Language, Page } from '../../api/contract';
+import { endpoint } from '../../api/endpoint';
+
+export interface Me {
+  id: string;
+  name: string;
+  corpId: string;
+  position: string | null;
+  /** Names from the root down to the person's own department, one path per membership. */
+  departments: string[][];
+  /** The person's own choice; null follows `Accept-Language`. */
+  language: Language | null;
+  /** Number of published notices that the person has not opened. */
+  unread: number;
+}
+
+export interface SessionSummary {
+  id: string;
+  /** From the user agent: "WeCom · Android". */
+  device: string;
+  startedAt: string;
+  current: boolean;
+}
+
+export const me = {
+  read: endpoint<object, Me>('GET', '/api/me', ['id', 'name']),
+  setLanguage: endpoint<{ body: { language: Language } }, Me>('PATCH', '/api/me', ['id', 'name']),
+  sessions: endpoint<object, Page<SessionSummary>>('GET', '/api/sessions', ['items']),
+  endSession: endpoint<{ params: { id: string } }, undefined>('DELETE', '/api/sessions/:id'),
+};

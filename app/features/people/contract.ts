@@ -1,0 +1,48 @@
+import type { Page } from '../../api/contract';
+import { endpoint } from '../../api/endpoint';
+
+export interface Department {
+  id: number;
+  name: string;
+  parentId: number | null;
+  /** Direct members. */
+  members: number;
+}
+
+export interface PersonSummary {
+  id: string;
+  name: string;
+  position: string | null;
+  /** The name of the main department. */
+  department: string | null;
+}
+
+/** A department that a person belongs to. */
+export interface Membership {
+  id: number;
+  /** Names from the root down to the department itself. */
+  path: string[];
+}
+
+export interface Person extends PersonSummary {
+  alias: string | null;
+  telephone: string | null;
+  mobile: string | null;
+  email: string | null;
+  departments: Membership[];
+  leaders: PersonSummary[];
+}
+
+export interface PeopleQuery {
+  q?: string;
+  department?: number;
+  cursor?: string;
+  /** 1 to 100; 50 by default. */
+  limit?: number;
+}
+
+export const people = {
+  departments: endpoint<object, Page<Department>>('GET', '/api/departments', ['items']),
+  list: endpoint<{ query: PeopleQuery }, Page<PersonSummary>>('GET', '/api/people', ['items']),
+  card: endpoint<{ params: { id: string } }, Person>('GET', '/api/people/:id', ['id', 'name']),
+};

@@ -1,0 +1,62 @@
+import type { Context } from 'koa';
+import type { z } from 'zod';
+import type { CallInput, Contract, Endpoint } from '../../app/api/endpoint';
+import type { ErrorId } from '../errors';
+import type { ReadBody } from '../http/body';
+import type { Viewer } from '../viewer';
+
+/** One schema for each part of the input that the contract declares. Its output is what the handler gets. */
+type SchemasFor<Input> = { readonly [Part in keyof Input]-?: z.ZodType<Input[Part]> };
+
+interface HandlerOptions<Output> {
+  /** The error for path parameters that no resource can have; `not-found` by default. */
+  readonly unknownAs?: ErrorId;
+  /** Status of the response: 200 by default, 204 without an output. */
+  readonly status?: number;
+  /** Sends something other than JSON. Only for reads. */
+  respond?(ctx: Context, output: Output): Promise<void> | void;
+  /** Reads the body in place of the portal's JSON reader: another size, another type. */
+  readonly readBody?: ReadBody;
+}
+
+/**
+ * What answers an endpoint. A write (any method but GET) runs in one transaction, which `viewer.database` is, after its input
+ * was validated and its idempotency key was claimed; nothing in `run` has to remember that.
+ */
+export type Handler<E> = E extends Endpoint<infer Input, infer Output>
+  ? SchemasFor<Input> & HandlerOptions<Output> & { run(viewer: Viewer, input: Input): Promise<Output> }
+  : never;
+
+/** A handler whose types are no longer known. Its schemas guard the input. */
+export interface AnyHandler extends HandlerOptions<unknown> {
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  run(viewer: Viewer, input: CallInput): Promise<unknown>;
+}
+
+/** An endpoint with what answers it. */
+export interface HandledEndpoint {
+  readonly endpoint: Endpoint;
+  readonly handler: AnyHandler;
+}
+
+/** The server's half of a feature: every endpoint of its contract, answered. */
+export type Feature = readonly HandledEndpoint[];
+
+/**
+ * Answers a feature's contract. The type checker asks for a handler for each endpoint, with a schema for each part of its
+ * input, and compares what `run` resolves to with the contract.
+ *
+ *     export const ideasFeature = feature(ideas, {
+ *       list: { query: ideasQuery, run: (viewer, { query }) => listIdeas(viewer, query) },
+ *       share: { body: newIdea, status: 201, run: (viewer, { body }) => shareIdea(viewer, body) },
+ *     });
+ */
+export function feature<C extends Contract>(contract: C, handlers: { readonly [Name in keyof C]: Handler<C[Name]> }): Feature;
+export function feature(contract: Contract, handlers: Readonly<Record<string, AnyHandler>>): Feature {
+  return Object.entries(contract).flatMap(([name, endpoint]) => {
+    const handler = handlers[name];
+    return handler === undefined ? [] : [{ endpoint, handler }];
+  });
+}

@@ -1,0 +1,42 @@
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { Database } from '../database';
+import { appError } from '../errors';
+import type { Viewer } from '../viewer';
+import { type Answer, runOnce } from './run-once';
+
+const keySchema = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);
+
+/** A write whose input was read and validated. */
+export interface ReadyWrite {
+  /** As it was sent: a repeat must have the same. */
+  body: unknown;
+  run(inside: Viewer): Promise<Answer>;
+}
+
+/**
+ * Sends the response of a write that has exactly one effect for each `Idempotency-Key`. The input is validated by `prepare`
+ * before the key is claimed, so a refused write can be corrected and sent again.
+ * @throws {AppError} `idempotency-key-missing`, `idempotency-key-invalid`, and what `runOnce` and `prepare` throw
+ */
+export function keyedWrite(database: Database) {
+  return async function write(ctx: Context, viewer: Viewer, prepare: () => Promise<ReadyWrite>): Promise<void> {
+    const key = keyOf(ctx);
+    const { body, run } = await prepare();
+    const { corpId, userid } = viewer;
+    const request = { corpId, userid, key, method: ctx.method, path: ctx.path, body };
+    const answer = await viewer.withCommitHooks((inside) => runOnce(database, request, (transaction) => run(inside(transaction))));
+
+    if (answer.repeated) ctx.set('Idempotency-Replayed', 'true');
+    ctx.status = answer.status;
+    ctx.body = answer.status === 204 ? null : answer.body;
+  };
+}
+
+function keyOf(ctx: Context): string {
+  const given = ctx.get('Idempotency-Key');
+  if (given === '') throw appError('idempotency-key-missing');
+  const key = keySchema.safeParse(given);
+  if (!key.success) throw appError('idempotency-key-invalid');
+  return key.data;
+}

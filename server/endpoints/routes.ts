@@ -1,0 +1,82 @@
+import Router from 'koa-router';
+import type { Context, Middleware } from 'koa';
+import type { Database } from '../database';
+import { appError } from '../errors';
+import type { ReadBody } from '../http/body';
+import { isData } from '../http/is-data';
+import type { Viewer } from '../viewer';
+import type { AnyHandler, Feature, HandledEndpoint } from './feature';
+import { type RawInput, validated } from './input';
+import { keyedWrite } from './keyed-write';
+
+export interface RouteOptions {
+  features: readonly Feature[];
+  database: Database;
+  viewerOf(ctx: Context): Viewer;
+  /** Reads a JSON body of the usual size. */
+  readBody: ReadBody;
+}
+
+export interface FeatureRoutes {
+  readonly router: Router;
+  /** Goes behind the router: 404 for addresses below `/api/` that no feature has, 405 with `Allow` for other methods. */
+  readonly refuseUnknown: Middleware;
+}
+
+/** Makes the routes of all features. */
+export function featureRoutes(options: RouteOptions): FeatureRoutes {
+  const router = new Router();
+  for (const handled of options.features.flat()) {
+    const { method, path } = handled.endpoint;
+    router.register(path, [method], [noStore, middlewareOf(handled, options)]);
+  }
+  return { router, refuseUnknown: refuseUnknown(router) };
+}
+
+function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOptions): Middleware {
+  if (endpoint.method === 'GET') {
+    return async (ctx) => send(ctx, handler, await handler.run(options.viewerOf(ctx), validated(handler, rawInput(ctx))));
+  }
+  const readBody = handler.readBody ?? options.readBody;
+  const write = keyedWrite(options.database);
+  return async (ctx) => {
+    const viewer = options.viewerOf(ctx);
+    await write(ctx, viewer, async () => {
+      const body = await readBody(ctx);
+      const input = validated(handler, rawInput(ctx, body));
+      return {
+        body,
+        run: async (inside) => {
+          const output = await handler.run(inside, input);
+          return { status: statusOf(handler, output), body: output ?? null };
+        },
+      };
+    });
+  };
+}
+
+const statusOf = ({ status }: AnyHandler, output: unknown): number => status ?? (output === undefined ? 204 : 200);
+
+const rawInput = (ctx: Context, body?: unknown): RawInput => ({ params: ctx['params'] ?? {}, query: { ...ctx.query }, body });
+
+async function send(ctx: Context, handler: AnyHandler, output: unknown): Promise<void> {
+  if (handler.respond !== undefined) return handler.respond(ctx, output);
+  ctx.status = statusOf(handler, output);
+  ctx.body = output;
+}
+
+/** Data of one person must not stay in a cache. A handler may say otherwise. */
+const noStore: Middleware = (ctx, next) => {
+  ctx.set('Cache-Control', 'no-store');
+  return next();
+};
+
+function refuseUnknown(router: Router): Middleware {
+  return (ctx, next) => {
+    if (!isData(ctx.path)) return next();
+    ctx.set('Cache-Control', 'no-store');
+    const methods = new Set(router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods));
+    if (methods.size === 0) throw appError('not-found');
+    throw appError('method-not-allowed', { headers: { Allow: [...methods].sort().join(', ') } });
+  };
+}

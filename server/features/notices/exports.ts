@@ -1,0 +1,2 @@
+/** What other features may use of notices. */
+export { countUnread } from './notices';

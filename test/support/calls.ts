@@ -1,0 +1,29 @@
+import { home } from '../../app/features/home/contract';
+import { me } from '../../app/features/me/contract';
+import { notices } from '../../app/features/notices/contract';
+import { people } from '../../app/features/people/contract';
+import type { Api, CallInput, Endpoint } from '../../app/api/endpoint';
+
+/** The contracts of all features, under names that no variable of a test has. */
+export const calls = { home, me, notices, people };
+
+interface FakeEndpoint {
+  endpoint: Endpoint;
+  answer(input: CallInput): unknown;
+}
+
+/** What a fake api answers to one endpoint. */
+export function answering<Input extends CallInput, Output>(
+  endpoint: Endpoint<Input, Output>, answer: (input: Input) => Output | Promise<Output>,
+): FakeEndpoint {
+  return { endpoint, answer: answer as FakeEndpoint['answer'] };
+}
+
+/** An api that answers the given endpoints and refuses all others. */
+export function fakeApi(...answers: readonly FakeEndpoint[]): Api {
+  return async (endpoint, input) => {
+    const found = answers.find((one) => one.endpoint === (endpoint as Endpoint));
+    if (found === undefined) throw new Error(`${endpoint.method} ${endpoint.path} was not expected.`);
+    return await found.answer(input) as never;
+  };
+}
