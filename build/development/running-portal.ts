@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import type { Config } from '../../config';
 import type { Portal } from '../../server/portal-types';
 import type { Logger } from '../../server/log';
-import { within } from './within';
+import { waitAtMost } from '../../server/work/with-timeout';
 
 /** How long a replaced portal is kept for what it was asked. */
 const usualPatienceMs = 30_000;
@@ -36,9 +36,11 @@ export function runPortal(revision: string, config: Config, log: Logger, portal:
       portal.handle(request, response);
     },
     async retire() {
-      if (underWay.size > 0) await within(patienceMs, new Promise<void>((resolve) => {
-        retired = resolve;
-      }));
+      if (underWay.size > 0) {
+        await waitAtMost(patienceMs, new Promise<void>((resolve) => {
+          retired = resolve;
+        }));
+      }
       for (const response of underWay) response.destroy();
       await portal.close();
     },

@@ -12,7 +12,7 @@ import { sendFailurePage } from './failure-page';
 import { watchFrontEnd } from './front-end';
 import { createPortalKeeper } from './portal-keeper';
 import { eventsPath, type DevelopmentState, type Failure } from './state';
-import { within } from './within';
+import { waitAtMost } from '../../server/work/with-timeout';
 
 /** A stop waits this long for requests under way, and once more for the compilers: code under work may never come to an end. */
 const stopMs = 4000;
@@ -114,9 +114,9 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     events.close();
     server.close();
     server.closeIdleConnections();
-    await within(stopMs, portals.close());
+    await waitAtMost(stopMs, portals.close());
     server.closeAllConnections();
-    await within(stopMs, frontEnd.close());
+    await waitAtMost(stopMs, frontEnd.close());
   }
 
   // By the settings as this process read them: code that is wrong from the start must not keep its own page away.

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../wecom/deadline';
+import { untilAborted } from '../work/with-timeout';
 import { WecomError } from '../wecom/errors';
 import type { WecomClient, WecomDepartment, WecomMember } from '../wecom/types';
 import type { Pace } from './sync-schedule';
@@ -40,7 +40,7 @@ const mostFailures = 3;
 export function createDirectoryReader(wecom: WecomClient, pace: Pace): DirectoryReader {
   const paced = async <T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> => {
     await pace(signal);
-    return unlessAborted(signal, ask());
+    return untilAborted(signal, ask());
   };
 
   return {

@@ -1,5 +1,6 @@
 import type { Context, Middleware, Next } from 'koa';
 import { AppError, appError, errorIds, type ErrorId } from '../errors';
+import { withTimeout } from '../work/with-timeout';
 
 declare module 'http' {
   interface IncomingMessage {
@@ -54,15 +55,9 @@ async function runAll(checks: HealthOptions['checks'], timeoutMs: number): Promi
 }
 
 async function run(id: ErrorId, check: Check, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  });
   try {
-    await Promise.race([check(), late]);
+    await withTimeout(timeoutMs, check);
   } catch (error) {
     throw error instanceof AppError ? error : appError(id, { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -9,7 +9,7 @@ import { documentRest, shellParts } from './document';
 import { plainDocument } from './plain-document';
 import type { Renderer, RendererOptions } from './types';
 import { createUtcOffsets } from './utc-offsets';
-import { BudgetError, within } from './within';
+import { TimeoutError, withTimeout } from '../work/with-timeout';
 
 export type { Renderer, RendererOptions } from './types';
 export { loadFrontEnd, type FrontEnd } from './front-end';
@@ -38,7 +38,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
 
   async function sendRendered(ctx: Context, context: RenderContext): Promise<void> {
     const app = await appRenderer();
-    const { html, result, components } = await within(config.limits.renderMs, app.render(context));
+    const { html, result, components } = await withTimeout(config.limits.renderMs, () => app.render(context));
     if (result.state.error !== null) ctx.state.errorId = result.state.error.id;
     const state = { ...result.state, build: frontEnd.buildId };
     send(ctx, app, result.status, { ...result, state, app: html, components });
@@ -81,7 +81,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
           ctx.state.retryPath ??= ctx.url;
           throw cause;
         }
-        if (cause instanceof BudgetError) ctx.state.log.warn({ budgetMs: cause.budgetMs }, 'rendering took too long: the shell was sent');
+        if (cause instanceof TimeoutError) ctx.state.log.warn({ budgetMs: cause.timeoutMs }, 'rendering took too long: the shell was sent');
         else ctx.state.log.error({ err: cause }, 'rendering failed: the shell was sent');
         await shell(ctx);
       }

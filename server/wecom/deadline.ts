@@ -1,3 +1,4 @@
+import { withTimeout } from '../work/with-timeout';
 import { noAnswer } from './errors';
 
 export interface Deadlines {
@@ -16,12 +17,10 @@ export function createDeadlines(): Deadlines {
     async within(call, ms, work) {
       if (closed) throw noAnswer(call, 'this process is stopping');
       const controller = new AbortController();
-      const timer = setTimeout(() => controller.abort(noAnswer(call, `no answer within ${ms} ms`)), ms);
       underWay.add(controller);
       try {
-        return await unlessAborted(controller.signal, work(controller.signal));
+        return await withTimeout(ms, work, { signal: controller.signal, error: noAnswer(call, `no answer within ${ms} ms`) });
       } finally {
-        clearTimeout(timer);
         underWay.delete(controller);
       }
     },
@@ -31,14 +30,4 @@ export function createDeadlines(): Deadlines {
       for (const controller of underWay) controller.abort(noAnswer('WeCom', 'this process is stopping'));
     },
   };
-}
-
-/** The promise, or the signal's reason where that comes first. What the promise then still does concerns nobody. */
-export function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const aborted = (): void => reject(signal.reason);
-    if (signal.aborted) aborted();
-    signal.addEventListener('abort', aborted, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
-  });
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { unlessAborted } from './deadline';
+import { untilAborted } from '../work/with-timeout';
 import { isLasting, noAnswer, WecomError } from './errors';
 import { createRarely } from './log-throttle';
 import type { Claim, StoredToken, TokenKind, TokenStore } from './token-store';
@@ -114,13 +114,13 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
   return {
     async get(signal) {
       if (current !== null && now() < current.expiresAt) return current.value;
-      return unlessAborted(signal, join(null));
+      return untilAborted(signal, join(null));
     },
 
     async renew(refused, signal) {
       if (current?.value === refused) current = null;
       if (current !== null && now() < current.expiresAt) return current.value;
-      return unlessAborted(signal, join(refused));
+      return untilAborted(signal, join(refused));
     },
 
     rest(error) {
