@@ -1,7 +1,10 @@
+import type { Config } from '../../config';
 import type { FrontEnd } from '../../server/render/front-end';
+import { fromRoot } from '../paths';
+import { checkAppliedMigrations } from './applied-migrations';
 import type { Failure } from './state';
 import { runPortal, type RunningPortal } from './running-portal';
-import { createServerCodeBuilder, ServerCodeError } from './server-code';
+import { createServerCodeBuilder } from './server-code';
 import { createSimulatorKeeper } from './simulator-keeper';
 
 type PortalEntry = typeof import('./portal-entry');
@@ -39,7 +42,10 @@ export async function createPortalKeeper(frontEnd: FrontEnd, tell: { onNewCode: 
       log,
       frontEnd,
       assetsFolder: null,
-      ...(config.simulator === null ? {} : { prepare: (database) => seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log }) }),
+      prepare: async (database) => {
+        await checkAppliedMigrations(database, fromRoot('server/database/migrations'), howToStartOver(config));
+        if (config.simulator !== null) await seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log });
+      },
     });
     const next = runPortal(revision, config, log, portal);
     const replaced = running;
@@ -85,8 +91,23 @@ export async function createPortalKeeper(frontEnd: FrontEnd, tell: { onNewCode: 
   };
 }
 
+/** Completes "To start over, …" for the database in use. */
+function howToStartOver({ databaseUrl, dataDir }: Config): string {
+  if (databaseUrl === null) return `stop npm run dev, delete ${dataDir} and start it again: all data of this database is lost`;
+  return 'stop npm run dev, drop the database of DATABASE_URL, create it again and start: all its data is lost';
+}
+
+/** Errors whose message says everything. */
+const titles: Readonly<Record<string, string>> = {
+  ServerCodeError: 'The server\'s code does not compile',
+  ConfigError: 'The settings are not usable',
+  MigrationError: 'The database does not fit this code',
+  EditedMigrationError: 'A migration was edited after it ran',
+};
+
 function failureOf(error: unknown): Failure {
-  if (error instanceof ServerCodeError) return { title: 'The server\'s code does not compile', text: error.message };
-  if (error instanceof Error && error.name === 'ConfigError') return { title: 'The settings are not usable', text: error.message };
-  return { title: 'The portal does not start with this code', text: error instanceof Error ? error.stack ?? error.message : String(error) };
+  if (!(error instanceof Error)) return { title: 'The portal does not start with this code', text: String(error) };
+  const title = titles[error.name];
+  if (title !== undefined) return { title, text: error.message };
+  return { title: 'The portal does not start with this code', text: error.stack ?? error.message };
 }

@@ -43,4 +43,23 @@ describe('the database of npm run dev', function suite() {
     }
     run.restore('server/errors.ts');
   });
+
+  it('reports a migration that was edited after it ran, in the page and the terminal, until the edit is undone', async () => {
+    const migration = 'server/database/migrations/0001-first-tables.ts';
+    const page = async (): Promise<Response> => fetch(run.origin, { headers: { Accept: 'text/html' }, redirect: 'manual' });
+    run.edit(migration, /^/, '// A comment changes nothing.\n');
+    assert.equal((await page()).status, 302);
+
+    const printed = run.printed('A migration was edited after it ran');
+    run.edit(migration, 'create table links (', 'create table links (added text,');
+    const refused = await page();
+    assert.equal(refused.status, 500);
+    const text = await refused.text();
+    assert.match(text, /0001-first-tables\.ts: edited after being applied to this database/);
+    assert.ok(text.includes(`delete ${join(run.folder, 'data')} and start it again`));
+    await printed;
+
+    run.restore(migration);
+    assert.equal((await page()).status, 302);
+  });
 });
