@@ -1,4 +1,4 @@
-import { settings, type Setting } from './settings';
+import { settingNames, type Setting } from './settings';
 
 /** A line of `.env` that sets nothing, and the setting that was probably meant. */
 export interface Misspelt {
@@ -11,7 +11,7 @@ const ours = /^(WECOM|SESSION|FOYER)_/i;
 
 /** Names that are close to one of a setting, or begin like one. Others' names are theirs. */
 export function misspelt(names: readonly string[]): Misspelt[] {
-  const known = new Set<string>(settings);
+  const known = new Set<string>(settingNames);
   return names.filter((name) => !known.has(name)).flatMap((name) => {
     const meant = closest(name);
     return meant !== null || ours.test(name) ? [{ name, meant }] : [];
@@ -21,9 +21,13 @@ export function misspelt(names: readonly string[]): Misspelt[] {
 function closest(name: string): Setting | null {
   const wanted = name.toUpperCase().replace(/^FOYER_/, '');
   if (wanted.length > 40) return null;
-  // A beginning of ours says so much that the rest may be further off.
-  const reach = (setting: Setting): number => (ours.test(name) ? Math.floor(wanted.length / 3) : setting.length < 6 ? 1 : 2);
-  const near = settings.map((setting) => ({ setting, steps: distance(wanted, setting) })).filter(({ setting, steps }) => steps <= reach(setting));
+  const reach = (setting: Setting): number => {
+    // A prefix of ours says so much that the rest may differ more.
+    if (ours.test(name)) return Math.floor(wanted.length / 3);
+    return setting.length < 6 ? 1 : Math.max(2, Math.floor(setting.length / 5));
+  };
+  const stepsTo = (setting: Setting): number => (wanted.length >= 8 && setting.startsWith(wanted) ? 1 : distance(wanted, setting));
+  const near = settingNames.map((setting) => ({ setting, steps: stepsTo(setting) })).filter(({ setting, steps }) => steps <= reach(setting));
   near.sort((one, other) => one.steps - other.steps);
   return near[0]?.setting ?? null;
 }

@@ -1,10 +1,15 @@
-import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { chmodSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from './config-error';
 import { makeFolder } from './data-folder';
 import { hasCode } from './has-code';
-import type { SigningKey } from './types';
+
+/** A session secret, ready to sign and verify. `id` is derived from the secret and goes into the token's header as `kid`. */
+export interface SigningKey {
+  id: string;
+  key: KeyObject;
+}
 
 /** Keys ready for signing. The id is the head of the secret's hash: it tells keys apart and nothing else. */
 export function signingKeys(secrets: readonly string[]): [SigningKey, ...SigningKey[]] {

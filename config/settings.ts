@@ -1,15 +1,150 @@
-/** The names of all settings, in the order of `sample.env`. */
-export const settings = [
-  'PORT', 'HOST', 'PUBLIC_ORIGIN', 'TRUSTED_PROXIES',
-  'DATA_DIR', 'DATABASE_URL',
-  'SESSION_SECRETS', 'SESSION_HOURS', 'SESSION_ABSOLUTE_DAYS',
-  'WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET', 'WECOM_API_ORIGIN', 'WECOM_OPEN_ORIGIN', 'WECOM_LOGIN_ORIGIN', 'WECOM_TIMEOUT_MS', 'DIRECTORY_SYNC_SECONDS', 'SIMULATOR_PORT',
-  'TIME_ZONE', 'BODY_LIMIT_BYTES', 'SIGN_IN_FAILURES_PER_MINUTE', 'RENDER_MS', 'STOP_SECONDS', 'LOG_LEVEL', 'LOG_FORMAT', 'NODE_ENV',
-] as const;
+import { isIP } from 'node:net';
+import { z } from 'zod';
 
-export type Setting = (typeof settings)[number];
+/** Variables by name, as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * A setting read from text.
+ * @param read returns undefined for text that is not valid
+ * @param words what the value must be, as the rest of a sentence that begins with the setting's name; never the value, which may be a secret
+ */
+const setting = <T>(read: (text: string) => T | undefined, words: string) => z.string().transform((text, context): T => {
+  const value = read(text);
+  if (value !== undefined) return value;
+  context.addIssue({ code: 'custom', message: words });
+  return z.NEVER;
+});
+
+const integer = (from: number, to: number) => setting(
+  (text) => (/^\d{1,15}$/.test(text) && Number(text) >= from && Number(text) <= to ? Number(text) : undefined),
+  `must be a whole number from ${from} to ${to}`,
+);
+const oneOf = <const T extends string>(...choices: T[]) => z.enum(choices, { error: `must be one of: ${choices.join(', ')}` });
+const matching = (pattern: RegExp, words: string) => z.string().regex(pattern, { error: `is not valid: it ${words}` });
+
+const origin = () => setting((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href ? url.origin : undefined;
+}, 'must be an origin like https://portal.example.com, without a path');
+
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+
+/** A plain address, or a host name that is not meant as one. */
+const isHost = (text: string): boolean => isIP(text) !== 0 || (/^[\w-]+(\.[\w-]+)*$/.test(text) && /[a-z]/i.test(text));
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+/** An IANA name. A fixed offset like +08:00, which newer versions of Node accept too, would ignore summer time. */
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** A single `@`, so that no part of a password can be taken for the host, whose name may appear in errors. */
+const isDatabaseAddress = (text: string): boolean => URL.canParse(text) && text.split('@').length <= 2 && !/[\s#]/.test(text);
+
+/** What is missing or wrong about the three settings of a company. */
+export const companySettings = {
+  WECOM_CORP_ID: 'must be the 18 characters that begin with ww or wx (WeCom admin console, My Company)',
+  WECOM_AGENT_ID: 'must be the number shown as AgentId on the app\'s page',
+  WECOM_SECRET: 'must be the Secret shown on the app\'s page',
+} as const;
+
+/**
+ * Every setting: name, check and default. `sample.env` explains them, in this order and with these defaults (test/config/sample.test.ts).
+ * An optional setting has a default that depends on others, see `loadConfig`.
+ */
+export const settingsSchema = z.object({
+  PORT: integer(1, 65_535).default(3000),
+  HOST: setting((text) => (isHost(text) ? text : undefined), 'must be an address of this machine without scheme and port: 127.0.0.1, 0.0.0.0, :: or a name').default('127.0.0.1'),
+  PUBLIC_ORIGIN: origin().optional(),
+  TRUSTED_PROXIES: list.check(({ value, issues }) => {
+    for (const range of value) {
+      if (!isAddressRange(range)) issues.push({ code: 'custom', input: value, message: `has "${range}", which is not an IP address or a range like 10.0.0.0/8` });
+    }
+  }).default([]),
+
+  DATA_DIR: z.string().default('data'),
+  DATABASE_URL: z.string()
+    .regex(/^postgres(ql)?:\/\/./, { error: 'must begin with postgres:// (leave it out for SQLite in DATA_DIR)', abort: true })
+    .refine(isDatabaseAddress, { error: 'is not a valid address: write @ : / ? # % and blanks of the password in percent codes (@ is %40, # is %23)' })
+    .optional(),
+
+  SESSION_SECRETS: list.check(({ value, issues }) => {
+    if (value.length === 0) issues.push({ code: 'custom', input: value, message: 'is missing: make one with "openssl rand -base64 48"' });
+    value.forEach((secret, index) => {
+      if (Buffer.byteLength(secret) >= 32) return;
+      issues.push({ code: 'custom', input: undefined, message: `has a secret (number ${index + 1}) shorter than 32 bytes: make one with "openssl rand -base64 48"` });
+    });
+  }).default([]),
+  SESSION_HOURS: integer(1, 24 * 90).default(168),
+  SESSION_ABSOLUTE_DAYS: integer(1, 365).default(30),
+
+  WECOM_CORP_ID: matching(/^w[wx][0-9A-Za-z]{16}$/, companySettings.WECOM_CORP_ID).optional(),
+  WECOM_AGENT_ID: matching(/^\d{1,10}$/, companySettings.WECOM_AGENT_ID).optional(),
+  WECOM_SECRET: matching(/^\S{8,}$/, companySettings.WECOM_SECRET).optional(),
+  WECOM_API_ORIGIN: origin().default('https://qyapi.weixin.qq.com'),
+  WECOM_OPEN_ORIGIN: origin().default('https://open.weixin.qq.com'),
+  WECOM_LOGIN_ORIGIN: origin().default('https://login.work.weixin.qq.com'),
+  WECOM_TIMEOUT_MS: integer(200, 60_000).default(5000),
+  DIRECTORY_SYNC_SECONDS: integer(1, 86_400).default(30),
+  SIMULATOR_PORT: integer(1, 65_535).default(3001),
+
+  TIME_ZONE: setting((text) => (isTimeZone(text) ? text : undefined), 'must be the name of a time zone: Asia/Shanghai, Europe/Berlin, America/New_York, UTC').default('Asia/Shanghai'),
+  BODY_LIMIT_BYTES: integer(1024, 10_485_760).default(65_536),
+  SIGN_IN_FAILURES_PER_MINUTE: integer(1, 100_000).default(60),
+  RENDER_MS: integer(10, 60_000).default(1000),
+
+  STOP_SECONDS: integer(1, 600).default(8),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent').default('info'),
+  LOG_FORMAT: oneOf('json', 'pretty').optional(),
+  NODE_ENV: oneOf('production', 'development', 'test').default('production'),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type Setting = keyof Settings;
+
+/** The names of all settings, in the order of `sample.env`. */
+export const settingNames: readonly Setting[] = settingsSchema.keyof().options;
 
 /** Settings of earlier versions, and what to do instead. A process refuses to start with one of them. */
 export const removedSettings: Readonly<Record<string, string>> = {
   UTC_OFFSET_MINUTES: 'remove it and set TIME_ZONE, for example TIME_ZONE=Asia/Shanghai',
 };
+
+export interface ParsedSettings {
+  settings: Settings;
+  /** The names that the environment sets to something other than blanks. */
+  given: ReadonlySet<string>;
+  /** What is wrong, in sentences that begin with the setting's name. Settings in question have their defaults. */
+  problems: string[];
+}
+
+/** Reads every setting from an environment. A value of blanks counts as missing. */
+export function parseSettings(env: Environment): ParsedSettings {
+  const texts: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const name of settingNames) {
+    const text = env[name]?.trim() ?? '';
+    if (text !== '') texts[name] = text;
+  }
+  for (const [name, remedy] of Object.entries(removedSettings)) {
+    if ((env[name]?.trim() ?? '') !== '') problems.push(`${name} is no longer a setting: ${remedy}`);
+  }
+  const given = new Set(Object.keys(texts));
+
+  const parsed = settingsSchema.safeParse(texts);
+  if (parsed.success) return { settings: parsed.data, given, problems };
+  for (const { path: [name = ''], message } of parsed.error.issues) problems.push(`${String(name)} ${message}`);
+  const valid = Object.entries(texts).filter(([name]) => !parsed.error.issues.some(({ path }) => path[0] === name));
+  return { settings: settingsSchema.parse(Object.fromEntries(valid)), given, problems };
+}

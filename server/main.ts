@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   setFlagsFromString(dieYoung);
   const config = loadConfig();
   const log = await openLog(config.log);
-  for (const { name, meant } of misspeltSettings()) log.warn({ name, meant }, 'a line of .env sets nothing: Foyer has no setting of this name');
+  for (const { name, meant } of misspeltSettings()) log.warn({ name, meant }, 'an unknown setting has no effect');
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unhandled rejection'));
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'uncaught exception: the process ends');

@@ -3,8 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { ConfigError, loadConfig, readEnvironment } from '../../config';
-import type { Environment } from '../../config/reader';
+import { ConfigError, loadConfig, readEnvironment, type Environment } from '../../config';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const secret = 'a-session-secret-of-more-than-32-bytes';
@@ -69,6 +68,7 @@ describe('config', () => {
     [{ WECOM_AGENT_ID: '1000002' }, /^WECOM_AGENT_ID is set but WECOM_CORP_ID is not/],
     [{ ...company, SESSION_SECRETS: '' }, /^SESSION_SECRETS is missing: make one with/],
     [{ ...company, SESSION_SECRETS: `${secret},${'x'.repeat(31)}` }, /\(number 2\) shorter than 32 bytes/],
+    [{ ...company, SESSION_SECRETS: ' , ' }, /^SESSION_SECRETS is missing: make one with/],
     [{ ...company, WECOM_AGENT_ID: '' }, /^WECOM_AGENT_ID is missing/],
     [{ ...company, WECOM_AGENT_ID: '10a' }, /^WECOM_AGENT_ID is not valid/],
     [{ ...company, WECOM_SECRET: '' }, /^WECOM_SECRET is missing/],

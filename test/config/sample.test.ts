@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
-import { loadConfig } from '../../config';
-import type { Environment } from '../../config/reader';
-import { removedSettings, settings } from '../../config/settings';
+import { loadConfig, type Environment } from '../../config';
+import { removedSettings, settingNames } from '../../config/settings';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const text = readFileSync(resolve(import.meta.dirname, '../../config/sample.env'), 'utf8');
@@ -30,7 +29,7 @@ describe('config/sample.env', () => {
     const DATA_DIR = temporaryFolder('config');
     const read = [...new Set([...namesRead({ DATA_DIR }), ...namesRead({ ...sample, DATA_DIR })])];
     assert.deepEqual(Object.keys(sample).sort(), read.sort());
-    assert.deepEqual(Object.keys(sample), settings);
+    assert.deepEqual(Object.keys(sample), settingNames);
   });
 
   it('changes nothing as it is', () => {

@@ -182,7 +182,7 @@ describe('the process', () => {
     const folder = temporaryFolder('process');
     writeFileSync(join(folder, '.env'), 'WECOM_SECERT=SeCrEt\nMAIL_FROM=portal\n');
     const opened = await open(folder, await freePorts(2));
-    assert.match(opened.output(), /"level":"warn".*"name":"WECOM_SECERT","meant":"WECOM_SECRET","msg":"a line of \.env sets nothing: Foyer has no setting of this name"/);
+    assert.match(opened.output(), /"level":"warn".*"name":"WECOM_SECERT","meant":"WECOM_SECRET","msg":"an unknown setting has no effect"/);
     const answer = await say(opened, 'SeCrEt is no HTTP\r\n\r\n');
     const requestId = /^HTTP\/1\.1 400 Bad Request\r\n[^]*"id":"bad-request".*"requestId":"([\w-]+)"/.exec(answer)?.[1];
     assert.ok(requestId, answer);
