@@ -80,6 +80,7 @@ function simulatorProblems({ settings, given }: ParsedSettings): string[] {
 
 function companyProblems(given: ReadonlySet<string>): string[] {
   const problems: string[] = [];
+  if (!given.has('PUBLIC_ORIGIN')) problems.push('PUBLIC_ORIGIN is missing: set it to the address under which phones reach the portal, for example https://portal.example.com');
   if (!given.has('SESSION_SECRETS')) problems.push('SESSION_SECRETS is missing: make one with "openssl rand -base64 48"');
   for (const [name, words] of Object.entries(companySettings)) {
     if (!given.has(name)) problems.push(`${name} is missing: it ${words}`);

@@ -68,6 +68,7 @@ describe('config', () => {
     [{ WECOM_AGENT_ID: '1000002' }, /^WECOM_AGENT_ID is set but WECOM_CORP_ID is not/],
     [{ ...company, SESSION_SECRETS: '' }, /^SESSION_SECRETS is missing: make one with/],
     [{ ...company, SESSION_SECRETS: `${secret},${'x'.repeat(31)}` }, /\(number 2\) shorter than 32 bytes/],
+    [{ ...company, PUBLIC_ORIGIN: '' }, /^PUBLIC_ORIGIN is missing: set it to the address under which phones reach the portal/],
     [{ ...company, SESSION_SECRETS: ' , ' }, /^SESSION_SECRETS is missing: make one with/],
     [{ ...company, WECOM_AGENT_ID: '' }, /^WECOM_AGENT_ID is missing/],
     [{ ...company, WECOM_AGENT_ID: '10a' }, /^WECOM_AGENT_ID is not valid/],
