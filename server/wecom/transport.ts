@@ -15,8 +15,9 @@ export interface WecomRequest<T> {
   /** The answer, and what is made of it. */
   answer: z.ZodType<T>;
   /**
-   * `read` changes nothing and may be asked again; `send` may be tried again only where it surely never left; `once` is
-   * tried once.
+   * When a failed request is sent again. `read`: whenever that may help. `send`: only if the request was surely not sent.
+   * `once` (a single-use code): once, if it was surely not sent, or if WeCom had closed the idle connection. Should WeCom have
+   * received the code after all, it refuses the repetition, and the person signs in again without noticing.
    */
   repeat: 'read' | 'send' | 'once';
   /** What the caller can wait in all; the phases' timeouts are parts of it. */
@@ -32,8 +33,10 @@ export interface Transport {
 
 interface Attempt {
   error: WecomError;
-  /** Whether WeCom surely never saw the request. */
+  /** Whether the request was surely not sent. */
   unsent: boolean;
+  /** Whether a kept-alive connection broke before the first byte of the response. */
+  stale: boolean;
   /** Whether trying again may help. */
   passing: boolean;
 }
@@ -60,6 +63,8 @@ export function createTransport({ origin }: { origin: string }): Transport {
     http: new HttpAgent({ keepAlive: true, maxSockets: 32, maxFreeSockets: 8, timeout: idleMs }),
     https: new HttpsAgent({ keepAlive: true, maxSockets: 32, maxFreeSockets: 8, timeout: idleMs }),
   };
+  /** For a repetition after a stale connection: the other idle ones are probably stale too. */
+  const newConnections = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) };
   const http = got.extend({
     prefixUrl: `${origin}/cgi-bin`,
     agent: agents,
@@ -69,8 +74,8 @@ export function createTransport({ origin }: { origin: string }): Transport {
     headers: { 'user-agent': 'Foyer' },
   });
 
-  async function fetchText<T>({ call, query, json, withinMs, signal }: WecomRequest<T>): Promise<{ status: number; text: string }> {
-    const common = { searchParams: { ...query }, timeout: phases(withinMs), signal };
+  async function fetchText<T>({ call, query, json, withinMs, signal }: WecomRequest<T>, agent: typeof agents): Promise<{ status: number; text: string }> {
+    const common = { searchParams: { ...query }, timeout: phases(withinMs), signal, agent };
     const asked = json === undefined ? http.get(call, common) : http.post(call, { ...common, json });
     let tooLong = false;
     void asked.on('downloadProgress', ({ transferred }) => {
@@ -86,9 +91,9 @@ export function createTransport({ origin }: { origin: string }): Transport {
     }
   }
 
-  async function attempt<T>(request: WecomRequest<T>): Promise<{ value: T } | Attempt> {
+  async function attempt<T>(request: WecomRequest<T>, agent: typeof agents): Promise<{ value: T } | Attempt> {
     try {
-      const { status, text } = await fetchText(request);
+      const { status, text } = await fetchText(request, agent);
       return { value: understand(request, status, text) };
     } catch (error) {
       if (request.signal.aborted) throw request.signal.reason;
@@ -98,12 +103,13 @@ export function createTransport({ origin }: { origin: string }): Transport {
 
   return {
     async request(request) {
+      let agent = agents;
       for (let tries = 0; ; tries += 1) {
-        const outcome = await attempt(request);
+        const outcome = await attempt(request, agent);
         if ('value' in outcome) return outcome.value;
+        if (outcome.stale) agent = newConnections;
         const pauseMs = pausesMs[tries];
-        const again = outcome.passing && (request.repeat === 'read' || (request.repeat === 'send' && outcome.unsent));
-        if (pauseMs === undefined || !again) throw outcome.error;
+        if (pauseMs === undefined || !mayRepeat(request.repeat, outcome, tries)) throw outcome.error;
         await pause(pauseMs * (0.75 + Math.random() / 2));
         if (request.signal.aborted) throw request.signal.reason;
       }
@@ -112,8 +118,16 @@ export function createTransport({ origin }: { origin: string }): Transport {
     close() {
       agents.http.destroy();
       agents.https.destroy();
+      newConnections.http.destroy();
+      newConnections.https.destroy();
     },
   };
+}
+
+function mayRepeat(repeat: WecomRequest<unknown>['repeat'], { passing, unsent, stale }: Attempt, tries: number): boolean {
+  if (!passing) return false;
+  if (repeat === 'read') return true;
+  return repeat === 'send' ? unsent : tries === 0 && (unsent || stale);
 }
 
 /** Reaching WeCom takes the smaller part of the time, so that another try is left where it failed. */
@@ -152,11 +166,16 @@ function withoutSecrets<T>({ query, json }: WecomRequest<T>, words: string): str
 
 /** Takes from an error of got what explains it, and leaves the request that it carries. */
 function asAttempt(call: string, error: unknown): Attempt {
-  if (error instanceof WecomError) return { error, unsent: false, passing: isBusy(error.errcode) };
-  if (error instanceof TimeoutError) return { error: noAnswer(call, `timed out in phase "${error.event}"`), unsent: unsentPhases.has(error.event), passing: unsentPhases.has(error.event) };
+  if (error instanceof WecomError) return { error, unsent: false, stale: false, passing: isBusy(error.errcode) };
+  if (error instanceof TimeoutError) {
+    const unsent = unsentPhases.has(error.event);
+    return { error: noAnswer(call, `timed out in phase "${error.event}"`), unsent, stale: false, passing: unsent };
+  }
   if (error instanceof RequestError) {
     const unsent = unsentCodes.has(error.code);
-    return { error: noAnswer(call, `no answer (${error.code})`), unsent, passing: unsent || brokenCodes.has(error.code) };
+    const broken = brokenCodes.has(error.code);
+    const stale = broken && error.request?.reusedSocket === true && error.response === undefined;
+    return { error: noAnswer(call, `no answer (${error.code})`), unsent, stale, passing: unsent || broken };
   }
-  return { error: noAnswer(call, 'the request failed'), unsent: false, passing: false };
+  return { error: noAnswer(call, 'the request failed'), unsent: false, stale: false, passing: false };
 }

@@ -64,7 +64,7 @@ export interface SendResult {
 }
 
 export interface WecomClient {
-  /** `auth/getuserinfo`. A single try: a code is spent by it. */
+  /** `auth/getuserinfo`. The code is spent by it, so it is repeated only if it was not sent (see `transport.ts`). */
   codeOwner(code: string): Promise<CodeOwner>;
   /** `auth/getuserdetail`. */
   memberDetail(userTicket: string): Promise<WecomMemberDetail>;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { openDatabase, type Database } from '../../server/database';
@@ -90,14 +91,57 @@ describe('a WeCom that breaks HTTP itself', () => {
     assert.equal(requests.length, 3);
   });
 
-  it('reads again after a reset, but never with a code or a message', async () => {
+  it('repeats a read after a reset, a code once if the connection had been kept alive, and a message never', async () => {
     const { client, requests } = await against((socket) => socket.resetAndDestroy());
     await unavailable(client.codeOwner('code'));
-    assert.equal(requests.length, 1);
+    assert.equal(requests.length, 2, 'on the connection of gettoken, then on a new one');
+    await unavailable(client.codeOwner('code'));
+    assert.equal(requests.length, 3, 'on a new connection');
     await unavailable(client.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }));
-    assert.equal(requests.length, 2);
+    assert.equal(requests.length, 4);
     await unavailable(client.member('zhangwei'));
-    assert.equal(requests.length, 5);
+    assert.equal(requests.length, 7);
+  });
+
+  it('redeems a code although WeCom closed the connection that had been kept alive', async () => {
+    const used = new Set<Socket>();
+    const { client, requests } = await against((socket, _request, count) => {
+      if (count > 1) socket.write(http(JSON.stringify({ errcode: 0, userid: 'ZhangWei' })));
+      else socket.resetAndDestroy();
+      used.add(socket);
+    });
+    assert.deepEqual(await client.codeOwner('code'), { kind: 'member', userid: 'zhangwei', userTicket: null });
+    assert.deepEqual([requests.length, used.size], [2, 2]);
+  });
+
+  it('does not repeat a code once the first byte of the response has arrived', async () => {
+    const { client, requests } = await against((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{', () => socket.resetAndDestroy());
+    });
+    await unavailable(client.codeOwner('code'));
+    assert.equal(requests.length, 1);
+  });
+
+  it('redeems a code although nothing listened at first', async () => {
+    const port = await freePort();
+    const client = clientOf(`http://127.0.0.1:${port}`, 5000);
+    await database.query.insertInto('wecom_tokens')
+      .values({ corp_id: 'wwf0e5d4c3b2a19080', agent_id: '1000002', kind: 'access', value: 'a-token', expires_at: Date.now() + 600_000, lease_until: 0 }).execute();
+    const refused = new Promise<void>((resolve) => {
+      const watch = (message: unknown): void => {
+        (message as { socket: Socket }).socket.once('error', () => {
+          unsubscribe('net.client.socket', watch);
+          resolve();
+        });
+      };
+      subscribe('net.client.socket', watch);
+    });
+    const redeemed = client.codeOwner('code');
+    await refused;
+    const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(http(JSON.stringify({ errcode: 0, userid: 'ZhangWei' })))));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    ends.push(() => new Promise((resolve) => server.close(resolve)));
+    assert.equal((await redeemed).kind, 'member');
   });
 
   it('does not carry the token along a redirect', async () => {
