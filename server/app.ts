@@ -73,6 +73,7 @@ export function createApp({ config, log, checks, session, features, pageErrors, 
   app.use(session.expectedPerson);
   app.use(session.limits);
   app.use(session.callback);
+  app.use(session.signInButton);
   app.use(session.routes);
 
   app.use(only(asksForData, session.dataDoor));

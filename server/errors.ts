@@ -40,6 +40,9 @@ const kinds = {
   'idempotency-mismatch': { status: 422, message: 'This Idempotency-Key was used for another request.' },
   'sign-in-loop': { status: 429, message: 'Signing in was tried three times within a minute and did not succeed. It has been stopped so that it does not go round for ever.', retryAfter: 60 },
   'too-many-requests': { status: 429, message: 'Too many attempts. Please wait a moment.', retryAfter: 60 },
+  // A page rather than an error: the person asked for it.
+  'signed-out': { status: 200, message: 'You are signed out.' },
+  'session-not-ended': { status: 503, message: 'You are signed out in this browser, but the server could not end the session. Sign in and sign out again later.' },
   internal: { status: 500, message: 'Something went wrong on our side.' },
   'wecom-misconfigured': { status: 503, message: 'The portal is not set up correctly for WeCom. Your IT team can mend it.', retryAfter: 300 },
   'wecom-unavailable': { status: 503, message: 'WeCom does not answer at the moment. Please try again shortly.', retryAfter: 10 },

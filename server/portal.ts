@@ -42,6 +42,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       attempts: createShortLived(database, 'sign-in attempt'),
       failures: createShortLived(database, 'sign-in failures'),
       shell: (ctx) => renderer.shell(ctx),
+      answerSignedOut: (ctx, retryPath) => renderer.error(ctx, { id: 'signed-out', status: 200, requestId: ctx.state.requestId, retryPath }),
     });
     running.push(session);
     running.push(startDirectorySync({

@@ -105,16 +105,22 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
 
     async signOut({ everywhere = false } = {}) {
       const owner = person.get();
+      let failure: unknown = null;
       try {
         await http.delete('/api/session', { params: everywhere ? { everywhere } : {}, headers: inTheNameOf(owner) });
       } catch (error) {
-        if (toPortalError(error).id === 'other-person') await stillThePerson();
-        throw error;
+        const { id } = toPortalError(error);
+        if (id === 'other-person') await stillThePerson();
+        // This browser is signed out all the same.
+        if (id !== 'session-not-ended') throw error;
+        failure = error;
       }
       signIn.forget();
-      if (owner === null) return;
-      writes.forgetAll(owner);
-      drafts.forgetAll(owner);
+      if (owner !== null) {
+        writes.forgetAll(owner);
+        drafts.forgetAll(owner);
+      }
+      if (failure !== null) throw failure;
     },
   };
 }

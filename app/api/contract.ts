@@ -30,9 +30,9 @@ export interface ErrorBody {
   error: { id: string; message: string; requestId: string };
 }
 
-/** The body of a 203: complete but for `redirect_uri`. */
+/** The body of a 203. `authorizeUrl` is complete except for `redirect_uri`; `signedOut`: the person signed out, and only they may begin. */
 export interface SignInBody {
-  signIn: { corpId: string; authorizeUrl: string };
+  signIn: { corpId: string; authorizeUrl: string; signedOut?: boolean };
 }
 
 /** What `POST /api/session` answers. */

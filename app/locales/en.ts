@@ -149,6 +149,8 @@ export const en: Words = {
     'idempotency-mismatch': 'The key of this request was used for another one.',
     'sign-in-loop': 'Signing in was tried three times within a minute and did not succeed. It has been stopped so that it does not go round for ever.',
     'too-many-requests': 'Too many attempts. Please wait a moment.',
+    'signed-out': 'Sign in to continue.',
+    'session-not-ended': 'You are signed out in this browser, but the server could not end the session. Sign in and sign out again later.',
     internal: 'Something went wrong on our side.',
     'wecom-misconfigured': 'The portal is not set up correctly for WeCom. Your IT team can mend it.',
     'wecom-unavailable': 'WeCom does not answer at the moment. Please try again shortly.',

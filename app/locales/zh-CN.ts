@@ -154,6 +154,8 @@ export const zhCN = {
     'idempotency-mismatch': '这个请求的标识已用于另一个请求。',
     'sign-in-loop': '一分钟内登录了三次都没有成功，已停下来，以免一直循环。',
     'too-many-requests': '操作太频繁，请稍等片刻。',
+    'signed-out': '登录后可继续使用。',
+    'session-not-ended': '本浏览器已退出登录，但系统未能结束这次登录。请稍后重新登录并再次退出。',
     internal: '我们这边出了问题。',
     'wecom-misconfigured': '门户与企业微信的连接没有配置好，请联系公司的 IT 同事。',
     'wecom-unavailable': '企业微信暂时没有回应，请稍后再试。',

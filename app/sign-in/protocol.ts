@@ -27,8 +27,9 @@ export interface Gate {
 /** What a 203 invites to; null where it is no invitation. */
 export function readInvitation(body: unknown): SignInBody['signIn'] | null {
   if (!isObject(body) || !isObject(body.signIn)) return null;
-  const { corpId, authorizeUrl } = body.signIn;
-  return typeof corpId === 'string' && typeof authorizeUrl === 'string' && /^https?:\/\//.test(authorizeUrl) ? { corpId, authorizeUrl } : null;
+  const { corpId, authorizeUrl, signedOut } = body.signIn;
+  if (typeof corpId !== 'string' || typeof authorizeUrl !== 'string' || !/^https?:\/\//.test(authorizeUrl)) return null;
+  return signedOut === true ? { corpId, authorizeUrl, signedOut } : { corpId, authorizeUrl };
 }
 
 /**

@@ -54,6 +54,8 @@ export function createSignIn(options: SignInOptions): SignIn {
   let stuck: number | undefined;
   /** The person came back from WeChat by Back: leaving again at once would be a trap. */
   let cameBack = false;
+  /** The person pressed the button to sign in: after signing out, nothing else begins a sign-in. */
+  let chosen = false;
   /** This page is where WeChat came back to. */
   let returned = false;
 
@@ -86,6 +88,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   function begin(invitation: Invitation, force = false): void {
     if (state.get().kind === 'leaving') return;
     if (cameBack) return void fail(new PortalError('sign-in-left'));
+    if (invitation.signedOut === true && !chosen) return void fail(new PortalError('signed-out'));
     if (wouldLose() && !force) return void fail(new PortalError('not-kept'));
     const counted = trips.leave({ corpId: invitation.corpId, person: person.get(), path: here(), hash: location.hash });
     // A tab that remembers nothing cannot count: there the first way back that leads nowhere is the last.
@@ -131,6 +134,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   async function retry(failure: SignInFailure): Promise<Resumed> {
     trips.forgive();
     cameBack = false;
+    chosen = true;
     try {
       return await follow(await ask(), failure.id === 'not-kept');
     } catch (error) {
@@ -199,6 +203,7 @@ export function createSignIn(options: SignInOptions): SignIn {
 
     passed() {
       cameBack = false;
+      chosen = false;
       trips.forgive();
     },
   };

@@ -3,6 +3,7 @@ import { appError, errorIds } from '../errors';
 import { escapeHtml } from './escape';
 
 const chinese: Readonly<Record<number, string>> = {
+  200: '你已退出登录。',
   403: '你没有权限打开这个页面。',
   404: '这个页面不存在，或已被撤下。',
   429: '尝试次数过多，请稍后再试。',
@@ -14,6 +15,8 @@ export function plainDocument({ id, status, requestId, retryPath }: PageError, l
   const known = errorIds.find((candidate) => candidate === id);
   const english = appError(known ?? 'internal').message;
   const words = language === 'en' ? english : chinese[status] ?? '门厅出了点问题，请再试一次。';
+  const [chineseButton, englishButton] = id === 'signed-out' ? ['登录', 'Sign in'] : ['再试一次', 'Try again'];
+  const button = language === 'en' ? englishButton : chineseButton;
   return `<!DOCTYPE html>
 <html lang="${language}">
 <head>
@@ -24,7 +27,7 @@ export function plainDocument({ id, status, requestId, retryPath }: PageError, l
 </head>
 <body>
 <h1>${escapeHtml(words)}</h1>
-<p><a href="${escapeHtml(retryPath)}">${language === 'en' ? 'Try again' : '再试一次'}</a></p>
+<p><a href="${escapeHtml(retryPath)}">${button}</a></p>
 <p><small>${escapeHtml(id)} · ${escapeHtml(requestId)}</small></p>
 </body>
 </html>

@@ -6,6 +6,7 @@ import type { Exchange } from './exchange';
 import { redirectClean, single } from './page-door';
 import type { PendingSignIns } from './pending-sign-in';
 import type { Redeem } from './redeem';
+import { signInAddress, type AnswerSignedOut, type SignedOut } from './signed-out';
 import { callbackPath, type SignIn } from './sign-in';
 
 /**
@@ -19,10 +20,13 @@ export function createCallback(options: {
   pending: PendingSignIns;
   attempts: Attempts;
   signIn: SignIn;
+  signedOut: SignedOut;
+  answerSignedOut: AnswerSignedOut;
 }): Middleware {
-  const { redeem, exchange, pending, attempts, signIn } = options;
+  const { redeem, exchange, pending, attempts, signIn, signedOut, answerSignedOut } = options;
 
   const startAnew = async (ctx: Context, state: string | undefined, returnPath: string): Promise<void> => {
+    if (signedOut.isSet(ctx)) return answerSignedOut(ctx, signInAddress(returnPath));
     const { count, exhausted } = await attempts.countReturn(ctx, state);
     if (exhausted) {
       attempts.clear(ctx);

@@ -20,6 +20,8 @@ import { createSessionCookie } from './session-cookie';
 import { createSessionDirectory, type SessionDirectory } from './session-directory';
 import { createSessionRoutes } from './session-routes';
 import { createSignIn } from './sign-in';
+import { createSignInButton } from './sign-in-button';
+import { createSignedOut, type AnswerSignedOut } from './signed-out';
 import { createSignInLimits } from './sign-in-limits';
 import { createSignedValues } from './signed-value';
 import type { Session } from './session';
@@ -40,6 +42,7 @@ export interface SessionLayerOptions {
   failures: FailureStore;
   readBody: (ctx: Context) => Promise<unknown>;
   shell: AnswerShell;
+  answerSignedOut: AnswerSignedOut;
   log: Logger;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -52,6 +55,7 @@ export interface SessionLayer {
   expectedPerson: Middleware;
   limits: Middleware;
   callback: Middleware;
+  signInButton: Middleware;
   routes: Middleware;
   dataDoor: Middleware;
   pageDoor: Middleware;
@@ -73,15 +77,16 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   const signed = createSignedValues(keys);
   const sessionCookie = createSessionCookie({ cookies, key: keys[0], identity });
   const pending = createPendingSignIns({ cookies, signed, corpId, agentId, now });
+  const signedOut = createSignedOut({ cookies });
   const attempts = createAttempts({ cookies, signed, store: options.attempts, now });
   // Somebody new costs two calls, each with a bound of its own.
   const exchange = createExchange({ store: options.exchanges, timeoutMs: config.wecom.timeoutMs * 2 + 1000 });
   const revocation = await startRevocation({ database, corpId, absoluteSeconds: lives.absoluteSeconds, log, now });
-  const signIn = createSignIn({ ...config.wecom, publicOrigin: config.publicOrigin, pending });
+  const signIn = createSignIn({ ...config.wecom, publicOrigin: config.publicOrigin, pending, signedOut });
   const admit = createAdmission({ wecom: options.wecom, people });
   const redeem = createRedeem({ admit, exchange, revocation, sessionCookie, database, lives, timeoutMs: config.wecom.timeoutMs, now });
   const nameOf = async (userid: string): Promise<string> => (await people.find(userid))?.name ?? userid;
-  const doors = { redeem, exchange, pending, attempts, signIn };
+  const doors = { redeem, exchange, pending, attempts, signIn, signedOut, answerSignedOut: options.answerSignedOut };
 
   return {
     verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId, absoluteSeconds: lives.absoluteSeconds }),
@@ -89,6 +94,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
     expectedPerson,
     limits: createSignInLimits({ store: options.failures, perMinute: config.limits.signInFailuresPerMinute, pending }),
     callback: createCallback(doors),
+    signInButton: createSignInButton(doors),
     routes: createSessionRoutes({ ...doors, readBody: options.readBody, nameOf, sessionCookie, revocation, corpId }),
     dataDoor: createDataDoor({ signIn }),
     pageDoor: createPageDoor({ ...doors, cookies, shell: options.shell, publicOrigin: config.publicOrigin }),

@@ -8,6 +8,7 @@ export interface LongReturnPaths {
   keep(ctx: Context, subject: string, path: string): void;
   find(ctx: Context, subject: string): string | null;
   forget(ctx: Context, subject: string): void;
+  forgetAll(ctx: Context): void;
 }
 
 /** A fixed number of cookies: however many sign-ins begin at once, the browser never holds more. */
@@ -56,6 +57,10 @@ export function createLongReturnPaths(options: { cookies: CookieJar; signed: Sig
 
     forget(ctx, subject) {
       for (const slot of slots) if (open(ctx, slot, subject) !== null) cookies.clear(ctx, slot);
+    },
+
+    forgetAll(ctx) {
+      for (const slot of slots) if (cookies.get(ctx, slot) !== undefined) cookies.clear(ctx, slot);
     },
   };
 }

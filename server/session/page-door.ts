@@ -4,6 +4,7 @@ import type { Attempts } from './attempts';
 import type { CookieJar } from './cookies';
 import type { PendingSignIns } from './pending-sign-in';
 import { safeReturnPath, withoutSignInParameters } from './return-path';
+import { signInAddress, type AnswerSignedOut, type SignedOut } from './signed-out';
 import type { SignIn } from './sign-in';
 
 declare module 'koa' {
@@ -30,10 +31,12 @@ export function createPageDoor(options: {
   cookies: CookieJar;
   pending: PendingSignIns;
   attempts: Attempts;
+  signedOut: SignedOut;
+  answerSignedOut: AnswerSignedOut;
   shell: AnswerShell;
   publicOrigin: string;
 }): Middleware {
-  const { signIn, cookies, pending, attempts, shell, publicOrigin } = options;
+  const { signIn, cookies, pending, attempts, signedOut, answerSignedOut, shell, publicOrigin } = options;
   const publicHost = new URL(publicOrigin).host;
 
   /** Whether the browser came by another name of ours, under which it would not get its cookies back on the public one. */
@@ -54,6 +57,7 @@ export function createPageDoor(options: {
 
     if (ctx.state.session !== undefined) return returned ? redirectClean(ctx, cleanAddress) : next();
     if (returned && pending.find(ctx, state)?.door === 'data') return shell(ctx);
+    if (signedOut.isSet(ctx)) return answerSignedOut(ctx, signInAddress(cleanAddress));
     ctx.state.retryPath = cleanAddress;
     if (attempts.exhausted(ctx)) {
       attempts.clear(ctx);

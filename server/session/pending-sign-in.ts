@@ -26,6 +26,7 @@ export interface PendingSignIns {
   /** Whether the browser sends a cookie that claims to be a pending sign-in. Proves nothing. */
   carried(ctx: Context): boolean;
   end(ctx: Context, pending: PendingSignIn): void;
+  endAll(ctx: Context): void;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -113,6 +114,11 @@ export function createPendingSignIns(options: {
       cookies.clear(ctx, cookieName(state));
       longPaths.forget(ctx, subjectOf(state));
       makeRoom(ctx, 0, cookieName(state));
+    },
+
+    endAll(ctx) {
+      for (const { name } of cookies.startingWith(ctx, cookiePrefix).slice(0, maxKept)) cookies.clear(ctx, name);
+      longPaths.forgetAll(ctx);
     },
   };
 }

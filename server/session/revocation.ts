@@ -4,11 +4,12 @@ import type { Database } from '../database';
 import type { Session } from './session';
 
 const pollMs = 5_000;
+const maxUnwritten = 1000;
 
 /** The sessions that were ended before they expired. Checking one takes no database query. */
 export interface Revocation {
   isEnded(session: Pick<Session, 'id' | 'userid' | 'revocationSeq'>): boolean;
-  /** Ends one session: here at once, in other processes within seconds. */
+  /** Ends one session: here at once, in other processes within seconds. If it cannot be written, that is tried again. */
   endSession(userid: string, sessionId: string): Promise<void>;
   /** Ends one session as part of a transaction. Call what it resolves to once the transaction is committed. */
   endSessionWithin(transaction: Database, userid: string, sessionId: string): Promise<() => void>;
@@ -42,6 +43,8 @@ export async function startRevocation(options: {
   const { database, corpId, absoluteSeconds, log, now } = options;
   const endedSessions = new Map<string, { forgetAt: number }>();
   const endedPeople = new Map<string, { seq: number; forgetAt: number }>();
+  /** Sessions whose end could not be written yet, with their persons. In this process they have ended. */
+  const unwritten = new Map<string, string>();
   let lastSeq = 0;
   let failing = false;
 
@@ -80,9 +83,21 @@ export async function startRevocation(options: {
     return () => note(entry);
   };
 
+  const endSession = async (userid: string, sessionId: string): Promise<void> => {
+    note({ seq: 0, userid, session_id: sessionId });
+    try {
+      await write(database, userid, sessionId);
+      unwritten.delete(sessionId);
+    } catch (error) {
+      if (unwritten.size < maxUnwritten) unwritten.set(sessionId, userid);
+      throw error;
+    }
+  };
+
   const poll = async (): Promise<void> => {
     try {
       await refresh();
+      for (const [sessionId, userid] of unwritten) await endSession(userid, sessionId);
       forgetOld();
       failing = false;
     } catch (error) {
@@ -101,7 +116,7 @@ export async function startRevocation(options: {
 
   return {
     isEnded: ({ id, userid, revocationSeq }) => endedSessions.has(id) || (endedPeople.get(userid)?.seq ?? 0) > revocationSeq,
-    endSession: async (userid, sessionId) => (await write(database, userid, sessionId))(),
+    endSession,
     endSessionWithin: write,
     endPerson: async (userid) => (await write(database, userid, null))(),
     refresh,

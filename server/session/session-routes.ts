@@ -9,6 +9,7 @@ import type { PendingSignIns } from './pending-sign-in';
 import { longestCode, type Redeem } from './redeem';
 import type { Revocation } from './revocation';
 import type { SessionCookie } from './session-cookie';
+import type { SignedOut } from './signed-out';
 import type { SignIn } from './sign-in';
 
 export const sessionPath = '/api/session';
@@ -32,11 +33,12 @@ export function createSessionRoutes(options: {
   pending: PendingSignIns;
   attempts: Attempts;
   signIn: SignIn;
+  signedOut: SignedOut;
   sessionCookie: SessionCookie;
   revocation: Revocation;
   corpId: string;
 }): Middleware {
-  const { readBody, nameOf, redeem, pending, attempts, signIn, sessionCookie, revocation, corpId } = options;
+  const { readBody, nameOf, redeem, pending, attempts, signIn, signedOut, sessionCookie, revocation, corpId } = options;
 
   /** A code that leads nowhere: the front end is invited to one silent new sign-in, and told so at the third time in a minute. */
   const inviteAnew = async (ctx: Context, state: string): Promise<void> => {
@@ -61,6 +63,8 @@ export function createSessionRoutes(options: {
       return answer(ctx, { user: { id: userid, name: await nameOf(userid) } });
     }
     if (begun === null || begun.door !== 'data') return inviteAnew(ctx, state);
+    // This browser began the sign-in after signing out, which only the person's choice leads to.
+    signedOut.clear(ctx);
     try {
       const { userid, name } = await redeem(ctx, code, begun);
       await attempts.countReturn(ctx, undefined);
@@ -81,9 +85,16 @@ export function createSessionRoutes(options: {
       signIn.invite(ctx);
       return;
     }
-    if (session !== undefined) await (everywhere ? revocation.endPerson(session.userid) : revocation.endSession(session.userid, session.id));
+    // Whatever the server can write, this browser is signed out, and stays so until the person chooses to sign in.
     sessionCookie.clear(ctx);
+    signedOut.set(ctx);
+    pending.endAll(ctx);
     ctx.set('Cache-Control', 'no-store');
+    try {
+      if (session !== undefined) await (everywhere ? revocation.endPerson(session.userid) : revocation.endSession(session.userid, session.id));
+    } catch (error) {
+      throw appError('session-not-ended', { cause: error });
+    }
     ctx.status = 204;
   };
 

@@ -4,6 +4,7 @@ import { acceptedLanguage } from '../http/accepted-language';
 import { authorizeUrl, type AuthorizeOptions } from './authorize-url';
 import type { PendingSignIns } from './pending-sign-in';
 import { safeReturnPath } from './return-path';
+import type { SignedOut } from './signed-out';
 
 export const callbackPath = '/auth/callback';
 
@@ -15,8 +16,8 @@ export interface SignIn {
   invite(ctx: Context): string;
 }
 
-export function createSignIn(options: AuthorizeOptions & { publicOrigin: string; pending: PendingSignIns }): SignIn {
-  const { pending, publicOrigin, corpId } = options;
+export function createSignIn(options: AuthorizeOptions & { publicOrigin: string; pending: PendingSignIns; signedOut: SignedOut }): SignIn {
+  const { pending, signedOut, publicOrigin, corpId } = options;
   const addressFor = (ctx: Context, state: string, redirectUri?: string): string =>
     authorizeUrl(options, { userAgent: ctx.get('User-Agent'), language: acceptedLanguage(ctx.get('Accept-Language')), state, redirectUri });
 
@@ -35,7 +36,8 @@ export function createSignIn(options: AuthorizeOptions & { publicOrigin: string;
       const { state } = pending.begin(ctx, 'data', '/');
       ctx.set({ 'Cache-Control': 'no-store', Vary: 'Cookie' });
       ctx.status = 203;
-      ctx.body = { signIn: { corpId, authorizeUrl: addressFor(ctx, state) } } satisfies SignInBody;
+      const signIn = { corpId, authorizeUrl: addressFor(ctx, state) };
+      ctx.body = { signIn: signedOut.isSet(ctx) ? { ...signIn, signedOut: true } : signIn } satisfies SignInBody;
       return state;
     },
   };

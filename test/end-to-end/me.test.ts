@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { newPhone } from '../support/browser';
 import { alive, follow, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
@@ -94,6 +95,28 @@ describe('what a person decides on "Me"', () => {
     assert.equal(portal.authorizations(), 1);
     phone.assertQuiet();
     await phone.close();
+  });
+
+  it('Back and every link leave a person signed out until they press sign in, without scripts too', async () => {
+    const phone = await openAs(portal, 'lisiyuan', '/me');
+    const { page } = phone;
+    await page.getByRole('button', { name: '退出登录' }).click();
+    await page.locator(signedOut).waitFor();
+    const plain = await newPhone({ origin: portal.origin, javaScript: false });
+    await plain.context.addCookies((await phone.context.cookies(portal.origin)).filter(({ name }) => name === 'foyer-signed-out'));
+    portal.simulator.clearCalls();
+    await page.goBack();
+    for (const [index, shown] of [page, plain.page].entries()) {
+      await shown.goto(`${portal.origin}/notices?unread=true`);
+      await shown.locator('[data-error=signed-out]').waitFor();
+      assert.equal(await shown.locator('h1').innerText(), '你已退出登录');
+      assert.equal(portal.authorizations(), index);
+      await shown.getByRole('link', { name: '重新登录' }).click();
+      await shown.waitForURL(/\/notices\?unread=true(#wechat_redirect)?$/);
+      assert.equal(portal.authorizations(), index + 1);
+    }
+    await phone.close();
+    await plain.close();
   });
 
   it('a device that is signed out from here is out with its next request, and only that one', async () => {

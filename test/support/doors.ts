@@ -75,6 +75,10 @@ export async function openDoors({ env = {}, beside, databaseUrl, aheadSeconds = 
       ctx.set('Cache-Control', 'no-store');
       ctx.body = 'the shell';
     },
+    answerSignedOut: async (ctx, signInAddress) => {
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = `signed out, sign in at ${signInAddress}`;
+    },
     log: log.logger,
     now: () => Date.now() + ahead,
   });
@@ -94,6 +98,7 @@ export async function openDoors({ env = {}, beside, databaseUrl, aheadSeconds = 
   app.use(session.renewal);
   app.use(session.expectedPerson);
   app.use(session.callback);
+  app.use(session.signInButton);
   app.use(session.routes);
   app.use((ctx, next) => (ctx.path.startsWith('/api/') ? session.dataDoor(ctx, next) : session.pageDoor(ctx, next)));
   app.use((ctx) => {

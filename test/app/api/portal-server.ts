@@ -28,6 +28,8 @@ export interface PortalServer {
   /** What `POST /api/session` does with every code. */
   codes: 'good' | 'spent' | 'outsider' | 'wecom-down' | 'lost-cookie' | 'nonsense';
   qr: boolean;
+  /** The person signed out in this browser. */
+  signedOut: boolean;
   stop(): Promise<void>;
 }
 
@@ -40,7 +42,7 @@ export async function startPortalServer(): Promise<PortalServer> {
   const unique = (): string => `${++count}`.padStart(32, 'x');
 
   const portal: PortalServer = {
-    origin: '', seen: [], done: [], keys: [], before: [], loseAnswers: 0, codes: 'good', qr: false,
+    origin: '', seen: [], done: [], keys: [], before: [], loseAnswers: 0, codes: 'good', qr: false, signedOut: false,
 
     authorize(address, person) {
       const url = new URL(address);
@@ -77,6 +79,7 @@ export async function startPortalServer(): Promise<PortalServer> {
         authorizeUrl: portal.qr
           ? `https://login.example/wwlogin/sso/login?login_type=CorpApp&appid=${corpId}&agentid=1000002&state=${state}&lang=zh`
           : `https://open.example/connect/oauth2/authorize?appid=${corpId}&response_type=code&scope=snsapi_base&state=${state}&agentid=1000002#wechat_redirect`,
+        ...(portal.signedOut ? { signedOut: true } : {}),
       },
     };
   }

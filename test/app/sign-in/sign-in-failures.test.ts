@@ -55,6 +55,20 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     assert.equal(state.kind === 'failed' && state.failure.id, 'sign-in-loop');
   });
 
+  it('does not leave by itself after the person signed out, but does at the button', async () => {
+    portal.signedOut = true;
+    const page = tab.open('/notices');
+    await assert.rejects(page.client.api.links(), { id: 'sign-in-needed' });
+    assert.deepEqual(page.left, []);
+    const state = page.client.signIn.get();
+    assert.ok(state.kind === 'failed');
+    assert.equal(state.failure.id, 'signed-out');
+    const leaving = page.leaving();
+    void state.failure.retry();
+    const back = comeBack(at, await leaving);
+    assert.equal((await back.client.resumeSignIn()).kind, 'signed-in');
+  });
+
   it('does not count trips that are more than a minute old, nor any after an answer', async () => {
     for (let time = 1; time <= 5; time += 1) {
       const { left } = await leave(at);

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { sql } from 'kysely';
+import { withRedirectUri } from '../../app/sign-in/return-address';
+import { forEachDatabase } from '../support/database';
+import { openDoors, type Doors } from '../support/doors';
+import { arrival, createVisitor, type Hop, type Visitor } from '../support/visitor';
+
+const errorOf = (hop: Hop): string => (JSON.parse(hop.text) as { error: { id: string } }).error.id;
+
+interface Invitation {
+  authorizeUrl: string;
+  signedOut?: boolean;
+}
+
+describe('signing out', () => {
+  let doors: Doors;
+  before(async () => {
+    doors = await openDoors();
+    doors.simulator.choosePerson('lisiyuan');
+  });
+  after(() => doors.close());
+
+  const signOut = (visitor: Visitor, query = ''): Promise<Hop> => visitor.visit(`${doors.origin}/api/session${query}`, { method: 'DELETE' });
+  const signedIn = async (path = '/'): Promise<{ visitor: Visitor; hops: Hop[] }> => {
+    const visitor = createVisitor();
+    return { visitor, hops: await visitor.follow(doors.origin + path) };
+  };
+  const isSignedOutPage = (hop: Hop, returnPath: string): void => {
+    assert.equal(hop.status, 200);
+    assert.equal(hop.headers.get('cache-control'), 'no-store');
+    assert.equal(hop.text, `signed out, sign in at /auth/sign-in?to=${encodeURIComponent(returnPath)}`);
+  };
+  const invitationOf = (hop: Hop): Invitation => (JSON.parse(hop.text) as { signIn: Invitation }).signIn;
+
+  for (const query of ['', '?everywhere=true']) {
+    it(`lasts until the person chooses to sign in, at every page (DELETE /api/session${query})`, async () => {
+      const { visitor } = await signedIn();
+      assert.equal((await signOut(visitor, query)).status, 204);
+      for (const page of ['/', '/notices?category=it']) isSignedOutPage(await visitor.visit(doors.origin + page), page);
+      const hops = await visitor.follow(`${doors.origin}/auth/sign-in?to=${encodeURIComponent('/notices?category=it')}`);
+      assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 200]);
+      assert.equal(arrival(hops).url, `${doors.origin}/notices?category=it`);
+      assert.equal(arrival(hops).text, 'the page of lisiyuan');
+      assert.equal(visitor.cookie(doors.origin, 'foyer-signed-out'), undefined);
+    });
+  }
+
+  it('lasts when Back leads to the callback, or to an address with a code', async () => {
+    const { visitor, hops } = await signedIn('/people?q=li');
+    await signOut(visitor);
+    const callback = hops.map(({ url }) => url).find((url) => url.includes('/auth/callback')) ?? '';
+    isSignedOutPage(await visitor.visit(callback), '/');
+    isSignedOutPage(await visitor.visit(`${doors.origin}/notices?code=c&state=${'a'.repeat(32)}`), '/notices');
+    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+  });
+
+  it('ends the sign-ins of other tabs that have begun and not come back', async () => {
+    const visitor = createVisitor();
+    const begun = await visitor.visit(`${doors.origin}/notices?ref=${'a1'.repeat(100)}`);
+    const data = invitationOf(await visitor.visit(`${doors.origin}/api/me`));
+    await visitor.follow(`${doors.origin}/`);
+    await signOut(visitor);
+    assert.deepEqual([...visitor.cookies(doors.origin).keys()].filter((name) => /pending|return/.test(name)), []);
+    isSignedOutPage(arrival(await visitor.follow(begun.headers.get('location') ?? '')), '/');
+    const page = await visitor.follow(withRedirectUri(data.authorizeUrl, `${doors.origin}/notices`));
+    isSignedOutPage(arrival(page), '/notices');
+  });
+
+  it('is said to scripts next to the authorize address, and is over when the front end trades a code', async () => {
+    const { visitor } = await signedIn();
+    assert.equal(invitationOf(await createVisitor().visit(`${doors.origin}/api/me`)).signedOut, undefined);
+    await signOut(visitor);
+    const hop = await visitor.visit(`${doors.origin}/api/me`);
+    assert.equal(hop.status, 203);
+    const invitation = invitationOf(hop);
+    assert.equal(invitation.signedOut, true);
+    const back = new URL((await visitor.visit(withRedirectUri(invitation.authorizeUrl, `${doors.origin}/notices`))).headers.get('location') ?? '');
+    assert.equal((await visitor.visit(back.href)).text, 'the shell');
+    const json = { code: back.searchParams.get('code'), state: back.searchParams.get('state'), corpId: doors.config.wecom.corpId };
+    assert.equal((await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json })).status, 200);
+    assert.equal(visitor.cookie(doors.origin, 'foyer-signed-out'), undefined);
+    assert.equal((await visitor.visit(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
+  });
+
+  it('holds without a session too: it was over already', async () => {
+    const visitor = createVisitor();
+    assert.equal((await signOut(visitor)).status, 204);
+    isSignedOutPage(await visitor.visit(`${doors.origin}/me`), '/me');
+  });
+
+  it('is undone by the button of this site only, with a safe return address', async () => {
+    const { visitor } = await signedIn();
+    const button = `${doors.origin}/auth/sign-in`;
+    assert.equal((await visitor.visit(`${button}?to=/me`)).headers.get('location'), '/me');
+    await signOut(visitor);
+    isSignedOutPage(await visitor.visit(`${button}?to=/me`, { headers: { 'sec-fetch-site': 'cross-site' } }), '/me');
+    const post = await visitor.visit(button, { method: 'POST' });
+    assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET']);
+    const hops = await visitor.follow(`${button}?to=//evil.example/`);
+    assert.equal(arrival(hops).url, `${doors.origin}/`);
+  });
+});
+
+forEachDatabase((name, _open, storage) => {
+  describe('signing out while nothing can be written', () => {
+    let doors: Doors;
+    before(async () => {
+      doors = await openDoors({ databaseUrl: storage.place.databaseUrl ?? undefined });
+      doors.simulator.choosePerson('lisiyuan');
+    });
+    after(() => doors.close());
+
+    const forbid = async (): Promise<void> => {
+      if (name === 'SQLite') {
+        await sql.raw('create trigger read_only before insert on sessions_ended begin select raise(abort, \'nothing can be written\'); end').execute(doors.database.query);
+        return;
+      }
+      await sql.raw('create function read_only() returns trigger language plpgsql as $$ begin raise exception \'nothing can be written\' using errcode = \'25006\'; end $$').execute(doors.database.query);
+      await sql.raw('create trigger read_only before insert on sessions_ended for each row execute function read_only()').execute(doors.database.query);
+    };
+    const allow = async (): Promise<void> => {
+      await sql.raw(name === 'SQLite' ? 'drop trigger read_only' : 'drop trigger read_only on sessions_ended; drop function read_only()').execute(doors.database.query);
+    };
+    const signedIn = async (): Promise<{ visitor: Visitor; copy: Visitor }> => {
+      const [visitor, copy] = [createVisitor(), createVisitor()];
+      await visitor.follow(`${doors.origin}/`);
+      copy.put(doors.origin, 'foyer', visitor.cookie(doors.origin, 'foyer') ?? '');
+      return { visitor, copy };
+    };
+    const isIn = async (visitor: Visitor): Promise<boolean> => (await visitor.visit(`${doors.origin}/api/me`)).status === 200;
+
+    it('signs this browser out, says that the server could not end the session, and ends it when that is possible again', async () => {
+      const { visitor, copy } = await signedIn();
+      await forbid();
+      const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'DELETE' });
+      assert.deepEqual([hop.status, errorOf(hop)], [503, 'session-not-ended']);
+      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+      assert.equal((await visitor.visit(`${doors.origin}/`)).text, 'signed out, sign in at /auth/sign-in?to=%2F');
+      assert.equal(await isIn(copy), false);
+      await allow();
+      const rows = (): Promise<unknown[]> => doors.database.query.selectFrom('sessions_ended').selectAll().where('userid', '=', 'lisiyuan').execute();
+      for (const until = Date.now() + 30_000; (await rows()).length === 0 && Date.now() < until;) await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.equal((await rows()).length, 1);
+    });
+
+    it('says so for all devices as well, and leaves the others signed in', async () => {
+      const { visitor, copy } = await signedIn();
+      await forbid();
+      const hop = await visitor.visit(`${doors.origin}/api/session?everywhere=true`, { method: 'DELETE' });
+      assert.deepEqual([hop.status, errorOf(hop)], [503, 'session-not-ended']);
+      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+      assert.equal(await isIn(copy), true);
+      await allow();
+    });
+  });
+});
