@@ -58,7 +58,7 @@ describe('signing in from the browser, where it fails or must not go on', () => 
   it('does not leave by itself after the person signed out, but does at the button', async () => {
     portal.signedOut = true;
     const page = tab.open('/notices');
-    await assert.rejects(page.client.api.links(), { id: 'sign-in-needed' });
+    await assert.rejects(page.client.api(calls.home.links, {}), { id: 'sign-in-needed' });
     assert.deepEqual(page.left, []);
     const state = page.client.signIn.get();
     assert.ok(state.kind === 'failed');
