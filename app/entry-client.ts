@@ -1,5 +1,6 @@
 import type { ClientState } from './api/contract';
 import { createClient } from './api/client';
+import { forgetPerson } from './features/me/sign-out';
 import { createApp } from './create-app';
 import { followForms } from './router/link-clicks';
 import { wordsOf } from './locales';
@@ -54,6 +55,7 @@ async function start(): Promise<void> {
     if ('scrollRestoration' in window.history) window.history.scrollRestoration = 'auto';
   });
   window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted && client.isSignedOut()) forgetPerson(portal);
     if (persisted && 'scrollRestoration' in window.history) window.history.scrollRestoration = 'manual';
   });
 }

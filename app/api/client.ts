@@ -19,6 +19,9 @@ import type { Client } from './types';
 /** How long the app waits at most for kept writes, so that its first reading already shows them. */
 const headStartMilliseconds = 2000;
 
+/** Remembers that the person has signed out in this tab, until somebody is signed in again. */
+const signedOutName = 'foyer.signed-out';
+
 export interface ClientOptions {
   window: BrowserWindow;
   /** Of the page, for failures that have none of their own. */
@@ -84,7 +87,10 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     return signIn.met(answer.id) ? answer : new Promise(() => undefined);
   };
 
-  person.subscribe(() => void writes.flush());
+  person.subscribe(() => {
+    storage.remove(signedOutName);
+    void writes.flush();
+  });
 
   return {
     api,
@@ -103,6 +109,14 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       http.post('/api/page-errors', report, { bare: true }).catch(() => undefined);
     },
 
+    unsent() {
+      const owner = person.get();
+      if (owner === null) return { writes: 0, drafts: 0 };
+      return { writes: writes.count(owner), drafts: drafts.count(owner) - writes.drafts(owner) };
+    },
+
+    isSignedOut: () => storage.read(signedOutName) !== null,
+
     async signOut({ everywhere = false } = {}) {
       const owner = person.get();
       let failure: unknown = null;
@@ -116,6 +130,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
         failure = error;
       }
       signIn.forget();
+      storage.write(signedOutName, '1');
       if (owner !== null) {
         writes.forgetAll(owner);
         drafts.forgetAll(owner);

@@ -21,6 +21,8 @@ export interface CallOptions {
 export interface WriteOptions extends CallOptions {
   /** The form whose draft this write is made of; the draft is removed once the write is answered. */
   draft?: string;
+  /** The page where the write is made, the current one if absent; null for a setting, which nobody looks for if it waits. */
+  page?: string | null;
   /** Whether there is still somebody to tell of a refusal; where not, it stays among the kept writes until somebody is. Always, where absent. */
   here?(): boolean;
 }

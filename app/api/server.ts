@@ -17,6 +17,8 @@ export function createServerClient(api: Api): Client {
     outdated: () => false,
     setPerson: () => undefined,
     resumeSignIn: () => Promise.resolve({ kind: 'nothing' }),
+    unsent: () => ({ writes: 0, drafts: 0 }),
+    isSignedOut: () => false,
     reportPageError: () => undefined,
     signOut: () => Promise.reject(new Error('Nobody signs out while a page is rendered.')),
   };

@@ -26,6 +26,10 @@ export interface Client {
   resumeSignIn(): Promise<Resumed>;
   /** Reports an exception of the page to the server's log. Best effort. */
   reportPageError(report: PageErrorReport): void;
+  /** What signing out would delete in this tab: writes without an answer, and drafts that are not part of one. Settings do not count. */
+  unsent(): { writes: number; drafts: number };
+  /** Whether the person has signed out in this tab since the page was loaded: a page from the browser's cache must not show it again. */
+  isSignedOut(): boolean;
   /** Ends this session, or all of the person's, and forgets what this tab kept for the person and knew of them. Rejects with a `PortalError`. */
   signOut(options?: { everywhere?: boolean }): Promise<void>;
 }
@@ -93,6 +97,8 @@ export interface KeptWrite {
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body: unknown;
+  /** Where it was made, and where its fate is shown; null for a setting, which is shown by its effect. */
+  page: string | null;
   draft: string | null;
   /** Milliseconds since 1970: when it was first sent. */
   at: number;

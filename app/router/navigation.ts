@@ -193,7 +193,8 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     arrived = false;
     const place = landed ? (back ? places.find(keyNow()) : undefined) : former;
     const known = back && pageAt(to)?.has(store.state, to) === true && lengthOf(portal, to) >= (place?.length ?? 0);
-    turn = known ? shownAt(to, place) : begin(to, place);
+    // Signed out, the person signs in again by the button alone: a way back must not ask for data, which would sign in.
+    turn = known || store.state.viewer.signedOut ? shownAt(to, place) : begin(to, place);
     next();
   });
 

@@ -74,7 +74,7 @@ export const viewer = (api: Api, language: Language) => ({
     },
 
     async endSession({ commit }: Context, id: string): Promise<void> {
-      await api(calls.endSession, { params: { id } });
+      await api(calls.endSession, { params: { id } }, { page: null });
       commit('endedSession', id);
     },
 
@@ -83,10 +83,11 @@ export const viewer = (api: Api, language: Language) => ({
       const former = state.language;
       commit('spoke', chosen);
       try {
-        const me = await api(calls.setLanguage, { body: { language: chosen } });
-        commit('known', { ...me, unread: state.me?.unread ?? me.unread });
+        const me = await api(calls.setLanguage, { body: { language: chosen } }, { page: null });
+        // A later choice may wait behind this one.
+        if (state.language === chosen) commit('known', { ...me, unread: state.me?.unread ?? me.unread });
       } catch (error) {
-        commit('spoke', former);
+        if (state.language === chosen) commit('spoke', former);
         throw error;
       }
     },

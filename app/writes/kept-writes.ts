@@ -32,14 +32,16 @@ export interface KeptWritesOptions {
 
 export interface OwnedKeptWrites extends KeptWrites {
   /**
-   * Keeps a write, then sends it when those before it are answered. The same write to the same address that has no answer yet is
+   * Keeps a write, then sends it when those before it to the same path are answered. The same write that has no answer yet is
    * joined. Settles with the server's answer, however long the connection is away; rejects once the server refused it.
    */
   send(write: Pick<KeptWrite, 'method' | 'path' | 'body'>, options?: WriteOptions): Promise<unknown>;
   /** Sends what waits; settles when there is nothing more to do for now. Never rejects. */
   flush(): Promise<void>;
-  /** How many are kept for a person. */
+  /** How many are kept for a person, without settings. */
   count(person: string): number;
+  /** How many drafts of a person are part of one that is kept. */
+  drafts(person: string): number;
   /** Whether one lives in this page only. */
   unsaved(): boolean;
   forgetAll(person: string): void;
@@ -57,17 +59,28 @@ interface Entry extends StoredWrite, Pick<KeptWrite, 'state' | 'safe' | 'error' 
   serverFailures: number;
 }
 
-/** The writes of this tab that have no answer yet: kept before they are first sent, sent one at a time and in order. */
+/** The writes to one path: sent one at a time and in order. Other paths do not wait for them. */
+interface Lane {
+  running: Promise<void> | null;
+  woken: boolean;
+  timer: number | undefined;
+  delays: number;
+  lastAnswered: { write: Entry; at: number } | null;
+}
+
+/** The writes of this tab that have no answer yet: kept before they are first sent. */
 export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   const { window, storage, drafts, person, deliver, stillThePerson } = options;
   const now = (): number => window.Date.now();
   const view = createSignal<readonly KeptWrite[]>([]);
   let entries: Entry[] = [];
-  let running: Promise<void> | null = null;
-  let woken = false;
-  let timer: number | undefined;
-  let delays = 0;
-  let lastAnswered: { write: Entry; at: number } | null = null;
+  const lanes = new Map<string, Lane>();
+
+  function laneOf(path: string): Lane {
+    const lane = lanes.get(path) || { running: null, woken: false, timer: undefined, delays: 0, lastAnswered: null };
+    lanes.set(path, lane);
+    return lane;
+  }
 
   const publish = (): void => view.set(entries.filter(({ owner }) => owner === person.get()).map(viewOf));
   const unanswered = (): Entry[] => entries.filter(({ state }) => state !== 'sent');
@@ -94,20 +107,21 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     publish();
   }
 
-  async function send({ method, path, body }: Pick<KeptWrite, 'method' | 'path' | 'body'>, { signal, draft = '', here = () => true }: WriteOptions = {}): Promise<unknown> {
+  async function send({ method, path, body }: Pick<KeptWrite, 'method' | 'path' | 'body'>, { signal, draft = '', page = window.location.pathname, here = () => true }: WriteOptions = {}): Promise<unknown> {
     const owner = person.get();
     if (owner === null) throw new PortalError('unexpected', { message: 'A write before setPerson.' });
     if (signal && signal.aborted) throw new PortalError('canceled');
     const same = (other: Entry | undefined): other is Entry => !!other && other.method === method && JSON.stringify(other.body) === JSON.stringify(body);
     const before = unanswered().filter((entry) => entry.owner === owner && entry.path === path).pop();
-    if (!before && lastAnswered && same(lastAnswered.write) && lastAnswered.write.path === path && now() - lastAnswered.at < doubleClickMilliseconds) {
+    const { lastAnswered } = laneOf(path);
+    if (!before && lastAnswered && same(lastAnswered.write) && now() - lastAnswered.at < doubleClickMilliseconds) {
       return lastAnswered.write.answer;
     }
 
     let entry = before;
     if (!same(entry)) {
       if (unanswered().filter((one) => one.owner === owner).length >= mostKept) throw new PortalError('not-kept', { message: 'Too many writes wait already.' });
-      entry = entryOf({ key: createIdempotencyKey(window), method, path, body, owner, at: now(), draft: draft || null, draftText: draft ? drafts.read(draft) : null, failed: null });
+      entry = entryOf({ key: createIdempotencyKey(window), method, path, body, owner, page, at: now(), draft: draft || null, draftText: draft ? drafts.read(draft) : null, failed: null });
       entry.signal = signal;
       entries = entries.concat(entry);
       entry.safe = store();
@@ -115,7 +129,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     if (entry.state === 'failed') change(entry, { state: 'kept', error: null, failed: null });
     const answer = waitFor(entry, signal, here);
     publish();
-    void start();
+    void start(path);
     return answer;
   }
 
@@ -134,39 +148,48 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     });
   }
 
-  function start(): Promise<void> {
-    running = running || sendAll();
-    return running;
+  /** Whether the draft still says what the write sends: then the two are one text. */
+  const isItsDraft = ({ draft, draftText }: Entry): boolean => draft !== null && draftText !== null && drafts.read(draft) === draftText;
+
+  function start(path: string): Promise<void> {
+    const lane = laneOf(path);
+    lane.running = lane.running || sendAll(path, lane);
+    return lane.running;
   }
 
-  /** What wakes the queue while a sending is just failing must not be lost. */
-  function flush(): Promise<void> {
-    woken = true;
-    return start();
+  /** What wakes a lane while a sending is just failing must not be lost. */
+  function wake(path: string): Promise<void> {
+    laneOf(path).woken = true;
+    return start(path);
   }
 
-  async function sendAll(): Promise<void> {
+  async function flush(): Promise<void> {
+    const paths = new Set(entries.map(({ path }) => path));
+    await Promise.all(Array.from(paths, wake));
+  }
+
+  async function sendAll(path: string, lane: Lane): Promise<void> {
     // The caller has to note that it runs before it can be over.
     await Promise.resolve();
     let through: boolean;
     do {
-      woken = false;
-      window.clearTimeout(timer);
-      through = await sendInOrder();
-    } while (woken || (through && next()));
-    running = null;
+      lane.woken = false;
+      window.clearTimeout(lane.timer);
+      through = await sendInOrder(path);
+    } while (lane.woken || (through && next(path)));
+    lane.running = null;
   }
 
   /** False: something has to be waited for. */
-  async function sendInOrder(): Promise<boolean> {
-    for (let entry = next(); entry; entry = next()) {
+  async function sendInOrder(path: string): Promise<boolean> {
+    for (let entry = next(path); entry; entry = next(path)) {
       if (!(await attempt(entry))) return false;
     }
     return true;
   }
 
-  function next(): Entry | undefined {
-    return entries.filter(({ owner, state }) => owner === person.get() && state === 'kept')[0];
+  function next(path: string): Entry | undefined {
+    return entries.filter((entry) => entry.path === path && entry.owner === person.get() && entry.state === 'kept')[0];
   }
 
   /** False: the ones behind it have to wait too. */
@@ -191,12 +214,13 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   }
 
   function answered(entry: Entry, answer: unknown): void {
-    delays = 0;
-    lastAnswered = { write: entry, at: now() };
+    const lane = laneOf(entry.path);
+    lane.delays = 0;
+    lane.lastAnswered = { write: entry, at: now() };
     if (entry.draft !== null && entry.draftText !== null) drafts.answered(entry.owner, entry.draft, entry.draftText);
     entry.answer = answer;
     // Whoever waits for it shows it; otherwise it stays in the list until somebody has.
-    if (entry.waiters.length === 0) change(entry, { state: 'sent', error: null });
+    if (entry.waiters.length === 0 && entry.page !== null) change(entry, { state: 'sent', error: null });
     else entries = entries.filter((other) => other !== entry);
     store();
     publish();
@@ -222,9 +246,10 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
       giveUp(entry, error);
       return true;
     }
-    const delay = error.retryAfter === null ? 2 ** delays * 1000 : error.retryAfter * 1000;
-    if (!isRunning) delays += 1;
-    timer = window.setTimeout(() => void flush(), Math.min(delay, longestDelayMilliseconds));
+    const lane = laneOf(entry.path);
+    const delay = error.retryAfter === null ? 2 ** lane.delays * 1000 : error.retryAfter * 1000;
+    if (!isRunning) lane.delays += 1;
+    lane.timer = window.setTimeout(() => void wake(entry.path), Math.min(delay, longestDelayMilliseconds));
     return false;
   }
 
@@ -235,7 +260,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     entry.serverFailures = 0;
     const { id, status, requestId } = error;
     change(entry, { state: 'failed', error, failed: { id, status, requestId } });
-    if (status < 500 && waiters.some((waiter) => waiter.here())) drop(entry);
+    if (entry.page === null || (status < 500 && waiters.some((waiter) => waiter.here()))) drop(entry);
     else store();
     waiters.forEach(({ reject }) => reject(error));
   }
@@ -245,7 +270,9 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     // The person has decided: from here on it counts as new.
     if (chosen) change(chosen, { state: 'kept', error: null, failed: null, at: now() });
     store();
-    delays = 0;
+    lanes.forEach((lane) => {
+      lane.delays = 0;
+    });
     void flush();
   }
 
@@ -269,13 +296,18 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
       drop(entry);
       entry.waiters.forEach(({ reject }) => reject(new PortalError('canceled')));
     },
-    count: (owner) => unanswered().filter((entry) => entry.owner === owner).length,
+    count: (owner) => unanswered().filter((entry) => entry.owner === owner && entry.page !== null).length,
+    drafts: (owner) => new Set(unanswered().filter((entry) => entry.owner === owner && isItsDraft(entry)).map(({ draft }) => draft)).size,
     unsaved: () => unanswered().some(({ safe }) => !safe),
     forgetAll(owner) {
+      const forgotten = entries.filter((entry) => entry.owner === owner);
       entries = entries.filter((entry) => entry.owner !== owner);
-      lastAnswered = null;
+      lanes.forEach((lane) => {
+        lane.lastAnswered = null;
+      });
       store();
       publish();
+      for (const { waiters } of forgotten) waiters.forEach(({ reject }) => reject(new PortalError('canceled')));
     },
   };
 }
@@ -285,10 +317,10 @@ function entryOf(write: StoredWrite): Entry {
   return { ...write, state: error ? 'failed' : 'kept', safe: true, error, answer: null, waiters: [], signal: undefined, serverFailures: 0 };
 }
 
-function storedOf({ key, method, path, body, owner, at, draft, draftText, failed }: Entry): StoredWrite {
-  return { key, method, path, body, owner, at, draft, draftText, failed };
+function storedOf({ key, method, path, body, owner, page, at, draft, draftText, failed }: Entry): StoredWrite {
+  return { key, method, path, body, owner, page, at, draft, draftText, failed };
 }
 
-function viewOf({ key, method, path, body, draft, at, state, safe, error, answer }: Entry): KeptWrite {
-  return { key, method, path, body, draft, at, state, safe, error, answer };
+function viewOf({ key, method, path, body, page, draft, at, state, safe, error, answer }: Entry): KeptWrite {
+  return { key, method, path, body, page, draft, at, state, safe, error, answer };
 }

@@ -5,7 +5,7 @@ import type { KeptWrite } from '../api/types';
 const name = 'foyer.writes';
 
 /** A write as it lies in the tab's storage, unanswered. */
-export interface StoredWrite extends Pick<KeptWrite, 'key' | 'method' | 'path' | 'body' | 'draft' | 'at'> {
+export interface StoredWrite extends Pick<KeptWrite, 'key' | 'method' | 'path' | 'body' | 'page' | 'draft' | 'at'> {
   owner: string;
   /** What the draft said when it was sent. */
   draftText: string | null;
@@ -29,11 +29,12 @@ const methods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 function readWrite(value: unknown): StoredWrite | null {
   if (!isObject(value)) return null;
-  const { key, path, owner, at, body, draft, draftText, failed } = value;
+  const { key, path, owner, page, at, body, draft, draftText, failed } = value;
   const method = methods.filter((one) => one === value.method)[0];
   if (!method || typeof key !== 'string' || typeof path !== 'string' || typeof owner !== 'string' || typeof at !== 'number') return null;
   return {
     key, method, path, owner, at, body,
+    page: typeof page === 'string' ? page : null,
     draft: typeof draft === 'string' ? draft : null,
     draftText: typeof draftText === 'string' ? draftText : null,
     failed: isObject(failed) ? { id: String(failed.id), status: Number(failed.status), requestId: String(failed.requestId) } : null,

@@ -65,7 +65,7 @@ describe('the page that the server rendered, taken over by the browser', () => {
     const { page } = other;
     await page.evaluate(() => {
       const failed = { id: 'internal', status: 500, requestId: 'r' };
-      const write = { key: 'a-key-of-32-characters-0123456789', method: 'POST', path: '/api/notices/1/questions', owner: 'lisiyuan', at: Date.now(), body: { text: '还没有发出的问题' }, draft: null, draftText: null, failed };
+      const write = { key: 'a-key-of-32-characters-0123456789', method: 'POST', path: '/api/notices/1/questions', owner: 'lisiyuan', page: '/notices/1', at: Date.now(), body: { text: '还没有发出的问题' }, draft: null, draftText: null, failed };
       sessionStorage.setItem('foyer.writes', JSON.stringify([write]));
     });
     const added = (place: string, what: string): RegExp => new RegExp(`^<div class="${place}"> got \\[<${what}">\\] for \\[[^<]*\\]$`);

@@ -82,11 +82,12 @@ describe('what a person decides on "Me"', () => {
     await follow(page, '/me');
     portal.simulator.clearCalls();
     await page.getByRole('button', { name: '退出登录' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: '退出' }).click();
     await page.locator(signedOut).waitFor();
     assert.equal(await page.locator('.tabs').count(), 0);
     assert.ok(!(await page.locator('body').innerText()).includes('李思源'));
     assert.deepEqual((await phone.context.cookies(portal.origin)).filter(({ name }) => name === 'foyer'), []);
-    assert.ok((await page.locator(signedOut).innerText()).includes('你在这里写下但没有发送的内容已删除。'));
+    assert.ok((await page.locator(signedOut).innerText()).includes('这台设备上不再保留你的内容。'));
     const left = await page.evaluate(() => JSON.stringify([sessionStorage, localStorage]));
     assert.ok(!/半句话|李思源|lisiyuan/.test(left), left);
     assert.equal(portal.authorizations(), 0, 'signing out began a sign-in');
@@ -147,6 +148,7 @@ describe('what a person decides on "Me"', () => {
     const desk = await openAs(portal, 'wangjianjun', '/', { userAgent: 'wecom-windows' });
     const another = await openAs(portal, 'chenqiming', '/');
     await phone.page.getByRole('button', { name: '在所有设备上退出' }).click();
+    await phone.page.getByRole('alertdialog').getByRole('button', { name: '退出' }).click();
     await phone.page.locator(signedOut).waitFor();
     portal.simulator.clearCalls();
     portal.simulator.choosePerson('wangjianjun');

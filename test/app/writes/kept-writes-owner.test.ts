@@ -85,12 +85,14 @@ describe('writes that are kept belong to one person', () => {
     const page = await throughWeChat(at, before, 'zhang', () => void before.client.api(calls.home.links, {}));
     await page.client.resumeSignIn();
     portal.before.push(loseConnection);
-    void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
+    const asking = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
+    asking.catch(() => undefined);
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     page.client.drafts.save('question:1', 'half');
     await page.client.signOut();
-    assert.deepEqual([...tab.storage.items], []);
+    assert.deepEqual([...tab.storage.items], [['foyer.signed-out', '1']]);
     assert.deepEqual(page.client.keptWrites.get(), []);
+    await assert.rejects(asking, { id: 'canceled' });
   });
 
   it('refuses to write for nobody', async () => {

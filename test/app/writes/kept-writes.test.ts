@@ -184,3 +184,39 @@ describe('writes that are kept', () => {
     assert.deepEqual(texts(), ['When?']);
   });
 });
+
+describe('writes to different paths', () => {
+  let at: TabOf;
+  beforeEach(async () => {
+    at = await tabOf('zhang');
+  });
+  afterEach(() => at.portal.stop());
+
+  it('do not wait for each other, and those to one path keep their order', async () => {
+    const { client } = openAs(at.tab, 'zhang');
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    at.portal.before.push((ctx) => released.then(() => loseConnection(ctx)));
+    const first = client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'First' } });
+    const second = client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Second' } });
+    assert.equal((await client.api(calls.notices.ask, { params: { id: 2 }, body: { text: 'Other' } })).text, 'Other');
+    assert.deepEqual(textsOf(at.portal), ['Other']);
+    release();
+    await until(client.keptWrites, ([write]) => write?.error?.id === 'offline');
+    at.tab.advance(1000);
+    await Promise.all([first, second]);
+    assert.deepEqual(textsOf(at.portal), ['Other', 'First', 'Second']);
+  });
+
+  it('know the page that they came from; a setting has none and is no unsent text', async () => {
+    at.portal.before.push(loseConnection, loseConnection);
+    const { client } = openAs(at.tab, 'zhang');
+    void client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
+    void client.api(calls.me.setLanguage, { body: { language: 'en' } }, { page: null });
+    const writes = await until(client.keptWrites, (all) => all.length === 2 && all.every(({ error }) => error?.id === 'offline'));
+    assert.deepEqual(writes.map(({ path, page }) => [path, page]), [['/api/notices/1/questions', '/notices/1'], ['/api/me', null]]);
+    assert.deepEqual(client.unsent(), { writes: 1, drafts: 0 });
+  });
+});

@@ -1,0 +1,12 @@
+import type { Portal } from '../../app-context';
+
+/** Forgets everything that the page knows of the person who signed out. */
+export function forgetPerson({ store }: Pick<Portal, 'store'>): void {
+  for (const forget of ['notices/forgotten', 'questions/forgotten', 'people/forgotten', 'viewer/signedOut'] as const) store.commit(forget);
+}
+
+/** Ends the session, or all sessions of the person. Rejects with a `PortalError`, and then nothing is forgotten. */
+export async function signOutHere(portal: Portal, everywhere: boolean): Promise<void> {
+  await portal.client.signOut({ everywhere });
+  forgetPerson(portal);
+}

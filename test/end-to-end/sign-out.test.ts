@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { box, firstNotice, newText, sendButton } from '../support/asking';
+import type { Phone } from '../support/browser';
+import { hold } from '../support/held-answers';
+import { alive, follow, goOffline, openAs, pathOf } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+describe('signing out', () => {
+  let portal: OpenPortal;
+  let phone: Phone;
+  let page: Page;
+  let notice: string;
+  before(async () => {
+    portal = await openPortal();
+    notice = `/notices/${await firstNotice(portal)}`;
+  });
+  after(() => portal.close());
+  beforeEach(async () => {
+    phone = await openAs(portal, 'lisiyuan', notice);
+    page = phone.page;
+  });
+  afterEach(() => phone.close());
+
+  const dialog = () => page.getByRole('alertdialog');
+  const signOut = () => page.getByRole('button', { name: '退出登录', exact: true });
+  const signedOut = () => page.locator('[data-signed-out]');
+  const stored = (): Promise<string> => page.evaluate(() => JSON.stringify(sessionStorage));
+
+  async function writeDraft(text: string): Promise<void> {
+    await box(page).fill(text);
+    await page.locator('.tabs a[href="/me"]').click();
+    await page.locator('[data-session]').first().waitFor();
+  }
+
+  it('asks nothing if nothing would be lost', async () => {
+    await follow(page, '/me');
+    await signOut().click();
+    await signedOut().waitFor();
+    phone.assertQuiet();
+  });
+
+  it('says how much unsent text and how many drafts would be deleted, and deletes nothing if canceled', async () => {
+    const text = newText();
+    await follow(page, '/me');
+    await page.goBack();
+    await alive(page);
+    await goOffline(phone);
+    await box(page).fill(text);
+    await sendButton(page).click();
+    await page.locator('[data-kept=kept]', { hasText: '没有网络连接。' }).waitFor();
+    await writeDraft('还没写完');
+    const ways: Record<string, () => Promise<unknown>> = {
+      button: () => dialog().getByRole('button', { name: '取消' }).click(),
+      escape: () => page.keyboard.press('Escape'),
+      back: () => page.goBack(),
+      outside: () => page.mouse.click(5, 5),
+    };
+    for (const [way, cancel] of Object.entries(ways)) {
+      await signOut().click();
+      assert.match(await dialog().innerText(), /退出登录？\s+1 条未发送的内容和 1 份草稿将被删除。/, way);
+      await cancel();
+      await dialog().waitFor({ state: 'detached' });
+      assert.equal(pathOf(page), '/me', way);
+      assert.ok(await signOut().evaluate((button) => button === document.activeElement), `${way}: the focus is lost`);
+    }
+    assert.match(await stored(), new RegExp(`${text}.*还没写完|还没写完.*${text}`));
+
+    await phone.context.setOffline(false);
+    await page.waitForFunction(() => !/foyer\.writes/.test(JSON.stringify(sessionStorage)));
+    await signOut().click();
+    assert.match(await dialog().innerText(), /1 份草稿将被删除。/);
+    assert.ok(!(await dialog().innerText()).includes('未发送'));
+    await dialog().getByRole('button', { name: '退出' }).click();
+    await signedOut().waitFor();
+    assert.ok(!/还没写完|lisiyuan/.test(await stored()), await stored());
+    assert.equal((await portal.questions(text)).length, 1);
+    phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);
+  });
+
+  it('counts a question and the draft it was made of once', async () => {
+    await follow(page, '/me');
+    await page.goBack();
+    await alive(page);
+    await goOffline(phone);
+    await box(page).fill(newText());
+    await sendButton(page).click();
+    await page.locator('[data-kept=kept]', { hasText: '没有网络连接。' }).waitFor();
+    await follow(page, '/me');
+    await signOut().click();
+    assert.match(await dialog().innerText(), /退出登录？\s+1 条未发送的内容将被删除。/);
+    phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);
+  });
+
+  it('everywhere asks too, and can be answered by keyboard alone', async () => {
+    await follow(page, '/me');
+    const everywhere = page.getByRole('button', { name: /所有设备/ });
+    await everywhere.focus();
+    await page.keyboard.press('Enter');
+    assert.match(await dialog().innerText(), /所有设备上的登录都会退出。/);
+    const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.textContent?.trim());
+    assert.equal(await focused(), '取消');
+    for (const [key, name] of [['Tab', '退出'], ['Tab', '取消'], ['Shift+Tab', '退出'], ['Shift+Tab', '取消']] as const) {
+      await page.keyboard.press(key);
+      assert.equal(await focused(), name, key);
+    }
+    await page.keyboard.press('Enter');
+    await dialog().waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await dialog().waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await signedOut().waitFor();
+    phone.assertQuiet();
+  });
+
+  it('lasts until the person presses the button: no way back signs in again', async () => {
+    await follow(page, '/people');
+    await follow(page, '/me');
+    portal.simulator.clearCalls();
+    await signOut().click();
+    await signedOut().waitFor();
+    for (const path of ['/people', notice]) {
+      await page.goBack();
+      await page.waitForURL(`**${path}`);
+      await signedOut().waitFor();
+      assert.equal(await page.locator('.tabs, [data-person], article').count(), 0);
+    }
+    await page.goForward();
+    await page.waitForURL('**/people');
+    await signedOut().waitFor();
+    assert.equal(portal.authorizations(), 0);
+    await signedOut().getByRole('link').click();
+    await page.getByRole('heading', { name: /李思源/ }).waitFor();
+    assert.equal(portal.authorizations(), 1);
+    phone.assertQuiet();
+  });
+
+  it('is not undone by a page that the browser kept in memory', async () => {
+    await page.evaluate(() => {
+      sessionStorage.setItem('foyer.signed-out', '1');
+      window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    });
+    await signedOut().waitFor();
+    assert.equal(await page.locator('article, .tabs').count(), 0);
+    await page.reload();
+    await page.locator('article').waitFor();
+    assert.ok(!(await stored()).includes('signed-out'));
+    phone.assertQuiet();
+  });
+
+  it('does not wait for a language that cannot be saved, which is no unsent text', async () => {
+    await follow(page, '/me');
+    const saving = await hold(page, /\/api\/me$/);
+    await page.getByRole('button', { name: 'English' }).click();
+    await saving.arrived;
+    await page.getByText('Working on it…').waitFor();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await signedOut().waitFor();
+    assert.equal(await page.locator('.banner').count(), 0);
+    saving.release();
+    phone.assertQuiet();
+  });
+});
