@@ -1,5 +1,5 @@
 import { createApp } from './app';
-import { openDatabase } from './database';
+import { openDatabase } from './database/open';
 import { startHousekeeping } from './database/housekeeping';
 import { createShortLived } from './database/expiring-values';
 import { createDirectApi } from './endpoints/direct-api';

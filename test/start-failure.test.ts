@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { ConfigError } from '../config';
-import { openDatabase } from '../server/database';
+import { openDatabase } from '../server/database/open';
 import { MigrationError } from '../server/database/migrate';
 import { createGracefulServer } from '../server/http/graceful-stop';
 import { startSimulator } from '../server/simulator';

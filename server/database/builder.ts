@@ -2,7 +2,7 @@ import {
   type CompiledQuery, type Dialect, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult,
   SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler,
 } from 'kysely';
-import type { Database } from './index';
+import type { Database } from './types';
 import type { Tables } from './tables';
 
 export type Execute = <R>(compiled: CompiledQuery) => Promise<QueryResult<R>>;

@@ -1,4 +1,4 @@
-import type { Database } from './index';
+import type { Database } from './types';
 
 /** More than one deployment serves; whatever happens, the cache stays small. */
 const mostCompanies = 50;

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Database } from './index';
+import type { Database } from './types';
 
 /** A JSON array of numbers as a table with one column, `value`; may follow a table whose column it reads. */
 export function numbersIn(dialect: Database['dialect'], json: RawBuilder<string>): RawBuilder<unknown> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from './index';
+import type { Database } from './types';
 import { prepared, type Slots } from './prepared';
 
 /** Facts that live for minutes, shared by all processes on one database. */

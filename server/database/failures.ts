@@ -1,26 +1,61 @@
+import pg from 'pg';
 import { AppError, appError } from '../errors';
 
-/** SQLite: full or failing disk, a damaged file, a lock that another process does not let go. */
+/** SQLite: full or failing disk, a damaged file, a lock that another process does not release. */
 const sqliteUnavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/;
 
 /**
- * PostgreSQL: no connection (class 08), refused or ended by the server (28, 57P, 3D), out of means (53), a statement or a lock
- * that took too long (57014, 55P03), a session ended for idling in a transaction (25P03), a standby (25006).
+ * PostgreSQL: no connection (class 08), refused or ended by the server (28, 57P, 3D), out of resources (53), a statement or a
+ * lock that took too long (57014, 55P03), a session ended for idling in a transaction (25P03), a standby (25006), a
+ * transaction that could not be serialized (40001, 40P01).
  */
 const postgresUnavailable = /^(08...|28...|3D000|53...|57014|57P..|55P03|25P03|25006|40001|40P01)$/;
 
-/** The socket's own, and those that pg gives no code. */
-const socketUnavailable = /^(ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
-const wordsUnavailable = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after)/;
+/** The server ended the connection, or will. */
+const endedByServer = /^(08...|57P0[1235]|25P0[34])$/;
+const socketBroken = /^(ECONN\w+|ETIMEDOUT|EPIPE)$/;
+const socketUnavailable = /^(ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
+/** Nothing was sent: there is no connection yet. */
+const connectionRefused = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|57P03)$/;
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
+/** Errors of pg that have no code. */
+const messageBroken = /^(Connection terminated(?! due to connection timeout)|Client has encountered a connection error)/;
+const messageUnavailable = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool after)/;
+
+function codeOf(error: unknown): string {
+  if (error instanceof AppError) return codeOf(error.cause);
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+const messageOf = (error: unknown): string => (error instanceof AppError ? messageOf(error.cause) : error instanceof Error ? error.message : '');
 
 export const isBusy = (error: unknown): boolean => /^SQLITE_BUSY/.test(codeOf(error));
 
-/** What a caller gets for an error of the driver: `database-unavailable` where trying later may help, else the error itself. */
+/** The transaction met another one: it succeeds when it is run again. */
+export const isConflict = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error));
+
+/** The server is a standby: the statement changed nothing. */
+export const isReadOnly = (error: unknown): boolean => codeOf(error) === '25006';
+
+/** The connection is gone. Whether the server has carried out what it was sent last is unknown. */
+export function isConnectionLoss(error: unknown): boolean {
+  const code = codeOf(error);
+  return endedByServer.test(code) || socketBroken.test(code) || messageBroken.test(messageOf(error));
+}
+
+/** No connection could be made, so nothing was sent. */
+export const isRefusedConnection = (error: unknown): boolean => connectionRefused.test(codeOf(error));
+
+/** PostgreSQL refused a statement, and the connection can be used for others. */
+export const isStatementFailure = (error: unknown): boolean => error instanceof pg.DatabaseError && !endedByServer.test(error.code ?? '');
+
+/**
+ * The error that a caller gets for one of the driver: `database-unavailable` if trying again later may help, otherwise the
+ * error itself.
+ */
 export function databaseFailure(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
   const code = codeOf(error);
-  const unavailable = sqliteUnavailable.test(code) || postgresUnavailable.test(code) || socketUnavailable.test(code) || wordsUnavailable.test(error.message);
+  const unavailable = [sqliteUnavailable, postgresUnavailable, socketBroken, socketUnavailable].some((pattern) => pattern.test(code))
+    || messageBroken.test(error.message) || messageUnavailable.test(error.message);
   return unavailable ? appError('database-unavailable', { cause: error }) : error;
 }

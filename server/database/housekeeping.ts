@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
-import type { Database } from './index';
+import type { Database } from './types';
 
 const everyMs = 5 * 60_000;
 /** Small enough that a write waiting behind it does not notice. */

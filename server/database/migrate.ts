@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
-import type { Database } from './index';
+import type { Database } from './types';
 import { AppError } from '../errors';
 import { migrations as known, type Migration } from './migrations';
 
@@ -9,12 +9,17 @@ export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
-/** Any number, the same in all processes: who holds it may change tables. */
-const lockNumber = 4_657_933_001;
-
 async function appliedNames(database: Database): Promise<Set<string>> {
   const { rows } = await sql<{ name: string }>`select name from migrations order by name`.execute(database.query);
   return new Set(rows.map((row) => row.name));
+}
+
+/** PostgreSQL ignores a schema that does not exist, and then has no place for a table. */
+async function requireSchema({ dialect, query }: Database): Promise<void> {
+  if (dialect === 'sqlite') return;
+  const { rows } = await sql<{ schema: string | null; path: string }>`select current_schema() as schema, current_setting('search_path') as path`.execute(query);
+  if (rows[0]?.schema !== null) return;
+  throw new MigrationError(`The schema of DATABASE_URL (${rows[0].path}) does not exist or is not open to its user. Create it: create schema ${rows[0].path} authorization …`);
 }
 
 /**
@@ -23,9 +28,8 @@ async function appliedNames(database: Database): Promise<Set<string>> {
  * @throws {MigrationError}
  */
 export async function migrate(database: Database, log: Logger, migrations: readonly Migration[] = known): Promise<void> {
-  await database.transaction(async (inside) => {
-    // In SQLite a transaction is the lock.
-    if (inside.dialect === 'postgres') await sql`select pg_advisory_xact_lock(${lockNumber}::bigint)`.execute(inside.query);
+  await database.lock('migrations', async (inside) => {
+    await requireSchema(inside);
     await sql`create table if not exists migrations (name text primary key, applied_at bigint not null)`.execute(inside.query);
     const applied = await appliedNames(inside);
     const strangers = [...applied].filter((name) => !migrations.some((migration) => migration.name === name));

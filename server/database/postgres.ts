@@ -1,97 +1,124 @@
-import type { CompiledQuery, QueryResult } from 'kysely';
-import pg from 'pg';
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CompiledQuery, type QueryResult, sql } from 'kysely';
 import type { Logger } from 'pino';
-import type { Database, Patience } from './index';
 import { builderOver } from './builder';
-import { databaseFailure } from './failures';
+import { databaseFailure, isConflict, isConnectionLoss, isReadOnly, isRefusedConnection } from './failures';
+import { createPostgresPool, type PooledConnection } from './postgres-pool';
+import type { Database, Patience } from './types';
 
-const limits = {
-  statement_timeout: 10_000,
-  lock_timeout: 8000,
-  idle_in_transaction_session_timeout: 15_000,
-  /** On this side, for a network that swallows the answer; after the server's own limit. */
-  query_timeout: 12_000,
-} as const;
+const mostConflicts = 5;
+const longestPauseMs = 200;
 
-/** int8 and numeric as numbers: every integer kept here fits a double, and counts do. */
-const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => (
-    format !== 'binary' && (oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC) ? Number : pg.types.getTypeParser(oid, format)
-  ),
-};
+/** A random pause, longer after each attempt, so that transactions that met once do not meet again. */
+const pauseAfter = (attempt: number): Promise<void> => sleep(Math.random() * Math.min(longestPauseMs, 10 * 2 ** attempt));
 
-interface Asker {
-  query(config: pg.QueryConfig): Promise<pg.QueryResult>;
+/** A statement that can be repeated when its result was lost. What begins with `select` cannot contain a write (`with` can). */
+const isRead = ({ sql: text }: CompiledQuery): boolean => /^\s*select\b/i.test(text);
+
+/** PostgreSQL numbers its advisory locks. */
+const lockNumber = (name: string): string => String(createHash('sha256').update(name).digest().readBigInt64BE());
+
+async function ask<R>(connection: PooledConnection, { sql: text, parameters }: CompiledQuery, name?: string): Promise<QueryResult<R>> {
+  const { rows, rowCount } = await connection.query({ ...(name === undefined ? {} : { name }), text, values: [...parameters] });
+  return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
 }
 
-async function ask<R>(asker: Asker, { sql, parameters }: CompiledQuery, name?: string): Promise<QueryResult<R>> {
-  try {
-    const { rows, rowCount } = await asker.query({ ...(name === undefined ? {} : { name }), text: sql, values: [...parameters] });
-    return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
-  } catch (error) {
-    throw databaseFailure(error);
-  }
-}
-
-/** A pool of connections to PostgreSQL. A connection lost costs those who use it an error, and never the process. */
+/**
+ * Opens a pool of connections to PostgreSQL. A lost connection never ends the process.
+ *
+ * After a failover, connections to the former primary are dropped, and what was refused by it is tried once more on a new
+ * connection. A statement or transaction is repeated only if nothing of it can have been committed.
+ */
 export function openPostgres(databaseUrl: string, log: Logger, patience: Patience = 'bounded'): Database {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl, application_name: 'foyer', max: 10, connectionTimeoutMillis: 3000, keepAlive: true, types,
-    ...(patience === 'bounded' ? limits : {}),
-  });
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
-  // The pool listens while a connection is idle, a query while it is asked; in the moment between, a loss would have no listener and end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  const execute = <R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> => ask(pool, compiled, name);
+  const pool = createPostgresPool(databaseUrl, log, patience);
 
-  async function transaction<T>(work: (database: Database) => Promise<T>): Promise<T> {
-    const client = await pool.connect().catch((error: unknown) => {
+  /** Runs `attempt` again once if the connection was to blame; `repeatable` says whether that is safe. */
+  async function overFailover<T>(attempt: () => Promise<T>, repeatable: (error: unknown) => boolean): Promise<T> {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isRefusedConnection(error) && !repeatable(error)) throw databaseFailure(error);
+    }
+    await pauseAfter(3);
+    return attempt().catch((error: unknown) => {
       throw databaseFailure(error);
     });
-    let lost: Error | undefined;
-    const noteLoss = (error: Error): void => {
-      lost = error;
-    };
-    client.on('error', noteLoss);
+  }
 
-    let open = true;
-    let failure: { error: unknown } | undefined;
-    // One connection answers one query at a time; those made side by side take turns.
-    let turn: Promise<unknown> = Promise.resolve();
-    const inside = <R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> => {
-      if (!open) return Promise.reject(new Error('The transaction has ended'));
-      const answer = turn.then(() => ask<R>(client, compiled, name));
-      turn = answer.catch((error: unknown) => {
-        failure ??= { error };
-      });
-      return answer;
-    };
-    const joined: Database = {
-      dialect: 'postgres',
-      query: builderOver('postgres', inside),
-      execute: inside,
-      transaction: (inner) => inner(joined),
-      ping: async () => {},
-      close: () => Promise.reject(new Error('A transaction cannot close the database')),
-    };
-    try {
-      await client.query('begin');
-      const result = await work(joined);
-      open = false;
-      await turn;
-      // After a failed statement PostgreSQL answers `commit` with a rollback and no error, even where the failure was caught.
-      if (failure !== undefined) throw failure.error;
-      await client.query('commit');
-      return result;
-    } catch (error) {
-      open = false;
-      await turn;
-      await client.query('rollback').catch(noteLoss);
-      throw databaseFailure(error);
-    } finally {
-      client.off('error', noteLoss);
-      client.release(lost);
+  function execute<R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> {
+    return overFailover(
+      () => pool.use((connection) => ask<R>(connection, compiled, name)),
+      (error) => isReadOnly(error) || (isConnectionLoss(error) && isRead(compiled)),
+    );
+  }
+
+  async function transaction<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      let committing = false;
+      try {
+        return await overFailover(
+          () => runTransaction(work, () => {
+            committing = true;
+          }),
+          (error) => isReadOnly(error) || (isConnectionLoss(error) && !committing),
+        );
+      } catch (error) {
+        if (!isConflict(error) || attempt === mostConflicts) throw error;
+      }
+      await pauseAfter(attempt);
     }
+  }
+
+  /** @param onCommit is called when the commit is about to be sent: from then on it may have happened */
+  async function runTransaction<T>(work: (database: Database) => Promise<T>, onCommit: () => void): Promise<T> {
+    return pool.use(async (connection) => {
+      let open = true;
+      let failure: { error: unknown } | undefined;
+      // A connection runs one query at a time. Queries that are started together are queued.
+      let turn: Promise<unknown> = Promise.resolve();
+      const inside = <R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> => {
+        if (!open) return Promise.reject(new Error('The transaction has ended'));
+        const answer = turn.then(() => ask<R>(connection, compiled, name));
+        turn = answer.catch((error: unknown) => {
+          failure ??= { error };
+        });
+        return answer.catch((error: unknown) => {
+          throw databaseFailure(error);
+        });
+      };
+      const joined: Database = {
+        dialect: 'postgres',
+        query: builderOver('postgres', inside),
+        execute: inside,
+        transaction: (inner) => inner(joined),
+        lock: async (name, inner) => {
+          await sql`select pg_advisory_xact_lock(${lockNumber(name)}::bigint)`.execute(joined.query);
+          return inner(joined);
+        },
+        ping: async () => {},
+        close: () => Promise.reject(new Error('A transaction cannot close the database')),
+      };
+      try {
+        await connection.query({ text: 'begin' });
+        const result = await work(joined);
+        open = false;
+        await turn;
+        // After a failed statement PostgreSQL turns `commit` into a rollback without an error, even if the failure was caught.
+        if (failure !== undefined) throw failure.error;
+        onCommit();
+        await connection.query({ text: 'commit' });
+        return result;
+      } catch (error) {
+        open = false;
+        await turn;
+        const first = failure === undefined ? error : failure.error;
+        // When its connection is lost, the server rolls back by itself.
+        if (!connection.isLost) await connection.query({ text: 'rollback' }).catch(connection.markLost);
+        // An error of the statement that aborted the transaction explains more than what followed from it.
+        throw isConflict(first) || isConnectionLoss(first) || isReadOnly(first) ? first : error;
+      }
+    });
   }
 
   return {
@@ -99,13 +126,10 @@ export function openPostgres(databaseUrl: string, log: Logger, patience: Patienc
     query: builderOver('postgres', execute),
     execute,
     transaction,
+    lock: (name, work) => transaction((inside) => inside.lock(name, work)),
     async ping() {
-      await pool.query('select 1').catch((error: unknown) => {
-        throw databaseFailure(error);
-      });
+      await overFailover(() => pool.check(), isConnectionLoss);
     },
-    async close() {
-      if (!pool.ending) await pool.end();
-    },
+    close: () => pool.end(),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CompiledQuery, type Kysely, type QueryResult, type RawBuilder, sql } from 'kysely';
-import type { Database } from './index';
+import type { Database } from './types';
 import type { Tables } from './tables';
 
 /** Stands in a query where a value comes when it is run. */

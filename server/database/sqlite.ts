@@ -1,14 +1,15 @@
-import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Logger } from 'pino';
-import { hasCode } from '../../config/has-code';
-import type { Database, Patience } from './index';
+import type { Database, Patience } from './types';
 import { builderOver } from './builder';
+import { appError } from '../errors';
 import { databaseFailure, isBusy } from './failures';
 import { Lane } from './write-queue';
+import { createFile, guardFiles, type FileGuard } from './sqlite-file';
 import { createStatements, type Statements } from './statements';
+import { TimeoutError, withTimeout } from '../work/with-timeout';
 
 export interface SqliteLimits {
   /** How long a write waits for others of this process, and for another process's lock. */
@@ -21,6 +22,8 @@ export const sqliteLimits: Record<Patience, SqliteLimits> = {
   bounded: { patienceMs: 10_000, longestTransactionMs: 15_000 },
   long: { patienceMs: 3_600_000, longestTransactionMs: 3_600_000 },
 };
+
+const anyRow = 'select 1 from sqlite_schema limit 1';
 
 /**
  * @param synchronous `FULL` syncs the log to disk at every commit. With `NORMAL` a power cut can undo commits that were
@@ -35,28 +38,14 @@ function connect(file: string, synchronous: 'FULL' | 'NORMAL'): Sqlite.Database 
   return connection;
 }
 
-/**
- * Creates the file, readable by this user only, unless it exists. SQLite gives `-wal` and `-shm` the same mode.
- *
- * Never open an existing database file here: closing any descriptor of a file releases all POSIX locks that this process
- * holds on it, also those of open SQLite connections (https://sqlite.org/howtocorrupt.html, section 2.2).
- */
-function createFile(file: string): void {
-  try {
-    closeSync(openSync(file, 'wx', 0o600));
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  }
-}
-
 /** Runs `work`; where another process holds the file's lock, tries again without holding up this process. */
 async function whenFree<T>(patience: number, work: () => T): Promise<T> {
-  const deadline = Date.now() + patience;
+  const deadline = performance.now() + patience;
   for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
     try {
       return work();
     } catch (error) {
-      if (!isBusy(error) || Date.now() > deadline) throw databaseFailure(error);
+      if (!isBusy(error) || performance.now() > deadline) throw databaseFailure(error);
     }
     await sleep(pause);
   }
@@ -72,6 +61,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
   let writes: Statements;
   let writer: Sqlite.Database;
   let reader: Sqlite.Database;
+  let files: FileGuard;
   try {
     createFile(file);
     writer = connect(file, 'FULL');
@@ -79,6 +69,9 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
     reader.pragma('query_only = ON');
     reads = createStatements(reader);
     writes = createStatements(writer);
+    // The first read creates the files beside the database.
+    reader.prepare(anyRow).get();
+    files = guardFiles(file, log);
   } catch (error) {
     throw databaseFailure(error);
   }
@@ -86,7 +79,10 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
   async function write<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
     if (!lane.tryEnter()) await lane.enter();
     try {
-      return await whenFree(limits.patienceMs, () => writes.run(compiled));
+      files.check();
+      const result = await whenFree(limits.patienceMs, () => writes.run<R>(compiled));
+      files.check();
+      return result;
     } finally {
       lane.leave();
     }
@@ -119,32 +115,48 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
       query: builderOver('sqlite', inside),
       execute: inside,
       transaction: (inner) => inner(joined),
+      // `begin immediate` has locked out all other writers, in this process and in others.
+      lock: (_name, inner) => inner(joined),
       ping: async () => {},
       close: () => Promise.reject(new Error('A transaction cannot close the database')),
     };
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = (): Promise<never> => new Promise((_, reject) => {
-      timer = setTimeout(() => {
-        const cause = new Error(`A transaction took longer than ${limits.longestTransactionMs} ms and was rolled back`);
-        log.error({ err: cause }, 'transaction rolled back');
-        reject(databaseFailure(Object.assign(cause, { code: 'SQLITE_BUSY' })));
-      }, limits.longestTransactionMs);
-    });
     try {
+      files.check();
       await whenFree(limits.patienceMs, () => writer.exec('begin immediate'));
       open = true;
-      const result = await Promise.race([work(joined), tooLong()]);
-      // PostgreSQL commits nothing after a failed statement, even where the failure was caught: nor does this.
+      const result = await withTimeout(limits.longestTransactionMs, () => work(joined));
+      // PostgreSQL commits nothing after a failed statement, even if the failure was caught. This does the same.
       if (failure !== undefined) throw failure.error;
       writer.exec('commit');
+      files.check();
       return result;
     } catch (error) {
-      if (writer.inTransaction) writer.exec('rollback');
-      throw databaseFailure(error);
+      rollBack();
+      if (!(error instanceof TimeoutError)) throw databaseFailure(error);
+      log.error({ err: error }, 'transaction rolled back');
+      throw appError('database-unavailable', {
+        cause: new Error(`A transaction took longer than ${limits.longestTransactionMs} ms and was rolled back`, { cause: error }),
+      });
     } finally {
       open = false;
-      clearTimeout(timer);
       lane.leave();
+    }
+  }
+
+  function optimize(): void {
+    try {
+      writer.pragma('optimize');
+    } catch (error) {
+      log.debug({ err: error }, 'statistics for the query planner could not be updated');
+    }
+  }
+
+  function rollBack(): void {
+    try {
+      if (writer.inTransaction) writer.exec('rollback');
+    } catch (error) {
+      // The error that led here is the one to report.
+      log.error({ err: error }, 'a transaction could not be rolled back');
     }
   }
 
@@ -153,9 +165,11 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
     query: builderOver('sqlite', execute),
     execute,
     transaction,
+    lock: (_name, work) => transaction(work),
     async ping() {
+      files.check();
       try {
-        reader.prepare('select 1 from sqlite_schema limit 1').get();
+        reader.prepare(anyRow).get();
       } catch (error) {
         throw databaseFailure(error);
       }
@@ -163,10 +177,11 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
     async close() {
       await lane.enter();
       try {
-        // Whoever closes it as well has waited for the first.
+        // Closed already by another call.
         if (!writer.open) return;
+        files.stop();
         reader.close();
-        writer.pragma('optimize');
+        optimize();
         writer.close();
       } finally {
         lane.leave();

@@ -1,6 +1,6 @@
 import type { RenderContext } from '../../app/api/contract';
 import { fromRoot } from '../../build/paths';
-import { openDatabase } from '../../server/database';
+import { openDatabase } from '../../server/database/open';
 import { createDirectApi } from '../../server/endpoints/direct-api';
 import { features } from '../../server/features';
 import { createLogger } from '../../server/log';

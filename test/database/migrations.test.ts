@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import { type Database, openDatabase } from '../../server/database';
+import type { Database } from '../../server/database';
+import { openDatabase } from '../../server/database/open';
 import { migrate, MigrationError } from '../../server/database/migrate';
 import { migrations } from '../../server/database/migrations';
 import { AppError } from '../../server/errors';

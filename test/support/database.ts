@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { type Database, openDatabase } from '../../server/database';
+import type { Database } from '../../server/database';
+import { openDatabase } from '../../server/database/open';
 import { createPostgresDatabase, type PostgresDatabase } from './postgres';
 import { temporaryFolder } from './temporary-folder';
 

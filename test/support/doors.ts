@@ -1,7 +1,8 @@
 import Koa from 'koa';
 import type { Config } from '../../config';
 import { loadConfig } from '../../config';
-import { openDatabase, type Database } from '../../server/database';
+import type { Database } from '../../server/database';
+import { openDatabase } from '../../server/database/open';
 import { createShortLived } from '../../server/database/expiring-values';
 import { jsonBody } from '../../server/http/body';
 import { errors } from '../../server/http/errors';

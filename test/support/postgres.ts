@@ -55,6 +55,8 @@ async function administer(statement: string): Promise<void> {
 
 export interface PostgresDatabase {
   url: string;
+  /** Changes a setting of new connections, as `name = value`; null for the default. Open ones keep theirs. */
+  set(name: string, value: string | null): Promise<void>;
   /** Breaks every connection to it, as a restart of the server would; they are gone when it resolves. */
   disconnectAll(): Promise<void>;
   drop(): Promise<void>;
@@ -67,6 +69,7 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
   const { urlOf } = await (cluster ??= startCluster());
   return {
     url: urlOf(name),
+    set: (setting, value) => administer(`alter database ${name} ${value === null ? `reset ${setting}` : `set ${setting} = ${value}`}`),
     disconnectAll: () => administer(`select pg_terminate_backend(pid, 20000) from pg_stat_activity where datname = '${name}'`),
     drop: () => administer(`drop database if exists ${name} with (force)`),
   };

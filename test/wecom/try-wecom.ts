@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { Database } from '../../server/database';
-import { openDatabase } from '../../server/database';
+import { openDatabase } from '../../server/database/open';
 import { startSimulator, type Simulator } from '../../server/simulator';
 import { createWecomClient, type WecomClient, type WecomClientOptions } from '../../server/wecom';
 import { captureLog, type CapturedLog } from '../support/log';

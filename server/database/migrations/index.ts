@@ -1,4 +1,4 @@
-import type { Database } from '../index';
+import type { Database } from '../types';
 import * as firstTables from './0001-first-tables';
 
 export interface Migration {

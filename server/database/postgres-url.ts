@@ -1,0 +1,46 @@
+import type { PoolConfig } from 'pg';
+import { ConfigError } from '../../config';
+
+/** Parameters of DATABASE_URL that have an effect. */
+const knownParameters = new Set([
+  'application_name', 'client_encoding', 'host', 'options', 'password', 'port', 'schema', 'sslcert', 'sslkey', 'sslmode',
+  'sslnegotiation', 'sslrootcert', 'user',
+]);
+
+const sslModes = ['disable', 'require', 'verify-ca', 'verify-full'];
+
+/**
+ * Settings of the driver for DATABASE_URL. Unlike the driver alone it follows libpq: `sslmode=require` encrypts without
+ * verifying the certificate, `verify-ca` and `verify-full` verify it. `schema` is the search path.
+ * @returns `ignored`: names of parameters that have no effect
+ * @throws {ConfigError} for a parameter that cannot be honoured. Its message contains no secret.
+ */
+export function postgresSettings(databaseUrl: string): { settings: PoolConfig; ignored: string[] } {
+  const url = new URL(databaseUrl);
+  const parameters = url.searchParams;
+  const problems: string[] = [];
+
+  const mode = parameters.get('sslmode');
+  if (mode !== null && !sslModes.includes(mode)) {
+    problems.push(`sslmode=${mode} in DATABASE_URL is not supported: use ${sslModes.slice(0, -1).join(', ')} or ${sslModes.at(-1)}. `
+      + 'There is no falling back to a connection without encryption.');
+  }
+  if (mode === 'verify-ca' && !parameters.has('sslrootcert')) {
+    problems.push('sslmode=verify-ca in DATABASE_URL needs sslrootcert=FILE, the certificate of your own authority. Use verify-full for a public one.');
+  }
+
+  const schema = parameters.get('schema');
+  if (schema !== null) {
+    if (!/^[A-Za-z_][\w$]{0,62}$/.test(schema)) problems.push('schema in DATABASE_URL must be one name of letters, digits and underscores.');
+    if (parameters.get('options')?.includes('search_path') === true) problems.push('DATABASE_URL sets the schema twice: remove schema, or search_path from options.');
+    const options = parameters.get('options');
+    parameters.set('options', `${options === null ? '' : `${options} `}-c search_path="${schema}"`);
+    parameters.delete('schema');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const ignored = [...new Set(parameters.keys())].filter((name) => !knownParameters.has(name));
+  for (const name of ignored) parameters.delete(name);
+  if (mode !== null) parameters.set('uselibpqcompat', 'true');
+  return { settings: { connectionString: url.href }, ignored };
+}
