@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import type { Installation } from './installation';
+import { tokenIn, type CopyOfCookies, type Model, type Session, type Tab } from './model';
+import { read, withoutSession } from './sign-in-steps';
+
+/** Signs out on this device or everywhere. */
+export async function signOut(model: Model, real: Installation, tab: Tab, everywhere: boolean): Promise<void> {
+  const sentAt = Date.now();
+  const query = everywhere ? '?everywhere=true' : '';
+  const answer = await tab.browser.send(`${real.origin}/api/session${query}`, { method: 'DELETE' });
+  const standing = model.standing(tab.session, answer.process);
+  model.check(answer);
+  if (answer.status === 203) {
+    assert.ok(everywhere, 'signing out here needs no session');
+    return withoutSession(model, real, tab, answer, { standing, path: '/', door: 'data' });
+  }
+  assert.equal(answer.status, 204, answer.text);
+  if (everywhere) assert.notEqual(standing, 'over', 'everywhere, without a session');
+  if (tab.session !== null) model.ended(tab.session, everywhere, answer.process, sentAt);
+  assert.equal(tokenIn(answer.setCookies), null);
+  tab.session = null;
+}
+
+/** Uses a copy of a session's cookie in another browser: it opens nothing once the session is over. */
+export async function useCopy(model: Model, real: Installation, session: Session, path: string): Promise<void> {
+  const thief = model.newTab(session.person);
+  thief.session = session;
+  thief.browser.put(new URL(real.origin).hostname, 'foyer', session.token);
+  await read(model, real, thief, path);
+}
+
+/** A token that was changed opens nothing. */
+export async function forge(model: Model, real: Installation, session: Session): Promise<void> {
+  const [head = '', payload = '', signature = ''] = session.token.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+  const other = model.people.find((person) => person !== session.person);
+  const forged = Buffer.from(JSON.stringify({ ...claims, sub: other?.userid })).toString('base64url');
+  const forger = model.newTab(session.person);
+  forger.browser.put(new URL(real.origin).hostname, 'foyer', [head, forged, signature].join('.'));
+  await read(model, real, forger, '/api/me');
+}
+
+/** Ends one of the person's sessions from another device, by the list on the Me page. */
+export async function endDevice(
+  model: Model, real: Installation, tab: Tab, { target, key }: { target: Session; key: string },
+): Promise<void> {
+  const sentAt = Date.now();
+  const options = { method: 'DELETE', headers: { 'idempotency-key': key } };
+  const answer = await tab.browser.send(`${real.origin}/api/sessions/${target.id}`, options);
+  const standing = model.standing(tab.session, answer.process);
+  const targetEnded = target.ending !== null;
+  model.check(answer);
+  if (answer.status === 203) return withoutSession(model, real, tab, answer, { standing, path: '/', door: 'data' });
+  assert.notEqual(standing, 'over', 'a device ended without a session');
+  const mine = target.person === tab.session?.person;
+  if (answer.status === 404) return assert.ok(targetEnded || !mine, 'a session of the person was not found');
+  assert.equal(answer.status, 204, answer.text);
+  assert.ok(mine, 'a session of somebody else was ended');
+  model.ended(target, false, answer.process, sentAt);
+}
+
+export function keepCopyOfCookies(tab: Tab): void {
+  tab.copy = { cookies: tab.browser.copyOfCookies(), session: tab.session, returns: tab.returns };
+}
+
+/** Puts an older copy of all cookies back, as a restored backup of a browser does. */
+export function restoreCookies(tab: Tab, { cookies, session, returns }: CopyOfCookies): void {
+  tab.browser.restore(cookies);
+  tab.session = session;
+  tab.returns = Math.max(tab.returns, returns);
+  for (const signIn of tab.signIns) signIn.kept = false;
+}

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import type { Answer, Loss } from './browser';
+import type { Installation } from './installation';
+import {
+  isTroubled, tokenIn, type Code, type Door, type Model, type Person, type Return, type SignIn, type Standing, type Tab,
+} from './model';
+
+/** Pages and data that hold their reader's name or id and nobody else's. */
+export const pages = ['/', '/me', '/me?from=menu'];
+export const data = '/api/me';
+const isData = (path: string): boolean => path.startsWith('/api/');
+
+/** Reads a page or data: the reader's own with a session, the way to WeCom without one. */
+export async function read(model: Model, real: Installation, tab: Tab, path: string): Promise<void> {
+  const answer = await tab.browser.send(real.origin + path);
+  const standing = model.standing(tab.session, answer.process);
+  model.check(answer);
+  if (answer.status === 200) {
+    assert.notEqual(standing, 'over', `${path} without a session`);
+    model.checkOwner(answer.text, tab.session?.person ?? null);
+    tab.returns = 0;
+    return;
+  }
+  withoutSession(model, real, tab, answer, { standing, path, door: isData(path) ? 'data' : 'page' });
+}
+
+interface Context {
+  standing: Standing;
+  door: Door;
+  /** Where a sign-in that begins here leads back to. */
+  path: string | null;
+  returns?: number;
+}
+
+/** Checks a response without a session: 302 or 203 and nothing else, or the loop guard's 429. */
+export function withoutSession(
+  model: Model, real: Installation, tab: Tab, answer: Answer, { standing, path, door, returns = 0 }: Context,
+): void {
+  assert.notEqual(standing, 'valid', `no session any more: ${answer.status} ${answer.text.slice(0, 200)}`);
+  model.seenOver(tab.session, answer.process);
+  model.checkOwner(answer.text, null);
+  if (answer.status === 429) {
+    assert.match(answer.text, /sign-in-loop/);
+    assert.ok(answer.headers['x-request-id']);
+    return model.loopStopped(tab);
+  }
+  assert.equal(answer.headers['cache-control'], 'no-store');
+  assert.match(String(answer.headers.vary), /\bCookie\b/);
+  const authorizeUrl = door === 'page' ? redirectIn(answer) : invitationIn(answer, real.corpId);
+  const state = checkAuthorizeUrl(real, authorizeUrl, door);
+  assert.ok(!model.signIns.some((one) => one.state === state), 'a state twice');
+  const leadsTo = door === 'page' ? path : '/notices?unread=1';
+  const signIn: SignIn = { state, door, tab, authorizeUrl, path: leadsTo, returns, kept: true };
+  tab.signIns.push(signIn);
+  if (model.tabs.includes(tab)) model.signIns.push(signIn);
+}
+
+function redirectIn({ status, headers, text }: Answer): string {
+  assert.deepEqual([status, text], [302, '']);
+  return String(headers.location);
+}
+
+function invitationIn({ status, headers, text }: Answer, corpId: string): string {
+  assert.equal(status, 203);
+  assert.match(String(headers['content-type']), /^application\/json\b/);
+  const { signIn } = JSON.parse(text) as { signIn: { corpId: string; authorizeUrl: string } };
+  assert.deepEqual(JSON.parse(text), { signIn: { corpId, authorizeUrl: signIn.authorizeUrl } });
+  return signIn.authorizeUrl;
+}
+
+/** Compares with the address that WeCom expects, which is complete at the page door; returns the state in it. */
+function checkAuthorizeUrl({ simulator, origin, corpId, agentId }: Installation, address: string, door: Door): string {
+  const [, state = ''] = /&state=([A-Za-z0-9]{32})&/.exec(address) ?? [];
+  const redirect = door === 'page' ? `&redirect_uri=${encodeURIComponent(`${origin}/auth/callback`)}` : '';
+  const query = `appid=${corpId}${redirect}&response_type=code&scope=snsapi_base&state=${state}&agentid=${agentId}`;
+  assert.equal(address, `${simulator.origin}/connect/oauth2/authorize?${query}#wechat_redirect`);
+  return state;
+}
+
+/** A person agrees in WeCom, in any browser: the code comes back to that one. */
+export async function agree(
+  model: Model, real: Installation, tab: Tab, { signIn, person }: { signIn: SignIn; person: Person },
+): Promise<Code | null> {
+  const expired = real.simulator.faults().some(({ name }) => name === 'late-code');
+  real.simulator.choosePerson(person.userid);
+  const ownAddress = `&redirect_uri=${encodeURIComponent(real.origin + (signIn.path ?? '/'))}`;
+  const { authorizeUrl, door } = signIn;
+  const answer = await tab.browser.send(
+    door === 'page' ? authorizeUrl : authorizeUrl.replace('&response_type=', `${ownAddress}&response_type=`),
+  );
+  assert.equal(answer.status, 302, answer.text);
+  const { searchParams } = new URL(String(answer.headers.location));
+  const code = searchParams.get('code') ?? '';
+  // With the fault "code-from-history" an address of earlier comes back, perhaps of another run.
+  if (searchParams.get('state') !== signIn.state) return model.codes.find((one) => one.code === code) ?? null;
+  const known = model.codes.find((one) => one.code === code);
+  if (known !== undefined) return known;
+  const fresh: Code = { code, signIn, person, expired, spent: 'no' };
+  model.codes.push(fresh);
+  return fresh;
+}
+
+/** Comes back from WeCom with a code and a state, at the callback or as the front end does. */
+export async function comeBack(
+  model: Model, real: Installation, tab: Tab, back: Return, loss: Loss | null = null,
+): Promise<void> {
+  const { code, signIn, door } = back;
+  const returned = { code: code.code, state: signIn.state };
+  const url = door === 'page' ? `/auth/callback?${new URLSearchParams(returned).toString()}` : '/api/session';
+  const options = door === 'page' ? {} : { method: 'POST', json: { ...returned, corpId: real.corpId } };
+  const must = model.mustSignIn(tab, back);
+  const troubled = isTroubled(real);
+  model.countReturn(tab, signIn);
+  if (loss !== null) {
+    await tab.browser.sendAndLose(real.origin + url, loss, options);
+    if (code.spent === 'no') code.spent = 'maybe';
+    return;
+  }
+  const answer = await tab.browser.send(real.origin + url, options);
+  const standing = model.standing(tab.session, answer.process);
+  model.check(answer, { grants: true });
+  const token = tokenIn(answer.setCookies);
+  if (token !== null) {
+    assert.notEqual(standing, 'valid', 'a session in place of a valid one');
+    model.signedIn(tab, token, back, answer.process);
+    return checkArrival(model, tab, answer, back, signIn.path);
+  }
+  if (answer.status === 200 || answer.headers.location?.startsWith('/') === true) {
+    assert.notEqual(standing, 'over', 'as if there were a session');
+    // A valid session wins, and the sign-in that is not needed any more ends.
+    signIn.kept = false;
+    return checkArrival(model, tab, answer, back, null);
+  }
+  assert.ok(!must, `a proper sign-in ended without a session: ${answer.status}\n${real.lastLines(8)}`);
+  const own = model.isOwn(tab, signIn, door);
+  const path = own && signIn.kept ? signIn.path : null;
+  if (own) {
+    if (code.spent === 'no') code.spent = 'maybe';
+    signIn.kept = false;
+  }
+  if (answer.status === 503) {
+    assert.ok(own && troubled, `503 while WeCom works, or for a foreign state: ${answer.text.slice(0, 300)}`);
+    assert.ok(Number(answer.headers['retry-after']) > 0);
+    return;
+  }
+  withoutSession(model, real, tab, answer, { standing, door, path, returns: tab.returns });
+}
+
+/** Where a return with a session ends: no code and no state in the address, the right person in the body. */
+function checkArrival(model: Model, tab: Tab, answer: Answer, { door }: Return, path: string | null): void {
+  const person = tab.session?.person ?? null;
+  if (door === 'data') {
+    assert.equal(answer.status, 200);
+    assert.deepEqual(JSON.parse(answer.text), { user: { id: person?.userid, name: person?.name } });
+    return;
+  }
+  assert.equal(answer.status, 302);
+  const location = String(answer.headers.location);
+  assert.doesNotMatch(location, /[?&](code|state)=/);
+  if (path !== null) assert.equal(location, path);
+  model.checkOwner(answer.text, null);
+}
+
+/** Opens a page's address with a code in it: the return of a data sign-in, Back, or a shared link. */
+export async function openReturnAddress(
+  model: Model, real: Installation, tab: Tab, { code, signIn }: Omit<Return, 'door'>,
+): Promise<void> {
+  const path = signIn.path ?? '/';
+  const address = new URL(path, real.origin);
+  address.searchParams.set('code', code.code);
+  address.searchParams.set('state', signIn.state);
+  const answer = await tab.browser.send(address.href);
+  const standing = model.standing(tab.session, answer.process);
+  model.check(answer);
+  model.checkOwner(answer.text, null);
+  if (answer.status === 200) {
+    assert.notEqual(standing, 'valid', 'a page at an address with a code');
+    assert.ok(model.isOwn(tab, signIn, 'data'), 'the shell for a sign-in of another browser');
+    assert.equal(answer.headers['cache-control'], 'no-store');
+    return;
+  }
+  if (answer.headers.location?.startsWith('/') === true) {
+    assert.deepEqual([answer.status, answer.headers.location], [302, path]);
+    assert.notEqual(standing, 'over', 'as if there were a session');
+    return;
+  }
+  withoutSession(model, real, tab, answer, { standing, door: 'page', path });
+}
