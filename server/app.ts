@@ -71,7 +71,6 @@ export function createApp({ config, log, checks, session, features, pageErrors, 
   app.use(session.verify);
   app.use(session.renewal);
   app.use(session.expectedPerson);
-  app.use(session.limits);
   app.use(session.callback);
   app.use(session.signInButton);
   app.use(session.routes);

@@ -16,6 +16,8 @@ export interface RateLimitOptions {
   /** Failures from one address within the window, after which it has to wait for the next. */
   failures: number;
   windowSeconds: number;
+  /** Whose failures are counted; the address of the request if absent. */
+  subject?(ctx: Context): string;
   /** Which requests are counted and refused. */
   applies(ctx: Context): boolean;
   /** Whether an answer was a failure of the one who asked. Where absent: every 4xx but 429; a fault of ours locks nobody out. */
@@ -29,13 +31,13 @@ export interface RateLimitOptions {
  * @throws {AppError} `too-many-requests` with the seconds to wait in `Retry-After`
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
-  const { store, name, failures, windowSeconds, applies, failed = isClientFault, now = Date.now } = options;
+  const { store, name, failures, windowSeconds, subject = ({ ip }) => networkOf(ip), applies, failed = isClientFault, now = Date.now } = options;
   const windowMs = windowSeconds * 1000;
 
   return async function rateLimitMiddleware(ctx: Context, next: Next) {
     if (!applies(ctx)) return next();
     const window = Math.floor(now() / windowMs);
-    const key = `${name} ${window} ${networkOf(ctx.ip)}`;
+    const key = `${name} ${window} ${subject(ctx)}`;
     const count = Number(await store.get(key).catch(reportTo(ctx)) ?? 0);
     if (count >= failures) {
       throw appError('too-many-requests', { headers: { 'Retry-After': String(Math.ceil(((window + 1) * windowMs - now()) / 1000)) } });

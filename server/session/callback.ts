@@ -4,8 +4,9 @@ import { SpentCodeError } from './admission';
 import type { Attempts } from './attempts';
 import type { Exchange } from './exchange';
 import { redirectClean, single } from './page-door';
-import type { PendingSignIns } from './pending-sign-in';
+import type { PendingSignIn, PendingSignIns } from './pending-sign-in';
 import type { Redeem } from './redeem';
+import type { SignInLimits } from './sign-in-limits';
 import { signInAddress, type AnswerSignedOut, type SignedOut } from './signed-out';
 import { callbackPath, type SignIn } from './sign-in';
 
@@ -20,10 +21,11 @@ export function createCallback(options: {
   pending: PendingSignIns;
   attempts: Attempts;
   signIn: SignIn;
+  limits: SignInLimits;
   signedOut: SignedOut;
   answerSignedOut: AnswerSignedOut;
 }): Middleware {
-  const { redeem, exchange, pending, attempts, signIn, signedOut, answerSignedOut } = options;
+  const { redeem, exchange, pending, attempts, signIn, limits, signedOut, answerSignedOut } = options;
 
   const startAnew = async (ctx: Context, state: string | undefined, returnPath: string): Promise<void> => {
     if (signedOut.isSet(ctx)) return answerSignedOut(ctx, signInAddress(returnPath));
@@ -42,20 +44,7 @@ export function createCallback(options: {
     return known?.userid === userid ? known.returnPath : '/';
   };
 
-  return async function callback(ctx: Context, next: Next) {
-    if (ctx.path !== callbackPath) return next();
-    if (ctx.method !== 'GET') throw appError('method-not-allowed', { headers: { Allow: 'GET' } });
-    const code = single(ctx.query.code);
-    const state = single(ctx.query.state);
-    const begun = pending.find(ctx, state);
-    ctx.state.retryPath = begun?.returnPath ?? '/';
-
-    if (ctx.state.session !== undefined) {
-      // Counted too: where the page does not see what is seen here (another process, another path) it would go round for ever.
-      await attempts.countReturn(ctx, undefined);
-      if (begun !== null) pending.end(ctx, begun);
-      return redirectClean(ctx, begun?.returnPath ?? await pathBehind(code, state, ctx.state.session.userid));
-    }
+  const finish = async (ctx: Context, code: string | undefined, state: string | undefined, begun: PendingSignIn | null): Promise<void> => {
     if (begun === null || begun.door !== 'page') return startAnew(ctx, state, begun?.returnPath ?? '/');
     if (code === undefined) {
       pending.end(ctx, begun);
@@ -71,5 +60,22 @@ export function createCallback(options: {
     await attempts.countReturn(ctx, undefined);
     pending.end(ctx, begun);
     redirectClean(ctx, begun.returnPath);
+  };
+
+  return async function callback(ctx: Context, next: Next) {
+    if (ctx.path !== callbackPath) return next();
+    if (ctx.method !== 'GET') throw appError('method-not-allowed', { headers: { Allow: 'GET' } });
+    const code = single(ctx.query.code);
+    const state = single(ctx.query.state);
+    const begun = pending.find(ctx, state);
+    ctx.state.retryPath = begun?.returnPath ?? '/';
+
+    if (ctx.state.session !== undefined) {
+      // Counted too: where the page does not see what is seen here (another process, another path) it would go round for ever.
+      await attempts.countReturn(ctx, undefined);
+      if (begun !== null) pending.end(ctx, begun);
+      return redirectClean(ctx, begun?.returnPath ?? await pathBehind(code, state, ctx.state.session.userid));
+    }
+    await limits(ctx, begun, () => finish(ctx, code, state, begun));
   };
 }

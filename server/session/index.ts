@@ -53,7 +53,6 @@ export interface SessionLayer {
   verify: Middleware;
   renewal: Middleware;
   expectedPerson: Middleware;
-  limits: Middleware;
   callback: Middleware;
   signInButton: Middleware;
   routes: Middleware;
@@ -86,13 +85,13 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   const admit = createAdmission({ wecom: options.wecom, people });
   const redeem = createRedeem({ admit, exchange, revocation, sessionCookie, database, lives, timeoutMs: config.wecom.timeoutMs, now });
   const nameOf = async (userid: string): Promise<string> => (await people.find(userid))?.name ?? userid;
-  const doors = { redeem, exchange, pending, attempts, signIn, signedOut, answerSignedOut: options.answerSignedOut };
+  const limits = createSignInLimits({ store: options.failures, perMinute: config.limits.signInFailuresPerMinute });
+  const doors = { limits, redeem, exchange, pending, attempts, signIn, signedOut, answerSignedOut: options.answerSignedOut };
 
   return {
     verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId, absoluteSeconds: lives.absoluteSeconds }),
     renewal: createRenewal({ sessionCookie, attempts, lives, now }),
     expectedPerson,
-    limits: createSignInLimits({ store: options.failures, perMinute: config.limits.signInFailuresPerMinute, pending }),
     callback: createCallback(doors),
     signInButton: createSignInButton(doors),
     routes: createSessionRoutes({ ...doors, readBody: options.readBody, nameOf, sessionCookie, revocation, corpId }),

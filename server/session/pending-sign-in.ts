@@ -23,8 +23,6 @@ export interface PendingSignIns {
   begin(ctx: Context, door: PendingSignIn['door'], returnPath: string): PendingSignIn;
   /** Finds the sign-in with this state if it began in this browser, for this corp and app, in the last ten minutes. */
   find(ctx: Context, state: string | undefined): PendingSignIn | null;
-  /** Whether the browser sends a cookie that claims to be a pending sign-in. Proves nothing. */
-  carried(ctx: Context): boolean;
   end(ctx: Context, pending: PendingSignIn): void;
   endAll(ctx: Context): void;
 }
@@ -107,8 +105,6 @@ export function createPendingSignIns(options: {
       if (age > lifeSeconds || age < -60) return null;
       return { state, corpId, agentId, ...parsed, returnPath: longPaths.find(ctx, subject) ?? parsed.returnPath };
     },
-
-    carried: (ctx) => cookies.startingWith(ctx, cookiePrefix).some(({ value }) => now() / 1000 - claimedStart(value) <= lifeSeconds),
 
     end(ctx, { state }) {
       cookies.clear(ctx, cookieName(state));

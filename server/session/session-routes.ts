@@ -5,11 +5,12 @@ import { appError } from '../errors';
 import { checkQuery, flag } from '../input';
 import { SpentCodeError } from './admission';
 import type { Attempts } from './attempts';
-import type { PendingSignIns } from './pending-sign-in';
+import type { PendingSignIn, PendingSignIns } from './pending-sign-in';
 import { longestCode, type Redeem } from './redeem';
 import type { Revocation } from './revocation';
 import type { SessionCookie } from './session-cookie';
 import type { SignedOut } from './signed-out';
+import type { SignInLimits } from './sign-in-limits';
 import type { SignIn } from './sign-in';
 
 export const sessionPath = '/api/session';
@@ -33,12 +34,13 @@ export function createSessionRoutes(options: {
   pending: PendingSignIns;
   attempts: Attempts;
   signIn: SignIn;
+  limits: SignInLimits;
   signedOut: SignedOut;
   sessionCookie: SessionCookie;
   revocation: Revocation;
   corpId: string;
 }): Middleware {
-  const { readBody, nameOf, redeem, pending, attempts, signIn, signedOut, sessionCookie, revocation, corpId } = options;
+  const { readBody, nameOf, redeem, pending, attempts, signIn, limits, signedOut, sessionCookie, revocation, corpId } = options;
 
   /** A code that leads nowhere: the front end is invited to one silent new sign-in, and told so at the third time in a minute. */
   const inviteAnew = async (ctx: Context, state: string): Promise<void> => {
@@ -48,6 +50,22 @@ export function createSessionRoutes(options: {
       throw appError('sign-in-loop');
     }
     await attempts.carryOn(count, signIn.invite(ctx));
+  };
+
+  const finish = async (ctx: Context, code: string, state: string, begun: PendingSignIn | null): Promise<void> => {
+    if (begun === null || begun.door !== 'data') return inviteAnew(ctx, state);
+    // This browser began the sign-in after signing out, which only the person's choice leads to.
+    signedOut.clear(ctx);
+    try {
+      const { userid, name } = await redeem(ctx, code, begun);
+      await attempts.countReturn(ctx, undefined);
+      pending.end(ctx, begun);
+      answer(ctx, { user: { id: userid, name } });
+    } catch (error) {
+      if (!(error instanceof SpentCodeError)) throw error;
+      pending.end(ctx, begun);
+      return inviteAnew(ctx, state);
+    }
   };
 
   const create = async (ctx: Context): Promise<void> => {
@@ -62,19 +80,7 @@ export function createSessionRoutes(options: {
       const { userid } = ctx.state.session;
       return answer(ctx, { user: { id: userid, name: await nameOf(userid) } });
     }
-    if (begun === null || begun.door !== 'data') return inviteAnew(ctx, state);
-    // This browser began the sign-in after signing out, which only the person's choice leads to.
-    signedOut.clear(ctx);
-    try {
-      const { userid, name } = await redeem(ctx, code, begun);
-      await attempts.countReturn(ctx, undefined);
-      pending.end(ctx, begun);
-      answer(ctx, { user: { id: userid, name } });
-    } catch (error) {
-      if (!(error instanceof SpentCodeError)) throw error;
-      pending.end(ctx, begun);
-      return inviteAnew(ctx, state);
-    }
+    await limits(ctx, begun, () => finish(ctx, code, state, begun));
   };
 
   const end = async (ctx: Context): Promise<void> => {

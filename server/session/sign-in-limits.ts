@@ -1,30 +1,41 @@
+import { createHash } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { rateLimit, type FailureStore } from '../http/rate-limit';
-import type { PendingSignIns } from './pending-sign-in';
-import { sessionPath } from './session-routes';
-import { callbackPath } from './sign-in';
+import type { PendingSignIn } from './pending-sign-in';
 
-/** So many times as many failures are borne from those who come back from WeCom to a sign-in that began in their browser. */
-const patience = 10;
+/** Runs the end of a sign-in, unless too many have failed. @throws {AppError} `too-many-requests` */
+export type SignInLimits = (ctx: Context, begun: PendingSignIn | null, end: () => Promise<void>) => Promise<void>;
 
-const endsSignIn = ({ path, method, state }: Context): boolean => state.session === undefined && (path === callbackPath || (path === sessionPath && method === 'POST'));
+/** WeChat's client may call a callback twice, and a person may reload; more failures of one sign-in are made up. */
+const failuresPerSignIn = 10;
+/** Multiplier for all sign-ins that began in the browsers of one address: a bound on what one address can cost WeCom's quota. */
+const begunFactor = 100;
 
 /**
- * Bounds the failed sign-ins of one address. Who carries a sign-in that is under way is counted apart: they do not wait for others, behind
- * the same address, who make callbacks up. Whether they truly began it is seen later; whoever asks for a page is given one anyway.
- * @param perMinute failures of those who carry none
+ * Bounds failed sign-ins within a minute: those that began in their browser per sign-in, all others per address. Whoever
+ * began a sign-in does not wait for others behind the same address who make up callbacks.
+ * @param perMinute failures per address without a sign-in that began there
  */
-export function createSignInLimits({ store, perMinute, pending }: { store: FailureStore; perMinute: number; pending: PendingSignIns }): Middleware {
-  const limit = (name: string, failures: number): Middleware => rateLimit({
+export function createSignInLimits({ store, perMinute }: { store: FailureStore; perMinute: number }): SignInLimits {
+  const limit = (name: string, failures: number, subject?: (ctx: Context) => string): Middleware => rateLimit({
     store,
     name,
     failures,
     windowSeconds: 60,
     applies: () => true,
-    // A sign-in that ends without a session, unless that is our fault or WeCom's. The stop of a loop counts too.
+    ...(subject === undefined ? {} : { subject }),
+    // A sign-in that ends without a session, unless that is our fault or WeCom's. A stopped loop counts too.
     failed: ({ state }, status) => state.session === undefined && status < 500,
   });
-  const underWay = limit('under-way', perMinute * patience);
-  const others = limit('others', perMinute);
-  return (ctx, next) => (endsSignIn(ctx) ? (pending.carried(ctx) ? underWay : others)(ctx, next) : next());
+  const made = limit('others', perMinute);
+  const begunHere = limit('begun', perMinute * begunFactor);
+  const perSignIn = (state: string): Middleware => {
+    const digest = createHash('sha256').update(state).digest('base64url');
+    return limit('sign-in', failuresPerSignIn, () => digest);
+  };
+
+  return async (ctx, begun, end) => {
+    if (begun === null) await made(ctx, end);
+    else await perSignIn(begun.state)(ctx, async () => void await begunHere(ctx, end));
+  };
 }
