@@ -4,7 +4,7 @@ import type { Language, UtcOffsets } from './api/contract';
 export interface Clock {
   /** Milliseconds since 1970. */
   now: number;
-  /** Offsets of the company's time zone. The browser's `Intl` is not used: old ones know no zones, or outdated rules. */
+  /** Of the company's time zone. The browser's `Intl` is not used: old ones have no zones, or outdated rules. */
   utcOffsets: UtcOffsets;
 }
 

@@ -36,7 +36,8 @@ describe('names and texts written from right to left', () => {
     await query.updateTable('notices').set({ title: arabic, publisher: arabic, summary: `${arabic}.` }).execute();
     const first = await query.selectFrom('notices').select(['id', 'corp_id']).orderBy('published_at', 'desc').limit(1).executeTakeFirstOrThrow();
     notice = first.id;
-    const body = '中文';
+    const blocks = [arabic, `# ${arabic}`, `- ${arabic}\n- [x] ${arabic}`, `> ${arabic}`, `| ${arabic} |\n| --- |\n| ${arabic} |`, '中文'];
+    const body = blocks.join('\n\n');
     await query.updateTable('notices').set({ body }).where('id', '=', notice).execute();
     await query.insertInto('questions').values({ corp_id: first.corp_id, notice_id: notice, userid: 'linzhihe', text: `${arabic}؟`, asked_at: Date.now() }).execute();
     phone = await openAs(portal, 'lisiyuan');
@@ -55,8 +56,10 @@ describe('names and texts written from right to left', () => {
   }
 
   it('are laid out from right to left, each by itself, in a notice and its questions', async () => {
+    await phone.page.setViewportSize({ width: 320, height: 640 });
     await phone.page.goto(`/notices/${notice}`);
     assert.deepEqual(await misdirected(phone.page), []);
+    assert.equal(await phone.page.evaluate(() => document.documentElement.scrollWidth), 320, 'markers of list items do not stick out');
     phone.assertQuiet();
   });
 

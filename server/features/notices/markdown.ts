@@ -1,10 +1,12 @@
-import createMarkdownIt, { type MarkdownIt, type Token } from 'markdown-it';
+import type { MarkdownIt, Token } from 'markdown-it';
 import { safeLink } from '../../safe-link';
-import { nestHeadings } from './headings';
 import { pictureId } from '../files/exports';
-import { readWebAddresses } from './web-addresses';
+import { cutMarkdown } from './cut';
+import { nestHeadings } from './headings';
+import { createParser } from './parser';
+import { setTextDirection } from './text-direction';
 
-/** Longer texts are cut: the bound on what one text may cost. */
+/** Longer texts are cut, which bounds the time that one text takes. */
 export const longestMarkdown = 100_000;
 
 export interface PictureSize {
@@ -12,69 +14,89 @@ export interface PictureSize {
   height: number;
 }
 
-/** Pictures that a text shows, by id. */
+/** Sizes of a text's pictures, by id. */
 export type PictureSizes = ReadonlyMap<string, PictureSize>;
 
-const markdown = createParser();
-const { escapeHtml } = markdown.utils;
-
-function createParser(): MarkdownIt {
-  // A line break is kept: in Chinese, joining two lines would put a space where none belongs.
-  const parser = new createMarkdownIt('default', { html: false, breaks: true, linkify: true, typographer: false, maxNesting: 20 });
-  parser.validateLink = (href) => safeLink(href) !== null;
-  readWebAddresses(parser);
-  const { rules } = parser.renderer;
-
-  rules['image'] = (tokens, index, options, env, self) => {
-    const description = escapeHtml(self.renderInlineAsText(tokens[index]?.children ?? [], options, env));
-    return pictureOr(description, tokens[index]);
-  };
-  rules['link_open'] = (tokens, index, options, _env, self) => {
-    const token = tokens[index];
-    if (safeLink(textOf(token, 'href'))?.external === true) token?.attrSet('rel', 'noopener noreferrer');
-    return self.renderToken(tokens, index, options);
-  };
-  // A wide table scrolls by itself, with the keyboard too, and not the page.
-  rules['table_open'] = () => '<div class="table" tabindex="0"><table>\n';
-  rules['table_close'] = () => '</table></div>\n';
-  // So does a wide piece of code.
-  for (const code of ['fence', 'code_block']) {
-    const plain = rules[code];
-    rules[code] = (tokens, index, options, env, self) => (plain?.(tokens, index, options, env, self) ?? '').replace(/^<pre>/, '<pre tabindex="0">');
-  }
-  for (const cell of ['th_open', 'td_open']) rules[cell] = (tokens, index) => openCell(tokens[index]);
-  return parser;
-}
-
-const textOf = (token: Token | undefined, attribute: string): string => String(token?.attrGet(attribute) ?? '');
-
-/** Alignment by class: an inline style has no place under the pages' content security policy. */
-function openCell(token: Token | undefined): string {
-  const align = /^text-align:(left|center|right)$/.exec(textOf(token, 'style'))?.[1];
-  const tag = token?.tag === 'th' ? 'th scope="col"' : 'td';
-  return align === undefined ? `<${tag}>` : `<${tag} class="${align}">`;
-}
-
-/** A picture of this portal with its size, so that nothing moves when it comes; its description in place of any other. */
-function pictureOr(description: string, token: Token | undefined): string {
-  const [src, width, height] = ['src', 'width', 'height'].map((name) => escapeHtml(String(token?.attrGet(name) ?? '')));
-  if (width === '' || height === '') return description;
-  return `<img src="${src}" alt="${description}" width="${width}" height="${height}" loading="lazy" decoding="async">`;
-}
-
 export interface ParsedMarkdown {
-  /** The pictures that the text wants to show. */
+  /** Ids of the portal's pictures in the text. */
   pictures: string[];
-  /** @returns safe HTML; a picture that is not among the sizes is shown by its description */
+  /** Returns safe HTML. A picture without a size is shown as its description. */
   toHtml(sizes: PictureSizes): string;
 }
 
-/** Reads a Markdown text. Nothing in it can become a script, a handler, a style or a foreign scheme. */
+const markdown = withRenderer(createParser());
+const { escapeHtml } = markdown.utils;
+
+const attribute = (token: Token | undefined, name: string): string => String(token?.attrGet(name) ?? '');
+
+function withRenderer(parser: MarkdownIt): MarkdownIt {
+  const { rules } = parser.renderer;
+  rules['image'] = (tokens, index, options, env, self) => {
+    const token = tokens[index];
+    const description = self.renderInlineAsText(token?.children ?? [], options, env);
+    return picture(description, token) ?? pictureElsewhere(description, token) ?? escapeHtml(description);
+  };
+  rules['link_open'] = (tokens, index, options, _env, self) => {
+    const token = tokens[index];
+    if (safeLink(attribute(token, 'href'))?.external === true) token?.attrSet('rel', 'noopener noreferrer');
+    return self.renderToken(tokens, index, options);
+  };
+  // Wide tables and code scroll by themselves, also with the keyboard, and not the page.
+  rules['table_open'] = () => '<div class="table" tabindex="0"><table>\n';
+  rules['table_close'] = () => '</table></div>\n';
+  for (const code of ['fence', 'code_block']) {
+    const plain = rules[code];
+    rules[code] = (tokens, index, options, env, self) => (
+      (plain?.(tokens, index, options, env, self) ?? '').replace(/^<pre>/, '<pre tabindex="0">')
+    );
+  }
+  for (const cell of ['th_open', 'td_open']) rules[cell] = (tokens, index) => openCell(tokens[index]);
+  // The label gives the box its name.
+  rules['task_open'] = (tokens, index) => {
+    const checked = tokens[index]?.attrGet('checked') === null ? '' : ' checked';
+    return `<label><input type="checkbox" disabled${checked}> `;
+  };
+  rules['task_close'] = () => '</label>';
+  return parser;
+}
+
+/** Cells are aligned by class, since the content security policy forbids inline styles. */
+function openCell(token: Token | undefined): string {
+  const align = /^text-align:(left|center|right)$/.exec(attribute(token, 'style'))?.[1];
+  const tag = token?.tag === 'th' ? 'th scope="col"' : 'td';
+  return `<${tag}${align === undefined ? '' : ` class="${align}"`} dir="auto">`;
+}
+
+/** A picture of the portal with its size, so that nothing moves when it has loaded. */
+function picture(description: string, token: Token | undefined): string | null {
+  const [src, width, height] = ['src', 'width', 'height'].map((name) => escapeHtml(attribute(token, name)));
+  if (width === '' || height === '') return null;
+  const alt = escapeHtml(description);
+  return `<img src="${src}" alt="${alt}" width="${width}" height="${height}" loading="lazy" decoding="async">`;
+}
+
+/**
+ * A link to a picture of another site, which the content security policy does not let a page load.
+ * The words that say so depend on the reader's language, but this HTML is cached for all readers. So it only has a class, and
+ * the style sheet adds the words by the language of the page (`:lang()`).
+ */
+function pictureElsewhere(description: string, token: Token | undefined): string | null {
+  const src = attribute(token, 'src');
+  if (token?.meta?.['linked'] === true || safeLink(src)?.external !== true) return null;
+  const text = description.trim() === '' ? markdown.normalizeLinkText(src) : description;
+  return `<a class="picture-elsewhere" href="${escapeHtml(src)}" rel="noopener noreferrer">${escapeHtml(text)}</a>`;
+}
+
+/**
+ * Parses a Markdown text. Its HTML contains no script, event handler, style or unknown URL scheme, whatever the text is.
+ * Texts above 100,000 UTF-16 units are cut.
+ */
 export function parseMarkdown(text: string): ParsedMarkdown {
-  const tokens = markdown.parse(text.length > longestMarkdown ? `${text.slice(0, longestMarkdown)}…` : text, {});
+  const tokens = markdown.parse(cutMarkdown(text, longestMarkdown), {});
   nestHeadings(tokens);
-  const images = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'image');
-  const idOf = (token: Token): string => pictureId(textOf(token, 'src')) ?? '';
+  setTextDirection(tokens);
+  const images = tokens.flatMap(imagesIn);
+  const idOf = (token: Token): string => pictureId(attribute(token, 'src')) ?? '';
   return {
     pictures: [...new Set(images.map(idOf))].filter((id) => id !== ''),
     toHtml(sizes) {
@@ -87,4 +109,14 @@ export function parseMarkdown(text: string): ParsedMarkdown {
       return markdown.renderer.render(tokens, markdown.options, {});
     },
   };
+}
+
+/** A block's pictures. Marks those inside of a link, which cannot be links themselves. */
+function imagesIn({ children }: Token): Token[] {
+  let links = 0;
+  return (children ?? []).filter((token) => {
+    links += token.type === 'link_open' ? 1 : token.type === 'link_close' ? -1 : 0;
+    if (token.type === 'image' && links > 0) token.meta = { linked: true };
+    return token.type === 'image';
+  });
 }

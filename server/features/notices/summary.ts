@@ -1,42 +1,33 @@
-import createMarkdownIt, { type Token } from 'markdown-it';
+import type { Token } from 'markdown-it';
+import { cutCharacters } from './cut';
+import { createParser } from './parser';
 
 const longest = 80;
-/** Enough for 80 characters behind a great deal of markup. */
+/** Enough for 80 characters behind much markup. */
 const enoughSource = 4000;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const parser = new createMarkdownIt({ html: false, breaks: true });
+const parser = createParser();
 
-/** The first words of a Markdown text, without markup, at most 80 characters; an ellipsis tells that there is more. */
+/** The first words of a Markdown text without markup, at most 80 UTF-16 units, with an ellipsis if there are more. */
 export function summarize(markdown: string): string {
-  const text = wordsOf(parser.parse(markdown.slice(0, enoughSource), {})).replaceAll(/\s+/gu, ' ').trim();
-  return text.length <= longest ? text : `${cut(text, longest - 1).trimEnd()}…`;
+  const text = wordsOf(parser.parse(cutCharacters(markdown, enoughSource), {})).replaceAll(/\s+/gu, ' ').trim();
+  return text.length <= longest ? text : `${cutCharacters(text, longest - 1).trimEnd()}…`;
 }
 
-/** As many characters as fit, each whole as a person sees it, also where it is made of several code points. */
-function cut(text: string, most: number): string {
-  let end = 0;
-  for (const { index, segment } of graphemes.segment(text)) {
-    if (index + segment.length > most) break;
-    end = index + segment.length;
-  }
-  return text.slice(0, end);
-}
-
-/** Headings and tables say little by themselves: where there is running text, it is that. */
+/** The words of the paragraphs, or of everything if there are none: headings and tables say little by themselves. */
 function wordsOf(tokens: readonly Token[]): string {
-  const running: string[] = [];
+  const paragraphs: string[] = [];
   const all: string[] = [];
   tokens.forEach((token, index) => {
     if (token.type !== 'inline') return;
     const words = textOf(token);
     all.push(words);
-    if (tokens[index - 1]?.type === 'paragraph_open') running.push(words);
+    if (tokens[index - 1]?.type === 'paragraph_open') paragraphs.push(words);
   });
-  const text = running.join(' ').trim();
+  const text = paragraphs.join(' ').trim();
   return text === '' ? all.join(' ') : text;
 }
 
-/** The words of one block; a picture's description is not part of them. */
+/** The words of one block, without descriptions of pictures. */
 function textOf({ children }: Token): string {
   return (children ?? []).map(({ type, content }) => {
     if (type === 'softbreak' || type === 'hardbreak') return ' ';

@@ -140,12 +140,12 @@ describe('notices', () => {
       await addPicture(database, 'foreign', undefined, undefined, 'ww-other');
       const id = await addNotice(database, { body: '**一** ![屋顶](/api/pictures/roof) ![别家](/api/pictures/foreign) ![没有](/api/pictures/none)' });
       const { html } = await me(calls.notices.read, { params: { id } });
-      assert.equal(html, '<p><strong>一</strong> <img src="/api/pictures/roof" alt="屋顶" width="640" height="360" loading="lazy" decoding="async"> 别家 没有</p>\n');
+      assert.equal(html, '<p dir="auto"><strong>一</strong> <img src="/api/pictures/roof" alt="屋顶" width="640" height="360" loading="lazy" decoding="async"> 别家 没有</p>\n');
       assert.equal((await me(calls.notices.read, { params: { id } })).html, html);
       await database.query.updateTable('notices').set({ body: '二' }).where('id', '=', id).execute();
-      assert.equal((await me(calls.notices.read, { params: { id } })).html, '<p>二</p>\n');
+      assert.equal((await me(calls.notices.read, { params: { id } })).html, '<p dir="auto">二</p>\n');
       await database.query.updateTable('notices').set({ body: '![没有](/api/pictures/none)' }).where('id', '=', id).execute();
-      assert.equal((await me(calls.notices.read, { params: { id } })).html, '<p>没有</p>\n');
+      assert.equal((await me(calls.notices.read, { params: { id } })).html, '<p dir="auto">没有</p>\n');
       await addPicture(database, 'none');
       assert.match((await me(calls.notices.read, { params: { id } })).html, /<img /);
       await database.query.deleteFrom('pictures').execute();

@@ -1,0 +1,31 @@
+import createMarkdownIt, { type MarkdownIt, type StateInline } from 'markdown-it';
+import cjkFriendly from 'markdown-it-cjk-friendly';
+import { safeLink } from '../../safe-link';
+import { linkBareText } from './bare-links';
+import { readTasks } from './task-lists';
+
+/** The Markdown of a notice, the same for its page and its summary. HTML is text, except for `<br>`. */
+export function createParser(): MarkdownIt {
+  // Line breaks are kept: to join two lines of Chinese would put a space between them.
+  const options = { html: false, breaks: true, linkify: true, typographer: false, maxNesting: 20 };
+  const parser = new createMarkdownIt('default', options);
+  parser.validateLink = (href) => safeLink(href) !== null;
+  // CommonMark does not see the end of emphasis in `**通知：**周五`, where full-width punctuation meets a letter.
+  parser.use(cjkFriendly);
+  parser.use(linkBareText);
+  parser.use(readTasks);
+  parser.inline.ruler.before('html_inline', 'br', readLineBreak);
+  return parser;
+}
+
+const br = /<br ?\/?>/iy;
+
+/** A table cell has no other way to begin a new line. */
+function readLineBreak(state: StateInline, silent: boolean): boolean {
+  br.lastIndex = state.pos;
+  const [tag] = br.exec(state.src) ?? [];
+  if (tag === undefined || state.pos + tag.length > state.posMax) return false;
+  if (!silent) state.push('hardbreak', 'br', 0);
+  state.pos += tag.length;
+  return true;
+}

@@ -1,0 +1,16 @@
+import type { Token } from 'markdown-it';
+
+const containers: readonly string[] = ['blockquote_open', 'list_item_open'];
+const blocks: readonly string[] = [...containers, 'paragraph_open', 'heading_open'];
+
+/**
+ * Lets each block take the direction of its first letter, so that Arabic and Chinese can stand in one notice.
+ * The first paragraph of a quote or list item gets no `dir` of its own: browsers ignore elements that have one when they
+ * look for the container's first letter.
+ */
+export function setTextDirection(tokens: readonly Token[]): void {
+  tokens.forEach((token, index) => {
+    const isFirst = token.type === 'paragraph_open' && containers.includes(tokens[index - 1]?.type ?? '');
+    if (blocks.includes(token.type) && !isFirst) token.attrSet('dir', 'auto');
+  });
+}
