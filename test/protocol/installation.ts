@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pino } from 'pino';
-import { openDatabase } from '../../server/database';
+import { openDatabase } from '../../server/database/open';
 import { startSimulator, type Simulator } from '../../server/simulator';
 import { addNotice } from '../support/content';
 import { freePorts } from '../support/ports';
