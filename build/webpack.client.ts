@@ -4,6 +4,7 @@ import webpack, { type Configuration } from 'webpack';
 import { ClientManifestPlugin, type OnManifest } from './client-manifest-plugin';
 import { inlineScript } from './inline-script';
 import { fromRoot } from './paths';
+import { LowerSyntaxPlugin } from './lower-syntax-plugin';
 import { baseConfiguration, type HalfOptions } from './webpack.base';
 
 /** Chrome 53 and iOS 11, the oldest web views that are promised to work. */
@@ -23,10 +24,10 @@ export interface ClientOptions extends HalfOptions {
 /** The browser's half: hashed scripts and style sheets, one of each for the app and one for each page. */
 export function clientConfiguration(options: ClientOptions): Configuration {
   const production = options.mode === 'production';
-  const languageLevel = production ? clientLanguageLevel : developmentLanguageLevel;
   const name = production ? 'assets/[name].[contenthash:10]' : 'assets/[name]';
   const base = baseConfiguration('client', options, {
-    languageLevel,
+    // In production whole chunks are lowered.
+    languageLevel: developmentLanguageLevel,
     styleLoaders: [
       { loader: MiniCssExtractPlugin.loader },
       { loader: 'css-loader', options: { importLoaders: 1, sourceMap: !production } },
@@ -35,8 +36,8 @@ export function clientConfiguration(options: ClientOptions): Configuration {
 
   return {
     ...base,
-    target: ['web', languageLevel],
-    entry: { app: [fromRoot('build/browser/nonce.ts'), fromRoot('build/browser/retry-chunks.ts'), ...(options.before ?? []), fromRoot('app/entry-client.ts')] },
+    target: ['web', production ? clientLanguageLevel : developmentLanguageLevel],
+    entry: { app: [...['nonce', 'polyfills', 'retry-chunks'].map((name) => fromRoot(`build/browser/${name}.ts`)), ...(options.before ?? []), fromRoot('app/entry-client.ts')] },
     output: {
       path: options.outputFolder,
       publicPath: '/',
@@ -50,13 +51,6 @@ export function clientConfiguration(options: ClientOptions): Configuration {
     },
     // Production maps lie beside the scripts for whoever runs the portal; the scripts do not name them and they are not served.
     devtool: production ? 'hidden-source-map' : 'cheap-module-source-map',
-    module: {
-      ...base.module,
-      rules: [
-        ...(base.module?.rules ?? []),
-        { test: /\.m?js$/, include: /node_modules/, exclude: /(css-loader|mini-css-extract-plugin)/, loader: 'esbuild-loader', options: { loader: 'js', target: languageLevel } },
-      ],
-    },
     optimization: {
       // A page that is open stays on its last good revision and goes from there to the next one.
       emitOnErrors: false,
@@ -76,7 +70,7 @@ export function clientConfiguration(options: ClientOptions): Configuration {
         if (/axios[\\/]lib[\\/]adapters$/.test(resource.context)) resource.request = fromRoot('build/browser/no-fetch.ts');
       }),
       new ClientManifestPlugin(inlineScript(clientLanguageLevel), options.onManifest),
-      ...(production ? [] : [new webpack.HotModuleReplacementPlugin()]),
+      ...(production ? [new LowerSyntaxPlugin(clientLanguageLevel)] : [new webpack.HotModuleReplacementPlugin()]),
     ],
   };
 }
