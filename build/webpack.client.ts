@@ -1,6 +1,7 @@
 import MiniCssExtractPlugin from 'mini-css-extract-plugin';
 import TerserPlugin from 'terser-webpack-plugin';
 import webpack, { type Configuration } from 'webpack';
+import { axiosAliases } from './axios-parts';
 import { ClientManifestPlugin, type OnManifest } from './client-manifest-plugin';
 import { inlineScript } from './inline-script';
 import { fromRoot } from './paths';
@@ -49,26 +50,27 @@ export function clientConfiguration(options: ClientOptions): Configuration {
       // As long as a request for data may take; the page then says so, with a button.
       chunkLoadTimeout: 15_000,
     },
+    resolve: { ...base.resolve, alias: axiosAliases() },
+    module: {
+      ...base.module,
+      rules: [...(base.module?.rules ?? []), { test: /[\\/]axios[\\/]lib[\\/].*\.js$/, loader: fromRoot('build/axios-utils-loader.mjs') }],
+    },
     // Production maps lie beside the scripts for whoever runs the portal; the scripts do not name them and they are not served.
     devtool: production ? 'hidden-source-map' : 'cheap-module-source-map',
     optimization: {
       // A page that is open stays on its last good revision and goes from there to the next one.
       emitOnErrors: false,
       splitChunks: {
-        cacheGroups: { vendor: { name: 'vendor', test: /node_modules.*\.m?js$/, chunks: 'initial', enforce: true } },
+        cacheGroups: { vendor: { name: 'vendor', test: /(node_modules.*|build[\\/]browser[\\/]axios[\\/].*)\.m?js$/, chunks: 'initial', enforce: true } },
       },
       minimizer: [
-        new TerserPlugin({ terserOptions: { ecma: 2016, safari10: true, format: { comments: /^!|@preserve|@license|@cc_on/ } }, extractComments: false }),
+        new TerserPlugin({ terserOptions: { ecma: 2016, compress: { passes: 3 }, safari10: true, format: { comments: /^!|@preserve|@license|@cc_on/ } }, extractComments: false }),
         new TerserPlugin({ test: /\.css$/, minify: TerserPlugin.esbuildMinifyCss, terserOptions: { target: cssTargets } }),
       ],
     },
     plugins: [
       ...(base.plugins ?? []),
       new MiniCssExtractPlugin({ filename: `${name}.css`, chunkFilename: `${name}.css`, insert: insertStyleSheet }),
-      // The portal speaks XMLHttpRequest in every browser; axios's second way of doing the same is left out.
-      new webpack.NormalModuleReplacementPlugin(/^\.\/fetch\.js$/, (resource) => {
-        if (/axios[\\/]lib[\\/]adapters$/.test(resource.context)) resource.request = fromRoot('build/browser/no-fetch.ts');
-      }),
       new ClientManifestPlugin(inlineScript(clientLanguageLevel), options.onManifest),
       ...(production ? [new LowerSyntaxPlugin(clientLanguageLevel)] : [new webpack.HotModuleReplacementPlugin()]),
     ],

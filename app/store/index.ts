@@ -1,5 +1,5 @@
 import Vue from 'vue';
-import Vuex from 'vuex';
+import { install, Store } from 'vuex';
 import type { Language } from '../api/contract';
 import type { Api } from '../api/endpoint';
 import { notices } from '../features/notices/store';
@@ -9,7 +9,8 @@ import { questions } from '../features/notices/questions-store';
 import type { StateOf, TypedStore } from './typed';
 import { viewer } from './viewer';
 
-Vue.use(Vuex);
+// Named imports: the bundle then leaves out what Vuex has besides.
+Vue.use({ install });
 
 /** What the store's modules are made from. */
 export interface StoreParts {
@@ -36,7 +37,7 @@ export interface PortalStore extends TypedStore<Modules> {
 
 /** A store of its own for each request and each browser. */
 export function createStore(parts: StoreParts): PortalStore {
-  return new Vuex.Store<PortalState>({ modules: modulesOf(parts) });
+  return new Store<PortalState>({ modules: modulesOf(parts) });
 }
 
 /** Gives changed modules their place, with the state kept (developers' run). */

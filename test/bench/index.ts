@@ -11,6 +11,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { fromRoot } from '../../build/paths';
 import { run } from '../../build/run';
+import { firstViewLimit } from '../../build/weight';
 import { casesFor, headersOf } from './cases';
 import { startPortal } from './portal';
 import { startGenerator, startPlainKoa, type Recorded } from './processes';
@@ -83,7 +84,7 @@ ${table(['processor seconds for 1000 pages of Home', ''], [
 ${table(['KB, br / gzip', 'HTML', 'markup', 'inline CSS', 'state', 'scripts', 'requests', 'blocking'], weights.map((each) => [
   each.path, cellsOf(each.html), cellsOf(each.markup), cellsOf(each.inlineCss), cellsOf(each.state), cellsOf(each.scripts), String(each.requests), String(each.blocking.length),
 ]))}
-(marks: HTML 14 KB for Home and Notices, scripts 75 KB br, nothing blocking)
+(marks: HTML 14 KB for Home and Notices, scripts ${firstViewLimit / 1000} KB br, nothing blocking)
 
 ${table(['', ''], [
   ['302 without session, server time, p50 / p99 ms (mark: 2)', `${figure(door.p50)} / ${figure(door.p99)} of ${door.requests}`],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepEarlierAssets } from '../../build/earlier-assets';
-import { firstViewLimit, tooHeavy } from '../../build/weight';
+import { firstViewLimit, pageLimit, tooHeavy } from '../../build/weight';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const day = 86_400_000;
@@ -47,10 +47,16 @@ describe('assets of earlier builds', () => {
   });
 });
 
-describe('the weight of a first view', () => {
-  it('fails the build above its limit, and says which page', () => {
-    const light = { page: 'app/features/light/Light.vue', scripts: firstViewLimit, styles: 0, requests: 3 };
+describe('the weight of a page', () => {
+  const light = { page: 'app/features/light/Light.vue', scripts: firstViewLimit, own: pageLimit, styles: 0, requests: 3 };
+
+  it('is allowed up to its limits', () => {
     assert.equal(tooHeavy([light]), null);
-    assert.match(tooHeavy([light, { ...light, page: 'app/features/heavy/Heavy.vue', scripts: firstViewLimit + 1 }]) ?? '', /more than \d+ KB: app\/features\/heavy\/Heavy\.vue \(\d+\.0 KB\)$/);
+  });
+
+  it('fails the build above them, with the name of the page', () => {
+    const heavy = { ...light, page: 'app/features/heavy/Heavy.vue' };
+    assert.match(tooHeavy([light, { ...heavy, scripts: firstViewLimit + 100 }]) ?? '', /^The first view of app\/features\/heavy\/Heavy\.vue needs \d+\.\d KB[^\n]+$/);
+    assert.match(tooHeavy([light, { ...heavy, own: pageLimit + 100 }]) ?? '', /^app\/features\/heavy\/Heavy\.vue adds 6\.1 KB[^\n]+$/);
   });
 });
