@@ -26,6 +26,22 @@ describe('http/limits', () => {
     }
   });
 
+  it('takes 50 parameters and 200 cookies and no more', async () => {
+    const asking = await serve([limits(), async (ctx: Context) => void (ctx.body = Object.keys(ctx.query).length)]);
+    const query = (count: number): string => `/api/?${Array.from({ length: count }, (_, index) => `p${index}`).join('&')}`;
+    const cookie = (count: number): string => Array.from({ length: count }, (_, index) => `c${index}=1`).join('; ');
+    const answer = async (path: string, headers: Record<string, string> = {}): Promise<[number, string]> => {
+      const { status, bytes } = await ask(asking.origin, path, { headers });
+      return [status, status === 200 ? bytes.toString() : JSON.parse(bytes.toString()).error.id];
+    };
+    assert.deepEqual(await answer(query(50)), [200, '50']);
+    assert.deepEqual(await answer(query(51)), [400, 'query-invalid']);
+    assert.deepEqual(await answer(`/api/?${'&'.repeat(50)}`), [400, 'query-invalid']);
+    assert.deepEqual(await answer('/api/', { cookie: cookie(200) }), [200, '0']);
+    assert.deepEqual(await answer('/api/', { cookie: cookie(201) }), [400, 'bad-request']);
+    await asking.close();
+  });
+
   for (const path of ['/api/%', '/api/%zz', '/api/%E0%A4%A', '/api/%ff', '/api/%00', '/api/a%0d%0aSet-Cookie:x', '/api/%7f', '/api/%c2%85']) {
     it(`refuses an address that means nothing: ${path}`, async () => {
       const { status, bytes } = await ask(portal.origin, path);
