@@ -1,7 +1,8 @@
+import QuickLRU from 'quick-lru';
 import type { Database } from './types';
 
-/** More than one deployment serves; whatever happens, the cache stays small. */
-const mostCompanies = 50;
+/** More than one deployment serves. The least recently used go first: at least this many stay, at most twice as many. */
+const companiesKept = 50;
 
 interface Entry<T> {
   value: Promise<T>;
@@ -20,17 +21,16 @@ export interface CompanyCache<T> {
  * for each page. Another process's change is seen after `seconds` at the latest. What a transaction reads is its own.
  */
 export function companyCache<T>(seconds: number, read: (database: Database, corpId: string) => Promise<T>, now: () => number = Date.now): CompanyCache<T> {
-  const databases = new WeakMap<Database, Map<string, Entry<T>>>();
+  const databases = new WeakMap<Database, QuickLRU<string, Entry<T>>>();
 
   return {
     get(database, corpId) {
-      const companies = databases.get(database) ?? new Map<string, Entry<T>>();
+      const companies = databases.get(database) ?? new QuickLRU<string, Entry<T>>({ maxSize: companiesKept });
       const known = companies.get(corpId);
       if (known !== undefined && now() < known.until) return known.value;
       const entry: Entry<T> = { value: read(database, corpId), until: now() + seconds * 1000 };
       // What failed is not kept: whoever comes next asks again.
-      entry.value.catch(() => companies.get(corpId) === entry && companies.delete(corpId));
-      if (companies.size >= mostCompanies) companies.clear();
+      entry.value.catch(() => companies.peek(corpId) === entry && companies.delete(corpId));
       databases.set(database, companies.set(corpId, entry));
       return entry.value;
     },

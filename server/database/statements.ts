@@ -1,8 +1,9 @@
 import type Sqlite from 'better-sqlite3';
+import QuickLRU from 'quick-lru';
 import type { CompiledQuery, QueryResult } from 'kysely';
 
-/** Queries with lists of varied length have many texts: only so many are kept compiled. */
-const mostKept = 300;
+/** Queries with lists of varied length have many texts. The least recently used statements are dropped: at least this many stay, at most twice as many. */
+const kept = 200;
 
 export interface Statements {
   /** Whether the query changes nothing. */
@@ -13,20 +14,18 @@ export interface Statements {
 /** One connection's compiled statements, by text: compiling costs more than most queries do. */
 export function createStatements(connection: Sqlite.Database): Statements {
   // `never` for the rows: each query knows the type of its own.
-  const kept = new Map<string, Sqlite.Statement<unknown[], never>>();
+  const compiled = new QuickLRU<string, Sqlite.Statement<unknown[], never>>({ maxSize: kept });
 
   function statement(sql: string): Sqlite.Statement<unknown[], never> {
-    const known = kept.get(sql);
+    const known = compiled.get(sql);
     if (known !== undefined) return known;
     const made = connection.prepare<unknown[], never>(sql);
-    const [oldest] = kept.keys();
-    if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
-    kept.set(sql, made);
+    compiled.set(sql, made);
     return made;
   }
 
   return {
-    isRead: (compiled) => statement(compiled.sql).readonly,
+    isRead: ({ sql }) => statement(sql).readonly,
 
     run<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
       const made = statement(sql);

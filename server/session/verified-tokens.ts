@@ -1,3 +1,4 @@
+import QuickLRU from 'quick-lru';
 import type { Session } from './session';
 
 /** Everybody of a company of a few thousand, each with a phone and a desktop. */
@@ -14,21 +15,17 @@ export interface VerifiedTokens {
  * audience prove stays proven. Only the clock can change that, and it is asked each time. The longest unused goes first.
  */
 export function createVerifiedTokens({ limit = usualLimit, now = Date.now }: { limit?: number; now?: () => number } = {}): VerifiedTokens {
-  const sessions = new Map<string, Readonly<Session>>();
+  const sessions = new QuickLRU<string, Readonly<Session>>({ maxSize: limit });
 
   return {
     get(token) {
       const session = sessions.get(token);
-      if (session === undefined) return undefined;
+      if (session === undefined || Math.floor(now() / 1000) < session.expiresAt) return session;
       sessions.delete(token);
-      if (Math.floor(now() / 1000) >= session.expiresAt) return undefined;
-      sessions.set(token, session);
-      return session;
+      return undefined;
     },
 
     keep(token, session) {
-      const [oldest] = sessions.keys();
-      if (sessions.size >= limit && oldest !== undefined) sessions.delete(oldest);
       sessions.set(token, Object.freeze(session));
     },
   };
