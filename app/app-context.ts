@@ -5,8 +5,10 @@ import type { Language } from './api/contract';
 import type { Client } from './api/types';
 import type { Observable } from './api/observable';
 import { longDate, shortDate, type Clock } from './format';
-import { wordsOf, type Words } from './locales';
-import type { PortalStore } from './store';
+import { coreWords, type Words } from './locales';
+import type { WordsSource } from './locales/words';
+import type { CoreModules, PortalStore, StoreModules } from './store';
+import type { TypedStore } from './store/typed';
 
 /** What every component may ask for, made anew for each request and each browser. */
 export interface Portal {
@@ -18,6 +20,8 @@ export interface Portal {
   reload(): Promise<void>;
   /** Gives up a page that is on its way here, or failed on it, and loads the one at the address once more. */
   stay(): Promise<void>;
+  /** Loads the words of a language, of all pages that have been opened. */
+  loadLanguage(language: Language): Promise<void>;
   /** Gives up a navigation in progress and aborts its requests; the page that is shown stays as it is. */
   cancel(): void;
 }
@@ -39,30 +43,38 @@ export const usePortal = (): Portal => need(portalKey);
  */
 export const derived: <T>(get: () => T) => Readonly<Ref<T>> = typeof window === 'undefined' ? (get) => shallowRef(get()) : computed;
 
-/** The words of the person's language, and dates written in it. */
-export interface Speech {
-  words: Readonly<Ref<Words>>;
+/** The store with a feature's modules. */
+export const useStore = <M extends object>(modules: StoreModules<M>): TypedStore<CoreModules & M> => usePortal().store.use(modules);
+
+/** Words in the person's language, and dates written in it. */
+export interface Speech<W> {
+  words: Readonly<Ref<W>>;
   short(iso: string): string;
   long(iso: string): string;
 }
 
-const speechKey: InjectionKey<Speech> = Symbol('speech');
+const none: WordsSource<object> = { name: '', load: () => Promise.resolve(), get: () => ({}), isLoaded: () => true };
 
-export const useWords = (): Speech => need(speechKey);
-
-function speechOf({ store, clock }: Portal): Speech {
+/**
+ * The words that belong to no feature, with those of one feature.
+ *
+ *     const { words, short } = useWords(ideasWords);
+ */
+export function useWords(): Speech<Words>;
+export function useWords<W extends object>(feature: WordsSource<W>): Speech<Words & W>;
+export function useWords(feature: WordsSource<object> = none): Speech<object> {
+  const { store, clock } = usePortal();
   const language = (): Language => store.state.viewer.language;
   return {
-    words: derived(() => wordsOf(language())),
+    words: derived(() => ({ ...coreWords.get(language()), ...feature.get(language()) })),
     short: (iso) => shortDate(iso, clock, language()),
     long: (iso) => longDate(iso, clock, language()),
   };
 }
 
-/** Gives all components below the one that is being set up their portal, once the store knows the person's language. */
+/** Gives all components below the one that is being set up their portal. */
 export function providePortal(portal: Portal): void {
   provide(portalKey, portal);
-  provide(speechKey, speechOf(portal));
 }
 
 /** The route that is shown, watched. */

@@ -3,8 +3,10 @@ import App from './App.vue';
 import type { Language, UtcOffsets } from './api/contract';
 import type { Client } from './api/types';
 import { providePortal, type Portal } from './app-context';
+import { loadWords } from './router/page-definition';
+import { pages } from './router/pages';
 import { createRouter } from './router/router';
-import { createStore, replaceModules } from './store';
+import { createStore, type StoreModules } from './store';
 
 export interface AppOptions {
   client: Client;
@@ -12,6 +14,8 @@ export interface AppOptions {
   /** Milliseconds since 1970. */
   now: number;
   utcOffsets: UtcOffsets;
+  /** Store modules of the page that is opened first. */
+  modules?: readonly StoreModules[];
 }
 
 /** Everything of one request, or of one browser; nothing is shared between two of them. */
@@ -21,12 +25,11 @@ export interface PortalApp {
   mountable(): Vue;
 }
 
-export function createApp({ client, language, now, utcOffsets }: AppOptions): PortalApp {
-  const parts = { api: client.api, language };
-  const store = createStore(parts);
-  import.meta.webpackHot?.accept('./store', () => replaceModules(store, parts));
+export function createApp({ client, language, now, utcOffsets, modules = [] }: AppOptions): PortalApp {
+  const store = createStore({ api: client.api, language }, modules);
+  import.meta.webpackHot?.accept('./store', () => store.exchange());
 
-  const router = createRouter();
+  const router = createRouter({ language: () => store.state.viewer.language });
   const portal: Portal = {
     client,
     store,
@@ -36,6 +39,9 @@ export function createApp({ client, language, now, utcOffsets }: AppOptions): Po
     reload: () => Promise.resolve(),
     stay: () => Promise.resolve(),
     cancel: () => undefined,
+    async loadLanguage(chosen) {
+      await Promise.all([undefined, ...pages.map((page) => page.loaded())].map((code) => loadWords(code, chosen)));
+    },
   };
 
   return {

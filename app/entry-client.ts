@@ -4,13 +4,15 @@ import { forgetPerson } from './features/me/sign-out';
 import { createApp } from './create-app';
 import { followForms } from './router/link-clicks';
 import { wordsOf } from './locales';
+import { firstPage } from './router/first-page';
 import { installNavigation, titleOf } from './router/navigation';
 import { installErrorView, showPlainly } from './router/page-errors';
-import type { PortalState } from './store';
+import type { CoreModules } from './store';
+import type { StateOf } from './store/typed';
 import './styles/index.less';
 
 /** The state as the server wrote it: its own, so its shape is known. */
-function readState(): ClientState & { store: PortalState | null } {
+function readState(): ClientState & { store: StateOf<CoreModules> | null } {
   return JSON.parse(document.getElementById('state')?.textContent ?? 'null');
 }
 
@@ -30,7 +32,8 @@ async function start(): Promise<void> {
   // page: a loop that the server has stopped must not begin anew.
   if (state.error === null) await client.resumeSignIn();
 
-  const { portal, mountable } = createApp({ client, ...state });
+  const page = await firstPage(window.location.pathname, state.language);
+  const { portal, mountable } = createApp({ client, ...state, modules: page === undefined ? [] : [page.modules] });
   const { router, store } = portal;
   if (state.store !== null) store.replaceState(state.store);
   installErrorView(portal, state.requestId);

@@ -3,7 +3,10 @@ import type { RenderContext } from './api/contract';
 import { createServerClient } from './api/server';
 import { refusingApi } from './api/refusing-api';
 import { createApp } from './create-app';
+import { coreWords } from './locales';
 import { isForPeople, loadPage, pageErrorOf, titleOf } from './router/navigation';
+import { loadWords } from './router/page-definition';
+import { firstPage } from './router/first-page';
 
 /**
  * Renders one request: the page at `context.url` with its data, or an error page. What a person met (no such notice) becomes
@@ -11,7 +14,9 @@ import { isForPeople, loadPage, pageErrorOf, titleOf } from './router/navigation
  */
 export default async function render(context: RenderContext): Promise<Vue> {
   const { api, url, language, now, utcOffsets, requestId } = context;
-  const { portal, mountable } = createApp({ client: createServerClient(api ?? refusingApi), language, now, utcOffsets });
+  const page = await firstPage(url, language);
+  const modules = page === undefined ? [] : [page.modules];
+  const { portal, mountable } = createApp({ client: createServerClient(api ?? refusingApi), language, now, utcOffsets, modules });
   const { router, store } = portal;
 
   // A navigation that fails says so in onError; one to an unknown address leaves an unmatched route.
@@ -27,14 +32,16 @@ export default async function render(context: RenderContext): Promise<Vue> {
     }
   }
   if (error !== null) store.commit('page/failed', { error, local: false });
+  const { language: spoken } = store.state.viewer;
+  await loadWords(page, spoken);
   const app = mountable();
   await new Promise<void>((resolve, reject) => router.onReady(() => resolve(), reject));
 
-  const { language: spoken } = store.state.viewer;
   context.result = {
     status: error?.status ?? 200,
     title: titleOf(portal, router.currentRoute),
     language: spoken,
+    chunks: [coreWords, ...page?.words ?? []].map(({ name }) => `${name}-${spoken}`),
     state: { rendered: true, language: spoken, utcOffsets, now, requestId, error, store: store.state },
   };
   return app;

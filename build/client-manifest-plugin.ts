@@ -30,19 +30,22 @@ function describe(compilation: Compilation, entry: ChunkGroup, inline: string): 
   const publicPath = String(compilation.outputOptions.publicPath);
   const initial = new Set(entry.chunks);
   const indexes = new Map<Chunk, number>();
-  const manifest: ClientManifest = { inlineScript: inline, entry: filesOf(entry.chunks, publicPath), chunks: [], components: {} };
+  const manifest: ClientManifest = { inlineScript: inline, entry: filesOf(entry.chunks, publicPath), chunks: [], components: {}, named: {} };
 
   const pages = new Map<string, string>();
+  const neededBy = (group: ChunkGroup): number[] => group.chunks.filter((chunk) => !initial.has(chunk)).map((chunk) => {
+    const index = indexes.get(chunk) ?? manifest.chunks.push(filesOf([chunk], publicPath)) - 1;
+    indexes.set(chunk, index);
+    return index;
+  });
 
   for (const [component, group] of lazyComponents(compilation)) {
-    const needed = group.chunks.filter((chunk) => !initial.has(chunk)).map((chunk) => {
-      const index = indexes.get(chunk) ?? manifest.chunks.push(filesOf([chunk], publicPath)) - 1;
-      indexes.set(chunk, index);
-      return index;
-    });
     const id = hash(component.request);
-    manifest.components[id] = needed;
+    manifest.components[id] = neededBy(group);
     pages.set(id, relative(root, component.resource));
+  }
+  for (const [name, group] of compilation.namedChunkGroups) {
+    if (!compilation.entrypoints.has(name)) manifest.named[name] = neededBy(group);
   }
   return [manifest, pages];
 }

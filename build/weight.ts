@@ -25,11 +25,14 @@ export async function weighPages(clientFolder: string, manifest: ClientManifest,
     return sizes.reduce((sum, size) => sum + size, 0);
   };
   const weights = await Promise.all(Object.entries(manifest.components).map(async ([id, indexes]): Promise<PageWeight> => {
-    const files: AssetFiles[] = [manifest.entry, ...indexes.flatMap((index) => manifest.chunks[index] ?? [])];
+    const page = pages.get(id) ?? id;
+    const feature = /features\/([^/]+)\//.exec(page)?.[1] ?? '';
+    const words = ['words-zh-CN', `${feature}-zh-CN`].flatMap((name) => manifest.named[name] ?? []);
+    const files: AssetFiles[] = [manifest.entry, ...[...words, ...indexes].flatMap((index) => manifest.chunks[index] ?? [])];
     const scripts = [...new Set(files.flatMap((chunk) => chunk.scripts))];
     const styles = [...new Set(files.flatMap((chunk) => chunk.styles))];
     const own = scripts.filter((script) => !manifest.entry.scripts.includes(script));
-    return { page: pages.get(id) ?? id, scripts: await weigh(scripts), own: await weigh(own), styles: await weigh(styles), requests: scripts.length };
+    return { page, scripts: await weigh(scripts), own: await weigh(own), styles: await weigh(styles), requests: scripts.length };
   }));
   return weights.sort((a, b) => b.scripts - a.scripts);
 }

@@ -54,7 +54,7 @@ export interface RenderContext {
   url: string;
   /** Calls endpoints as the person; null without a session (error pages). */
   api: Api | null;
-  /** From `Accept-Language`; the person's own choice, known from `api.me()`, goes before it. */
+  /** From `Accept-Language`; the person's own choice, which the page reads, takes precedence. */
   language: Language;
   utcOffsets: UtcOffsets;
   /** Milliseconds since 1970: the page's only clock, so that both sides of hydration agree. */
@@ -62,8 +62,8 @@ export interface RenderContext {
   requestId: string;
   /** Renders the error page instead of the page at `url`. */
   error: PageError | null;
-  /** Set by the rendering. */
-  result: { status: number; title: string; language: Language; state: ClientState } | null;
+  /** Set by the rendering. `chunks` names what the page loads besides its components: its words. */
+  result: { status: number; title: string; language: Language; chunks: readonly string[]; state: ClientState } | null;
 }
 
 /** An error as a page shows it. `retryPath` is where its one button leads. */

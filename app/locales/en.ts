@@ -1,8 +1,6 @@
 import type { Words } from './zh-CN';
 
-const plural = (count: number, one: string, many: string, more = false): string => `${count}${more ? '+' : ''} ${count === 1 && !more ? one : many}`;
-
-export const en: Words = {
+export const words: Words = {
   product: 'Foyer',
   tabs: { label: 'Main pages', home: 'Home', notices: 'Notices', people: 'People', me: 'Me' },
   skip: 'Skip to content',
@@ -17,96 +15,23 @@ export const en: Words = {
   end: 'That is all',
   back: (place) => `Back to ${place}`,
 
-  home: {
-    greeting: (name, hour) => `Good ${hour < 5 ? 'evening' : hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening'}${name === '' ? '' : `, ${name}`}`,
-    unread: (count) => plural(count, 'unread notice', 'unread notices'),
-    allRead: 'You have read every notice',
-    links: 'Links',
-    pinned: 'Pinned',
-    unreadTitle: 'Unread notices',
-    recent: 'Recent notices',
-    allNotices: 'All notices',
-    empty: 'There are no notices yet.',
-  },
-
-  notices: {
-    title: 'Notices',
-    filters: 'Filters',
-    all: 'All',
-    unreadOnly: 'Unread only',
-    categories: { company: 'Company', people: 'People', it: 'IT', life: 'Life', safety: 'Safety' },
+  /** Marks on a notice in a list. */
+  marks: {
     unread: 'Unread',
     pinned: 'Pinned',
-    empty: 'There are no notices here yet.',
-    emptyUnread: 'There are no unread notices.',
   },
 
-  questions: {
-    title: 'Questions',
-    count: (count, more) => plural(count, 'question', 'questions', more),
-    none: 'Nobody has asked anything yet.',
-    label: 'Your question',
-    hint: 'Colleagues can see it. What you have not sent is kept on this device.',
-    needsScript: 'Asking needs JavaScript, which is switched off in this browser.',
-    unsafe: 'This browser cannot keep unsent text. Please copy it before you leave the page.',
-    send: 'Send',
-    sending: 'Sending…',
-    kept: 'Waiting to be sent. Your text is kept.',
-    sent: 'Sent.',
-    sentAfterReturn: 'You are signed in again, and what you wrote has been sent.',
-    waiting: (reason) => `${reason} Your text is kept and will be sent by itself.`,
-    failed: (reason) => `Not sent: ${reason} Your text is still here, you can try again.`,
-    takeBack: 'Edit',
-  },
-
-  people: {
-    title: 'People',
-    search: 'Search',
-    searchLabel: 'Search for a colleague',
+  /** The search for colleagues, also on the home page. */
+  search: {
+    button: 'Search',
+    label: 'Search for a colleague',
     placeholder: 'Find a colleague',
-    departments: 'Departments',
-    path: 'Where this department is',
-    company: 'Whole company',
-    members: (count) => plural(count, 'person', 'people'),
-    found: (count, more) => plural(count, 'colleague', 'colleagues', more),
-    nobody: 'Nobody was found. Try another word.',
-    nobodyHere: 'Nobody belongs to this department directly.',
-    alias: (alias) => `Also known as ${alias}`,
-    call: 'Call',
-    mail: 'Mail',
-    chat: 'Chat',
-    mobile: 'Mobile',
-    telephone: 'Telephone',
-    extension: 'Extension',
-    email: 'Mail',
-    department: 'Department',
-    leaders: 'Reports to',
   },
 
-  me: {
-    title: 'Me',
-    language: 'Language',
-    languages: { 'zh-CN': '简体中文', en: 'English' },
-    working: 'Working on it…',
-    languageFailed: 'Your language could not be saved. Please try again.',
-    sessions: 'Where you are signed in',
-    current: 'This device',
-    since: (date) => `Since ${date}`,
-    end: 'Sign out',
-    clients: [['WeCom', 'WeCom'], ['WeChat', 'WeChat'], ['Browser', 'Browser']],
-    endLabel: (device) => `Sign out of ${device}`,
-    ended: 'That device has been signed out.',
-    endFailed: 'Signing out did not succeed. Please try again.',
-    signOut: 'Sign out',
-    signOutEverywhere: 'Sign out everywhere',
-    signedOut: 'You are signed out',
-    signOutTitle: 'Sign out?',
-    everywhereTitle: 'Sign out everywhere?',
-    everywhereText: 'This ends your sessions on all devices.',
-    loss: (writes, drafts) => `${[writes > 0 ? plural(writes, 'unsent message', 'unsent messages') : '', drafts > 0 ? plural(drafts, 'draft', 'drafts') : ''].filter((part) => part !== '').join(' and ')} will be deleted.`,
-    signedOutText: 'Nothing of yours is kept on this device.',
+  signedOut: {
+    title: 'You are signed out',
+    text: 'Nothing of yours is kept on this device.',
     signIn: 'Sign in again',
-    yourCard: 'My card',
   },
 
   failure: {

@@ -1,15 +1,17 @@
 import type { Language } from '../api/contract';
-import { en } from './en';
-import { zhCN, type Words } from './zh-CN';
+import { defineWords } from './words';
+import type { Words } from './zh-CN';
 
 export type { Words };
 
-const languages: Record<Language, Words> = { 'zh-CN': zhCN, en };
+/** The words that belong to no feature. */
+export const coreWords = defineWords<Words>('words', {
+  'zh-CN': () => import(/* webpackChunkName: "words-zh-CN" */ './zh-CN'),
+  en: () => import(/* webpackChunkName: "words-en" */ './en'),
+});
 
-/** The words of a language. */
-export function wordsOf(language: Language): Words {
-  return languages[language];
-}
+/** The words of a language that has been loaded. */
+export const wordsOf = (language: Language): Words => coreWords.get(language);
 
 /** What an error says to a person, by its stable id; an id without words of its own gets a general sentence. */
 export function errorWords(words: Words, id: string): string {
@@ -21,7 +23,7 @@ export function errorWords(words: Words, id: string): string {
 export function errorTitle(words: Words, id: string, status: number): string {
   const { title } = words.failure;
   if (id === 'sign-in-loop') return title.stopped;
-  if (id === 'signed-out') return words.me.signedOut;
+  if (id === 'signed-out') return words.signedOut.title;
   if (status === 404) return title.notFound;
   if (status === 401 || status === 403) return title.refused;
   if (status === 429 || status === 503 || status === 0) return title.busy;

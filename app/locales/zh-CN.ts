@@ -1,12 +1,5 @@
-import type { NoticeCategory } from '../features/notices/contract';
-
-const categories: Record<NoticeCategory, string> = { company: '公司', people: '人事', it: '信息技术', life: '生活', safety: '安全' };
-
-/** Names of the clients that have one in this language. */
-const clients: readonly (readonly [string, string])[] = [['WeCom', '企业微信'], ['WeChat', '微信'], ['Browser', '浏览器']];
-
 /** The first language. `en.ts` has the same keys: the type of this object is what it must satisfy. */
-export const zhCN = {
+export const words = {
   product: '门厅',
   tabs: { label: '主要页面', home: '首页', notices: '公告', people: '通讯录', me: '我的' },
   skip: '跳到正文',
@@ -21,96 +14,23 @@ export const zhCN = {
   end: '没有更多了',
   back: (place: string): string => `返回${place}`,
 
-  home: {
-    greeting: (name: string, hour: number): string => `${hour < 5 ? '夜深了' : hour < 12 ? '早上好' : hour < 18 ? '下午好' : '晚上好'}${name === '' ? '' : `，${name}`}`,
-    unread: (count: number): string => `${count} 条公告未读`,
-    allRead: '公告都已读过',
-    links: '常用链接',
-    pinned: '置顶',
-    unreadTitle: '未读公告',
-    recent: '最近公告',
-    allNotices: '全部公告',
-    empty: '还没有公告。',
-  },
-
-  notices: {
-    title: '公告',
-    filters: '筛选',
-    all: '全部',
-    unreadOnly: '只看未读',
-    categories,
+  /** Marks on a notice in a list. */
+  marks: {
     unread: '未读',
     pinned: '置顶',
-    empty: '这里还没有公告。',
-    emptyUnread: '没有未读的公告。',
   },
 
-  questions: {
-    title: '提问',
-    count: (count: number, more: boolean): string => `${count}${more ? '+' : ''} 个提问`,
-    none: '还没有人提问。',
-    label: '写下你的问题',
-    hint: '同事们都能看到。未发送的文字会保留在这台设备上。',
-    needsScript: '提问需要 JavaScript，这个浏览器没有启用。',
-    unsafe: '这个浏览器无法保留未发送的文字，离开页面前请先复制。',
-    send: '发送',
-    sending: '正在发送…',
-    kept: '等待发送，文字已保留。',
-    sent: '已发送。',
-    sentAfterReturn: '已登录，之前写的内容已发送。',
-    waiting: (reason: string): string => `${reason}文字已保留，稍后会自动发送。`,
-    failed: (reason: string): string => `没有发送成功：${reason}文字还在，可以重试。`,
-    takeBack: '修改',
-  },
-
-  people: {
-    title: '通讯录',
-    search: '搜索',
-    searchLabel: '搜索同事',
+  /** The search for colleagues, also on the home page. */
+  search: {
+    button: '搜索',
+    label: '搜索同事',
     placeholder: '姓名、拼音、部门、电话',
-    departments: '部门',
-    path: '所在部门',
-    company: '全公司',
-    members: (count: number): string => `${count} 人`,
-    found: (count: number, more: boolean): string => `${count}${more ? '+' : ''} 位同事`,
-    nobody: '没有找到同事，换个词试试。',
-    nobodyHere: '这个部门没有直属成员。',
-    alias: (alias: string): string => `别名 ${alias}`,
-    call: '打电话',
-    mail: '发邮件',
-    chat: '发消息',
-    mobile: '手机',
-    telephone: '座机',
-    extension: '分机',
-    email: '邮箱',
-    department: '部门',
-    leaders: '上级',
   },
 
-  me: {
-    title: '我的',
-    language: '语言',
-    languages: { 'zh-CN': '简体中文', en: 'English' },
-    working: '正在处理，请稍候…',
-    languageFailed: '语言没有保存成功，请重试。',
-    sessions: '登录的设备',
-    current: '当前设备',
-    since: (date: string): string => `${date} 登录`,
-    end: '退出',
-    clients,
-    endLabel: (device: string): string => `退出 ${device}`,
-    ended: '已退出那台设备。',
-    endFailed: '没有退出成功，请重试。',
-    signOut: '退出登录',
-    signOutEverywhere: '在所有设备上退出',
-    signedOut: '你已退出登录',
-    signOutTitle: '退出登录？',
-    everywhereTitle: '退出所有设备？',
-    everywhereText: '所有设备上的登录都会退出。',
-    loss: (writes: number, drafts: number): string => `${[writes > 0 ? `${writes} 条未发送的内容` : '', drafts > 0 ? `${drafts} 份草稿` : ''].filter((part) => part !== '').join('和 ')}将被删除。`,
-    signedOutText: '这台设备上不再保留你的内容。',
+  signedOut: {
+    title: '你已退出登录',
+    text: '这台设备上不再保留你的内容。',
     signIn: '重新登录',
-    yourCard: '我的名片',
   },
 
   failure: {
@@ -179,4 +99,4 @@ export const zhCN = {
   },
 };
 
-export type Words = typeof zhCN;
+export type Words = typeof words;

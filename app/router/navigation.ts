@@ -5,7 +5,8 @@ import { errorTitle, wordsOf } from '../locales';
 import { hasInput } from './has-input';
 import { createPlaces, type Place } from './scroll-memory';
 import type { Portal } from '../app-context';
-import { pageAt } from './routes';
+import { loadWords } from './page-definition';
+import { pageAt } from './pages';
 
 /** How long the former page stays while the next one's data is on its way; then the next one is shown as a skeleton. */
 const patienceMs = 400;
@@ -53,36 +54,41 @@ const settled = (work: Promise<unknown>): Promise<Settled> => work.then((): Sett
  */
 export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, signal?: AbortSignal): Promise<void> {
   const definition = pageAt(route);
-  const page = settled(definition === undefined ? Promise.reject(notFound()) : definition.load(store, route, signal));
+  // Without a wait if it is there: two navigations must begin in their order.
+  const code = definition?.loaded() ?? await definition?.code();
+  const page = settled(code === undefined ? Promise.reject(notFound()) : code.load(store, route, signal));
+  const words = settled(loadWords(code, store.state.viewer.language));
   if (store.state.viewer.me === null) {
-    // Opening a notice changes how many are unread: then the person is asked for afterwards.
-    if (definition?.name === 'notice') await page;
+    if (code?.beforePerson === true) await page;
     const person = await settled(store.dispatch('viewer/load'));
     if (person.failed) throw person.error;
   }
   const result = await page;
   if (result.failed) throw result.error;
+  // The person's own language may be another than the browser's.
+  await words;
+  await loadWords(code, store.state.viewer.language);
 }
 
 /** The document's title. */
 export function titleOf({ store }: Pick<Portal, 'store'>, route: Route): string {
   const { viewer, page: { error } } = store.state;
   const words = wordsOf(viewer.language);
-  const title = viewer.signedOut ? words.me.signedOut
+  const title = viewer.signedOut ? words.signedOut.title
     : error !== null ? errorTitle(words, error.id, error.status)
-      : pageAt(route)?.title(words, store.state, route) ?? '';
+      : pageAt(route)?.loaded()?.title(store, route, viewer.language) ?? '';
   return title === '' ? words.product : `${title} · ${words.product}`;
 }
 
 /** How many lines a page's list has. */
-const lengthOf = ({ store }: Pick<Portal, 'store'>, route: Route): number => pageAt(route)?.list?.length(store.state, route) ?? 0;
+const lengthOf = ({ store }: Pick<Portal, 'store'>, route: Route): number => pageAt(route)?.loaded()?.length(store, route) ?? 0;
 
 /** Lets a list grow to the length that it had. */
 async function regrow(portal: Portal, route: Route, length: number): Promise<void> {
   for (let before = -1, now = lengthOf(portal, route); now > before && now < length; now = lengthOf(portal, route)) {
     before = now;
     // What is missing then can be asked for at the end of the list, as ever.
-    await pageAt(route)?.list?.more(portal.store, route).catch(() => undefined);
+    await pageAt(route)?.loaded()?.more(portal.store, route).catch(() => undefined);
   }
 }
 
@@ -151,7 +157,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
         const failure = pageErrorOf(error, route.fullPath);
         mine.reached = failure.status !== 0;
         // Without a connection, what has been seen before is better than nothing.
-        mine.outcome = failure.status === 0 && pageAt(route)?.has(store.state, route) === true ? 'loaded' : failure;
+        mine.outcome = failure.status === 0 && pageAt(route)?.loaded()?.has(store, route) === true ? 'loaded' : failure;
       },
     ).then(() => {
       if (turn === mine && arrived) settle(mine);
@@ -192,7 +198,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     }
     arrived = false;
     const place = landed ? (back ? places.find(keyNow()) : undefined) : former;
-    const known = back && pageAt(to)?.has(store.state, to) === true && lengthOf(portal, to) >= (place?.length ?? 0);
+    const known = back && pageAt(to)?.loaded()?.has(store, to) === true && lengthOf(portal, to) >= (place?.length ?? 0);
     // Signed out, the person signs in again by the button alone: a way back must not ask for data, which would sign in.
     turn = known || store.state.viewer.signedOut ? shownAt(to, place) : begin(to, place);
     next();

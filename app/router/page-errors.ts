@@ -3,7 +3,7 @@ import type { PageError } from '../api/contract';
 import type { Portal } from '../app-context';
 import { errorTitle, errorWords, wordsOf } from '../locales';
 import { isForPeople, pageErrorOf } from './navigation';
-import { pageAt } from './routes';
+import { pageAt } from './pages';
 
 /** Reports of one tab; the server limits them too. */
 const mostReports = 5;

@@ -1,7 +1,9 @@
 import Vue from 'vue';
 import VueRouter, { type Route } from 'vue-router';
+import type { Language } from '../api/contract';
 import { focusHeading } from './focus';
-import { pages } from './routes';
+import { loadWords, type PageDefinition } from './page-definition';
+import { pageAt, pages } from './pages';
 
 Vue.use(VueRouter);
 
@@ -18,11 +20,22 @@ function settle(to: Route, from: Route, saved: Position | void): Position | { se
   return { x: 0, y: 0 };
 }
 
-/** A router of its own for each request and each browser. */
-export function createRouter(): VueRouter {
+/** Finds the page at an address; undefined if there is none. */
+export function pageAtUrl(url: string): PageDefinition | undefined {
+  return pageAt(createRouter({ language: () => 'zh-CN' }).resolve(url).route);
+}
+
+/** A component can be rendered once its words are there. */
+async function readyComponent(page: PageDefinition, language: Language): Promise<unknown> {
+  const [component] = await Promise.all([page.component(), page.code().then((code) => loadWords(code, language))]);
+  return component;
+}
+
+/** Makes a router, one for each request and each browser. */
+export function createRouter({ language }: { language(): Language }): VueRouter {
   return new VueRouter({
     mode: 'history',
     scrollBehavior: (to, from, saved) => settle(to, from, saved) ?? undefined,
-    routes: pages.map(({ name, path, component }) => ({ name, path, component })),
+    routes: pages.map((page) => ({ name: page.name, path: page.path, component: () => readyComponent(page, language()) })),
   });
 }

@@ -2,10 +2,7 @@ import Vue from 'vue';
 import { install, Store } from 'vuex';
 import type { Language } from '../api/contract';
 import type { Api } from '../api/endpoint';
-import { notices } from '../features/notices/store';
 import { page } from './page';
-import { people } from '../features/people/store';
-import { questions } from '../features/notices/questions-store';
 import type { StateOf, TypedStore } from './typed';
 import { viewer } from './viewer';
 
@@ -19,28 +16,71 @@ export interface StoreParts {
   language: Language;
 }
 
-const modulesOf = ({ api, language }: StoreParts) => ({
+/** Makes the store modules of a feature, by their names. They are registered when one of its pages is opened. */
+export type StoreModules<M extends object = object> = (parts: StoreParts) => M;
+
+const coreModules = ({ api, language }: StoreParts) => ({
   viewer: viewer(api, language),
-  notices: notices(api),
-  questions: questions(api),
-  people: people(api),
   page: page(),
 });
 
-type Modules = ReturnType<typeof modulesOf>;
-export type PortalState = StateOf<Modules>;
+export type CoreModules = ReturnType<typeof coreModules>;
 
-export interface PortalStore extends TypedStore<Modules> {
-  replaceState(state: PortalState): void;
-  hotUpdate(options: { modules: Modules }): void;
+export interface PortalStore extends TypedStore<CoreModules> {
+  /** Replaces the whole state with the server's, before anything is shown. */
+  replaceState(state: StateOf<CoreModules>): void;
+  /** The store with a feature's modules, which are registered unless they have been. */
+  use<M extends object>(modules: StoreModules<M>): TypedStore<CoreModules & M>;
+  /** Forgets everything but the language: the person has signed out. */
+  reset(): void;
+  /** Exchanges the code of the core modules; the state stays (development). */
+  exchange(): void;
 }
 
-/** A store of its own for each request and each browser. */
-export function createStore(parts: StoreParts): PortalStore {
-  return new Store<PortalState>({ modules: modulesOf(parts) });
+interface AnyModule {
+  state(): object;
 }
 
-/** Gives changed modules their place, with the state kept (developers' run). */
-export function replaceModules(store: PortalStore, parts: StoreParts): void {
-  store.hotUpdate({ modules: modulesOf(parts) });
+const isModule = (module: unknown): module is AnyModule => (
+  typeof module === 'object' && module !== null && 'state' in module && typeof module.state === 'function'
+);
+
+const entriesOf = (modules: object): [string, AnyModule][] => (
+  Object.entries(modules).filter((entry): entry is [string, AnyModule] => isModule(entry[1]))
+);
+
+/**
+ * Makes a store, one for each request and each browser.
+ * @param initial modules of the page that is opened first; registering them later would make Vuex build its state again
+ */
+export function createStore(parts: StoreParts, initial: readonly StoreModules[] = []): PortalStore {
+  const used = new Set<StoreModules>(initial);
+  const modules = new Map(entriesOf(coreModules(parts)));
+  for (const one of initial) for (const [name, module] of entriesOf(one(parts))) modules.set(name, module);
+  const vuex = new Store<StateOf<CoreModules>>({ modules: Object.fromEntries(modules) });
+
+  function use<M extends object>(more: StoreModules<M>): TypedStore<CoreModules & M>;
+  function use(more: StoreModules): object {
+    if (used.has(more)) return vuex;
+    used.add(more);
+    for (const [name, module] of entriesOf(more(parts))) {
+      if (modules.has(name)) continue;
+      modules.set(name, module);
+      vuex.registerModule(name, module, { preserveState: name in vuex.state });
+    }
+    return vuex;
+  }
+
+  return Object.assign(vuex, {
+    use,
+    reset() {
+      const { language } = vuex.state.viewer;
+      const fresh = Object.fromEntries([...modules].map(([name, { state }]) => [name, state()]));
+      vuex.replaceState({ ...vuex.state, ...fresh });
+      vuex.commit('viewer/spoke', language);
+    },
+    exchange() {
+      vuex.hotUpdate({ modules: { ...Object.fromEntries(modules), ...coreModules(parts) } });
+    },
+  });
 }

@@ -1,7 +1,6 @@
-import type { CallOptions, Language } from '../api/contract';
+import type { Language } from '../api/contract';
 import type { Api } from '../api/endpoint';
-import { home, type Link } from '../features/home/contract';
-import { me as calls, type Me, type SessionSummary } from '../features/me/contract';
+import { me as calls, type Me } from '../features/me/contract';
 import type { ActionContext } from './typed';
 
 /** Who looks at the pages, and what belongs to that person alone. */
@@ -10,8 +9,6 @@ export interface ViewerState {
   /** How often a notice was read here: what the server had counted before is out of date. */
   falls: number;
   language: Language;
-  links: Link[] | null;
-  sessions: SessionSummary[] | null;
   /** The person signed out here; nothing is shown but that. */
   signedOut: boolean;
 }
@@ -30,19 +27,8 @@ const mutations = {
   spoke(state: ViewerState, language: Language): void {
     state.language = language;
   },
-  linked(state: ViewerState, links: Link[]): void {
-    state.links = links;
-  },
-  listedSessions(state: ViewerState, sessions: SessionSummary[]): void {
-    state.sessions = sessions;
-  },
-  endedSession(state: ViewerState, id: string): void {
-    state.sessions = (state.sessions ?? []).filter((session) => session.id !== id);
-  },
   signedOut(state: ViewerState): void {
     state.me = null;
-    state.links = null;
-    state.sessions = null;
     state.signedOut = true;
   },
 };
@@ -51,7 +37,7 @@ type Context = ActionContext<ViewerState, typeof mutations>;
 
 export const viewer = (api: Api, language: Language) => ({
   namespaced: true as const,
-  state: (): ViewerState => ({ me: null, falls: 0, language, links: null, sessions: null, signedOut: false }),
+  state: (): ViewerState => ({ me: null, falls: 0, language, signedOut: false }),
   mutations,
   actions: {
     /** Asks again where a notice was read while the answer was on its way. */
@@ -63,19 +49,6 @@ export const viewer = (api: Api, language: Language) => ({
         me = await api(calls.read, {});
       } while (falls !== state.falls);
       commit('known', me);
-    },
-
-    async loadLinks({ commit }: Context): Promise<void> {
-      commit('linked', (await api(home.links, {})).items);
-    },
-
-    async loadSessions({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
-      commit('listedSessions', (await api(calls.sessions, {}, { signal })).items);
-    },
-
-    async endSession({ commit }: Context, id: string): Promise<void> {
-      await api(calls.endSession, { params: { id } }, { page: null });
-      commit('endedSession', id);
     },
 
     /** Speaks the language at once and goes back to the former one where the choice cannot be saved. */

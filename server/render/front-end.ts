@@ -23,6 +23,8 @@ const clientManifest = z.object({
   chunks: z.array(files),
   /** Component id (vue-loader's, as it registers with the render context) → the chunks it needs, by index. */
   components: z.record(z.string(), z.array(z.number().int())),
+  /** Name of a chunk that is loaded on demand → the chunks it needs, by index. */
+  named: z.record(z.string(), z.array(z.number().int())),
 });
 export type ClientManifest = z.infer<typeof clientManifest>;
 export type AssetFiles = z.infer<typeof files>;

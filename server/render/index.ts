@@ -48,7 +48,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     const app = await appRenderer();
     const { language, utcOffsets, now, requestId } = contextOf(ctx, null, null);
     const state = { rendered: false, language, utcOffsets, now, requestId, error: null, store: null, build: frontEnd.buildId };
-    send(ctx, app, 200, { ...shellParts(language, ctx.path), language, state, components: new Set() });
+    send(ctx, app, 200, { ...shellParts(language, ctx.path), language, state, components: new Set(), chunks: [`words-${language}`] });
   }
 
   async function error(ctx: Context, shown: PageError): Promise<void> {
@@ -89,11 +89,11 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
   };
 }
 
-type Sent = Pick<RenderedApp, 'components'> & Pick<RenderedApp['result'], 'title' | 'language' | 'state'> & { app: string };
+type Sent = Pick<RenderedApp, 'components'> & Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks'> & { app: string };
 
-function send(ctx: Context, app: AppRenderer, status: number, { components, language, ...parts }: Sent): void {
+function send(ctx: Context, app: AppRenderer, status: number, { components, chunks, language, ...parts }: Sent): void {
   const nonce = createNonce();
-  const assets = app.assets(components);
+  const assets = app.assets(components, chunks);
   const start = assets.start(language);
   const rest = Buffer.from(documentRest({ ...parts, nonce, scripts: assets.scripts(nonce) }));
   ctx.state.preparedStart = start;

@@ -20,18 +20,18 @@ export interface PageAssets {
 }
 
 /**
- * What pages of one build load: the app's own files and those of the lazily loaded components that were rendered, by
- * vue-loader's ids. Nothing else is fetched ahead: the phone may be on a train.
+ * What pages of one build load: the app's own files, those of the lazily loaded components that were rendered, by
+ * vue-loader's ids, and chunks by name (the words of the page). Nothing else is fetched ahead: the phone may be on a train.
  */
-export function createPageAssets({ manifest, styles }: BuiltFrontEnd): (components: ReadonlySet<string>) => PageAssets {
+export function createPageAssets({ manifest, styles }: BuiltFrontEnd): (components: ReadonlySet<string>, named: readonly string[]) => PageAssets {
   const cache = new Map<string, PageAssets>();
 
-  return (components) => {
+  return (components, named) => {
     const lazy = [...components].filter((id) => manifest.components[id] !== undefined);
-    const key = lazy.join(' ');
+    const key = [...lazy, ...named].join(' ');
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const indexes = new Set(lazy.flatMap((id) => manifest.components[id] ?? []));
+    const indexes = new Set([...named.flatMap((name) => manifest.named[name] ?? []), ...lazy.flatMap((id) => manifest.components[id] ?? [])]);
     const made = assetsOf(manifest, [...indexes].flatMap((index) => manifest.chunks[index] ?? []), styles);
     if (cache.size < cacheLimit) cache.set(key, made);
     return made;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { clientErrorIds } from '../../app/api/portal-error';
-import { errorTitle, errorWords, wordsOf } from '../../app/locales';
+import { readdirSync } from 'node:fs';
+import { coreWords, errorTitle, errorWords, wordsOf } from '../../app/locales';
+import { homeWords } from '../../app/features/home/words';
+import { peopleWords } from '../../app/features/people/words';
 import { errorIds } from '../../server/errors';
 
 const languages = ['zh-CN', 'en'] as const;
@@ -13,15 +16,29 @@ function texts(value: unknown, path = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
 }
 
+const featuresFolder = new URL('../../app/features/', import.meta.url);
+
+/** All words of a language: those that belong to no feature, and those of every feature that has some. */
+async function everything(language: (typeof languages)[number]): Promise<[string, string][]> {
+  const ofFeatures = await Promise.all(readdirSync(featuresFolder).map(async (feature) => {
+    if (!readdirSync(new URL(`${feature}/`, featuresFolder)).includes('words.ts')) return [];
+    const { words }: { words: unknown } = await import(`../../app/features/${feature}/words.${language}.ts`);
+    return texts(words, `.${feature}`);
+  }));
+  return [...texts(wordsOf(language)), ...ofFeatures.flat()];
+}
+
 describe('the words of both languages', () => {
-  it('have the same keys, and none is empty', () => {
-    const [chinese, english] = languages.map((language) => texts(wordsOf(language)));
+  before(() => Promise.all(languages.map((language) => Promise.all([coreWords, homeWords, peopleWords].map((words) => words.load(language))))));
+
+  it('have the same keys, and none is empty', async () => {
+    const [chinese, english] = await Promise.all(languages.map(everything));
     assert.deepEqual(english?.map(([path]) => path).sort(), chinese?.map(([path]) => path).sort());
     for (const [path, text] of [...chinese ?? [], ...english ?? []]) assert.notEqual(text.trim(), '', path);
   });
 
-  it('keep Chinese out of English but for the name of the language itself', () => {
-    const stray = texts(wordsOf('en')).filter(([path, text]) => /\p{Script=Han}/u.test(text) && path !== '.me.languages.zh-CN');
+  it('keep Chinese out of English but for the name of the language itself', async () => {
+    const stray = (await everything('en')).filter(([path, text]) => /\p{Script=Han}/u.test(text) && path !== '.me.me.languages.zh-CN');
     assert.deepEqual(stray, []);
   });
 
@@ -39,7 +56,8 @@ describe('the words of both languages', () => {
   }
 
   it('count in English as English does', () => {
-    const { home, people } = wordsOf('en');
+    const { home } = homeWords.get('en');
+    const { people } = peopleWords.get('en');
     assert.equal(home.unread(1), '1 unread notice');
     assert.equal(home.unread(2), '2 unread notices');
     assert.equal(people.members(0), '0 people');

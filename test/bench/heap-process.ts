@@ -14,7 +14,7 @@ async function render(count: number): Promise<void> {
   for (let number = 0; number < count; number += 1) {
     const url = pages.urls[number % pages.urls.length] ?? '/';
     const { html, result, components } = await pages.render(`${url}${url.includes('?') ? '&' : '?'}n=${number}`, number);
-    const assets = pages.assets(components);
+    const assets = pages.assets(components, result.chunks);
     const start = assets.start(result.language).bytes.toString();
     const rest = documentRest({ ...result, nonce: String(number), scripts: assets.scripts(String(number)), app: html });
     if (!start.startsWith('<!DOCTYPE') || !rest.endsWith('</html>\n')) throw new Error('half a page');

@@ -16,11 +16,12 @@ module.exports = async (context) => {
   if (context.url.startsWith('/fail')) throw new Error('the app failed');
   const error = context.error;
   if (error !== null && error.id === 'internal') throw new Error('the error page failed');
-  const store = context.api === null ? null : await context.api.me();
+  const store = context.api === null ? null : await context.api({ method: 'GET', path: '/api/me' }, {});
   context.result = {
     status: error === null ? 200 : error.status,
     title: store === null || store.title === undefined ? 'A page' : store.title,
     language: context.language,
+    chunks: [],
     state: { rendered: true, language: context.language, utcOffsets: context.utcOffsets, now: context.now, requestId: context.requestId, error, store },
   };
   if (context.url.startsWith('/lazy')) context._registeredComponents.add('1a2b3c4d');
@@ -36,6 +37,7 @@ export const builtFrontEnd: BuiltFrontEnd = {
     entry: { scripts: ['/assets/vendor.js', '/assets/app.js'], styles: ['/assets/app.css'] },
     chunks: [{ scripts: ['/assets/lazy.js'], styles: ['/assets/lazy.css'] }, { scripts: ['/assets/other.js'], styles: ['/assets/other.css'] }],
     components: { '1a2b3c4d': [0], '5e6f7a8b': [1] },
+    named: {},
   },
   styles: new Map([['/assets/app.css', 'p{color:red}'], ['/assets/lazy.css', 'b{color:blue}'], ['/assets/other.css', 'i{color:green}']]),
 };

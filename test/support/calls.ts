@@ -22,7 +22,7 @@ export function answering<Input extends CallInput, Output>(
 /** An api that answers the given endpoints and refuses all others. */
 export function fakeApi(...answers: readonly FakeEndpoint[]): Api {
   return async (endpoint, input) => {
-    const found = answers.find((one) => one.endpoint === (endpoint as Endpoint));
+    const found = answers.find((one) => one.endpoint.path === endpoint.path && one.endpoint.method === endpoint.method);
     if (found === undefined) throw new Error(`${endpoint.method} ${endpoint.path} was not expected.`);
     return await found.answer(input) as never;
   };

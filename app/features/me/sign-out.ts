@@ -2,7 +2,8 @@ import type { Portal } from '../../app-context';
 
 /** Forgets everything that the page knows of the person who signed out. */
 export function forgetPerson({ store }: Pick<Portal, 'store'>): void {
-  for (const forget of ['notices/forgotten', 'questions/forgotten', 'people/forgotten', 'viewer/signedOut'] as const) store.commit(forget);
+  store.reset();
+  store.commit('viewer/signedOut');
 }
 
 /** Ends the session, or all sessions of the person. Rejects with a `PortalError`, and then nothing is forgotten. */

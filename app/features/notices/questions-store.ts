@@ -25,9 +25,6 @@ const mutations = {
     if (list.items.some((known) => known.id === question.id)) return;
     state.lists = { ...state.lists, [noticeId]: { items: [question, ...list.items], next: list.next } };
   },
-  forgotten(state: QuestionsState): void {
-    state.lists = {};
-  },
 };
 
 type Context = ActionContext<QuestionsState, typeof mutations>;

@@ -41,11 +41,6 @@ const mutations = {
     state.byId = { ...state.byId, [notice.id]: { ...summary, unread: false } };
     state.html = { ...state.html, [notice.id]: html };
   },
-  forgotten(state: NoticesState): void {
-    state.byId = {};
-    state.lists = {};
-    state.html = {};
-  },
 };
 
 type Context = ActionContext<NoticesState, typeof mutations>;

@@ -34,11 +34,6 @@ const mutations = {
   opened(state: PeopleState, person: Person): void {
     state.cards = { ...state.cards, [person.id]: person };
   },
-  forgotten(state: PeopleState): void {
-    state.departments = null;
-    state.lists = {};
-    state.cards = {};
-  },
 };
 
 type Context = ActionContext<PeopleState, typeof mutations>;

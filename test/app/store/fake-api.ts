@@ -4,6 +4,10 @@ import type { Link } from '../../../app/features/home/contract';
 import type { Me, SessionSummary } from '../../../app/features/me/contract';
 import type { NewQuestion, Notice, NoticesQuery, NoticeSummary, Question } from '../../../app/features/notices/contract';
 import type { Department, PeopleQuery, PersonSummary } from '../../../app/features/people/contract';
+import { homeModules } from '../../../app/features/home/store';
+import { meModules } from '../../../app/features/me/store';
+import { peopleModules } from '../../../app/features/people/stores';
+import { createStore, type StoreParts } from '../../../app/store';
 import { answering, calls, fakeApi } from '../../support/calls';
 
 interface Answers {
@@ -49,3 +53,11 @@ export const summary = (id: number, unread = false): NoticeSummary => ({
 });
 
 export const me = { id: 'wang', name: '王小明', corpId: 'ww1', position: null, departments: [], language: null, unread: 2 };
+
+export const allModules = (parts: StoreParts) => ({ ...homeModules(parts), ...meModules(parts), ...peopleModules(parts) });
+
+/** A store with the modules of all features, as itself and as features see it. */
+export function storeOf(parts: StoreParts) {
+  const portalStore = createStore(parts, [allModules]);
+  return { portalStore, store: portalStore.use(allModules) };
+}

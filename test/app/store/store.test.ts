@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { NoticesQuery } from '../../../app/features/notices/contract';
-import { createStore, replaceModules } from '../../../app/store';
-import { apiWith, me, summary } from './fake-api';
+import { noticesModules } from '../../../app/features/notices/stores';
+import { createStore } from '../../../app/store';
+import { allModules, apiWith, me, storeOf, summary } from './fake-api';
 
-const storeWith = (parts: Parameters<typeof apiWith>[0]) => createStore({ api: apiWith(parts), language: 'zh-CN' });
+const storeWith = (parts: Parameters<typeof apiWith>[0]) => storeOf({ api: apiWith(parts), language: 'zh-CN' }).store;
 
 describe('the store', () => {
   it('shares nothing between two requests', async () => {
@@ -15,13 +16,19 @@ describe('the store', () => {
     assert.deepEqual(second.state.notices.lists, {});
   });
 
-  it('keeps its state when its modules are replaced, and asks through the new ones', async () => {
-    const store = storeWith({ me: async () => me });
-    await store.dispatch('viewer/load');
-    replaceModules(store, { api: apiWith({ me: async () => ({ ...me, unread: 9 }) }), language: 'en' });
-    assert.equal(store.state.viewer.me?.unread, 2);
-    await store.dispatch('viewer/load');
-    assert.equal(store.state.viewer.me?.unread, 9);
+  it('keeps its state when the code of its modules is exchanged', async () => {
+    const { portalStore } = storeOf({ api: apiWith({ me: async () => me }), language: 'en' });
+    await portalStore.dispatch('viewer/load');
+    portalStore.exchange();
+    assert.equal(portalStore.state.viewer.me?.unread, 2);
+  });
+
+  it('registers the modules of a feature when a page uses it, once', async () => {
+    const store = createStore({ api: apiWith({ notices: async () => ({ items: [summary(1)], next: null }) }), language: 'en' });
+    assert.ok(!('notices' in store.state));
+    await store.use(noticesModules).dispatch('notices/loadHome');
+    assert.deepEqual(Object.keys(store.use(noticesModules).state.notices.byId), ['1']);
+    assert.deepEqual(Object.keys(store.use(allModules).state.notices.byId), ['1']);
   });
 });
 
@@ -187,12 +194,22 @@ describe('the viewer in the store', () => {
   });
 
   it('has nothing of the person left after signing out', async () => {
-    const store = storeWith({ me: async () => me, sessions: async () => [{ id: 's', device: 'Phone', startedAt: '', current: true }] });
+    const { portalStore, store } = storeOf({
+      language: 'zh-CN',
+      api: apiWith({
+        me: async () => ({ ...me, language: 'en' }),
+        sessions: async () => [{ id: 's', device: 'Phone', startedAt: '', current: true }],
+        notices: async () => ({ items: [{ ...summary(1), title: 'For 王小明' }], next: null }),
+      }),
+    });
     await store.dispatch('viewer/load');
-    await store.dispatch('viewer/loadSessions');
+    await store.dispatch('me/loadSessions');
+    await store.dispatch('notices/loadHome');
+    portalStore.reset();
     store.commit('viewer/signedOut');
-    assert.ok(!JSON.stringify(store.state).includes('王小明'));
-    assert.ok(!JSON.stringify(store.state).includes('Phone'));
+    assert.doesNotMatch(JSON.stringify(store.state), /王小明|Phone/);
+    assert.deepEqual(store.state.notices.lists, {});
+    assert.equal(store.state.viewer.language, 'en', 'the page stays in the language that was read');
   });
 });
 

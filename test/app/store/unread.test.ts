@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { loadPage } from '../../../app/router/navigation';
+import { pages } from '../../../app/router/pages';
 import { createRouter } from '../../../app/router/router';
-import { createStore } from '../../../app/store';
-import { apiWith, me, summary } from './fake-api';
+import { apiWith, me, storeOf, summary } from './fake-api';
 
 /** Answers that leave the server when they are asked for, and arrive when they are let go. */
 function mail() {
@@ -22,7 +22,7 @@ function mail() {
 function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
   const unread = new Set([8, 9]);
   const [counts, texts] = [mail(), mail()];
-  const store = createStore({
+  const { portalStore, store } = storeOf({
     language: 'zh-CN',
     api: apiWith({
       me: () => counts.send({ ...me, unread: unread.size }),
@@ -37,9 +37,11 @@ function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
     }),
   });
   store.commit('viewer/known', { ...me, unread: unread.size });
-  const open = (id = 9): Promise<void> => loadPage({ store }, createRouter().resolve(`/notices/${id}`).route);
+  const open = (id = 9): Promise<void> => loadPage({ store: portalStore }, createRouter({ language: () => 'zh-CN' }).resolve(`/notices/${id}`).route);
   return { store, counts, texts, open, badge: () => store.state.viewer.me?.unread };
 }
+
+before(() => Promise.all(pages.map((page) => page.code())));
 
 describe('the count of the unread, where it is asked for and a notice is opened at the same time', () => {
   const orders: Record<string, (portal: ReturnType<typeof portalWith>) => Promise<void>> = {

@@ -1,0 +1,18 @@
+import { pageCode } from '../../router/page-definition';
+import { homeList } from '../../router/list-filters';
+import { countUnread } from '../notices/count-unread';
+import { homeModules } from './store';
+import { homeWords } from './words';
+
+export default pageCode({
+  modules: homeModules,
+  words: homeWords,
+  load: (store, _route, signal) => Promise.all([
+    store.dispatch('notices/loadHome', { signal }),
+    store.state.home.links === null ? store.dispatch('home/loadLinks') : undefined,
+    // On the way back here the count may have changed.
+    store.state.viewer.me === null ? undefined : countUnread(store),
+  ]),
+  has: (state) => state.notices.lists[homeList] !== undefined && state.home.links !== null,
+  title: () => '',
+});

@@ -1,0 +1,11 @@
+import { definePage } from '../../router/page-definition';
+
+export const mePages = [
+  definePage({
+    name: 'me',
+    path: '/me',
+    tab: 'me',
+    component: () => import(/* webpackChunkName: "me" */ './MePage.vue'),
+    code: () => import(/* webpackChunkName: "me" */ './me-page'),
+  }),
+];

@@ -1,0 +1,32 @@
+import { plural } from '../../locales/plural';
+import type { NoticesWords } from './words.zh-CN';
+
+export const words: NoticesWords = {
+  notices: {
+    title: 'Notices',
+    filters: 'Filters',
+    all: 'All',
+    unreadOnly: 'Unread only',
+    categories: { company: 'Company', people: 'People', it: 'IT', life: 'Life', safety: 'Safety' },
+    empty: 'There are no notices here yet.',
+    emptyUnread: 'There are no unread notices.',
+  },
+
+  questions: {
+    title: 'Questions',
+    count: (count, more) => plural(count, 'question', 'questions', more),
+    none: 'Nobody has asked anything yet.',
+    label: 'Your question',
+    hint: 'Colleagues can see it. What you have not sent is kept on this device.',
+    needsScript: 'Asking needs JavaScript, which is switched off in this browser.',
+    unsafe: 'This browser cannot keep unsent text. Please copy it before you leave the page.',
+    send: 'Send',
+    sending: 'Sending…',
+    kept: 'Waiting to be sent. Your text is kept.',
+    sent: 'Sent.',
+    sentAfterReturn: 'You are signed in again, and what you wrote has been sent.',
+    waiting: (reason) => `${reason} Your text is kept and will be sent by itself.`,
+    failed: (reason) => `Not sent: ${reason} Your text is still here, you can try again.`,
+    takeBack: 'Edit',
+  },
+};

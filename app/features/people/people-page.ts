@@ -1,0 +1,22 @@
+import { pageCode } from '../../router/page-definition';
+import { asksForPeople, peopleFilterOf, peoplePath } from '../../router/list-filters';
+import { peopleModules } from './stores';
+import { peopleWords } from './words';
+
+export default pageCode({
+  modules: peopleModules,
+  words: peopleWords,
+  load: (store, route, signal) => store.dispatch('people/load', { ...peopleFilterOf(route.query), signal }),
+  has: (state, route) => {
+    const filter = peopleFilterOf(route.query);
+    return state.people.departments !== null && (!asksForPeople(filter) || state.people.lists[peoplePath(filter)] !== undefined);
+  },
+  list: {
+    length: (state, route) => state.people.lists[peoplePath(peopleFilterOf(route.query))]?.items.length ?? 0,
+    more: (store, route) => store.dispatch('people/more', peopleFilterOf(route.query)),
+  },
+  title: (words, state, route) => {
+    const { q, department } = peopleFilterOf(route.query);
+    return q ?? state.people.departments?.find((known) => known.id === department)?.name ?? words.people.title;
+  },
+});

@@ -1,0 +1,25 @@
+import { plural } from '../../locales/plural';
+import type { PeopleWords } from './words.zh-CN';
+
+export const words: PeopleWords = {
+  people: {
+    title: 'People',
+    departments: 'Departments',
+    path: 'Where this department is',
+    company: 'Whole company',
+    members: (count) => plural(count, 'person', 'people'),
+    found: (count, more) => plural(count, 'colleague', 'colleagues', more),
+    nobody: 'Nobody was found. Try another word.',
+    nobodyHere: 'Nobody belongs to this department directly.',
+    alias: (alias) => `Also known as ${alias}`,
+    call: 'Call',
+    mail: 'Mail',
+    chat: 'Chat',
+    mobile: 'Mobile',
+    telephone: 'Telephone',
+    extension: 'Extension',
+    email: 'Mail',
+    department: 'Department',
+    leaders: 'Reports to',
+  },
+};

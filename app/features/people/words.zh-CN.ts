@@ -1,0 +1,24 @@
+export const words = {
+  people: {
+    title: '通讯录',
+    departments: '部门',
+    path: '所在部门',
+    company: '全公司',
+    members: (count: number): string => `${count} 人`,
+    found: (count: number, more: boolean): string => `${count}${more ? '+' : ''} 位同事`,
+    nobody: '没有找到同事，换个词试试。',
+    nobodyHere: '这个部门没有直属成员。',
+    alias: (alias: string): string => `别名 ${alias}`,
+    call: '打电话',
+    mail: '发邮件',
+    chat: '发消息',
+    mobile: '手机',
+    telephone: '座机',
+    extension: '分机',
+    email: '邮箱',
+    department: '部门',
+    leaders: '上级',
+  },
+};
+
+export type PeopleWords = typeof words;

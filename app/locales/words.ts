@@ -1,0 +1,39 @@
+import { shallowRef } from 'vue';
+import type { Language } from '../api/contract';
+
+/** Texts in both languages, of which only the languages in use are loaded. */
+export interface WordsSource<W extends object> {
+  /** Of its chunks, before the language: `notices` for `notices-zh-CN` and `notices-en`. */
+  readonly name: string;
+  load(language: Language): Promise<void>;
+  /** The texts in a language; in the other one while only that has been loaded. Throws before any has. */
+  get(language: Language): W;
+  isLoaded(): boolean;
+}
+
+type Loaders<W> = Record<Language, () => Promise<{ words: W }>>;
+
+/**
+ * Defines texts by how each language is loaded; the chunks are called by `name` and the language. What has been loaded is kept for the life of the process or page: constant
+ * texts of two languages.
+ */
+export function defineWords<W extends object>(name: string, loaders: Loaders<W>): WordsSource<W> {
+  /** Replaced with each language that is loaded, so that what is shown follows. */
+  const loaded = shallowRef<Partial<Record<Language, W>>>({});
+  const find = (language: Language): W | undefined => loaded.value[language] ?? loaded.value['zh-CN'] ?? loaded.value.en;
+
+  return {
+    name,
+    async load(language) {
+      if (loaded.value[language] !== undefined) return;
+      const { words } = await loaders[language]();
+      loaded.value = { ...loaded.value, [language]: words };
+    },
+    get(language) {
+      const words = find(language);
+      if (words === undefined) throw new Error('Words were used before they were loaded.');
+      return words;
+    },
+    isLoaded: () => find('zh-CN') !== undefined,
+  };
+}
