@@ -2,8 +2,8 @@ import type { ClientState } from './api/contract';
 import { createClient } from './api/client';
 import { forgetPerson } from './features/me/sign-out';
 import { createApp } from './create-app';
+import { coreWords } from './locales';
 import { followForms } from './router/link-clicks';
-import { wordsOf } from './locales';
 import { firstPage } from './router/first-page';
 import { installNavigation, titleOf } from './router/navigation';
 import { installErrorView, showPlainly } from './router/page-errors';
@@ -25,8 +25,6 @@ async function start(): Promise<void> {
   dropForeignFragment(window);
   const state = readState();
   const client = createClient({ window, requestId: state.requestId, build: state.build });
-  const root = document.getElementById('app');
-  if (!state.rendered && root !== null) root.textContent = wordsOf(state.language).loading;
 
   // Before anything else: the address is cleaned of what came back from WeChat, and the person is signed in. Not on an error
   // page: a loop that the server has stopped must not begin anew.
@@ -68,5 +66,7 @@ start().catch((thrown: unknown) => {
   console.error(thrown);
   // What the server rendered can be read without us.
   const { rendered, requestId, language } = readState();
-  if (!rendered) showPlainly({ id: 'page-broken', status: 500, requestId, retryPath: window.location.href }, language);
+  if (rendered) return;
+  if (!coreWords.isLoaded()) document.body.textContent = '加载失败，请刷新页面。 Could not load. Reload the page.';
+  else showPlainly({ id: 'page-broken', status: 500, requestId, retryPath: window.location.href }, language);
 });
