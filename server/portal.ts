@@ -41,6 +41,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       exchanges: createShortLived(database, 'exchange'),
       attempts: createShortLived(database, 'sign-in attempt'),
       failures: createShortLived(database, 'sign-in failures'),
+      filePaths: ['/api/pictures/'],
       shell: (ctx) => renderer.shell(ctx),
       answerSignedOut: (ctx, retryPath) => renderer.error(ctx, { id: 'signed-out', status: 200, requestId: ctx.state.requestId, retryPath }),
     });

@@ -16,21 +16,21 @@ function partsOf(search: string): { name: string; value: string; raw: string }[]
   });
 }
 
-/** The query without what WeChat added; the rest stays as it is, byte by byte. Empty, or with its `?`. */
+/** Returns the query without WeChat's parameters, the rest byte by byte: empty, or with its `?`. */
 export function cleanSearch(search: string): string {
   const kept = partsOf(search).filter((part) => foreign.indexOf(part.name) < 0).map((part) => part.raw).join('&');
   return kept && `?${kept}`;
 }
 
 /**
- * What WeChat says in the address it came back to; null where the page was not reached through it. Without a `code` the
- * sign-in was refused. A state of ours is made of at least 16 letters and digits.
+ * Returns what WeChat added to the address, or null if the page was not reached through WeChat. Without a `code` the sign-in
+ * was refused. Our `state` has 32 letters and digits; a page may have a parameter of this name too.
  */
 export function readReturn(search: string): { code: string; state: string } | null {
   const parts = partsOf(search);
   const find = (name: string): string => parts.reduce((found, part) => found || (part.name === name ? part.value : ''), '');
   const state = find('state');
-  return /^[A-Za-z0-9]{16,128}$/.test(state) ? { code: find('code'), state } : null;
+  return /^[A-Za-z0-9]{32}$/.test(state) ? { code: find('code'), state } : null;
 }
 
 /**

@@ -60,6 +60,8 @@ export function createSignIn(options: SignInOptions): SignIn {
   let returned = false;
 
   const here = (): string => location.pathname + cleanSearch(location.search);
+  /** The page's address with parameters of its own that are named like WeChat's. */
+  const ownAddress = (): string => (readReturn(location.search) === null ? location.pathname + location.search : here());
   const outcome = (): Promise<void> => new Promise((resolve, reject) => void waiting.push({ resolve, reject }));
 
   function settle(to: SignInState, then: (one: (typeof waiting)[number]) => void): void {
@@ -90,7 +92,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     if (cameBack) return void fail(new PortalError('sign-in-left'));
     if (invitation.signedOut === true && !chosen) return void fail(new PortalError('signed-out'));
     if (wouldLose() && !force) return void fail(new PortalError('not-kept'));
-    const counted = trips.leave({ corpId: invitation.corpId, person: person.get(), path: here(), hash: location.hash });
+    const counted = trips.leave({ corpId: invitation.corpId, person: person.get(), path: ownAddress(), hash: location.hash });
     // A tab that remembers nothing cannot count: there the first way back that leads nowhere is the last.
     if (counted === 'too-many' || (counted === 'forgotten' && returned)) return void fail(new PortalError('sign-in-loop', { status: 429 }));
     state.set({ kind: 'leaving' });
@@ -168,7 +170,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     if (back === null) return { kind: 'nothing' };
     const trip = trips.last();
     const clean = here();
-    history.replaceState(history.state, '', location.origin + clean + (trip && trip.path === clean ? trip.hash : ''));
+    history.replaceState(history.state, '', location.origin + (trip && withoutReturn(trip.path) === clean ? trip.path + trip.hash : clean));
     if (back.code === '') return fail(new PortalError('sign-in-refused', { status: 403 }));
     returned = true;
     try {
@@ -207,6 +209,12 @@ export function createSignIn(options: SignInOptions): SignIn {
       trips.forgive();
     },
   };
+}
+
+/** The address that WeChat is given for a path: without parameters of its names. */
+function withoutReturn(path: string): string {
+  const cut = path.indexOf('?');
+  return cut < 0 ? path : path.slice(0, cut) + cleanSearch(path.slice(cut));
 }
 
 const signInNeeded = (): PortalError => new PortalError('sign-in-needed', { status: 203 });

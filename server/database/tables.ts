@@ -112,6 +112,8 @@ export interface SessionsTable {
   started_at: number;
   /** The absolute limit; the row may go afterwards. */
   expires_at: number;
+  /** When the session's token was signed last; 0 if unknown. */
+  renewed_at: Generated<number>;
 }
 
 /** What the revocation list is read from: one session, or all of a person's that began before `ended_at`. */

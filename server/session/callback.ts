@@ -5,7 +5,7 @@ import type { Attempts } from './attempts';
 import type { Exchange } from './exchange';
 import { redirectClean, single } from './page-door';
 import type { PendingSignIn, PendingSignIns } from './pending-sign-in';
-import type { Redeem } from './redeem';
+import { longestCode, type Redeem } from './redeem';
 import type { SignInLimits } from './sign-in-limits';
 import { signInAddress, type AnswerSignedOut, type SignedOut } from './signed-out';
 import { callbackPath, type SignIn } from './sign-in';
@@ -49,6 +49,10 @@ export function createCallback(options: {
     if (code === undefined) {
       pending.end(ctx, begun);
       throw appError('sign-in-refused');
+    }
+    if (code.length > longestCode) {
+      pending.end(ctx, begun);
+      return startAnew(ctx, state, begun.returnPath);
     }
     try {
       await redeem(ctx, code, begun);

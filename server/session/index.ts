@@ -41,6 +41,8 @@ export interface SessionLayerOptions {
   attempts: AttemptStore;
   failures: FailureStore;
   readBody: (ctx: Context) => Promise<unknown>;
+  /** Beginnings of the paths under `/api/` at which a browser may open a file by itself. */
+  filePaths: readonly string[];
   shell: AnswerShell;
   answerSignedOut: AnswerSignedOut;
   log: Logger;
@@ -87,17 +89,18 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   const nameOf = async (userid: string): Promise<string> => (await people.find(userid))?.name ?? userid;
   const limits = createSignInLimits({ store: options.failures, perMinute: config.limits.signInFailuresPerMinute });
   const doors = { limits, redeem, exchange, pending, attempts, signIn, signedOut, answerSignedOut: options.answerSignedOut };
+  const pageDoor = createPageDoor({ ...doors, cookies, shell: options.shell, publicOrigin: config.publicOrigin });
 
   return {
-    verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId, absoluteSeconds: lives.absoluteSeconds }),
-    renewal: createRenewal({ sessionCookie, attempts, lives, now }),
+    verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId, lives, now }),
+    renewal: createRenewal({ database, sessionCookie, attempts, lives, now }),
     expectedPerson,
     callback: createCallback(doors),
     signInButton: createSignInButton(doors),
     routes: createSessionRoutes({ ...doors, readBody: options.readBody, nameOf, sessionCookie, revocation, corpId }),
-    dataDoor: createDataDoor({ signIn }),
-    pageDoor: createPageDoor({ ...doors, cookies, shell: options.shell, publicOrigin: config.publicOrigin }),
-    sessionsOf: (session, over, afterCommit) => createSessionDirectory({ database: over, revocation, session, now, afterCommit }),
+    dataDoor: createDataDoor({ signIn, pageDoor, filePaths: options.filePaths }),
+    pageDoor,
+    sessionsOf: (session, over, afterCommit) => createSessionDirectory({ database: over, revocation, session, lifeSeconds: lives.lifeSeconds, now, afterCommit }),
     endPerson: (userid) => revocation.endPerson(userid),
     refresh: () => revocation.refresh(),
     stop: () => revocation.stop(),

@@ -2,7 +2,7 @@ import type { Context, Middleware, Next } from 'koa';
 import { appError } from '../errors';
 import type { Attempts } from './attempts';
 import type { CookieJar } from './cookies';
-import type { PendingSignIns } from './pending-sign-in';
+import { isState, type PendingSignIns } from './pending-sign-in';
 import { safeReturnPath, withoutSignInParameters } from './return-path';
 import { signInAddress, type AnswerSignedOut, type SignedOut } from './signed-out';
 import type { SignIn } from './sign-in';
@@ -51,9 +51,10 @@ export function createPageDoor(options: {
 
   return async function pageDoor(ctx: Context, next: Next) {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
-    const cleanAddress = safeReturnPath(withoutSignInParameters(ctx.originalUrl));
     const state = single(ctx.query.state);
-    const returned = state !== undefined && (ctx.query.code !== undefined || pending.find(ctx, state) !== null);
+    const returned = isState(state) && (ctx.query.code !== undefined || pending.find(ctx, state) !== null);
+    // Only WeChat's parameters are removed: a page may have a `state` or `code` of its own.
+    const cleanAddress = safeReturnPath(returned ? withoutSignInParameters(ctx.originalUrl) : ctx.originalUrl);
 
     if (ctx.state.session !== undefined) return returned ? redirectClean(ctx, cleanAddress) : next();
     if (returned && pending.find(ctx, state)?.door === 'data') return shell(ctx);

@@ -43,6 +43,9 @@ const cookiePrefix = 'foyer-pending-';
 const cookieName = (state: string): string => cookiePrefix + state.slice(0, 10);
 const pattern = /^([pd])([0-9a-z]{1,8})([/~].*)$/;
 
+/** Whether a `state` has the form of ours. */
+export const isState = (text: string | undefined): text is string => text !== undefined && /^[A-Za-z0-9]{32}$/.test(text);
+
 /** Returns 32 characters without bias. WeCom accepts only letters and digits in `state`. */
 const randomState = (): string => Array.from({ length: 32 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 
@@ -96,7 +99,7 @@ export function createPendingSignIns(options: {
     },
 
     find(ctx, state) {
-      if (state === undefined || !/^[A-Za-z0-9]{32}$/.test(state)) return null;
+      if (!isState(state)) return null;
       const subject = subjectOf(state);
       const text = signed.open('pending sign-in', subject, cookies.get(ctx, cookieName(state)));
       const parsed = text === null ? null : parse(text);

@@ -1,22 +1,35 @@
 import type { Context, Middleware, Next } from 'koa';
+import type { Database } from '../database';
 import type { Attempts } from './attempts';
+import { recordRenewal } from './session-directory';
+import type { SessionCookie } from './session-cookie';
 import { callbackPath } from './sign-in';
 import { renewSession } from './token';
-import type { SessionCookie } from './session-cookie';
 
-/** Gives a request with a session past half its life a fresh one, before anything else is answered; and ends the counting of failed sign-ins. */
-export function createRenewal(options: { sessionCookie: SessionCookie; attempts: Attempts; lives: { lifeSeconds: number; absoluteSeconds: number }; now: () => number }): Middleware {
-  const { sessionCookie, attempts, lives, now } = options;
+/** Renews a session that is past half its life, before anything else is answered, and ends the counting of failed sign-ins. */
+export function createRenewal(options: {
+  database: Database;
+  sessionCookie: SessionCookie;
+  attempts: Attempts;
+  lives: { lifeSeconds: number; absoluteSeconds: number };
+  now: () => number;
+}): Middleware {
+  const { database, sessionCookie, attempts, lives, now } = options;
 
-  return function renewal(ctx: Context, next: Next) {
+  return async function renewal(ctx: Context, next: Next) {
     const { session } = ctx.state;
     if (session === undefined) return next();
-    // At the callback it proves nothing yet: the page behind it may not see the same session.
+    // At the callback a session proves nothing yet: the page behind it may not see the same one.
     if (ctx.path !== callbackPath) attempts.forget(ctx);
     const renewed = renewSession(session, lives, now());
-    if (renewed !== null) {
+    if (renewed === null) return next();
+    try {
+      // Recorded first: the person's list must not lose a session that goes on.
+      await recordRenewal(database, renewed);
       ctx.state.session = renewed;
       sessionCookie.set(ctx, renewed);
+    } catch (error) {
+      ctx.state.log.warn({ err: error }, 'cannot record that a session was renewed; a later request renews it');
     }
     return next();
   };

@@ -11,7 +11,7 @@ export interface SessionDirectory {
   end(id: string): Promise<void>;
 }
 
-/** Notes a session that begins; a callback that is called twice begins one. */
+/** Records that a session began. A callback that is called twice begins one session. */
 export async function recordSession(database: Database, session: Session, device: string, expiresAt: number): Promise<void> {
   await database.query.insertInto('sessions').values({
     id: session.id,
@@ -20,19 +20,27 @@ export async function recordSession(database: Database, session: Session, device
     device,
     started_at: Math.floor(session.firstSignInAt * 1000),
     expires_at: expiresAt,
+    renewed_at: session.issuedAt * 1000,
   }).onConflict((conflict) => conflict.doNothing()).execute();
+}
+
+/** Records that a session's token was signed again. */
+export async function recordRenewal(database: Database, { id, issuedAt }: Session): Promise<void> {
+  await database.query.updateTable('sessions').set({ renewed_at: issuedAt * 1000 }).where('id', '=', id).where('renewed_at', '<', issuedAt * 1000).execute();
 }
 
 export function createSessionDirectory(options: {
   database: Database;
   revocation: Revocation;
   session: Session;
+  lifeSeconds: number;
   now: () => number;
   afterCommit(work: () => void): void;
 }): SessionDirectory {
-  const { database, revocation, session, now, afterCommit } = options;
+  const { database, revocation, session, lifeSeconds, now, afterCommit } = options;
   const own = () => database.query.selectFrom('sessions')
-    .where('corp_id', '=', session.corpId).where('userid', '=', session.userid).where('expires_at', '>', now());
+    .where('corp_id', '=', session.corpId).where('userid', '=', session.userid).where('expires_at', '>', now())
+    .where((row) => row.or([row('renewed_at', '=', 0), row('renewed_at', '>', now() - lifeSeconds * 1000)]));
 
   return {
     async list() {

@@ -36,12 +36,12 @@ export function createVerifySession(options: {
   revocation: Pick<Revocation, 'isEnded'>;
   corpId: string;
   agentId: string;
-  /** No session lives longer after its first sign-in, whatever its token says: the setting may have become shorter. */
-  absoluteSeconds: number;
+  /** Today's settings. They limit tokens that were signed under longer ones too. */
+  lives: { lifeSeconds: number; absoluteSeconds: number };
   /** Milliseconds since 1970. */
   now?: () => number;
 }): Middleware {
-  const { keys, identity, cookies, revocation, corpId, agentId, absoluteSeconds, now = Date.now } = options;
+  const { keys, identity, cookies, revocation, corpId, agentId, lives, now = Date.now } = options;
 
   const verify = jwt({
     getToken: (ctx) => cookies.get(ctx, sessionCookieName) ?? null,
@@ -64,7 +64,7 @@ export function createVerifySession(options: {
     }
   };
 
-  const verified = createVerifiedTokens();
+  const verified = createVerifiedTokens({ now });
 
   const sessionOf = async (ctx: Context, token: string): Promise<Session | undefined> => {
     const known = verified.get(token);
@@ -74,7 +74,8 @@ export function createVerifySession(options: {
     await verify(ctx, async () => undefined);
     const session = sessionOfClaims(ctx.state.claims);
     if (session === null || session.corpId !== corpId || session.agentId !== agentId) return undefined;
-    const limited = { ...session, expiresAt: Math.min(session.expiresAt, Math.floor(session.firstSignInAt + absoluteSeconds)) };
+    const expiresAt = Math.min(session.expiresAt, session.issuedAt + lives.lifeSeconds, Math.floor(session.firstSignInAt + lives.absoluteSeconds));
+    const limited = { ...session, expiresAt };
     if (limited.expiresAt <= now() / 1000) return undefined;
     verified.keep(token, limited);
     return limited;

@@ -11,7 +11,7 @@ export async function timeSessionCheck(times: number): Promise<{ first: number; 
   const key = { id: 'bench', key: createSecretKey(Buffer.alloc(32, 7)) };
   const identity = { issuer: 'foyer', audience: 'http://localhost' };
   const who = { userid: 'zhangwei', corpId: 'ww0123456789abcdef', agentId: '1000002' };
-  const verify = createVerifySession({ keys: [key], identity, cookies: createCookieJar({ secure: false }), revocation: { isEnded: () => false }, absoluteSeconds: 7200, ...who });
+  const verify = createVerifySession({ keys: [key], identity, cookies: createCookieJar({ secure: false }), revocation: { isEnded: () => false }, lives: { lifeSeconds: 3600, absoluteSeconds: 7200 }, ...who });
   const newToken = (): string => signToken(beginSession({ ...who, revocationSeq: 0 }, { lifeSeconds: 3600, absoluteSeconds: 7200 }, Date.now()), key, identity);
   const app = new Koa();
 

@@ -99,6 +99,35 @@ describe('the page door', () => {
     assert.equal(hop.headers.get('location'), '/notices?category=it&unread=1');
   });
 
+  it('keeps parameters of a page that are named like WeChat\'s when the address is no way back from WeChat', async () => {
+    const page = '/notices?state=open&code=7&appid=crm';
+    assert.equal(arrival(await createVisitor().follow(doors.origin + page)).url, doors.origin + page);
+    const visitor = createVisitor();
+    await visitor.follow(`${doors.origin}/`);
+    assert.equal((await visitor.visit(doors.origin + page)).status, 200);
+  });
+
+  it('begins a sign-in for a picture that is opened by itself, and leads back to it', async () => {
+    const picture = `${doors.origin}/api/pictures/p1`;
+    const accept = 'text/html,application/xhtml+xml,image/avif,*/*;q=0.8';
+    const hop = await createVisitor().visit(picture, { headers: { accept } });
+    assert.equal(hop.status, 302);
+    const visitor = createVisitor();
+    const begun = await visitor.visit(picture, { headers: { accept } });
+    assert.equal(arrival(await visitor.follow(begun.headers.get('location') ?? '')).url, picture);
+    const inPage: Record<string, string>[] = [{ accept: 'image/avif,image/webp,*/*' }, { accept, 'sec-fetch-dest': 'image' }, { accept, 'sec-fetch-dest': 'iframe' }];
+    for (const headers of inPage) assert.equal((await createVisitor().visit(picture, { headers })).status, 203);
+    assert.equal((await createVisitor().visit(`${doors.origin}/api/me`, { headers: { accept } })).status, 203);
+  });
+
+  it('begins no sign-in for OPTIONS, at either door', async () => {
+    for (const path of ['/', '/api/me', '/api/pictures/p1', '/api/session', '/auth/callback', '/auth/sign-in']) {
+      const hop = await createVisitor().visit(doors.origin + path, { method: 'OPTIONS' });
+      assert.equal(hop.status, 405, path);
+      assert.deepEqual(hop.setCookies, [], path);
+    }
+  });
+
   it('signs in anew, silently, for a shared link with a code in it', async () => {
     const hops = await createVisitor().follow(`${doors.origin}/notices/7?code=SHARED&state=${'a'.repeat(32)}`);
     assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 200]);
@@ -121,7 +150,7 @@ describe('the page door', () => {
   it('leads a browser that came by another name to the public one before it signs in', async () => {
     const led = await navigate({ 'sec-fetch-mode': 'navigate' });
     assert.equal(led.statusCode, 302);
-    assert.equal(led.headers.location, `${doors.origin}/notices?unread=1`);
+    assert.equal(led.headers.location, `${doors.origin}/notices?unread=1&code=c&state=s`);
     assert.deepEqual(led.headers['set-cookie'], ['foyer-led=1; Path=/; Max-Age=10; HttpOnly; SameSite=Lax']);
     const script = await navigate({});
     assert.match(script.headers.location ?? '', /\/wwlogin\/sso\/login/);

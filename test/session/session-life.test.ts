@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { withRedirectUri } from '../../app/sign-in/return-address';
 import { openDoors, type Doors } from '../support/doors';
+import { beginSession } from '../../server/session/token';
+import type { Session } from '../../server/session/session';
 import { createPostgresDatabase, type PostgresDatabase } from '../support/postgres';
 import { createVisitor, type Hop, type Visitor } from '../support/visitor';
 
@@ -58,6 +60,26 @@ describe('the life of a session', () => {
       assert.equal(hop.setCookies.length, 1, path);
       assert.match(hop.setCookies[0] ?? '', /^foyer=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/);
     }
+    await own.close();
+  });
+
+  it('is listed until it expires: by its last renewal and by the lifetime of today', async () => {
+    const own = await openDoors();
+    own.simulator.choosePerson('lisiyuan');
+    const [renewed, idle] = [await signedIn(own), await signedIn(own)];
+    const listed = async (at: Doors, session: Session): Promise<number> => (await at.session.sessionsOf(session, at.database, () => undefined).list()).length;
+    const someone = beginSession({ userid: 'lisiyuan', corpId: own.config.wecom.corpId, agentId: '1', revocationSeq: 0 }, { lifeSeconds: 1, absoluteSeconds: 1 }, 1000);
+    assert.equal(await listed(own, someone), 2);
+    own.advance(4 * day);
+    assert.equal(await isIn(renewed, own), true);
+    assert.equal(await listed(own, someone), 2);
+    own.advance(3.5 * day);
+    assert.deepEqual([await isIn(renewed, own), await isIn(idle, own)], [true, false]);
+    assert.equal(await listed(own, someone), 1);
+    const shorter = await openDoors({ beside: own, env: { SESSION_HOURS: '48', PUBLIC_ORIGIN: own.origin }, aheadSeconds: 7.5 * day + 49 * 3600 });
+    assert.equal(await listed(shorter, someone), 0);
+    assert.equal((await renewed.visit(`${shorter.address}/api/me`)).status, 203);
+    await shorter.close();
     await own.close();
   });
 

@@ -25,7 +25,7 @@ describe('a session cookie', () => {
   before(async () => {
     const cookies = createCookieJar({ secure: false });
     const app = new Koa();
-    app.use(createVerifySession({ keys: [newKey, oldKey], identity, cookies, corpId, agentId, absoluteSeconds: lives.absoluteSeconds, revocation: { isEnded: ({ id }) => ended.has(id) } }));
+    app.use(createVerifySession({ keys: [newKey, oldKey], identity, cookies, corpId, agentId, lives, revocation: { isEnded: ({ id }) => ended.has(id) } }));
     app.use((ctx) => {
       ctx.body = { session: ctx.state.session ?? null };
     });
@@ -48,11 +48,24 @@ describe('a session cookie', () => {
     assert.equal(session.userid, 'zhangwei');
   });
 
+  it('expires by the lifetime of today, whatever lifetime it was signed under', async () => {
+    const longer = { lifeSeconds: 100_000, absoluteSeconds: 7200 };
+    const signed = (secondsAgo: number): string => signToken(beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, longer, Date.now() - secondsAgo * 1000), newKey, identity);
+    assert.equal(await ask({ cookie: `foyer=${signed(3601)}` }), null);
+    const session = await ask({ cookie: `foyer=${signed(1800)}` });
+    assert.ok(session !== null);
+    assert.equal(session.expiresAt, session.issuedAt + 3600);
+  });
+
   it('opens nothing past the absolute limit of today, whatever limit it was given under', async () => {
     const longer = { lifeSeconds: 100_000, absoluteSeconds: 200_000 };
-    const begun = (secondsAgo: number): string => signToken(beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, longer, Date.now() - secondsAgo * 1000), newKey, identity);
+    const begun = (secondsAgo: number): string => {
+      const session = beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, longer, Date.now() - secondsAgo * 1000);
+      // Renewed a moment ago.
+      return signToken({ ...session, issuedAt: session.issuedAt + secondsAgo }, newKey, identity);
+    };
     assert.equal(await ask({ cookie: `foyer=${begun(7201)}` }), null);
-    const session = await ask({ cookie: `foyer=${begun(3600)}` });
+    const session = await ask({ cookie: `foyer=${begun(5400)}` });
     assert.ok(session !== null);
     assert.equal(session.expiresAt, Math.floor(session.firstSignInAt + 7200));
   });

@@ -96,6 +96,16 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(arrival(hops).text, 'the page of lisiyuan');
   });
 
+  it('a code that is longer than any of WeCom is not redeemed, and is one silent new sign-in to the same page', async () => {
+    const visitor = createVisitor();
+    const address = new URL(await toCallback(visitor, '/people?q=li'));
+    address.searchParams.set('code', 'c'.repeat(513));
+    const hops = await visitor.follow(address.href);
+    assert.equal(arrival(hops).url, `${doors.origin}/people?q=li`);
+    assert.equal(exchanges(), 1);
+    assert.ok(!doors.simulator.calls().some((call) => JSON.stringify(call).includes('c'.repeat(513))));
+  });
+
   it('a code that came too late is one silent new sign-in to the same page', async () => {
     doors.simulator.fault({ name: 'late-code', times: 1 });
     const hops = await createVisitor().follow(`${doors.origin}/people?q=li`);

@@ -72,6 +72,7 @@ export async function openDoors({ env = {}, beside, databaseUrl, aheadSeconds = 
     attempts: createShortLived(database, 'sign-in attempt'),
     failures: createShortLived(database, 'sign-in failures'),
     readBody: jsonBody({ limitBytes: config.limits.bodyBytes }),
+    filePaths: ['/api/pictures/'],
     shell: async (ctx) => {
       ctx.set('Cache-Control', 'no-store');
       ctx.body = 'the shell';

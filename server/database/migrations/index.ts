@@ -1,5 +1,6 @@
 import type { Database } from '../types';
 import * as firstTables from './0001-first-tables';
+import * as sessionRenewals from './0002-session-renewals';
 
 export interface Migration {
   /** Sorts by its number; never changed once released. */
@@ -11,4 +12,5 @@ export interface Migration {
 /** All of them in order. Imported by name, because the server is bundled into one file. */
 export const migrations: readonly Migration[] = [
   { name: '0001-first-tables', up: firstTables.up },
+  { name: '0002-session-renewals', up: sessionRenewals.up },
 ];

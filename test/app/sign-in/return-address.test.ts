@@ -73,8 +73,9 @@ describe('the address on the way back', () => {
   });
 
   it('reads code and state, and a refusal by the state alone', () => {
-    assert.deepEqual(readReturn('?q=1&code=C&state=abcdefghijklmnop'), { code: 'C', state: 'abcdefghijklmnop' });
-    assert.deepEqual(readReturn('?state=abcdefghijklmnop'), { code: '', state: 'abcdefghijklmnop' });
-    for (const ordinary of ['', '?code=C', '?state=', '?state=open', '?code=C&state=has-a-dash-in-it-so', '?code=C&state=']) assert.equal(readReturn(ordinary), null, ordinary);
+    const state = 'abcdefghijklmnopqrstuvwxyz012345';
+    assert.deepEqual(readReturn(`?q=1&code=C&state=${state}`), { code: 'C', state });
+    assert.deepEqual(readReturn(`?state=${state}`), { code: '', state });
+    for (const ordinary of ['', '?code=C', '?state=', '?state=open', '?state=abcdefghijklmnop', '?code=C&state=has-a-dash-in-it-so', '?code=C&state=']) assert.equal(readReturn(ordinary), null, ordinary);
   });
 });

@@ -36,13 +36,13 @@ describe('signing in from the browser', () => {
     assert.equal(settled, 0);
   });
 
-  it('comes back to the page it left, on its clean address and at its place, as the person that WeChat names', async () => {
+  it('comes back to the page it left with its own parameters and fragment, as the person that WeChat names', async () => {
     const { left } = await leave(at, '/people?department=3&code=old&state=old#row-9');
     assert.equal(new URL(left).searchParams.get('redirect_uri'), `${portal.origin}/people?department=3`);
     const page = comeBack(at, left);
     const resumed = await page.client.resumeSignIn();
     assert.deepEqual(resumed, { kind: 'signed-in', user: { id: 'zhang', name: 'ZHANG' } });
-    assert.equal(page.href(), `${portal.origin}/people?department=3#row-9`);
+    assert.equal(page.href(), `${portal.origin}/people?department=3&code=old&state=old#row-9`);
     assert.equal(page.client.person.get(), 'zhang');
     assert.equal((await page.client.api(calls.me.read, {})).id, 'zhang');
     assert.deepEqual(page.left, []);
