@@ -15,8 +15,9 @@ export const words: Words = {
   end: 'That is all',
   back: (place) => `Back to ${place}`,
 
-  /** Marks on a notice in a list. */
+  /** Marks on a notice, wherever it is listed. */
   marks: {
+    categories: { company: 'Company', people: 'People', it: 'IT', life: 'Life', safety: 'Safety' },
     unread: 'Unread',
     pinned: 'Pinned',
   },

@@ -14,8 +14,9 @@ export const words = {
   end: '没有更多了',
   back: (place: string): string => `返回${place}`,
 
-  /** Marks on a notice in a list. */
+  /** Marks on a notice, wherever it is listed. */
   marks: {
+    categories: { company: '公司', people: '人事', it: '信息技术', life: '生活', safety: '安全' },
     unread: '未读',
     pinned: '置顶',
   },

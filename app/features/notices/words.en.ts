@@ -7,7 +7,6 @@ export const words: NoticesWords = {
     filters: 'Filters',
     all: 'All',
     unreadOnly: 'Unread only',
-    categories: { company: 'Company', people: 'People', it: 'IT', life: 'Life', safety: 'Safety' },
     empty: 'There are no notices here yet.',
     emptyUnread: 'There are no unread notices.',
   },

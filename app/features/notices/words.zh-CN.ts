@@ -1,14 +1,9 @@
-import type { NoticeCategory } from './contract';
-
-const categories: Record<NoticeCategory, string> = { company: '公司', people: '人事', it: '信息技术', life: '生活', safety: '安全' };
-
 export const words = {
   notices: {
     title: '公告',
     filters: '筛选',
     all: '全部',
     unreadOnly: '只看未读',
-    categories,
     empty: '这里还没有公告。',
     emptyUnread: '没有未读的公告。',
   },
