@@ -10,6 +10,7 @@ import { jsonBody } from './http/body';
 import { createPeopleDirectory } from './directory/sign-in-directory';
 import { startDirectorySync } from './directory/sync';
 import { createPageErrors } from './page-errors';
+import { createDataProblems } from './data-problems';
 import { createRenderer } from './render';
 import { createSessionLayer } from './session';
 import { createViewerOf } from './viewer';
@@ -57,7 +58,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       },
     }));
     running.push(startHousekeeping(database, log));
-    const viewerOf = createViewerOf({ database, sessionsOf: session.sessionsOf });
+    const viewerOf = createViewerOf({ database, sessionsOf: session.sessionsOf, reportDataProblem: createDataProblems(log) });
     const apiOf = createDirectApi(features);
     const app = createApp({
       config,

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { Database } from './database';
+import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
 import type { Session, SessionDirectory } from './session';
 
@@ -16,6 +17,7 @@ export interface Viewer {
   noteReads: boolean;
   /** The person's own sessions. */
   sessions: SessionDirectory;
+  reportDataProblem: ReportDataProblem;
   /** Runs `work` once the write is committed; not at all when it fails. In a read it runs at once. */
   afterCommit(work: () => void): void;
   /** Runs a write in one transaction. */
@@ -30,13 +32,14 @@ export interface ViewerOptions {
   sessionsOf(session: Session, database: Database, afterCommit: Viewer['afterCommit']): SessionDirectory;
   noteReads?: boolean;
   now?: () => number;
+  reportDataProblem?: ReportDataProblem;
 }
 
 /** Makes the viewer of a session. Nothing is read from the database before a feature asks. */
-export function createViewer({ database, session, sessionsOf, noteReads = true, now = Date.now }: ViewerOptions): Viewer {
+export function createViewer({ database, session, sessionsOf, noteReads = true, now = Date.now, reportDataProblem = () => undefined }: ViewerOptions): Viewer {
   const { corpId, userid } = session;
   const viewerOver = (own: Database, afterCommit: Viewer['afterCommit']): Omit<Viewer, 'inTransaction' | 'withCommitHooks'> => (
-    { database: own, corpId, userid, now, noteReads, sessions: sessionsOf(session, own, afterCommit), afterCommit }
+    { database: own, corpId, userid, now, noteReads, sessions: sessionsOf(session, own, afterCommit), reportDataProblem, afterCommit }
   );
 
   /** A transaction within a transaction is the same one. */
@@ -68,7 +71,7 @@ export function createViewer({ database, session, sessionsOf, noteReads = true, 
 }
 
 /** Makes the viewer of a request that has a session. */
-export function createViewerOf(options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'now'>): (ctx: Context) => Viewer {
+export function createViewerOf(options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'now' | 'reportDataProblem'>): (ctx: Context) => Viewer {
   return (ctx) => {
     const { session } = ctx.state;
     if (session === undefined) throw appError('internal', { cause: new Error('A feature was reached without a session') });

@@ -57,7 +57,7 @@ const caches: Record<string, (database: Database) => { use(key: number): Promise
   'listed notices': (database) => ({
     async use(id) {
       if (recall(database, [{ id, revision: 1, read: null }]) !== null) return true;
-      remember(database, [{ id, revision: 1, read: null, title: 'A', category: 'it', summary: 'A', publisher: 'A', pinned: 0, published_at: 1 }]);
+      remember({ database, reportDataProblem: () => undefined }, [{ id, revision: 1, read: null, title: 'A', category: 'it', summary: 'A', publisher: 'A', pinned: 0, published_at: 1 }]);
       return false;
     },
   }),

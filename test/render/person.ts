@@ -3,7 +3,7 @@ import type { Me } from '../../app/features/me/contract';
 import { answering, calls, fakeApi } from '../support/calls';
 
 export const personalData = (name: string): Me => (
-  { id: 'zhangwei', name, corpId: 'ww0000000000000000', position: null, departments: [], language: null, unread: 0 }
+  { id: 'zhangwei', name, initials: name.slice(-2), corpId: 'ww0000000000000000', position: null, departments: [], language: null, unread: 0 }
 );
 
 /** The api of a person with that name. The pages that these tests render ask for nothing else. */

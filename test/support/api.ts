@@ -15,6 +15,7 @@ interface Options {
   corpId?: string;
   now?: () => number;
   noteReads?: boolean;
+  reportDataProblem?: Viewer['reportDataProblem'];
 }
 
 const noSessions: SessionDirectory = { list: async () => [], end: async () => {} };

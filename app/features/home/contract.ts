@@ -7,8 +7,8 @@ export interface Link {
   titles: Record<Language, string>;
   /** https, or a path of the portal. */
   url: string;
-  /** One character shown in the tile. */
-  mark: string;
+  /** One character shown in the tile: the company's own in Chinese, otherwise the first of the title. */
+  marks: Record<Language, string>;
 }
 
 export const home = {

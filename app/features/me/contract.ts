@@ -4,6 +4,8 @@ import { endpoint } from '../../api/endpoint';
 export interface Me {
   id: string;
   name: string;
+  /** One or two characters for the avatar. */
+  initials: string;
   corpId: string;
   position: string | null;
   /** Names from the root down to the person's own department, one path per membership. */

@@ -33,7 +33,7 @@ export interface Question {
   id: number;
   text: string;
   askedAt: string;
-  asker: { id: string; name: string };
+  asker: { id: string; name: string; initials: string };
 }
 
 export interface NewQuestion {

@@ -12,6 +12,8 @@ export interface Department {
 export interface PersonSummary {
   id: string;
   name: string;
+  /** One or two characters for the avatar. */
+  initials: string;
   position: string | null;
   /** The name of the main department. */
   department: string | null;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Link } from '../../../app/features/home/contract';
 import { companyCache } from '../../database/company-cache';
 import { prepared, type Slots } from '../../database/prepared';
+import { letterOf } from '../../initials';
 import { safeLink } from '../../safe-link';
 import type { Viewer } from '../../viewer';
 
@@ -10,12 +11,29 @@ const linkList = prepared((query, slot: Slots<{ corpId: string }>) => (
     .orderBy('sort_order').orderBy('id').limit(sql.lit(100))
 ));
 
-const links = companyCache<Link[]>(5, async (database, corpId) => {
+interface CompanyLinks {
+  links: Link[];
+  /** Ids of links that are left out. */
+  unsafe: number[];
+}
+
+const cache = companyCache<CompanyLinks>(5, async (database, corpId) => {
   const rows = await linkList.all(database, { corpId });
-  return rows.filter(({ url }) => safeLink(url) !== null).map(({ id, title_zh: chinese, title_en: english, url, mark }) => (
-    { id, titles: { 'zh-CN': chinese, en: english }, url, mark }
-  ));
+  const unsafe = rows.filter(({ url }) => safeLink(url) === null);
+  const links = rows.filter((row) => !unsafe.includes(row)).map(({ id, title_zh: chinese, title_en: english, url, mark }) => ({
+    id,
+    titles: { 'zh-CN': chinese, en: english },
+    url,
+    marks: { 'zh-CN': mark, en: letterOf(english) || mark },
+  }));
+  return { links, unsafe: unsafe.map(({ id }) => id) };
 });
 
-/** The company's links in their order. */
-export const listLinks = ({ database, corpId }: Viewer): Promise<Link[]> => links.get(database, corpId);
+/** The company's links in their order, without those that are not safe to follow. */
+export async function listLinks({ database, corpId, reportDataProblem }: Viewer): Promise<Link[]> {
+  const { links, unsafe } = await cache.get(database, corpId);
+  for (const id of unsafe) {
+    reportDataProblem('link', id, 'the link is not shown: its url must be https, http, mailto, tel or a path of the portal');
+  }
+  return links;
+}

@@ -2,6 +2,7 @@ import type { Language } from '../../../app/api/contract';
 import type { Me } from '../../../app/features/me/contract';
 import { prepared, type Slots } from '../../database/prepared';
 import { appError } from '../../errors';
+import { initialsOf } from '../../initials';
 import type { Viewer } from '../../viewer';
 import { countUnread } from '../notices/exports';
 import { membershipsOf } from '../../directory/departments';
@@ -21,10 +22,14 @@ const saveLanguage = prepared((query, slot: Slots<Key & { language: Language }>)
     .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('left_at', 'is', null)
 ));
 
-const languageOf = (text: string | null): Language | null => (text === 'zh-CN' || text === 'en' ? text : null);
+function languageOf(text: string | null, { userid, reportDataProblem }: Viewer): Language | null {
+  if (text === null || text === 'zh-CN' || text === 'en') return text;
+  reportDataProblem('person', userid, `the language "${text}" is unknown: the browser's language is used`);
+  return null;
+}
 
 /**
- * Who the company thinks the person is.
+ * The person's own data as the company has it.
  * @throws {AppError} `left-company` for a session that outlived its person
  */
 export async function readMe(viewer: Viewer): Promise<Me> {
@@ -32,11 +37,20 @@ export async function readMe(viewer: Viewer): Promise<Me> {
   return { ...person, unread };
 }
 
-async function readPersonalData({ database, corpId, userid }: Viewer): Promise<Omit<Me, 'unread'>> {
+async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {
+  const { database, corpId, userid } = viewer;
   const row = await myself.first(database, { corpId, userid });
   if (row === undefined) throw appError('left-company');
   const memberships = await membershipsOf(database, corpId, row.department_ids, row.main_department);
-  return { id: userid, name: row.name, corpId, position: row.position, departments: memberships.map(({ path }) => path), language: languageOf(row.language) };
+  return {
+    id: userid,
+    name: row.name,
+    initials: initialsOf(row.name),
+    corpId,
+    position: row.position,
+    departments: memberships.map(({ path }) => path),
+    language: languageOf(row.language, viewer),
+  };
 }
 
 /**

@@ -4,15 +4,15 @@ import { parseMarkdown, type PictureSizes } from './markdown';
 interface Rendered {
   body: string;
   pictures: string[];
-  /** The sizes it was rendered with, as text. */
+  /** The picture sizes that it was rendered with, as JSON. */
   sizes: string;
   html: string;
 }
 
 export interface HtmlCache {
   /**
-   * A notice's text as HTML, rendered once for each version of it: an entry counts only for the very text and picture sizes
-   * that it was made from.
+   * Returns a notice's text as HTML. A cached entry is used if its text and picture sizes are still the same.
+   * @param key identifies the notice
    */
   render(key: string, body: string, sizesOf: (ids: string[]) => Promise<PictureSizes>): Promise<string>;
   /** What it holds now. */

@@ -1,15 +1,16 @@
 import QuickLRU from 'quick-lru';
 import type { NoticeSummary } from '../../../app/features/notices/contract';
 import type { Database } from '../../database';
+import type { Viewer } from '../../viewer';
 import { presentNotice } from './presenter';
 import type { ListedRow, NoticeRow } from './queries';
 
-/** What a list shows of one notice; frozen, since everybody who may see it is given the same. */
+/** A notice's list entry. Frozen, since all viewers get the same object. */
 interface Known {
   revision: number;
   read: NoticeSummary;
   unread: NoticeSummary;
-  /** Where it stands in the order. */
+  /** Its position in the order. */
   place: readonly [pinned: 0 | 1, publishedAt: number, id: number];
 }
 
@@ -21,10 +22,10 @@ export interface ListedNotice {
 /** The least recently listed notices go first: at least this many stay, at most twice as many. */
 const kept = 1000;
 
-/** What lists show of notices, by database and id, each in its newest revision. */
+/** List entries per database, keyed by notice, each of its newest revision. */
 const knownNotices = new WeakMap<Database, QuickLRU<number, Known>>();
 
-/** The notices of these rows, or null where one of them is not known in this revision. */
+/** The list entries of these rows, or null if one of them is not cached in this revision. */
 export function recall(database: Database, rows: readonly ListedRow[]): ListedNotice[] | null {
   const known = knownNotices.get(database);
   const found: ListedNotice[] = [];
@@ -36,12 +37,13 @@ export function recall(database: Database, rows: readonly ListedRow[]): ListedNo
   return found;
 }
 
-/** The notices of these rows, kept for `recall`. */
-export function remember(database: Database, rows: readonly NoticeRow[]): ListedNotice[] {
+/** Presents these rows and keeps them for `recall`. */
+export function remember(viewer: Pick<Viewer, 'database' | 'reportDataProblem'>, rows: readonly NoticeRow[]): ListedNotice[] {
+  const { database } = viewer;
   const known = knownNotices.get(database) ?? new QuickLRU<number, Known>({ maxSize: kept });
   knownNotices.set(database, known);
   return rows.map((row) => {
-    const notice = presentNotice(row);
+    const notice = presentNotice(row, viewer);
     const entry: Known = {
       revision: row.revision,
       read: Object.freeze({ ...notice, unread: false }),

@@ -9,29 +9,35 @@ import { recall, remember } from './list-cache';
 import { presentNotice } from './presenter';
 import { noteRead, noticeList, oneNotice, unreadCount } from './queries';
 import { renderNotice } from './html-cache';
+import { longestMarkdown } from './markdown';
 
-const usualLimit = 20;
-/** The position in the order, by value: what was read or published meanwhile moves nothing behind it. */
+const defaultLimit = 20;
+/** The position after which a page begins. By value, so that it stays valid when notices are read or published meanwhile. */
 const cursor = cursorOf('notices', z.tuple([z.union([z.literal(0), z.literal(1)]), z.int(), z.int()]));
 
 /**
- * Pinned first, then the newest, cut by a cursor. While a person reads on, the list neither repeats nor skips, also where
- * only the unread are asked for and have been read meanwhile.
+ * Lists notices by cursor: pinned ones first, then the newest. Reading on repeats and skips nothing, also in the list of
+ * unread notices while some of them are read.
  * @throws {AppError} `cursor-invalid`
  */
 export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<Page<NoticeSummary>> {
-  const { limit = usualLimit, category, unread = false } = query;
+  const { limit = defaultLimit, category, unread = false } = query;
   const [pinned, publishedAt, id] = query.cursor === undefined ? [0, 0, 0] : cursor.read(query.cursor);
   const list = noticeList({ category: category !== undefined, unread, cursor: query.cursor !== undefined });
   const { database, corpId, userid } = viewer;
-  const values = { corpId, userid, now: viewer.now(), category: category ?? '', pinned, publishedAt, id, limit: limit + 1 };
-  const listed = recall(database, await list.brief.all(database, values)) ?? remember(database, await list.whole.all(database, values));
+  const now = viewer.now();
+  const values = { corpId, userid, now, category: category ?? '', pinned, publishedAt, id, limit: limit + 1 };
+  const cached = recall(database, await list.brief.all(database, values));
+  const listed = cached ?? remember(viewer, await list.whole.all(database, values));
   const last = listed.length > limit ? listed[limit - 1] : undefined;
-  return { items: listed.slice(0, limit).map(({ notice }) => notice), next: last === undefined ? null : cursor.make([...last.place]) };
+  return {
+    items: listed.slice(0, limit).map(({ notice }) => notice),
+    next: last === undefined ? null : cursor.make([...last.place]),
+  };
 }
 
 /**
- * The whole notice; notes that the person has read it, unless the viewer says otherwise.
+ * Returns a notice with its text, and records that the person has read it if `viewer.noteReads` is set.
  * @throws {AppError} `notice-not-found`
  */
 export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
@@ -40,15 +46,29 @@ export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
   const now = viewer.now();
   const row = await oneNotice.first(database, { corpId, userid, now, id });
   if (row === undefined) throw appError('notice-not-found');
-  const html = await renderNotice(`${corpId} ${id}`, row.body, (ids) => pictureSizes(database, corpId, ids));
+  const html = await htmlOf(viewer, id, row.body);
   if (row.read === null && noteReads) {
     await noteRead.affected(database, { corpId, userid, id, now });
     row.read = id;
   }
-  return { ...presentNotice(row), html };
+  return { ...presentNotice(row, viewer), html };
 }
 
-/** How many published notices the person has not opened. */
+/** A notice's text as HTML. Reports what the page does not show of it. */
+async function htmlOf({ database, corpId, reportDataProblem }: Viewer, id: number, body: string): Promise<string> {
+  if (body.length > longestMarkdown) {
+    reportDataProblem('notice', id, `the text is cut: it is longer than ${longestMarkdown} characters`);
+  }
+  return renderNotice(`${corpId} ${id}`, body, async (ids) => {
+    const sizes = await pictureSizes(database, corpId, ids);
+    for (const picture of ids) {
+      if (!sizes.has(picture)) reportDataProblem('notice', id, `the picture "${picture}" is shown as its description: it does not exist`);
+    }
+    return sizes;
+  });
+}
+
+/** The number of published notices that the person has not opened. */
 export async function countUnread({ database, corpId, userid, now }: Viewer): Promise<number> {
   return (await unreadCount.first(database, { corpId, userid, now: now() }))?.unread ?? 0;
 }

@@ -1,13 +1,18 @@
 import { noticeCategories, type NoticeCategory, type NoticeSummary, type Question } from '../../../app/features/notices/contract';
+import { initialsOf } from '../../initials';
+import type { Viewer } from '../../viewer';
 import type { NoticeRow } from './queries';
 
 const isCategory = (text: string): text is NoticeCategory => noticeCategories.some((known) => known === text);
 
-export function presentNotice(row: NoticeRow): NoticeSummary {
+/** A notice with an unknown category, as a later version may write, is shown under `company` and reported. */
+export function presentNotice(row: NoticeRow, { reportDataProblem }: Pick<Viewer, 'reportDataProblem'>): NoticeSummary {
+  if (!isCategory(row.category)) {
+    reportDataProblem('notice', row.id, `the category "${row.category}" is unknown: the notice is shown under "company"`);
+  }
   return {
     id: row.id,
     title: row.title,
-    // A category that a later version wrote is shown among the company's.
     category: isCategory(row.category) ? row.category : 'company',
     summary: row.summary,
     publisher: row.publisher,
@@ -17,6 +22,15 @@ export function presentNotice(row: NoticeRow): NoticeSummary {
   };
 }
 
-export function presentQuestion(row: { id: number; text: string; asked_at: number; userid: string; name: string }): Question {
-  return { id: row.id, text: row.text, askedAt: new Date(row.asked_at).toISOString(), asker: { id: row.userid, name: row.name } };
+export interface QuestionRow {
+  id: number;
+  text: string;
+  asked_at: number;
+  userid: string;
+  name: string;
+}
+
+export function presentQuestion({ id, text, asked_at: askedAt, userid, name }: QuestionRow): Question {
+  const asker = { id: userid, name, initials: initialsOf(name) };
+  return { id, text, askedAt: new Date(askedAt).toISOString(), asker };
 }

@@ -1,3 +1,4 @@
+import { initialsOf } from '../../initials';
 import type { Membership, Person, PersonSummary } from '../../../app/features/people/contract';
 
 export interface PersonRow {
@@ -16,7 +17,7 @@ export interface CardRow extends PersonRow {
 }
 
 export function presentPerson({ userid, name, position, department }: PersonRow): PersonSummary {
-  return { id: userid, name, position, department };
+  return { id: userid, name, initials: initialsOf(name), position, department };
 }
 
 export function presentCard(row: CardRow, departments: Membership[], leaders: readonly PersonRow[]): Person {

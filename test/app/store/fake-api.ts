@@ -52,7 +52,7 @@ export const summary = (id: number, unread = false): NoticeSummary => ({
   id, unread, title: `Notice ${id}`, category: 'it', summary: '', publisher: 'IT', publishedAt: '2026-11-01T00:00:00Z', pinned: false,
 });
 
-export const me = { id: 'wang', name: '王小明', corpId: 'ww1', position: null, departments: [], language: null, unread: 2 };
+export const me = { id: 'wang', name: '王小明', initials: '小明', corpId: 'ww1', position: null, departments: [], language: null, unread: 2 };
 
 export const allModules = (parts: StoreParts) => ({ ...homeModules(parts), ...meModules(parts), ...peopleModules(parts) });
 

@@ -112,7 +112,7 @@ describe('the count of the unread', () => {
 });
 
 describe('questions in the store', () => {
-  const question = { id: 4, text: 'When?', askedAt: '2026-11-01T00:00:00Z', asker: { id: 'wang', name: '王小明' } };
+  const question = { id: 4, text: 'When?', askedAt: '2026-11-01T00:00:00Z', asker: { id: 'wang', name: '王小明', initials: '小明' } };
 
   it('show one that was asked first and once, though its answer comes twice', async () => {
     const store = storeWith({ ask: async () => question, questions: async () => ({ items: [{ ...question, id: 3 }], next: null }) });
@@ -148,7 +148,7 @@ describe('a list that is read anew while its next part is on the way', () => {
   }
 
   it('has no gap among people', async () => {
-    const { read, answer } = overtaking([{ id: 'wang', name: '王小明', position: null, department: null }]);
+    const { read, answer } = overtaking([{ id: 'wang', name: '王小明', initials: '小明', position: null, department: null }]);
     const store = storeWith({ departments: async () => [], people: read });
     await store.dispatch('people/load', { q: 'w' });
     const second = store.dispatch('people/more', { q: 'w' });
@@ -160,7 +160,7 @@ describe('a list that is read anew while its next part is on the way', () => {
   });
 
   it('has no gap among questions', async () => {
-    const { read, answer } = overtaking([{ id: 4, text: 'When?', askedAt: '', asker: { id: 'wang', name: '王小明' } }]);
+    const { read, answer } = overtaking([{ id: 4, text: 'When?', askedAt: '', asker: { id: 'wang', name: '王小明', initials: '小明' } }]);
     const store = storeWith({ questions: (_id, query) => read(query) });
     await store.dispatch('questions/load', { noticeId: 1 });
     const second = store.dispatch('questions/more', 1);

@@ -172,7 +172,7 @@ describe('questions under a notice', () => {
       const asked: number[] = [];
       for (let index = 0; index < 45; index += 1) asked.unshift((await me(calls.notices.ask, { params: { id }, body: { text: `第 ${index} 问` } })).id);
       const first = await me(calls.notices.questions, { params: { id }, query: {} });
-      assert.deepEqual(first.items[0], { id: asked[0], text: '第 44 问', askedAt: '1970-01-01T00:00:05.000Z', asker: { id: 'zhangsan', name: '张三' } });
+      assert.deepEqual(first.items[0], { id: asked[0], text: '第 44 问', askedAt: '1970-01-01T00:00:05.000Z', asker: { id: 'zhangsan', name: '张三', initials: '张三' } });
       const second = await me(calls.notices.questions, { params: { id }, query: { cursor: first.next ?? '' } });
       const third = await me(calls.notices.questions, { params: { id }, query: { cursor: second.next ?? '' } });
       assert.deepEqual([...first.items, ...second.items, ...third.items].map((question) => question.id), asked);

@@ -104,9 +104,9 @@ describe('people', () => {
 
     it('have a card with the way to each of their departments and their leaders who are still there', async () => {
       assert.deepEqual(await me(calls.people.card, { params: { id: 'ZENG' } }), {
-        id: 'zeng', name: '曾国藩', position: '工程师', department: '基础架构组', alias: null, telephone: null, mobile: '13800138765', email: 'zeng@example.com',
+        id: 'zeng', name: '曾国藩', initials: '国藩', position: '工程师', department: '基础架构组', alias: null, telephone: null, mobile: '13800138765', email: 'zeng@example.com',
         departments: [{ id: 4, path: ['示例公司', '研发中心', '平台部', '基础架构组'] }, { id: 5, path: ['示例公司', '100%_客服'] }],
-        leaders: [{ id: 'wang', name: '王伟', position: '平台总监', department: '平台部' }],
+        leaders: [{ id: 'wang', name: '王伟', initials: '王伟', position: '平台总监', department: '平台部' }],
       });
       assert.deepEqual((await me(calls.people.card, { params: { id: 'li' } })).departments, [{ id: 6, path: ['乙', '甲'] }]);
       for (const id of ['gone', 'stranger', 'nobody', '', '%', 'a\0b', 'x'.repeat(500)]) await assert.rejects(me(calls.people.card, { params: { id } }), fails('person-not-found'));
@@ -133,7 +133,7 @@ describe('me', () => {
 
     it('is who the directory says, with what is unread', async () => {
       assert.deepEqual(await apiOf(database, 'zeng')(calls.me.read, {}), {
-        id: 'zeng', name: '曾国藩', corpId, position: '工程师', departments: [['示例公司']], language: null, unread: 1,
+        id: 'zeng', name: '曾国藩', initials: '国藩', corpId, position: '工程师', departments: [['示例公司']], language: null, unread: 1,
       });
     });
 

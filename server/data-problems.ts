@@ -1,0 +1,22 @@
+import type { Logger } from './log';
+
+/**
+ * Reports stored data that a page shows in another way or not at all, for example a notice with an unknown category.
+ * @param thing what it is: `notice`, `link`, `person`
+ */
+export type ReportDataProblem = (thing: string, id: number | string, problem: string) => void;
+
+const mostRemembered = 1000;
+
+/** Logs each problem once per process, at `warn`, with the thing and its id. */
+export function createDataProblems(log: Logger): ReportDataProblem {
+  const reported = new Set<string>();
+  return (thing, id, problem) => {
+    const key = `${thing} ${id} ${problem}`;
+    if (reported.has(key)) return;
+    reported.add(key);
+    const [oldest] = reported;
+    if (reported.size > mostRemembered && oldest !== undefined) reported.delete(oldest);
+    log.warn({ [thing]: id }, problem);
+  };
+}
