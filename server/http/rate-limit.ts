@@ -4,53 +4,92 @@ import { AppError, appError } from '../errors';
 
 /** Where failures are counted: shared by all processes on one database, if the store is. */
 export interface FailureStore {
-  /** The count as a text; null where there is none. */
+  /** The count as text; null if there is none. */
   get(key: string): Promise<string | null>;
   increment(key: string, lifeMs: number): Promise<number>;
 }
 
 export interface RateLimitOptions {
   store: FailureStore;
-  /** Whose failures are counted together: a word without a space. */
+  /** Prefix of the keys in the store: a word without a space. */
   name: string;
-  /** Failures from one address within the window, after which it has to wait for the next. */
+  /** Failures of one subject within the window, after which it has to wait for the next window. */
   failures: number;
   windowSeconds: number;
   /** Whose failures are counted; the address of the request if absent. */
   subject?(ctx: Context): string;
-  /** Which requests are counted and refused. */
-  applies(ctx: Context): boolean;
-  /** Whether an answer was a failure of the one who asked. Where absent: every 4xx but 429; a fault of ours locks nobody out. */
+  /** Whether a response counts as a failure. If absent: every 4xx but 429. Our own faults (5xx) lock nobody out. */
   failed?(ctx: Context, status: number): boolean;
   now?: () => number;
 }
 
+/** The requests of one subject within one window. */
+interface Turns {
+  /** The highest count seen so far. */
+  count: number;
+  running: number;
+  /** Requests that have not ended, running or not. */
+  present: number;
+  waiting: (() => void)[];
+}
+
 /**
- * Refuses addresses that failed too often. Only failures count, since a whole company may sit behind one address.
- * Where the store does not answer, the request passes: what it guards needs the same database.
+ * Refuses subjects that failed too often. Only failures count, since a whole company may share one address.
+ *
+ * No more requests of a subject run at the same time than may still fail: with 2 failures left, the third waits until one has
+ * ended. So concurrent failures cannot exceed the limit in one process; each further process can add what runs there.
+ * If the store does not respond, the request passes: what it protects needs the same database.
  * @throws {AppError} `too-many-requests` with the seconds to wait in `Retry-After`
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
-  const { store, name, failures, windowSeconds, subject = ({ ip }) => networkOf(ip), applies, failed = isClientFault, now = Date.now } = options;
+  const { store, name, failures, windowSeconds, subject = ({ ip }) => networkOf(ip), failed = isClientFault, now = Date.now } = options;
   const windowMs = windowSeconds * 1000;
+  const turns = new Map<string, Turns>();
+
+  /** Resolves when the request may run, with false if it may not. */
+  async function enter(ctx: Context, key: string, turn: Turns): Promise<boolean> {
+    for (;;) {
+      const stored = Number(await store.get(key).catch(reportTo(ctx)) ?? 0);
+      turn.count = Math.max(turn.count, stored);
+      if (turn.count >= failures) return false;
+      if (turn.count + turn.running < failures) {
+        turn.running += 1;
+        return true;
+      }
+      await new Promise<void>((resume) => {
+        turn.waiting.push(resume);
+      });
+    }
+  }
 
   return async function rateLimitMiddleware(ctx: Context, next: Next) {
-    if (!applies(ctx)) return next();
     const window = Math.floor(now() / windowMs);
     const key = `${name} ${window} ${subject(ctx)}`;
-    const count = Number(await store.get(key).catch(reportTo(ctx)) ?? 0);
-    if (count >= failures) {
-      throw appError('too-many-requests', { headers: { 'Retry-After': String(Math.ceil(((window + 1) * windowMs - now()) / 1000)) } });
-    }
-    let status: number | undefined;
+    const turn = turns.get(key) ?? { count: 0, running: 0, present: 0, waiting: [] };
+    turns.set(key, turn);
+    turn.present += 1;
     try {
-      await next();
-      status = ctx.status;
-    } catch (error) {
-      status = error instanceof AppError ? error.status : 500;
-      throw error;
+      if (!await enter(ctx, key, turn)) {
+        const seconds = Math.ceil(((window + 1) * windowMs - now()) / 1000);
+        throw appError('too-many-requests', { headers: { 'Retry-After': String(Math.max(1, seconds)) } });
+      }
+      let status: number | undefined;
+      try {
+        await next();
+        status = ctx.status;
+      } catch (error) {
+        status = error instanceof AppError ? error.status : 500;
+        throw error;
+      } finally {
+        if (status !== undefined && failed(ctx, status)) {
+          turn.count = Math.max(turn.count, await store.increment(key, windowMs).catch(reportTo(ctx)) ?? 0);
+        }
+        turn.running -= 1;
+      }
     } finally {
-      if (status !== undefined && failed(ctx, status)) await store.increment(key, windowMs).catch(reportTo(ctx));
+      turn.present -= 1;
+      if (turn.present === 0) turns.delete(key);
+      turn.waiting.shift()?.();
     }
   };
 }

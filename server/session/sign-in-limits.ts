@@ -22,7 +22,6 @@ export function createSignInLimits({ store, perMinute }: { store: FailureStore; 
     name,
     failures,
     windowSeconds: 60,
-    applies: () => true,
     ...(subject === undefined ? {} : { subject }),
     // A sign-in that ends without a session, unless that is our fault or WeCom's. A stopped loop counts too.
     failed: ({ state }, status) => state.session === undefined && status < 500,

@@ -28,9 +28,9 @@ forEachDatabase((_name, open) => {
       clock += 3_600_000;
     });
 
-    function portalWith(use: FailureStore = store): Promise<TestPortal> {
-      const limit = rateLimit({ store: use, name: 'doors', failures: 3, windowSeconds: 60, applies: (ctx) => ctx.path.startsWith('/auth/'), now: () => clock });
-      return serve([limit, answering], { trustedProxies: ['127.0.0.1'] });
+    function portalWith(use: FailureStore = store, handler: Middleware = answering): Promise<TestPortal> {
+      const limit = rateLimit({ store: use, name: 'doors', failures: 3, windowSeconds: 60, now: () => clock });
+      return serve([limit, handler], { trustedProxies: ['127.0.0.1'] });
     }
     const from = async (portal: TestPortal, path: string, ip = '198.51.100.7'): Promise<{ status: number; retryAfter: string | undefined }> => {
       const { status, headers } = await ask(portal.origin, path, { headers: { 'X-Forwarded-For': ip } });
@@ -79,10 +79,21 @@ forEachDatabase((_name, open) => {
       await portal.close();
     });
 
-    it('does not touch other addresses of the portal', async () => {
+    it('lets no more than the limit fail, however many arrive at the same time', async () => {
+      const portal = await portalWith(store, async (ctx, next) => {
+        await new Promise(setImmediate);
+        await answering(ctx, next);
+      });
+      const statuses = (await Promise.all(Array.from({ length: 40 }, () => from(portal, '/auth/403')))).map(({ status }) => status);
+      assert.deepEqual([403, 429].map((status) => statuses.filter((each) => each === status).length), [3, 37]);
+      await portal.close();
+    });
+
+    it('lets everybody pass who arrives at the same time and succeeds', async () => {
       const portal = await portalWith();
-      for (let failure = 0; failure < 5; failure += 1) await from(portal, '/auth/403');
-      assert.equal((await from(portal, '/notices')).status, 200);
+      await from(portal, '/auth/403');
+      const statuses = (await Promise.all(Array.from({ length: 40 }, () => from(portal, '/auth/200')))).map(({ status }) => status);
+      assert.deepEqual([...new Set(statuses)], [200]);
       await portal.close();
     });
 
