@@ -18,7 +18,7 @@ describe('http/opened-only', () => {
   before(async () => {
     portal = await serve([
       openedOnly({ path: '/auth/callback' }),
-      rateLimit({ store, name: 'all', failures: 4, windowSeconds: 86_400, applies: () => true, failed: () => true }),
+      rateLimit({ store, name: 'all', failures: 4, windowSeconds: 86_400, failed: () => true }),
       (ctx: Context) => {
         ctx.body = 'opened';
       },

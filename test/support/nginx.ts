@@ -17,8 +17,25 @@ export const hasNginx = spawnSync('nginx', ['-v']).status === 0;
 
 /** Starts a real nginx with its default limits in front of `upstream`, configured as docs/operating.md shows. */
 export async function startNginx(upstream: string): Promise<Nginx> {
-  const folder = temporaryFolder('nginx');
   const port = await freePort();
+  return runNginx(port, `
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass ${upstream};
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+    }
+  }`);
+}
+
+/**
+ * Starts a real nginx with these lines in its `http` block.
+ * @param port where it then listens on 127.0.0.1
+ */
+export async function runNginx(port: number, http: string): Promise<Nginx> {
+  const folder = temporaryFolder('nginx');
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${join(folder, name)};`).join('\n  ');
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, `
@@ -30,17 +47,11 @@ events {}
 http {
   access_log off;
   ${paths}
-  server {
-    listen 127.0.0.1:${port};
-    location / {
-      proxy_pass ${upstream};
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_set_header Host $http_host;
-    }
-  }
+  ${http}
 }
 `);
+  const checked = spawnSync('nginx', ['-t', '-c', file, '-p', folder]);
+  if (checked.status !== 0) throw new Error(`nginx -t: ${checked.stderr.toString()}`);
   const child = spawn('nginx', ['-c', file, '-p', folder], { stdio: ['ignore', 'ignore', 'pipe'] });
   const errors: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
