@@ -1,9 +1,6 @@
-import type { Feature } from './endpoints/feature';
-import { filesFeature } from './features/files';
-import { homeFeature } from './features/home';
-import { meFeature } from './features/me';
-import { noticesFeature } from './features/notices';
-import { peopleFeature } from './features/people';
-
 /** The list of features. A new feature adds its line here and in `app/features.ts`. */
-export const features: readonly Feature[] = [homeFeature, noticesFeature, peopleFeature, meFeature, filesFeature];
+export { filesFeature } from './features/files';
+export { homeFeature } from './features/home';
+export { meFeature } from './features/me';
+export { noticesFeature } from './features/notices';
+export { peopleFeature } from './features/people';

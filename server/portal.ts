@@ -4,7 +4,7 @@ import { startHousekeeping } from './database/housekeeping';
 import { createShortLived } from './database/expiring-values';
 import { createDirectApi } from './endpoints/direct-api';
 import { featureRoutes } from './endpoints/routes';
-import { features } from './features';
+import * as featureList from './features';
 import type { CreatePortal } from './portal-types';
 import { jsonBody } from './http/body';
 import { createPeopleDirectory } from './directory/sign-in-directory';
@@ -15,6 +15,8 @@ import { createRenderer } from './render';
 import { createSessionLayer } from './session';
 import { createViewerOf } from './viewer';
 import { createWecomClient } from './wecom';
+
+const features = Object.values(featureList);
 
 /** Builds the portal from its parts; see host.ts for what a host may rely on. */
 export const createPortal: CreatePortal = async ({ config, log, frontEnd, assetsFolder, prepare }) => {

@@ -2,7 +2,7 @@ import type { RenderContext } from '../../app/api/contract';
 import { fromRoot } from '../../build/paths';
 import { openDatabase } from '../../server/database/open';
 import { createDirectApi } from '../../server/endpoints/direct-api';
-import { features } from '../../server/features';
+import * as featureList from '../../server/features';
 import { createLogger } from '../../server/log';
 import { loadFrontEnd } from '../../server/render';
 import { createAppRenderer, type AppRenderer, type RenderedApp } from '../../server/render/app-renderer';
@@ -11,6 +11,8 @@ import { addDepartment, addPerson, corpId } from '../support/content';
 import { viewerOf } from '../support/api';
 import { calls } from '../support/calls';
 import { temporaryFolder } from '../support/temporary-folder';
+
+const features = Object.values(featureList);
 
 /** The built front end over a real database with the demo's notices, without a server before it. */
 export interface DemoPages {

@@ -3,12 +3,14 @@ import Koa, { type Context } from 'koa';
 import type { Database } from '../../server/database';
 import { AppError, appError } from '../../server/errors';
 import { featureRoutes } from '../../server/endpoints/routes';
-import { features } from '../../server/features';
+import * as featureList from '../../server/features';
 import { createViewerOf } from '../../server/viewer';
 import { sessionOf } from '../support/api';
 import { addDepartment, addNotice, addPerson, addPicture } from '../support/content';
 import { forEachDatabase } from '../support/database';
 import { listen, type ListeningServer } from '../support/server';
+
+const features = Object.values(featureList);
 
 async function readBody({ req }: Context): Promise<unknown> {
   const chunks: Buffer[] = [];

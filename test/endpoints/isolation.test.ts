@@ -5,12 +5,14 @@ import { z } from 'zod';
 import type { Database } from '../../server/database';
 import type { Feature } from '../../server/endpoints/feature';
 import { featureRoutes } from '../../server/endpoints/routes';
-import { features } from '../../server/features';
+import * as featureList from '../../server/features';
 import { jsonBody } from '../../server/http/body';
 import { viewerOf } from '../support/api';
 import { addNotice, addPerson } from '../support/content';
 import { forEachDatabase } from '../support/database';
 import { listen, type ListeningServer } from '../support/server';
+
+const features = Object.values(featureList);
 
 /** Every endpoint of the portal, with a handler that answers what it was given. */
 const echoing: Feature[] = features.map((feature) => feature.map(({ endpoint, handler }) => ({

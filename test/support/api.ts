@@ -1,10 +1,12 @@
 import type { Api } from '../../app/api/endpoint';
 import type { Database } from '../../server/database';
 import { createDirectApi } from '../../server/endpoints/direct-api';
-import { features } from '../../server/features';
+import * as featureList from '../../server/features';
 import type { Session, SessionDirectory } from '../../server/session';
 import { createViewer, type Viewer } from '../../server/viewer';
 import { corpId } from './content';
+
+const features = Object.values(featureList);
 
 /** A session of a person, as a verified token would say. */
 export function sessionOf(userid: string, corp: string = corpId): Session {

@@ -1,6 +1,7 @@
 import type { CallOptions, Page } from '../../api/contract';
 import type { Api } from '../../api/endpoint';
 import { notices as calls, type Question } from './contract';
+import { withFirst, withNext } from '../../store/list';
 import type { ActionContext } from '../../store/typed';
 
 export interface QuestionsState {
@@ -12,18 +13,12 @@ const mutations = {
   listed(state: QuestionsState, { noticeId, page }: { noticeId: number; page: Page<Question> }): void {
     state.lists = { ...state.lists, [noticeId]: page };
   },
-  /** The part behind `after`, unless the list was read anew meanwhile and ends elsewhere. */
   continued(state: QuestionsState, { noticeId, after, page }: { noticeId: number; after: string; page: Page<Question> }): void {
     const list = state.lists[noticeId];
-    if (list?.next !== after) return;
-    const fresh = page.items.filter((question) => !list.items.some((known) => known.id === question.id));
-    state.lists = { ...state.lists, [noticeId]: { items: [...list.items, ...fresh], next: page.next } };
+    if (list !== undefined) state.lists = { ...state.lists, [noticeId]: withNext(list, after, page) };
   },
-  /** The newest is first; one that is there already (its answer came twice) is not added. */
   asked(state: QuestionsState, { noticeId, question }: { noticeId: number; question: Question }): void {
-    const list = state.lists[noticeId] ?? { items: [], next: null };
-    if (list.items.some((known) => known.id === question.id)) return;
-    state.lists = { ...state.lists, [noticeId]: { items: [question, ...list.items], next: list.next } };
+    state.lists = { ...state.lists, [noticeId]: withFirst(state.lists[noticeId], question) };
   },
 };
 

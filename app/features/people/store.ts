@@ -2,6 +2,7 @@ import { asksForPeople, peoplePath, type PeopleFilter } from '../../router/list-
 import type { CallOptions, Page } from '../../api/contract';
 import type { Api } from '../../api/endpoint';
 import { people as calls, type Department, type PeopleQuery, type Person, type PersonSummary } from './contract';
+import { withNext } from '../../store/list';
 import type { ActionContext } from '../../store/typed';
 
 /** The departments, once; lists of people by their address; cards by id. */
@@ -24,12 +25,9 @@ const mutations = {
     if (oldest !== undefined && Object.keys(lists).length >= listsKept) delete lists[oldest];
     state.lists = { ...lists, [key]: page };
   },
-  /** The part behind `after`, unless the list was read anew meanwhile and ends elsewhere. */
   continued(state: PeopleState, { key, after, page }: { key: string; after: string; page: Page<PersonSummary> }): void {
     const list = state.lists[key];
-    if (list?.next !== after) return;
-    const fresh = page.items.filter((person) => !list.items.some((known) => known.id === person.id));
-    state.lists = { ...state.lists, [key]: { items: [...list.items, ...fresh], next: page.next } };
+    if (list !== undefined) state.lists = { ...state.lists, [key]: withNext(list, after, page) };
   },
   opened(state: PeopleState, person: Person): void {
     state.cards = { ...state.cards, [person.id]: person };

@@ -1,16 +1,14 @@
 import type { Database } from '../types';
-import * as firstTables from './0001-first-tables';
-import * as sessionRenewals from './0002-session-renewals';
+import * as list from './list';
 
 export interface Migration {
-  /** Sorts by its number; never changed once released. */
+  /** Sorts by its number. */
   name: string;
   /** Runs inside a transaction; a failed statement undoes it whole. */
   up(database: Database): Promise<void>;
 }
 
-/** All of them in order. Imported by name, because the server is bundled into one file. */
-export const migrations: readonly Migration[] = [
-  { name: '0001-first-tables', up: firstTables.up },
-  { name: '0002-session-renewals', up: sessionRenewals.up },
-];
+/** All migrations in order. Listed by name, because the server is bundled into one file. */
+export const migrations: readonly Migration[] = Object.entries(list)
+  .map(([name, { up }]) => ({ name, up }))
+  .sort((one, other) => (one.name < other.name ? -1 : 1));
