@@ -1,13 +1,13 @@
 import webpack, { type Configuration, type Stats } from 'webpack';
 import type { ClientManifest, ServerBundle } from '../server/render/front-end';
 import type { OnManifest } from './client-manifest-plugin';
-import { describeErrors } from './webpack-errors';
+import { BuildError, describeErrors } from './webpack-errors';
 import { clientConfiguration } from './webpack.client';
-import { serverConfiguration } from './webpack.server';
+import { serverConfiguration, type ServerOptions } from './webpack.server';
 
-/** What is wrong with the sources, as webpack says it. */
-export class BuildError extends Error {
-  override readonly name = 'BuildError';
+interface FrontEndOptions extends Pick<ServerOptions, 'vuePatches'> {
+  outputFolder: string;
+  cacheFolder: string;
 }
 
 export interface FrontEndBundles {
@@ -19,19 +19,21 @@ export interface FrontEndBundles {
 }
 
 /**
- * Compiles both halves for production and writes the browser's files into `outputFolder`.
- * @throws {BuildError} with every finding
+ * Compiles both halves of the front end for production and writes the browser's files into `outputFolder`.
+ * @throws {BuildError} with every error
  */
-export async function bundleFrontEnd({ outputFolder, cacheFolder }: { outputFolder: string; cacheFolder: string }): Promise<FrontEndBundles> {
+export async function bundleFrontEnd({ outputFolder, cacheFolder, vuePatches }: FrontEndOptions): Promise<FrontEndBundles> {
   let client: Parameters<OnManifest> | undefined;
   let bundle: ServerBundle | undefined;
   const options = { mode: 'production', cacheFolder } as const;
   const stats = await Promise.all([
     compile(clientConfiguration({ ...options, outputFolder, onManifest: (...made) => { client = made; } })),
-    compile(serverConfiguration({ ...options, onBundle: (made) => { bundle = made; } })),
+    compile(serverConfiguration({ ...options, vuePatches, onBundle: (made) => { bundle = made; } })),
   ]);
   const errors = [...new Set(stats.flatMap(describeErrors))];
-  if (client === undefined || bundle === undefined || errors.length > 0) throw new BuildError(errors.join('\n\n') || 'webpack made no bundle and does not say why');
+  if (client === undefined || bundle === undefined || errors.length > 0) {
+    throw new BuildError(errors.join('\n\n') || 'webpack made no bundle and reports no error.');
+  }
   const warnings = stats.map((half) => half.toString({ all: false, warnings: true, colors: false })).filter((words) => words !== '').join('\n');
   return { manifest: client[0], pages: client[1], bundle, warnings };
 }

@@ -12,7 +12,7 @@ const inputs = ['app', 'build', 'config', 'server', 'package.json', 'package-loc
  * @returns {string} hex
  */
 export function inputDigest(root) {
-  const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}\n`);
+  const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch} ${process.env.FOYER_VUE_PATCHES ?? 'on'}\n`);
   for (const path of inputs.flatMap((input) => filesBelow(root, input))) {
     hash.update(`${path}\n`).update(createHash('sha256').update(readFileSync(join(root, path))).digest());
   }

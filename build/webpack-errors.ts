@@ -1,9 +1,14 @@
 import type { Stats } from 'webpack';
 
-/** Says which loader spoke, not what is wrong. */
+/** Why there is no build, in words for whoever builds. */
+export class BuildError extends Error {
+  override readonly name = 'BuildError';
+}
+
+/** Lines that say which loader failed, not what is wrong. */
 const noise = /^(Module (Error|build failed).*\(from .*\):|\(Emitted value instead of an instance of Error\)\s*|Error: Transform failed with \d+ errors?:|\s+at .*)$/;
 
-/** What is wrong with the sources, once each, with the file's name and without the ways of webpack. */
+/** The errors of a compilation, each once, with the name of its file and without webpack's own lines. */
 export function describeErrors(stats: Stats): string[] {
   const { errors = [] } = stats.toJson({ all: false, errors: true });
   return [...new Set(errors.map(({ moduleName, message, loc }) => {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Configuration, RuleSetRule, WebpackPluginInstance } from 'webpack';
 import { fromRoot, root } from './paths';
+import { patchFiles } from './vue-ssr-patches';
 
 // vue-loader's own declarations are of webpack 4, where its plugin is none.
 const vueLoader: { VueLoaderPlugin: new () => WebpackPluginInstance } = createRequire(import.meta.url)('vue-loader');
@@ -10,6 +11,9 @@ export interface HalfOptions {
   /** Keeps compiled modules over runs; a folder. Null keeps them in memory. */
   cacheFolder: string | null;
 }
+
+/** What the compiled modules depend on besides the sources. */
+const buildFiles = ['webpack.base.ts', 'webpack.client.ts', 'webpack.server.ts', 'axios-parts.ts', 'axios-utils-loader.mjs', 'vue-ssr-patches.ts'];
 
 interface HalfParts {
   /** What TypeScript and templates are turned into. */
@@ -52,7 +56,7 @@ export function baseConfiguration(half: 'client' | 'server', { mode, cacheFolder
       type: 'filesystem',
       cacheDirectory: cacheFolder,
       name: `${half}-${mode}`,
-      buildDependencies: { config: ['webpack.base', 'webpack.client', 'webpack.server', 'young-pages'].map((name) => fromRoot(`build/${name}.ts`)) },
+      buildDependencies: { config: [...buildFiles.map((name) => fromRoot(`build/${name}`)), ...patchFiles()] },
     },
   };
 }

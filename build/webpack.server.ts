@@ -2,11 +2,13 @@ import webpack, { type Configuration } from 'webpack';
 import type { ServerBundle } from '../server/render/front-end';
 import { fromRoot } from './paths';
 import { ServerBundlePlugin } from './server-bundle-plugin';
-import { aliases, pieces, rulesOf } from './young-pages';
+import { serverVueAliases, vuePatchesWanted } from './vue-ssr-patches';
 import { baseConfiguration, type HalfOptions } from './webpack.base';
 
 export interface ServerOptions extends HalfOptions {
   onBundle: (bundle: ServerBundle) => void;
+  /** Whether Vue, Vuex and vue-router are patched; as `FOYER_VUE_PATCHES` says if absent. */
+  vuePatches?: boolean | undefined;
 }
 
 /**
@@ -24,8 +26,7 @@ export function serverConfiguration(options: ServerOptions): Configuration {
     target: 'node20',
     entry: { server: fromRoot('app/entry-server.ts') },
     output: { path: fromRoot('dist'), publicPath: '/', filename: '[name].js', library: { type: 'commonjs2' } },
-    resolve: { ...base.resolve, alias: aliases },
-    module: { ...base.module, rules: [...(base.module?.rules ?? []), ...rulesOf(pieces)] },
+    resolve: { ...base.resolve, alias: serverVueAliases({ patched: options.vuePatches ?? vuePatchesWanted() }) },
     devtool: options.mode === 'production' ? 'source-map' : 'cheap-module-source-map',
     optimization: { minimize: false, splitChunks: false },
     plugins: [

@@ -24,16 +24,16 @@ const balancerNoticeMs = 3000;
 const closingShare = 0.25;
 
 /**
- * Where many objects of a kind outlived a collection V8 makes the next ones in the old part of the heap at once. What is made at
- * the start misleads it: parts of pages would lie there, and keep the rest of their pages alive (see `build/young-pages.ts`).
+ * V8 allocates objects in the old generation at once if earlier ones of their kind survived a collection. Objects made at
+ * start mislead it: parts of later pages would be allocated there (see "Vue patches" in docs/architecture.md).
  */
-const dieYoung = '--no-allocation-site-pretenuring';
+const noPretenuring = '--no-allocation-site-pretenuring';
 
 /** The process: settings, simulator, portal, listening, and a stop that drops nobody. */
 async function main(): Promise<void> {
   // A full disk behind standard output must not end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  setFlagsFromString(dieYoung);
+  setFlagsFromString(noPretenuring);
   const config = loadConfig();
   const log = await openLog(config.log);
   for (const { name, meant } of misspeltSettings()) log.warn({ name, meant }, 'an unknown setting has no effect');

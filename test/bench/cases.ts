@@ -1,4 +1,4 @@
-/** What is measured: an address, as whom, and what comes back. */
+/** What is measured: a path, requested by whom, and the status that is expected. */
 export interface Case {
   name: string;
   path: string;
@@ -25,7 +25,10 @@ export const casesFor = (noticeId: number): Case[] => [
   withoutSession('203, data without session', '/api/notices', 203),
 ];
 
-/** A phone inside WeCom asks; nothing is kept by it. */
+/** Whether the response is a page that Vue renders. */
+export const isRendered = ({ path, status }: Case): boolean => status === 200 && !path.startsWith('/api/');
+
+/** The headers of a phone inside WeCom that has nothing in its cache. */
 export function headersOf({ signedIn, encoding }: Case, cookie: string): Record<string, string> {
   return {
     'User-Agent': 'Mozilla/5.0 (Linux; Android 16; V2408A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/138.0.7204.180 Mobile Safari/537.36 wxwork/5.0.6 MicroMessenger/7.0.1',

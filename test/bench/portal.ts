@@ -22,14 +22,17 @@ export interface BenchPortal extends Measured {
 
 const requestLine = z.object({ msg: z.literal('request'), path: z.string(), status: z.number(), ms: z.number() });
 
-/** Starts the built portal with its simulator and demo content, as `npm start` does. */
-export async function startPortal(): Promise<BenchPortal> {
+/**
+ * Starts a built portal with its simulator and demo content, as `npm start` does.
+ * @param built the folder of the build
+ */
+export async function startPortal(built = fromRoot('dist')): Promise<BenchPortal> {
   const folder = temporaryFolder('bench');
   const [port = 0, simulatorPort = 0] = await freePorts(2);
   const outputFile = join(folder, 'portal.log');
   const startedAt = performance.now();
   const origin = `http://localhost:${port}`;
-  const measured = startMeasured(fromRoot('dist/server/main.js'), {
+  const measured = startMeasured(join(built, 'server/main.js'), {
     env: { PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: join(folder, 'data'), RENDER_MS: '30000' },
     outputFile,
   });

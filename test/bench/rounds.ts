@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { headersOf, type Case } from './cases';
+import { headersOf, isRendered, type Case } from './cases';
 import type { LoadOrder, LoadResult } from './load';
 import type { Measured } from './processes';
 
@@ -7,12 +7,12 @@ export interface Target extends Measured {
   port: number;
 }
 
-/** What one server did under one load. */
+/** One server under one load. */
 export interface Run {
   perSecond: number;
-  /** Processor seconds of the server for 1000 answers. */
+  /** Processor seconds of the server for 1000 responses. */
   cpuPer1000: number;
-  /** Bytes of one answer, headers included. */
+  /** Bytes of one response with its headers. */
   bytes: number;
   latencies: Float64Array;
 }
@@ -21,8 +21,10 @@ export interface Measurement {
   name: string;
   portal: Summary;
   plain: Summary;
-  /** Median over the rounds of portal / plain Koa, each round's own: what the machine does meanwhile meets both. */
+  /** Median over the rounds of portal / plain Koa, within a round: whatever slows the machine down slows both. */
   ratio: number;
+  /** For rendered pages: the build without the Vue patches, and the median of the processor time with / without them. */
+  withoutPatches: { summary: Summary; cpuRatio: number } | null;
 }
 
 export interface Summary {
@@ -34,7 +36,7 @@ export interface Summary {
   p99: number;
 }
 
-/** Hands an order to the generator's process. */
+/** Sends an order to the process that generates the load. */
 export type Order = (message: object) => Promise<unknown>;
 
 const answerSchema = z.union([z.object({ result: z.custom<LoadResult>() }), z.object({ error: z.string() })]);
@@ -48,31 +50,38 @@ export async function runLoad(order: Order, target: Target, what: Omit<LoadOrder
   return { perSecond: requests / seconds, cpuPer1000: (after.cpuSeconds - before.cpuSeconds) / requests * 1000, bytes: bytes / requests, latencies };
 }
 
-/** Measures each case on both servers, turn about: whatever slows the machine down for a while slows both. */
+/** Measures each case on all servers in turn, so that whatever slows the machine down for a while slows all. */
 export async function measure(
   cases: readonly Case[],
-  servers: { portal: Target; plain: Target; cookie: string },
+  servers: { portal: Target; plain: Target; cookie: string; withoutPatches: { target: Target; cookie: string } },
   order: Order,
   effort: { rounds: number; forMs: number; connections: number },
 ): Promise<Measurement[]> {
-  const runs = new Map(cases.map((each) => [each, { portal: [] as Run[], plain: [] as Run[] }]));
+  const runs = new Map(cases.map((each) => [each, { portal: [] as Run[], plain: [] as Run[], withoutPatches: [] as Run[] }]));
   for (let round = 0; round <= effort.rounds; round += 1) {
     for (const [each, kept] of runs) {
       const what = { path: each.path, status: each.status, connections: effort.connections, forMs: effort.forMs };
       const headers = headersOf(each, servers.cookie);
       const portal = await runLoad(order, servers.portal, { ...what, headers });
       const plain = await runLoad(order, servers.plain, { ...what, headers: { ...headers, 'X-Answer': each.name }, forMs: effort.forMs / 2 });
+      const { target, cookie } = servers.withoutPatches;
+      const withoutPatches = isRendered(each) ? [await runLoad(order, target, { ...what, headers: headersOf(each, cookie) })] : [];
       // The first round warms up: code is compiled, caches fill.
       if (round === 0) continue;
       kept.portal.push(portal);
       kept.plain.push(plain);
+      kept.withoutPatches.push(...withoutPatches);
     }
   }
-  return [...runs].map(([{ name }, { portal, plain }]) => ({
+  return [...runs].map(([{ name }, { portal, plain, withoutPatches }]) => ({
     name,
     portal: summarize(portal),
     plain: summarize(plain),
     ratio: median(portal.map((run, index) => run.perSecond / (plain[index]?.perSecond ?? NaN))),
+    withoutPatches: withoutPatches.length === 0 ? null : {
+      summary: summarize(withoutPatches),
+      cpuRatio: median(portal.map((run, index) => run.cpuPer1000 / (withoutPatches[index]?.cpuPer1000 ?? NaN))),
+    },
   }));
 }
 

@@ -9,13 +9,13 @@ Vue.use(Vuex);
 Vue.use(VueRouter);
 Vue.config.errorHandler = () => undefined;
 
-/** What Vue objects to, in its build for development. */
+/** Vue's warnings, in its build for development. */
 export const warnings = [];
 Vue.config.warnHandler = (message) => warnings.push(message);
 
-const told = (h, what) => h('pre', JSON.stringify(what));
+const show = (h, what) => h('pre', JSON.stringify(what));
 
-/** As a template's compiler makes it of `<script setup>`. */
+/** What the template compiler makes of `<script setup>`. */
 const Compiled = {
   inheritAttrs: false,
   setup(_props, context) {
@@ -64,11 +64,11 @@ const Compiled = {
     const { number, ...rest } = Object.fromEntries([
       'number', 'deep', 'shallow', 'object', 'outer', 'twice', 'writable', 'seen', 'kinds', 'loose', 'set', 'late', 'outerRef', 'innerRef', 'spread', '_bindings', 'jsonOfComputed', 'lateKind', 'held', 'nested', 'same', 'custom', 'both', 'written', 'slots', 'attrs', 'listeners', 'alive',
     ].map((name) => [name, this._setupProxy[name]]));
-    return h('section', { attrs: this.$attrs }, [told(h, { number, ...rest }), this.$slots.default, this.$scopedSlots.row({ number }), h(Options, { props: { needed: 'x' } }), h(Returned)]);
+    return h('section', { attrs: this.$attrs }, [show(h, { number, ...rest }), this.$slots.default, this.$scopedSlots.row({ number }), h(Options, { props: { needed: 'x' } }), h(Returned)]);
   },
 };
 
-/** Without a compiler: what setup returns stands on the instance. */
+/** Not compiled: the bindings of `setup` are properties of the instance. */
 const Returned = {
   setup(_props, { emit }) {
     const count = ref(0);
@@ -79,7 +79,7 @@ const Returned = {
   },
   render(h) {
     this.count += 1;
-    return told(h, [this.count, this.given, this.listed, this.attrs, this.slots, this.emits]);
+    return show(h, [this.count, this.given, this.listed, this.attrs, this.slots, this.emits]);
   },
 };
 
@@ -111,7 +111,7 @@ const Options = {
     },
   },
   render(h) {
-    return told(h, [this.needed, this.usual, this.number, unref(this.far), this.own, this.next, this.twice, this.sum(), this.$props, this.$attrs, Object.keys(this.$listeners)]);
+    return show(h, [this.needed, this.usual, this.number, unref(this.far), this.own, this.next, this.twice, this.sum(), this.$props, this.$attrs, Object.keys(this.$listeners)]);
   },
 };
 
@@ -161,31 +161,90 @@ const makeStore = () => new Vuex.Store({
   },
 });
 
-/** Uses what of Vue, Vuex and the router can be used while a page is rendered. */
-export default async function page() {
+/** What an ordinary page of a feature does: a reactive object, a computed value, a watcher, and getters of the store. */
+const Ordinary = {
+  setup() {
+    const form = reactive({ count: 1, list: [1] });
+    const seen = ref(0);
+    const next = computed(() => form.count + form.list.length);
+    watch(() => form.count, (count) => { seen.value = count; }, { immediate: true });
+    form.list.push(2);
+    form.count = 2;
+    return { form, seen, next };
+  },
+  computed: { ...mapGetters('named', ['twice']) },
+  render(h) {
+    const { form, next, twice } = this;
+    return h('dl', [
+      h('dd', { attrs: { class: 'reactive' } }, [form.count + 1, form.list.length, next].join()),
+      h('dd', { attrs: { class: 'getters' } }, [twice, this.$store.getters['named/inner/next'] + 4].join()),
+    ]);
+  },
+};
+
+const Routed = {
+  props: ['id'],
+  render(h) {
+    return h('em', `${this.$route.path} ${this.id}`);
+  },
+};
+
+async function routerAt(path) {
+  const router = new VueRouter({ mode: 'abstract', routes: [{ path: '/routed/:id', component: Routed, props: true }] });
+  await router.push(path);
+  return router;
+}
+
+/** Uses all of Vue, Vuex and vue-router that can be used during server rendering. */
+export async function everything() {
   const store = makeStore();
   const answers = [await store.dispatch('named/go'), await store.dispatch('look')];
   const Stored = {
     computed: { ...mapState('named', ['value']), ...mapGetters('named', ['twice']), ...mapGetters('named/inner', ['next']) },
     render(h) {
-      return told(h, [this.value, this.twice, this.next, answers, this.$store.state, this.$route.fullPath]);
+      return show(h, [this.value, this.twice, this.next, answers, this.$store.state, this.$route.fullPath]);
     },
   };
-  const Routed = {
-    props: ['id'],
-    render(h) {
-      return h('em', [this.$route.path, this.id]);
-    },
-  };
-  const router = new VueRouter({ mode: 'abstract', routes: [{ path: '/routed/:id', component: Routed, props: true }] });
-  await router.push('/routed/1');
   return new Vue({
     store,
-    router,
+    router: await routerAt('/routed/1'),
     provide: { top: 1 },
     render: (h) => h('div', [
       h(Compiled, { attrs: { id: 'compiled', title: 'A title' }, on: { press: () => undefined }, scopedSlots: { row: ({ number }) => h('s', String(number)) } }, [h('q', 'slot')]),
-      h(Stored), h(Functional, { props: { value: 1 } }, ['child']), h(Rendering, { props: { value: 3 } }, ['child']), h(Throwing), h('router-view'),
+      h(Stored), h(Functional, { props: { value: 1 } }, ['child']), h(Rendering, { props: { value: 3 } }, ['child']), h(Throwing), h(Ordinary), h('router-view'),
     ]),
+  });
+}
+
+const Counted = {
+  props: { from: Number },
+  setup(props, { attrs, emit }) {
+    const own = ref(props.from);
+    const doubled = computed(() => own.value * 2);
+    own.value += 1;
+    return { __sfc: true, own, doubled, attrs, emit };
+  },
+  render(h) {
+    return h('b', { attrs: this.$attrs }, String(this._setupProxy.doubled + this.$store.state.named.value));
+  },
+};
+
+/** Without anything that has accessors of its own: reactive objects, getters of the store. */
+export async function plain() {
+  const store = new Vuex.Store({
+    modules: {
+      named: {
+        namespaced: true,
+        state: () => ({ value: 5, list: [{ id: 1 }] }),
+        mutations: { grow: (state) => { state.value += 1; } },
+        actions: { go: ({ state, commit }) => { commit('grow'); return state.value; } },
+      },
+    },
+  });
+  await store.dispatch('named/go');
+  return new Vue({
+    store,
+    router: await routerAt('/routed/1'),
+    render: (h) => h('div', [h(Counted, { props: { from: 2 }, attrs: { title: 'x' }, on: { press: () => undefined } }), h(Functional, { props: { value: 1 } }, ['child']), h('router-view')]),
   });
 }

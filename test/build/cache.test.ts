@@ -14,7 +14,7 @@ describe('the cache of the front end\'s build', function suite() {
     assert.deepEqual(halves.sort(), ['client-production', 'server-production']);
     for (const half of halves) {
       const index = readFileSync(join(folder, 'cache', half, 'index.pack'), 'latin1');
-      for (const file of ['webpack.base.ts', 'webpack.client.ts', 'webpack.server.ts', 'young-pages.ts']) assert.ok(index.includes(`build/${file}`), `${half}: ${file}`);
+      for (const file of ['webpack.base.ts', 'webpack.client.ts', 'webpack.server.ts', 'vue-ssr-patches.ts', 'patches/vue-2.7.16.patch']) assert.ok(index.includes(`build/${file}`), `${half}: ${file}`);
     }
   });
 });
