@@ -59,7 +59,8 @@ export function hourOf({ now, utcOffsets }: Clock): number {
 }
 
 /**
- * A date for lists: the time if it is today, "Yesterday" and the time, the day if it is this year, otherwise the full date.
+ * A date for lists: the time if it is today, "Yesterday" and the time, the day if it is this year, otherwise the full
+ * date.
  * @returns an empty string for an invalid date
  */
 export function shortDate(iso: string, { now, utcOffsets }: Clock, language: Language): string {

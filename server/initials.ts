@@ -30,7 +30,9 @@ export function letterOf(title: string): string {
   return capital(charactersOf(title)[0] ?? '');
 }
 
-const charactersOf = (text: string): string[] => Array.from(graphemes.segment(text.normalize('NFC')), ({ segment }) => segment);
+function charactersOf(text: string): string[] {
+  return Array.from(graphemes.segment(text.normalize('NFC')), ({ segment }) => segment);
+}
 
 /** A text's words, each as a list of its letters. */
 function wordsOf(text: string): string[][] {

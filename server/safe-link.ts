@@ -1,17 +1,18 @@
 const longest = 2000;
 
-/** A path of this site: one slash, and nothing that a browser would read as another host. */
+/** A path of this site: one slash, and nothing that a browser would parse as another host. */
 const sitePath = /^\/(?![/\\])[^\\\u0000-\u0020\u007f]*$/u;
 
 export interface SafeLink {
   href: string;
-  /** Whether it leads away from the portal. */
+  /** Whether it leads to another site. */
   external: boolean;
 }
 
 /**
- * What a text or a tile may link to: http(s) without a user name in it (which makes a host look like another), mailto, tel, and paths
- * of this site. null for anything else.
+ * Checks what a text or a tile may link to: http(s), mailto, tel and paths of this site.
+ * Addresses with a user name are refused, since they make one host look like another.
+ * @returns null for anything else
  */
 export function safeLink(href: string): SafeLink | null {
   if (href.length > longest) return null;

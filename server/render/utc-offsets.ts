@@ -7,7 +7,7 @@ const firstYear = 2000;
 const yearsAhead = 2;
 
 /**
- * Returns a function that lists the offsets of a time zone from 2000 to two years ahead, for a given moment in milliseconds.
+ * Returns a function that lists the offsets of a time zone from 2000 to two years after a moment (in milliseconds).
  * The list is computed from the server's `Intl` once a year and frozen, so that all requests can share it.
  * @param timeZone an IANA name, for example `Europe/Berlin`
  */

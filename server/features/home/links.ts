@@ -11,6 +11,8 @@ const linkList = prepared((query, slot: Slots<{ corpId: string }>) => (
     .orderBy('sort_order').orderBy('id').limit(sql.lit(100))
 ));
 
+const unsafeLink = 'the link is not shown: its url must be https, http, mailto, tel or a path of the portal';
+
 interface CompanyLinks {
   links: Link[];
   /** Ids of links that are left out. */
@@ -20,7 +22,8 @@ interface CompanyLinks {
 const cache = companyCache<CompanyLinks>(5, async (database, corpId) => {
   const rows = await linkList.all(database, { corpId });
   const unsafe = rows.filter(({ url }) => safeLink(url) === null);
-  const links = rows.filter((row) => !unsafe.includes(row)).map(({ id, title_zh: chinese, title_en: english, url, mark }) => ({
+  const safe = rows.filter((row) => !unsafe.includes(row));
+  const links = safe.map(({ id, title_zh: chinese, title_en: english, url, mark }) => ({
     id,
     titles: { 'zh-CN': chinese, en: english },
     url,
@@ -32,8 +35,6 @@ const cache = companyCache<CompanyLinks>(5, async (database, corpId) => {
 /** The company's links in their order, without those that are not safe to follow. */
 export async function listLinks({ database, corpId, reportDataProblem }: Viewer): Promise<Link[]> {
   const { links, unsafe } = await cache.get(database, corpId);
-  for (const id of unsafe) {
-    reportDataProblem('link', id, 'the link is not shown: its url must be https, http, mailto, tel or a path of the portal');
-  }
+  for (const id of unsafe) reportDataProblem('link', id, unsafeLink);
   return links;
 }

@@ -3,8 +3,8 @@ import { findContacts, type FoundLink } from './contacts';
 import { addressLength } from './web-addresses';
 
 /**
- * Makes links of web addresses, mail addresses and phone numbers in a text. Replaces markdown-it's own two rules, which end
- * a path at its first Chinese letter and know no phone numbers.
+ * Makes links of web addresses, mail addresses and phone numbers in a text. Replaces markdown-it's own two rules, which
+ * end a path at its first Chinese letter and know no phone numbers.
  */
 export function linkBareText(parser: MarkdownIt): void {
   parser.inline.ruler.at('linkify', linkWebAddress);

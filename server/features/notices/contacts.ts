@@ -38,7 +38,8 @@ const otherNumber = new RegExp(
 
 /** Finds `www.` addresses, mail addresses and phone numbers, in the order of the text. */
 export function findContacts(text: string): FoundLink[] {
-  const found = [...webAddresses(text), ...mailAddresses(text), ...phoneNumbers(text)].sort((one, other) => one.start - other.start);
+  const found = [...webAddresses(text), ...mailAddresses(text), ...phoneNumbers(text)];
+  found.sort((one, other) => one.start - other.start);
   let end = 0;
   return found.filter((link) => {
     if (link.start < end) return false;
@@ -72,6 +73,8 @@ function* phoneNumbers(text: string): Generator<FoundLink> {
     const length = digits.replace('+', '').length;
     if (length < 8 || length > 15 || otherNumber.test(text.slice(Math.max(0, index - 16), index))) continue;
     const dialled = spoken ?? hyphenated;
-    yield { start: index, end: index + whole.length, href: `tel:${digits}${dialled === undefined ? '' : `,${dialled}`}` };
+    // A phone waits at the comma, then dials the extension.
+    const href = `tel:${digits}${dialled === undefined ? '' : `,${dialled}`}`;
+    yield { start: index, end: index + whole.length, href };
   }
 }

@@ -1,8 +1,8 @@
 import type { Token } from 'markdown-it';
 
 /**
- * Renumbers a text's headings: they begin at h2, below the page's own h1, and skip no level, since screen readers announce
- * the level. `##` followed by `####` becomes h2 and h3.
+ * Renumbers a text's headings: they begin at h2, below the page's own h1, and skip no level, since screen readers
+ * announce the level. `##` followed by `####` becomes h2 and h3.
  */
 export function nestHeadings(tokens: readonly Token[]): void {
   const written: number[] = [];

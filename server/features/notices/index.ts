@@ -13,6 +13,9 @@ export const noticesFeature = feature(notices, {
     ...ofNotice, query: questionsQuery, run: (viewer, { params, query }) => listQuestions(viewer, params.id, query),
   },
   ask: {
-    ...ofNotice, body: newQuestion, status: 201, run: (viewer, { params, body }) => askQuestion(viewer, params.id, body),
+    ...ofNotice,
+    body: newQuestion,
+    status: 201,
+    run: (viewer, { params, body }) => askQuestion(viewer, params.id, body),
   },
 });

@@ -77,8 +77,8 @@ function picture(description: string, token: Token | undefined): string | null {
 
 /**
  * A link to a picture of another site, which the content security policy does not let a page load.
- * The words that say so depend on the reader's language, but this HTML is cached for all readers. So it only has a class, and
- * the style sheet adds the words by the language of the page (`:lang()`).
+ * The words that say so depend on the reader's language, but this HTML is cached for all readers. So it only has a class,
+ * and the style sheet adds the words by the language of the page (`:lang()`).
  */
 function pictureElsewhere(description: string, token: Token | undefined): string | null {
   const src = attribute(token, 'src');
@@ -88,7 +88,7 @@ function pictureElsewhere(description: string, token: Token | undefined): string
 }
 
 /**
- * Parses a Markdown text. Its HTML contains no script, event handler, style or unknown URL scheme, whatever the text is.
+ * Parses a Markdown text. Whatever the text is, its HTML has no script, event handler, style or unknown URL scheme.
  * Texts above 100,000 UTF-16 units are cut.
  */
 export function parseMarkdown(text: string): ParsedMarkdown {

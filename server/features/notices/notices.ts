@@ -12,12 +12,12 @@ import { renderNotice } from './html-cache';
 import { longestMarkdown } from './markdown';
 
 const defaultLimit = 20;
-/** The position after which a page begins. By value, so that it stays valid when notices are read or published meanwhile. */
+/** The position of a page's last notice, by value: it stays valid when notices are read or published meanwhile. */
 const cursor = cursorOf('notices', z.tuple([z.union([z.literal(0), z.literal(1)]), z.int(), z.int()]));
 
 /**
- * Lists notices by cursor: pinned ones first, then the newest. Reading on repeats and skips nothing, also in the list of
- * unread notices while some of them are read.
+ * Lists notices by cursor: pinned ones first, then the newest. Reading on repeats and skips nothing, also in the list
+ * of unread notices while some of them are read.
  * @throws {AppError} `cursor-invalid`
  */
 export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<Page<NoticeSummary>> {
@@ -62,7 +62,8 @@ async function htmlOf({ database, corpId, reportDataProblem }: Viewer, id: numbe
   return renderNotice(`${corpId} ${id}`, body, async (ids) => {
     const sizes = await pictureSizes(database, corpId, ids);
     for (const picture of ids) {
-      if (!sizes.has(picture)) reportDataProblem('notice', id, `the picture "${picture}" is shown as its description: it does not exist`);
+      const problem = `the picture "${picture}" is shown as its description: it does not exist`;
+      if (!sizes.has(picture)) reportDataProblem('notice', id, problem);
     }
     return sizes;
   });

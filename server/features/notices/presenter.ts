@@ -1,4 +1,6 @@
-import { noticeCategories, type NoticeCategory, type NoticeSummary, type Question } from '../../../app/features/notices/contract';
+import {
+  noticeCategories, type NoticeCategory, type NoticeSummary, type Question,
+} from '../../../app/features/notices/contract';
 import { initialsOf } from '../../initials';
 import type { Viewer } from '../../viewer';
 import type { NoticeRow } from './queries';
@@ -8,7 +10,8 @@ const isCategory = (text: string): text is NoticeCategory => noticeCategories.so
 /** A notice with an unknown category, as a later version may write, is shown under `company` and reported. */
 export function presentNotice(row: NoticeRow, { reportDataProblem }: Pick<Viewer, 'reportDataProblem'>): NoticeSummary {
   if (!isCategory(row.category)) {
-    reportDataProblem('notice', row.id, `the category "${row.category}" is unknown: the notice is shown under "company"`);
+    const problem = `the category "${row.category}" is unknown: the notice is shown under "company"`;
+    reportDataProblem('notice', row.id, problem);
   }
   return {
     id: row.id,

@@ -8,7 +8,7 @@ import { presentQuestion } from './presenter';
 import { addQuestion, asker, questionList, visibleNotice } from './queries';
 
 const pageSize = 20;
-/** The notice, and the last question that was shown. */
+/** The notice, and the last question of the page. */
 const cursor = cursorOf('questions', z.tuple([z.int(), z.int()]));
 
 async function mustBeVisible({ database, corpId, now }: Viewer, id: number): Promise<void> {
@@ -17,20 +17,27 @@ async function mustBeVisible({ database, corpId, now }: Viewer, id: number): Pro
 }
 
 /**
- * What was asked under a notice, the newest first.
+ * Lists the questions under a notice, the newest first.
  * @throws {AppError} `notice-not-found`, `cursor-invalid`
  */
-export async function listQuestions(viewer: Viewer, noticeId: number, query: { cursor?: string }): Promise<Page<Question>> {
+export async function listQuestions(
+  viewer: Viewer, noticeId: number, query: { cursor?: string },
+): Promise<Page<Question>> {
   const position = query.cursor === undefined ? null : cursor.read(query.cursor);
   if (position !== null && position[0] !== noticeId) throw appError('cursor-invalid');
   await mustBeVisible(viewer, noticeId);
-  const rows = await questionList.all(viewer.database, { corpId: viewer.corpId, noticeId, before: position?.[1] ?? Number.MAX_SAFE_INTEGER, limit: pageSize + 1 });
+  const { database, corpId } = viewer;
+  const before = position?.[1] ?? Number.MAX_SAFE_INTEGER;
+  const rows = await questionList.all(database, { corpId, noticeId, before, limit: pageSize + 1 });
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
-  return { items: rows.slice(0, pageSize).map(presentQuestion), next: last === undefined ? null : cursor.make([noticeId, last.id]) };
+  return {
+    items: rows.slice(0, pageSize).map(presentQuestion),
+    next: last === undefined ? null : cursor.make([noticeId, last.id]),
+  };
 }
 
 /**
- * Asks a question under a notice that the person may see.
+ * Adds a question to a notice that the person may see.
  * @throws {AppError} `notice-not-found`, `left-company`
  */
 export async function askQuestion(viewer: Viewer, noticeId: number, { text }: NewQuestion): Promise<Question> {

@@ -6,7 +6,10 @@ export interface Sight {
   now: number;
 }
 
-/** The one rule of which notices a person may see: their company's, once published. For queries over `notices as n`. */
+/**
+ * Restricts a query over `notices as n` to what a person may see: published notices of their company.
+ * Every query of notices for a person uses it.
+ */
 export function visible(slot: Slots<Sight>): Expression<SqlBool> {
   return sql<SqlBool>`n.corp_id = ${slot('corpId')} and n.published_at <= ${slot('now')}`;
 }

@@ -5,8 +5,8 @@ const blocks: readonly string[] = [...containers, 'paragraph_open', 'heading_ope
 
 /**
  * Lets each block take the direction of its first letter, so that Arabic and Chinese can stand in one notice.
- * The first paragraph of a quote or list item gets no `dir` of its own: browsers ignore elements that have one when they
- * look for the container's first letter.
+ * The first paragraph of a quote or list item gets no `dir` of its own: when browsers look for the container's first
+ * letter, they ignore elements that have one.
  */
 export function setTextDirection(tokens: readonly Token[]): void {
   tokens.forEach((token, index) => {

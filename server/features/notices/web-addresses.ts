@@ -30,8 +30,8 @@ function matchAt(pattern: RegExp, text: string, position: number): string {
 
 /**
  * The length of a web address from its host on, 0 if there is none or it has a user name.
- * Chinese letters belong to it if they follow a delimiter (`/制度`), and if they lead to the rest of a path (`/Q3报告.pdf`).
- * Full-width punctuation ends it, and so do closing brackets and punctuation that it did not open or that end a sentence.
+ * Chinese letters belong to it if they follow a delimiter (`/制度`) or lead to the rest of a path (`/Q3报告.pdf`).
+ * It ends before full-width punctuation, before a closing bracket that it did not open, and before a sentence's last mark.
  */
 export function addressLength(whole: string, start: number): number {
   const text = whole.slice(start, start + longest + 1);

@@ -33,7 +33,7 @@ describe('notices', () => {
     });
     beforeEach(() => database.query.deleteFrom('notices').execute());
 
-    it('come pinned first, then the newest, and of one moment the one added last', async () => {
+    it('are listed pinned first, then by time, then by id', async () => {
       const old = await addNotice(database, { published_at: 1 });
       const twin = await addNotice(database, { published_at: 7 });
       const newest = await addNotice(database, { published_at: 7 });
@@ -41,7 +41,7 @@ describe('notices', () => {
       assert.deepEqual(await everyPage(me, {}), [pinned, newest, twin, old]);
     });
 
-    it('are cut by a cursor into pages that hold each once, whatever the size of a page', async () => {
+    it('appear exactly once across pages of any size', async () => {
       const ids: number[] = [];
       for (let index = 0; index < 7; index += 1) ids.push(await addNotice(database, { pinned: index % 3 === 0 ? 1 : 0, published_at: index % 2 }));
       const whole = await everyPage(me, {});
@@ -49,7 +49,7 @@ describe('notices', () => {
       for (const limit of [1, 2, 3, 6, 7, 8]) assert.deepEqual(await everyPage(me, { limit }), whole);
     });
 
-    it('are shown as they are now, however often they were listed before', async () => {
+    it('are listed as they are now, although list entries are cached', async () => {
       const id = await addNotice(database, { title: '旧', published_at: 3 });
       const [first] = (await me(calls.notices.list, { query: {} })).items;
       assert.equal(first?.title, '旧');
@@ -71,7 +71,7 @@ describe('notices', () => {
       assert.equal((await apiOf(database, 'lisi', { now: () => 5000 })(calls.notices.list, { query: {} })).items[0]?.unread, true);
     });
 
-    it('are not seen before they are published, nor by another company', async () => {
+    it('are hidden before they are published, and from other companies', async () => {
       const due = await addNotice(database, { published_at: 5000 });
       const later = await addNotice(database, { published_at: 5001 });
       const foreign = await addNotice(database, { corp_id: 'ww-other' });
@@ -84,7 +84,7 @@ describe('notices', () => {
       }
     });
 
-    it('are filtered by category and by being unread', async () => {
+    it('can be filtered by category and by unread', async () => {
       const it1 = await addNotice(database, { category: 'it', published_at: 1 });
       const it2 = await addNotice(database, { category: 'it', published_at: 2 });
       const life = await addNotice(database, { category: 'life', published_at: 3 });
@@ -96,7 +96,7 @@ describe('notices', () => {
       assert.deepEqual((await me(calls.notices.list, { query: {} })).items.map((notice) => notice.unread), [true, false, true]);
     });
 
-    it('that are unread are listed without a gap or a repetition while the person reads them and new ones come', async () => {
+    it('are neither skipped nor repeated in the unread list while some are read and new ones are published', async () => {
       const ids: number[] = [];
       for (let index = 0; index < 9; index += 1) ids.unshift(await addNotice(database, { published_at: index }));
       let read = 0;
@@ -108,7 +108,7 @@ describe('notices', () => {
       assert.deepEqual(seen, ids);
     });
 
-    it('are noted as read by the one who opened them alone, once, at the first time', async () => {
+    it('are recorded as read once, at the first time, for the person who opens them', async () => {
       let time = 5000;
       const clocked = apiOf(database, 'zhangsan', { now: () => time });
       const id = await addNotice(database);
@@ -122,20 +122,20 @@ describe('notices', () => {
       assert.deepEqual(rows.map((row) => ({ ...row })), [{ userid: 'zhangsan', read_at: 5000 }]);
     });
 
-    it('are not noted as read by a mere look', async () => {
+    it('are not recorded as read if the viewer does not note reads', async () => {
       const id = await addNotice(database);
       assert.equal((await apiOf(database, 'zhangsan', { noteReads: false })(calls.notices.read, { params: { id } })).unread, true);
       assert.equal((await me(calls.me.read, {})).unread, 1);
     });
 
-    it('refuse a cursor that was made up or by another list', async () => {
+    it('refuse an invalid cursor and the cursor of another list', async () => {
       const id = await addNotice(database);
       for (let index = 0; index < 21; index += 1) await me(calls.notices.ask, { params: { id }, body: { text: `${index}` } });
       const { next } = await me(calls.notices.questions, { params: { id }, query: {} });
       for (const cursor of ['x', 'bm90aWNlcw', next ?? '']) await assert.rejects(me(calls.notices.list, { query: { cursor } }), fails('cursor-invalid'));
     });
 
-    it('show their text as HTML with the size of each picture, and anew when the text changes', async () => {
+    it('are rendered with the size of each picture, and again after the text or a picture changes', async () => {
       await addPicture(database, 'roof');
       await addPicture(database, 'foreign', undefined, undefined, 'ww-other');
       const id = await addNotice(database, { body: '**一** ![屋顶](/api/pictures/roof) ![别家](/api/pictures/foreign) ![没有](/api/pictures/none)' });
@@ -168,7 +168,7 @@ describe('questions under a notice', () => {
       id = await addNotice(database);
     });
 
-    it('come with their asker, the newest first, cut by a cursor', async () => {
+    it('are listed with their asker, the newest first, by cursor', async () => {
       const asked: number[] = [];
       for (let index = 0; index < 45; index += 1) asked.unshift((await me(calls.notices.ask, { params: { id }, body: { text: `第 ${index} 问` } })).id);
       const first = await me(calls.notices.questions, { params: { id }, query: {} });
@@ -179,7 +179,7 @@ describe('questions under a notice', () => {
       assert.equal(third.next, null);
     });
 
-    it('stay under their own notice, as do their cursors', async () => {
+    it('belong to one notice, and so do their cursors', async () => {
       for (let index = 0; index < 21; index += 1) await me(calls.notices.ask, { params: { id }, body: { text: '?' } });
       const other = await addNotice(database);
       assert.deepEqual(await me(calls.notices.questions, { params: { id: other }, query: {} }), { items: [], next: null });
@@ -187,7 +187,7 @@ describe('questions under a notice', () => {
       await assert.rejects(me(calls.notices.questions, { params: { id: other }, query: { cursor: next ?? '' } }), fails('cursor-invalid'));
     });
 
-    it('are not asked by who has left', async () => {
+    it('cannot be asked by someone who has left', async () => {
       await assert.rejects(apiOf(database, 'lisi')(calls.notices.ask, { params: { id }, body: { text: '?' } }), fails('left-company'));
       await assert.rejects(apiOf(database, 'nobody')(calls.notices.ask, { params: { id }, body: { text: '?' } }), fails('left-company'));
     });
