@@ -5,6 +5,7 @@
  *
  *     npm run bench -- --quick            a fifth of the time, for a first look
  *     npm run bench -- --out figures.json
+ *     npm run bench -- --fuzz               instead: random request targets for a minute (test/bench/fuzz.ts)
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -14,6 +15,7 @@ import { makeBuild } from '../../build/make-build';
 import { run } from '../../build/run';
 import { firstViewLimit } from '../../build/weight';
 import { casesFor, headersOf } from './cases';
+import { fuzz } from './fuzz';
 import { startPortal } from './portal';
 import { startGenerator, startPlainKoa, type Recorded } from './processes';
 import { record } from './record';
@@ -22,7 +24,15 @@ import { timeSessionCheck } from './session-check';
 import { figure, kilobytes, table } from './table';
 import { weighPage, type Bytes } from './weigh';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, out: { type: 'string', default: fromRoot('bench.json') } } });
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    out: { type: 'string', default: fromRoot('bench.json') },
+    fuzz: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: String(Date.now() % 1e9) },
+  },
+});
 const effort = options.quick ? { rounds: 2, forMs: 300, connections: 10 } : { rounds: 5, forMs: 800, connections: 10 };
 
 /** Processor seconds for 1000 such pages (session, gzip, 20 notices) rendered by others. */
@@ -30,6 +40,7 @@ const elsewhere = { 'Nuxt 2': 2.5, 'Vue as vue-hackernews does it': 1.8, 'the sa
 
 const startedAt = performance.now();
 if (!(await run(['--import', 'tsx', 'build/build.ts', '--if-stale'], { shown: true })).ok) process.exit(1);
+if (options.fuzz) process.exit(await fuzz({ seconds: Number(options.seconds), seed: Number(options.seed) }) ? 0 : 1);
 
 const released = fromRoot('.cache/bench-without-patches');
 rmSync(released, { recursive: true, force: true });
