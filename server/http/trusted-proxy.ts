@@ -11,7 +11,6 @@ declare module 'koa' {
 
 export interface Client {
   ip: string;
-  protocol: 'http' | 'https';
   /** Name and port, as in `Host`; empty where there is none. */
   host: string;
 }
@@ -57,12 +56,9 @@ export function trustedProxy({ trusts, secure, log }: TrustedProxyOptions): Midd
 
   return async function trustedProxyMiddleware(ctx: Context, next: Next) {
     const address = ctx.req.socket.remoteAddress;
-    const encrypted = 'encrypted' in ctx.req.socket && ctx.req.socket.encrypted === true;
-    const client: Client = { ip: plainAddress(address ?? '') ?? '', protocol: encrypted ? 'https' : 'http', host: ctx.get('Host') };
+    const client: Client = { ip: plainAddress(address ?? '') ?? '', host: ctx.get('Host') };
     if (trusts(address)) {
       client.ip = clientAddress(ctx.get('X-Forwarded-For'), trusts) ?? client.ip;
-      const protocol = lastOf(ctx.get('X-Forwarded-Proto')).toLowerCase();
-      if (protocol === 'http' || protocol === 'https') client.protocol = protocol;
       const host = lastOf(ctx.get('X-Forwarded-Host'));
       if (/^[\w.-]+(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i.test(host)) client.host = host;
     } else if (!told) tell(ctx, client.ip);
