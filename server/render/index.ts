@@ -28,7 +28,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
   const contextOf = (ctx: Context, api: Api | null, error: PageError | null, now = Date.now()): RenderContext => ({
     url: ctx.url,
     api,
-    language: acceptedLanguage(ctx.get('Accept-Language')),
+    language: acceptedLanguage(ctx),
     utcOffsets: utcOffsetsAt(now),
     now,
     requestId: ctx.state.requestId,
@@ -38,7 +38,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
 
   async function sendRendered(ctx: Context, context: RenderContext): Promise<void> {
     const app = await appRenderer();
-    const { html, result, components } = await withTimeout(config.limits.renderMs, () => app.render(context));
+    const { html, result, components } = await withTimeout(config.limits.renderMs, (signal) => app.render({ ...context, api: stoppable(context.api, signal) }));
     if (result.state.error !== null) ctx.state.errorId = result.state.error.id;
     const state = { ...result.state, build: frontEnd.buildId };
     send(ctx, app, result.status, { ...result, state, app: html, components });
@@ -89,6 +89,15 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
   };
 }
 
+/** Refuses calls of a rendering that nobody waits for any more, so that it stops asking the database. */
+function stoppable(api: Api | null, signal: AbortSignal): Api | null {
+  if (api === null) return null;
+  return async (endpoint, input) => {
+    signal.throwIfAborted();
+    return api(endpoint, input);
+  };
+}
+
 type Sent = Pick<RenderedApp, 'components'> & Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks'> & { app: string };
 
 function send(ctx: Context, app: AppRenderer, status: number, { components, chunks, language, ...parts }: Sent): void {
@@ -101,7 +110,7 @@ function send(ctx: Context, app: AppRenderer, status: number, { components, chun
 }
 
 function sendPlain(ctx: Context, error: PageError): void {
-  const document = plainDocument(error, acceptedLanguage(ctx.get('Accept-Language')));
+  const document = plainDocument(error, acceptedLanguage(ctx));
   answer(ctx, error.status, document, 'default-src \'none\'; base-uri \'none\'; frame-ancestors \'none\'');
 }
 

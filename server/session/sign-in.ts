@@ -19,7 +19,7 @@ export interface SignIn {
 export function createSignIn(options: AuthorizeOptions & { publicOrigin: string; pending: PendingSignIns; signedOut: SignedOut }): SignIn {
   const { pending, signedOut, publicOrigin, corpId } = options;
   const addressFor = (ctx: Context, state: string, redirectUri?: string): string =>
-    authorizeUrl(options, { userAgent: ctx.get('User-Agent'), language: acceptedLanguage(ctx.get('Accept-Language')), state, redirectUri });
+    authorizeUrl(options, { userAgent: ctx.get('User-Agent'), language: acceptedLanguage(ctx), state, redirectUri });
 
   return {
     redirect(ctx, returnTo) {

@@ -7,7 +7,7 @@ import { listen, type ListeningServer } from '../support/server';
 
 /**
  * A front end of a few lines, with the shape of a real build: the address says what the app does. `store` becomes the
- * state's store, `hang` never ends, `fail` throws, `half` renders without its end.
+ * state's store, `hang` never ends, `twice` asks the API twice, `fail` throws, `half` renders without its end.
  */
 const app = `
 const Vue = require('vue');
@@ -17,6 +17,7 @@ module.exports = async (context) => {
   const error = context.error;
   if (error !== null && error.id === 'internal') throw new Error('the error page failed');
   const store = context.api === null ? null : await context.api({ method: 'GET', path: '/api/me' }, {});
+  if (context.url.startsWith('/twice')) await context.api({ method: 'GET', path: '/api/me' }, {});
   context.result = {
     status: error === null ? 200 : error.status,
     title: store === null || store.title === undefined ? 'A page' : store.title,

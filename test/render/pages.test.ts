@@ -137,6 +137,26 @@ describe('the shell', () => {
     assert.match(html, /<script nonce="[^"]+" src="\/assets\/app.js" defer><\/script>/);
   });
 
+  it('takes the place of a page whose rendering then asks the database for nothing more', async () => {
+    let calls = 0;
+    let answerFirst = (): void => undefined;
+    const first = new Promise<void>((resolve) => {
+      answerFirst = resolve;
+    });
+    const api = personNamed('张伟', async () => {
+      calls += 1;
+      await first;
+      return personalData('张伟');
+    });
+    const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, api), undefined, 50);
+    assert.match(await (await fetch(`${server.origin}/twice`)).text(), /"rendered":false/);
+    answerFirst();
+    // What the first answer sets going runs before the next turn of the event loop.
+    await new Promise(setImmediate);
+    assert.equal(calls, 1);
+    await server.close();
+  });
+
   it('takes the place of a page that takes too long', async () => {
     const { html, status, server } = await shown('/hang', 150);
     assert.equal(status, 200);
