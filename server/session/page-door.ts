@@ -1,5 +1,6 @@
 import type { Context, Middleware, Next } from 'koa';
 import { appError } from '../errors';
+import { createRarely } from '../wecom/log-throttle';
 import type { Attempts } from './attempts';
 import type { CookieJar } from './cookies';
 import { isState, type PendingSignIns } from './pending-sign-in';
@@ -38,6 +39,8 @@ export function createPageDoor(options: {
 }): Middleware {
   const { signIn, cookies, pending, attempts, signedOut, answerSignedOut, shell, publicOrigin } = options;
   const publicHost = new URL(publicOrigin).host;
+  // The host is what a stranger wrote: one line a minute for all of them.
+  const rarely = createRarely(60_000);
 
   /** Whether the browser came by another name of ours, under which it would not get its cookies back on the public one. */
   const isElsewhere = (ctx: Context): boolean => {
@@ -45,7 +48,7 @@ export function createPageDoor(options: {
     if (ctx.get('Sec-Fetch-Mode') !== 'navigate' || host === publicHost) return false;
     if (cookies.get(ctx, ledCookie) === undefined) return true;
     // It has been led there and comes by that name still: a proxy keeps the name that the browser used to itself.
-    ctx.state.log.warn({ host, publicOrigin }, 'requests do not come by the name in PUBLIC_ORIGIN; let the proxy pass on the Host header');
+    if (rarely('host')) ctx.state.log.warn({ host, publicOrigin }, 'requests do not come by the name in PUBLIC_ORIGIN; let the proxy pass on the Host header');
     return false;
   };
 

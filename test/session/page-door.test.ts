@@ -163,6 +163,11 @@ describe('the page door', () => {
     assert.equal(line.publicOrigin, doors.origin);
   });
 
+  it('logs a name that is not the public one once, however many requests come by it', async () => {
+    for (let times = 0; times < 5; times += 1) await navigate({ 'sec-fetch-mode': 'navigate', cookie: 'foyer-led=1' });
+    assert.equal(doors.log.lines.filter(({ msg }) => String(msg).includes('pass on the Host header')).length, 1);
+  });
+
   it('answers other methods than GET by 405', async () => {
     const hop = await createVisitor().visit(`${doors.origin}/notices`, { method: 'POST' });
     assert.equal(hop.status, 405);
