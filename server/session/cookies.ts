@@ -40,9 +40,9 @@ const readAlready = new WeakMap<object, Cookies>();
 type Cookies = readonly (readonly [name: string, value: string])[];
 
 /**
- * Names and values of those of the request's cookies that may be ours, in its order; read once, since strangers can send thousands. Koa's own reader keeps an expression for ever for each name that it was
- * asked for, and the names of pending sign-ins are made of what strangers send. Reads as Koa's does, by which koa-jwt finds the
- * token: both must always see the same.
+ * Names and values of the request's cookies that may be ours, in their order. Parsed once for each request. Koa's own reader keeps a
+ * regular expression in memory for each name that it was asked for, and the names of pending sign-ins come from strangers.
+ * koa-jwt gets its token from here too (`getToken`).
  */
 function cookiesOf(ctx: Context): Cookies {
   const known = readAlready.get(ctx.req);
