@@ -59,7 +59,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
         for (const userid of userids) await session.endPerson(userid);
       },
     }));
-    running.push(startHousekeeping(database, log));
+    running.push(startHousekeeping({ database, log }));
     const viewerOf = createViewerOf({ database, sessionsOf: session.sessionsOf, reportDataProblem: createDataProblems(log) });
     const apiOf = createDirectApi(features);
     const app = createApp({

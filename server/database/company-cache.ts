@@ -6,7 +6,7 @@ const companiesKept = 50;
 
 interface Entry<T> {
   value: Promise<T>;
-  /** Milliseconds since 1970; from then on it is read anew. */
+  /** Milliseconds of the monotonic clock. */
   until: number;
 }
 
@@ -20,7 +20,7 @@ export interface CompanyCache<T> {
  * Keeps for a few seconds what everybody in a company sees alike and what seldom changes, so that it is not read once more
  * for each page. Another process's change is seen after `seconds` at the latest. What a transaction reads is its own.
  */
-export function companyCache<T>(seconds: number, read: (database: Database, corpId: string) => Promise<T>, now: () => number = Date.now): CompanyCache<T> {
+export function companyCache<T>(seconds: number, read: (database: Database, corpId: string) => Promise<T>, now: () => number = () => performance.now()): CompanyCache<T> {
   const databases = new WeakMap<Database, QuickLRU<string, Entry<T>>>();
 
   return {

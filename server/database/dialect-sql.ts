@@ -1,6 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from './types';
 
+/** The time of the database in milliseconds since 1970: one clock for all processes. */
+export function currentTime(dialect: Database['dialect']): RawBuilder<number> {
+  return dialect === 'sqlite'
+    ? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
+    : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
+}
+
 /** A JSON array of numbers as a table with one column, `value`; may follow a table whose column it reads. */
 export function numbersIn(dialect: Database['dialect'], json: RawBuilder<string>): RawBuilder<unknown> {
   return dialect === 'sqlite'

@@ -15,12 +15,14 @@ const postgresUnavailable = /^(08...|28...|3D000|53...|57014|57P..|55P03|25P03|2
 const endedByServer = /^(08...|57P0[1235]|25P0[34])$/;
 const socketBroken = /^(ECONN\w+|ETIMEDOUT|EPIPE)$/;
 const socketUnavailable = /^(ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
+/** The certificate of the server was not accepted. */
+const certificateRefused = /^(UNABLE_TO_\w+|\w*SELF_SIGNED_CERT\w*|CERT_\w+|ERR_TLS_\w+)$/;
 /** Nothing was sent: there is no connection yet. */
 const connectionRefused = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|57P03)$/;
 
 /** Errors of pg that have no code. */
 const messageBroken = /^(Connection terminated(?! due to connection timeout)|Client has encountered a connection error)/;
-const messageUnavailable = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool after)/;
+const messageUnavailable = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool after|The server does not support SSL)/;
 
 function codeOf(error: unknown): string {
   if (error instanceof AppError) return codeOf(error.cause);
@@ -55,7 +57,7 @@ export const isStatementFailure = (error: unknown): boolean => error instanceof 
 export function databaseFailure(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
   const code = codeOf(error);
-  const unavailable = [sqliteUnavailable, postgresUnavailable, socketBroken, socketUnavailable].some((pattern) => pattern.test(code))
+  const unavailable = [sqliteUnavailable, postgresUnavailable, socketBroken, socketUnavailable, certificateRefused].some((pattern) => pattern.test(code))
     || messageBroken.test(error.message) || messageUnavailable.test(error.message);
   return unavailable ? appError('database-unavailable', { cause: error }) : error;
 }

@@ -1,7 +1,7 @@
 import { untilAborted } from '../work/with-timeout';
 import { WecomError } from '../wecom/errors';
 import type { WecomClient, WecomDepartment, WecomMember } from '../wecom/types';
-import type { Pace } from './sync-schedule';
+import type { CallSchedule } from './sync-schedule';
 
 /** What WeCom told of the directory. */
 export interface DirectoryReading {
@@ -37,18 +37,18 @@ const atOnce = 4;
 /** After so many failures the rest would only wait for more of them. */
 const mostFailures = 3;
 
-export function createDirectoryReader(wecom: WecomClient, pace: Pace): DirectoryReader {
-  const paced = async <T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> => {
-    await pace(signal);
+export function createDirectoryReader(wecom: WecomClient, waitForTurn: CallSchedule): DirectoryReader {
+  const scheduled = async <T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> => {
+    await waitForTurn(signal);
     return untilAborted(signal, ask());
   };
 
   return {
     async read(signal) {
-      const departments = await paced(signal, () => wecom.departments());
+      const departments = await scheduled(signal, () => wecom.departments());
       const members = new Map<string, WecomMember>();
       const failure = await forEachOf(departments, async ({ id }) => {
-        for (const member of await paced(signal, () => wecom.departmentMembers(id))) members.set(member.userid, member);
+        for (const member of await scheduled(signal, () => wecom.departmentMembers(id))) members.set(member.userid, member);
       });
       return { departments, members, failure };
     },
@@ -58,7 +58,7 @@ export function createDirectoryReader(wecom: WecomClient, pace: Pace): Directory
       const gone: string[] = [];
       const failure = await forEachOf(userids, async (userid) => {
         try {
-          present.push(await paced(signal, () => wecom.member(userid)));
+          present.push(await scheduled(signal, () => wecom.member(userid)));
         } catch (error) {
           if (!(error instanceof WecomError) || error.kind !== 'unknown') throw error;
           gone.push(userid);

@@ -1,40 +1,51 @@
 import type { Database } from '../database';
 
-/** The memory of a directory that suddenly looks much smaller, shared by all processes. */
-export interface Shrinkage {
-  /** Notes that it still looks so. Answers when it is to be believed, in milliseconds since 1970; null where that is now. */
-  note(): Promise<number | null>;
-  /** It looks as usual. */
-  forget(): Promise<void>;
+/** Remembers that WeCom suddenly lists far fewer people, for all processes. */
+export interface RemovalGuard {
+  /**
+   * Notes that a sync would remove suspiciously many people.
+   * @returns when the removal will be believed, in milliseconds since 1970; null if it is believed now
+   */
+  suspect(): Promise<number | null>;
+  /** Notes a sync that removes nobody or few. */
+  clear(): Promise<void>;
 }
 
 const kind = 'directory-shrinkage';
-const fewest = 20;
-/** An hour: long enough for somebody to read the log, and for a slip in the console to be mended. */
+const fewestPeople = 20;
+/** An hour: long enough for somebody to read the log and to correct a mistake in the console. */
 const believedAfterMs = 3_600_000;
-/** Two sightings further apart are not one lasting state. */
+/** Two suspicious syncs further apart than this do not count as one lasting state. */
 const forgottenAfterMs = 900_000;
 
-/** Whether so many leave at once that a slip is likelier: more than a third, of at least 20. */
-export const isShrinkage = (leaving: number, people: number): boolean => people >= fewest && leaving * 3 > people;
+/** Whether so many people would be removed that a mistake is likelier: more than a third, of at least 20. */
+export const isSuspicious = (leaving: number, people: number): boolean => people >= fewestPeople && leaving * 3 > people;
 
-export function createShrinkage(options: { database: Database; corpId: string; everyMs: number; now: () => number }): Shrinkage {
+/**
+ * Removal of many people is believed after it has been seen for an hour. The hour is the sum of the times between syncs,
+ * each counted as two intervals at most: a clock that is ahead for a moment does not let it pass.
+ */
+export function createRemovalGuard(options: { database: Database; corpId: string; everyMs: number; now: () => number }): RemovalGuard {
   const { database, corpId, everyMs, now } = options;
+  const longestStepMs = Math.max(everyMs * 2, 60_000);
 
   return {
-    async note() {
+    async suspect() {
       const time = now();
+      const expiresAt = time + Math.max(forgottenAfterMs, everyMs * 3);
       const row = await database.query.selectFrom('short_lived').select('value')
         .where('kind', '=', kind).where('key', '=', corpId).where('expires_at', '>', time).executeTakeFirst();
-      const since = Number(row?.value ?? time);
-      const expiresAt = time + Math.max(forgottenAfterMs, everyMs * 3);
-      await database.query.insertInto('short_lived').values({ kind, key: corpId, value: String(since), expires_at: expiresAt })
-        .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet({ value: String(since), expires_at: expiresAt }))
+      const [seenForMs = 0, lastAt] = (row?.value ?? '').split(' ').map(Number);
+      // Earlier versions stored a single number with another meaning.
+      const seen = lastAt === undefined ? 0 : seenForMs + Math.min(Math.max(0, time - lastAt), longestStepMs);
+      const value = `${seen} ${time}`;
+      await database.query.insertInto('short_lived').values({ kind, key: corpId, value, expires_at: expiresAt })
+        .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet({ value, expires_at: expiresAt }))
         .execute();
-      return time - since >= believedAfterMs ? null : since + believedAfterMs;
+      return seen >= believedAfterMs ? null : time + believedAfterMs - seen;
     },
 
-    async forget() {
+    async clear() {
       await database.query.deleteFrom('short_lived').where('kind', '=', kind).where('key', '=', corpId).execute();
     },
   };

@@ -2,12 +2,12 @@ import type { Logger } from 'pino';
 import type { Database } from '../database';
 import { mayComeIn } from '../wecom/may-come-in';
 import type { WecomMember } from '../wecom/types';
-import type { Lease } from './lease';
+import type { Lease } from '../work/lease';
 import type { DirectoryReader } from './read';
 import { settleTree } from './tree';
 import { departmentsOf } from './departments';
-import { changedPeople, knownPeople, markLeft, writeDepartments, writePeople, type KnownPerson } from './write';
-import { isShrinkage, type Shrinkage } from './removal-guard';
+import { changedPeople, formerPeopleSignedIn, knownPeople, markLeft, writeDepartments, writePeople, type KnownPerson } from './write';
+import { isSuspicious, type RemovalGuard } from './removal-guard';
 
 /** What one sync came to. */
 export interface SyncReport {
@@ -33,7 +33,7 @@ export interface SyncTools {
   database: Database;
   corpId: string;
   reader: DirectoryReader;
-  shrinkage: Shrinkage;
+  removalGuard: RemovalGuard;
   /** Ends the sessions of those who left; is called twice for the same people. */
   onLeft(userids: string[]): Promise<void>;
   log: Logger;
@@ -50,7 +50,9 @@ export interface SyncTools {
  * @throws {WecomError} where WeCom cannot be read at all
  */
 export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean, signal: AbortSignal): Promise<SyncReport> {
-  const { database, corpId, reader, shrinkage, onLeft, log, rarely, now } = tools;
+  const { database, corpId, reader, removalGuard, onLeft, log, rarely, now } = tools;
+  // A process that died between marking people and ending their sessions left this to the next sync.
+  await endSessions(await formerPeopleSignedIn(database, corpId), 'sessions of people who left earlier could not be ended; they are tried again with the next sync');
   const reading = await reader.read(signal);
   const known = await knownPeople(database, corpId, thorough);
   const active = [...known.values()].filter(({ left_at }) => left_at === null).map(({ userid }) => userid);
@@ -82,8 +84,9 @@ export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean
     return await writeDepartments(transaction, corpId, departments, failure === null && believed);
   });
   departmentsOf.forget(database, corpId);
-  // Whoever came in between was still a member to the sign-in, and is to no sync any more.
-  await endSessions(leaving, 'sessions that began while people were leaving could not be ended');
+  // Also end sessions that began after the first pass.
+  const signedIn = await formerPeopleSignedIn(database, corpId).catch(() => []);
+  await endSessions([...new Set([...leaving, ...signedIn])], 'sessions that began while people were leaving could not be ended; they are tried again with the next sync');
 
   return {
     outcome: failure !== null ? 'incomplete' : believed ? 'done' : 'held',
@@ -108,13 +111,13 @@ export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean
 
   /** Whether so many leavers are to be believed. */
   async function believe(leavers: number, people: number): Promise<boolean> {
-    if (!isShrinkage(leavers, people)) {
-      await shrinkage.forget();
+    if (!isSuspicious(leavers, people)) {
+      await removalGuard.clear();
       return true;
     }
-    const believedAt = await shrinkage.note();
+    const believedAt = await removalGuard.suspect();
     if (believedAt === null) return true;
-    if (!rarely('shrinkage')) return false;
+    if (!rarely('removal guard')) return false;
     log.error(
       { vanished: leavers, people, believedAt: new Date(believedAt).toISOString() },
       'WeCom no longer lists more than a third of the people; nobody is signed out. If this is a mistake, mend the visible range of the app in the WeCom admin console. If it is right, do nothing: it is believed at the time given',

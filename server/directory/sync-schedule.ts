@@ -1,14 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Resolves when one more call may be made. Rejects when the signal ends the wait. */
-export type Pace = (signal: AbortSignal) => Promise<void>;
+/** Resolves when one more call may be made. Rejects if the signal is aborted first. */
+export type CallSchedule = (signal: AbortSignal) => Promise<void>;
 
-/** Lets calls through at once until `most` of them fall into `perMs`; then each waits until the oldest has aged out. */
-export function createPace({ most, perMs }: { most: number; perMs: number }, now: () => number = Date.now): Pace {
+/**
+ * Allows `most` calls in any `perMs` milliseconds: at once, until so many fall into that time; then each waits until the
+ * oldest of them is that old.
+ * @param now milliseconds of a monotonic clock
+ */
+export function createCallSchedule({ most, perMs }: { most: number; perMs: number }, now: () => number = () => performance.now()): CallSchedule {
   /** When the latest calls were made, oldest first; at most `most`. */
   const made: number[] = [];
 
-  return async function pace(signal) {
+  return async function waitForTurn(signal) {
     for (;;) {
       signal.throwIfAborted();
       const time = now();

@@ -3,21 +3,22 @@ import type { Database } from '../database';
 import { createRarely } from '../wecom/log-throttle';
 import { WecomError } from '../wecom/errors';
 import type { WecomClient } from '../wecom/types';
-import { takeLease } from './lease';
+import { takeLease } from '../work/lease';
+import { startLoop } from '../work/loop';
 import { createDirectoryReader } from './read';
-import { createPace } from './sync-schedule';
-import { createShrinkage } from './removal-guard';
+import { createCallSchedule } from './sync-schedule';
+import { createRemovalGuard } from './removal-guard';
 import { emptyReport, syncOnce, type SyncReport } from './sync-once';
 
 export { upsertPerson } from './write';
 export type { SyncReport } from './sync-once';
 
 export interface DirectorySync {
-  /** The first sync is over, however it ended. Never rejects. */
+  /** Resolves when the first sync has ended, with or without success. Never rejects. */
   ready: Promise<void>;
-  /** Syncs as things are now: one under way is waited for and followed by another. Never rejects. */
+  /** Starts a sync; one that runs already is awaited and followed by another. Never rejects. */
   syncNow(): Promise<SyncReport>;
-  /** Breaks off what is being read, waits for what is being written; nothing of it touches the database afterwards. */
+  /** Cancels reading, waits for writing, and does not use the database afterwards. */
   stop(): Promise<void>;
 }
 
@@ -27,67 +28,77 @@ export interface DirectorySyncOptions {
   corpId: string;
   everySeconds: number;
   log: Logger;
-  /** Ends the sessions of those who left. Called before they are marked and again when they are; from the beginning if that failed. */
+  /** Ends the sessions of people who left. Called before they are marked and again afterwards, so it must be repeatable. */
   onLeft(userids: string[]): Promise<void>;
+  /** Milliseconds since 1970. */
   now?: () => number;
+  /** How many calls of WeCom's API are made in which time. */
+  callLimit?: { most: number; perMs: number };
 }
 
 /** A fifth of what WeCom allows one company for one call. */
-const pace = { most: 2000, perMs: 60_000 };
+const usualCallLimit = { most: 2000, perMs: 60_000 };
 const firstRetrySeconds = 30;
 const longestRetrySeconds = 300;
 
 /**
- * Keeps the directory as WeCom has it: now, and every `everySeconds`. Of all processes on one database one syncs at a
- * time. While WeCom is away the last directory stays, and it is tried again after longer and longer pauses.
+ * Keeps the directory in sync with WeCom: now, and every `everySeconds`. Of all processes on one database one syncs at a
+ * time. While WeCom does not respond, the last directory stays, and the pauses between attempts grow.
  */
 export function startDirectorySync(options: DirectorySyncOptions): DirectorySync {
-  const { database, wecom, corpId, everySeconds, log, onLeft, now = Date.now } = options;
+  const { database, wecom, corpId, everySeconds, log, onLeft, now = Date.now, callLimit = usualCallLimit } = options;
   const everyMs = everySeconds * 1000;
+  /** Shorter than the interval, so that the process that synced last is not always the next. */
+  const restMs = Math.floor(everyMs * 0.9);
   const stopping = new AbortController();
   const tools = {
     database, corpId, onLeft, now, log,
-    rarely: createRarely(longestRetrySeconds * 1000, now),
-    reader: createDirectoryReader(wecom, createPace(pace, now)),
-    shrinkage: createShrinkage({ database, corpId, everyMs, now }),
+    rarely: createRarely(longestRetrySeconds * 1000),
+    reader: createDirectoryReader(wecom, createCallSchedule(callLimit)),
+    removalGuard: createRemovalGuard({ database, corpId, everyMs, now }),
   };
   let thorough = true;
   let failures = 0;
   let trouble: string | null = null;
-  let timer: NodeJS.Timeout | undefined;
   let running: Promise<SyncReport> | null = null;
   let following: Promise<SyncReport> | null = null;
+  let urgent = true;
+  let startedAt = 0;
 
-  async function attempt(urgent: boolean): Promise<SyncReport> {
-    const startedAt = now();
-    const lease = await takeLease(database, corpId, urgent, now);
+  async function attempt(isUrgent: boolean): Promise<SyncReport> {
+    const began = performance.now();
+    const lease = await takeLease({ database, kind: 'directory-sync', key: corpId, longestRestMs: restMs, urgent: isUrgent });
     if (lease === null) return emptyReport('skipped');
-    let report: SyncReport | null = null;
+    const giveBack = (ms: number): Promise<void> => lease.end(ms).catch((error: unknown) => {
+      log.warn({ err: error }, 'the lease of the directory sync could not be given back; it expires');
+    });
     try {
-      report = await syncOnce(tools, lease, thorough, stopping.signal);
-      if (report.outcome === 'done' || report.outcome === 'held') thorough = false;
+      const report = await syncOnce(tools, lease, thorough, stopping.signal);
+      const complete = report.outcome === 'done' || report.outcome === 'held';
+      if (complete) thorough = false;
+      await giveBack(complete ? restMs - (performance.now() - began) : 0);
       return report;
-    } finally {
-      const rested = report?.outcome === 'done' || report?.outcome === 'held';
-      await lease.end(rested ? startedAt + Math.floor(everyMs * 0.9) : null);
+    } catch (error) {
+      await giveBack(0);
+      throw error;
     }
   }
 
-  async function run(urgent: boolean): Promise<SyncReport> {
+  async function run(isUrgent: boolean): Promise<SyncReport> {
     if (stopping.signal.aborted) return emptyReport('skipped');
     try {
-      const report = await attempt(urgent);
-      tell(report);
+      const report = await attempt(isUrgent);
+      logReport(report);
       return report;
     } catch (error) {
       const report = emptyReport(stopping.signal.aborted ? 'skipped' : 'failed', error);
-      tell(report);
+      logReport(report);
       return report;
     }
   }
 
-  /** One line when it begins to fail, one when it works again. */
-  function tell(report: SyncReport): void {
+  /** Logs one line when it begins to fail, and one when it works again. */
+  function logReport(report: SyncReport): void {
     const { outcome, people, departments, changed, left, error } = report;
     if (outcome === 'skipped') return;
     if (outcome === 'failed' || outcome === 'incomplete') {
@@ -103,29 +114,32 @@ export function startDirectorySync(options: DirectorySyncOptions): DirectorySync
     if (changed > 0) log.info({ outcome, people, departments, changed, left: left.length }, 'directory read');
   }
 
-  function start(urgent: boolean): Promise<SyncReport> {
-    const started = run(urgent).finally(() => {
+  function start(isUrgent: boolean): Promise<SyncReport> {
+    const started = run(isUrgent).finally(() => {
       running = null;
     });
     running = started;
     return started;
   }
 
-  function schedule(startedAt: number): void {
-    if (stopping.signal.aborted) return;
+  function nextPause(): number {
     const retryMs = Math.min(Math.min(everySeconds, firstRetrySeconds) * 2 ** (failures - 1), longestRetrySeconds) * 1000;
-    const delay = failures > 0 ? retryMs * (0.9 + Math.random() / 5) : Math.max(everyMs - (now() - startedAt), Math.min(everyMs, 1000));
-    timer = setTimeout(() => void round(false), delay).unref();
+    if (failures > 0) return retryMs * (0.9 + Math.random() / 5);
+    return Math.max(everyMs - (performance.now() - startedAt), Math.min(everyMs, 1000));
   }
 
-  async function round(urgent: boolean): Promise<void> {
-    const startedAt = now();
-    await (running ?? start(urgent));
-    schedule(startedAt);
-  }
+  const loop = startLoop({
+    async run() {
+      startedAt = performance.now();
+      await (running ?? start(urgent));
+      urgent = false;
+    },
+    pauseMs: nextPause,
+    onError: (error) => log.error({ err: error }, 'unexpected error'),
+  });
 
   return {
-    ready: round(true),
+    ready: loop.first,
 
     syncNow() {
       if (running === null) return start(true);
@@ -138,7 +152,7 @@ export function startDirectorySync(options: DirectorySyncOptions): DirectorySync
 
     async stop() {
       stopping.abort(new Error('The directory sync is stopping'));
-      clearTimeout(timer);
+      await loop.stop();
       await running;
       await following;
     },

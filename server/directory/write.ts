@@ -90,6 +90,14 @@ export async function markLeft(database: Database, corpId: string, userids: read
   }
 }
 
+/** Userids of former members who still have sessions. Normally none. */
+export async function formerPeopleSignedIn(database: Database, corpId: string): Promise<string[]> {
+  const rows = await database.query.selectFrom('sessions as s')
+    .innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 's.corp_id').onRef('p.userid', '=', 's.userid'))
+    .select('s.userid').distinct().where('s.corp_id', '=', corpId).where('p.left_at', 'is not', null).execute();
+  return rows.map(({ userid }) => userid);
+}
+
 /**
  * Brings the departments up to date. Answers how many rows changed.
  * @param remove whether those that are not listed go

@@ -46,6 +46,18 @@ describe('facts that live for minutes', () => {
       assert.equal(await facts.increment('d', 1000), 1);
     });
 
+    it('that a clock which was ahead has written do not block others until that time', async () => {
+      const before = time;
+      time += 86_400_000;
+      await facts.claim('f', '1', 1000);
+      await facts.increment('g', 1000);
+      await facts.increment('g', 1000);
+      time = before;
+      assert.equal(await elsewhere.claim('f', '2', 1000), true);
+      assert.equal(await facts.claim('f', '3', 1000), false);
+      assert.equal(await elsewhere.increment('g', 1000), 1);
+    });
+
     it('of one kind are not seen by another', async () => {
       const other = createShortLived(await open(), 'other', () => time);
       await facts.put('e', 'mine', 1000);

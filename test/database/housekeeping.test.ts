@@ -33,18 +33,62 @@ describe('housekeeping', () => {
       assert.deepEqual(await left(), [3, 3, 3, 3]);
     });
 
-    it('begins at once, and after its stop touches the database no more', async () => {
+    const day = 86_400_000;
+    /** Runs until `now` has been asked so often: once at the start, and once for each run. */
+    async function runs(count: number, now: () => number): Promise<void> {
+      let asked = 0;
+      let reached = (): void => {};
+      const enough = new Promise<void>((resolve) => {
+        reached = resolve;
+      });
+      const housekeeping = startHousekeeping({
+        database,
+        log: pino({ level: 'silent' }),
+        pauseMs: 1,
+        now() {
+          asked += 1;
+          if (asked > count) reached();
+          return now();
+        },
+      });
+      await enough;
+      await housekeeping.stop();
+    }
+    const rowCount = async (): Promise<number> => (await database.query.selectFrom('sessions_ended').select('seq').execute()).length;
+
+    it('deletes what has expired at every run, and does not use the database after it is stopped', async () => {
       const other = await open();
-      const housekeeping = startHousekeeping(other, pino({ level: 'silent' }));
+      const housekeeping = startHousekeeping({ database: other, log: pino({ level: 'silent' }), pauseMs: 1 });
       while ((await left()).some((rows) => rows > 0)) await new Promise(setImmediate);
       await housekeeping.stop();
       await other.close();
     });
 
-    it('stops between two batches when it is told to', async () => {
+    it('deletes nothing early because the clock was ahead for a moment', async () => {
+      await fill(3, Date.now() + day);
+      let asked = 0;
+      await runs(4, () => {
+        asked += 1;
+        return Date.now() + (asked === 2 ? 40 * day : 0);
+      });
+      assert.equal(await rowCount(), 3);
+    });
+
+    it('believes a clock that is still ahead at the next run', async () => {
+      let asked = 0;
+      await runs(4, () => {
+        asked += 1;
+        return Date.now() + (asked >= 2 ? 40 * day : 0);
+      });
+      assert.equal(await rowCount(), 0);
+    });
+
+    it('waits for its first run, and stops between two batches', async () => {
       await fill(3, now + 1);
-      await startHousekeeping(database, pino({ level: 'silent' })).stop();
-      assert.deepEqual(await left(), [0, 3, 3, 3]);
+      await startHousekeeping({ database, log: pino({ level: 'silent' }) }).stop();
+      assert.equal(await rowCount(), 3);
+      const stopped = AbortSignal.abort();
+      assert.equal(await sweep(database, now + 1, stopped), 0);
     });
   });
 });

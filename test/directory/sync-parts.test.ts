@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { settleTree } from '../../server/directory/tree';
-import { createPace } from '../../server/directory/sync-schedule';
-import { isShrinkage } from '../../server/directory/removal-guard';
+import { createCallSchedule } from '../../server/directory/sync-schedule';
+import type { Database } from '../../server/database';
+import { createRemovalGuard, isSuspicious, type RemovalGuard } from '../../server/directory/removal-guard';
+import { forEachDatabase } from '../support/database';
 
 const department = (id: number, parentId: number | null) => ({ id, name: `d${id}`, parentId, order: 0 });
 
@@ -33,7 +35,7 @@ describe('the departments as a forest', () => {
 describe('the pace of a sync', () => {
   it('lets no more than so many calls through in any such time', async () => {
     let time = 0;
-    const pace = createPace({ most: 3, perMs: 50 }, () => time);
+    const pace = createCallSchedule({ most: 3, perMs: 50 }, () => time);
     const { signal } = new AbortController();
     await Promise.all([pace(signal), pace(signal), pace(signal)]);
     let passed = false;
@@ -47,7 +49,7 @@ describe('the pace of a sync', () => {
   });
 
   it('waits no longer than it is wanted', async () => {
-    const pace = createPace({ most: 1, perMs: 3_600_000 });
+    const pace = createCallSchedule({ most: 1, perMs: 3_600_000 });
     const stop = new AbortController();
     await pace(stop.signal);
     const waiting = assert.rejects(pace(stop.signal));
@@ -56,8 +58,58 @@ describe('the pace of a sync', () => {
   });
 });
 
-describe('a sudden shrinkage', () => {
-  it('is more than a third, of at least twenty', () => {
-    assert.deepEqual([[7, 20], [6, 20], [10, 30], [11, 30], [19, 19], [0, 0]].map(([leaving = 0, people = 0]) => isShrinkage(leaving, people)), [true, false, false, true, false, false]);
+describe('the guard against removing many people', () => {
+  it('suspects more than a third, of at least twenty', () => {
+    const pairs = [[7, 20], [6, 20], [10, 30], [11, 30], [19, 19], [0, 0]];
+    assert.deepEqual(pairs.map(([leaving = 0, people = 0]) => isSuspicious(leaving, people)), [true, false, false, true, false, false]);
+  });
+
+  forEachDatabase((_name, open) => {
+    const minute = 60_000;
+    let database: Database;
+    let time: number;
+    let guard: RemovalGuard;
+    before(async () => {
+      database = await open();
+    });
+    beforeEach(async () => {
+      await database.query.deleteFrom('short_lived').execute();
+      time = 1_800_000_000_000;
+      guard = createRemovalGuard({ database, corpId: 'ww1', everyMs: minute, now: () => time });
+    });
+
+    it('believes a removal that has been seen for an hour, and says when', async () => {
+      assert.equal(await guard.suspect(), time + 60 * minute);
+      for (let minutes = 1; minutes < 60; minutes += 1) {
+        time += minute;
+        assert.equal(await guard.suspect(), time + (60 - minutes) * minute);
+      }
+      time += minute;
+      assert.equal(await guard.suspect(), null);
+    });
+
+    it('starts again when the people are back, or when nothing was seen for long', async () => {
+      await guard.suspect();
+      time += minute;
+      await guard.clear();
+      assert.equal(await guard.suspect(), time + 60 * minute);
+      time += 20 * minute;
+      assert.equal(await guard.suspect(), time + 60 * minute);
+    });
+
+    it('believes nothing earlier because the clock was ahead for a moment', async () => {
+      await guard.suspect();
+      for (const ahead of [10 * minute, 60 * minute, 1440 * minute]) {
+        time += ahead;
+        assert.notEqual(await guard.suspect(), null);
+        time -= ahead;
+        assert.notEqual(await guard.suspect(), null);
+      }
+    });
+
+    it('starts again after an update from a version that stored when it was first seen', async () => {
+      await database.query.insertInto('short_lived').values({ kind: 'directory-shrinkage', key: 'ww1', value: String(time), expires_at: time + minute }).execute();
+      assert.equal(await guard.suspect(), time + 60 * minute);
+    });
   });
 });

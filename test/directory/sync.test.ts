@@ -20,7 +20,7 @@ forEachDatabase((name, open) => {
 
     const start = (more: Partial<DirectorySyncOptions> = {}): DirectorySync => {
       const sync = startDirectorySync({
-        database, wecom, corpId, everySeconds: 3600, log: log.logger, onLeft: async (userids) => void left.push(userids), ...more,
+        database, wecom, corpId, everySeconds: 3600, callLimit: { most: 100_000, perMs: 60_000 }, log: log.logger, onLeft: async (userids) => void left.push(userids), ...more,
       });
       started.push(sync);
       return sync;
@@ -38,7 +38,7 @@ forEachDatabase((name, open) => {
       database = await open();
     });
     beforeEach(async () => {
-      for (const table of ['people', 'departments', 'short_lived', 'wecom_tokens'] as const) await database.query.deleteFrom(table).execute();
+      for (const table of ['people', 'departments', 'short_lived', 'wecom_tokens', 'sessions'] as const) await database.query.deleteFrom(table).execute();
       log = captureLog();
       left = [];
       simulator = await startSimulator({ port: 0, corpId, ...app, trustedOrigins: [], log: log.logger });
@@ -174,6 +174,33 @@ forEachDatabase((name, open) => {
       assert.ok(await activePeople() < people / 2);
       assert.ok(await departmentCount() < departments);
       assert.equal(new Set(left.flat()).size, people - await activePeople());
+    });
+
+    it('syncs although a process whose clock was ahead has taken the lease until tomorrow', async () => {
+      await database.query.insertInto('short_lived')
+        .values({ kind: 'directory-sync', key: corpId, value: 'a process that is gone', expires_at: Date.now() + 86_400_000 }).execute();
+      await synced();
+      assert.ok(await activePeople() > 200);
+    });
+
+    it('ends the sessions of people who left earlier, after a process that died before it ended them', async () => {
+      const sync = await synced();
+      await database.query.updateTable('people').set({ left_at: 1 }).where('userid', '=', 'zhangwei').execute();
+      simulator.changeCompany({ leave: 'zhangwei' });
+      const session = { corp_id: corpId, device: '', started_at: 1, expires_at: Date.now() + 86_400_000 };
+      await database.query.insertInto('sessions').values(['zhangwei', 'lina'].map((userid) => ({ ...session, id: userid, userid }))).execute();
+      assert.equal((await sync.syncNow()).outcome, 'done');
+      assert.deepEqual([...new Set(left.flat())], ['zhangwei']);
+    });
+
+    it('ends them also while WeCom is away', async () => {
+      const sync = await synced();
+      await database.query.updateTable('people').set({ left_at: 1 }).where('userid', '=', 'zhangwei').execute();
+      await database.query.insertInto('sessions')
+        .values({ corp_id: corpId, id: 'one', userid: 'zhangwei', device: '', started_at: 1, expires_at: Date.now() + 86_400_000 }).execute();
+      simulator.fault({ name: 'down' });
+      assert.equal((await sync.syncNow()).outcome, 'failed');
+      assert.deepEqual(left.flat(), ['zhangwei']);
     });
 
     it('keeps the last directory while WeCom is away, warns once, and says when it is back', async () => {

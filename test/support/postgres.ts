@@ -42,12 +42,12 @@ async function startCluster(): Promise<Cluster> {
   return { urlOf: (database) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`, stop: () => postgres.stop() };
 }
 
-async function administer(statement: string): Promise<void> {
+async function administer(statement: string): Promise<pg.QueryResult> {
   const { urlOf } = await (cluster ??= startCluster());
   const client = new pg.Client({ connectionString: urlOf('postgres') });
   await client.connect();
   try {
-    await client.query(statement);
+    return await client.query(statement);
   } finally {
     await client.end();
   }
@@ -69,10 +69,34 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
   const { urlOf } = await (cluster ??= startCluster());
   return {
     url: urlOf(name),
-    set: (setting, value) => administer(`alter database ${name} ${value === null ? `reset ${setting}` : `set ${setting} = ${value}`}`),
-    disconnectAll: () => administer(`select pg_terminate_backend(pid, 20000) from pg_stat_activity where datname = '${name}'`),
-    drop: () => administer(`drop database if exists ${name} with (force)`),
+    set: async (setting, value) => void await administer(`alter database ${name} ${value === null ? `reset ${setting}` : `set ${setting} = ${value}`}`),
+    disconnectAll: async () => void await administer(`select pg_terminate_backend(pid, 20000) from pg_stat_activity where datname = '${name}'`),
+    drop: async () => void await administer(`drop database if exists ${name} with (force)`),
   };
+}
+
+/**
+ * Lets the server of this run accept TLS, next to plain connections.
+ * @returns what turns it off again
+ */
+export async function withTls(certificate: string, key: string): Promise<() => Promise<void>> {
+  // The server writes the files itself: they belong to its user then, and nobody else can read them.
+  const write = (name: string, text: string) => administer(`do $do$ begin
+    execute format(
+      'copy (select unnest(%L::text[])) to program %L',
+      string_to_array($text$${text.trim()}$text$, E'\\n'), format('umask 077; cat > "%s/${name}"', current_setting('data_directory'))
+    );
+  end $do$`);
+  await write('server.crt', certificate);
+  await write('server.key', key);
+  const turn = async (state: 'on' | 'off'): Promise<void> => {
+    await administer(`alter system set ssl = ${state}`);
+    await administer('select pg_reload_conf()');
+    // The server reads its configuration again in its own time.
+    for (let seen: unknown; seen !== state;) [{ ssl: seen }] = (await administer('show ssl')).rows;
+  };
+  await turn('on');
+  return () => turn('off');
 }
 
 // Outside of any suite: after the last test of the run.
