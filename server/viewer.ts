@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { pino, type Logger } from 'pino';
 import type { Database } from './database';
 import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
@@ -15,6 +16,8 @@ export interface Viewer {
   now(): number;
   /** Whether opening a notice counts as reading it: not for HEAD or a prefetch. */
   noteReads: boolean;
+  /** The log of the request. */
+  log: Logger;
   /** The person's own sessions. */
   sessions: SessionDirectory;
   reportDataProblem: ReportDataProblem;
@@ -31,15 +34,19 @@ export interface ViewerOptions {
   session: Session;
   sessionsOf(session: Session, database: Database, afterCommit: Viewer['afterCommit']): SessionDirectory;
   noteReads?: boolean;
+  log?: Logger;
   now?: () => number;
   reportDataProblem?: ReportDataProblem;
 }
 
+const silent = pino({ level: 'silent' });
+
 /** Makes the viewer of a session. Nothing is read from the database before a feature asks. */
-export function createViewer({ database, session, sessionsOf, noteReads = true, now = Date.now, reportDataProblem = () => undefined }: ViewerOptions): Viewer {
+export function createViewer(options: ViewerOptions): Viewer {
+  const { database, session, sessionsOf, noteReads = true, log = silent, now = Date.now, reportDataProblem = () => undefined } = options;
   const { corpId, userid } = session;
   const viewerOver = (own: Database, afterCommit: Viewer['afterCommit']): Omit<Viewer, 'inTransaction' | 'withCommitHooks'> => (
-    { database: own, corpId, userid, now, noteReads, sessions: sessionsOf(session, own, afterCommit), reportDataProblem, afterCommit }
+    { database: own, corpId, userid, now, noteReads, log, sessions: sessionsOf(session, own, afterCommit), reportDataProblem, afterCommit }
   );
 
   /** A transaction within a transaction is the same one. */
@@ -75,7 +82,7 @@ export function createViewerOf(options: Pick<ViewerOptions, 'database' | 'sessio
   return (ctx) => {
     const { session } = ctx.state;
     if (session === undefined) throw appError('internal', { cause: new Error('A feature was reached without a session') });
-    return createViewer({ ...options, session, noteReads: ctx.method !== 'HEAD' && !isPrefetch(ctx) });
+    return createViewer({ ...options, session, log: ctx.state.log, noteReads: ctx.method !== 'HEAD' && !isPrefetch(ctx) });
   };
 }
 

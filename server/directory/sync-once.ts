@@ -38,7 +38,7 @@ export interface SyncTools {
   onLeft(userids: string[]): Promise<void>;
   log: Logger;
   /** Keeps a lasting state from filling the log. */
-  rarely(key: string): boolean;
+  mayLog(key: string): boolean;
   now(): number;
 }
 
@@ -50,7 +50,7 @@ export interface SyncTools {
  * @throws {WecomError} where WeCom cannot be read at all
  */
 export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean, signal: AbortSignal): Promise<SyncReport> {
-  const { database, corpId, reader, removalGuard, onLeft, log, rarely, now } = tools;
+  const { database, corpId, reader, removalGuard, onLeft, log, mayLog, now } = tools;
   // A process that died between marking people and ending their sessions left this to the next sync.
   await endSessions(await formerPeopleSignedIn(database, corpId), 'sessions of people who left earlier could not be ended; they are tried again with the next sync');
   const reading = await reader.read(signal);
@@ -117,7 +117,7 @@ export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean
     }
     const believedAt = await removalGuard.suspect();
     if (believedAt === null) return true;
-    if (!rarely('removal guard')) return false;
+    if (!mayLog('removal guard')) return false;
     log.error(
       { vanished: leavers, people, believedAt: new Date(believedAt).toISOString() },
       'WeCom no longer lists more than a third of the people; nobody is signed out. If this is a mistake, mend the visible range of the app in the WeCom admin console. If it is right, do nothing: it is believed at the time given',

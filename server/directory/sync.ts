@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database';
-import { createRarely } from '../wecom/log-throttle';
+import { createLogThrottle } from '../log-throttle';
 import { WecomError } from '../wecom/errors';
 import type { WecomClient } from '../wecom/types';
 import { takeLease } from '../work/lease';
@@ -53,7 +53,7 @@ export function startDirectorySync(options: DirectorySyncOptions): DirectorySync
   const stopping = new AbortController();
   const tools = {
     database, corpId, onLeft, now, log,
-    rarely: createRarely(longestRetrySeconds * 1000),
+    mayLog: createLogThrottle(longestRetrySeconds * 1000),
     reader: createDirectoryReader(wecom, createCallSchedule(callLimit)),
     removalGuard: createRemovalGuard({ database, corpId, everyMs, now }),
   };

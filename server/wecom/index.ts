@@ -3,7 +3,7 @@ import {
 } from './answers';
 import { createDeadlines } from './deadline';
 import { isTokenRefusal, WecomError } from './errors';
-import { createRarely } from './log-throttle';
+import { createLogThrottle } from '../log-throttle';
 import { textCardMessage } from './text-card';
 import { createTokenCache, type TokenCache } from './token-cache';
 import { createTokenStore } from './token-store';
@@ -27,7 +27,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
   const listTimeoutMs = options.listTimeoutMs ?? timeoutMs * 4;
   const transport = createTransport({ origin: apiOrigin });
   const deadlines = createDeadlines();
-  const rarely = createRarely(60_000);
+  const mayLog = createLogThrottle(60_000);
   const store = createTokenStore({ database, corpId, agentId, leaseMs: timeoutMs + 1000, now: Date.now });
 
   const accessToken = createTokenCache({
@@ -57,7 +57,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
     try {
       return await authorized(request);
     } catch (error) {
-      if (error instanceof WecomError && error.kind === 'configuration' && rarely(`${error.call} ${error.errcode}`)) {
+      if (error instanceof WecomError && error.kind === 'configuration' && mayLog(`${error.call} ${error.errcode}`)) {
         log.error({ err: error, call: error.call, errcode: error.errcode, setting: error.setting }, 'WeCom refuses the portal; a setting must be mended');
       }
       throw error;

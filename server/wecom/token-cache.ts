@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { untilAborted } from '../work/with-timeout';
 import { isLasting, noAnswer, WecomError } from './errors';
-import { createRarely } from './log-throttle';
+import { createLogThrottle } from '../log-throttle';
 import type { Claim, StoredToken, TokenKind, TokenStore } from './token-store';
 
 /** What WeCom hands out: an access token, or a ticket. */
@@ -50,14 +50,14 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
   /** `until` is a time of the monotonic clock: no change of the wall clock prolongs a rest. */
   let failure: { error: WecomError; until: number } | null = null;
   const lateClaims = new Set<Promise<void>>();
-  const rarely = createRarely(60_000);
+  const mayLog = createLogThrottle(60_000);
 
   /** What the database does, or null where it does not answer. */
   async function tryStore<T>(work: Promise<T>): Promise<T | null> {
     try {
       return await Promise.race([work, pause(patienceMs, null, { ref: false }).then(() => Promise.reject(new Error('The database did not answer in time')))]);
     } catch (error) {
-      if (rarely('store')) log.warn({ err: error, kind }, 'WeCom tokens cannot be shared through the database; this process uses its own');
+      if (mayLog('store')) log.warn({ err: error, kind }, 'WeCom tokens cannot be shared through the database; this process uses its own');
       return null;
     }
   }

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Api } from '../../app/api/endpoint';
 import type { Database } from '../../server/database';
 import { createDirectApi } from '../../server/endpoints/direct-api';
@@ -18,6 +19,7 @@ interface Options {
   now?: () => number;
   noteReads?: boolean;
   reportDataProblem?: Viewer['reportDataProblem'];
+  log?: Logger;
 }
 
 const noSessions: SessionDirectory = { list: async () => [], end: async () => {} };

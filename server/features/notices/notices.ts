@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Page } from '../../../app/api/contract';
 import type { Notice, NoticesQuery, NoticeSummary } from '../../../app/features/notices/contract';
 import { cursorOf } from '../../database/cursor';
-import { appError } from '../../errors';
+import { AppError, appError } from '../../errors';
+import { createLogThrottle } from '../../log-throttle';
+import { TimeoutError, withTimeout } from '../../work/with-timeout';
 import { pictureSizes } from '../files/exports';
 import type { Viewer } from '../../viewer';
 import { recall, remember } from './list-cache';
@@ -12,6 +14,9 @@ import { renderNotice } from './html-cache';
 import { longestMarkdown } from './markdown';
 
 const defaultLimit = 20;
+/** A page must not wait longer for a database that others are writing to. */
+const recordWithinMs = 1000;
+const mayLog = createLogThrottle(60_000);
 /** The position of a page's last notice, by value: it stays valid when notices are read or published meanwhile. */
 const cursor = cursorOf('notices', z.tuple([z.union([z.literal(0), z.literal(1)]), z.int(), z.int()]));
 
@@ -47,10 +52,7 @@ export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
   const row = await oneNotice.first(database, { corpId, userid, now, id });
   if (row === undefined) throw appError('notice-not-found');
   const html = await htmlOf(viewer, id, row.body);
-  if (row.read === null && noteReads) {
-    await noteRead.affected(database, { corpId, userid, id, now });
-    row.read = id;
-  }
+  if (row.read === null && noteReads && await recordReading(viewer, id)) row.read = id;
   return { ...presentNotice(row, viewer), html };
 }
 
@@ -67,6 +69,22 @@ async function htmlOf({ database, corpId, reportDataProblem }: Viewer, id: numbe
     }
     return sizes;
   });
+}
+
+/**
+ * Records that the person has read the notice. While nothing can be written, the notice is still shown, and counts as read the
+ * next time.
+ * @returns whether it was recorded in time
+ */
+async function recordReading({ database, corpId, userid, log, now }: Viewer, id: number): Promise<boolean> {
+  try {
+    await withTimeout(recordWithinMs, () => noteRead.affected(database, { corpId, userid, id, now: now() }));
+    return true;
+  } catch (error) {
+    if (!(error instanceof TimeoutError) && !(error instanceof AppError && error.id === 'database-unavailable')) throw error;
+    if (mayLog('reading')) log.warn({ err: error }, 'it could not be recorded that a notice was read');
+    return false;
+  }
 }
 
 /** The number of published notices that the person has not opened. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Api } from '../../../app/api/endpoint';
 import type { NoticesQuery } from '../../../app/features/notices/contract';
 import type { Database } from '../../../server/database';
@@ -7,6 +9,7 @@ import { apiOf } from '../../support/api';
 import { addNotice, addPerson, addPicture } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
 import { calls } from '../../support/calls';
+import { captureLog } from '../../support/log';
 
 const fails = (id: string) => (error: unknown): boolean => error instanceof AppError && error.id === id;
 
@@ -22,7 +25,7 @@ async function everyPage(api: Api, query: NoticesQuery, between: () => Promise<v
 }
 
 describe('notices', () => {
-  forEachDatabase((_name, open) => {
+  forEachDatabase((_name, open, storage) => {
     let database: Database;
     let me: Api;
     before(async () => {
@@ -94,6 +97,27 @@ describe('notices', () => {
       assert.deepEqual(await everyPage(me, { category: 'it', unread: true, limit: 1 }), [it1]);
       assert.deepEqual(await everyPage(me, { category: 'safety' }), []);
       assert.deepEqual((await me(calls.notices.list, { query: {} })).items.map((notice) => notice.unread), [true, false, true]);
+    });
+
+    it('are shown while nothing can be written, and count as read the next time', async () => {
+      const id = await addNotice(database, { published_at: 1 });
+      const log = captureLog();
+      const opened = await open();
+      const api = apiOf(opened, 'zhangsan', { now: () => 5000, log: log.logger });
+      const { dataDir } = storage.place;
+      if (storage.postgres === null) renameSync(join(dataDir, 'foyer.sqlite'), join(dataDir, 'moved'));
+      else await storage.postgres.set('default_transaction_read_only', 'on');
+      try {
+        for (const _twice of [1, 2]) {
+          const notice = await api(calls.notices.read, { params: { id } });
+          assert.deepEqual([notice.id, notice.unread], [id, true]);
+        }
+      } finally {
+        if (storage.postgres === null) renameSync(join(dataDir, 'moved'), join(dataDir, 'foyer.sqlite'));
+        else await storage.postgres.set('default_transaction_read_only', null);
+      }
+      assert.equal(log.lines.filter(({ msg }) => msg === 'it could not be recorded that a notice was read').length <= 1, true);
+      assert.equal((await api(calls.notices.read, { params: { id } })).unread, false);
     });
 
     it('are neither skipped nor repeated in the unread list while some are read and new ones are published', async () => {
