@@ -8,7 +8,7 @@ import { createStatements } from '../server/database/statements';
 import { createHtmlCache } from '../server/features/notices/html-cache';
 import { recall, remember } from '../server/features/notices/list-cache';
 import { createVerifiedTokens } from '../server/session/verified-tokens';
-import { createRarely } from '../server/wecom/log-throttle';
+import { createLogThrottle } from '../server/log-throttle';
 import { captureLog } from './support/log';
 import { temporaryFolder } from './support/temporary-folder';
 
@@ -75,7 +75,7 @@ const caches: Record<string, (database: Database) => { use(key: number): Promise
     };
   },
   'throttled log lines': () => {
-    const rarely = createRarely(1e9);
+    const rarely = createLogThrottle(1e9);
     return { use: async (key) => !rarely(String(key)) };
   },
 };
