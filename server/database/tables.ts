@@ -7,6 +7,7 @@ import type { Generated } from 'kysely';
 export interface Tables {
   people: PeopleTable;
   departments: DepartmentsTable;
+  memberships: MembershipsTable;
   notices: NoticesTable;
   pictures: PicturesTable;
   reads: ReadsTable;
@@ -30,8 +31,6 @@ export interface PeopleTable {
   mobile: string | null;
   email: string | null;
   main_department: number | null;
-  /** JSON: number[]. */
-  department_ids: string;
   /** JSON: string[]. */
   leaders: string;
   /** What search looks through: name, pinyin, initials, title, number, each on a line of its own, lower case. */
@@ -51,6 +50,15 @@ export interface DepartmentsTable {
   parent_id: number | null;
   /** Larger comes first. */
   sort_order: number;
+}
+
+/** Which departments a person belongs to. Former members belong to none. */
+export interface MembershipsTable {
+  corp_id: string;
+  userid: string;
+  department_id: number;
+  /** Place in the person's list, from 0: the main department first. */
+  position: number;
 }
 
 export interface NoticesTable {

@@ -1,10 +1,8 @@
-import { sql } from 'kysely';
 import type { Department, Membership } from '../../app/features/people/contract';
 import type { Database } from '../database';
 import { companyCache } from '../database/company-cache';
 import { prepared, type Slots } from '../database/prepared';
 import type { Viewer } from '../viewer';
-import { numbersIn } from '../database/dialect-sql';
 
 export interface DepartmentNode {
   id: number;
@@ -12,31 +10,87 @@ export interface DepartmentNode {
   parent_id: number | null;
 }
 
-const departmentIds = sql<string>`p.department_ids`;
+interface Company {
+  corpId: string;
+}
 
-const departmentList = prepared((query, slot: Slots<{ corpId: string }>, dialect) => ({
-  compile: () => sql<DepartmentNode & { members: number }>`
-    select d.id, d.name, d.parent_id, coalesce(m.members, 0) as members
-    from departments d left join (
-      select n.value as id, count(*) as members from people p, ${numbersIn(dialect, departmentIds)} n
-      where p.corp_id = ${slot('corpId')} and p.left_at is null group by n.value
-    ) m on m.id = d.id
-    where d.corp_id = ${slot('corpId')} order by d.sort_order desc, d.id`.compile(query),
-}));
-
-const departmentNodes = prepared((query, slot: Slots<{ corpId: string }>) => (
+const departmentNodes = prepared((query, slot: Slots<Company>) => (
   query.selectFrom('departments').select(['id', 'name', 'parent_id']).where('corp_id', '=', slot('corpId'))
+    .orderBy('sort_order', 'desc').orderBy('id')
 ));
 
-/** All departments of a company by id, without their members. */
+const ownMembers = prepared((query, slot: Slots<Company>) => (
+  query.selectFrom('memberships').select(({ fn }) => ['department_id', fn.countAll<number>().as('people')])
+    .where('corp_id', '=', slot('corpId')).groupBy('department_id')
+));
+
+/** Every membership of people who have more than one. */
+const severalMemberships = prepared((query, slot: Slots<Company>) => (
+  query.selectFrom('memberships').select(['userid', 'department_id']).where('corp_id', '=', slot('corpId'))
+    .where('userid', 'in', (inner) => inner.selectFrom('memberships').select('userid').where('corp_id', '=', slot('corpId')).where('position', '=', 1))
+));
+
+const membershipsOfPerson = prepared((query, slot: Slots<Company & { userid: string }>) => (
+  query.selectFrom('memberships').select('department_id').where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).orderBy('position')
+));
+
+/** All departments of a company by id, in the order of the directory. */
 export const departmentsOf = companyCache<ReadonlyMap<number, DepartmentNode>>(5, async (database, corpId) => (
   new Map((await departmentNodes.all(database, { corpId })).map((node) => [node.id, node]))
 ));
 
+/** People in each department and its sub-departments. */
+const peopleCounts = companyCache<ReadonlyMap<number, number>>(5, async (database, corpId) => {
+  const [nodes, own, several] = await Promise.all([
+    departmentsOf.get(database, corpId), ownMembers.all(database, { corpId }), severalMemberships.all(database, { corpId }),
+  ]);
+  return countPeople(nodes, own, several);
+});
+
+/** Reads the directory again for the next request: a sync has changed it. */
+export function forgetDepartments(database: Database, corpId: string): void {
+  departmentsOf.forget(database, corpId);
+  peopleCounts.forget(database, corpId);
+}
+
 /** Every department of the company, flat; siblings in the directory's order. */
 export async function listDepartments({ database, corpId }: Viewer): Promise<Department[]> {
-  const rows = await departmentList.all(database, { corpId });
-  return rows.map(({ id, name, parent_id, members }) => ({ id, name, parentId: parent_id, members }));
+  const [nodes, counts] = await Promise.all([departmentsOf.get(database, corpId), peopleCounts.get(database, corpId)]);
+  return [...nodes.values()].map(({ id, name, parent_id }) => ({ id, name, parentId: parent_id, members: counts.get(id) ?? 0 }));
+}
+
+/**
+ * Counts the people of each department and its sub-departments, each person once.
+ * @param own how many people belong to each department itself
+ * @param several every membership of people who have more than one
+ */
+export function countPeople(
+  nodes: ReadonlyMap<number, DepartmentNode>,
+  own: readonly { department_id: number; people: number }[],
+  several: readonly { userid: string; department_id: number }[],
+): Map<number, number> {
+  const counts = new Map<number, number>();
+  const add = (id: number, people: number): void => void counts.set(id, (counts.get(id) ?? 0) + people);
+  const ways = new Map<number, number[]>();
+  /** The department and all above it. */
+  const wayUp = (id: number): number[] => {
+    const known = ways.get(id) ?? ancestors(id, nodes).map((node) => node.id);
+    ways.set(id, known);
+    return known;
+  };
+
+  for (const { department_id, people } of own) for (const id of wayUp(department_id)) add(id, people);
+  // A person with two departments below a third was counted twice in it.
+  const counted = new Map<string, Set<number>>();
+  for (const { userid, department_id } of several) {
+    const seen = counted.get(userid) ?? new Set<number>();
+    for (const id of wayUp(department_id)) {
+      if (seen.has(id)) add(id, -1);
+      seen.add(id);
+    }
+    counted.set(userid, seen);
+  }
+  return counts;
 }
 
 /** These departments and all below them. */
@@ -55,26 +109,16 @@ export function withSubDepartments(nodes: Iterable<DepartmentNode>, roots: Itera
 
 /**
  * A person's departments, each with the way to it from the root, the main one first. One that the directory does not
- * show is left out.
- * @param ids JSON: number[]
+ * show is omitted.
  */
-export async function membershipsOf(database: Database, corpId: string, ids: string, main: number | null): Promise<Membership[]> {
-  const byId = await departmentsOf.get(database, corpId);
-  return idsOf(ids, main).map((id) => ({ id, path: pathTo(id, byId) })).filter(({ path }) => path.length > 0);
+export async function membershipsOf(database: Database, corpId: string, userid: string): Promise<Membership[]> {
+  const [byId, rows] = await Promise.all([departmentsOf.get(database, corpId), membershipsOfPerson.all(database, { corpId, userid })]);
+  return rows.map(({ department_id: id }) => ({ id, path: ancestors(id, byId).map(({ name }) => name).reverse() })).filter(({ path }) => path.length > 0);
 }
 
-function idsOf(ids: string, main: number | null): number[] {
-  const parsed: unknown = JSON.parse(ids);
-  const numbers = Array.isArray(parsed) ? parsed.filter((id) => typeof id === 'number') : [];
-  return main !== null && numbers.includes(main) ? [main, ...numbers.filter((id) => id !== main)] : numbers;
-}
-
-function pathTo(id: number, byId: ReadonlyMap<number, DepartmentNode>): string[] {
-  const path: string[] = [];
-  const seen = new Set<number>();
-  for (let node = byId.get(id); node !== undefined && !seen.has(node.id); node = byId.get(node.parent_id ?? -1)) {
-    seen.add(node.id);
-    path.unshift(node.name);
-  }
-  return path;
+/** The department and all above it, up to the root. A circle is cut. */
+function ancestors(id: number, byId: ReadonlyMap<number, DepartmentNode>): DepartmentNode[] {
+  const found = new Set<DepartmentNode>();
+  for (let node = byId.get(id); node !== undefined && !found.has(node); node = byId.get(node.parent_id ?? -1)) found.add(node);
+  return [...found];
 }

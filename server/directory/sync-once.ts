@@ -5,7 +5,7 @@ import type { WecomMember } from '../wecom/types';
 import type { Lease } from '../work/lease';
 import type { DirectoryReader } from './read';
 import { settleTree } from './tree';
-import { departmentsOf } from './departments';
+import { forgetDepartments } from './departments';
 import { changedPeople, formerPeopleSignedIn, knownPeople, markLeft, writeDepartments, writePeople, type KnownPerson } from './write';
 import { isSuspicious, type RemovalGuard } from './removal-guard';
 
@@ -83,7 +83,7 @@ export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean
     await markLeft(transaction, corpId, leaving, now());
     return await writeDepartments(transaction, corpId, departments, failure === null && believed);
   });
-  departmentsOf.forget(database, corpId);
+  forgetDepartments(database, corpId);
   // Also end sessions that began after the first pass.
   const signedIn = await formerPeopleSignedIn(database, corpId).catch(() => []);
   await endSessions([...new Set([...leaving, ...signedIn])], 'sessions that began while people were leaving could not be ended; they are tried again with the next sync');

@@ -6,16 +6,23 @@ type PersonRow = PeopleTable;
 /** What WeCom says of a person; the rest of the row is made from it, or is the person's own. */
 type Profile = Omit<PersonRow, 'search' | 'sort' | 'language' | 'left_at' | 'updated_at'>;
 
-/** A person as the table has them. `search` is read only where it must be compared. */
-export type KnownPerson = Profile & { left_at: number | null; search?: string; sort?: string };
+/** A person as the database has them. `search` and `sort` are only read when they must be compared. */
+export type KnownPerson = Profile & { departments: readonly number[]; left_at: number | null; search?: string; sort?: string };
+
+/** A person to write. */
+export interface PersonChange {
+  row: PersonRow;
+  /** The main department first, each once. */
+  departments: readonly number[];
+}
 
 const profileColumns = [
-  'corp_id', 'userid', 'name', 'alias', 'position', 'telephone', 'mobile', 'email', 'main_department', 'department_ids', 'leaders',
+  'corp_id', 'userid', 'name', 'alias', 'position', 'telephone', 'mobile', 'email', 'main_department', 'leaders',
 ] as const satisfies (keyof Profile)[];
 /** Few enough for the number of parameters that each database takes. */
 const rowsAtOnce = 200;
-/** Reading names aloud takes time that requests wait for. */
-const readingsAtOnce = 50;
+/** Working out the pinyin of names takes time that requests wait for. */
+const readAtOnce = 50;
 
 const profileOf = (corpId: string, member: WecomMember): Profile => ({
   corp_id: corpId,
@@ -27,42 +34,56 @@ const profileOf = (corpId: string, member: WecomMember): Profile => ({
   mobile: member.mobile,
   email: member.email,
   main_department: member.mainDepartment,
-  department_ids: JSON.stringify(member.departments),
   leaders: JSON.stringify(member.leaders),
 });
+
+/** The main department first, if the person belongs to it. */
+function departmentsOf({ departments, mainDepartment }: WecomMember): number[] {
+  const each = [...new Set(departments)];
+  return mainDepartment !== null && each.includes(mainDepartment) ? [mainDepartment, ...each.filter((id) => id !== mainDepartment)] : each;
+}
 
 const rowOf = (profile: Profile, now: number): PersonRow => ({
   ...profile, search: searchText(profile), sort: sortKey(profile.name), language: null, left_at: null, updated_at: now,
 });
 
-/** Everybody the table knows, also those who left. @param withSearch reads what is made from the profile, too */
+/** Everybody in the database, also former members. @param withSearch also reads what is derived from the profile */
 export async function knownPeople(database: Database, corpId: string, withSearch: boolean): Promise<Map<string, KnownPerson>> {
-  const rows: KnownPerson[] = await database.query.selectFrom('people').select([...profileColumns, 'left_at'])
+  const rows = await database.query.selectFrom('people').select([...profileColumns, 'left_at'])
     .$if(withSearch, (query) => query.select(['search', 'sort'])).where('corp_id', '=', corpId).execute();
-  return new Map(rows.map((row) => [row.userid, row]));
+  const known = new Map(rows.map((row) => [row.userid, { ...row, departments: new Array<number>() }]));
+  const memberships = await database.query.selectFrom('memberships').select(['userid', 'department_id'])
+    .where('corp_id', '=', corpId).orderBy('userid').orderBy('position').execute();
+  for (const { userid, department_id: id } of memberships) known.get(userid)?.departments.push(id);
+  return known;
 }
 
-/** The rows to write so that the table says what WeCom says; whoever is unchanged has none. Whoever had left is back. */
-export async function changedPeople(corpId: string, members: Iterable<WecomMember>, known: ReadonlyMap<string, KnownPerson>, now: number): Promise<PersonRow[]> {
-  const changed: PersonRow[] = [];
-  let readings = 0;
+/** What must be written so that the database has what WeCom says. Former members who are listed again are changed, too. */
+export async function changedPeople(
+  corpId: string, members: Iterable<WecomMember>, known: ReadonlyMap<string, KnownPerson>, now: number,
+): Promise<PersonChange[]> {
+  const changed: PersonChange[] = [];
+  let read = 0;
   for (const member of members) {
     const profile = profileOf(corpId, member);
+    const departments = departmentsOf(member);
     const before = known.get(member.userid);
-    const same = before !== undefined && before.left_at === null && profileColumns.every((column) => before[column] === profile[column]);
+    const same = before !== undefined && before.left_at === null && before.departments.join() === departments.join()
+      && profileColumns.every((column) => before[column] === profile[column]);
     if (same && before.search === undefined) continue;
-    readings += 1;
-    if (readings % readingsAtOnce === 0) await new Promise(setImmediate);
+    read += 1;
+    if (read % readAtOnce === 0) await new Promise(setImmediate);
     const row = rowOf(profile, now);
-    if (!same || before.search !== row.search || before.sort !== row.sort) changed.push(row);
+    if (!same || before.search !== row.search || before.sort !== row.sort) changed.push({ row, departments });
   }
   return changed;
 }
 
-/** Writes people new and changed; their own choice of language stays. */
-export async function writePeople(database: Database, rows: readonly PersonRow[]): Promise<void> {
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    await database.query.insertInto('people').values(rows.slice(from, from + rowsAtOnce))
+/** Writes new and changed people with their memberships, inside a transaction. Their own choice of language stays. */
+export async function writePeople(transaction: Database, changes: readonly PersonChange[]): Promise<void> {
+  for (let from = 0; from < changes.length; from += rowsAtOnce) {
+    const some = changes.slice(from, from + rowsAtOnce);
+    await transaction.query.insertInto('people').values(some.map(({ row }) => row))
       .onConflict((conflict) => conflict.columns(['corp_id', 'userid']).doUpdateSet((row) => ({
         name: row.ref('excluded.name'),
         alias: row.ref('excluded.alias'),
@@ -71,7 +92,6 @@ export async function writePeople(database: Database, rows: readonly PersonRow[]
         mobile: row.ref('excluded.mobile'),
         email: row.ref('excluded.email'),
         main_department: row.ref('excluded.main_department'),
-        department_ids: row.ref('excluded.department_ids'),
         leaders: row.ref('excluded.leaders'),
         search: row.ref('excluded.search'),
         sort: row.ref('excluded.sort'),
@@ -79,14 +99,29 @@ export async function writePeople(database: Database, rows: readonly PersonRow[]
         updated_at: row.ref('excluded.updated_at'),
       })))
       .execute();
+    await writeMemberships(transaction, some);
   }
 }
 
-/** Notes who is no member any more. */
-export async function markLeft(database: Database, corpId: string, userids: readonly string[], now: number): Promise<void> {
+async function writeMemberships({ query }: Database, changes: readonly PersonChange[]): Promise<void> {
+  const corpId = changes[0]?.row.corp_id;
+  if (corpId === undefined) return;
+  await query.deleteFrom('memberships').where('corp_id', '=', corpId).where('userid', 'in', changes.map(({ row }) => row.userid)).execute();
+  const memberships = changes.flatMap(({ row, departments }) => departments.map((id, position) => (
+    { corp_id: corpId, userid: row.userid, department_id: id, position }
+  )));
+  for (let from = 0; from < memberships.length; from += rowsAtOnce) {
+    await query.insertInto('memberships').values(memberships.slice(from, from + rowsAtOnce)).execute();
+  }
+}
+
+/** Marks people as former members, who belong to no department. Runs inside a transaction. */
+export async function markLeft(transaction: Database, corpId: string, userids: readonly string[], now: number): Promise<void> {
   for (let from = 0; from < userids.length; from += rowsAtOnce) {
-    await database.query.updateTable('people').set({ left_at: now, updated_at: now })
-      .where('corp_id', '=', corpId).where('userid', 'in', userids.slice(from, from + rowsAtOnce)).where('left_at', 'is', null).execute();
+    const some = userids.slice(from, from + rowsAtOnce);
+    await transaction.query.updateTable('people').set({ left_at: now, updated_at: now })
+      .where('corp_id', '=', corpId).where('userid', 'in', some).where('left_at', 'is', null).execute();
+    await transaction.query.deleteFrom('memberships').where('corp_id', '=', corpId).where('userid', 'in', some).execute();
   }
 }
 
@@ -127,5 +162,6 @@ export async function writeDepartments(database: Database, corpId: string, depar
 
 /** Writes one member, as a sign-in finds them before the directory has been read again. */
 export async function upsertPerson(database: Database, corpId: string, member: WecomMember): Promise<void> {
-  await writePeople(database, [rowOf(profileOf(corpId, member), Date.now())]);
+  const change = { row: rowOf(profileOf(corpId, member), Date.now()), departments: departmentsOf(member) };
+  await database.transaction((transaction) => writePeople(transaction, [change]));
 }

@@ -31,8 +31,8 @@ export async function openDemoPages(name: string): Promise<DemoPages> {
   const database = await openDatabase({ databaseUrl: null, dataDir: temporaryFolder(name), log });
   await seedDemoContent({ database, corpId, now: Date.now(), log });
   await addDepartment(database, 1, '门厅', null);
-  await addPerson(database, 'zhangwei', '张伟', { department_ids: '[1]' });
-  await addPerson(database, 'lina', '李娜', { department_ids: '[1]' });
+  await addPerson(database, 'zhangwei', '张伟', { departments: [1] });
+  await addPerson(database, 'lina', '李娜', { departments: [1] });
 
   const app = createAppRenderer(await (await loadFrontEnd(fromRoot('dist'))).current());
   const apiOf = createDirectApi(features);

@@ -25,7 +25,7 @@ describe('migrations', () => {
       const databases = await Promise.all([open(), open(), open()]);
       for (const database of databases) {
         assert.deepEqual(await tables(database), [
-          'departments', 'idempotency_keys', 'links', 'migrations', 'notices', 'people', 'pictures', 'questions', 'reads', 'sessions', 'sessions_ended', 'short_lived', 'wecom_tokens',
+          'departments', 'idempotency_keys', 'links', 'memberships', 'migrations', 'notices', 'people', 'pictures', 'questions', 'reads', 'sessions', 'sessions_ended', 'short_lived', 'wecom_tokens',
         ]);
       }
     });
@@ -42,9 +42,9 @@ describe('migrations', () => {
       const before = await tables(database);
       const failing = [
         ...migrations,
-        { name: '0002-good', up: async ({ query }: Database) => void await sql`create table good (id bigint)`.execute(query) },
+        { name: '0098-good', up: async ({ query }: Database) => void await sql`create table good (id bigint)`.execute(query) },
         {
-          name: '0003-bad',
+          name: '0099-bad',
           up: async ({ query }: Database) => {
             await sql`create table half (id bigint)`.execute(query);
             await sql`insert into nowhere values (1)`.execute(query);
@@ -52,7 +52,7 @@ describe('migrations', () => {
         },
       ];
       await assert.rejects(migrate(database, log, failing), (error: unknown) => (
-        error instanceof MigrationError && /"0003-bad" failed/.test(error.message) && /Nothing was changed/.test(error.message)
+        error instanceof MigrationError && /"0099-bad" failed/.test(error.message) && /Nothing was changed/.test(error.message)
       ));
       assert.deepEqual(await tables(database), before);
       await migrate(database, log);
@@ -64,6 +64,30 @@ describe('migrations', () => {
       await assert.rejects(openDatabase({ ...storage.place, log }), (error: unknown) => (
         error instanceof MigrationError && /"0099-future"/.test(error.message) && /Start the newer version again, or restore the backup/.test(error.message)
       ));
+    });
+  });
+
+  forEachDatabase((_name, _open, storage) => {
+    it('move the departments of people from JSON into memberships, the main one first, without former members', async () => {
+      const database = await storage.openUnmigrated();
+      const earlier = migrations.slice(0, migrations.findIndex(({ name }) => name === '0003-memberships'));
+      assert.equal(earlier.length, 2);
+      await migrate(database, log, earlier);
+      const people = [
+        ['ww1', 'zhang', '[7,3,9,3]', 3, null], ['ww1', 'li', '[5,2]', 1, null], ['ww1', 'nobody', '[]', null, null], ['ww1', 'gone', '[3]', 3, 1], ['ww2', 'zhang', '[4]', 4, null],
+      ];
+      for (const [corp, userid, departments, main, left] of people) {
+        await sql`insert into people (corp_id, userid, name, sort, main_department, department_ids, leaders, left_at, updated_at, search)
+          values (${corp}, ${userid}, '', '', ${main}, ${departments}, '[]', ${left}, 1, '')`.execute(database.query);
+      }
+      await migrate(database, log);
+      const rows = await database.query.selectFrom('memberships').selectAll().orderBy('corp_id').orderBy('userid').orderBy('position').execute();
+      assert.deepEqual(rows.map((row) => [row.corp_id, row.userid, row.department_id, row.position]), [
+        ['ww1', 'li', 5, 0], ['ww1', 'li', 2, 1],
+        ['ww1', 'zhang', 3, 0], ['ww1', 'zhang', 7, 1], ['ww1', 'zhang', 9, 2],
+        ['ww2', 'zhang', 4, 0],
+      ]);
+      await assert.rejects(sql`select department_ids from people`.execute(database.query));
     });
   });
 

@@ -32,13 +32,16 @@ forEachDatabase((name, open) => {
     };
     const person = (userid: string) => database.query.selectFrom('people').selectAll().where('corp_id', '=', corpId).where('userid', '=', userid).executeTakeFirst();
     const activePeople = async (): Promise<number> => (await database.query.selectFrom('people').select('userid').where('left_at', 'is', null).execute()).length;
+    const departmentsOf = async (userid: string): Promise<number[]> => (
+      (await database.query.selectFrom('memberships').select('department_id').where('userid', '=', userid).orderBy('position').execute()).map((row) => row.department_id)
+    );
     const departmentCount = async (): Promise<number> => (await database.query.selectFrom('departments').select('id').execute()).length;
 
     before(async () => {
       database = await open();
     });
     beforeEach(async () => {
-      for (const table of ['people', 'departments', 'short_lived', 'wecom_tokens', 'sessions'] as const) await database.query.deleteFrom(table).execute();
+      for (const table of ['people', 'departments', 'memberships', 'short_lived', 'wecom_tokens', 'sessions'] as const) await database.query.deleteFrom(table).execute();
       log = captureLog();
       left = [];
       simulator = await startSimulator({ port: 0, corpId, ...app, trustedOrigins: [], log: log.logger });
@@ -60,7 +63,7 @@ forEachDatabase((name, open) => {
       assert.equal(row?.sort, 'zeng shu xian 曾淑贤');
       assert.ok(row?.search.includes('\nzsx\n') && row.search.includes('\ncsx\n'));
       assert.equal(row?.position, '财务总监');
-      assert.ok(Array.isArray(JSON.parse(row?.department_ids ?? '')));
+      assert.deepEqual(await departmentsOf('zengshuxian'), (await wecom.member('zengshuxian')).departments);
     });
 
     it('writes nothing when nothing changed, and only what did', async () => {

@@ -29,7 +29,7 @@ describe('the data under /api/', () => {
     before(async () => {
       database = await open();
       await addDepartment(database, 1, '示例公司', null);
-      await addPerson(database, 'zeng', '曾国藩', { department_ids: '[1]', main_department: 1 });
+      await addPerson(database, 'zeng', '曾国藩', { departments: [1], main_department: 1 });
       id = await addNotice(database, { title: '停水' });
       await addPicture(database, 'roof', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
       await addPicture(database, 'page', Buffer.from('<script>alert(1)</script>'), 'text/html');

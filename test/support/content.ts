@@ -5,12 +5,16 @@ import { searchText, sortKey } from '../../server/directory/search-text';
 /** Rows for tests: a small company, told by what matters to a test. */
 export const corpId = 'ww0123456789abcdef';
 
-export async function addPerson({ query }: Database, userid: string, name: string, more: Partial<Insertable<PeopleTable>> = {}): Promise<void> {
-  const facts = { alias: null, position: null, telephone: null, mobile: null, email: null, ...more };
+export async function addPerson({ query }: Database, userid: string, name: string, more: Partial<Insertable<PeopleTable>> & { departments?: number[] } = {}): Promise<void> {
+  const { departments = [], ...columns } = more;
+  const facts = { alias: null, position: null, telephone: null, mobile: null, email: null, ...columns };
   await query.insertInto('people').values({
-    corp_id: corpId, userid, name, main_department: null, department_ids: '[]', leaders: '[]', language: null, left_at: null, updated_at: 1,
+    corp_id: corpId, userid, name, main_department: null, leaders: '[]', language: null, left_at: null, updated_at: 1,
     search: searchText({ userid, name, ...facts }), sort: sortKey(name), ...facts,
   }).execute();
+  for (const [position, department_id] of departments.entries()) {
+    await query.insertInto('memberships').values({ corp_id: columns.corp_id ?? corpId, userid, department_id, position }).execute();
+  }
 }
 
 export async function addDepartment({ query }: Database, id: number, name: string, parent: number | null, order = 0): Promise<void> {

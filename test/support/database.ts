@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Database } from '../../server/database';
 import { openDatabase } from '../../server/database/open';
+import { openPostgres } from '../../server/database/postgres';
+import { openSqlite } from '../../server/database/sqlite';
 import { createPostgresDatabase, type PostgresDatabase } from './postgres';
 import { temporaryFolder } from './temporary-folder';
 
@@ -8,6 +11,8 @@ import { temporaryFolder } from './temporary-folder';
 export interface Storage {
   /** Opens a connection of its own, as another process would; closed when the suite ends. */
   open(): Promise<Database>;
+  /** Opens it as it is, without migrations. */
+  openUnmigrated(): Promise<Database>;
   /** For what only one of the two can show. */
   readonly postgres: PostgresDatabase | null;
   /** What `openDatabase` wants to find it. */
@@ -38,6 +43,12 @@ export function forEachDatabase(define: (name: 'SQLite' | 'PostgreSQL', open: ()
       const storage: Storage = {
         async open() {
           const database = await openDatabase({ ...storage.place, log: pino({ level: 'silent' }) });
+          opened.push(database);
+          return database;
+        },
+        async openUnmigrated() {
+          const log = pino({ level: 'silent' });
+          const database = postgres === null ? openSqlite(join(dataDir, 'foyer.sqlite'), log) : openPostgres(postgres.url, log);
           opened.push(database);
           return database;
         },

@@ -5,7 +5,7 @@ export interface Department {
   id: number;
   name: string;
   parentId: number | null;
-  /** Direct members. */
+  /** People in it and in its sub-departments, each counted once. */
   members: number;
 }
 

@@ -6,7 +6,7 @@ export interface DepartmentRow {
   name: string;
   /** 0 for the topmost shown. */
   depth: number;
-  /** People in it and in everything below it, each membership counted. */
+  /** People in it and in its sub-departments, each counted once. */
   total: number;
   hasChildren: boolean;
   expanded: boolean;
@@ -31,14 +31,6 @@ export function directoryOf(departments: readonly Department[]): Directory {
   return { byId, children };
 }
 
-/** People in a department and below. */
-export function totalOf({ byId, children }: Directory, id: number, seen: ReadonlySet<number> = new Set()): number {
-  if (seen.has(id)) return 0;
-  const own = byId.get(id)?.members ?? 0;
-  const path = new Set([...seen, id]);
-  return (children.get(id) ?? []).reduce((sum, child) => sum + totalOf({ byId, children }, child.id, path), own);
-}
-
 /**
  * The lines below a department (null: the whole company), each department's own below it where it is expanded.
  * @param expanded ids whose children are shown
@@ -46,11 +38,11 @@ export function totalOf({ byId, children }: Directory, id: number, seen: Readonl
 export function departmentRows(directory: Directory, base: number | null, expanded: ReadonlySet<number>): DepartmentRow[] {
   const rows: DepartmentRow[] = [];
   const walk = (parent: number | null, depth: number, path: ReadonlySet<number>): void => {
-    for (const { id, name } of directory.children.get(parent) ?? []) {
+    for (const { id, name, members } of directory.children.get(parent) ?? []) {
       if (path.has(id)) continue;
       const hasChildren = (directory.children.get(id) ?? []).length > 0;
       const open = hasChildren && expanded.has(id);
-      rows.push({ id, name, depth, total: totalOf(directory, id), hasChildren, expanded: open });
+      rows.push({ id, name, depth, total: members, hasChildren, expanded: open });
       if (open) walk(id, depth + 1, new Set([...path, id]));
     }
   };

@@ -13,7 +13,7 @@ interface Key {
 }
 
 const myself = prepared((query, slot: Slots<Key>) => (
-  query.selectFrom('people').select(['name', 'position', 'department_ids', 'main_department', 'language'])
+  query.selectFrom('people').select(['name', 'position', 'language'])
     .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('left_at', 'is', null)
 ));
 
@@ -41,7 +41,7 @@ async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {
   const { database, corpId, userid } = viewer;
   const row = await myself.first(database, { corpId, userid });
   if (row === undefined) throw appError('left-company');
-  const memberships = await membershipsOf(database, corpId, row.department_ids, row.main_department);
+  const memberships = await membershipsOf(database, corpId, userid);
   return {
     id: userid,
     name: row.name,

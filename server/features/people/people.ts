@@ -23,7 +23,7 @@ interface Key {
 const card = prepared((query, slot: Slots<Key>) => (
   query.selectFrom('people as p').leftJoin('departments as d', (join) => join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'))
     .select([
-      'p.userid', 'p.name', 'p.position', 'd.name as department', 'p.alias', 'p.telephone', 'p.mobile', 'p.email', 'p.department_ids', 'p.main_department', 'p.leaders',
+      'p.userid', 'p.name', 'p.position', 'd.name as department', 'p.alias', 'p.telephone', 'p.mobile', 'p.email', 'p.leaders',
     ])
     .where('p.corp_id', '=', slot('corpId')).where('p.userid', '=', slot('userid')).where('p.left_at', 'is', null)
 ));
@@ -40,14 +40,14 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
   if (words === null && (query.q ?? '').trim() !== '') return { items: [], next: null };
   const departments = await departmentsOf.get(database, corpId);
   if (department !== undefined && !departments.has(department)) throw appError('department-not-found');
-  const search = words === null ? null : searchFor(database.dialect, words, [...departments.values()]);
+  const search = words === null ? null : searchFor({ dialect: database.dialect, corpId }, words, [...departments.values()]);
 
   let found = database.query.selectFrom('people as p')
     .leftJoin('departments as d', (join) => join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'))
     .select(['p.userid', 'p.name', 'p.position', 'p.sort', 'd.name as department', (search?.rank ?? sql<number>`0`).as('rank')])
     .where('p.corp_id', '=', corpId).where('p.left_at', 'is', null);
   if (search !== null) found = found.where(search.matches);
-  if (department !== undefined) found = found.where(isIn(database.dialect, withSubDepartments(departments.values(), [department])));
+  if (department !== undefined) found = found.where(isIn({ dialect: database.dialect, corpId }, withSubDepartments(departments.values(), [department])));
 
   let list = database.query.selectFrom(found.as('found')).selectAll().orderBy('rank').orderBy('sort').orderBy('userid').limit(sql.lit(limit + 1));
   if (query.cursor !== undefined) {
@@ -68,7 +68,7 @@ export async function readPerson({ database, corpId }: Viewer, id: string): Prom
   const row = /^[\w.@-]{1,64}$/.test(userid) ? await card.first(database, { corpId, userid }) : undefined;
   if (row === undefined) throw appError('person-not-found');
   const [memberships, leaders] = await Promise.all([
-    membershipsOf(database, corpId, row.department_ids, row.main_department),
+    membershipsOf(database, corpId, userid),
     Promise.all(leaderIds(row.leaders).map((leader) => card.first(database, { corpId, userid: leader }))),
   ]);
   return presentCard(row, memberships, leaders.filter((leader) => leader !== undefined));

@@ -19,6 +19,11 @@ export function searchWords(typed: string): SearchWords | null {
   return words.length === 0 ? null : { whole: words.join(''), words: [...new Set(words)].slice(0, mostWords) };
 }
 
+export interface SearchedCompany {
+  dialect: Database['dialect'];
+  corpId: string;
+}
+
 export interface Search {
   /** Over `people as p`. */
   matches: RawBuilder<SqlBool>;
@@ -30,7 +35,8 @@ export interface Search {
  * Finds people who match every word: by a term of theirs that begins with it (see `searchText`), or by the name of a
  * department that they are in or below.
  */
-export function searchFor(dialect: Database['dialect'], { whole, words }: SearchWords, departments: readonly DepartmentNode[]): Search {
+export function searchFor(where: SearchedCompany, { whole, words }: SearchWords, departments: readonly DepartmentNode[]): Search {
+  const { dialect } = where;
   const text = sql<string>`p.search`;
   const begins = (term: string): RawBuilder<number> => positionOf(dialect, text, sql<string>`${`\n${term}`}`);
   const isAmong = (term: string): RawBuilder<SqlBool> => sql<SqlBool>`${begins(term)} > 0`;
@@ -42,7 +48,7 @@ export function searchFor(dialect: Database['dialect'], { whole, words }: Search
   const byOwnTerms = any([isAmong(whole), all(words.map(isAmong))]);
   const byDepartment = all(words.map((word) => {
     const named = departments.filter((department) => searchTerm(department.name).includes(word)).map((department) => department.id);
-    return named.length === 0 ? isAmong(word) : any([isAmong(word), isIn(dialect, withSubDepartments(departments, named))]);
+    return named.length === 0 ? isAmong(word) : any([isAmong(word), isIn(where, withSubDepartments(departments, named))]);
   }));
   return {
     matches: any([byOwnTerms, byDepartment]),
@@ -51,9 +57,10 @@ export function searchFor(dialect: Database['dialect'], { whole, words }: Search
 }
 
 /** Whether a person of `people as p` belongs to one of the departments. */
-export function isIn(dialect: Database['dialect'], ids: Iterable<number>): RawBuilder<SqlBool> {
+export function isIn({ dialect, corpId }: SearchedCompany, ids: Iterable<number>): RawBuilder<SqlBool> {
   const wanted = sql<string>`${JSON.stringify([...ids])}`;
-  return sql<SqlBool>`exists (
-    select 1 from ${numbersIn(dialect, sql<string>`p.department_ids`)} own where own.value in (select wanted.value from ${numbersIn(dialect, wanted)} wanted)
+  return sql<SqlBool>`p.userid in (
+    select m.userid from memberships m
+    where m.corp_id = ${corpId} and m.department_id in (select wanted.value from ${numbersIn(dialect, wanted)} wanted)
   )`;
 }

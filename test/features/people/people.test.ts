@@ -24,13 +24,13 @@ describe('people', () => {
       await addDepartment(database, 5, '100%_客服', 1, 20);
       await addDepartment(database, 6, '甲', 7);
       await addDepartment(database, 7, '乙', 6);
-      await addPerson(database, 'zeng', '曾国藩', { position: '工程师', mobile: '13800138765', email: 'zeng@example.com', department_ids: '[5,4]', main_department: 4, leaders: '["wang","gone","ghost"]' });
-      await addPerson(database, 'wang', '王伟', { position: '平台总监', department_ids: '[3]', main_department: 3 });
-      await addPerson(database, 'wangxiao', '王晓', { department_ids: '[5]', main_department: 5 });
-      await addPerson(database, 'chen', '陈国王', { department_ids: '[5]', main_department: 5 });
-      await addPerson(database, 'li', '李 100%_', { department_ids: '[6]', main_department: 6 });
-      await addPerson(database, 'gone', '王走了', { department_ids: '[3]', main_department: 3, left_at: 1 });
-      await addPerson(database, 'stranger', '王外人', { corp_id: 'ww-other', department_ids: '[3]' });
+      await addPerson(database, 'zeng', '曾国藩', { position: '工程师', mobile: '13800138765', email: 'zeng@example.com', departments: [4, 5], main_department: 4, leaders: '["wang","gone","ghost"]' });
+      await addPerson(database, 'wang', '王伟', { position: '平台总监', departments: [3], main_department: 3 });
+      await addPerson(database, 'wangxiao', '王晓', { departments: [5], main_department: 5 });
+      await addPerson(database, 'chen', '陈国王', { departments: [5], main_department: 5 });
+      await addPerson(database, 'li', '李 100%_', { departments: [6], main_department: 6 });
+      await addPerson(database, 'gone', '王走了', { main_department: 3, left_at: 1 });
+      await addPerson(database, 'stranger', '王外人', { corp_id: 'ww-other', departments: [3] });
     });
 
     const found = async (query: PeopleQuery | string): Promise<string[]> => (
@@ -112,10 +112,13 @@ describe('people', () => {
       for (const id of ['gone', 'stranger', 'nobody', '', '%', 'a\0b', 'x'.repeat(500)]) await assert.rejects(me(calls.people.card, { params: { id } }), fails('person-not-found'));
     });
 
-    it('are counted by department, their own members alone', async () => {
+    it('are counted once in each department and those above it, as the list shows them', async () => {
       assert.deepEqual((await me(calls.people.departments, {})).items.map(({ id, parentId, members }) => [id, parentId, members]), [
-        [5, 1, 3], [2, 1, 0], [1, null, 0], [3, 2, 1], [4, 3, 1], [6, 7, 1], [7, 6, 0],
+        [5, 1, 3], [2, 1, 2], [1, null, 4], [3, 2, 2], [4, 3, 1], [6, 7, 1], [7, 6, 1],
       ]);
+      for (const { id, members } of (await me(calls.people.departments, {})).items) {
+        assert.equal((await me(calls.people.list, { query: { department: id } })).items.length, members);
+      }
     });
   });
 });
@@ -126,7 +129,7 @@ describe('me', () => {
     before(async () => {
       database = await open();
       await addDepartment(database, 1, '示例公司', null);
-      await addPerson(database, 'zeng', '曾国藩', { department_ids: '[1,404]', position: '工程师' });
+      await addPerson(database, 'zeng', '曾国藩', { departments: [1, 404], position: '工程师' });
       await addPerson(database, 'gone', '走了', { left_at: 1 });
       await addNotice(database);
     });

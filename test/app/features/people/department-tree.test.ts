@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { departmentRows, directoryOf, pathTo, totalOf } from '../../../../app/features/people/department-tree';
+import { departmentRows, directoryOf, pathTo } from '../../../../app/features/people/department-tree';
 
 const company = directoryOf([
-  { id: 1, name: '云杉', parentId: 0, members: 2 },
+  { id: 1, name: '云杉', parentId: 0, members: 15 },
   { id: 3, name: '产品', parentId: 1, members: 5 },
-  { id: 2, name: '研发', parentId: 1, members: 1 },
+  { id: 2, name: '研发', parentId: 1, members: 8 },
   { id: 4, name: '前端', parentId: 2, members: 7 },
 ]);
 const ring = directoryOf([{ id: 1, name: 'a', parentId: 2, members: 1 }, { id: 2, name: 'b', parentId: 1, members: 1 }]);
@@ -28,8 +28,7 @@ describe('the tree of departments', () => {
   });
 
   it('ends in a ring', () => {
-    assert.equal(totalOf(ring, 1), 2);
     assert.deepEqual(pathTo(ring, 1).map(({ id }) => id), [2, 1]);
-    assert.deepEqual(shape(departmentRows(ring, 1, new Set([1, 2]))), ['b 2 open', '-a 2 open']);
+    assert.deepEqual(shape(departmentRows(ring, 1, new Set([1, 2]))), ['b 1 open', '-a 1 open']);
   });
 });
