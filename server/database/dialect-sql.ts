@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { Database } from './types';
 
 /** The time of the database in milliseconds since 1970: one clock for all processes. */
@@ -18,4 +18,9 @@ export function numbersIn(dialect: Database['dialect'], json: RawBuilder<string>
 /** Where `part` begins in `text`, from 1; 0 where it does not occur. Unlike LIKE it knows no wildcards, so nothing is escaped. */
 export function positionOf(dialect: Database['dialect'], text: RawBuilder<string>, part: RawBuilder<string>): RawBuilder<number> {
   return dialect === 'sqlite' ? sql<number>`instr(${text}, ${part})` : sql<number>`strpos(${text}, ${part})`;
+}
+
+/** Whether a column is among the rows of a query that does not depend on the row. It is run once, before the rows are looked up. */
+export function isOneOf(dialect: Database['dialect'], column: RawBuilder<unknown>, query: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return dialect === 'sqlite' ? sql<SqlBool>`${column} in (${query})` : sql<SqlBool>`${column} = any(array(${query}))`;
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Department, Membership } from '../../app/features/people/contract';
 import type { Database } from '../database';
 import { companyCache } from '../database/company-cache';
@@ -24,11 +25,14 @@ const ownMembers = prepared((query, slot: Slots<Company>) => (
     .where('corp_id', '=', slot('corpId')).groupBy('department_id')
 ));
 
-/** Every membership of people who have more than one. */
-const severalMemberships = prepared((query, slot: Slots<Company>) => (
-  query.selectFrom('memberships').select(['userid', 'department_id']).where('corp_id', '=', slot('corpId'))
-    .where('userid', 'in', (inner) => inner.selectFrom('memberships').select('userid').where('corp_id', '=', slot('corpId')).where('position', '=', 1))
-));
+/** Each set of departments that people with more than one belong to, as ids with commas, and how many people have it. */
+const severalDepartments = prepared((query, slot: Slots<Company>, dialect) => ({
+  compile: () => sql<{ departments: string; people: number }>`
+    select departments, count(*) as people from (
+      select ${dialect === 'sqlite' ? sql`group_concat(department_id)` : sql`string_agg(department_id::text, ',')`} as departments
+      from memberships where corp_id = ${slot('corpId')} group by userid having count(*) > 1
+    ) as each group by departments`.compile(query),
+}));
 
 const membershipsOfPerson = prepared((query, slot: Slots<Company & { userid: string }>) => (
   query.selectFrom('memberships').select('department_id').where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).orderBy('position')
@@ -40,11 +44,11 @@ export const departmentsOf = companyCache<ReadonlyMap<number, DepartmentNode>>(5
 ));
 
 /** People in each department and its sub-departments. */
-const peopleCounts = companyCache<ReadonlyMap<number, number>>(5, async (database, corpId) => {
+export const peopleCounts = companyCache<ReadonlyMap<number, number>>(5, async (database, corpId) => {
   const [nodes, own, several] = await Promise.all([
-    departmentsOf.get(database, corpId), ownMembers.all(database, { corpId }), severalMemberships.all(database, { corpId }),
+    departmentsOf.get(database, corpId), ownMembers.all(database, { corpId }), severalDepartments.all(database, { corpId }),
   ]);
-  return countPeople(nodes, own, several);
+  return countPeople(nodes, own, several.map(({ departments, people }) => ({ departments: departments.split(',').map(Number), people })));
 });
 
 /** Reads the directory again for the next request: a sync has changed it. */
@@ -62,12 +66,12 @@ export async function listDepartments({ database, corpId }: Viewer): Promise<Dep
 /**
  * Counts the people of each department and its sub-departments, each person once.
  * @param own how many people belong to each department itself
- * @param several every membership of people who have more than one
+ * @param several how many people belong to each set of more than one department
  */
 export function countPeople(
   nodes: ReadonlyMap<number, DepartmentNode>,
   own: readonly { department_id: number; people: number }[],
-  several: readonly { userid: string; department_id: number }[],
+  several: readonly { departments: readonly number[]; people: number }[],
 ): Map<number, number> {
   const counts = new Map<number, number>();
   const add = (id: number, people: number): void => void counts.set(id, (counts.get(id) ?? 0) + people);
@@ -81,14 +85,12 @@ export function countPeople(
 
   for (const { department_id, people } of own) for (const id of wayUp(department_id)) add(id, people);
   // A person with two departments below a third was counted twice in it.
-  const counted = new Map<string, Set<number>>();
-  for (const { userid, department_id } of several) {
-    const seen = counted.get(userid) ?? new Set<number>();
-    for (const id of wayUp(department_id)) {
-      if (seen.has(id)) add(id, -1);
+  for (const { departments, people } of several) {
+    const seen = new Set<number>();
+    for (const id of departments.flatMap(wayUp)) {
+      if (seen.has(id)) add(id, -people);
       seen.add(id);
     }
-    counted.set(userid, seen);
   }
   return counts;
 }

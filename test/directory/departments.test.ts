@@ -12,7 +12,7 @@ describe('the people of a department', () => {
       const nodes = new Map(parents.map((parent, index): [number, DepartmentNode] => [index + 1, { id: index + 1, name: '', parent_id: parent }]));
       const all = people.flatMap((departments, person) => departments.map((id) => ({ userid: String(person), department_id: id })));
       const own = [...nodes.keys(), 9, 10].map((id) => ({ department_id: id, people: all.filter((row) => row.department_id === id).length }));
-      const several = all.filter(({ userid }) => (people[Number(userid)]?.length ?? 0) > 1);
+      const several = people.filter((departments) => departments.length > 1).map((departments) => ({ departments, people: 1 }));
       const counts = countPeople(nodes, own, several);
       for (const id of nodes.keys()) {
         const below = withSubDepartments(nodes.values(), [id]);

@@ -6,12 +6,14 @@ import { cursorOf } from '../../database/cursor';
 import { prepared, type Slots } from '../../database/prepared';
 import { appError } from '../../errors';
 import type { Viewer } from '../../viewer';
-import { departmentsOf, membershipsOf, withSubDepartments } from '../../directory/departments';
+import { departmentsOf, membershipsOf, peopleCounts, withSubDepartments } from '../../directory/departments';
 import { presentCard, presentPerson } from './presenter';
-import { isIn, searchFor, searchWords } from './search';
+import { isIn, isInLarge, searchFor, searchWords } from './search';
 
 const usualLimit = 50;
 const mostLeaders = 20;
+/** From so many people on, it is quicker to go through all in order than to look up those of the department. */
+const largeDepartment = 1000;
 /** A rank, a sort key and an id, as the database has them: PostgreSQL takes no larger number and no NUL. */
 const cursor = cursorOf('people', z.tuple([z.int32(), z.string().max(300).regex(/^\P{Cc}*$/u), z.string().max(64).regex(/^\P{Cc}*$/u)]));
 
@@ -40,19 +42,26 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
   if (words === null && (query.q ?? '').trim() !== '') return { items: [], next: null };
   const departments = await departmentsOf.get(database, corpId);
   if (department !== undefined && !departments.has(department)) throw appError('department-not-found');
-  const search = words === null ? null : searchFor({ dialect: database.dialect, corpId }, words, [...departments.values()]);
 
+  const company = { dialect: database.dialect, corpId };
+  const search = words === null ? null : searchFor(company, words, [...departments.values()]);
   let found = database.query.selectFrom('people as p')
     .leftJoin('departments as d', (join) => join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'))
     .select(['p.userid', 'p.name', 'p.position', 'p.sort', 'd.name as department', (search?.rank ?? sql<number>`0`).as('rank')])
     .where('p.corp_id', '=', corpId).where('p.left_at', 'is', null);
   if (search !== null) found = found.where(search.matches);
-  if (department !== undefined) found = found.where(isIn({ dialect: database.dialect, corpId }, withSubDepartments(departments.values(), [department])));
+  if (department !== undefined) {
+    const ids = withSubDepartments(departments.values(), [department]);
+    const people = (await peopleCounts.get(database, corpId)).get(department) ?? 0;
+    found = found.where(search === null && people > largeDepartment ? isInLarge(company, ids) : isIn(company, ids));
+  }
 
-  let list = database.query.selectFrom(found.as('found')).selectAll().orderBy('rank').orderBy('sort').orderBy('userid').limit(sql.lit(limit + 1));
+  let list = database.query.selectFrom(found.as('found')).selectAll().limit(sql.lit(limit + 1));
+  // Without a search all ranks are the same, and an index has the order.
+  list = search === null ? list.orderBy('sort').orderBy('userid') : list.orderBy('rank').orderBy('sort').orderBy('userid');
   if (query.cursor !== undefined) {
     const [rank, sort, userid] = cursor.read(query.cursor);
-    list = list.where(sql<SqlBool>`(rank, sort, userid) > (${rank}, ${sort}, ${userid})`);
+    list = list.where(search === null ? sql<SqlBool>`(sort, userid) > (${sort}, ${userid})` : sql<SqlBool>`(rank, sort, userid) > (${rank}, ${sort}, ${userid})`);
   }
   const rows = await list.execute();
   const last = rows.length > limit ? rows[limit - 1] : undefined;

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { Database } from '../../database';
-import { numbersIn, positionOf } from '../../database/dialect-sql';
+import { isOneOf, numbersIn, positionOf } from '../../database/dialect-sql';
 import { type DepartmentNode, withSubDepartments } from '../../directory/departments';
 import { searchTerm } from '../../directory/search-text';
 
@@ -56,11 +56,20 @@ export function searchFor(where: SearchedCompany, { whole, words }: SearchWords,
   };
 }
 
-/** Whether a person of `people as p` belongs to one of the departments. */
+/** Whether a person of `people as p` belongs to one of the departments; for a few thousand people at most. */
 export function isIn({ dialect, corpId }: SearchedCompany, ids: Iterable<number>): RawBuilder<SqlBool> {
-  const wanted = sql<string>`${JSON.stringify([...ids])}`;
-  return sql<SqlBool>`p.userid in (
-    select m.userid from memberships m
-    where m.corp_id = ${corpId} and m.department_id in (select wanted.value from ${numbersIn(dialect, wanted)} wanted)
+  return isOneOf(dialect, sql`p.userid`, sql`
+    select m.userid from memberships m where m.corp_id = ${corpId} and m.department_id in (${idList(dialect, ids)})`);
+}
+
+/** The same for large departments: asked for each person in turn, until a page is full. */
+export function isInLarge({ dialect }: SearchedCompany, ids: Iterable<number>): RawBuilder<SqlBool> {
+  // The plus keeps SQLite from starting with the departments.
+  return sql<SqlBool>`exists (
+    select 1 from memberships m where m.corp_id = p.corp_id and m.userid = p.userid and +m.department_id in (${idList(dialect, ids)})
   )`;
+}
+
+function idList(dialect: Database['dialect'], ids: Iterable<number>): RawBuilder<unknown> {
+  return sql`select wanted.value from ${numbersIn(dialect, sql<string>`${JSON.stringify([...ids])}`)} wanted`;
 }

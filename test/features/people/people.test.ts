@@ -123,6 +123,41 @@ describe('people', () => {
   });
 });
 
+describe('a large department', () => {
+  forEachDatabase((_name, open) => {
+    it('lists and counts the same people as its parts, in the same order', async () => {
+      const database = await open();
+      await addDepartment(database, 1, '公司', null);
+      for (const id of [2, 3, 4]) await addDepartment(database, id, `部门${id}`, 1);
+      const ids = Array.from({ length: 1500 }, (_, index) => `u${String(index).padStart(4, '0')}`);
+      await database.transaction(async (inside) => {
+        for (const [index, userid] of ids.entries()) {
+          await addPerson(inside, userid, userid, { departments: index % 10 === 0 ? [2, 3] : [index % 4 + 1] });
+        }
+        // Of another company, a former member, and somebody in no department.
+        await addPerson(inside, 'u0000', 'u0000', { corp_id: 'ww-other', departments: [2] });
+        await addPerson(inside, 'gone', 'gone', { left_at: 1 });
+        await addPerson(inside, 'nowhere', 'nowhere');
+      });
+      const api = apiOf(database, 'u0001');
+      const everyone = async (department: number): Promise<string[]> => {
+        const found: string[] = [];
+        for (let cursor: string | null | undefined; cursor !== null;) {
+          const page = await api(calls.people.list, { query: { department, limit: 100, ...(cursor === undefined ? {} : { cursor }) } });
+          found.push(...page.items.map(({ id }) => id));
+          cursor = page.next;
+        }
+        return found;
+      };
+      assert.deepEqual(await everyone(1), ids);
+      const second = ids.filter((_userid, index) => (index % 10 === 0 ? true : index % 4 === 1));
+      assert.deepEqual(await everyone(2), second);
+      const counts = (await api(calls.people.departments, {})).items.map(({ id, members }) => [id, members]);
+      assert.deepEqual(counts.slice(0, 2), [[1, 1500], [2, second.length]]);
+    });
+  });
+});
+
 describe('me', () => {
   forEachDatabase((_name, open) => {
     let database: Database;
