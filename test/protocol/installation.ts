@@ -15,6 +15,9 @@ import { createBrowser, type Route, type TestBrowser } from './browser';
 const main = resolve(import.meta.dirname, '../../dist/server/main.js');
 const company = { corpId: 'ww0123456789abcdef', agentId: '1000002', secret: 'secret-of-the-app' };
 
+/** How long a sign-in waits for WeCom; so long that a busy machine does not count as a WeCom that is down. */
+export const wecomTimeoutMs = 5000;
+
 /** The built portal as a company runs it: processes of their own behind one public origin, on one database. */
 export interface Installation {
   origin: string;
@@ -74,7 +77,7 @@ export async function openInstallation(kind: 'SQLite' | 'PostgreSQL', processes:
     WECOM_API_ORIGIN: simulator.origin,
     WECOM_OPEN_ORIGIN: simulator.origin,
     WECOM_LOGIN_ORIGIN: simulator.origin,
-    WECOM_TIMEOUT_MS: '3000',
+    WECOM_TIMEOUT_MS: String(wecomTimeoutMs),
     DIRECTORY_SYNC_SECONDS: '86400',
     SIGN_IN_FAILURES_PER_MINUTE: '100000',
     // A busy machine's pages are rendered pages too.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Answer, TestBrowser } from './browser';
-import type { Installation } from './installation';
+import { wecomTimeoutMs, type Installation } from './installation';
 
 /** How long a process may accept a session that another process has ended. */
 const otherProcessesMs = 15_000;
@@ -70,6 +70,8 @@ export interface Tab {
   browser: TestBrowser;
   owner: Person;
   session: Session | null;
+  /** The person signed out here: nothing begins a sign-in at the page door until they press the button. */
+  signedOut: boolean | 'maybe';
   signIns: SignIn[];
   /** Returns from WeCom since the last page with a session: an upper bound. */
   returns: number;
@@ -80,6 +82,7 @@ export interface Tab {
 export interface CopyOfCookies {
   cookies: ReturnType<TestBrowser['copyOfCookies']>;
   session: Session | null;
+  signedOut: Tab['signedOut'];
   returns: number;
 }
 
@@ -105,9 +108,10 @@ export function createModel(installation: Installation, run: number) {
   ];
   const person = (index: number): Person => people[index % people.length] as Person;
   const sessions = new Map<string, Session>();
+  let killedAt = 0;
 
   const newTab = (owner: Person): Tab => ({
-    browser: installation.newBrowser(), owner, session: null, signIns: [], returns: 0, copy: null,
+    browser: installation.newBrowser(), owner, session: null, signedOut: false, signIns: [], returns: 0, copy: null,
   });
 
   function standing(session: Session | null, process: number | null): Standing {
@@ -137,6 +141,13 @@ export function createModel(installation: Installation, run: number) {
 
     /** Whether this browser began the sign-in, at this door. */
     isOwn: (tab: Tab, signIn: SignIn, door: Door): boolean => signIn.tab === tab && signIn.door === door,
+
+    /** The person has signed out in this browser: its session and its sign-ins are over. */
+    signedOut(tab: Tab): void {
+      tab.session = null;
+      tab.signedOut = true;
+      for (const signIn of tab.signIns) signIn.kept = false;
+    },
 
     /** Whether the return has to end with a session: its own code, unused, in time, and WeCom works. */
     mustSignIn(tab: Tab, { code, signIn, door }: Return): boolean {
@@ -177,6 +188,7 @@ export function createModel(installation: Installation, run: number) {
       code.spent = 'yes';
       signIn.kept = false;
       tab.session = session;
+      tab.signedOut = false;
     },
 
     /** Notes that one session, or every session of its person, has been ended at a process. */
@@ -190,8 +202,12 @@ export function createModel(installation: Installation, run: number) {
       }
     },
 
+    /** Whether a process was killed a moment ago, perhaps while all others waited for the access token it fetched. */
+    killedLately: (): boolean => Date.now() - killedAt < 2 * wecomTimeoutMs,
+
     /** A process that starts reads every ended session. */
-    restarted(process: number): void {
+    restarted(process: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+      if (signal === 'SIGKILL') killedAt = Date.now();
       for (const { ending } of sessions.values()) ending?.processes.add(process);
       for (const { everywhere } of people) everywhere?.processes.add(process);
     },

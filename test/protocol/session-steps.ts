@@ -18,7 +18,7 @@ export async function signOut(model: Model, real: Installation, tab: Tab, everyw
   if (everywhere) assert.notEqual(standing, 'over', 'everywhere, without a session');
   if (tab.session !== null) model.ended(tab.session, everywhere, answer.process, sentAt);
   assert.equal(tokenIn(answer.setCookies), null);
-  tab.session = null;
+  model.signedOut(tab);
 }
 
 /** Uses a copy of a session's cookie in another browser: it opens nothing once the session is over. */
@@ -60,13 +60,16 @@ export async function endDevice(
 }
 
 export function keepCopyOfCookies(tab: Tab): void {
-  tab.copy = { cookies: tab.browser.copyOfCookies(), session: tab.session, returns: tab.returns };
+  tab.copy = {
+    cookies: tab.browser.copyOfCookies(), session: tab.session, signedOut: tab.signedOut, returns: tab.returns,
+  };
 }
 
 /** Puts an older copy of all cookies back, as a restored backup of a browser does. */
-export function restoreCookies(tab: Tab, { cookies, session, returns }: CopyOfCookies): void {
+export function restoreCookies(tab: Tab, { cookies, session, signedOut, returns }: CopyOfCookies): void {
   tab.browser.restore(cookies);
   tab.session = session;
+  tab.signedOut = signedOut;
   tab.returns = Math.max(tab.returns, returns);
   for (const signIn of tab.signIns) signIn.kept = false;
 }

@@ -15,9 +15,9 @@ export async function read(model: Model, real: Installation, tab: Tab, path: str
   const answer = await tab.browser.send(real.origin + path);
   const standing = model.standing(tab.session, answer.process);
   model.check(answer);
-  if (answer.status === 200) {
+  if (answer.status === 200 && tab.session !== null) {
     assert.notEqual(standing, 'over', `${path} without a session`);
-    model.checkOwner(answer.text, tab.session?.person ?? null);
+    model.checkOwner(answer.text, tab.session.person);
     tab.returns = 0;
     return;
   }
@@ -45,8 +45,12 @@ export function withoutSession(
     return model.loopStopped(tab);
   }
   assert.equal(answer.headers['cache-control'], 'no-store');
+  const saysSignedOut = door === 'page' ? answer.status === 200 : /"signedOut":true/.test(answer.text);
+  if (tab.signedOut === 'maybe') tab.signedOut = saysSignedOut;
+  assert.equal(saysSignedOut, tab.signedOut, 'signed out');
+  if (saysSignedOut && door === 'page') return checkSignedOutPage(answer);
   assert.match(String(answer.headers.vary), /\bCookie\b/);
-  const authorizeUrl = door === 'page' ? redirectIn(answer) : invitationIn(answer, real.corpId);
+  const authorizeUrl = door === 'page' ? redirectIn(answer) : invitationIn(answer, real.corpId, saysSignedOut);
   const state = checkAuthorizeUrl(real, authorizeUrl, door);
   assert.ok(!model.signIns.some((one) => one.state === state), 'a state twice');
   const leadsTo = door === 'page' ? path : '/notices?unread=1';
@@ -60,11 +64,29 @@ function redirectIn({ status, headers, text }: Answer): string {
   return String(headers.location);
 }
 
-function invitationIn({ status, headers, text }: Answer, corpId: string): string {
+/** Signed out until the person presses the button, which leads back to this site's sign-in. */
+function checkSignedOutPage({ status, headers, text }: Answer): void {
+  assert.equal(status, 200);
+  assert.equal(headers.location, undefined);
+  assert.match(text, /href="\/auth\/sign-in\?to=/);
+}
+
+/** Presses the button of the signed-out page: a sign-in at the page door begins, as if the page had been opened. */
+export async function pressSignIn(model: Model, real: Installation, tab: Tab, path: string): Promise<void> {
+  const answer = await tab.browser.send(`${real.origin}/auth/sign-in?to=${encodeURIComponent(path)}`);
+  const standing = model.standing(tab.session, answer.process);
+  model.check(answer);
+  if (answer.headers.location === path) return assert.notEqual(standing, 'over', 'as if there were a session');
+  tab.signedOut = false;
+  withoutSession(model, real, tab, answer, { standing, door: 'page', path });
+}
+
+function invitationIn({ status, headers, text }: Answer, corpId: string, signedOut: boolean): string {
   assert.equal(status, 203);
   assert.match(String(headers['content-type']), /^application\/json\b/);
   const { signIn } = JSON.parse(text) as { signIn: { corpId: string; authorizeUrl: string } };
-  assert.deepEqual(JSON.parse(text), { signIn: { corpId, authorizeUrl: signIn.authorizeUrl } });
+  const { authorizeUrl } = signIn;
+  assert.deepEqual(JSON.parse(text), { signIn: { corpId, authorizeUrl, ...(signedOut ? { signedOut } : {}) } });
   return signIn.authorizeUrl;
 }
 
@@ -125,25 +147,31 @@ export async function comeBack(
     model.signedIn(tab, token, back, answer.process);
     return checkArrival(model, tab, answer, back, signIn.path);
   }
-  if (answer.status === 200 || answer.headers.location?.startsWith('/') === true) {
+  const signedOutPage = door === 'page' && answer.status === 200;
+  if (!signedOutPage && (answer.status === 200 || answer.headers.location?.startsWith('/') === true)) {
     assert.notEqual(standing, 'over', 'as if there were a session');
     // A valid session wins, and the sign-in that is not needed any more ends.
     signIn.kept = false;
     return checkArrival(model, tab, answer, back, null);
   }
-  assert.ok(!must, `a proper sign-in ended without a session: ${answer.status}\n${real.lastLines(8)}`);
+  const wecomDown = answer.status === 503 && (troubled || model.killedLately());
+  assert.ok(!must || wecomDown, `a proper sign-in ended without a session: ${answer.status}\n${real.lastLines(8)}`);
   const own = model.isOwn(tab, signIn, door);
   const path = own && signIn.kept ? signIn.path : null;
   if (own) {
     if (code.spent === 'no') code.spent = 'maybe';
     signIn.kept = false;
+    // Trading a code shows that the person chose to sign in, even if the code turns out to be spent.
+    if (door === 'data' && tab.signedOut === true) tab.signedOut = 'maybe';
   }
   if (answer.status === 503) {
-    assert.ok(own && troubled, `503 while WeCom works, or for a foreign state: ${answer.text.slice(0, 300)}`);
+    assert.ok(own && wecomDown, `503 while WeCom works, or for a foreign state: ${answer.text.slice(0, 300)}`);
     assert.ok(Number(answer.headers['retry-after']) > 0);
     return;
   }
   withoutSession(model, real, tab, answer, { standing, door, path, returns: tab.returns });
+  // That response still spoke of the request's cookies.
+  if (own && door === 'data' && tab.signedOut === true) tab.signedOut = 'maybe';
 }
 
 /** Where a return with a session ends: no code and no state in the address, the right person in the body. */
@@ -173,7 +201,7 @@ export async function openReturnAddress(
   const standing = model.standing(tab.session, answer.process);
   model.check(answer);
   model.checkOwner(answer.text, null);
-  if (answer.status === 200) {
+  if (answer.status === 200 && !answer.text.includes('/auth/sign-in?to=')) {
     assert.notEqual(standing, 'valid', 'a page at an address with a code');
     assert.ok(model.isOwn(tab, signIn, 'data'), 'the shell for a sign-in of another browser');
     assert.equal(answer.headers['cache-control'], 'no-store');

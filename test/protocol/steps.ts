@@ -3,7 +3,7 @@ import type { FaultInput } from '../../server/simulator';
 import type { Installation } from './installation';
 import type { Code, Door, Model, Session, Tab, Write } from './model';
 import { endDevice, forge, keepCopyOfCookies, restoreCookies, signOut, useCopy } from './session-steps';
-import { agree, comeBack, data, openReturnAddress, pages, read } from './sign-in-steps';
+import { agree, comeBack, data, openReturnAddress, pages, pressSignIn, read } from './sign-in-steps';
 import { killDuringWrite, loseWrite, newWrite, sendWrite } from './write-steps';
 
 export type Step = fc.AsyncCommand<Model, Installation>;
@@ -75,12 +75,17 @@ const readAny = step('read', [number, door, number], async (model, real, tab, ki
 const signIn = step('signIn', [number, door, number, sometimes(10)], async (model, real, index, kind, other, shared) => {
   const tab = tabOf(model, index);
   const before = tab.signIns.length;
-  await read(model, real, tab, pathFor(kind, other));
+  if (tab.signedOut === true && kind === 'page') await pressSignIn(model, real, tab, pathFor(kind, other));
+  else await read(model, real, tab, pathFor(kind, other));
   const begun = tab.signIns[before];
   if (begun === undefined) return;
   const person = shared ? model.person(other) : tab.owner;
   const code = await agree(model, real, tab, { signIn: begun, person });
   if (code !== null) await comeBack(model, real, tab, { code, signIn: begun, door: kind });
+});
+
+const press = step('pressSignIn', [number, number], async (model, real, tab, path) => {
+  await pressSignIn(model, real, tabOf(model, tab), pathFor('page', path));
 });
 
 const agreeAny = step('agree', [number, number, sometimes(25)], async (model, real, index, agreeing, inAnother) => {
@@ -189,12 +194,12 @@ const signals = fc.constantFrom('SIGTERM' as const, 'SIGKILL' as const);
 const restart = step('restart', [number, signals], async (model, real, index, signal) => {
   const process = index % real.processes;
   await real.restart(process, signal);
-  model.restarted(process);
+  model.restarted(process, signal);
 });
 
 /** Each kind of step, and how often it is taken. Restarts are rare: each takes about half a second. */
 const weights: [number, fc.Arbitrary<Step>][] = [
-  [8, readAny], [16, signIn], [5, agreeAny], [12, comeBackAny], [3, loseComeBack], [5, goBack],
+  [8, readAny], [16, signIn], [2, press], [5, agreeAny], [12, comeBackAny], [3, loseComeBack], [5, goBack],
   [8, write], [3, writeTwice], [6, writeLost], [10, resend], [3, resendChanged], [1, writeKilled],
   [6, leave], [8, copies], [2, forging], [3, device], [4, backup], [5, wecom], [1, restart],
 ];

@@ -75,7 +75,7 @@ export async function killDuringWrite(model: Model, real: Installation, tab: Tab
   const process = real.nextProcess();
   await loseWrite(real, tab, write, 'connection');
   await real.restart(process, 'SIGKILL');
-  model.restarted(process);
+  model.restarted(process, 'SIGKILL');
 }
 
 /** Reads this run's questions: answered writes are there once, lost ones at most once, all others not at all. */
