@@ -92,6 +92,7 @@ export async function openInstallation(kind: 'SQLite' | 'PostgreSQL', processes:
       env: { ...env, PORT: String(ports[index]) }, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = once(child, 'exit');
+    running[index] = { child, ended };
     let own = '';
     await new Promise<void>((listening, fail) => {
       for (const stream of [child.stdout, child.stderr]) {
@@ -103,7 +104,6 @@ export async function openInstallation(kind: 'SQLite' | 'PostgreSQL', processes:
       }
       void ended.then(() => fail(new Error(`The portal ended:\n${own}`)));
     });
-    running[index] = { child, ended };
   }
 
   const at = (index: number): Running => {
@@ -127,7 +127,18 @@ export async function openInstallation(kind: 'SQLite' | 'PostgreSQL', processes:
     await ended;
   }
 
-  await Promise.all(ports.map((_, index) => start(index)));
+  async function close(): Promise<void> {
+    await Promise.all(running.map((_, index) => stop(index, 'SIGTERM')));
+    await simulator.close();
+    await postgres?.drop();
+  }
+
+  try {
+    await Promise.all(ports.map((_, index) => start(index)));
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     origin,
     ...company,
@@ -146,10 +157,6 @@ export async function openInstallation(kind: 'SQLite' | 'PostgreSQL', processes:
     },
     output: () => output,
     lastLines: (count) => output.trimEnd().split('\n').slice(-count).join('\n'),
-    async close() {
-      await Promise.all(running.map((_, index) => stop(index, 'SIGTERM')));
-      await simulator.close();
-      await postgres?.drop();
-    },
+    close,
   };
 }

@@ -19,6 +19,7 @@ describe('the sign-in protocol, walked at random beside a model', () => {
   ] as const) {
     describe(name, () => {
       let real: Installation;
+      let close = async (): Promise<void> => undefined;
       let runs = 0;
       /** Set at the first failure: until then it is repeated in ever smaller walks. */
       let shrinkUntil: number | null = null;
@@ -27,8 +28,9 @@ describe('the sign-in protocol, walked at random beside a model', () => {
       before(async function open() {
         this.timeout(180_000);
         real = await openInstallation(kind, processes);
+        close = real.close;
       });
-      after(() => real.close());
+      after(() => close());
 
       it('keeps every promise at every step', async function walk() {
         const target = takenSteps() + Number(STEPS);
