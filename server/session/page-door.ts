@@ -1,6 +1,6 @@
 import type { Context, Middleware, Next } from 'koa';
 import { appError } from '../errors';
-import { createRarely } from '../wecom/log-throttle';
+import { createLogThrottle } from '../log-throttle';
 import type { Attempts } from './attempts';
 import type { CookieJar } from './cookies';
 import { isState, type PendingSignIns } from './pending-sign-in';
@@ -40,7 +40,7 @@ export function createPageDoor(options: {
   const { signIn, cookies, pending, attempts, signedOut, answerSignedOut, shell, publicOrigin } = options;
   const publicHost = new URL(publicOrigin).host;
   // The host is what a stranger wrote: one line a minute for all of them.
-  const rarely = createRarely(60_000);
+  const rarely = createLogThrottle(60_000);
 
   /** Whether the browser came by another name of ours, under which it would not get its cookies back on the public one. */
   const isElsewhere = (ctx: Context): boolean => {
