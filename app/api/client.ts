@@ -38,6 +38,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   const otherBuild = watchBuild(http, build);
   const storage = createSafeStorage(() => window.sessionStorage);
   const person = createSignal<string | null>(null);
+  let signedIn = false;
   const drafts = createDrafts({ storage, person });
 
   const writes: OwnedKeptWrites = createKeptWrites({
@@ -100,7 +101,18 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     connection: watchConnection(window),
     person,
     outdated: () => otherBuild() && !writes.unsaved() && !drafts.unsaved(),
-    resumeSignIn: signIn.resume,
+    async resumeSignIn() {
+      const resumed = await signIn.resume();
+      signedIn = resumed.kind === 'signed-in';
+      return resumed;
+    },
+
+    hasSignedIn: () => signedIn,
+
+    async hasSession() {
+      const answer = await http.get<unknown>('/api/me', { bare: true }).catch(() => null);
+      return isObject(answer?.data) && answer.data.id === person.get();
+    },
 
     setPerson: person.set,
 

@@ -17,6 +17,8 @@ export function createServerClient(api: Api): Client {
     outdated: () => false,
     setPerson: () => undefined,
     resumeSignIn: () => Promise.resolve({ kind: 'nothing' }),
+    hasSignedIn: () => false,
+    hasSession: () => Promise.resolve(true),
     unsent: () => ({ writes: 0, drafts: 0 }),
     isSignedOut: () => false,
     reportPageError: () => undefined,

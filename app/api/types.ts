@@ -26,6 +26,10 @@ export interface Client {
   resumeSignIn(): Promise<Resumed>;
   /** Reports an exception of the page to the server's log. Best effort. */
   reportPageError(report: PageErrorReport): void;
+  /** Whether this page has come back from WeChat with a new session. */
+  hasSignedIn(): boolean;
+  /** Asks the server whether the session of this page's person is valid, without signing in. False if it cannot be asked. */
+  hasSession(): Promise<boolean>;
   /** What signing out would delete in this tab: writes without an answer, and drafts that are not part of one. Settings do not count. */
   unsent(): { writes: number; drafts: number };
   /** Whether the person has signed out in this tab since the page was loaded: a page from the browser's cache must not show it again. */
@@ -100,6 +104,8 @@ export interface KeptWrite {
   /** Where it was made, and where its fate is shown; null for a setting, which is shown by its effect. */
   page: string | null;
   draft: string | null;
+  /** What the draft said when it was sent; null without a draft. */
+  draftText: string | null;
   /** Milliseconds since 1970: when it was first sent. */
   at: number;
   state: KeptState;

@@ -22,6 +22,19 @@ export const words: Words = {
     pinned: 'Pinned',
   },
 
+  sending: {
+    unsafe: 'This browser cannot keep unsent text. Please copy it before you leave the page.',
+    send: 'Send',
+    sending: 'Sending…',
+    kept: 'Waiting to be sent. Your text is kept.',
+    sent: 'Sent.',
+    sentLater: 'What you wrote has been sent.',
+    sentAfterSignIn: 'You are signed in again, and what you wrote has been sent.',
+    waiting: (reason) => `${reason} Your text is kept and will be sent automatically.`,
+    failed: (reason) => `Not sent: ${reason} Your text is still here, you can try again.`,
+    edit: 'Edit',
+  },
+
   /** The search for colleagues, also on the home page. */
   search: {
     button: 'Search',

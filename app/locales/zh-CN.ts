@@ -21,6 +21,20 @@ export const words = {
     pinned: '置顶',
   },
 
+  /** What becomes of a text that is sent. */
+  sending: {
+    unsafe: '这个浏览器无法保留未发送的文字，离开页面前请先复制。',
+    send: '发送',
+    sending: '正在发送…',
+    kept: '等待发送，文字已保留。',
+    sent: '已发送。',
+    sentLater: '之前写的内容已发送。',
+    sentAfterSignIn: '已登录，之前写的内容已发送。',
+    waiting: (reason: string): string => `${reason}文字已保留，稍后会自动发送。`,
+    failed: (reason: string): string => `没有发送成功：${reason}文字还在，可以重试。`,
+    edit: '修改',
+  },
+
   /** The search for colleagues, also on the home page. */
   search: {
     button: '搜索',

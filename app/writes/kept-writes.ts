@@ -321,6 +321,6 @@ function storedOf({ key, method, path, body, owner, page, at, draft, draftText, 
   return { key, method, path, body, owner, page, at, draft, draftText, failed };
 }
 
-function viewOf({ key, method, path, body, page, draft, at, state, safe, error, answer }: Entry): KeptWrite {
-  return { key, method, path, body, page, draft, at, state, safe, error, answer };
+function viewOf({ key, method, path, body, page, draft, draftText, at, state, safe, error, answer }: Entry): KeptWrite {
+  return { key, method, path, body, page, draft, draftText, at, state, safe, error, answer };
 }

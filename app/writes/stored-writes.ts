@@ -5,10 +5,8 @@ import type { KeptWrite } from '../api/types';
 const name = 'foyer.writes';
 
 /** A write as it lies in the tab's storage, unanswered. */
-export interface StoredWrite extends Pick<KeptWrite, 'key' | 'method' | 'path' | 'body' | 'page' | 'draft' | 'at'> {
+export interface StoredWrite extends Pick<KeptWrite, 'key' | 'method' | 'path' | 'body' | 'page' | 'draft' | 'draftText' | 'at'> {
   owner: string;
-  /** What the draft said when it was sent. */
-  draftText: string | null;
   /** Why it is not sent again by itself. */
   failed: { id: string; status: number; requestId: string } | null;
 }

@@ -65,14 +65,14 @@ describe('the page that the server rendered, taken over by the browser', () => {
     const { page } = other;
     await page.evaluate(() => {
       const failed = { id: 'internal', status: 500, requestId: 'r' };
-      const write = { key: 'a-key-of-32-characters-0123456789', method: 'POST', path: '/api/notices/1/questions', owner: 'lisiyuan', page: '/notices/1', at: Date.now(), body: { text: '还没有发出的问题' }, draft: null, draftText: null, failed };
+      const write = { key: 'a-key-of-32-characters-0123456789', method: 'POST', path: '/api/notices/1/questions', owner: 'lisiyuan', page: '/notices/1', at: Date.now(), body: { text: '还没有发出的问题' }, draft: 'question-1', draftText: '还没有发出的问题', failed };
       sessionStorage.setItem('foyer.writes', JSON.stringify([write]));
     });
     const added = (place: string, what: string): RegExp => new RegExp(`^<div class="${place}"> got \\[<${what}">\\] for \\[[^<]*\\]$`);
     for (const [path, place, told] of [
       ['/', '.banner', added('banner-place', 'p class="banner')],
       ['/me', '.banner', added('banner-place', 'p class="banner')],
-      ['/notices/1', '[data-kept=failed]', added('ask-status', 'div class="ask-waiting')],
+      ['/notices/1', '[data-kept=failed]', added('send-status', 'div class="send-waiting')],
     ] as const) {
       await page.goto(path);
       assert.deepEqual((await hydrationChanges(page)).filter((change) => !told.test(change)), [], path);

@@ -128,7 +128,7 @@ describe('typing', () => {
       await keyboard.commit('第二个');
       await keyboard.compose('wenti');
       release();
-      await page.locator('.ask-status > p').waitFor();
+      await page.locator('.send-status > p').waitFor();
       assert.equal(await questionBox(page).inputValue(), '第二个wenti');
       await keyboard.commit('问题');
       assert.match(await questionBox(page).inputValue(), /第二个问题$/);

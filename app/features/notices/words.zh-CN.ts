@@ -15,15 +15,6 @@ export const words = {
     label: '写下你的问题',
     hint: '同事们都能看到。未发送的文字会保留在这台设备上。',
     needsScript: '提问需要 JavaScript，这个浏览器没有启用。',
-    unsafe: '这个浏览器无法保留未发送的文字，离开页面前请先复制。',
-    send: '发送',
-    sending: '正在发送…',
-    kept: '等待发送，文字已保留。',
-    sent: '已发送。',
-    sentAfterReturn: '已登录，之前写的内容已发送。',
-    waiting: (reason: string): string => `${reason}文字已保留，稍后会自动发送。`,
-    failed: (reason: string): string => `没有发送成功：${reason}文字还在，可以重试。`,
-    takeBack: '修改',
   },
 };
 
