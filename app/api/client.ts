@@ -109,9 +109,13 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
 
     hasSignedIn: () => signedIn,
 
-    async hasSession() {
-      const answer = await http.get<unknown>('/api/me', { bare: true }).catch(() => null);
-      return isObject(answer?.data) && answer.data.id === person.get();
+    async checkSession() {
+      try {
+        const { data } = await http.get<unknown>('/api/me', { bare: true });
+        return isObject(data) && data.id === person.get() ? 'valid' : 'invalid';
+      } catch (error) {
+        return toPortalError(error).status === 0 ? 'unreachable' : 'invalid';
+      }
     },
 
     setPerson: person.set,

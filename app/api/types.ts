@@ -28,8 +28,8 @@ export interface Client {
   reportPageError(report: PageErrorReport): void;
   /** Whether this page has come back from WeChat with a new session. */
   hasSignedIn(): boolean;
-  /** Asks the server whether the session of this page's person is valid, without signing in. False if it cannot be asked. */
-  hasSession(): Promise<boolean>;
+  /** Asks the server whether the session of this page's person is valid, without signing in. */
+  checkSession(): Promise<'valid' | 'invalid' | 'unreachable'>;
   /** What signing out would delete in this tab: writes without an answer, and drafts that are not part of one. Settings do not count. */
   unsent(): { writes: number; drafts: number };
   /** Whether the person has signed out in this tab since the page was loaded: a page from the browser's cache must not show it again. */

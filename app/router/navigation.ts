@@ -3,6 +3,8 @@ import type { Route } from 'vue-router';
 import type { PageError } from '../api/contract';
 import { errorTitle, wordsOf } from '../locales';
 import { hasInput } from './has-input';
+import { installFreshness } from './freshness';
+import { codeMissing, installMissingCode } from './page-code';
 import { createPlaces, type Place } from './scroll-memory';
 import type { Portal } from '../app-context';
 import { loadWords } from './page-definition';
@@ -15,8 +17,6 @@ const patienceMs = 400;
 interface Turn {
   route: Route;
   outcome: 'pending' | 'loaded' | PageError;
-  /** Whether the portal answered, as far as is known. */
-  reached: boolean;
   done: Promise<void>;
   /** Aborts the requests of a load in progress. */
   abort(): void;
@@ -55,7 +55,7 @@ const settled = (work: Promise<unknown>): Promise<Settled> => work.then((): Sett
 export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, signal?: AbortSignal): Promise<void> {
   const definition = pageAt(route);
   // Without a wait if it is there: two navigations must begin in their order.
-  const code = definition?.loaded() ?? await definition?.code();
+  const code = definition?.loaded() ?? await definition?.code().catch(() => Promise.reject(codeMissing()));
   const page = settled(code === undefined ? Promise.reject(notFound()) : code.load(store, route, signal));
   const words = settled(loadWords(code, store.state.viewer.language));
   if (store.state.viewer.me === null) {
@@ -67,7 +67,7 @@ export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, s
   if (result.failed) throw result.error;
   // The person's own language may be another than the browser's.
   await words;
-  await loadWords(code, store.state.viewer.language);
+  await loadWords(code, store.state.viewer.language).catch(() => Promise.reject(codeMissing()));
 }
 
 /** The document's title. */
@@ -147,15 +147,14 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     store.commit('page/waiting', true);
     turn?.abort();
     const { signal, abort } = createAbort();
-    const mine: Turn = { route, outcome: 'pending', reached: true, done: Promise.resolve(), abort, place };
-    mine.done = loadPage(portal, route, signal).then(
+    const mine: Turn = { route, outcome: 'pending', done: Promise.resolve(), abort, place };
+    mine.done = Promise.all([loadPage(portal, route, signal), code.fetch(route)]).then(
       async () => {
         if (place !== undefined) await regrow(portal, route, place.length);
         mine.outcome = 'loaded';
       },
       (error: unknown) => {
         const failure = pageErrorOf(error, route.fullPath);
-        mine.reached = failure.status !== 0;
         // Without a connection, what has been seen before is better than nothing.
         mine.outcome = failure.status === 0 && pageAt(route)?.loaded()?.has(store, route) === true ? 'loaded' : failure;
       },
@@ -165,10 +164,21 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     return mine;
   };
 
+  const offlineAt = (retryPath: string): PageError => ({ id: 'offline', status: 0, requestId: '', retryPath });
+
+  const isUnreachable = async (): Promise<boolean> => store.state.page.offline || await client.checkSession() === 'unreachable';
+  const code = installMissingCode(router, async () => {
+    const failed = turn;
+    if (!landed || failed === null || !(await isUnreachable())) return turn !== failed;
+    await failed.done;
+    failed.outcome = offlineAt(failed.route.fullPath);
+    return true;
+  });
+
   /** A page that needs no load. */
   const shownAt = (route: Route, place?: Place): Turn => {
     turn?.abort();
-    return { route, outcome: 'loaded', reached: true, done: Promise.resolve(), abort: () => undefined, place };
+    return { route, outcome: 'loaded', done: Promise.resolve(), abort: () => undefined, place };
   };
 
   // Registered before the router's own, so that the guard knows a way back from a way on. A step to the same address meets no guard.
@@ -197,6 +207,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
       return;
     }
     arrived = false;
+    code.forget(to);
     const place = landed ? (back ? places.find(keyNow()) : undefined) : former;
     const known = back && pageAt(to)?.loaded()?.has(store, to) === true && lengthOf(portal, to) >= (place?.length ?? 0);
     // Signed out, the person signs in again by the button alone: a way back must not ask for data, which would sign in.
@@ -220,21 +231,29 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     if (turn !== null) settle(turn);
   });
 
-  // A page's code could not be fetched. Where the portal can be reached the whole page is asked for anew: it may be a newer one
-  // by now. Whether it can, its data tells, which was asked for at the same time: without it the browser's own error page would
-  // take the place of this one. Only from a page that is alive: one whose own code does not come would ask for ever.
-  router.onError(async () => {
-    const failed = turn;
-    await failed?.done;
-    if (turn !== failed) return;
-    const retryPath = failed?.route.fullPath ?? router.currentRoute.fullPath;
-    const unreachable = store.state.page.offline || failed?.reached === false;
-    if (landed && !unreachable) {
+  // The code of a page could not be fetched though the portal can be reached: the server may run a newer build, so the page is loaded
+  // whole. Only from a page that is alive: one whose own code is missing would load itself again and again.
+  router.onError(() => {
+    const retryPath = turn?.route.fullPath ?? router.currentRoute.fullPath;
+    if (landed) {
       window.location.assign(retryPath);
       return;
     }
-    store.commit('page/failed', { error: { id: 'offline', status: 0, requestId: '', retryPath }, local: unreachable });
+    store.commit('page/failed', { error: offlineAt(retryPath), local: store.state.page.offline });
     store.commit('page/waiting', false);
+  });
+
+  // Not if the session is over: that would leave a page that is only being read. Not far down a long list: it would jump.
+  installFreshness(portal, () => {
+    const route = router.currentRoute;
+    const { page, viewer } = store.state;
+    if (!arrived || page.error !== null || viewer.signedOut || window.scrollY > window.innerHeight) return;
+    void client.checkSession().then(async (session) => {
+      if (session !== 'valid' || router.currentRoute !== route) return;
+      const length = lengthOf(portal, route);
+      await Promise.all([loadPage(portal, route), store.dispatch('viewer/load')]);
+      await regrow(portal, route, length);
+    }).catch(() => undefined);
   });
 
   // What failed for want of a connection is asked for again when there is one.

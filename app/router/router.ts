@@ -12,7 +12,8 @@ type Position = { x: number; y: number };
 /** What happens once a page is shown: focus, then scrolling, back to where the person was or to the top. */
 function settle(to: Route, from: Route, saved: Position | void): Position | { selector: string } | null {
   const first = from.matched.length === 0;
-  if (!first && to.path !== from.path) focusHeading();
+  // A link that had the focus may be gone, as those of a tree in which a department is opened.
+  if (!first && (to.path !== from.path || document.activeElement === document.body)) focusHeading();
   if (saved) return saved;
   if (to.hash !== '') return { selector: `[id="${to.hash.slice(1).replace(/["\\]/g, '')}"]` };
   // A search replaces its own results: the page stays where it is under the person's fingers.

@@ -137,6 +137,52 @@ describe('in the directory', () => {
     assert.equal(await page.locator('h1').innerText(), name);
   });
 
+  it('a card offers no chat with oneself', async () => {
+    await show('/people/lisiyuan');
+    assert.equal(await page.locator('.action[href^="wxwork:"]').count(), 0);
+    await show('/people/linzhihe');
+    assert.equal(await page.locator('.action[href^="wxwork:"]').count(), 1);
+  });
+
+  it('the tree is as the person left it after a way back', async () => {
+    const rows = () => page.locator('.tree-link').allInnerTexts();
+    await page.locator('.tree-toggle[aria-expanded=false]').first().click();
+    await page.locator('.tree-toggle[aria-expanded=false]').first().click();
+    const before = await rows();
+    await page.locator('.tree-link').last().click();
+    await page.waitForURL(/department=/);
+    await page.locator('section[aria-busy=false]').waitFor();
+    await page.goBack();
+    await page.waitForURL((url) => url.search === '');
+    await page.locator('.group-title').first().waitFor();
+    assert.deepEqual(await rows(), before);
+    await follow(page, '/me');
+    await follow(page, '/people');
+    assert.deepEqual(await rows(), before);
+  });
+
+  it('a department that is opened by keyboard has the focus on its heading', async () => {
+    const link = page.locator('.tree-link').nth(1);
+    const name = await link.locator('.tree-name').innerText();
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('h1', { hasText: name }).waitFor();
+    await page.waitForFunction(() => document.activeElement === document.querySelector('h1'));
+    await page.keyboard.press('Shift+Tab');
+    await page.locator('.crumbs a').first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.search === '');
+    await page.waitForFunction(() => document.activeElement === document.querySelector('h1'));
+  });
+
+  it('a long list of people ends with a way to more people', async () => {
+    const totals = (await page.locator('.tree-total').allInnerTexts()).map((text) => parseInt(text, 10));
+    const path = await page.locator('.tree-link').nth(totals.indexOf(Math.max(...totals))).getAttribute('href') ?? '';
+    const document = await (await page.request.get(path)).text();
+    assert.ok(/class="older"[^]*更多成员/.test(document), 'more people');
+    assert.ok(!document.includes('更早的内容'), 'older people');
+  });
+
   it('a card offers to call what can be called from anywhere, and shows an extension as one', async () => {
     const call = page.locator('.action[href^="tel:"]');
     const fact = (name: string) => page.locator('.fact', { has: page.getByText(name, { exact: true }) }).locator('a');

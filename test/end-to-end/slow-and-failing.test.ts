@@ -121,6 +121,23 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED|Loading chunk|ChunkLoadError/]);
   });
 
+  it('shows the failure of an offline tap at the address of the page that failed, and Back leads one page back', async () => {
+    await follow(page, '/notices');
+    await goOffline(phone);
+    await page.locator('.tabs a[href="/me"]').click();
+    await page.locator('[data-error="offline"]').waitFor();
+    assert.equal(pathOf(page), '/me');
+    await page.goBack();
+    await page.locator('[data-notice]').first().waitFor();
+    assert.equal(pathOf(page), '/notices');
+    await page.goForward();
+    await page.locator('[data-error="offline"]').waitFor();
+    await phone.context.setOffline(false);
+    await page.locator('[data-session]').first().waitFor();
+    assert.equal(pathOf(page), '/me');
+    phone.assertQuiet([/ERR_INTERNET_DISCONNECTED|Loading chunk|ChunkLoadError/]);
+  });
+
   it('is told once where a page failed for want of it, and beside any other failure', async () => {
     await page.goto('/notices/999999');
     await alive(page);

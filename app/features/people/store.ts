@@ -10,6 +10,8 @@ export interface PeopleState {
   departments: Department[] | null;
   lists: Record<string, Page<PersonSummary>>;
   cards: Record<string, Person>;
+  /** Departments that are open in the tree; null until the person opens or closes one. */
+  expanded: number[] | null;
 }
 
 /** Lists of earlier searches that are kept for going back. */
@@ -32,13 +34,16 @@ const mutations = {
   opened(state: PeopleState, person: Person): void {
     state.cards = { ...state.cards, [person.id]: person };
   },
+  setExpanded(state: PeopleState, ids: number[]): void {
+    state.expanded = ids;
+  },
 };
 
 type Context = ActionContext<PeopleState, typeof mutations>;
 
 export const people = (api: Api) => ({
   namespaced: true as const,
-  state: (): PeopleState => ({ departments: null, lists: {}, cards: {} }),
+  state: (): PeopleState => ({ departments: null, lists: {}, cards: {}, expanded: null }),
   mutations,
   actions: {
     async load({ state, commit }: Context, { signal, ...filter }: PeopleFilter & CallOptions): Promise<void> {

@@ -9,6 +9,7 @@ export const words: PeopleWords = {
     company: 'Whole company',
     members: (count) => plural(count, 'person', 'people'),
     found: (count, more) => plural(count, 'colleague', 'colleagues', more),
+    more: 'More people',
     nobody: 'Nobody was found. Try another word.',
     nobodyHere: 'Nobody belongs to this department directly.',
     alias: (alias) => `Also known as ${alias}`,

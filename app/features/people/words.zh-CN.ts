@@ -6,6 +6,7 @@ export const words = {
     company: '全公司',
     members: (count: number): string => `${count} 人`,
     found: (count: number, more: boolean): string => `${count}${more ? '+' : ''} 位同事`,
+    more: '更多成员',
     nobody: '没有找到同事，换个词试试。',
     nobodyHere: '这个部门没有直属成员。',
     alias: (alias: string): string => `别名 ${alias}`,

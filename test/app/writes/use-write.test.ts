@@ -24,8 +24,8 @@ interface Form extends WriteForm {
 
 function openForm({ client }: Page): Form {
   const portal: Portal = {
-    client, store: createStore({ api: client.api, language: 'en' }), router: createRouter(), clock: { now: 0, utcOffsets: [] },
-    reload: () => Promise.resolve(), stay: () => Promise.resolve(), cancel: () => undefined,
+    client, store: createStore({ api: client.api, language: 'en' }), router: createRouter({ language: () => 'en' }), clock: { now: 0, utcOffsets: [] },
+    reload: () => Promise.resolve(), stay: () => Promise.resolve(), cancel: () => undefined, loadLanguage: () => Promise.resolve(),
   };
   const parent = new Vue({
     setup: () => {

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Phone } from '../support/browser';
+import { addNotice } from '../support/content';
+import { alive, documentsOf, follow, loseSession, openAs, pathOf } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+describe('a tab that stays open', () => {
+  let portal: OpenPortal;
+  let phone: Phone;
+  let page: Page;
+  let corpId: string;
+  before(async () => {
+    portal = await openPortal();
+    corpId = portal.config.wecom.corpId;
+  });
+  after(() => portal.close());
+  beforeEach(async () => {
+    phone = await openAs(portal, 'lisiyuan', '/notices');
+    page = phone.page;
+    await page.clock.install();
+  });
+  afterEach(() => phone.close());
+
+  let number = 0;
+  const publish = (): Promise<number> => addNotice(portal.database, { corp_id: corpId, title: `新公告 ${number += 1}`, published_at: Date.now() + number });
+
+  /** Chromium under test is always visible: the page is told otherwise, as the system does. */
+  const become = (state: 'hidden' | 'visible'): Promise<void> => page.evaluate(`
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${state}' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  `);
+
+  it('shows new data after hours in the background, without a sign of loading and where the person was', async () => {
+    const signs = await page.evaluateHandle(() => {
+      const seen: string[] = [];
+      new MutationObserver(() => {
+        if (document.querySelector('.progress, .skeleton, [data-error]') !== null) seen.push('sign');
+      }).observe(document.body, { subtree: true, childList: true });
+      return seen;
+    });
+    await become('hidden');
+    const id = await publish();
+    await page.clock.fastForward('06:00:00');
+    const documents = documentsOf(page);
+    await become('visible');
+    await page.locator(`[data-notice="${id}"]`).waitFor();
+    assert.deepEqual([await signs.jsonValue(), documents], [[], []]);
+    phone.assertQuiet();
+  });
+
+  it('asks for nothing after a minute in the background', async () => {
+    const asked: string[] = [];
+    await become('hidden');
+    await page.clock.fastForward('00:01:00');
+    page.on('request', (request) => asked.push(request.url()));
+    await become('visible');
+    await follow(page, '/people');
+    assert.deepEqual(asked.filter((url) => /api\/(me|notices)/.test(url)), []);
+    phone.assertQuiet();
+  });
+
+  it('does not leave for WeChat by itself if its session is over', async () => {
+    await become('hidden');
+    await loseSession(phone);
+    portal.simulator.clearCalls();
+    await page.clock.fastForward('06:00:00');
+    const answer = page.waitForResponse((response) => response.status() === 203);
+    await become('visible');
+    await answer;
+    assert.equal(await page.locator('[data-error], .overlay').count(), 0);
+    assert.equal(portal.authorizations(), 0);
+    phone.assertQuiet();
+  });
+
+  it('has a clock that goes on: today\'s time becomes yesterday\'s', async () => {
+    const id = await publish();
+    await page.reload();
+    await alive(page);
+    const time = page.locator(`[data-notice="${id}"] time`);
+    assert.match(await time.innerText(), /^\d\d:\d\d$/);
+    await page.clock.fastForward('24:00:00');
+    await page.waitForFunction((notice) => document.querySelector(`[data-notice="${notice}"] time`)?.textContent?.startsWith('昨天') === true, id);
+    phone.assertQuiet();
+  });
+
+  it('repeats requests that the system aborted in the background', async () => {
+    await page.route('**/api/sessions', (route) => route.abort('aborted'));
+    await page.locator('.tabs a[href="/me"]').click();
+    await page.locator('[data-error]').waitFor();
+    await become('hidden');
+    await page.unrouteAll();
+    await become('visible');
+    await page.locator('[data-session]').first().waitFor();
+    assert.equal(pathOf(page), '/me');
+    phone.assertQuiet([/ERR_ABORTED/]);
+  });
+});
