@@ -2,15 +2,16 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { setPriority } from 'node:os';
 import { root } from '../paths';
+import { createTypeReport } from './type-report';
 
-/** Runs vue-tsc in watch beside everything else, at low priority; its findings go to the terminal. Answers a function that ends it. */
+/** Runs vue-tsc in watch mode at low priority and prints what its findings change. Returns a function that ends it. */
 export function startTypeChecker(): () => void {
   const program = createRequire(import.meta.url).resolve('vue-tsc/bin/vue-tsc.js');
-  const child = spawn(process.execPath, [program, '--noEmit', '--watch', '--preserveWatchOutput', '--pretty'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, '--noEmit', '--watch', '--preserveWatchOutput', '--pretty', 'false'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   if (child.pid !== undefined) setPriority(child.pid, 10);
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const lines = text.split('\n').filter((line) => line.trim() !== '' && !/Starting compilation|File change detected/.test(line));
-    if (lines.length > 0) process.stdout.write(`${lines.map((line) => `[types] ${line}`).join('\n')}\n`);
+  const report = createTypeReport();
+  child.stdout.setEncoding('utf8').on('data', (output: string) => {
+    for (const line of report(output)) process.stdout.write(`[types] ${line}\n`);
   });
   return () => void child.kill();
 }
