@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { context, formatMessages, type BuildResult, type Message } from 'esbuild';
 import { serverBundleOptions } from '../bundle-server';
 import { fromRoot, root } from '../paths';
+import { loadRevisionsUntouched } from './load-revisions.mjs';
 import { clockSlackMs } from './watched-compiler';
 
 /** The sources of the server do not compile. */
@@ -31,6 +32,7 @@ export interface ServerCodeBuilder {
 const folder = '.cache/development';
 
 export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
+  loadRevisionsUntouched();
   await rm(fromRoot(folder), { recursive: true, force: true });
   await mkdir(fromRoot(folder), { recursive: true });
   const bundler = await context({
