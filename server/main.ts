@@ -84,7 +84,10 @@ async function simulatorFor(config: Config, log: Logger): Promise<Simulator | nu
 function announce(config: Config, simulator: Simulator | null, log: Logger): void {
   log.info({ origin: config.publicOrigin, host: config.host, port: config.port, database: config.databaseUrl === null ? 'sqlite' : 'postgres' }, 'listening');
   const lines = [`Foyer is open: ${config.publicOrigin}`];
-  if (simulator !== null) lines.push(`WeCom (simulated): ${simulator.origin}/_simulator/`);
+  if (simulator !== null) {
+    lines.push(`WeCom (simulated): ${simulator.origin}/_simulator/`);
+    lines.push(`Simulated corp id ${config.wecom.corpId}, agent id ${config.wecom.agentId}, secret ${config.wecom.secret}`);
+  }
   process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`);
 }
 

@@ -74,12 +74,17 @@ export function controlPage(ctx: SimulatorContext, state: State): void {
   const person = personOf(ctx, state);
   const calls = state.callLog.list().slice(-30).reverse();
   const portals = [...state.trustedHosts];
+  const credentials = [['门厅 The portal', state.app], ['另一个应用 Another app', state.otherApp], ['通讯录同步 Contacts', state.contacts]] as const;
 
   writePage(ctx, {
     title: '企业微信模拟器 · WeCom simulator',
     body: html`<header><h1>企业微信模拟器</h1><p class="soft">WeCom simulator · ${companyName.zh} ${companyName.en} · ${state.company.members().length} 人 people</p></header>
 <h2>门厅 · The portal</h2><div class="card">${portals.map((host) => html`<div class="row"><a href="http://${host}/">http://${host}/</a></div>`)}
 <div class="row"><a href="/_simulator/people">人员 · People</a> <a href="/_simulator/inbox">消息 · Inbox (${state.inbox.list().length})</a> <a href="/_simulator/log">日志 · Log</a> <a href="/_simulator/company">公司 · Company</a></div></div>
+<h2>模拟的企业凭证，仅在模拟器中有效 · Simulated credentials, valid here only</h2><div class="card">
+<div class="row"><span class="grow">corpid</span><code>${state.corpId}</code></div>
+${credentials.map(([name, { agentId, secret }]) => html`<div class="row"><span class="grow">${name}${agentId !== '' && html`<br><small>agentid ${agentId}</small>`}</span><code>${secret}</code></div>
+`)}</div>
 <h2>下一个登录的人 · Who signs in next</h2><div class="card">
 <form class="row" method="post" action="/_simulator/person"><span class="grow">${person === undefined ? '询问 · The page asks' : html`<b>${person.name}</b> <small>${person.userid}</small>`}</span>
 <input name="userid" list="people" placeholder="userid" aria-label="userid"><button class="button small">选择 Choose</button></form>
