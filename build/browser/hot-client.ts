@@ -1,9 +1,10 @@
 import { eventsPath, type DevelopmentState } from '../development/state';
 import { showFailures } from './overlay';
+import { collectThrown } from './thrown';
 
 /**
- * The browser's half of the developers' run: exchanges changed modules while the page is open, and shows over it what is
- * wrong with the sources. A change that no module takes loads the page anew.
+ * The browser side of `npm run dev`: replaces changed modules in the open page, and shows what is wrong with the sources or was
+ * thrown. Reloads the page after a change that no module accepts, and after one that may have fixed an exception.
  */
 
 interface Hot {
@@ -14,20 +15,28 @@ interface Hot {
 declare const module: { hot?: Hot };
 declare const __webpack_hash__: string;
 
-let newest: string = __webpack_hash__;
+let state: DevelopmentState = { hash: __webpack_hash__, failures: [], uncaught: [] };
 let running = false;
 
-async function exchange(hot: Hot): Promise<void> {
+const thrown = collectThrown(show);
+
+function show(): void {
+  showFailures([...state.failures, ...state.uncaught, ...thrown.list()]);
+}
+
+async function update(hot: Hot): Promise<void> {
   if (running) return;
   running = true;
   try {
-    while (newest !== __webpack_hash__) {
-      // Nothing found: the server was started anew and knows no way from the page's code to its own.
-      if ((await hot.check(false)) === null) throw new Error('There is no update from here.');
+    while (state.hash !== __webpack_hash__) {
+      // Nothing found: the server was restarted and has no update for the code of this page.
+      if ((await hot.check(false)) === null) throw new Error('There is no update for this page.');
       await hot.apply();
+      // What an exception left behind is not replaced with the module that threw it.
+      if (thrown.list().length > 0) throw new Error('An exception may be fixed.');
     }
   } catch (error) {
-    console.info('[development] the page is loaded anew:', error);
+    console.info('[development] reloading the page:', error);
     window.location.reload();
   } finally {
     running = false;
@@ -36,10 +45,9 @@ async function exchange(hot: Hot): Promise<void> {
 
 const source = new EventSource(eventsPath);
 source.onmessage = ({ data }: MessageEvent<string>) => {
-  const state: DevelopmentState = JSON.parse(data);
-  showFailures([...state.failures, ...state.uncaught]);
-  newest = state.hash;
-  if (state.failures.length === 0 && module.hot) void exchange(module.hot);
+  state = JSON.parse(data);
+  show();
+  if (state.failures.length === 0 && module.hot) void update(module.hot);
 };
-// Safari keeps the connection of a page that is left; six of them and nothing loads any more.
+// Safari keeps the connection of a page that is left; with six of them nothing loads any more.
 window.addEventListener('pagehide', () => source.close());

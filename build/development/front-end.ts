@@ -1,4 +1,4 @@
-import webpack from 'webpack';
+import webpack, { type Configuration } from 'webpack';
 import type { BuiltFrontEnd, ClientManifest, FrontEnd, ServerBundle } from '../../server/render/front-end';
 import { fromRoot } from '../paths';
 import { clientConfiguration } from '../webpack.client';
@@ -29,15 +29,23 @@ export interface WatchedFrontEnd extends FrontEnd {
   close(): Promise<void>;
 }
 
-/** Starts both compilers, the browser's first. */
-export function watchFrontEnd(): WatchedFrontEnd {
+export interface WatchOptions {
+  /** Called when a page could not be rendered because of an exception in the app. */
+  onRenderError(error: unknown): void;
+}
+
+/** Source maps name the files themselves, so that a terminal opens the places in stack traces. */
+const sourcePaths = ({ absoluteResourcePath }: { absoluteResourcePath: string }): string => absoluteResourcePath.replace(/\?.*$/, '');
+
+/** Starts both compilers, the client first. */
+export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd {
   const assets = new KeptAssets();
   let manifest: ClientManifest | undefined;
   let bundle: ServerBundle | undefined;
   let built: BuiltFrontEnd | undefined;
 
   const options = { mode: 'development', cacheFolder: fromRoot('.cache/webpack') } as const;
-  const clientCompiler = webpack(clientConfiguration({
+  const clientCompiler = webpack(withSourcePaths(clientConfiguration({
     ...options,
     outputFolder: fromRoot('dist/client'),
     before: [fromRoot('build/browser/hot-client.ts')],
@@ -45,13 +53,13 @@ export function watchFrontEnd(): WatchedFrontEnd {
     onManifest: (made) => {
       if (JSON.stringify(manifest) !== JSON.stringify(made)) manifest = made;
     },
-  }));
-  const serverCompiler = webpack(serverConfiguration({
+  })));
+  const serverCompiler = webpack(withSourcePaths(serverConfiguration({
     ...options,
     onBundle: (made) => {
       if (bundle?.files[made.entry] !== made.files[made.entry]) bundle = made;
     },
-  }));
+  })));
   new AcceptOrderPlugin().apply(clientCompiler);
   assets.apply(clientCompiler);
 
@@ -88,6 +96,7 @@ export function watchFrontEnd(): WatchedFrontEnd {
       await client.idle();
       return assets.read(path.slice(1));
     },
+    renderFailed: onRenderError,
     get hash() { return client.hash; },
     get failure() { return failures(); },
     onDone(listener) {
@@ -99,6 +108,11 @@ export function watchFrontEnd(): WatchedFrontEnd {
     },
   };
 }
+
+const withSourcePaths = (configuration: Configuration): Configuration => ({
+  ...configuration,
+  output: { ...configuration.output, devtoolModuleFilenameTemplate: sourcePaths, devtoolFallbackModuleFilenameTemplate: sourcePaths },
+});
 
 /** Lets `second` compile only after `first` has, and a moment later. Answers a function that ends the waiting at once. */
 function queueBehind(first: Half, second: Half): () => void {

@@ -1,75 +1,104 @@
-import { watch, type FSWatcher } from 'node:fs';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { loadConfig, misspeltSettings, readEnvironment, type Config } from '../../config';
 import { hasCode } from '../../config/has-code';
 import { serverLimits } from '../../server/http/limits';
 import { takeUp } from '../../server/http/pipelining';
 import { answerUnreadable } from '../../server/http/malformed-requests';
 import { openLog } from '../../server/log';
+import { waitAtMost } from '../../server/work/with-timeout';
 import { fromRoot, root } from '../paths';
 import { createBroadcast } from './broadcast';
+import { sourceStack } from './browser-stack';
 import { sendFailurePage } from './failure-page';
+import { createThrownFailures, stackOf } from './failures';
 import { watchFrontEnd } from './front-end';
 import { createPortalKeeper } from './portal-keeper';
-import { eventsPath, type DevelopmentState, type Failure } from './state';
-import { waitAtMost } from '../../server/work/with-timeout';
+import { eventsPath, stackPath, type DevelopmentState, type Failure } from './state';
+import { watchLimitRemedy, watchSources } from './watch-sources';
 
-/** A stop waits this long for requests under way, and once more for the compilers: code under work may never come to an end. */
+/** Milliseconds that a stop waits for requests, and then for the compilers. Code under development may never finish. */
 const stopMs = 4000;
 
+/** Largest stack that a page may send, in bytes. */
+const mostStackBytes = 65_536;
+
 const contentTypes: Readonly<Record<string, string>> = {
-  js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', json: 'application/json', map: 'application/json', svg: 'image/svg+xml', png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  json: 'application/json',
+  map: 'application/json',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  webp: 'image/webp',
 };
 
 export interface DevelopmentServer {
-  /** Shows what was thrown outside of any request, in the terminal and in open pages. */
+  /** Shows an exception outside of any request in the terminal and in open pages. */
   report(error: unknown): void;
   close(): Promise<void>;
 }
 
 /**
- * The developers' run: one server in front of the newest portal with the newest front end. A request waits for what is
- * being compiled; while something does not compile, pages say so and come back by themselves.
+ * The server of `npm run dev`, in front of the newest portal with the newest front end. A request waits for the compilation
+ * in progress. While something does not compile, pages show why and reload when it is fixed.
+ *
+ * @throws {Error} with a message for the terminal, if PORT or SIMULATOR_PORT is taken
  */
 export async function startDevelopmentServer(): Promise<DevelopmentServer> {
-  const frontEnd = watchFrontEnd();
-  const uncaught: Failure[] = [];
+  const frontEnd = watchFrontEnd({
+    onRenderError: (error) => {
+      if (thrown.add('rendering', error)) events.send(state());
+    },
+  });
+  const thrown = createThrownFailures();
+  let started = false;
   let told = '';
 
   const failures = (): Failure[] => [
     ...(frontEnd.failure === null ? [] : [{ title: 'The front end does not compile', text: frontEnd.failure }]),
     ...(portals.failure === null ? [] : [portals.failure]),
   ];
-  const state = (): DevelopmentState => ({ hash: frontEnd.hash, failures: failures(), uncaught });
+  const state = (): DevelopmentState => ({ hash: frontEnd.hash, failures: failures(), uncaught: thrown.list() });
   const events = createBroadcast<DevelopmentState>({ hash: '', failures: [], uncaught: [] });
   const tell = (): void => {
     events.send(state());
-    const words = failures().map(({ title, text }) => `${title}\n${text}\n`).join('\n');
-    if (words !== told) process.stdout.write(words === '' ? 'Mended.\n' : `\n${words}\n`);
+    if (!started) return;
+    const words = failures().map((failure) => `${failure.title}\n${failure.text}\n`).join('\n');
+    if (words !== told) process.stdout.write(words === '' ? 'Fixed.\n' : `\n${words}\n`);
     told = words;
   };
-  const portals = await createPortalKeeper(frontEnd, {
-    // What the new code throws as it starts is its own already.
-    onNewCode: () => {
-      uncaught.length = 0;
-    },
-    onChange: tell,
+  const portals = await createPortalKeeper(frontEnd, { onNewCode: () => thrown.clear(), onChange: tell });
+  frontEnd.onDone(() => {
+    thrown.clear('rendering');
+    tell();
   });
-  frontEnd.onDone(tell);
 
   async function answer(...[request, response]: Parameters<RequestListener>): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const [pathname = '/'] = (request.url ?? '/').split('?');
     if (pathname === eventsPath) return events.listen(response);
+    if (pathname === stackPath && request.method === 'POST') return answerStack(request, response);
     if (pathname.startsWith('/assets/')) return sendAsset(response, pathname, await frontEnd.asset(pathname));
 
     const wantsPage = request.headers.accept?.includes('text/html') === true;
-    // Both at once; the portal's own renderer asks again and gets the same.
+    // Both in parallel; the portal's renderer asks again and gets the same.
     const [portal] = await Promise.allSettled([portals.current(), wantsPage ? frontEnd.current() : null]);
     const found = failures();
     if (portal.status === 'fulfilled' && (found.length === 0 || !wantsPage)) return portal.value.handle(request, response);
-    if (wantsPage) return sendFailurePage(response, found.length > 0 ? found : [{ title: 'The portal cannot answer', text: String(portal) }]);
+    if (wantsPage) return sendFailurePage(response, found.length > 0 ? found : [{ title: 'The portal cannot respond', text: String(portal) }]);
     response.writeHead(500, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
     response.end(JSON.stringify({ error: { id: 'internal', message: found.map(({ title }) => title).join('; '), requestId: '' } }));
+  }
+
+  async function answerStack(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const tooLarge = Number(request.headers['content-length'] ?? Infinity) > mostStackBytes;
+    if (tooLarge) {
+      response.writeHead(413).end();
+      return;
+    }
+    const stack = await sourceStack(await text(request), async (path) => (await frontEnd.asset(path))?.toString('utf8') ?? null);
+    response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }).end(stack);
   }
 
   const server = createServer(serverLimits, (request, response) => {
@@ -80,16 +109,21 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     });
   });
   function report(error: unknown): void {
-    const text = error instanceof Error ? error.stack ?? error.message : String(error);
-    process.stderr.write(`\nUncaught: ${text}\n`);
-    uncaught.push({ title: 'Thrown outside of any request', text });
-    if (uncaught.length > 10) uncaught.shift();
+    process.stderr.write(`\nUncaught: ${stackOf(error)}\n`);
+    thrown.add('outside', error);
     events.send(state());
   }
 
-  // Requests look at the files themselves; this only makes findings known, and code ready, before the next one comes.
-  const watchers = watchSources(() => {
-    portals.current().then(({ config }) => listen(config), () => undefined);
+  // Requests check the files themselves. Watching shows a problem, and has the code ready, before the next request.
+  const watcher = watchSources({
+    folders: ['server', 'config', 'app/api', 'app/features'].map(fromRoot),
+    file: { folder: root, name: '.env' },
+    onChange() {
+      portals.current().then(({ config }) => listen(config), () => undefined);
+    },
+    onLimit(error) {
+      process.stderr.write(`\n${hasCode(error, 'ENOSPC') ? watchLimitRemedy : `The sources cannot be watched, they are polled: ${String(error)}`}\n\n`);
+    },
   });
 
   let listening: Pick<Config, 'host' | 'port'> | undefined;
@@ -101,7 +135,9 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     }
     listening = { host, port };
     await new Promise<void>((resolve, reject) => {
-      const refuse = (error: Error): void => reject(hasCode(error, 'EADDRINUSE') ? new Error(`PORT ${port} is taken: stop what runs there, or set another.`, { cause: error }) : error);
+      const refuse = (error: Error): void => reject(hasCode(error, 'EADDRINUSE')
+        ? new Error(`PORT ${port} is taken: stop what runs there, or set another.`, { cause: error })
+        : error);
       server.once('error', refuse).listen(port, host, () => {
         server.off('error', refuse);
         resolve();
@@ -110,7 +146,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   }
 
   async function close(): Promise<void> {
-    for (const watcher of watchers) watcher.close();
+    watcher.close();
     events.close();
     server.close();
     server.closeIdleConnections();
@@ -119,19 +155,34 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     await waitAtMost(stopMs, frontEnd.close());
   }
 
-  // By the settings as this process read them: code that is wrong from the start must not keep its own page away.
+  // With the settings as this process reads them: the failure page is also shown if the code is broken from the start.
   const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
   answerUnreadable(server, await openLog(config.log));
   try {
     await listen(config);
+    await portals.current().catch((error: unknown) => {
+      if (error instanceof Error && hasCode(error.cause, 'EADDRINUSE')) throw error;
+    });
   } catch (error) {
     await close();
     throw error;
   }
-  await portals.current().catch(() => undefined);
-  for (const { name, meant } of misspeltSettings()) process.stdout.write(`\n.env: Foyer has no setting ${name}${meant === null ? '' : `; is ${meant} meant?`}\n`);
-  process.stdout.write(`\nFoyer: ${config.publicOrigin}${config.simulator === null ? '' : `\nWeCom (simulated): http://127.0.0.1:${config.simulator.port}/_simulator/`}\n\n`);
+  started = true;
+  tell();
+  announce(config);
   return { report, close };
+}
+
+function announce({ publicOrigin, simulator, wecom }: Config): void {
+  for (const { name, meant } of misspeltSettings()) {
+    process.stdout.write(`\n.env: Foyer has no setting ${name}${meant === null ? '' : `; is ${meant} meant?`}\n`);
+  }
+  const lines = [`Foyer: ${publicOrigin}`];
+  if (simulator !== null) {
+    lines.push(`WeCom (simulated): http://127.0.0.1:${simulator.port}/_simulator/`);
+    lines.push(`Simulated corp id ${wecom.corpId}, agent id ${wecom.agentId}, secret ${wecom.secret}`);
+  }
+  process.stdout.write(`\n${lines.join('\n')}\n\n`);
 }
 
 function sendAsset(response: ServerResponse, path: string, bytes: Buffer | null): void {
@@ -141,18 +192,4 @@ function sendAsset(response: ServerResponse, path: string, bytes: Buffer | null)
     return;
   }
   response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }).end(bytes);
-}
-
-function watchSources(onChange: () => void): FSWatcher[] {
-  let timer: NodeJS.Timeout | undefined;
-  const soon = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(onChange, 30);
-  };
-  return [
-    ...['server', 'config', 'app/api', 'app/features'].map((folder) => watch(fromRoot(folder), { recursive: true }, soon)),
-    watch(root, (_event, name) => {
-      if (name === '.env') soon();
-    }),
-  ];
 }

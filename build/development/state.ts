@@ -1,18 +1,21 @@
-/** One thing that is wrong with the sources or went wrong while they ran. */
+/** One thing that is wrong with the sources, or an exception that they threw. */
 export interface Failure {
   title: string;
   text: string;
 }
 
-/** What the developers' run tells every open page, whole each time. */
+/** What the dev server sends to every open page, whole each time. */
 export interface DevelopmentState {
-  /** Webpack's hash of the browser's half. */
+  /** Webpack's hash of the client build. */
   hash: string;
-  /** Why pages cannot be shown; a page that waits for it to be mended loads itself again when there are none. */
+  /** Why pages cannot be rendered. A page that shows them reloads when there are none. */
   failures: Failure[];
-  /** What was thrown outside of any request since the server's code was last exchanged. */
+  /** Exceptions on the server since its code last changed. */
   uncaught: Failure[];
 }
 
-/** Where pages listen. */
+/** Where pages listen for the state (server-sent events). */
 export const eventsPath = '/__development/events';
+
+/** Takes the stack of a browser's exception (POST, plain text) and responds with its places in the sources. */
+export const stackPath = '/__development/stack';

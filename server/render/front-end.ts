@@ -41,6 +41,8 @@ export interface BuiltFrontEnd {
 export interface FrontEnd {
   /** The newest build; waits for one under way. Rejects when there is none that works. */
   current(): BuiltFrontEnd | Promise<BuiltFrontEnd>;
+  /** Called with an exception of the app that kept a page from being rendered. */
+  renderFailed?(error: unknown): void;
   /** Names what browsers load; absent in development, where an open page takes changes over by itself. */
   readonly buildId?: string;
 }

@@ -57,6 +57,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
       ctx.status = shown.status;
     } catch (cause) {
       ctx.state.log.error({ err: cause }, 'the error page could not be rendered: a plain one was sent');
+      if (!(cause instanceof TimeoutError)) frontEnd.renderFailed?.(cause);
       sendPlain(ctx, shown);
     }
   }
@@ -82,7 +83,10 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
           throw cause;
         }
         if (cause instanceof TimeoutError) ctx.state.log.warn({ budgetMs: cause.timeoutMs }, 'rendering took too long: the shell was sent');
-        else ctx.state.log.error({ err: cause }, 'rendering failed: the shell was sent');
+        else {
+          ctx.state.log.error({ err: cause }, 'rendering failed: the shell was sent');
+          frontEnd.renderFailed?.(cause);
+        }
         await shell(ctx);
       }
     },

@@ -29,8 +29,15 @@ export interface DevelopersRun {
 
 const sources = ['app', 'build', 'config', 'server', 'types', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
-/** Starts it and waits until it listens. */
-export async function startDevelopersRun(options: readonly string[] = ['--no-types'], env: Record<string, string> = {}): Promise<DevelopersRun> {
+/**
+ * Starts it and waits until it listens.
+ * @param wrapper a command that runs the one given to it as arguments
+ */
+export async function startDevelopersRun(
+  options: readonly string[] = ['--no-types'],
+  env: Record<string, string> = {},
+  wrapper: readonly string[] = [],
+): Promise<DevelopersRun> {
   const folder = temporaryFolder('development');
   for (const source of sources) cpSync(fromRoot(source), join(folder, source), { recursive: true });
   symlinkSync(fromRoot('node_modules'), join(folder, 'node_modules'));
@@ -38,7 +45,8 @@ export async function startDevelopersRun(options: readonly string[] = ['--no-typ
   const origin = `http://localhost:${port}`;
 
   let text = '';
-  const child = spawn(process.execPath, ['--import', 'tsx', 'build/dev.ts', ...options], {
+  const [command = '', ...parameters] = [...wrapper, process.execPath, '--import', 'tsx', 'build/dev.ts', ...options];
+  const child = spawn(command, parameters, {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), SIMULATOR_PORT: String(simulatorPort), LOG_LEVEL: 'warn', RENDER_MS: '30000', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -54,7 +62,7 @@ export async function startDevelopersRun(options: readonly string[] = ['--no-typ
   const printedSince = async (begin: number, wanted: string, withinMs = 90_000): Promise<void> => {
     const signal = AbortSignal.timeout(withinMs);
     while (!text.slice(begin).includes(wanted)) {
-      if (child.exitCode !== null) throw new Error(`The run ended without printing "${wanted}":\n${text}`);
+      if (child.exitCode !== null) throw new Error(`The run ended (${child.exitCode}) without printing "${wanted}":\n${text}`);
       await once(child, 'printed', { signal }).catch(() => {
         throw new Error(`"${wanted}" was not printed:\n${text.slice(begin)}`);
       });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Agent, get } from 'node:http';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Phone } from '../support/browser';
 import { startDevelopersRun, type DevelopersRun } from './developers-run';
@@ -130,15 +131,59 @@ describe('a change of app/ in the developers\' run', function suite() {
       await other.goto('/');
       assert.match(await other.innerText('body'), new RegExp(file.replace('.', '\\.')));
 
-      const mended = run.printed('Mended.');
+      const fixed = run.printed('Fixed.');
       run.restore(file);
       await phone.page.waitForSelector('#development-overlay', { state: 'detached' });
       await other.waitForSelector('.page');
-      await mended;
+      await fixed;
       await other.close();
       assert.equal(await isMarked(phone.page), true);
       assert.equal(run.running(), true);
       phone.assertQuiet([/status of 500/]);
     });
   }
+
+  const overlay = '#development-overlay';
+  /** A place in the page's file, as a terminal opens it. */
+  const inHome = (): string => `${join(run.folder, home)}:`;
+
+  it('shows an exception of a component over the open page and over a new one, and reloads them when it is fixed', async () => {
+    run.edit(home, '<div class="page">', '<div class="page" :data-broken="words.home.nothing.deep">');
+    await phone.page.waitForSelector(overlay);
+    const words = await phone.page.innerText(overlay);
+    assert.match(words, /Exception in the page\n+TypeError: .*reading 'deep'/);
+    assert.ok(words.includes(inHome()), words);
+
+    const other = await phone.context.newPage();
+    await other.goto('/');
+    await other.waitForFunction(() => /A page could not be rendered on the server[^]*Exception in the page/.test(document.getElementById('development-overlay')?.innerText ?? ''));
+    run.restore(home);
+    for (const page of [phone.page, other]) {
+      await page.waitForSelector(overlay, { state: 'detached' });
+      await page.waitForSelector('.page');
+    }
+    await other.close();
+    phone.assertQuiet([/reading 'deep'/]);
+  });
+
+  it('shows an exception that only rendering on the server meets, with its place in the sources', async () => {
+    run.edit(home, '<div class="page">', '<div class="page" :data-broken="$isServer ? words.home.nothing.deep : 1">');
+    await phone.page.waitForSelector('[data-broken]');
+    await phone.page.reload();
+    await phone.page.waitForSelector(overlay);
+    const words = await phone.page.innerText(overlay);
+    assert.match(words, /A page could not be rendered on the server\n+TypeError: .*reading 'deep'/);
+    assert.ok(words.includes(inHome()), words);
+    run.restore(home);
+    await phone.page.waitForSelector(overlay, { state: 'detached' });
+  });
+
+  it('shows an exception that nothing catches', async () => {
+    run.edit(home, 'const loaded =', 'if (typeof window !== \'undefined\') setTimeout(() => { throw new Error(\'thrown on purpose\'); }, 1);\nconst loaded =');
+    await phone.page.waitForSelector(overlay);
+    assert.match(await phone.page.innerText(overlay), /Uncaught exception in the browser\n+Error: thrown on purpose/);
+    run.restore(home);
+    await phone.page.waitForSelector(overlay, { state: 'detached' });
+    phone.assertQuiet([/thrown on purpose/]);
+  });
 });

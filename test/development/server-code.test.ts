@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Phone } from '../support/browser';
 import { startDevelopersRun, type DevelopersRun } from './developers-run';
 import { cookieOf, isMarked, mark, signedInPhone } from './signed-in';
@@ -111,7 +112,9 @@ describe('a change of server/ or config/ in the developers\' run', function suit
     await ask('/api/me');
     await printed;
     await phone.page.waitForSelector('#development-overlay');
-    assert.match(await phone.page.innerText('#development-overlay'), /thrown on purpose/);
+    const words = await phone.page.innerText('#development-overlay');
+    assert.match(words, /thrown on purpose/);
+    assert.ok(words.includes(`${join(run.folder, errors)}:`), words);
     assert.equal((await ask('/api/me')).status, 200);
     run.restore(errors);
     await phone.page.waitForSelector('#development-overlay', { state: 'detached' });

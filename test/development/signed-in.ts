@@ -5,6 +5,8 @@ import type { DevelopersRun } from './developers-run';
 /** A phone on the portal's first page, signed in through the simulator and hydrated. */
 export async function signedInPhone(run: DevelopersRun, userid = 'zhangwei'): Promise<Phone> {
   await fetch(`${run.simulatorOrigin}/_simulator/person`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userid }) });
+  // On a busy machine the first compilation takes longer than a browser waits.
+  await fetch(run.origin, { headers: { Accept: 'text/html' }, redirect: 'manual' });
   const phone = await newPhone({ origin: run.origin });
   await phone.page.goto('/');
   await hydrated(phone.page);

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { listen } from '../support/server';
+import { startDevelopersRun } from './developers-run';
+
+describe('npm run dev', function suite() {
+  this.timeout(600_000);
+
+  it('checks types in parallel, in templates too, and prints each finding once', async () => {
+    const run = await startDevelopersRun([]);
+    const home = 'app/features/home/HomePage.vue';
+    run.edit(home, '{{ words.home.allRead }}', '{{ words.home.planted }}');
+    await run.printed('1 type error', 480_000);
+    const planted = /\[types\] app\/features\/home\/HomePage\.vue:\d+:\d+ error .*Property 'planted' does not exist/g;
+    assert.equal(run.output().match(planted)?.length, 1);
+    run.edit(home, '<div class="page">', '<div class="page">{{ words.home.another }}');
+    await run.printed('2 type errors (1 new).', 480_000);
+    assert.equal(run.output().match(planted)?.length, 1);
+    run.restore(home);
+    await run.printed('No type errors (2 fixed).', 480_000);
+    assert.equal(run.running(), true);
+    assert.equal(await run.stop(), 0);
+  });
+
+  for (const name of ['PORT', 'SIMULATOR_PORT']) {
+    it(`stops with one line if ${name} is taken`, async () => {
+      const other = await listen((_request, response) => void response.end());
+      const { port } = new URL(other.origin);
+      try {
+        await assert.rejects(
+          startDevelopersRun(['--no-types'], { [name]: port }),
+          new RegExp(`ended \\(1\\) .*\nCompiling …\n${name} ${port} is taken: stop what runs there, or set another\\.\n$`),
+        );
+      } finally {
+        await other.close();
+      }
+    });
+  }
+
+  it('shows the simulated corp id and secret when it starts', async () => {
+    const run = await startDevelopersRun();
+    const [, corpId = '', agentId = '', secret = ''] = /Simulated corp id (\S+), agent id (\d+), secret (\S+)\n/.exec(run.output()) ?? [];
+    const token = await fetch(`${run.simulatorOrigin}/cgi-bin/gettoken?corpid=${corpId}&corpsecret=${secret}`);
+    assert.equal((await token.json()).errcode, 0);
+    assert.notEqual(agentId, '');
+    assert.equal(await run.stop(), 0);
+  });
+
+  // Linux alone limits watched files, and only root or a namespace of its own can lower the limit.
+  if (spawnSync('unshare', ['-Ur', 'true']).status === 0) {
+    it('names the remedy if the system watches no more files, and still notices saves', async () => {
+      const limited = 'echo 40 > /proc/sys/user/max_inotify_watches && exec "$@"';
+      const run = await startDevelopersRun(['--no-types'], {}, ['unshare', '-Ur', 'sh', '-c', limited, '--']);
+      assert.match(run.output(), /sudo sysctl fs\.inotify\.max_user_watches=/);
+      const printed = run.printed('The server\'s code does not compile');
+      run.edit('server/errors.ts', 'export function appError(', 'export export function appError(');
+      await printed;
+      assert.equal(await run.stop(), 0);
+    });
+  }
+});
