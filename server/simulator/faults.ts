@@ -44,8 +44,11 @@ export const faultNames: readonly FaultName[] = [
   'errcode', '45009', '60020', '50001', '40001', '-1', 'token-revoked', 'token-expired',
 ];
 
-/** The calls that a named error comes from where no path is given; others may come from every call. */
-const usualPath: Partial<Record<FaultName, string>> = { '40001': '/cgi-bin/gettoken', '50001': '/cgi-bin/auth/getuserinfo' };
+/** The calls that answer with a named error if no path is given. Other errors may come from every call. */
+const usualPaths: Partial<Record<FaultName, readonly string[]>> = {
+  '40001': ['/cgi-bin/gettoken'],
+  '50001': ['/cgi-bin/auth/getuserinfo', '/cgi-bin/user/getuserinfo'],
+};
 
 /** Where a request goes: what `where` and `path` are compared with. */
 export interface Place {
@@ -55,10 +58,11 @@ export interface Place {
 
 function concerns(fault: Fault, place: Place): boolean {
   if ('where' in fault && fault.where !== 'all' && fault.where !== place.area) return false;
-  const path = ('path' in fault ? fault.path : undefined) ?? usualPath[fault.name];
+  const path = 'path' in fault ? fault.path : undefined;
   // The gate of trusted addresses has never applied to gettoken.
   if (fault.name === '60020' && path === undefined && place.path === '/cgi-bin/gettoken') return false;
-  return path === undefined || path === place.path;
+  const paths = path === undefined ? usualPaths[fault.name] : [path];
+  return paths === undefined || paths.includes(place.path);
 }
 
 export type Faults = ReturnType<typeof createFaults>;

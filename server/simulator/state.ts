@@ -8,6 +8,7 @@ import { createCompany } from './company/company';
 import { createFaults } from './faults';
 import { createFrequency } from './frequency';
 import { createInbox } from './inbox';
+import { createMedia } from './media';
 import { defaultSettings, type Settings } from './settings';
 import { createDoubles } from './sign-in/doubles';
 import { createTokens, tokenSeconds, userTicketSeconds } from './tokens';
@@ -85,6 +86,7 @@ export function createState(options: SimulatorOptions) {
     ticketCalls: createFrequency(3_600_000),
     callLog: createCallLog(),
     inbox: createInbox(),
+    media: createMedia(clock),
   };
 }
 

@@ -58,6 +58,14 @@ describe('the authorize page', () => {
     assert.equal((await callback(authorizePath({ redirect_uri: 'https://localhost:3000/any/where', agentid: undefined }))).origin, 'https://localhost:3000');
   }));
 
+  it('accepts snsapi_userinfo of older SDKs silently, and its code brings no user ticket', () => trySimulator(async ({ callback, authorizePath, simulator, api, token }) => {
+    simulator.choosePerson('lina');
+    const to = await callback(authorizePath({ scope: 'snsapi_userinfo' }));
+    assert.equal(to.origin, portal);
+    const { errmsg: _words, ...answer } = await api('auth/getuserinfo', { access_token: await token(), code: to.searchParams.get('code') ?? '' });
+    assert.deepEqual(answer, { errcode: 0, userid: 'lina' });
+  }));
+
   const places: [string, string, RegExp][] = [
     ['behind a query', `${portal}/a?b=1`, /^http:\/\/localhost:3000\/a\?b=1&code=[\w-]{43}&state=/],
     ['as the query', `${portal}/a`, /^http:\/\/localhost:3000\/a\?code=[\w-]{43}&state=/],
@@ -151,10 +159,17 @@ describe('the authorize page', () => {
   });
 });
 
-describe('web login', () => {
-  const checkPath = (path: string): string => path.replace('/sso/login', '/sso/check');
+const webLogins: [string, (trial: Trial) => Trial['loginPath']][] = [
+  ['/wwlogin/sso/login', ({ loginPath }) => loginPath],
+  // The older page has no login_type.
+  ['/wwopen/sso/qrConnect', ({ loginPath }) => (changes = {}) => loginPath({ login_type: undefined, ...changes }).replace('/wwlogin/sso/login', '/wwopen/sso/qrConnect')],
+];
 
-  it('answers 200 with the same page for every return address', () => trySimulator(async ({ fetch, loginPath }) => {
+for (const [path, loginPathOf] of webLogins) describe(`web login at ${path}`, () => {
+  const checkPath = (address: string): string => address.replace('/sso/login', '/sso/check').replace('/sso/qrConnect', '/sso/qrCheck');
+  const tryLogin = (test: (trial: Trial) => Promise<void>): Promise<void> => trySimulator((trial) => test({ ...trial, loginPath: loginPathOf(trial) }));
+
+  it('answers 200 with the same page for every return address', () => tryLogin(async ({ fetch, loginPath }) => {
     const shapeOf = async (redirectUri: string): Promise<string> => {
       const text = await page(await fetch(loginPath({ redirect_uri: redirectUri })));
       return text.replace(/nonce="[^"]*"/g, '').replaceAll(encodeURIComponent(redirectUri), '').replaceAll(redirectUri, '');
@@ -162,7 +177,7 @@ describe('web login', () => {
     assert.equal(await shapeOf(`${portal}/auth/callback`), await shapeOf('http://evil.example/'));
   }));
 
-  it('lets the page\'s own question find an address that is not registered', () => trySimulator(async ({ fetch, loginPath }) => {
+  it('lets the page\'s own question find an address that is not registered', () => tryLogin(async ({ fetch, loginPath }) => {
     assert.deepEqual(await (await fetch(checkPath(loginPath()))).json(), { ok: true });
     for (const redirect_uri of ['http://evil.example/', 'http://localhost:3001/', 'nonsense']) {
       const { ok, message } = Object(await (await fetch(checkPath(loginPath({ redirect_uri })))).json());
@@ -171,13 +186,15 @@ describe('web login', () => {
     }
   }));
 
-  it('refuses other parameters that are wrong', () => trySimulator(async ({ fetch, loginPath }) => {
-    for (const changes of [{ login_type: 'ServiceApp' }, { appid: 'x' }, { agentid: '1' }, { agentid: undefined }]) {
+  it('refuses other parameters that are wrong', () => tryLogin(async ({ fetch, loginPath }) => {
+    const wrong: Record<string, string | undefined>[] = [{ appid: 'x' }, { agentid: '1' }, { agentid: undefined }];
+    if (path === '/wwlogin/sso/login') wrong.push({ login_type: 'ServiceApp' }, { login_type: undefined });
+    for (const changes of wrong) {
       assert.equal(Object(await (await fetch(checkPath(loginPath(changes)))).json()).ok, false);
     }
   }));
 
-  it('brings code and state after a scan, and a code of this door gives no user ticket', () => trySimulator(async ({ form, api, token, loginPath }) => {
+  it('brings code and state after a scan, and a code of this door gives no user ticket', () => tryLogin(async ({ form, api, token, loginPath }) => {
     const scanned = await form(loginPath({ state: 'web_login@gyoss9' }), { userid: 'lina' });
     assert.equal(scanned.status, 303);
     const to = new URL(scanned.headers.get('Location') ?? '');
@@ -188,22 +205,22 @@ describe('web login', () => {
     assert.equal(answer.user_ticket, undefined);
   }));
 
-  it('brings the state alone after a refusal', () => trySimulator(async ({ form, loginPath }) => {
+  it('brings the state alone after a refusal', () => tryLogin(async ({ form, loginPath }) => {
     assert.equal((await form(loginPath(), { refuse: '1' })).headers.get('Location'), `${portal}/auth/callback?state=${state}`);
   }));
 
-  it('never returns to an address that is not registered', () => trySimulator(async ({ form, loginPath }) => {
+  it('never returns to an address that is not registered', () => tryLogin(async ({ form, loginPath }) => {
     const attempts: Record<string, string>[] = [{ userid: 'lina' }, { refuse: '1' }];
     for (const fields of attempts) {
       assert.ok((await page(await form(loginPath({ redirect_uri: 'http://evil.example/' }), fields))).includes('不一致'));
     }
   }));
 
-  it('tells a member outside the visible range that he may not', () => trySimulator(async ({ form, loginPath }) => {
+  it('tells a member outside the visible range that he may not', () => tryLogin(async ({ form, loginPath }) => {
     assert.ok((await page(await form(loginPath(), { userid: 'fangzheng' }))).includes('没有权限'));
   }));
 
-  it('returns to a callback domain that OAuth does not trust', () => trySimulator(async ({ form, json, fetch, loginPath, authorizePath, simulator, api, token }) => {
+  it('returns to a callback domain that OAuth does not trust', () => tryLogin(async ({ form, json, fetch, loginPath, authorizePath, simulator, api, token }) => {
     await json('/_simulator/trust', { origin: 'https://web.example', webLoginOnly: true });
     const redirect_uri = 'https://web.example/callback';
     const code = new URL((await form(loginPath({ redirect_uri }), { userid: 'lina' })).headers.get('Location') ?? '').searchParams.get('code') ?? '';

@@ -87,6 +87,54 @@ describe('auth/getuserinfo', () => {
   }));
 });
 
+describe('user/getuserinfo, the call of older SDKs', () => {
+  const askOld = async ({ api, token }: Trial, code: string, secret?: string) => api('user/getuserinfo', { access_token: await token(secret), code });
+
+  it('names the member UserId, with a device and without a ticket for the silent scope', () => trySimulator(async (trial) => {
+    const { errmsg: _words, DeviceId: device, ...answer } = await askOld(trial, await trial.code('zengshuxian'));
+    assert.deepEqual(answer, { errcode: 0, UserId: 'ZengShuxian' });
+    assert.match(String(device), /./);
+  }));
+
+  it('brings the user ticket and its lifetime for snsapi_privateinfo', () => trySimulator(async (trial) => {
+    trial.simulator.choosePerson('lina');
+    const consented = await trial.form(trial.authorizePath({ scope: 'snsapi_privateinfo' }), { decision: 'allow' });
+    const answer = await askOld(trial, new URL(consented.headers.get('Location') ?? '').searchParams.get('code') ?? '');
+    assert.equal(answer.expires_in, 1800);
+    const detail = await trial.api('auth/getuserdetail', { access_token: await trial.token() }, { user_ticket: answer.user_ticket });
+    assert.equal(detail.userid, 'lina');
+  }));
+
+  it('names an outsider by OpenId and external_userid, without UserId', () => trySimulator(async (trial) => {
+    const answer = await askOld(trial, await trial.code('outsider'));
+    assert.deepEqual(Object.keys(answer).sort(), ['DeviceId', 'OpenId', 'errcode', 'errmsg', 'external_userid']);
+  }));
+
+  it('spends the code for both calls, and fails as the newer one does, with empty parents', () => trySimulator(async (trial) => {
+    const code = await trial.code('zhangwei');
+    assert.equal((await askOld(trial, code, trial.simulator.otherApp.secret)).errcode, 50001);
+    assert.equal((await askOld(trial, code)).errcode, 0);
+    assert.equal((await ask(trial, code)).errcode, 40029);
+    const spent = await askOld(trial, code);
+    assert.equal(spent.errcode, 40029);
+    assert.deepEqual(spent.parents, []);
+    assert.equal((await askOld(trial, '')).errcode, 41008);
+  }));
+
+  it('answers a redirect host that the fault 50001 makes untrusted, as the newer call does', () => trySimulator(async (trial) => {
+    trial.simulator.fault({ name: '50001', times: 1 });
+    assert.equal((await askOld(trial, await trial.code('zhangwei'))).errcode, 50001);
+  }));
+
+  it('counts against the limit of calls, also with a valid code', () => trySimulator(async (trial) => {
+    trial.simulator.configure({ callsAMinute: 1 });
+    const access_token = await trial.token();
+    const redeem = async (path: string) => (await trial.api(path, { access_token, code: await trial.code('zhangwei') })).errcode;
+    assert.deepEqual([await redeem('user/getuserinfo'), await redeem('user/getuserinfo')], [0, 45009]);
+    assert.deepEqual([await redeem('auth/getuserinfo'), await redeem('auth/getuserinfo')], [0, 0]);
+  }));
+});
+
 describe('auth/getuserdetail', () => {
   const consent = { scope: 'snsapi_privateinfo' };
 

@@ -43,6 +43,12 @@ describe('message/send', () => {
     ['an empty text', { msgtype: 'text', text: { content: '' } }, 44004],
     ['nine articles', { msgtype: 'news', news: { articles: Array.from({ length: 9 }, () => ({ title: 'a', url: card.url })) } }, 40058],
     ['a file that was never uploaded', { msgtype: 'file', file: { media_id: 'x' } }, 40007],
+    ['a safe that is no number', { safe: 'yes' }, 40058],
+    ['a safe of 3', { safe: 3 }, 40058],
+    ['a safe of 2, which is for mpnews', { safe: 2 }, 40058],
+    ['a safe of 2 as text', { safe: '2' }, 40058],
+    ['a duplicate interval above four hours', { duplicate_check_interval: '14401' }, 40058],
+    ['an mpnews whose picture was never uploaded', { msgtype: 'mpnews', mpnews: { articles: [{ title: 'a', thumb_media_id: 'x', content: 'b' }] } }, 40007],
   ];
   for (const [what, changes, errcode] of rows) {
     it(`answers ${errcode} to ${what} and delivers nothing`, () => trySimulator(async (trial) => {
@@ -65,6 +71,13 @@ describe('message/send', () => {
     assert.equal(trial.simulator.inbox()[0]?.content.content, '字'.repeat(682));
   }));
 
+  it('takes numbers as text, as older SDKs send them', () => trySimulator(async (trial) => {
+    const flags = { safe: '1', enable_id_trans: '0', enable_duplicate_check: '1', duplicate_check_interval: '60', agentid: corp.agentId };
+    assert.equal((await send(trial, flags)).errcode, 0);
+    assert.equal((await send(trial, flags)).errcode, 0);
+    assert.equal(trial.simulator.inbox().length, 1);
+  }));
+
   it('suppresses a duplicate within its interval without saying so', () => trySimulator(async (trial) => {
     const once = { enable_duplicate_check: 1, duplicate_check_interval: 60 };
     assert.equal((await send(trial, once)).errcode, 0);
@@ -82,5 +95,39 @@ describe('message/send', () => {
 
   it('is not for the contacts assistant', () => trySimulator(async ({ api, token, simulator }) => {
     assert.equal((await api('message/send', { access_token: await token(simulator.contactsSecret) }, message)).errcode, 48002);
+  }));
+});
+
+describe('message/recall', () => {
+  const recall = async ({ api, token }: Trial, body: Record<string, unknown>, secret?: string) => api('message/recall', { access_token: await token(secret) }, body);
+
+  it('takes a message back within a day, by its msgid', () => trySimulator(async (trial) => {
+    const { msgid } = await send(trial);
+    await send(trial, { touser: 'lina' });
+    trial.simulator.advance(86_399);
+    assert.equal((await recall(trial, { msgid })).errcode, 0);
+    assert.deepEqual(trial.simulator.inbox().map(({ recalled }) => recalled), [true, false]);
+    const page = await (await trial.fetch('/_simulator/inbox', { headers: { Accept: 'text/html' } })).text();
+    assert.equal(page.match(/已撤回/g)?.length, 1);
+  }));
+
+  it('answers 40058 to a msgid that is unknown, another app\'s or older than a day, and takes nothing back', () => trySimulator(async (trial) => {
+    const { msgid } = await send(trial);
+    assert.equal((await recall(trial, { msgid: 'x' })).errcode, 40058);
+    assert.equal((await recall(trial, { msgid: 7 })).errcode, 40058);
+    assert.equal((await recall(trial, { msgid }, trial.simulator.otherApp.secret)).errcode, 40058);
+    trial.simulator.advance(86_400);
+    assert.equal((await recall(trial, { msgid })).errcode, 40058);
+    assert.equal(trial.simulator.inbox()[0]?.recalled, false);
+  }));
+
+  it('answers 40063 without a msgid, and to GET', () => trySimulator(async (trial) => {
+    assert.equal((await recall(trial, {})).errcode, 40063);
+    assert.equal((await trial.api('message/recall', { access_token: await trial.token() })).errcode, 40063);
+  }));
+
+  it('is not for the contacts assistant', () => trySimulator(async (trial) => {
+    const { msgid } = await send(trial);
+    assert.equal((await recall(trial, { msgid }, trial.simulator.contactsSecret)).errcode, 48002);
   }));
 });

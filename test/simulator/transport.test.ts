@@ -43,13 +43,24 @@ describe('every call of the API', () => {
     assert.equal(unknown.errmsg, 'invalid access_token');
     assert.equal(unknown.errcode, 40014);
     const live = await token();
-    for (const path of ['user/get', 'auth/getuserinfo', 'auth/getuserdetail', 'department/list', 'message/send', 'get_jsapi_ticket', 'agent/get']) {
+    for (const path of ['user/get', 'auth/getuserinfo', 'auth/getuserdetail', 'department/list', 'message/send', 'get_jsapi_ticket', 'agent/get', 'user/getuserinfo', 'message/recall', 'media/upload', 'getcallbackip']) {
       assert.equal((await api(path, { ...nonsense, access_token: live })).errcode, 60020, path);
     }
     simulator.configure({ trustedIps: ['127.0.0.1'] });
     assert.equal((await api('user/get', { ...nonsense, access_token: live })).errcode, 40003);
     simulator.advance(7201);
     assert.equal((await api('user/get', { ...nonsense, access_token: live })).errcode, 42001);
+  }));
+
+  it('lists the addresses that callbacks come from, and answers an unknown token with a tail there alone', () => trySimulator(async ({ api, token, simulator }) => {
+    for (const secret of [undefined, simulator.contactsSecret]) {
+      const { errmsg: _words, ...answer } = await api('getcallbackip', { access_token: await token(secret) });
+      assert.deepEqual(answer, { errcode: 0, ip_list: ['127.0.0.1'] });
+    }
+    const unknown = await api('getcallbackip', { access_token: 'unknown' });
+    assert.equal(unknown.errcode, 40014);
+    assert.match(unknown.errmsg, /^invalid access_token, hint: \[\d{25}\]/);
+    assert.deepEqual(unknown.ip_list, []);
   }));
 
   it('forgives a body that is no JSON, with a warning', () => trySimulator(async ({ api, token, simulator }) => {

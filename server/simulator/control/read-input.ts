@@ -1,5 +1,5 @@
 import type { SimulatorContext } from '../call-state';
-import { readBody } from '../read-body';
+import { readText } from '../read-body';
 import { ControlError } from './control-error';
 
 const numbers = new Set(['times', 'ms', 'errcode', 'seconds', 'department']);
@@ -13,7 +13,7 @@ function fromForm(name: string, text: string): unknown {
 
 /** JSON, or the fields of the control page's forms (empty ones left out). */
 export async function readInput(ctx: SimulatorContext): Promise<unknown> {
-  const text = await readBody(ctx.req);
+  const text = await readText(ctx.req);
   if (text === null) throw new ControlError(413, 'The body is larger than a megabyte.');
   // curl names JSON given with -d a form; what begins with a brace is none.
   if (ctx.is('json') || text.trimStart().startsWith('{')) {

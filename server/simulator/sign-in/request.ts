@@ -33,6 +33,9 @@ function plainHost(address: string): string | undefined {
   return hostOf(address);
 }
 
+/** `snsapi_userinfo` is what older SDKs send. It is silent and, unlike `snsapi_privateinfo`, brings no user ticket. */
+const scopes = new Set(['snsapi_base', 'snsapi_privateinfo', 'snsapi_userinfo']);
+
 /** Addresses of `/connect/oauth2/authorize` (91022), strictly. The fragment `#wechat_redirect` never reaches a server. */
 export function checkAuthorize(state: State, params: URLSearchParams): Checked {
   const redirectUri = params.get('redirect_uri') ?? '';
@@ -46,19 +49,29 @@ export function checkAuthorize(state: State, params: URLSearchParams): Checked {
   if (redirectHost === undefined) return refuse('redirect_uri参数错误', 'redirect_uri is not an absolute http address, encoded once');
   if (!state.trustedHosts.has(redirectHost)) return refuse(untrustedText, `${redirectHost} is not a trusted domain of the app (host and port must match)`);
   if (params.get('response_type') !== 'code') return refuse('response_type参数错误', 'response_type must be code');
-  if (scope !== 'snsapi_base' && scope !== 'snsapi_privateinfo') return refuse('scope参数错误', 'scope must be snsapi_base or snsapi_privateinfo');
+  if (!scopes.has(scope)) return refuse('scope参数错误', 'scope must be snsapi_base, snsapi_privateinfo or snsapi_userinfo');
   if (scope === 'snsapi_privateinfo' && agentId === '') return refuse('agentid参数错误', 'agentid is mandatory with snsapi_privateinfo');
   if (agentId !== '' && !isApp(state, agentId)) return refuse('agentid参数错误', 'agentid is not an app of the corp');
   if (echoed !== undefined && !/^[A-Za-z0-9]{0,128}$/.test(echoed)) return refuse('state参数错误（84025）', 'state may hold only letters and digits, at most 128');
   return { ok: true, request: { redirectUri, redirectHost, agentId: agentId === '' ? state.app.agentId : agentId, state: echoed, privateInfo: scope === 'snsapi_privateinfo' } };
 }
 
-/** Addresses of `/wwlogin/sso/login` (98171). Any `state` goes; a code of this door never brings a user ticket. */
+/** Addresses of `/wwopen/sso/qrConnect` (91019), the older web login. It has no `login_type`. */
+export function checkQrConnect(state: State, params: URLSearchParams): Checked {
+  return checkWebLogin(state, params);
+}
+
+/** Addresses of `/wwlogin/sso/login` (98171). */
 export function checkLogin(state: State, params: URLSearchParams): Checked {
+  if (params.get('login_type') !== 'CorpApp') return refuse('login_type参数错误', 'login_type must be CorpApp');
+  return checkWebLogin(state, params);
+}
+
+/** Any `state` is accepted; a code of a web login never brings a user ticket. */
+function checkWebLogin(state: State, params: URLSearchParams): Checked {
   const redirectUri = params.get('redirect_uri') ?? '';
   const agentId = params.get('agentid') ?? '';
 
-  if (params.get('login_type') !== 'CorpApp') return refuse('login_type参数错误', 'login_type must be CorpApp');
   if (params.get('appid') !== state.corpId) return refuse('appid参数错误', 'appid is not the corp id');
   if (!isApp(state, agentId)) return refuse('agentid参数错误', 'agentid is not an app of the corp');
   const redirectHost = plainHost(redirectUri);

@@ -7,11 +7,14 @@ import type { State } from '../state';
 import { sendBack, sendRefusal } from './callback';
 import { readForm } from './form';
 import { personOf, rememberPerson } from './person-cookie';
-import { checkAuthorize, checkLogin, type SignInRequest } from './request';
+import { checkAuthorize, checkLogin, checkQrConnect, type SignInRequest } from './request';
 
 const authorizePath = '/connect/oauth2/authorize';
-const loginPath = '/wwlogin/sso/login';
-const checkPath = '/wwlogin/sso/check';
+/** Web login pages: today's and the older one, which is still served. */
+const webLogins = [
+  { page: '/wwlogin/sso/login', check: '/wwlogin/sso/check', checkRequest: checkLogin },
+  { page: '/wwopen/sso/qrConnect', check: '/wwopen/sso/qrCheck', checkRequest: checkQrConnect },
+] as const;
 const consentMs = 30 * 86_400_000;
 
 const originOf = (address: string): string => new URL(address).origin;
@@ -21,7 +24,7 @@ function listFor(ctx: SimulatorContext, state: State): PeopleList {
   return { company: state.company, current: personOf(ctx, state)?.userid ?? null, path: ctx.path, params, search: params.get(searchParam) ?? '' };
 }
 
-/** The pages of `open.weixin.qq.com` and `login.work.weixin.qq.com` that a browser is sent to. */
+/** The pages of `open.weixin.qq.com`, `login.work.weixin.qq.com` and `open.work.weixin.qq.com` that a browser is sent to. */
 export function signInRouter(state: State): Router<CallState> {
   const router = new Router<CallState>({ strict: true, sensitive: true });
   const consentKey = (request: SignInRequest, identity: Identity): string => `${request.agentId} ${identity.userid}`;
@@ -74,35 +77,39 @@ export function signInRouter(state: State): Router<CallState> {
     goOn(ctx, request, identity);
   });
 
-  // Answers 200 with the same page whatever the return address: only the page's own question tells.
-  router.get(loginPath, (ctx) => {
-    const checked = checkLogin(state, ctx.URL.searchParams);
-    loginPage(ctx, {
-      list: listFor(ctx, state),
-      checkUrl: `${checkPath}${ctx.search}`,
-      action: ctx.url,
-      returnsTo: checked.ok ? [originOf(checked.request.redirectUri)] : [],
+  for (const { page, check, checkRequest } of webLogins) {
+    // The page is the same for every return address. Only the page's own request finds out whether the address is allowed.
+    router.get(page, (ctx) => {
+      const checked = checkRequest(state, ctx.URL.searchParams);
+      loginPage(ctx, {
+        list: listFor(ctx, state),
+        checkUrl: `${check}${ctx.search}`,
+        action: ctx.url,
+        returnsTo: checked.ok ? [originOf(checked.request.redirectUri)] : [],
+      });
     });
-  });
 
-  router.get(checkPath, (ctx) => {
-    const checked = checkLogin(state, ctx.URL.searchParams);
-    if (!checked.ok) ctx.state.note = `refused: ${checked.refusal.reason}`;
-    ctx.set('Cache-Control', 'no-store');
-    ctx.body = checked.ok ? { ok: true } : { ok: false, message: checked.refusal.text, reason: checked.refusal.reason };
-  });
+    router.get(check, (ctx) => {
+      const checked = checkRequest(state, ctx.URL.searchParams);
+      if (!checked.ok) ctx.state.note = `refused: ${checked.refusal.reason}`;
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = checked.ok ? { ok: true } : { ok: false, message: checked.refusal.text, reason: checked.refusal.reason };
+    });
 
-  router.post(loginPath, async (ctx) => {
-    const form = await readForm(ctx);
-    const checked = checkLogin(state, ctx.URL.searchParams);
-    if (!checked.ok) return refusalPage(ctx, checked.refusal.text, checked.refusal.reason);
-    if (form.has('refuse') || state.faults.strike('refused') !== undefined) return sendRefusal(ctx, checked.request);
-    const identity = state.company.identity(form.get('userid') ?? '');
-    if (identity === undefined) return refusalPage(ctx, '扫码的人不存在', 'nobody has that userid');
-    if (identity.kind === 'member' && !state.company.memberVisible(identity.member)) return refusalPage(ctx, '你没有权限登录该应用', 'the member is outside the visible range');
-    rememberPerson(ctx, state, identity.userid);
-    return sendBack(ctx, state, { request: checked.request, userid: identity.userid, door: 'login' });
-  });
+    router.post(page, async (ctx) => {
+      const form = await readForm(ctx);
+      const checked = checkRequest(state, ctx.URL.searchParams);
+      if (!checked.ok) return refusalPage(ctx, checked.refusal.text, checked.refusal.reason);
+      if (form.has('refuse') || state.faults.strike('refused') !== undefined) return sendRefusal(ctx, checked.request);
+      const identity = state.company.identity(form.get('userid') ?? '');
+      if (identity === undefined) return refusalPage(ctx, '扫码的人不存在', 'nobody has that userid');
+      if (identity.kind === 'member' && !state.company.memberVisible(identity.member)) {
+        return refusalPage(ctx, '你没有权限登录该应用', 'the member is outside the visible range');
+      }
+      rememberPerson(ctx, state, identity.userid);
+      return sendBack(ctx, state, { request: checked.request, userid: identity.userid, door: 'login' });
+    });
+  }
 
   return router;
 }

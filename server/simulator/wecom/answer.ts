@@ -13,14 +13,14 @@ function hint(clock: Clock): string {
   return `${Math.floor(clock.now() / 1000)}${digits}`;
 }
 
-/** The words of a failure with their tail; an unknown token alone is answered without one. */
-export function failureWords(error: WecomFailure, clock: Clock, ip: string, wrongJson: boolean): string {
+/** The text of a failure with its tail. Most calls answer an unknown token without one. */
+export function failureWords(error: WecomFailure, clock: Clock, ip: string, { wrongJson, unknownTokenTail }: { wrongJson: boolean; unknownTokenTail: boolean }): string {
   const text = wrongJson ? `${warning} ${error.message}` : error.message;
-  if (error.errcode === 40014) return text;
+  if (error.errcode === 40014 && !unknownTokenTail) return text;
   return `${text}, hint: [${hint(clock)}], from ip: ${ip}, more info at https://open.work.weixin.qq.com/devtool/query?e=${error.errcode}`;
 }
 
-export const successWords = (wrongJson: boolean): string => (wrongJson ? `ok. ${warning} ` : 'ok');
+export const successWords = (wrongJson: boolean, text = 'ok'): string => (wrongJson ? `${text}. ${warning} ` : text);
 
 /** Writes an answer the way WeCom's front servers do: always 200, the errcode in the headers too. */
 export function writeAnswer(ctx: SimulatorContext, errcode: number, errmsg: string, fields: Fields): void {

@@ -1,4 +1,4 @@
-import { appOnly, type ApiCall, type ApiRoute } from './call';
+import { appOnly, everyCaller, type ApiCall, type ApiRoute } from './call';
 import { tokenSeconds } from '../tokens';
 import type { Fields } from './answer';
 import { failure } from './failure';
@@ -33,6 +33,8 @@ function ticketOf({ state, caller }: ApiCall, kind: 'corp' | 'app'): Fields {
 }
 
 export const appCalls: readonly ApiRoute[] = [
+  // The simulator runs on this machine only, so its callbacks come from here.
+  { path: '/cgi-bin/getcallbackip', method: 'GET', callers: everyCaller, empty: { ip_list: [] }, unknownTokenTail: true, handle: () => ({ ip_list: ['127.0.0.1'] }) },
   { path: '/cgi-bin/agent/get', method: 'GET', callers: appOnly, handle: readAgent },
   { path: '/cgi-bin/get_jsapi_ticket', method: 'GET', callers: appOnly, handle: (call) => ticketOf(call, 'corp') },
   {

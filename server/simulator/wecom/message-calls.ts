@@ -3,7 +3,8 @@ import type { State } from '../state';
 import { appOnly, type ApiCall, type ApiRoute } from './call';
 import type { Fields } from './answer';
 import { failure } from './failure';
-import { contents, envelopeSchema, mediaContents, parameterFailure, type Envelope } from './message-schema';
+import type { MediaType } from '../media';
+import { contents, envelopeSchema, parameterFailure, type Envelope } from './message-schema';
 
 const mostTextBytes = 2048;
 const split = (list: string): string[] => list.split('|').map((part) => part.trim()).filter((part) => part !== '');
@@ -21,18 +22,22 @@ function cut(text: string, most: number): string {
   return kept;
 }
 
-function contentOf({ msgtype, ...message }: Envelope): Fields {
+/** @throws 40007 unless the id is that of an uploaded file of this type that has not expired */
+function checkMedia(state: State, id: string, type: MediaType): void {
+  if (state.media.find(id)?.type !== type) throw failure(40007);
+}
+
+function contentOf(state: State, { msgtype, ...message }: Envelope): Fields {
   const schema = own(contents, msgtype);
-  if (schema === undefined) {
-    const media = own(mediaContents, msgtype);
-    if (media === undefined) throw failure(40008);
-    const parsed = media.safeParse(message[msgtype]);
-    if (!parsed.success) throw parameterFailure(parsed.error);
-    throw failure(40007);
-  }
+  if (schema === undefined) throw failure(40008);
+  if (message.safe === 2 && msgtype !== 'mpnews') throw failure(40058, 'invalid param \'safe\'');
   const parsed = schema.safeParse(message[msgtype]);
   if (!parsed.success) throw parameterFailure(parsed.error);
   const content: Fields = { ...parsed.data };
+  if (msgtype === 'image' || msgtype === 'voice' || msgtype === 'video' || msgtype === 'file') checkMedia(state, String(content.media_id), msgtype);
+  if (msgtype === 'mpnews') {
+    for (const { thumb_media_id: thumb } of contents.mpnews.parse(parsed.data).articles) checkMedia(state, thumb, 'image');
+  }
   if (msgtype !== 'text' && msgtype !== 'markdown') return content;
   if (content.content === '') throw failure(44004);
   return { content: cut(String(content.content), mostTextBytes) };
@@ -84,11 +89,11 @@ function send({ state, caller, body }: ApiCall): Fields {
   const message = parsed.data;
   if (message.agentid === undefined) throw failure(40056);
   if (String(message.agentid) !== caller.agentId) throw failure(301002);
-  const content = contentOf(message);
+  const content = contentOf(state, message);
   const recipients = recipientsOf(state, message);
 
-  const id = state.inbox.newId();
   const now = state.clock.now();
+  const id = state.inbox.newId(caller.agentId, now);
   const repeated = message.enable_duplicate_check === 1 && state.inbox.duplicate(JSON.stringify(body), message.duplicate_check_interval, now);
   if (!repeated) {
     state.inbox.deliver({ id, sentAt: now, agentId: caller.agentId, to: recipients.members.map(({ userid }) => userid), type: message.msgtype, content });
@@ -102,4 +107,15 @@ function send({ state, caller, body }: ApiCall): Fields {
   };
 }
 
-export const messageCalls: readonly ApiRoute[] = [{ path: '/cgi-bin/message/send', method: 'POST', callers: appOnly, handle: send }];
+/** `message/recall`: within a day, by the app that sent it. */
+function recall({ state, caller, body }: ApiCall): Fields {
+  const { msgid } = body;
+  if (msgid === undefined || msgid === '') throw failure(40063);
+  if (typeof msgid !== 'string' || !state.inbox.recall(msgid, caller.agentId, state.clock.now())) throw failure(40058, 'invalid param \'msgid\'');
+  return {};
+}
+
+export const messageCalls: readonly ApiRoute[] = [
+  { path: '/cgi-bin/message/send', method: 'POST', callers: appOnly, handle: send },
+  { path: '/cgi-bin/message/recall', method: 'POST', callers: appOnly, handle: recall },
+];

@@ -6,9 +6,21 @@ const characters = (most: number) => z.string().min(1).refine((text) => [...text
 const bytes = (most: number) => z.string().min(1).refine((text) => Buffer.byteLength(text) <= most, { error: `exceed max length ${most}` });
 const address = bytes(2048).refine((text) => /^https?:\/\/\S+$/i.test(text), { error: 'invalid url' });
 const media = z.object({ media_id: z.string().min(1) });
-const flag = z.union([z.literal(0), z.literal(1)]);
 
-/** The object of each msgtype that needs no uploaded file (90236). Text and markdown that are too long are cut, not refused. */
+/** WeCom takes numbers as text too: `"safe": "1"`. */
+const number = (schema: z.ZodType<number>) => z.preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), schema);
+const flag = number(z.union([z.literal(0), z.literal(1)]));
+
+const article = z.looseObject({
+  title: characters(128),
+  thumb_media_id: z.string().min(1),
+  author: z.string().optional(),
+  content_source_url: z.string().optional(),
+  content: bytes(666 * 1024),
+  digest: z.string().optional(),
+});
+
+/** The object of each msgtype (90236). Text and markdown that are too long are cut, not refused. */
 export const contents = {
   text: z.object({ content: z.string() }),
   markdown: z.object({ content: z.string() }),
@@ -23,21 +35,24 @@ export const contents = {
     jump_list: z.array(z.unknown()).max(3).optional(),
     task_id: z.string().regex(/^[0-9A-Za-z_\-@]{1,128}$/).optional(),
   }),
+  image: media,
+  voice: media,
+  file: media,
+  video: media.extend({ title: z.string().optional(), description: z.string().optional() }),
+  mpnews: z.object({ articles: z.array(article).min(1).max(8) }),
 } as const;
 
-export const mediaContents = { image: media, voice: media, file: media, video: media, mpnews: z.looseObject({ articles: z.array(z.unknown()).min(1).max(8) }) } as const;
-
-/** What every message has. WeCom takes numbers as text too. */
+/** What every message has. */
 export const envelopeSchema = z.looseObject({
   touser: z.string().default(''),
   toparty: z.string().default(''),
   totag: z.string().default(''),
   msgtype: z.string().default(''),
   agentid: z.coerce.number().int().optional().catch(undefined),
-  safe: z.union([flag, z.literal(2)]).default(0),
+  safe: number(z.union([z.literal(0), z.literal(1), z.literal(2)])).default(0),
   enable_id_trans: flag.default(0),
   enable_duplicate_check: flag.default(0),
-  duplicate_check_interval: z.int().min(1).max(14_400).default(1800),
+  duplicate_check_interval: number(z.int().min(1).max(14_400)).default(1800),
 });
 
 export type Envelope = z.infer<typeof envelopeSchema>;

@@ -1,12 +1,20 @@
 import { appOnly, everyCaller, type ApiCall, type ApiRoute } from './call';
 import type { Fields } from './answer';
 import { failure } from './failure';
+import { userTicketSeconds } from '../tokens';
+
+interface Owner {
+  userid?: string;
+  openid?: string;
+  externalUserid?: string;
+  userTicket?: string;
+}
 
 /**
- * `auth/getuserinfo` (91023): whose code this is. Unknown, spent or expired: 40029. Of another app, or made for a host that
- * is not trusted (any more): 50001. A valid code is exempt from the limits of frequency.
+ * Redeems the code. Unknown, spent or expired: 40029. Of another app, or made for a host that is not trusted (any more):
+ * 50001.
  */
-function codeOwner({ state, caller, query }: ApiCall): Fields {
+function redeem({ state, caller, query }: ApiCall): Owner {
   const text = query.get('code') ?? '';
   if (text === '') throw failure(state.settings.missingCode);
   const code = state.codes.find(text);
@@ -21,10 +29,28 @@ function codeOwner({ state, caller, query }: ApiCall): Fields {
   code.spent = true;
   const identity = state.company.identity(code.userid);
   if (identity === undefined) throw failure(40029, undefined, 'the person is gone');
-  if (identity.kind === 'outsider') return { openid: identity.openid, external_userid: identity.externalUserid };
+  if (identity.kind === 'outsider') return { openid: identity.openid, externalUserid: identity.externalUserid };
   if (identity.kind === 'former') return { openid: identity.openid };
   if (!code.privateInfo || !state.company.memberVisible(identity.member)) return { userid: identity.userid };
-  return { userid: identity.userid, user_ticket: state.userTickets.issue({ userid: identity.userid, agentId: caller.agentId }) };
+  return { userid: identity.userid, userTicket: state.userTickets.issue({ userid: identity.userid, agentId: caller.agentId }) };
+}
+
+/** `auth/getuserinfo` (91023): whose code this is. */
+function codeOwner(call: ApiCall): Fields {
+  const { userid, openid, externalUserid, userTicket } = redeem(call);
+  return { userid, openid, external_userid: externalUserid, user_ticket: userTicket };
+}
+
+/** `user/getuserinfo`: the call of older SDKs, under older names. */
+function codeOwnerOfOldSdk(call: ApiCall): Fields {
+  const { userid, openid, externalUserid, userTicket } = redeem(call);
+  return {
+    UserId: userid,
+    OpenId: openid,
+    DeviceId: 'simulated-device',
+    external_userid: externalUserid,
+    ...(userTicket === undefined ? {} : { user_ticket: userTicket, expires_in: userTicketSeconds }),
+  };
 }
 
 /** `auth/getuserdetail` (95833): what the member agreed to tell. */
@@ -50,7 +76,8 @@ function memberDetail({ state, caller, body }: ApiCall): Fields {
 }
 
 export const signInCalls: readonly ApiRoute[] = [
-  // The contacts assistant's token gets as far as the code, and is told 50001.
-  { path: '/cgi-bin/auth/getuserinfo', method: 'GET', callers: everyCaller, handle: codeOwner },
+  // The token of the contacts assistant is refused at the code, with 50001.
+  { path: '/cgi-bin/auth/getuserinfo', method: 'GET', callers: everyCaller, codeExempt: true, handle: codeOwner },
+  { path: '/cgi-bin/user/getuserinfo', method: 'GET', callers: everyCaller, empty: { parents: [] }, handle: codeOwnerOfOldSdk },
   { path: '/cgi-bin/auth/getuserdetail', method: 'POST', callers: appOnly, handle: memberDetail },
 ];
