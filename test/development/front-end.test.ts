@@ -19,8 +19,10 @@ describe('a change of app/ in the developers\' run', function suite() {
     phone = await signedInPhone(run);
   });
   after(async () => {
+    // First, so that it also stops if the phone never came up.
+    const exitCode = await run.stop();
     await phone.close();
-    assert.equal(await run.stop(), 0);
+    assert.equal(exitCode, 0);
   });
   beforeEach(async () => {
     await phone.page.goto('/');

@@ -18,8 +18,10 @@ describe('a change of server/ or config/ in the developers\' run', function suit
     cookie = await cookieOf(phone);
   });
   after(async () => {
+    // First, so that it also stops if the phone never came up.
+    const exitCode = await run.stop();
     await phone.close();
-    assert.equal(await run.stop(), 0);
+    assert.equal(exitCode, 0);
   });
 
   const ask = (path: string, accept = 'application/json'): Promise<Response> => fetch(`${run.origin}${path}`, { headers: { Accept: accept, Cookie: cookie }, redirect: 'manual' });
@@ -38,14 +40,23 @@ describe('a change of server/ or config/ in the developers\' run', function suit
   });
 
   it('lets requests under way be finished by the code they met', async () => {
-    run.edit('server/features/home/routes.ts', /(router\.get\('\/api\/links', async \(ctx\) => \{)/, '$1\n    await new Promise((resolve) => setTimeout(resolve, 400));');
-    await ask('/api/me');
+    const links = 'server/features/home/index.ts';
+    // The handler waits until the next revision of the code runs.
+    run.edit(links, 'run: async (viewer) => ({', `run: async (viewer) => ({
+      ...await new Promise<object>((resolve) => {
+        Object.assign(globalThis, { release: resolve });
+        process.stdout.write('a slow request began');
+      }),`);
+    const began = run.printed('a slow request began');
     const slow = ask('/api/links');
+    await began;
+    run.restore(links);
     run.edit(errors, /('not-found': \{ status: 404, message: ')[^']+/, '$1Meanwhile.');
+    run.edit(errors, 'export function appError(', 'Reflect.get(globalThis, \'release\')?.();\nexport function appError(');
     assert.match(await message(), /Meanwhile/);
     assert.equal((await slow).status, 200);
     run.restore(errors);
-    run.restore('server/features/home/routes.ts');
+    assert.match(await message(), /There is nothing/);
   });
 
   it('leaves the simulator and what it remembers alone, unless it is the simulator that changed', async () => {
@@ -65,7 +76,7 @@ describe('a change of server/ or config/ in the developers\' run', function suit
   it('takes changed settings, from config/ and from .env', async () => {
     const offset = async (): Promise<string | undefined> => /"utcOffsets":\[\[\d+,(-?\d+)/.exec(await (await ask('/', 'text/html')).text())?.[1];
     assert.equal(await offset(), '480');
-    run.edit('config/index.ts', '\'Asia/Shanghai\');', '\'Asia/Bangkok\');');
+    run.edit('config/settings.ts', '.default(\'Asia/Shanghai\')', '.default(\'Asia/Bangkok\')');
     assert.equal(await offset(), '420');
     run.write('.env', 'TIME_ZONE=Asia/Tokyo\n');
     assert.equal(await offset(), '540');
@@ -74,7 +85,7 @@ describe('a change of server/ or config/ in the developers\' run', function suit
     assert.equal(refused.status, 500);
     assert.match(await refused.text(), /TIME_ZONE must be the name of a time zone/);
     run.write('.env', '');
-    run.restore('config/index.ts');
+    run.restore('config/settings.ts');
     assert.equal(await offset(), '480');
   });
 
