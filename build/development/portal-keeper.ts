@@ -1,4 +1,5 @@
 import type { Config } from '../../config';
+import { hasCode } from '../../config/has-code';
 import type { FrontEnd } from '../../server/render/front-end';
 import { fromRoot } from '../paths';
 import { checkAppliedMigrations } from './applied-migrations';
@@ -107,6 +108,7 @@ const titles: Readonly<Record<string, string>> = {
 
 function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { title: 'The portal does not start with this code', text: String(error) };
+  if (hasCode(error, 'ERR_MODULE_NOT_FOUND')) return { title: 'A package is missing: run npm ci and start npm run dev again', text: error.message };
   const title = titles[error.name];
   if (title !== undefined) return { title, text: error.message };
   return { title: 'The portal does not start with this code', text: error.stack ?? error.message };
