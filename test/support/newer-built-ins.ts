@@ -2,7 +2,7 @@ import { parse, type AnyNode } from 'acorn';
 
 /** Static methods and methods that came after Chrome 53 and are not polyfilled by build/browser/polyfills.ts. */
 const statics: Readonly<Record<string, readonly string[]>> = {
-  Object: ['fromEntries', 'hasOwn', 'groupBy'],
+  Object: ['hasOwn', 'groupBy'],
   Array: ['fromAsync'],
   Promise: ['allSettled', 'any', 'withResolvers', 'try'],
   Symbol: ['asyncIterator', 'matchAll'],
@@ -11,7 +11,7 @@ const statics: Readonly<Record<string, readonly string[]>> = {
   Intl: ['PluralRules', 'RelativeTimeFormat', 'ListFormat', 'DisplayNames', 'Segmenter', 'Locale'],
 };
 const methods = [
-  'flat', 'flatMap', 'at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'padStart', 'padEnd', 'trimStart', 'trimEnd', 'matchAll', 'replaceAll', 'finally',
+  'flat', 'at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'padStart', 'padEnd', 'trimStart', 'trimEnd', 'matchAll', 'replaceAll', 'finally',
   'replaceChildren', 'replaceWith', 'toggleAttribute', 'getAttributeNames', 'checkVisibility', 'requestSubmit', 'composedPath', 'formatToParts', 'prepend',
 ];
 /** May be used behind `typeof`. */
