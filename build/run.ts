@@ -11,9 +11,9 @@ export interface Outcome {
 }
 
 /** Runs a program of Node in the root of the repository. `shown`: its output goes to the terminal and is not kept. */
-export function run(args: readonly string[], { shown = false }: { shown?: boolean } = {}): Promise<Outcome> {
+export function run(args: readonly string[], { shown = false, folder = root }: { shown?: boolean; folder?: string } = {}): Promise<Outcome> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, args, { cwd: root, stdio: shown ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: shown ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -115,7 +115,8 @@ export async function startPortalServer(): Promise<PortalServer> {
       return;
     }
     if (ctx.method === 'GET') {
-      ctx.body = { items: [{ path: ctx.url, person }], next: null };
+      // A list, a notice or a card: each caller finds the keys of its own response.
+      ctx.body = { items: [{ path: ctx.url, person }], next: null, html: '', id: 7, name: 'X' };
       return;
     }
     const key = ctx.get('Idempotency-Key');

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { run } from '../../build/run';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const root = resolve(import.meta.dirname, '../..');
+const guide = readFileSync(join(root, 'docs/extending.md'), 'utf8');
+
+/** The files that the guide shows whole, and the lines that it adds to files that exist. */
+const files = [...guide.matchAll(/\n`([\w./-]+)`:\n\n```\w+\n([^]*?)```/g)].map(([, path = '', text = '']) => ({ path, text }));
+const lines = [...guide.matchAll(/\nA line for `([\w./-]+)`:\n\n```\w+\n(.*)\n```/g)].map(([, path = '', text = '']) => ({ path, text }));
+
+/** The packages, as hard links if the file systems allow it: through a symbolic link the build would see other paths. */
+function linkPackages(copy: string): void {
+  try {
+    execFileSync('cp', ['-al', join(root, 'node_modules'), join(copy, 'node_modules')], { stdio: 'ignore' });
+  } catch {
+    cpSync(join(root, 'node_modules'), join(copy, 'node_modules'), { recursive: true });
+  }
+}
+
+describe('docs/extending.md', function suite() {
+  this.timeout(300_000);
+
+  it('adds a feature with one line in each of three lists, in at most 250 lines', () => {
+    assert.equal(lines.length, 3);
+    assert.deepEqual(lines.filter(({ path }) => !existsSync(join(root, path))), []);
+    assert.deepEqual(files.filter(({ path }) => existsSync(join(root, path))), []);
+    const total = files.filter(({ path }) => !path.startsWith('test/')).reduce((sum, { text }) => sum + text.trimEnd().split('\n').length, 0);
+    assert.ok(total + lines.length <= 250, `${total} lines`);
+  });
+
+  it('shows a feature that works: it type-checks, builds, passes its test and is rendered', async () => {
+    const copy = temporaryFolder('guide');
+    for (const path of execFileSync('git', ['ls-files', '-z'], { cwd: root }).toString().split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
+      mkdirSync(dirname(join(copy, path)), { recursive: true });
+      cpSync(join(root, path), join(copy, path));
+    }
+    linkPackages(copy);
+    for (const { path, text } of files) {
+      mkdirSync(dirname(join(copy, path)), { recursive: true });
+      writeFileSync(join(copy, path), text);
+    }
+    for (const { path, text } of lines) appendFileSync(join(copy, path), `${text}\n`);
+    cpSync(join(import.meta.dirname, 'ideas/rendered.ts'), join(copy, 'test/features/ideas/rendered.test.ts'));
+
+    for (const args of [
+      ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit'],
+      ['--import', 'tsx', 'build/build.ts'],
+      ['node_modules/mocha/bin/mocha.js', 'test/features/ideas/ideas.test.ts', 'test/features/ideas/rendered.test.ts'],
+    ]) {
+      const { ok, output } = await run(args, { folder: copy });
+      assert.ok(ok, `${args.join(' ')}\n${output}`);
+    }
+  });
+});
