@@ -11,7 +11,7 @@ const noApp = {
   regex: '^(\\.\\./)+app/(?!api/(?:contract|endpoint)$|features/[\\w-]+/contract$)',
   message: 'server/ imports nothing of app/ but the contracts; the rest reaches it as a built bundle.',
 };
-const features = ['session', 'wecom', 'render', 'features', 'directory', 'endpoints', 'simulator', 'database'];
+const features = ['session', 'identity', 'wecom', 'render', 'features', 'directory', 'endpoints', 'simulator', 'database'];
 const noFeature = { regex: `^\\.\\./(${features.join('|')})(/|$)`, message: 'http/ is middleware that knows nothing of the portal.' };
 
 /** What one feature may know of another on the server: its exports. Its queries and tables are its own. */

@@ -71,9 +71,7 @@ export function createApp({ config, log, checks, session, features, pageErrors, 
   app.use(session.verify);
   app.use(session.renewal);
   app.use(session.expectedPerson);
-  app.use(session.callback);
-  app.use(session.signInButton);
-  app.use(session.routes);
+  app.use(session.routes.routes());
 
   app.use(only(asksForData, session.dataDoor));
   app.use(only(asksForData, pageErrors));

@@ -9,6 +9,7 @@ import type { CreatePortal } from './portal-types';
 import { jsonBody } from './http/body';
 import { createPeopleDirectory } from './directory/sign-in-directory';
 import { startDirectorySync } from './directory/sync';
+import { createWecomIdentity } from './identity/wecom';
 import { createPageErrors } from './page-errors';
 import { createDataProblems } from './data-problems';
 import { createRenderer } from './render';
@@ -33,16 +34,17 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
   try {
     await prepare?.(database);
     const readBody = jsonBody({ limitBytes: config.limits.bodyBytes });
+    const people = createPeopleDirectory(database, corpId);
     const renderer = createRenderer({ frontEnd, config });
     const session = await createSessionLayer({
       config,
       database,
-      wecom,
       log,
       readBody,
-      people: createPeopleDirectory(database, corpId),
+      people,
+      identity: createWecomIdentity({ ...config.wecom, wecom, people }),
       exchanges: createShortLived(database, 'exchange'),
-      attempts: createShortLived(database, 'sign-in attempt'),
+      loopGuard: createShortLived(database, 'sign-in attempt'),
       failures: createShortLived(database, 'sign-in failures'),
       filePaths: ['/api/pictures/'],
       shell: (ctx) => renderer.shell(ctx),

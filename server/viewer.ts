@@ -3,7 +3,7 @@ import { pino, type Logger } from 'pino';
 import type { Database } from './database';
 import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
-import type { Session, SessionDirectory } from './session';
+import type { Session, OwnSessions } from './session';
 
 /** Who asks: all that a feature needs to decide what they may see and do. */
 export interface Viewer {
@@ -19,7 +19,7 @@ export interface Viewer {
   /** The log of the request. */
   log: Logger;
   /** The person's own sessions. */
-  sessions: SessionDirectory;
+  sessions: OwnSessions;
   reportDataProblem: ReportDataProblem;
   /** Runs `work` once the write is committed; not at all when it fails. In a read it runs at once. */
   afterCommit(work: () => void): void;
@@ -32,7 +32,7 @@ export interface Viewer {
 export interface ViewerOptions {
   database: Database;
   session: Session;
-  sessionsOf(session: Session, database: Database, afterCommit: Viewer['afterCommit']): SessionDirectory;
+  sessionsOf(session: Session, database: Database, afterCommit: Viewer['afterCommit']): OwnSessions;
   noteReads?: boolean;
   log?: Logger;
   now?: () => number;

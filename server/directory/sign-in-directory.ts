@@ -1,8 +1,8 @@
 import type { Database } from '../database';
-import type { PeopleDirectory } from '../session/admission';
+import type { PeopleDirectory } from '../identity/wecom';
 import { upsertPerson } from './sync';
 
-/** What a sign-in needs of the directory: who is known, and a place for somebody new. */
+/** The part of the directory that a sign-in needs. */
 export function createPeopleDirectory(database: Database, corpId: string): PeopleDirectory {
   return {
     async find(userid) {

@@ -2,9 +2,10 @@ import type { Context, Middleware, Next } from 'koa';
 import { appError } from '../errors';
 
 /**
- * A page says with each request whose page it is (`X-Foyer-Person`, a userid): since it was made, another tab may have signed
- * somebody else in, and nothing may be done in their name. Without a session the doors decide, without the header nobody says.
- * @throws {AppError} `other-person`, and nothing behind it has run
+ * Refuses requests of a page that belongs to someone else. Each request of a page names its person (`X-Foyer-Person`, a userid):
+ * another tab may have signed someone else in since, and nothing may be done in their name. Requests without a session or
+ * without the header pass.
+ * @throws {AppError} `other-person`, before any handler runs
  */
 export const expectedPerson: Middleware = async function expectedPerson(ctx: Context, next: Next) {
   const expected = ctx.get('X-Foyer-Person');

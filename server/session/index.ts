@@ -1,44 +1,38 @@
 import type { Context, Middleware } from 'koa';
+import type Router from 'koa-router';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/types';
 import type { Database } from '../database';
 import type { FailureStore } from '../http/rate-limit';
-import type { WecomClient } from '../wecom/types';
-import { createAdmission, type PeopleDirectory } from './admission';
-import { createAttempts, type AttemptStore } from './attempts';
-import { createCallback } from './callback';
-import { createCookieJar } from './cookies';
+import type { IdentityProvider } from '../identity';
+import { createExchange, createRedeem, type ExchangeStore } from './code-exchange';
+import { createCookieJar, createSessionCookie, createSignedValues } from './cookies';
 import { createDataDoor } from './data-door';
-import { createExchange, type ExchangeStore } from './exchange';
 import { expectedPerson } from './expected-person';
+import { createLoopGuard, type LoopGuardStore } from './loop-guard';
+import { createOwnSessions, type OwnSessions } from './own-sessions';
+import { createPageCallback } from './page-callback';
 import { createPageDoor, type AnswerShell } from './page-door';
 import { createPendingSignIns } from './pending-sign-in';
-import { createRedeem } from './redeem';
 import { createRenewal } from './renewal';
 import { startRevocation } from './revocation';
-import { createSessionCookie } from './session-cookie';
-import { createSessionDirectory, type SessionDirectory } from './session-directory';
-import { createSessionRoutes } from './session-routes';
+import { sessionRoutes } from './routes';
+import { tokenIdentity, type Session } from './session';
 import { createSignIn } from './sign-in';
-import { createSignInButton } from './sign-in-button';
-import { createSignedOut, type AnswerSignedOut } from './signed-out';
 import { createSignInLimits } from './sign-in-limits';
-import { createSignedValues } from './signed-value';
-import type { Session } from './session';
-import { tokenIdentity } from './token';
+import { createSignedOut, type AnswerSignedOut } from './signed-out';
 import { createVerifySession } from './verify-session';
 
-export type { PeopleDirectory } from './admission';
 export type { Session } from './session';
-export type { SessionDirectory } from './session-directory';
+export type { OwnSessions } from './own-sessions';
 
 export interface SessionLayerOptions {
   config: Config;
   database: Database;
-  wecom: WecomClient;
-  people: PeopleDirectory;
+  identity: IdentityProvider;
+  people: { find(userid: string): Promise<{ name: string } | null> };
   exchanges: ExchangeStore;
-  attempts: AttemptStore;
+  loopGuard: LoopGuardStore;
   failures: FailureStore;
   readBody: (ctx: Context) => Promise<unknown>;
   /** Beginnings of the paths under `/api/` at which a browser may open a file by itself. */
@@ -50,18 +44,16 @@ export interface SessionLayerOptions {
   now?: () => number;
 }
 
-/** Who is asking, and how they get in: the middleware of sign-in in the order in which a request meets it. */
+/** The middleware that finds out who sends a request and signs people in, in the order in which a request passes it. */
 export interface SessionLayer {
   verify: Middleware;
   renewal: Middleware;
   expectedPerson: Middleware;
-  callback: Middleware;
-  signInButton: Middleware;
-  routes: Middleware;
+  routes: Router;
   dataDoor: Middleware;
   pageDoor: Middleware;
-  /** @param afterCommit registers what is done once the transaction of `over` is committed */
-  sessionsOf(session: Session, over: Database, afterCommit: (work: () => void) => void): SessionDirectory;
+  /** @param afterCommit registers work to do once the transaction of `over` is committed */
+  sessionsOf(session: Session, over: Database, afterCommit: (work: () => void) => void): OwnSessions;
   /** Ends every session of a person: they left, or were disabled. */
   endPerson(userid: string): Promise<void>;
   /** Reads at once what other processes ended, as the background work does every few seconds. */
@@ -70,37 +62,37 @@ export interface SessionLayer {
 }
 
 export async function createSessionLayer(options: SessionLayerOptions): Promise<SessionLayer> {
-  const { config, database, log, people, now = Date.now } = options;
+  const { config, database, identity, people, readBody, answerSignedOut, log, now = Date.now } = options;
   const { keys, ...lives } = config.session;
-  const { corpId, agentId } = config.wecom;
-  const identity = tokenIdentity(config);
+  const { publicOrigin } = config;
+  const { corpId, agentId, timeoutMs } = config.wecom;
+  const tokens = tokenIdentity(config);
   const cookies = createCookieJar(config);
   const signed = createSignedValues(keys);
-  const sessionCookie = createSessionCookie({ cookies, key: keys[0], identity });
+  const sessionCookie = createSessionCookie({ cookies, key: keys[0], identity: tokens });
   const pending = createPendingSignIns({ cookies, signed, corpId, agentId, now });
   const signedOut = createSignedOut({ cookies });
-  const attempts = createAttempts({ cookies, signed, store: options.attempts, now });
-  // Somebody new costs two calls, each with a bound of its own.
-  const exchange = createExchange({ store: options.exchanges, timeoutMs: config.wecom.timeoutMs * 2 + 1000 });
+  const loopGuard = createLoopGuard({ cookies, signed, store: options.loopGuard, now });
+  // A new person takes two calls, each with a timeout of its own.
+  const exchange = createExchange({ store: options.exchanges, timeoutMs: timeoutMs * 2 + 1000 });
   const revocation = await startRevocation({ database, corpId, absoluteSeconds: lives.absoluteSeconds, log, now });
-  const signIn = createSignIn({ ...config.wecom, publicOrigin: config.publicOrigin, pending, signedOut });
-  const admit = createAdmission({ wecom: options.wecom, people });
-  const redeem = createRedeem({ admit, exchange, revocation, sessionCookie, database, lives, timeoutMs: config.wecom.timeoutMs, now });
-  const nameOf = async (userid: string): Promise<string> => (await people.find(userid))?.name ?? userid;
+  const signIn = createSignIn({ identity, pending, signedOut, publicOrigin, corpId });
+  const redeem = createRedeem({ identity, exchange, revocation, sessionCookie, database, lives, timeoutMs, now });
   const limits = createSignInLimits({ store: options.failures, perMinute: config.limits.signInFailuresPerMinute });
-  const doors = { limits, redeem, exchange, pending, attempts, signIn, signedOut, answerSignedOut: options.answerSignedOut };
-  const pageDoor = createPageDoor({ ...doors, cookies, shell: options.shell, publicOrigin: config.publicOrigin });
+  const parts = { limits, redeem, exchange, pending, loopGuard, signIn, signedOut, answerSignedOut };
+  const pageDoor = createPageDoor({ ...parts, cookies, shell: options.shell, publicOrigin });
+  const nameOf = async (userid: string): Promise<string> => (await people.find(userid))?.name ?? userid;
 
   return {
-    verify: createVerifySession({ keys, identity, cookies, revocation, corpId, agentId, lives, now }),
-    renewal: createRenewal({ database, sessionCookie, attempts, lives, now }),
+    verify: createVerifySession({ keys, identity: tokens, cookies, revocation, corpId, agentId, lives, now }),
+    renewal: createRenewal({ database, sessionCookie, loopGuard, lives, now }),
     expectedPerson,
-    callback: createCallback(doors),
-    signInButton: createSignInButton(doors),
-    routes: createSessionRoutes({ ...doors, readBody: options.readBody, nameOf, sessionCookie, revocation, corpId }),
+    routes: sessionRoutes({ ...parts, pageCallback: createPageCallback(parts), readBody, nameOf, sessionCookie, revocation, corpId }),
     dataDoor: createDataDoor({ signIn, pageDoor, filePaths: options.filePaths }),
     pageDoor,
-    sessionsOf: (session, over, afterCommit) => createSessionDirectory({ database: over, revocation, session, lifeSeconds: lives.lifeSeconds, now, afterCommit }),
+    sessionsOf: (session, over, afterCommit) => (
+      createOwnSessions({ database: over, revocation, session, lifeSeconds: lives.lifeSeconds, now, afterCommit })
+    ),
     endPerson: (userid) => revocation.endPerson(userid),
     refresh: () => revocation.refresh(),
     stop: () => revocation.stop(),

@@ -1,7 +1,6 @@
 import type { Context } from 'koa';
-import type { CookieJar } from './cookies';
-import { packPath, shortenPath, unpackPath } from './packed-path';
-import { sealLength, type SignedValues } from './signed-value';
+import { sealLength, type CookieJar, type SignedValues } from './cookies';
+import { packPath, shortenPath, unpackPath } from './return-path';
 
 /** Return paths that are too long for the cookie of their pending sign-in. */
 export interface LongReturnPaths {

@@ -1,8 +1,8 @@
 import type { Context, Middleware, Next } from 'koa';
 import { appError } from '../errors';
 import { createLogThrottle } from '../log-throttle';
-import type { Attempts } from './attempts';
 import type { CookieJar } from './cookies';
+import type { LoopGuard } from './loop-guard';
 import { isState, type PendingSignIns } from './pending-sign-in';
 import { safeReturnPath, withoutSignInParameters } from './return-path';
 import { signInAddress, type AnswerSignedOut, type SignedOut } from './signed-out';
@@ -10,7 +10,7 @@ import type { SignIn } from './sign-in';
 
 declare module 'koa' {
   interface DefaultState {
-    /** Where an error page's one button leads. */
+    /** Where the button of an error page leads. */
     retryPath?: string;
   }
 }
@@ -18,36 +18,36 @@ declare module 'koa' {
 /** The unrendered document, with nothing about any person in it. */
 export type AnswerShell = (ctx: Context) => Promise<void>;
 
-/** Says that this browser has just been led to the public name; a redirect takes no longer. */
+/** This browser has just been redirected to the public host name. It lasts about as long as a redirect takes. */
 const ledCookie = 'foyer-led';
 const ledSeconds = 10;
 
 /**
- * No page without a session. An address that came back from WeChat with a code is never rendered as it is: with a
- * session it is cleaned; where it belongs to a data sign-in of this browser the shell lets the front end go on; any other
- * code (a shared link, a spent one) is dropped and the person signs in silently.
+ * Lets no page request through without a session. An address that WeChat returned to is never rendered as it is: with a session it
+ * is cleaned; if it belongs to a data sign-in of this browser, the shell lets the front end finish; any other code (a shared link,
+ * a spent code) is dropped and the person signs in silently.
  */
 export function createPageDoor(options: {
   signIn: SignIn;
   cookies: CookieJar;
   pending: PendingSignIns;
-  attempts: Attempts;
+  loopGuard: LoopGuard;
   signedOut: SignedOut;
   answerSignedOut: AnswerSignedOut;
   shell: AnswerShell;
   publicOrigin: string;
 }): Middleware {
-  const { signIn, cookies, pending, attempts, signedOut, answerSignedOut, shell, publicOrigin } = options;
+  const { signIn, cookies, pending, loopGuard, signedOut, answerSignedOut, shell, publicOrigin } = options;
   const publicHost = new URL(publicOrigin).host;
   // The host is what a stranger wrote: one line a minute for all of them.
   const rarely = createLogThrottle(60_000);
 
-  /** Whether the browser came by another name of ours, under which it would not get its cookies back on the public one. */
+  /** Whether the browser used another host name, whose cookies it would not send to the public one. */
   const isElsewhere = (ctx: Context): boolean => {
     const { host } = ctx.state.client;
     if (ctx.get('Sec-Fetch-Mode') !== 'navigate' || host === publicHost) return false;
     if (cookies.get(ctx, ledCookie) === undefined) return true;
-    // It has been led there and comes by that name still: a proxy keeps the name that the browser used to itself.
+    // It was redirected to the public name, but the request still has the other one: a proxy changes the Host header.
     if (rarely('host')) ctx.state.log.warn({ host, publicOrigin }, 'requests do not come by the name in PUBLIC_ORIGIN; let the proxy pass on the Host header');
     return false;
   };
@@ -63,10 +63,7 @@ export function createPageDoor(options: {
     if (returned && pending.find(ctx, state)?.door === 'data') return shell(ctx);
     if (signedOut.isSet(ctx)) return answerSignedOut(ctx, signInAddress(cleanAddress));
     ctx.state.retryPath = cleanAddress;
-    if (attempts.exhausted(ctx)) {
-      attempts.clear(ctx);
-      throw appError('sign-in-loop');
-    }
+    loopGuard.check(ctx);
     if (isElsewhere(ctx)) {
       cookies.set(ctx, ledCookie, '1', ledSeconds);
       return redirectClean(ctx, publicOrigin + cleanAddress);
@@ -75,9 +72,10 @@ export function createPageDoor(options: {
   };
 }
 
-/** A parameter that is given once. */
+/** The value of a query parameter that is given exactly once. */
 export const single = (value: string | string[] | undefined): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** Redirects to an address without WeChat's parameters. */
 export function redirectClean(ctx: Context, address: string): void {
   ctx.set('Cache-Control', 'no-store');
   ctx.redirect(address);

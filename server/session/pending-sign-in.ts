@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Context } from 'koa';
-import type { CookieJar } from './cookies';
+import { sealLength, type CookieJar, type SignedValues } from './cookies';
 import { createLongReturnPaths } from './long-return-paths';
-import { packPath, shortenPath, unpackPath } from './packed-path';
-import { sealLength, type SignedValues } from './signed-value';
+import { packPath, shortenPath, unpackPath } from './return-path';
 
 /** A sign-in that began in this browser and has not come back yet. */
 export interface PendingSignIn {

@@ -1,26 +1,26 @@
 import type { Context, Middleware, Next } from 'koa';
 import type { Database } from '../database';
-import type { Attempts } from './attempts';
-import { recordRenewal } from './session-directory';
-import type { SessionCookie } from './session-cookie';
+import type { SessionCookie } from './cookies';
+import type { LoopGuard } from './loop-guard';
+import { recordRenewal } from './own-sessions';
+import { renewSession, type Lives } from './session';
 import { callbackPath } from './sign-in';
-import { renewSession } from './token';
 
-/** Renews a session that is past half its life, before anything else is answered, and ends the counting of failed sign-ins. */
+/** Renews a session that is past half its life, before anything else is answered, and resets the loop guard. */
 export function createRenewal(options: {
   database: Database;
   sessionCookie: SessionCookie;
-  attempts: Attempts;
-  lives: { lifeSeconds: number; absoluteSeconds: number };
+  loopGuard: LoopGuard;
+  lives: Lives;
   now: () => number;
 }): Middleware {
-  const { database, sessionCookie, attempts, lives, now } = options;
+  const { database, sessionCookie, loopGuard, lives, now } = options;
 
   return async function renewal(ctx: Context, next: Next) {
     const { session } = ctx.state;
     if (session === undefined) return next();
     // At the callback a session proves nothing yet: the page behind it may not see the same one.
-    if (ctx.path !== callbackPath) attempts.forget(ctx);
+    if (ctx.path !== callbackPath) loopGuard.reset(ctx);
     const renewed = renewSession(session, lives, now());
     if (renewed === null) return next();
     try {

@@ -1,25 +1,32 @@
 import type { Context } from 'koa';
 import type { SignInBody } from '../../app/api/contract';
 import { acceptedLanguage } from '../http/accepted-language';
-import { authorizeUrl, type AuthorizeOptions } from './authorize-url';
+import type { IdentityProvider } from '../identity';
 import type { PendingSignIns } from './pending-sign-in';
 import { safeReturnPath } from './return-path';
 import type { SignedOut } from './signed-out';
 
 export const callbackPath = '/auth/callback';
 
-/** The two ways to send somebody to WeChat. */
+/** The two ways to send a person to the identity provider. */
 export interface SignIn {
-  /** Answers 302 straight to WeChat. No database, no rendering. Returns the state. */
+  /** Answers 302 to the provider, without rendering or database access. Returns the state. */
   redirect(ctx: Context, returnTo: string): string;
-  /** Answers 203 with the address to sign in at, complete but for `redirect_uri`. Returns the state. */
+  /** Answers 203 with the authorize address, complete except for `redirect_uri`. Returns the state. */
   invite(ctx: Context): string;
 }
 
-export function createSignIn(options: AuthorizeOptions & { publicOrigin: string; pending: PendingSignIns; signedOut: SignedOut }): SignIn {
-  const { pending, signedOut, publicOrigin, corpId } = options;
-  const addressFor = (ctx: Context, state: string, redirectUri?: string): string =>
-    authorizeUrl(options, { userAgent: ctx.get('User-Agent'), language: acceptedLanguage(ctx), state, redirectUri });
+export function createSignIn(options: {
+  identity: IdentityProvider;
+  pending: PendingSignIns;
+  signedOut: SignedOut;
+  publicOrigin: string;
+  corpId: string;
+}): SignIn {
+  const { identity, pending, signedOut, publicOrigin, corpId } = options;
+  const addressFor = (ctx: Context, state: string, redirectUri?: string): string => (
+    identity.authorizeUrl({ userAgent: ctx.get('User-Agent'), language: acceptedLanguage(ctx), state, ...(redirectUri === undefined ? {} : { redirectUri }) })
+  );
 
   return {
     redirect(ctx, returnTo) {
@@ -27,7 +34,7 @@ export function createSignIn(options: AuthorizeOptions & { publicOrigin: string;
       const address = addressFor(ctx, state, publicOrigin + callbackPath);
       ctx.set({ 'Cache-Control': 'no-store', Vary: 'Cookie, User-Agent' });
       ctx.redirect(address);
-      // Koa's own body repeats the address as a link; nobody reads it.
+      // Koa's default body repeats the address as a link.
       ctx.body = '';
       return state;
     },

@@ -2,32 +2,18 @@ import { withTimeout } from '../work/with-timeout';
 import { noAnswer } from './errors';
 
 export interface Deadlines {
-  /** Runs `work` with a signal that ends it after `ms`; rejects with a `WecomError` of the call then, whatever `work` does. */
+  /** Runs `work` with a signal that is aborted after `ms` milliseconds; then rejects with a `WecomError` of the call. */
   within<T>(call: string, ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Ends all work under way. */
+  /** Ends all work in progress. */
   close(): void;
 }
 
-/** Bounds on whole calls, with everything that a call needs. */
+/** Bounds whole calls, with the token and the retries that a call needs. */
 export function createDeadlines(): Deadlines {
-  const underWay = new Set<AbortController>();
-  let closed = false;
+  const stopping = new AbortController();
 
   return {
-    async within(call, ms, work) {
-      if (closed) throw noAnswer(call, 'this process is stopping');
-      const controller = new AbortController();
-      underWay.add(controller);
-      try {
-        return await withTimeout(ms, work, { signal: controller.signal, error: noAnswer(call, `no answer within ${ms} ms`) });
-      } finally {
-        underWay.delete(controller);
-      }
-    },
-
-    close() {
-      closed = true;
-      for (const controller of underWay) controller.abort(noAnswer('WeCom', 'this process is stopping'));
-    },
+    within: (call, ms, work) => withTimeout(ms, work, { signal: stopping.signal, error: noAnswer(call, `no response within ${ms} ms`) }),
+    close: () => stopping.abort(noAnswer('WeCom', 'this process is stopping')),
   };
 }

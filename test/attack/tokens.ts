@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { SigningKey } from '../../config/types';
-import { beginSession, signToken, tokenType, type TokenIdentity } from '../../server/session/token';
+import { beginSession, signToken, tokenType, type TokenIdentity } from '../../server/session/session';
 
 /** What a forger knows and has. */
 export interface Forgery {

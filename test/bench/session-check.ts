@@ -3,7 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import Koa from 'koa';
 import { createCookieJar } from '../../server/session/cookies';
-import { beginSession, signToken } from '../../server/session/token';
+import { beginSession, signToken } from '../../server/session/session';
 import { createVerifySession } from '../../server/session/verify-session';
 
 /** Microseconds that it takes to know who asks: the middleware with a token that it has not seen yet, and with one that it has. */

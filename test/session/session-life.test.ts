@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { withRedirectUri } from '../../app/sign-in/return-address';
 import { openDoors, type Doors } from '../support/doors';
-import { beginSession } from '../../server/session/token';
+import { beginSession } from '../../server/session/session';
 import type { Session } from '../../server/session/session';
 import { createPostgresDatabase, type PostgresDatabase } from '../support/postgres';
 import { createVisitor, type Hop, type Visitor } from '../support/visitor';

@@ -3,7 +3,7 @@ import Koa from 'koa';
 import { signingKeys } from '../../config/secrets';
 import { createCookieJar } from '../../server/session/cookies';
 import { createPendingSignIns } from '../../server/session/pending-sign-in';
-import { createSignedValues } from '../../server/session/signed-value';
+import { createSignedValues } from '../../server/session/cookies';
 import { listen } from '../support/server';
 import { createVisitor } from '../support/visitor';
 

@@ -6,7 +6,7 @@ import Koa from 'koa';
 import { signingKeys } from '../../config/secrets';
 import { createCookieJar } from '../../server/session/cookies';
 import type { Session } from '../../server/session/session';
-import { beginSession, renewSession, signToken, tokenIdentity } from '../../server/session/token';
+import { beginSession, renewSession, signToken, tokenIdentity } from '../../server/session/session';
 import { createVerifySession } from '../../server/session/verify-session';
 import { forgedTokens } from '../attack/tokens';
 

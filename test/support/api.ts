@@ -3,7 +3,7 @@ import type { Api } from '../../app/api/endpoint';
 import type { Database } from '../../server/database';
 import { createDirectApi } from '../../server/endpoints/direct-api';
 import * as featureList from '../../server/features';
-import type { Session, SessionDirectory } from '../../server/session';
+import type { OwnSessions, Session } from '../../server/session';
 import { createViewer, type Viewer } from '../../server/viewer';
 import { corpId } from './content';
 
@@ -22,7 +22,7 @@ interface Options {
   log?: Logger;
 }
 
-const noSessions: SessionDirectory = { list: async () => [], end: async () => {} };
+const noSessions: OwnSessions = { list: async () => [], end: async () => {} };
 
 /** A person as features see them; their sessions are another test's matter. */
 export function viewerOf(database: Database, userid: string, { corpId: corp, ...more }: Options = {}): Viewer {

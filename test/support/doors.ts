@@ -10,6 +10,7 @@ import { requestId } from '../../server/http/request-id';
 import { requestLog } from '../../server/http/request-log';
 import { proxyTrust, trustedProxy } from '../../server/http/trusted-proxy';
 import { createPeopleDirectory } from '../../server/directory/sign-in-directory';
+import { createWecomIdentity } from '../../server/identity/wecom';
 import { createSessionLayer, type SessionLayer } from '../../server/session';
 import { startSimulator, type Simulator } from '../../server/simulator';
 import { createWecomClient } from '../../server/wecom';
@@ -63,13 +64,14 @@ export async function openDoors({ env = {}, beside, databaseUrl, aheadSeconds = 
   const wecom = createWecomClient({ ...config.wecom, database, log: log.logger });
   let ahead = aheadSeconds * 1000;
   let handled = 0;
+  const people = createPeopleDirectory(database, config.wecom.corpId);
   const session = await createSessionLayer({
     config,
     database,
-    wecom,
-    people: createPeopleDirectory(database, config.wecom.corpId),
+    people,
+    identity: createWecomIdentity({ ...config.wecom, wecom, people }),
     exchanges: createShortLived(database, 'exchange'),
-    attempts: createShortLived(database, 'sign-in attempt'),
+    loopGuard: createShortLived(database, 'sign-in attempt'),
     failures: createShortLived(database, 'sign-in failures'),
     readBody: jsonBody({ limitBytes: config.limits.bodyBytes }),
     filePaths: ['/api/pictures/'],
@@ -99,9 +101,7 @@ export async function openDoors({ env = {}, beside, databaseUrl, aheadSeconds = 
   app.use(session.verify);
   app.use(session.renewal);
   app.use(session.expectedPerson);
-  app.use(session.callback);
-  app.use(session.signInButton);
-  app.use(session.routes);
+  app.use(session.routes.routes());
   app.use((ctx, next) => (ctx.path.startsWith('/api/') ? session.dataDoor(ctx, next) : session.pageDoor(ctx, next)));
   app.use((ctx) => {
     if (ctx.path.startsWith('/api/')) handled += 1;

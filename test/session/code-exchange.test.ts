@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createShortLived, type ShortLived } from '../../server/database/expiring-values';
 import { AppError } from '../../server/errors';
-import { createExchange, type Exchanged } from '../../server/session/exchange';
+import { createExchange, type Exchanged } from '../../server/session/code-exchange';
 import { forEachDatabase } from '../support/database';
 
 const exchanged: Exchanged = { userid: 'lisiyuan', name: '李思源', returnPath: '/notices', sessionId: 's', askedAt: 1_700_000_000_000, revocationSeq: 3 };
@@ -60,6 +60,12 @@ forEachDatabase((_name, open) => {
       };
       await assert.rejects(process().join('code-4', 'state', fails), /WeCom was down/);
       assert.deepEqual(await process().join('code-4', 'state', async () => exchanged), exchanged);
+    });
+
+    it('reports why it failed, also if the claim cannot be removed then', async () => {
+      const failing = { ...store, remove: () => Promise.reject(new Error('the database is read-only')) };
+      const exchange = createExchange({ store: failing, timeoutMs: 5000 });
+      await assert.rejects(exchange.join('code-6', 'state', () => Promise.reject(new Error('WeCom was down'))), /WeCom was down/);
     });
 
     it('is taken over from a process that died with it, and given up in words before that', async () => {

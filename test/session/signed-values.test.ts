@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { signingKeys } from '../../config/secrets';
-import { createSignedValues, sealLength } from '../../server/session/signed-value';
+import { createSignedValues, sealLength } from '../../server/session/cookies';
 
 describe('a signed value', () => {
   const [older, newer] = signingKeys(['an old secret of at least thirty-two bytes', 'a new secret of at least thirty-two bytes']);

@@ -5,9 +5,9 @@ import type { Revocation } from './revocation';
 import type { Session } from './session';
 
 /** A person's own sessions. */
-export interface SessionDirectory {
+export interface OwnSessions {
   list(): Promise<SessionSummary[]>;
-  /** @throws {AppError} `session-not-found` where it is not one of the person's */
+  /** @throws {AppError} `session-not-found` if the person has no such session */
   end(id: string): Promise<void>;
 }
 
@@ -29,14 +29,14 @@ export async function recordRenewal(database: Database, { id, issuedAt }: Sessio
   await database.query.updateTable('sessions').set({ renewed_at: issuedAt * 1000 }).where('id', '=', id).where('renewed_at', '<', issuedAt * 1000).execute();
 }
 
-export function createSessionDirectory(options: {
+export function createOwnSessions(options: {
   database: Database;
   revocation: Revocation;
   session: Session;
   lifeSeconds: number;
   now: () => number;
   afterCommit(work: () => void): void;
-}): SessionDirectory {
+}): OwnSessions {
   const { database, revocation, session, lifeSeconds, now, afterCommit } = options;
   const own = () => database.query.selectFrom('sessions')
     .where('corp_id', '=', session.corpId).where('userid', '=', session.userid).where('expires_at', '>', now())

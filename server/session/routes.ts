@@ -1,0 +1,146 @@
+import type { Context, Next } from 'koa';
+import Router from 'koa-router';
+import { z } from 'zod';
+import type { SessionAnswer } from '../../app/api/contract';
+import { appError } from '../errors';
+import { SpentCodeError } from '../identity';
+import { checkQuery, flag } from '../input';
+import { longestCode, type Redeem } from './code-exchange';
+import type { SessionCookie } from './cookies';
+import type { LoopGuard } from './loop-guard';
+import { redirectClean, single } from './page-door';
+import type { PendingSignIn, PendingSignIns } from './pending-sign-in';
+import { safeReturnPath } from './return-path';
+import type { Revocation } from './revocation';
+import { callbackPath, type SignIn } from './sign-in';
+import type { SignInLimits } from './sign-in-limits';
+import { signInAddress, signInPath, type AnswerSignedOut, type SignedOut } from './signed-out';
+
+const sessionPath = '/api/session';
+
+const bodySchema = z.strictObject({
+  code: z.string().min(1).max(longestCode),
+  state: z.string().min(1).max(128),
+  corpId: z.string().min(1).max(64),
+});
+
+const endSchema = z.strictObject({ everywhere: flag.optional() });
+
+export interface SessionRoutesOptions {
+  readBody: (ctx: Context) => Promise<unknown>;
+  nameOf: (userid: string) => Promise<string>;
+  pageCallback: (ctx: Context) => Promise<void>;
+  redeem: Redeem;
+  pending: PendingSignIns;
+  loopGuard: LoopGuard;
+  signIn: SignIn;
+  limits: SignInLimits;
+  signedOut: SignedOut;
+  answerSignedOut: AnswerSignedOut;
+  sessionCookie: SessionCookie;
+  revocation: Revocation;
+  corpId: string;
+}
+
+/**
+ * The routes that begin and end sessions. They come before the doors, because there is no session yet, or none any more:
+ *
+ * - `POST /api/session` exchanges a code for a session (steps 5 to 7 of the data door)
+ * - `DELETE /api/session` signs out, with `?everywhere=true` on all devices
+ * - `GET /auth/callback` is where a page sign-in returns
+ * - `GET /auth/sign-in?to=<path>` is the button of the signed-out page, a plain link that works without JavaScript
+ */
+export function sessionRoutes(options: SessionRoutesOptions): Router {
+  const { readBody, nameOf, pageCallback, redeem, pending, loopGuard, signIn, limits, signedOut, answerSignedOut, sessionCookie, revocation, corpId } = options;
+
+  /** Answers a code that leads to no session with one silent new sign-in. */
+  const inviteAgain = async (ctx: Context, state: string): Promise<void> => {
+    const count = await loopGuard.countReturn(ctx, state);
+    await loopGuard.carryOn(count, signIn.invite(ctx));
+  };
+
+  const finish = async (ctx: Context, code: string, state: string, begun: PendingSignIn | null): Promise<void> => {
+    if (begun === null || begun.door !== 'data') return inviteAgain(ctx, state);
+    // This browser began the sign-in after signing out, which only the person's choice leads to.
+    signedOut.clear(ctx);
+    try {
+      const { userid, name } = await redeem(ctx, code, begun);
+      await loopGuard.noteReturn(ctx);
+      pending.end(ctx, begun);
+      answer(ctx, { user: { id: userid, name } });
+    } catch (error) {
+      if (!(error instanceof SpentCodeError)) throw error;
+      pending.end(ctx, begun);
+      return inviteAgain(ctx, state);
+    }
+  };
+
+  const create = async (ctx: Context): Promise<void> => {
+    const body = bodySchema.safeParse(await readBody(ctx));
+    if (!body.success) throw appError('body-invalid', { message: 'The body must be { "code", "state", "corpId" }, all strings.' });
+    const { code, state } = body.data;
+    if (body.data.corpId !== corpId) throw appError('corp-unknown');
+    const begun = pending.find(ctx, state);
+    if (ctx.state.session === undefined) return limits(ctx, begun, () => finish(ctx, code, state, begun));
+    if (begun !== null) pending.end(ctx, begun);
+    const { userid } = ctx.state.session;
+    answer(ctx, { user: { id: userid, name: await nameOf(userid) } });
+  };
+
+  const end = async (ctx: Context): Promise<void> => {
+    const { session } = ctx.state;
+    const { everywhere = false } = checkQuery({ ...ctx.query }, endSchema);
+    // Without a session it is unknown whose devices to sign out. This browser is signed out already.
+    if (session === undefined && everywhere) {
+      signIn.invite(ctx);
+      return;
+    }
+    // Whatever the server can write, this browser is signed out, and stays so until the person chooses to sign in.
+    sessionCookie.clear(ctx);
+    signedOut.set(ctx);
+    pending.endAll(ctx);
+    ctx.set('Cache-Control', 'no-store');
+    try {
+      if (session !== undefined) await (everywhere ? revocation.endPerson(session.userid) : revocation.endSession(session.userid, session.id));
+    } catch (error) {
+      throw appError('session-not-ended', { cause: error });
+    }
+    ctx.status = 204;
+  };
+
+  const signInButton = async (ctx: Context): Promise<void> => {
+    const returnPath = safeReturnPath(single(ctx.query.to) ?? '/');
+    ctx.state.retryPath = returnPath;
+    if (ctx.state.session !== undefined) return redirectClean(ctx, returnPath);
+    // Another site cannot press the button for the person.
+    if (signedOut.isSet(ctx) && ctx.get('Sec-Fetch-Site') === 'cross-site') return answerSignedOut(ctx, signInAddress(returnPath));
+    signedOut.clear(ctx);
+    signIn.redirect(ctx, returnPath);
+  };
+
+  const router = new Router();
+  router.post(sessionPath, create);
+  router.delete(sessionPath, end);
+  router.all(sessionPath, refuseMethod('POST, DELETE'));
+  router.get(callbackPath, onlyGet(pageCallback));
+  router.all(callbackPath, refuseMethod('GET'));
+  router.get(signInPath, onlyGet(signInButton));
+  router.all(signInPath, refuseMethod('GET'));
+  return router;
+}
+
+/** koa-router runs the handler of GET for HEAD too, but a HEAD must not redeem a code or begin a sign-in. */
+function onlyGet(handler: (ctx: Context) => Promise<void>) {
+  return (ctx: Context, next: Next): Promise<void> => (ctx.method === 'GET' ? handler(ctx) : next());
+}
+
+function refuseMethod(allow: string) {
+  return (): never => {
+    throw appError('method-not-allowed', { headers: { Allow: allow } });
+  };
+}
+
+function answer(ctx: Context, body: SessionAnswer): void {
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = body;
+}
