@@ -5,62 +5,47 @@ import { titlesOf } from './titles';
 
 const root = resolve(import.meta.dirname, '../..');
 
-interface Row {
-  section: string;
-  promise: string;
-  tests: { file: string; title: string }[];
+/** Numbers of the promises, in their order: the first column of the tables. */
+const promisesIn = (body: string): string[] => [...body.matchAll(/^\| ([A-Z]\d+) \|/gm)].map(([, number = '']) => number);
+
+interface Citation {
+  file: string;
+  title: string;
 }
 
-/** Rows of the tables whose last column is "Test". */
-function promisesIn(markdown: string): Row[] {
-  let section = '';
-  let counts = false;
-  return markdown.split('\n').flatMap((line): Row[] => {
-    if (line.startsWith('## ')) section = line.slice(3);
-    if (!line.startsWith('|')) {
-      counts = false;
-      return [];
-    }
-    const cells = line.split('|').slice(1, -1).map((cell) => cell.trim());
-    const last = cells.at(-1) ?? '';
-    if (last === 'Test') counts = true;
-    if (!counts || last === 'Test' || /^-+$/.test(last)) return [];
-    return [{ section, promise: cells.slice(0, -1).join(' | '), tests: testsIn(last) }];
-  });
-}
-
-/** `session/data-door` “a title” “another title” `session/page-door` “a title” */
-function testsIn(cell: string): Row['tests'] {
-  let file = '';
-  return [...cell.matchAll(/`([^`]+)`|“([^”]+)”/g)].flatMap(([, path, title]) => {
-    if (path !== undefined) file = `test/${path}.test.ts`;
-    return title === undefined ? [] : [{ file, title }];
-  });
+/** The tests under each number: `**D1**`, then lines of "- `session/data-door`: a title". */
+function testsIn(appendix: string): Map<string, Citation[]> {
+  const tests = new Map<string, Citation[]>();
+  let current: Citation[] = [];
+  for (const line of appendix.split('\n')) {
+    const [, number] = /^\*\*([A-Z]\d+)\*\*$/.exec(line) ?? [];
+    const [, file, title] = /^- `([^`]+)`: (.+)$/.exec(line) ?? [];
+    if (number !== undefined) tests.set(number, current = []);
+    if (file !== undefined && title !== undefined) current.push({ file: `test/${file}.test.ts`, title });
+  }
+  return tests;
 }
 
 describe('docs/sign-in.md', () => {
-  const rows = promisesIn(readFileSync(`${root}/docs/sign-in.md`, 'utf8'));
+  const [body = '', appendix = ''] = readFileSync(`${root}/docs/sign-in.md`, 'utf8').split('\n## Appendix: tests\n');
+  const promises = promisesIn(body);
+  const tests = testsIn(appendix);
 
-  it('names a test for each of its promises', () => {
-    assert.deepEqual(rows.filter(({ tests }) => tests.length === 0).map(({ promise }) => promise), []);
+  it('names tests for each of its promises, and for nothing else', () => {
+    assert.deepEqual([...tests.keys()], promises);
+    assert.deepEqual([...tests].filter(([, cited]) => cited.length === 0).map(([number]) => number), []);
   });
 
-  it('makes promises in every part of the protocol', () => {
-    const counts = new Map<string, number>();
-    for (const { section } of rows) counts.set(section, (counts.get(section) ?? 0) + 1);
-    for (const [section, fewest] of Object.entries({
-      'The data door, step by step': 8,
-      'The page door': 5,
-      'A pending sign-in': 4,
-      'The session': 8,
-      'Nothing is lost': 10,
-      'When things go wrong': 11,
-      'Several companies': 2,
-    })) assert.ok((counts.get(section) ?? 0) >= fewest, `${section}: ${counts.get(section) ?? 0} rows`);
+  it('makes promises about every part of the protocol', () => {
+    const fewest = { D: 16, P: 10, S: 7, T: 17, N: 15, W: 17, C: 3, M: 3 };
+    for (const [part, least] of Object.entries(fewest)) {
+      const count = promises.filter((number) => number.startsWith(part)).length;
+      assert.ok(count >= least, `${part}: ${count} promises`);
+    }
   });
 
-  it('names only tests that there are', () => {
-    const missing = rows.flatMap(({ tests }) => tests).filter(({ file, title }) => !existsSync(`${root}/${file}`) || !titlesOf(`${root}/${file}`).includes(title));
+  it('names only tests that exist', () => {
+    const missing = [...tests.values()].flat().filter(({ file, title }) => !existsSync(`${root}/${file}`) || !titlesOf(`${root}/${file}`).includes(title));
     assert.deepEqual(missing, []);
   });
 });
