@@ -77,7 +77,7 @@ export function createStore(parts: StoreParts, initial: readonly StoreModules[] 
       const { language } = vuex.state.viewer;
       const fresh = Object.fromEntries([...modules].map(([name, { state }]) => [name, state()]));
       vuex.replaceState({ ...vuex.state, ...fresh });
-      vuex.commit('viewer/spoke', language);
+      vuex.commit('viewer/setLanguage', language);
     },
     exchange() {
       vuex.hotUpdate({ modules: { ...Object.fromEntries(modules), ...coreModules(parts) } });

@@ -6,8 +6,8 @@ import type { ActionContext } from './typed';
 /** Who looks at the pages, and what belongs to that person alone. */
 export interface ViewerState {
   me: Me | null;
-  /** How often a notice was read here: what the server had counted before is out of date. */
-  falls: number;
+  /** Number of notices read since the last count from the server. */
+  readsCounted: number;
   language: Language;
   /** The person signed out here; nothing is shown but that. */
   signedOut: boolean;
@@ -15,16 +15,16 @@ export interface ViewerState {
 
 const mutations = {
   /** The person's own choice of language goes before the browser's. */
-  known(state: ViewerState, me: Me): void {
+  setMe(state: ViewerState, me: Me): void {
     state.me = me;
     if (me.language !== null) state.language = me.language;
   },
   /** A notice was read; `by` 0 where only the server knows whether it counted. */
-  unreadFell(state: ViewerState, by: 0 | 1): void {
-    state.falls += 1;
+  countRead(state: ViewerState, by: 0 | 1): void {
+    state.readsCounted += 1;
     if (state.me !== null && state.me.unread > 0) state.me.unread -= by;
   },
-  spoke(state: ViewerState, language: Language): void {
+  setLanguage(state: ViewerState, language: Language): void {
     state.language = language;
   },
   signedOut(state: ViewerState): void {
@@ -37,30 +37,30 @@ type Context = ActionContext<ViewerState, typeof mutations>;
 
 export const viewer = (api: Api, language: Language) => ({
   namespaced: true as const,
-  state: (): ViewerState => ({ me: null, falls: 0, language, signedOut: false }),
+  state: (): ViewerState => ({ me: null, readsCounted: 0, language, signedOut: false }),
   mutations,
   actions: {
     /** Asks again where a notice was read while the answer was on its way. */
     async load({ state, commit }: Context): Promise<void> {
-      let falls: number;
+      let readsCounted: number;
       let me: Me;
       do {
-        ({ falls } = state);
+        ({ readsCounted } = state);
         me = await api(calls.read, {});
-      } while (falls !== state.falls);
-      commit('known', me);
+      } while (readsCounted !== state.readsCounted);
+      commit('setMe', me);
     },
 
     /** Speaks the language at once and goes back to the former one where the choice cannot be saved. */
     async choose({ state, commit }: Context, chosen: Language): Promise<void> {
       const former = state.language;
-      commit('spoke', chosen);
+      commit('setLanguage', chosen);
       try {
         const me = await api(calls.setLanguage, { body: { language: chosen } }, { page: null });
         // A later choice may wait behind this one.
-        if (state.language === chosen) commit('known', { ...me, unread: state.me?.unread ?? me.unread });
+        if (state.language === chosen) commit('setMe', { ...me, unread: state.me?.unread ?? me.unread });
       } catch (error) {
-        if (state.language === chosen) commit('spoke', former);
+        if (state.language === chosen) commit('setLanguage', former);
         throw error;
       }
     },

@@ -47,7 +47,7 @@ describe('what a person decides on "Me"', () => {
     const phone = await openAs(portal, 'lisiyuan', '/me');
     await phone.page.route('**/api/me', (route) => (route.request().method() === 'PATCH' ? route.fulfill({ status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } }) : route.fallback()));
     await phone.page.getByRole('button', { name: 'English' }).click();
-    await phone.page.getByText('语言没有保存成功，请重试。').waitFor();
+    await phone.page.getByText('语言设置失败，请重试。').waitFor();
     assert.equal(await phone.page.locator('html').getAttribute('lang'), 'zh-CN');
     phone.assertQuiet([/status of 403/]);
     await phone.close();
@@ -127,7 +127,7 @@ describe('what a person decides on "Me"', () => {
     await follow(phone.page, '/me');
     assert.equal(await phone.page.locator('[data-session]').count(), 3);
     await phone.page.locator('[data-session]', { hasText: 'Windows' }).getByRole('button').click();
-    await phone.page.getByText('已退出那台设备。').waitFor();
+    await phone.page.getByText('已退出该设备的登录。').waitFor();
     assert.equal(await phone.page.locator('[data-session]').count(), 2);
     // Focus does not get lost with the line.
     await phone.page.waitForFunction(() => document.activeElement?.textContent?.includes('已退出'));
@@ -147,7 +147,7 @@ describe('what a person decides on "Me"', () => {
     const phone = await openAs(portal, 'wangjianjun', '/me');
     const desk = await openAs(portal, 'wangjianjun', '/', { userAgent: 'wecom-windows' });
     const another = await openAs(portal, 'chenqiming', '/');
-    await phone.page.getByRole('button', { name: '在所有设备上退出' }).click();
+    await phone.page.getByRole('button', { name: '退出所有设备' }).click();
     await phone.page.getByRole('alertdialog').getByRole('button', { name: '退出' }).click();
     await phone.page.locator(signedOut).waitFor();
     portal.simulator.clearCalls();

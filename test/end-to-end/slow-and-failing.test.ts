@@ -66,7 +66,7 @@ describe('a slow or broken connection', () => {
     await page.locator('.tabs a[href="/notices"]').click();
     const failure = page.locator('[data-error="internal"]');
     await failure.waitFor();
-    assert.match(await failure.innerText(), /我们这边出了问题。[\s\S]*request-1/);
+    assert.match(await failure.innerText(), /系统繁忙，请稍后重试。[\s\S]*request-1/);
     assert.equal(pathOf(page), '/notices');
     await page.unrouteAll();
     await failure.locator('a.button').click();
@@ -100,7 +100,7 @@ describe('a slow or broken connection', () => {
     await page.route('**/api/notices?*cursor=*', (route) => route.abort('connectionreset'));
     const before = await page.locator('[data-notice]').count();
     await page.locator('.older').scrollIntoViewIfNeeded();
-    await page.locator('.older', { hasText: '没有加载成功' }).waitFor();
+    await page.locator('.older', { hasText: '加载失败' }).waitFor();
     assert.equal(await page.locator('[data-notice]').count(), before);
     await page.unrouteAll();
     await page.locator('.older a').click();

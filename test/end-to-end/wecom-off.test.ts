@@ -48,7 +48,7 @@ describe('while WeCom', () => {
       assert.equal(answer?.status(), 503);
       assert.ok(Number(answer.headers()['retry-after']) > 0);
       const failure = phone.page.locator('[data-error="wecom-unavailable"]');
-      assert.match(await failure.innerText(), /企业微信暂时没有回应，请稍后再试。[\s\S]*请求编号/);
+      assert.match(await failure.innerText(), /企业微信暂时无法访问，请稍后重试。[\s\S]*请求编号/);
       portal.simulator.clearFaults();
       await failure.locator('a.button').click();
       await phone.page.locator('[data-person]').or(phone.page.locator('.rows a[href^="/people/"]')).first().waitFor();

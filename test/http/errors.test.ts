@@ -29,7 +29,7 @@ describe('http/errors', () => {
       assert.equal(status, 404);
       assert.match(headers.get('Content-Type') ?? '', /^application\/json/);
       assert.equal(headers.get('Cache-Control'), 'no-store');
-      assert.deepEqual(JSON.parse(text), { error: { id: 'notice-not-found', message: 'There is no such notice, or it has been withdrawn.', requestId: headers.get('X-Request-Id') } });
+      assert.deepEqual(JSON.parse(text), { error: { id: 'notice-not-found', message: 'This notice does not exist or was withdrawn.', requestId: headers.get('X-Request-Id') } });
     });
   }
 
@@ -50,7 +50,7 @@ describe('http/errors', () => {
     });
     assert.equal(status, 403);
     assert.match(headers.get('Content-Type') ?? '', /^text\/plain/);
-    assert.equal(text, `You may not do this.\n\nforbidden\n${headers.get('X-Request-Id')}\n`);
+    assert.equal(text, `You do not have permission to do this.\n\nforbidden\n${headers.get('X-Request-Id')}\n`);
     assert.match(log.text(), /renderer broken/);
   });
 

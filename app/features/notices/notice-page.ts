@@ -24,7 +24,7 @@ async function openNotice(store: Store, id: number): Promise<void> {
   if (now === null || wasUnread === false) return;
   // If no list had it, or the count was read again meanwhile, only the server knows whether it still counts as unread.
   const known = wasUnread === true && now === me;
-  store.commit('viewer/unreadFell', known ? 1 : 0);
+  store.commit('viewer/countRead', known ? 1 : 0);
   if (!known) await countUnread(store);
 }
 

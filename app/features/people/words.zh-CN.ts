@@ -18,7 +18,7 @@ export const words = {
     extension: '分机',
     email: '邮箱',
     department: '部门',
-    leaders: '上级',
+    leaders: '直属上级',
   },
 };
 

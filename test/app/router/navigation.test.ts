@@ -68,7 +68,7 @@ describe('loading a page', () => {
         questions: async () => ({ items: [], next: null }),
       }),
     });
-    store.commit('viewer/known', { ...me, unread: 1 });
+    store.commit('viewer/setMe', { ...me, unread: 1 });
     await loadPage({ store }, routeTo('/notices/9'));
     assert.equal(store.use(noticesModules).state.notices.html[9], '<p>Text</p>');
     await loadPage({ store }, routeTo('/'));
@@ -88,7 +88,7 @@ describe('the title of a page', () => {
     const store = createStore({ language: 'en', api: apiWith({ me: async () => me, notice: async (id) => ({ ...summary(id), html: '' }), questions: async () => ({ items: [], next: null }) }) });
     await loadPage({ store }, routeTo('/notices/9'));
     assert.equal(titleOf({ store }, routeTo('/notices/9')), 'Notice 9 · Foyer');
-    store.commit('viewer/spoke', 'zh-CN');
+    store.commit('viewer/setLanguage', 'zh-CN');
     for (const page of pages) await loadWords(await page.code(), 'zh-CN');
     assert.equal(titleOf({ store }, routeTo('/me')), '我的 · 门厅');
     assert.equal(titleOf({ store }, routeTo('/')), '门厅');

@@ -188,8 +188,8 @@ describe('the viewer in the store', () => {
   it('never counts below nothing unread', async () => {
     const store = storeWith({ me: async () => ({ ...me, unread: 1 }) });
     await store.dispatch('viewer/load');
-    store.commit('viewer/unreadFell', 1);
-    store.commit('viewer/unreadFell', 1);
+    store.commit('viewer/countRead', 1);
+    store.commit('viewer/countRead', 1);
     assert.equal(store.state.viewer.me?.unread, 0);
   });
 

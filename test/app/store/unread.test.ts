@@ -36,7 +36,7 @@ function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
       ...more,
     }),
   });
-  store.commit('viewer/known', { ...me, unread: unread.size });
+  store.commit('viewer/setMe', { ...me, unread: unread.size });
   const open = (id = 9): Promise<void> => loadPage({ store: portalStore }, createRouter({ language: () => 'zh-CN' }).resolve(`/notices/${id}`).route);
   return { store, counts, texts, open, badge: () => store.state.viewer.me?.unread };
 }
