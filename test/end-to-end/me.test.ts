@@ -55,6 +55,8 @@ describe('what a person decides on "Me"', () => {
 
   it('what waits for a connection is not waited for in silence', async () => {
     const phone = await openAs(portal, 'chenqiming', '/me');
+    // The page loads the words of the other language when it is alive.
+    await phone.page.waitForLoadState('networkidle');
     await phone.context.setOffline(true);
     await phone.page.getByRole('button', { name: 'English' }).click();
     await phone.page.getByText('Working on it…').waitFor();
