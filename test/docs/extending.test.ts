@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '../../build/run';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -34,6 +34,8 @@ describe('docs/extending.md', function suite() {
 
   it('shows a feature that works: it type-checks, builds, passes its test and is rendered', async () => {
     const copy = temporaryFolder('guide');
+    // PostgreSQL runs as another user if the tests run as root.
+    chmodSync(copy, 0o755);
     for (const path of execFileSync('git', ['ls-files', '-z'], { cwd: root }).toString().split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
       mkdirSync(dirname(join(copy, path)), { recursive: true });
       cpSync(join(root, path), join(copy, path));
@@ -49,7 +51,7 @@ describe('docs/extending.md', function suite() {
     for (const args of [
       ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit'],
       ['--import', 'tsx', 'build/build.ts'],
-      ['node_modules/mocha/bin/mocha.js', 'test/features/ideas/ideas.test.ts', 'test/features/ideas/rendered.test.ts'],
+      ['node_modules/mocha/bin/mocha.js', '--exit', 'test/features/ideas/ideas.test.ts', 'test/features/ideas/rendered.test.ts'],
     ]) {
       const { ok, output } = await run(args, { folder: copy });
       assert.ok(ok, `${args.join(' ')}\n${output}`);
