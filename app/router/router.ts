@@ -13,7 +13,8 @@ type Position = { x: number; y: number };
 function settle(to: Route, from: Route, saved: Position | void): Position | { selector: string } | null {
   const first = from.matched.length === 0;
   // A link that had the focus may be gone, as those of a tree in which a department is opened.
-  if (!first && (to.path !== from.path || document.activeElement === document.body)) focusHeading();
+  // On the first page the router calls this with one route as both.
+  if (!first && to !== from && (to.path !== from.path || document.activeElement === document.body)) focusHeading();
   if (saved) return saved;
   if (to.hash !== '') return { selector: `[id="${to.hash.slice(1).replace(/["\\]/g, '')}"]` };
   // A search replaces its own results: the page stays where it is under the person's fingers.
