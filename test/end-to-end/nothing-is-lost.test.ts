@@ -93,7 +93,7 @@ describe('what a person writes', () => {
       const provided: Record<symbol, { store?: { dispatch(action: string, payload: object): Promise<unknown> } }> = app === null ? {} : Reflect.get(app, '__vue__').$root._provided;
       const store = Object.getOwnPropertySymbols(provided).map((key) => provided[key]?.store).find((known) => known !== undefined);
       for (const category of ['company', 'people', 'it', 'life', 'safety']) void store?.dispatch('notices/load', { category });
-      for (const q of ['li', 'wang']) void store?.dispatch('people/load', { q });
+      for (const category of ['it', 'life']) void store?.dispatch('notices/load', { category, unread: true });
       const link = document.createElement('a');
       document.querySelector('main')?.append(link);
       link.href = `${location.pathname}?again=1`;
