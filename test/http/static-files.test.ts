@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import type { Context } from 'koa';
 import { securityHeaders } from '../../server/http/security-headers';
+import { limits } from '../../server/http/limits';
 import { staticFiles } from '../../server/http/static-files';
 import { temporaryFolder } from '../support/temporary-folder';
 import { serve, type TestPortal } from './portal';
@@ -85,8 +86,12 @@ describe('http/static-files', () => {
     });
   }
 
-  it('reads no file for an address with a backslash, which the portal refuses before it comes here', async () => {
-    const { bytes } = await ask(portal.origin, '/assets/..\\secret.txt');
+  it('answers 400 to an address with a backslash, behind the limits that come before it in the portal', async () => {
+    const limited = await serve([limits(), staticFiles({ folder, prefix: '/assets/' })]);
+    const { status, bytes } = await ask(limited.origin, '/assets/..\\secret.txt');
+    await limited.close();
+    assert.equal(status, 400);
+    assert.match(bytes.toString(), /path-malformed/);
     assert.doesNotMatch(bytes.toString(), /outside/);
   });
 
