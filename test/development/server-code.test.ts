@@ -35,7 +35,7 @@ describe('a change of server/ or config/ in the developers\' run', function suit
       assert.equal((await ask('/api/me')).status, 200);
     }
     run.restore(errors);
-    assert.match(await message(), /There is nothing at this address/);
+    assert.match(await message(), /This page does not exist/);
     assert.equal(await isMarked(phone.page), true);
   });
 
@@ -56,7 +56,7 @@ describe('a change of server/ or config/ in the developers\' run', function suit
     assert.match(await message(), /Meanwhile/);
     assert.equal((await slow).status, 200);
     run.restore(errors);
-    assert.match(await message(), /There is nothing/);
+    assert.match(await message(), /This page does not exist/);
   });
 
   it('leaves the simulator and what it remembers alone, unless it is the simulator that changed', async () => {
@@ -70,7 +70,7 @@ describe('a change of server/ or config/ in the developers\' run', function suit
     assert.doesNotMatch(await chosen(), /zhangwei/);
     run.restore('server/simulator/index.ts');
     run.restore(errors);
-    assert.match(await message(), /There is nothing/);
+    assert.match(await message(), /This page does not exist/);
   });
 
   it('takes changed settings, from config/ and from .env', async () => {
