@@ -1,4 +1,14 @@
-import { computed, getCurrentInstance, inject, onBeforeUnmount, onMounted, provide, shallowRef, type InjectionKey, type Ref } from 'vue';
+import {
+  computed,
+  getCurrentInstance,
+  inject,
+  onBeforeUnmount,
+  onMounted,
+  provide,
+  shallowRef,
+  type InjectionKey,
+  type Ref,
+} from 'vue';
 import type VueRouter from 'vue-router';
 import type { Route } from 'vue-router';
 import type { Language } from './api/contract';
@@ -38,13 +48,15 @@ function need<T>(key: InjectionKey<T>): T {
 export const usePortal = (): Portal => need(portalKey);
 
 /**
- * `computed`, in the browser. On the server, where Vue would work it out anew at each use though nothing changes while a page
- * is rendered, it is worked out once. What `onServerPrefetch` changes later is for `computed`.
+ * `computed`, in the browser. On the server, where Vue would work it out anew at each use though nothing changes while
+ * a page is rendered, it is worked out once. What `onServerPrefetch` changes later is for `computed`.
  */
-export const derived: <T>(get: () => T) => Readonly<Ref<T>> = typeof window === 'undefined' ? (get) => shallowRef(get()) : computed;
+export const derived: <T>(get: () => T) => Readonly<Ref<T>> =
+  typeof window === 'undefined' ? (get) => shallowRef(get()) : computed;
 
 /** The store with a feature's modules. */
-export const useStore = <M extends object>(modules: StoreModules<M>): TypedStore<CoreModules & M> => usePortal().store.use(modules);
+export const useStore = <M extends object>(modules: StoreModules<M>): TypedStore<CoreModules & M> =>
+  usePortal().store.use(modules);
 
 /** Words in the person's language, and dates written in it. */
 export interface Speech<W> {
@@ -86,7 +98,8 @@ export function useRoute(): Readonly<Ref<Route>> {
 
 /**
  * A watched value of `app/api`, bridged into the component for as long as it is on the page.
- * @param asServer what it is on the server, for one that is rendered: hydration must begin with that, whatever the browser knows by then
+ * @param asServer what it is on the server, for one that is rendered: hydration must begin with that, whatever the
+ *   browser knows by then
  */
 export function useObservable<T>(observable: Observable<T>, asServer: T = observable.get()): Ref<T> {
   const value: Ref<T> = shallowRef(asServer);

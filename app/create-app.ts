@@ -46,13 +46,14 @@ export function createApp({ client, language, now, utcOffsets, modules = [] }: A
 
   return {
     portal,
-    mountable: () => new Vue({
-      router,
-      setup: () => {
-        providePortal(portal);
-        return {};
-      },
-      render: (h) => h(App),
-    }),
+    mountable: () =>
+      new Vue({
+        router,
+        setup: () => {
+          providePortal(portal);
+          return {};
+        },
+        render: (h) => h(App),
+      }),
   };
 }

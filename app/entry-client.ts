@@ -18,7 +18,8 @@ function readState(): ClientState & { store: StateOf<CoreModules> | null } {
 
 /** The fragment that WeChat's address must end with: redirects that have none of their own carry it on to ours. */
 function dropForeignFragment({ location, history }: Window): void {
-  if (location.hash === '#wechat_redirect') history.replaceState(history.state, '', location.pathname + location.search);
+  if (location.hash === '#wechat_redirect')
+    history.replaceState(history.state, '', location.pathname + location.search);
 }
 
 async function start(): Promise<void> {
@@ -26,8 +27,8 @@ async function start(): Promise<void> {
   const state = readState();
   const client = createClient({ window, requestId: state.requestId, build: state.build });
 
-  // Before anything else: the address is cleaned of what came back from WeChat, and the person is signed in. Not on an error
-  // page: a loop that the server has stopped must not begin anew.
+  // Before anything else: the address is cleaned of what came back from WeChat, and the person is signed in. Not on an
+  // error page: a loop that the server has stopped must not begin anew.
   if (state.error === null) await client.resumeSignIn();
 
   const page = await firstPage(window.location.pathname, state.language);
@@ -44,7 +45,13 @@ async function start(): Promise<void> {
   const app = mountable();
   app.$watch(() => store.state.viewer.me?.id, tellPerson);
 
-  const codeComes = (): Promise<boolean> => new Promise((resolve) => router.onReady(() => resolve(true), () => resolve(false)));
+  const codeComes = (): Promise<boolean> =>
+    new Promise((resolve) =>
+      router.onReady(
+        () => resolve(true),
+        () => resolve(false),
+      ),
+    );
   // Without its code a page that the server rendered stays as it is: readable, its links and its search working.
   if (state.rendered && !(await codeComes())) return;
   app.$mount('#app');

@@ -9,14 +9,20 @@ import { loadWords } from './router/page-definition';
 import { firstPage } from './router/first-page';
 
 /**
- * Renders one request: the page at `context.url` with its data, or an error page. What a person met (no such notice) becomes
- * their page; what went wrong on our side is thrown, for the host to log, and to answer or fall back from.
+ * Renders one request: the page at `context.url` with its data, or an error page. What a person met (no such notice)
+ * becomes their page; what went wrong on our side is thrown, for the host to log, and to answer or fall back from.
  */
 export default async function render(context: RenderContext): Promise<Vue> {
   const { api, url, language, now, utcOffsets, requestId } = context;
   const page = await firstPage(url, language);
   const modules = page === undefined ? [] : [page.modules];
-  const { portal, mountable } = createApp({ client: createServerClient(api ?? refusingApi), language, now, utcOffsets, modules });
+  const { portal, mountable } = createApp({
+    client: createServerClient(api ?? refusingApi),
+    language,
+    now,
+    utcOffsets,
+    modules,
+  });
   const { router, store } = portal;
 
   // A navigation that fails says so in onError; one to an unknown address leaves an unmatched route.
@@ -41,7 +47,7 @@ export default async function render(context: RenderContext): Promise<Vue> {
     status: error?.status ?? 200,
     title: titleOf(portal, router.currentRoute),
     language: spoken,
-    chunks: [coreWords, ...page?.words ?? []].map(({ name }) => `${name}-${spoken}`),
+    chunks: [coreWords, ...(page?.words ?? [])].map(({ name }) => `${name}-${spoken}`),
     state: { rendered: true, language: spoken, utcOffsets, now, requestId, error, store: store.state },
   };
   return app;

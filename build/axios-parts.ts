@@ -18,9 +18,11 @@ const replacements: Readonly<Record<string, string>> = {
  * @throws {Error} if axios does not have one of the files
  */
 export function axiosAliases(): Record<string, string> {
-  return Object.fromEntries(Object.entries(replacements).map(([part, replacement]) => {
-    const file = fromRoot(`node_modules/axios/lib/${part}`);
-    if (!existsSync(file)) throw new Error(`axios has no lib/${part} any more: correct build/axios-parts.ts.`);
-    return [file, fromRoot(`build/browser/axios/${replacement}.js`)];
-  }));
+  return Object.fromEntries(
+    Object.entries(replacements).map(([part, replacement]) => {
+      const file = fromRoot(`node_modules/axios/lib/${part}`);
+      if (!existsSync(file)) throw new Error(`axios has no lib/${part} any more: correct build/axios-parts.ts.`);
+      return [file, fromRoot(`build/browser/axios/${replacement}.js`)];
+    }),
+  );
 }

@@ -9,9 +9,9 @@ import { BuildError } from './webpack-errors';
 import { tooHeavy, weightTable } from './weight';
 
 /**
- * `npm run build`: builds the portal for production into `dist/`, with the assets of earlier builds, and with a digest of
- * everything it was made from. The build is made in another folder and then renamed, so `dist/` is complete at any time.
- * With `--if-stale` nothing happens if the digest has not changed.
+ * `npm run build`: builds the portal for production into `dist/`, with the assets of earlier builds, and with a digest
+ * of everything it was made from. The build is made in another folder and then renamed, so `dist/` is complete at any
+ * time. With `--if-stale` nothing happens if the digest has not changed.
  */
 async function build(ifStale: boolean): Promise<void> {
   const begun = performance.now();

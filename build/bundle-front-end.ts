@@ -22,19 +22,42 @@ export interface FrontEndBundles {
  * Compiles both halves of the front end for production and writes the browser's files into `outputFolder`.
  * @throws {BuildError} with every error
  */
-export async function bundleFrontEnd({ outputFolder, cacheFolder, vuePatches }: FrontEndOptions): Promise<FrontEndBundles> {
+export async function bundleFrontEnd({
+  outputFolder,
+  cacheFolder,
+  vuePatches,
+}: FrontEndOptions): Promise<FrontEndBundles> {
   let client: Parameters<OnManifest> | undefined;
   let bundle: ServerBundle | undefined;
   const options = { mode: 'production', cacheFolder } as const;
   const stats = await Promise.all([
-    compile(clientConfiguration({ ...options, outputFolder, onManifest: (...made) => { client = made; } })),
-    compile(serverConfiguration({ ...options, vuePatches, onBundle: (made) => { bundle = made; } })),
+    compile(
+      clientConfiguration({
+        ...options,
+        outputFolder,
+        onManifest: (...made) => {
+          client = made;
+        },
+      }),
+    ),
+    compile(
+      serverConfiguration({
+        ...options,
+        vuePatches,
+        onBundle: (made) => {
+          bundle = made;
+        },
+      }),
+    ),
   ]);
   const errors = [...new Set(stats.flatMap(describeErrors))];
   if (client === undefined || bundle === undefined || errors.length > 0) {
     throw new BuildError(errors.join('\n\n') || 'webpack made no bundle and reports no error.');
   }
-  const warnings = stats.map((half) => half.toString({ all: false, warnings: true, colors: false })).filter((words) => words !== '').join('\n');
+  const warnings = stats
+    .map((half) => half.toString({ all: false, warnings: true, colors: false }))
+    .filter((words) => words !== '')
+    .join('\n');
   return { manifest: client[0], pages: client[1], bundle, warnings };
 }
 

@@ -15,5 +15,10 @@ export const serverBundleOptions = {
 
 /** Bundles the process (server and config) into `file`. */
 export async function bundleServer(file: string): Promise<void> {
-  await build({ ...serverBundleOptions, entryPoints: [fromRoot('server/main.ts')], outfile: file, logLevel: 'warning' });
+  await build({
+    ...serverBundleOptions,
+    entryPoints: [fromRoot('server/main.ts')],
+    outfile: file,
+    logLevel: 'warning',
+  });
 }

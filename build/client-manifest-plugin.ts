@@ -1,6 +1,14 @@
 import { relative } from 'node:path';
 import hash from 'hash-sum';
-import webpack, { type AsyncDependenciesBlock, type Chunk, type ChunkGroup, type Compilation, type Compiler, type Module, type NormalModule } from 'webpack';
+import webpack, {
+  type AsyncDependenciesBlock,
+  type Chunk,
+  type ChunkGroup,
+  type Compilation,
+  type Compiler,
+  type Module,
+  type NormalModule,
+} from 'webpack';
 import type { AssetFiles, ClientManifest } from '../server/render/front-end';
 import { root } from './paths';
 
@@ -9,10 +17,14 @@ export type OnManifest = (manifest: ClientManifest, pages: ReadonlyMap<string, s
 
 /**
  * Tells, after each compilation, which files every page needs and which ones come with a component that is loaded
- * lazily. A component has the id under which vue-loader's server code registers it while rendering: the hash of its request.
+ * lazily. A component has the id under which vue-loader's server code registers it while rendering: the hash of its
+ * request.
  */
 export class ClientManifestPlugin {
-  constructor(private readonly inlineScript: string, private readonly onManifest: OnManifest) {}
+  constructor(
+    private readonly inlineScript: string,
+    private readonly onManifest: OnManifest,
+  ) {}
 
   apply(compiler: Compiler): void {
     compiler.hooks.thisCompilation.tap('ClientManifestPlugin', (compilation) => {
@@ -20,7 +32,8 @@ export class ClientManifestPlugin {
       const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
       compilation.hooks.processAssets.tap({ name: 'ClientManifestPlugin', stage }, () => {
         const entry = compilation.entrypoints.get('app');
-        if (entry !== undefined && compilation.errors.length === 0) this.onManifest(...describe(compilation, entry, this.inlineScript));
+        if (entry !== undefined && compilation.errors.length === 0)
+          this.onManifest(...describe(compilation, entry, this.inlineScript));
       });
     });
   }
@@ -30,14 +43,23 @@ function describe(compilation: Compilation, entry: ChunkGroup, inline: string): 
   const publicPath = String(compilation.outputOptions.publicPath);
   const initial = new Set(entry.chunks);
   const indexes = new Map<Chunk, number>();
-  const manifest: ClientManifest = { inlineScript: inline, entry: filesOf(entry.chunks, publicPath), chunks: [], components: {}, named: {} };
+  const manifest: ClientManifest = {
+    inlineScript: inline,
+    entry: filesOf(entry.chunks, publicPath),
+    chunks: [],
+    components: {},
+    named: {},
+  };
 
   const pages = new Map<string, string>();
-  const neededBy = (group: ChunkGroup): number[] => group.chunks.filter((chunk) => !initial.has(chunk)).map((chunk) => {
-    const index = indexes.get(chunk) ?? manifest.chunks.push(filesOf([chunk], publicPath)) - 1;
-    indexes.set(chunk, index);
-    return index;
-  });
+  const neededBy = (group: ChunkGroup): number[] =>
+    group.chunks
+      .filter((chunk) => !initial.has(chunk))
+      .map((chunk) => {
+        const index = indexes.get(chunk) ?? manifest.chunks.push(filesOf([chunk], publicPath)) - 1;
+        indexes.set(chunk, index);
+        return index;
+      });
 
   for (const [component, group] of lazyComponents(compilation)) {
     const id = hash(component.request);

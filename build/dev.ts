@@ -3,7 +3,8 @@ import { startTypeChecker } from './development/type-checker';
 
 /**
  * `npm run dev`: the portal and the simulator with the newest sources, in one process. Saves of `app/` are exchanged in
- * the open page, those of `server/` and `config/` are live on the next request. `--no-types` leaves the type checker out.
+ * the open page, those of `server/` and `config/` are live on the next request. `--no-types` leaves the type checker
+ * out.
  */
 process.setSourceMapsEnabled(true);
 process.stdout.write('Compiling …\n');

@@ -12,9 +12,15 @@ const inputs = ['app', 'build', 'config', 'server', 'package.json', 'package-loc
  * @returns {string} hex
  */
 export function inputDigest(root) {
-  const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch} ${process.env.FOYER_VUE_PATCHES ?? 'on'}\n`);
+  const hash = createHash('sha256').update(
+    `${process.version} ${process.platform} ${process.arch} ${process.env.FOYER_VUE_PATCHES ?? 'on'}\n`,
+  );
   for (const path of inputs.flatMap((input) => filesBelow(root, input))) {
-    hash.update(`${path}\n`).update(createHash('sha256').update(readFileSync(join(root, path))).digest());
+    hash.update(`${path}\n`).update(
+      createHash('sha256')
+        .update(readFileSync(join(root, path)))
+        .digest(),
+    );
   }
   return hash.digest('hex');
 }
@@ -39,11 +45,15 @@ export function builtDigest(root) {
  */
 function filesBelow(root, path) {
   try {
-    const entries = readdirSync(join(root, path), { withFileTypes: true }).filter((entry) => !entry.name.startsWith('.'));
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
-      const inner = `${path}/${entry.name}`;
-      return entry.isDirectory() ? filesBelow(root, inner) : [inner];
-    });
+    const entries = readdirSync(join(root, path), { withFileTypes: true }).filter(
+      (entry) => !entry.name.startsWith('.'),
+    );
+    return entries
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((entry) => {
+        const inner = `${path}/${entry.name}`;
+        return entry.isDirectory() ? filesBelow(root, inner) : [inner];
+      });
   } catch (error) {
     if (error.code === 'ENOTDIR') return [path];
     if (error.code === 'ENOENT') return [];

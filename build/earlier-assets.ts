@@ -16,13 +16,17 @@ const historyFile = 'assets.json';
 export async function keepEarlierAssets(from: string, to: string, now: number): Promise<void> {
   const made = await readdir(join(to, 'client/assets'));
   const kept = new Set(await readdir(join(from, 'client/assets')).catch(() => []));
-  const earlier = (await readHistory(from)).filter(({ builtAt }) => now - builtAt < keepForMs).slice(0, keepBuilds - 1)
+  const earlier = (await readHistory(from))
+    .filter(({ builtAt }) => now - builtAt < keepForMs)
+    .slice(0, keepBuilds - 1)
     .map(({ builtAt, files }) => ({ builtAt, files: files.filter((file) => kept.has(file)) }));
   const missing = new Set(earlier.flatMap(({ files }) => files).filter((file) => !made.includes(file)));
 
-  await Promise.all([...missing].map(async (file) => {
-    await copyFile(join(from, 'client/assets', file), join(to, 'client/assets', file));
-  }));
+  await Promise.all(
+    [...missing].map(async (file) => {
+      await copyFile(join(from, 'client/assets', file), join(to, 'client/assets', file));
+    }),
+  );
   await writeFile(join(to, historyFile), JSON.stringify([{ builtAt: now, files: made }, ...earlier]));
 }
 

@@ -8,6 +8,11 @@ import { fromRoot } from './paths';
  * @returns minified, without `</`
  */
 export function inlineScript(target: string): string {
-  const { code } = transformSync(readFileSync(fromRoot('build/browser/retry-scripts.ts'), 'utf8'), { loader: 'ts', target, format: 'iife', minify: true });
+  const { code } = transformSync(readFileSync(fromRoot('build/browser/retry-scripts.ts'), 'utf8'), {
+    loader: 'ts',
+    target,
+    format: 'iife',
+    minify: true,
+  });
   return code.trim();
 }

@@ -1,15 +1,31 @@
-/** `npm run lint`: style and house rules, and types (also in templates), side by side. `npm run lint -- --fix` mends what can be mended. */
+/**
+ * `npm run lint`: format, house rules and types (also in templates), side by side. `npm run lint -- --fix` formats the
+ * files and fixes what ESLint can fix.
+ */
 import { run, type Outcome } from './run';
 
+const fix = process.argv.includes('--fix');
+
 const checks = {
-  eslint: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0', ...process.argv.slice(2)],
-  'vue-tsc': ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/vue-tsc.tsbuildinfo'],
+  prettier: ['node_modules/prettier/bin/prettier.cjs', '.', fix ? '--write' : '--check', '--log-level', 'warn'],
+  eslint: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0', ...(fix ? ['--fix'] : [])],
+  'vue-tsc': [
+    'node_modules/vue-tsc/bin/vue-tsc.js',
+    '--noEmit',
+    '--incremental',
+    '--tsBuildInfoFile',
+    '.cache/vue-tsc.tsbuildinfo',
+  ],
 };
 
-const outcomes = await Promise.all(Object.entries(checks).map(async ([name, args]): Promise<[string, Outcome]> => [name, await run(args)]));
+const outcomes = await Promise.all(
+  Object.entries(checks).map(async ([name, args]): Promise<[string, Outcome]> => [name, await run(args)]),
+);
 
 for (const [name, { ok, output }] of outcomes) {
   if (!ok) console.log(`\n${name}\n\n${output.trim()}\n`);
 }
-for (const [name, { ok, seconds }] of outcomes) console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
+for (const [name, { ok, seconds }] of outcomes) {
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
+}
 process.exitCode = outcomes.every(([, { ok }]) => ok) ? 0 : 1;

@@ -6,10 +6,15 @@ import { hasCode } from '../config/has-code';
 const longestUnwrittenMs = 5000;
 
 /**
- * Does `work` while no other process does, by a file that holds the process id. One left by a process that died is taken over.
+ * Does `work` while no other process does, by a file that holds the process id. One left by a process that died is
+ * taken over.
  * @param onWait called once where another process holds it
  */
-export async function withLock<T>(file: string, work: () => Promise<T>, onWait: (holder: number) => void = () => undefined): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  work: () => Promise<T>,
+  onWait: (holder: number) => void = () => undefined,
+): Promise<T> {
   for (let told = false; !(await take(file)); await wait(100)) {
     const holder = await holderOf(file);
     if (await isLeft(file, holder)) await rm(file, { force: true });
@@ -40,7 +45,10 @@ async function holderOf(file: string): Promise<number> {
   return Number(await readFile(file, 'utf8').catch(() => '')) || 0;
 }
 
-/** Whether its holder is gone. A container that was started anew gives the same numbers again: our own is none of another. */
+/**
+ * Whether its holder is gone. A container that was started anew gives the same numbers again: our own is none of
+ * another.
+ */
 async function isLeft(file: string, holder: number): Promise<boolean> {
   if (holder > 0) return holder === process.pid || !isAlive(holder);
   const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));

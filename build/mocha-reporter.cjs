@@ -16,7 +16,9 @@ module.exports = class FoyerReporter extends reporters.Spec {
 /** What a test leaves open keeps the process alive: it is told, and does not hold up the run. */
 function endInAnyCase(failures) {
   setTimeout(() => {
-    process.stderr.write(`Something is still open after the last test: ${process.getActiveResourcesInfo().join(', ')}\n`);
+    process.stderr.write(
+      `Something is still open after the last test: ${process.getActiveResourcesInfo().join(', ')}\n`,
+    );
     process.exit(failures === 0 ? 0 : 1);
   }, patienceMs).unref();
 }

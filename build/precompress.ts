@@ -9,9 +9,13 @@ const zip = promisify(gzip);
 const worthwhile = /\.(js|css|svg|json|txt)$/;
 
 /** Brotli at its best, as sent to browsers: for files compressed once and for weighing pages. */
-export const bestBrotli = (bytes: Buffer): Promise<Buffer> => brotli(bytes, {
-  params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-});
+export const bestBrotli = (bytes: Buffer): Promise<Buffer> =>
+  brotli(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
 
 /** Gzip at its best. */
 export const bestGzip = (bytes: Buffer): Promise<Buffer> => zip(bytes, { level: constants.Z_BEST_COMPRESSION });
@@ -19,9 +23,14 @@ export const bestGzip = (bytes: Buffer): Promise<Buffer> => zip(bytes, { level: 
 /** Writes `.br` and `.gz` beside every text file of the folder. */
 export async function precompress(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => worthwhile.test(name));
-  await Promise.all(names.map(async (name) => {
-    const path = join(folder, name);
-    const bytes = await readFile(path);
-    await Promise.all([bestBrotli(bytes).then((br) => writeFile(`${path}.br`, br)), bestGzip(bytes).then((gz) => writeFile(`${path}.gz`, gz))]);
-  }));
+  await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const bytes = await readFile(path);
+      await Promise.all([
+        bestBrotli(bytes).then((br) => writeFile(`${path}.br`, br)),
+        bestGzip(bytes).then((gz) => writeFile(`${path}.gz`, gz)),
+      ]);
+    }),
+  );
 }

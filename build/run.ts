@@ -11,7 +11,10 @@ export interface Outcome {
 }
 
 /** Runs a program of Node in the root of the repository. `shown`: its output goes to the terminal and is not kept. */
-export function run(args: readonly string[], { shown = false, folder = root }: { shown?: boolean; folder?: string } = {}): Promise<Outcome> {
+export function run(
+  args: readonly string[],
+  { shown = false, folder = root }: { shown?: boolean; folder?: string } = {},
+): Promise<Outcome> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, { cwd: folder, stdio: shown ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
@@ -19,6 +22,12 @@ export function run(args: readonly string[], { shown = false, folder = root }: {
   child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ ok: code === 0, output: Buffer.concat(chunks).toString(), seconds: (performance.now() - startedAt) / 1000 }));
+    child.once('close', (code) =>
+      resolve({
+        ok: code === 0,
+        output: Buffer.concat(chunks).toString(),
+        seconds: (performance.now() - startedAt) / 1000,
+      }),
+    );
   });
 }

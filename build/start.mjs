@@ -1,6 +1,6 @@
 /**
- * `npm start`: runs the portal as in production, in this process. Builds first if the sources or packages have changed since
- * the last build. An installation that was built elsewhere needs neither the sources nor the build's packages.
+ * `npm start`: runs the portal as in production, in this process. Builds first if the sources or packages have changed
+ * since the last build. An installation that was built elsewhere needs neither the sources nor the build's packages.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -11,11 +11,20 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const built = builtDigest(root);
 
 if (existsSync(`${root}app`) && built !== inputDigest(root)) {
-  console.log(built === null ? 'Building the portal for the first time, this takes some seconds …' : 'The sources have changed: building the portal …');
-  const child = spawn(process.execPath, ['--import', 'tsx', 'build/build.ts', '--if-stale'], { cwd: root, stdio: 'inherit' });
+  console.log(
+    built === null
+      ? 'Building the portal for the first time, this takes some seconds …'
+      : 'The sources have changed: building the portal …',
+  );
+  const child = spawn(process.execPath, ['--import', 'tsx', 'build/build.ts', '--if-stale'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   const forward = (signal) => child.kill(signal);
   process.on('SIGINT', forward).on('SIGTERM', forward);
-  const [code, signal] = await new Promise((resolve, reject) => child.once('exit', (...how) => resolve(how)).once('error', reject));
+  const [code, signal] = await new Promise((resolve, reject) =>
+    child.once('exit', (...how) => resolve(how)).once('error', reject),
+  );
   process.off('SIGINT', forward).off('SIGTERM', forward);
   if (signal !== null) process.kill(process.pid, signal);
   if (code !== 0) {

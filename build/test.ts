@@ -1,13 +1,22 @@
 /**
- * `npm test`: lint, the production build where it is stale, then every test; ends at the first of these that fails. What is
- * given behind `--` goes to mocha: `npm test -- --grep cookie`, `npm test -- test/session/page-door.test.ts`.
+ * `npm test`: lint, the production build where it is stale, then every test; ends at the first of these that fails.
+ * What is given behind `--` goes to mocha: `npm test -- --grep cookie`, `npm test -- test/session/page-door.test.ts`.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run';
 
 /** The slow ones last, so that what is broken shows early. */
-const slowAreas = ['test/database/', 'test/session/', 'test/simulator/', 'test/bench/', 'test/build/', 'test/browser/', 'test/end-to-end/', 'test/development/'];
+const slowAreas = [
+  'test/database/',
+  'test/session/',
+  'test/simulator/',
+  'test/bench/',
+  'test/build/',
+  'test/browser/',
+  'test/end-to-end/',
+  'test/development/',
+];
 
 const given = process.argv.slice(2);
 const files = given.some((argument) => argument.startsWith('test/')) ? [] : testFiles();
@@ -27,6 +36,8 @@ async function stage(name: string, args: readonly string[]): Promise<void> {
 
 function testFiles(): string[] {
   const place = (file: string): number => slowAreas.findIndex((area) => file.startsWith(area));
-  const all = readdirSync('test', { recursive: true, withFileTypes: true }).filter(({ name }) => name.endsWith('.test.ts')).map(({ parentPath, name }) => join(parentPath, name));
+  const all = readdirSync('test', { recursive: true, withFileTypes: true })
+    .filter(({ name }) => name.endsWith('.test.ts'))
+    .map(({ parentPath, name }) => join(parentPath, name));
   return all.sort((a, b) => place(a) - place(b) || a.localeCompare(b));
 }

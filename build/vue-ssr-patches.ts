@@ -5,7 +5,11 @@ import { fromRoot } from './paths';
 import { BuildError } from './webpack-errors';
 
 /** Libraries in the server bundle, and the builds of them that it uses. */
-const libraries = { vue: 'dist/vue.runtime.esm.js', vuex: 'dist/vuex.esm.js', 'vue-router': 'dist/vue-router.esm.js' } as const;
+const libraries = {
+  vue: 'dist/vue.runtime.esm.js',
+  vuex: 'dist/vuex.esm.js',
+  'vue-router': 'dist/vue-router.esm.js',
+} as const;
 export type PatchedLibrary = keyof typeof libraries;
 
 const remedy = 'Correct the patch, or build with FOYER_VUE_PATCHES=off.';
@@ -16,7 +20,8 @@ const remedy = 'Correct the patch, or build with FOYER_VUE_PATCHES=off.';
  */
 export function vuePatchesWanted(env: NodeJS.ProcessEnv = process.env): boolean {
   const { FOYER_VUE_PATCHES: value = 'on' } = env;
-  if (value !== 'on' && value !== 'off') throw new BuildError(`FOYER_VUE_PATCHES is "${value}". Set it to "on" or "off", or remove it.`);
+  if (value !== 'on' && value !== 'off')
+    throw new BuildError(`FOYER_VUE_PATCHES is "${value}". Set it to "on" or "off", or remove it.`);
   return value === 'on';
 }
 
@@ -28,14 +33,18 @@ export const patchFiles = (): string[] => Object.keys(libraries).map((library) =
  * @throws {BuildError} if there is no patch for the installed version, or it does not apply
  */
 export function serverVueAliases({ patched }: { patched: boolean }): Record<string, string> {
-  return Object.fromEntries(Object.entries(libraries).map(([library, build]) => {
-    const file = fromRoot(`node_modules/${library}/${build}`);
-    return [`${library}$`, patched ? patchedCopy(library, file) : file];
-  }));
+  return Object.fromEntries(
+    Object.entries(libraries).map(([library, build]) => {
+      const file = fromRoot(`node_modules/${library}/${build}`);
+      return [`${library}$`, patched ? patchedCopy(library, file) : file];
+    }),
+  );
 }
 
 function versionOf(library: string): string {
-  const { version }: { version: string } = JSON.parse(readFileSync(fromRoot(`node_modules/${library}/package.json`), 'utf8'));
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(fromRoot(`node_modules/${library}/package.json`), 'utf8'),
+  );
   return version;
 }
 
@@ -44,7 +53,8 @@ const patchOf = (library: string): string => fromRoot(`build/patches/${library}-
 /** Writes the patched file into the build's cache, named after its content. Returns its path. */
 function patchedCopy(library: string, file: string): string {
   const patch = patchOf(library);
-  if (!existsSync(patch)) throw new BuildError(`There is no patch for ${library} ${versionOf(library)} in build/patches. ${remedy}`);
+  if (!existsSync(patch))
+    throw new BuildError(`There is no patch for ${library} ${versionOf(library)} in build/patches. ${remedy}`);
   const text = applyToText(readFileSync(file, 'utf8'), readFileSync(patch, 'utf8'), library);
   const folder = fromRoot('.cache/vue-ssr-patches');
   const copy = `${folder}/${library}-${createHash('sha256').update(text).digest('hex').slice(0, 10)}.js`;
@@ -62,6 +72,7 @@ function patchedCopy(library: string, file: string): string {
  */
 export function applyToText(text: string, patch: string, library: string): string {
   const patched = applyPatch(text, patch, { autoConvertLineEndings: false });
-  if (patched === false) throw new BuildError(`The patch for ${library} in build/patches does not apply to the installed file. ${remedy}`);
+  if (patched === false)
+    throw new BuildError(`The patch for ${library} in build/patches does not apply to the installed file. ${remedy}`);
   return patched;
 }

@@ -13,7 +13,14 @@ export interface HalfOptions {
 }
 
 /** What the compiled modules depend on besides the sources. */
-const buildFiles = ['webpack.base.ts', 'webpack.client.ts', 'webpack.server.ts', 'axios-parts.ts', 'axios-utils-loader.mjs', 'vue-ssr-patches.ts'];
+const buildFiles = [
+  'webpack.base.ts',
+  'webpack.client.ts',
+  'webpack.server.ts',
+  'axios-parts.ts',
+  'axios-utils-loader.mjs',
+  'vue-ssr-patches.ts',
+];
 
 interface HalfParts {
   /** What TypeScript and templates are turned into. */
@@ -23,7 +30,11 @@ interface HalfParts {
 }
 
 /** What both halves of the front end, the browser's and the server's, have in common. */
-export function baseConfiguration(half: 'client' | 'server', { mode, cacheFolder }: HalfOptions, { languageLevel, styleLoaders }: HalfParts): Configuration {
+export function baseConfiguration(
+  half: 'client' | 'server',
+  { mode, cacheFolder }: HalfOptions,
+  { languageLevel, styleLoaders }: HalfParts,
+): Configuration {
   return {
     name: half,
     mode,
@@ -31,11 +42,30 @@ export function baseConfiguration(half: 'client' | 'server', { mode, cacheFolder
     resolve: { extensions: ['.ts', '.js', '.vue'] },
     module: {
       rules: [
-        // The same options in both halves: vue-loader derives component ids from them, by which the server knows the browser's chunks.
-        { test: /\.vue$/, loader: 'vue-loader', options: { prettify: false, productionMode: mode === 'production', compilerOptions: { whitespace: 'condense' } } },
-        { test: /\.ts$/, exclude: /node_modules/, loader: 'esbuild-loader', options: { loader: 'ts', target: languageLevel } },
+        // The same options in both halves: vue-loader derives component ids from them, by which the server knows the
+        // browser's chunks.
+        {
+          test: /\.vue$/,
+          loader: 'vue-loader',
+          options: {
+            prettify: false,
+            productionMode: mode === 'production',
+            compilerOptions: { whitespace: 'condense' },
+          },
+        },
+        {
+          test: /\.ts$/,
+          exclude: /node_modules/,
+          loader: 'esbuild-loader',
+          options: { loader: 'ts', target: languageLevel },
+        },
         // Render functions pass no script rule, so newer syntax in a template would leak through.
-        { resourceQuery: /type=template/, enforce: 'post', loader: 'esbuild-loader', options: { loader: 'js', target: languageLevel } },
+        {
+          resourceQuery: /type=template/,
+          enforce: 'post',
+          loader: 'esbuild-loader',
+          options: { loader: 'js', target: languageLevel },
+        },
         { test: /\.css$/, use: styleLoaders },
         { test: /\.less$/, use: [...styleLoaders, { loader: 'less-loader' }] },
         {
@@ -52,11 +82,14 @@ export function baseConfiguration(half: 'client' | 'server', { mode, cacheFolder
     performance: false,
     stats: 'none',
     infrastructureLogging: { level: 'error' },
-    cache: cacheFolder === null ? { type: 'memory' } : {
-      type: 'filesystem',
-      cacheDirectory: cacheFolder,
-      name: `${half}-${mode}`,
-      buildDependencies: { config: [...buildFiles.map((name) => fromRoot(`build/${name}`)), ...patchFiles()] },
-    },
+    cache:
+      cacheFolder === null
+        ? { type: 'memory' }
+        : {
+            type: 'filesystem',
+            cacheDirectory: cacheFolder,
+            name: `${half}-${mode}`,
+            buildDependencies: { config: [...buildFiles.map((name) => fromRoot(`build/${name}`)), ...patchFiles()] },
+          },
   };
 }

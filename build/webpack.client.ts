@@ -38,7 +38,13 @@ export function clientConfiguration(options: ClientOptions): Configuration {
   return {
     ...base,
     target: ['web', production ? clientLanguageLevel : developmentLanguageLevel],
-    entry: { app: [...['nonce', 'polyfills', 'retry-chunks'].map((name) => fromRoot(`build/browser/${name}.ts`)), ...(options.before ?? []), fromRoot('app/entry-client.ts')] },
+    entry: {
+      app: [
+        ...['nonce', 'polyfills', 'retry-chunks'].map((name) => fromRoot(`build/browser/${name}.ts`)),
+        ...(options.before ?? []),
+        fromRoot('app/entry-client.ts'),
+      ],
+    },
     output: {
       path: options.outputFolder,
       publicPath: '/',
@@ -53,19 +59,42 @@ export function clientConfiguration(options: ClientOptions): Configuration {
     resolve: { ...base.resolve, alias: axiosAliases() },
     module: {
       ...base.module,
-      rules: [...(base.module?.rules ?? []), { test: /[\\/]axios[\\/]lib[\\/].*\.js$/, loader: fromRoot('build/axios-utils-loader.mjs') }],
+      rules: [
+        ...(base.module?.rules ?? []),
+        { test: /[\\/]axios[\\/]lib[\\/].*\.js$/, loader: fromRoot('build/axios-utils-loader.mjs') },
+      ],
     },
-    // Production maps lie beside the scripts for whoever runs the portal; the scripts do not name them and they are not served.
+    // Production maps lie beside the scripts for whoever runs the portal; the scripts do not name them and they are not
+    // served.
     devtool: production ? 'hidden-source-map' : 'cheap-module-source-map',
     optimization: {
       // A page that is open stays on its last good revision and goes from there to the next one.
       emitOnErrors: false,
       splitChunks: {
-        cacheGroups: { vendor: { name: 'vendor', test: /(node_modules.*|build[\\/]browser[\\/]axios[\\/].*)\.m?js$/, chunks: 'initial', enforce: true } },
+        cacheGroups: {
+          vendor: {
+            name: 'vendor',
+            test: /(node_modules.*|build[\\/]browser[\\/]axios[\\/].*)\.m?js$/,
+            chunks: 'initial',
+            enforce: true,
+          },
+        },
       },
       minimizer: [
-        new TerserPlugin({ terserOptions: { ecma: 2016, compress: { passes: 3 }, safari10: true, format: { comments: /^!|@preserve|@license|@cc_on/ } }, extractComments: false }),
-        new TerserPlugin({ test: /\.css$/, minify: TerserPlugin.esbuildMinifyCss, terserOptions: { target: cssTargets } }),
+        new TerserPlugin({
+          terserOptions: {
+            ecma: 2016,
+            compress: { passes: 3 },
+            safari10: true,
+            format: { comments: /^!|@preserve|@license|@cc_on/ },
+          },
+          extractComments: false,
+        }),
+        new TerserPlugin({
+          test: /\.css$/,
+          minify: TerserPlugin.esbuildMinifyCss,
+          terserOptions: { target: cssTargets },
+        }),
       ],
     },
     plugins: [

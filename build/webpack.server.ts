@@ -18,7 +18,16 @@ export interface ServerOptions extends HalfOptions {
 export function serverConfiguration(options: ServerOptions): Configuration {
   const base = baseConfiguration('server', options, {
     languageLevel: 'es2022',
-    styleLoaders: [{ loader: 'css-loader', options: { importLoaders: 1, esModule: false, modules: { auto: true, exportOnlyLocals: true, namedExport: false } } }],
+    styleLoaders: [
+      {
+        loader: 'css-loader',
+        options: {
+          importLoaders: 1,
+          esModule: false,
+          modules: { auto: true, exportOnlyLocals: true, namedExport: false },
+        },
+      },
+    ],
   });
 
   return {

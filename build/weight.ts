@@ -19,21 +19,38 @@ export interface PageWeight {
 }
 
 /** Weighs every page of a finished build, heaviest first. */
-export async function weighPages(clientFolder: string, manifest: ClientManifest, pages: ReadonlyMap<string, string>): Promise<PageWeight[]> {
+export async function weighPages(
+  clientFolder: string,
+  manifest: ClientManifest,
+  pages: ReadonlyMap<string, string>,
+): Promise<PageWeight[]> {
   const weigh = async (files: readonly string[]): Promise<number> => {
-    const sizes = await Promise.all(files.map(async (file) => (await readFile(join(clientFolder, `${file}.br`))).length));
+    const sizes = await Promise.all(
+      files.map(async (file) => (await readFile(join(clientFolder, `${file}.br`))).length),
+    );
     return sizes.reduce((sum, size) => sum + size, 0);
   };
-  const weights = await Promise.all(Object.entries(manifest.components).map(async ([id, indexes]): Promise<PageWeight> => {
-    const page = pages.get(id) ?? id;
-    const feature = /features\/([^/]+)\//.exec(page)?.[1] ?? '';
-    const words = ['words-zh-CN', `${feature}-zh-CN`].flatMap((name) => manifest.named[name] ?? []);
-    const files: AssetFiles[] = [manifest.entry, ...[...words, ...indexes].flatMap((index) => manifest.chunks[index] ?? [])];
-    const scripts = [...new Set(files.flatMap((chunk) => chunk.scripts))];
-    const styles = [...new Set(files.flatMap((chunk) => chunk.styles))];
-    const own = scripts.filter((script) => !manifest.entry.scripts.includes(script));
-    return { page, scripts: await weigh(scripts), own: await weigh(own), styles: await weigh(styles), requests: scripts.length };
-  }));
+  const weights = await Promise.all(
+    Object.entries(manifest.components).map(async ([id, indexes]): Promise<PageWeight> => {
+      const page = pages.get(id) ?? id;
+      const feature = /features\/([^/]+)\//.exec(page)?.[1] ?? '';
+      const words = ['words-zh-CN', `${feature}-zh-CN`].flatMap((name) => manifest.named[name] ?? []);
+      const files: AssetFiles[] = [
+        manifest.entry,
+        ...[...words, ...indexes].flatMap((index) => manifest.chunks[index] ?? []),
+      ];
+      const scripts = [...new Set(files.flatMap((chunk) => chunk.scripts))];
+      const styles = [...new Set(files.flatMap((chunk) => chunk.styles))];
+      const own = scripts.filter((script) => !manifest.entry.scripts.includes(script));
+      return {
+        page,
+        scripts: await weigh(scripts),
+        own: await weigh(own),
+        styles: await weigh(styles),
+        requests: scripts.length,
+      };
+    }),
+  );
   return weights.sort((a, b) => b.scripts - a.scripts);
 }
 
@@ -43,7 +60,10 @@ export function weightTable(weights: readonly PageWeight[]): string {
   const width = Math.max(...weights.map(({ page }) => page.length), 4);
   return [
     `${'page'.padEnd(width)}  scripts  its own  styles  (KB of brotli, first view; at most ${firstViewLimit / 1000} of scripts, ${pageLimit / 1000} of its own)`,
-    ...weights.map(({ page, scripts, own, styles }) => `${page.padEnd(width)}  ${kilobytes(scripts).padStart(7)}  ${kilobytes(own).padStart(7)}  ${kilobytes(styles)}`),
+    ...weights.map(
+      ({ page, scripts, own, styles }) =>
+        `${page.padEnd(width)}  ${kilobytes(scripts).padStart(7)}  ${kilobytes(own).padStart(7)}  ${kilobytes(styles)}`,
+    ),
   ].join('\n');
 }
 
@@ -51,8 +71,14 @@ export function weightTable(weights: readonly PageWeight[]): string {
 export function tooHeavy(weights: readonly PageWeight[]): string | null {
   const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`;
   const heavy = weights.flatMap(({ page, scripts, own }) => [
-    ...(scripts > firstViewLimit ? [`The first view of ${page} needs ${kilobytes(scripts)} of scripts; at most ${kilobytes(firstViewLimit)} are allowed.`] : []),
-    ...(own > pageLimit ? [`${page} adds ${kilobytes(own)} of scripts; at most ${kilobytes(pageLimit)} are allowed.`] : []),
+    ...(scripts > firstViewLimit
+      ? [
+          `The first view of ${page} needs ${kilobytes(scripts)} of scripts; at most ${kilobytes(firstViewLimit)} are allowed.`,
+        ]
+      : []),
+    ...(own > pageLimit
+      ? [`${page} adds ${kilobytes(own)} of scripts; at most ${kilobytes(pageLimit)} are allowed.`]
+      : []),
   ]);
   return heavy.length === 0 ? null : heavy.join('\n');
 }

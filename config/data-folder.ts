@@ -4,7 +4,10 @@ import { hasCode } from './has-code';
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** What keeps the folder from being made and written to, in words; null where nothing does. Tries it out and leaves nothing behind. */
+/**
+ * What keeps the folder from being made and written to, in words; null where nothing does. Tries it out and leaves
+ * nothing behind.
+ */
 export function dataFolderProblem(folder: string): string | null {
   const nearest = nearestThereIs(folder);
   if (nearest === null) return 'DATA_DIR cannot be made: choose a folder that this user may write to';
@@ -29,7 +32,10 @@ function nearestThereIs(folder: string): string | null {
   }
 }
 
-/** Makes the folder and what is missing above it. Node's own `recursive` never ends where a folder denies that it exists (/proc). */
+/**
+ * Makes the folder and what is missing above it. Node's own `recursive` never ends where a folder denies that it exists
+ * (/proc).
+ */
 export function makeFolder(folder: string): void {
   if (isFolder(folder)) return;
   if (dirname(folder) !== folder) makeFolder(dirname(folder));

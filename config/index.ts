@@ -25,11 +25,15 @@ export function readEnvironment(folder: string = process.cwd()): Environment {
   return { ...readFile(folder), ...process.env };
 }
 
-/** Variables that set nothing although their names resemble a setting: in the folder's `.env` and in the environment. */
+/**
+ * Variables that set nothing although their names resemble a setting: in the folder's `.env` and in the environment.
+ */
 export function misspeltSettings(folder: string = process.cwd()): Misspelt[] {
   const inFile = Object.keys(readFile(folder));
   // The environment holds the names of others: only what is long and close to a setting counts.
-  const outside = misspelt(Object.keys(process.env).filter((name) => /^[A-Z_]{8,}$/.test(name) && !inFile.includes(name)));
+  const outside = misspelt(
+    Object.keys(process.env).filter((name) => /^[A-Z_]{8,}$/.test(name) && !inFile.includes(name)),
+  );
   return [...misspelt(inFile), ...outside.filter(({ meant }) => meant !== null)];
 }
 
@@ -51,7 +55,11 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
   const { settings, given } = parsed;
   const isSimulated = !given.has('WECOM_CORP_ID');
   const dataDir = resolve(settings.DATA_DIR);
-  const problems = [...parsed.problems, ...(isSimulated ? simulatorProblems(parsed) : companyProblems(given)), ...conflicts(parsed.settings)];
+  const problems = [
+    ...parsed.problems,
+    ...(isSimulated ? simulatorProblems(parsed) : companyProblems(given)),
+    ...conflicts(parsed.settings),
+  ];
 
   const keepsSecret = isSimulated && !given.has('SESSION_SECRETS');
   if (settings.DATABASE_URL === undefined || keepsSecret) {
@@ -69,19 +77,30 @@ const defaultOrigin = ({ PORT }: Settings): string => new URL(`http://localhost:
 function simulatorProblems({ settings, given }: ParsedSettings): string[] {
   const problems: string[] = [];
   for (const name of ['WECOM_AGENT_ID', 'WECOM_SECRET']) {
-    if (given.has(name)) problems.push(`${name} is set but WECOM_CORP_ID is not: set all three for a real company, or none for the simulator`);
+    if (given.has(name))
+      problems.push(
+        `${name} is set but WECOM_CORP_ID is not: set all three for a real company, or none for the simulator`,
+      );
   }
   const { hostname } = new URL(settings.PUBLIC_ORIGIN ?? defaultOrigin(settings));
-  if (!isLoopback(hostname)) problems.push('PUBLIC_ORIGIN is a public address but no company is configured: set WECOM_CORP_ID, or use http://localhost for the simulator');
-  if (!isLoopback(settings.HOST)) problems.push('HOST opens the simulator to other machines: set WECOM_CORP_ID, or leave HOST out');
+  if (!isLoopback(hostname))
+    problems.push(
+      'PUBLIC_ORIGIN is a public address but no company is configured: set WECOM_CORP_ID, or use http://localhost for the simulator',
+    );
+  if (!isLoopback(settings.HOST))
+    problems.push('HOST opens the simulator to other machines: set WECOM_CORP_ID, or leave HOST out');
   if (settings.SIMULATOR_PORT === settings.PORT) problems.push('SIMULATOR_PORT is the same as PORT: choose another');
   return problems;
 }
 
 function companyProblems(given: ReadonlySet<string>): string[] {
   const problems: string[] = [];
-  if (!given.has('PUBLIC_ORIGIN')) problems.push('PUBLIC_ORIGIN is missing: set it to the address under which phones reach the portal, for example https://portal.example.com');
-  if (!given.has('SESSION_SECRETS')) problems.push('SESSION_SECRETS is missing: make one with "openssl rand -base64 48"');
+  if (!given.has('PUBLIC_ORIGIN'))
+    problems.push(
+      'PUBLIC_ORIGIN is missing: set it to the address under which phones reach the portal, for example https://portal.example.com',
+    );
+  if (!given.has('SESSION_SECRETS'))
+    problems.push('SESSION_SECRETS is missing: make one with "openssl rand -base64 48"');
   for (const [name, words] of Object.entries(companySettings)) {
     if (!given.has(name)) problems.push(`${name} is missing: it ${words}`);
   }
@@ -91,15 +110,24 @@ function companyProblems(given: ReadonlySet<string>): string[] {
 /** Settings that are valid by themselves, but not together. */
 function conflicts(settings: Settings): string[] {
   const problems: string[] = [];
-  if (settings.SESSION_HOURS > settings.SESSION_ABSOLUTE_DAYS * 24) problems.push('SESSION_HOURS is longer than SESSION_ABSOLUTE_DAYS: lower the one or raise the other');
+  if (settings.SESSION_HOURS > settings.SESSION_ABSOLUTE_DAYS * 24)
+    problems.push('SESSION_HOURS is longer than SESSION_ABSOLUTE_DAYS: lower the one or raise the other');
   for (const name of ['WECOM_API_ORIGIN', 'WECOM_OPEN_ORIGIN', 'WECOM_LOGIN_ORIGIN', 'PUBLIC_ORIGIN'] as const) {
     const { protocol, hostname } = new URL(settings[name] ?? defaultOrigin(settings));
-    if (protocol === 'http:' && !isLoopback(hostname)) problems.push(`${name} must be https: session cookies and secrets would be sent in clear text`);
+    if (protocol === 'http:' && !isLoopback(hostname))
+      problems.push(`${name} must be https: session cookies and secrets would be sent in clear text`);
   }
   return problems;
 }
 
-function arrange(settings: Settings, { isSimulated, dataDir, keys }: { isSimulated: boolean; dataDir: string; keys: readonly [SigningKey, ...SigningKey[]] }) {
+function arrange(
+  settings: Settings,
+  {
+    isSimulated,
+    dataDir,
+    keys,
+  }: { isSimulated: boolean; dataDir: string; keys: readonly [SigningKey, ...SigningKey[]] },
+) {
   const publicOrigin = settings.PUBLIC_ORIGIN ?? defaultOrigin(settings);
   const simulatorOrigin = `http://127.0.0.1:${settings.SIMULATOR_PORT}`;
   return {

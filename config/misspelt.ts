@@ -12,10 +12,12 @@ const ours = /^(WECOM|SESSION|FOYER)_/i;
 /** Names that are close to one of a setting, or begin like one. Others' names are theirs. */
 export function misspelt(names: readonly string[]): Misspelt[] {
   const known = new Set<string>(settingNames);
-  return names.filter((name) => !known.has(name)).flatMap((name) => {
-    const meant = closest(name);
-    return meant !== null || ours.test(name) ? [{ name, meant }] : [];
-  });
+  return names
+    .filter((name) => !known.has(name))
+    .flatMap((name) => {
+      const meant = closest(name);
+      return meant !== null || ours.test(name) ? [{ name, meant }] : [];
+    });
 }
 
 function closest(name: string): Setting | null {
@@ -26,13 +28,19 @@ function closest(name: string): Setting | null {
     if (ours.test(name)) return Math.floor(wanted.length / 3);
     return setting.length < 6 ? 1 : Math.max(2, Math.floor(setting.length / 5));
   };
-  const stepsTo = (setting: Setting): number => (wanted.length >= 8 && setting.startsWith(wanted) ? 1 : distance(wanted, setting));
-  const near = settingNames.map((setting) => ({ setting, steps: stepsTo(setting) })).filter(({ setting, steps }) => steps <= reach(setting));
+  const stepsTo = (setting: Setting): number =>
+    wanted.length >= 8 && setting.startsWith(wanted) ? 1 : distance(wanted, setting);
+  const near = settingNames
+    .map((setting) => ({ setting, steps: stepsTo(setting) }))
+    .filter(({ setting, steps }) => steps <= reach(setting));
   near.sort((one, other) => one.steps - other.steps);
   return near[0]?.setting ?? null;
 }
 
-/** How many letters must be put in, left out, exchanged for another or with their neighbour to make the one of the other. */
+/**
+ * How many letters must be put in, left out, exchanged for another or with their neighbour to make the one of the
+ * other.
+ */
 function distance(from: string, to: string): number {
   let older: number[] = [];
   let above = Array.from({ length: to.length + 1 }, (_, index) => index);
@@ -41,12 +49,14 @@ function distance(from: string, to: string): number {
     for (let column = 1; column <= to.length; column += 1) {
       const same = from[row - 1] === to[column - 1];
       const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      line.push(Math.min(
-        at(above, column) + 1,
-        at(line, column - 1) + 1,
-        at(above, column - 1) + (same ? 0 : 1),
-        swapped ? at(older, column - 2) + 1 : Infinity,
-      ));
+      line.push(
+        Math.min(
+          at(above, column) + 1,
+          at(line, column - 1) + 1,
+          at(above, column - 1) + (same ? 0 : 1),
+          swapped ? at(older, column - 2) + 1 : Infinity,
+        ),
+      );
     }
     [older, above] = [above, line];
   }

@@ -5,7 +5,10 @@ import { ConfigError } from './config-error';
 import { makeFolder } from './data-folder';
 import { hasCode } from './has-code';
 
-/** A session secret, ready to sign and verify. `id` is derived from the secret and goes into the token's header as `kid`. */
+/**
+ * A session secret, ready to sign and verify. `id` is derived from the secret and goes into the token's header as
+ * `kid`.
+ */
 export interface SigningKey {
   id: string;
   key: KeyObject;
@@ -17,13 +20,14 @@ export function signingKeys(secrets: readonly string[]): [SigningKey, ...Signing
     id: createHash('sha256').update(`foyer key id\n${secret}`).digest('base64url').slice(0, 8),
     key: createSecretKey(Buffer.from(secret)),
   }));
-  if (first === undefined) throw new ConfigError(['SESSION_SECRETS is missing: make one with "openssl rand -base64 48"']);
+  if (first === undefined)
+    throw new ConfigError(['SESSION_SECRETS is missing: make one with "openssl rand -base64 48"']);
   return [first, ...others];
 }
 
 /**
- * The secret of a run without settings: made once and kept in the data folder, so that a restart signs nobody out. Where
- * several processes start for the first time at once, one of them makes it and all have it.
+ * The secret of a run without settings: made once and kept in the data folder, so that a restart signs nobody out.
+ * Where several processes start for the first time at once, one of them makes it and all have it.
  */
 export function keptSecret(dataDir: string): string {
   const file = fileIn(dataDir);
@@ -40,7 +44,8 @@ export function keptSecret(dataDir: string): string {
   return made;
 }
 
-const cannotBeWritten = (): ConfigError => new ConfigError(['DATA_DIR cannot be written: choose a folder that this user may write to']);
+const cannotBeWritten = (): ConfigError =>
+  new ConfigError(['DATA_DIR cannot be written: choose a folder that this user may write to']);
 
 /** What is wrong with the secret that is kept, in words; null where nothing is, or none is kept. */
 export function keptSecretProblem(dataDir: string): string | null {
@@ -61,7 +66,9 @@ function readSecret(file: string): string | null {
     secret = readFileSync(file, 'utf8').trim();
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null;
-    throw new ConfigError(['the file session-secret in DATA_DIR cannot be read: give it to this user, or remove it and everybody signs in anew']);
+    throw new ConfigError([
+      'the file session-secret in DATA_DIR cannot be read: give it to this user, or remove it and everybody signs in anew',
+    ]);
   }
   try {
     // A copy or a restored backup may have opened it to others.
@@ -69,7 +76,8 @@ function readSecret(file: string): string | null {
   } catch {
     throw new ConfigError(['the file session-secret in DATA_DIR can be read by others: close it with "chmod 600"']);
   }
-  if (Buffer.byteLength(secret) < 32) throw new ConfigError(['the file session-secret in DATA_DIR is damaged: remove it, and everybody signs in anew']);
+  if (Buffer.byteLength(secret) < 32)
+    throw new ConfigError(['the file session-secret in DATA_DIR is damaged: remove it, and everybody signs in anew']);
   return secret;
 }
 

@@ -7,28 +7,38 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * A setting read from text.
  * @param read returns undefined for text that is not valid
- * @param words what the value must be, as the rest of a sentence that begins with the setting's name; never the value, which may be a secret
+ * @param words what the value must be, as the rest of a sentence that begins with the setting's name; never the value,
+ *   which may be a secret
  */
-const setting = <T>(read: (text: string) => T | undefined, words: string) => z.string().transform((text, context): T => {
-  const value = read(text);
-  if (value !== undefined) return value;
-  context.addIssue({ code: 'custom', message: words });
-  return z.NEVER;
-});
+const setting = <T>(read: (text: string) => T | undefined, words: string) =>
+  z.string().transform((text, context): T => {
+    const value = read(text);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: words });
+    return z.NEVER;
+  });
 
-const integer = (from: number, to: number) => setting(
-  (text) => (/^\d{1,15}$/.test(text) && Number(text) >= from && Number(text) <= to ? Number(text) : undefined),
-  `must be a whole number from ${from} to ${to}`,
-);
-const oneOf = <const T extends string>(...choices: T[]) => z.enum(choices, { error: `must be one of: ${choices.join(', ')}` });
+const integer = (from: number, to: number) =>
+  setting(
+    (text) => (/^\d{1,15}$/.test(text) && Number(text) >= from && Number(text) <= to ? Number(text) : undefined),
+    `must be a whole number from ${from} to ${to}`,
+  );
+const oneOf = <const T extends string>(...choices: T[]) =>
+  z.enum(choices, { error: `must be one of: ${choices.join(', ')}` });
 const matching = (pattern: RegExp, words: string) => z.string().regex(pattern, { error: `is not valid: it ${words}` });
 
-const origin = () => setting((text) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href ? url.origin : undefined;
-}, 'must be an origin like https://portal.example.com, without a path');
+const origin = () =>
+  setting((text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    return url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href ? url.origin : undefined;
+  }, 'must be an origin like https://portal.example.com, without a path');
 
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
 
 /** A plain address, or a host name that is not meant as one. */
 const isHost = (text: string): boolean => isIP(text) !== 0 || (/^[\w-]+(\.[\w-]+)*$/.test(text) && /[a-z]/i.test(text));
@@ -50,42 +60,67 @@ function isTimeZone(name: string): boolean {
 }
 
 /** A single `@`, so that no part of a password can be taken for the host, whose name may appear in errors. */
-const isDatabaseAddress = (text: string): boolean => URL.canParse(text) && text.split('@').length <= 2 && !/[\s#]/.test(text);
+const isDatabaseAddress = (text: string): boolean =>
+  URL.canParse(text) && text.split('@').length <= 2 && !/[\s#]/.test(text);
 
 /** What is missing or wrong about the three settings of a company. */
 export const companySettings = {
   WECOM_CORP_ID: 'must be the 18 characters that begin with ww or wx (WeCom admin console, My Company)',
-  WECOM_AGENT_ID: 'must be the number shown as AgentId on the app\'s page',
-  WECOM_SECRET: 'must be the Secret shown on the app\'s page',
+  WECOM_AGENT_ID: "must be the number shown as AgentId on the app's page",
+  WECOM_SECRET: "must be the Secret shown on the app's page",
 } as const;
 
 /**
- * Every setting: name, check and default. `sample.env` explains them, in this order and with these defaults (test/config/sample.test.ts).
- * An optional setting has a default that depends on others, see `loadConfig`.
+ * Every setting: name, check and default. `sample.env` explains them, in this order and with these defaults
+ * (test/config/sample.test.ts). An optional setting has a default that depends on others, see `loadConfig`.
  */
 export const settingsSchema = z.object({
   PORT: integer(1, 65_535).default(3000),
-  HOST: setting((text) => (isHost(text) ? text : undefined), 'must be an address of this machine without scheme and port: 127.0.0.1, 0.0.0.0, :: or a name').default('127.0.0.1'),
+  HOST: setting(
+    (text) => (isHost(text) ? text : undefined),
+    'must be an address of this machine without scheme and port: 127.0.0.1, 0.0.0.0, :: or a name',
+  ).default('127.0.0.1'),
   PUBLIC_ORIGIN: origin().optional(),
-  TRUSTED_PROXIES: list.check(({ value, issues }) => {
-    for (const range of value) {
-      if (!isAddressRange(range)) issues.push({ code: 'custom', input: value, message: `has "${range}", which is not an IP address or a range like 10.0.0.0/8` });
-    }
-  }).default([]),
+  TRUSTED_PROXIES: list
+    .check(({ value, issues }) => {
+      for (const range of value) {
+        if (!isAddressRange(range))
+          issues.push({
+            code: 'custom',
+            input: value,
+            message: `has "${range}", which is not an IP address or a range like 10.0.0.0/8`,
+          });
+      }
+    })
+    .default([]),
 
   DATA_DIR: z.string().default('data'),
-  DATABASE_URL: z.string()
-    .regex(/^postgres(ql)?:\/\/./, { error: 'must begin with postgres:// (leave it out for SQLite in DATA_DIR)', abort: true })
-    .refine(isDatabaseAddress, { error: 'is not a valid address: write @ : / ? # % and blanks of the password in percent codes (@ is %40, # is %23)' })
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/./, {
+      error: 'must begin with postgres:// (leave it out for SQLite in DATA_DIR)',
+      abort: true,
+    })
+    .refine(isDatabaseAddress, {
+      error:
+        'is not a valid address: write @ : / ? # % and blanks of the password in percent codes (@ is %40, # is %23)',
+    })
     .optional(),
 
-  SESSION_SECRETS: list.check(({ value, issues }) => {
-    if (value.length === 0) issues.push({ code: 'custom', input: value, message: 'is missing: make one with "openssl rand -base64 48"' });
-    value.forEach((secret, index) => {
-      if (Buffer.byteLength(secret) >= 32) return;
-      issues.push({ code: 'custom', input: undefined, message: `has a secret (number ${index + 1}) shorter than 32 bytes: make one with "openssl rand -base64 48"` });
-    });
-  }).default([]),
+  SESSION_SECRETS: list
+    .check(({ value, issues }) => {
+      if (value.length === 0)
+        issues.push({ code: 'custom', input: value, message: 'is missing: make one with "openssl rand -base64 48"' });
+      value.forEach((secret, index) => {
+        if (Buffer.byteLength(secret) >= 32) return;
+        issues.push({
+          code: 'custom',
+          input: undefined,
+          message: `has a secret (number ${index + 1}) shorter than 32 bytes: make one with "openssl rand -base64 48"`,
+        });
+      });
+    })
+    .default([]),
   SESSION_HOURS: integer(1, 24 * 90).default(168),
   SESSION_ABSOLUTE_DAYS: integer(1, 365).default(30),
 
@@ -99,7 +134,10 @@ export const settingsSchema = z.object({
   DIRECTORY_SYNC_SECONDS: integer(1, 86_400).default(30),
   SIMULATOR_PORT: integer(1, 65_535).default(3001),
 
-  TIME_ZONE: setting((text) => (isTimeZone(text) ? text : undefined), 'must be the name of a time zone: Asia/Shanghai, Europe/Berlin, America/New_York, UTC').default('Asia/Shanghai'),
+  TIME_ZONE: setting(
+    (text) => (isTimeZone(text) ? text : undefined),
+    'must be the name of a time zone: Asia/Shanghai, Europe/Berlin, America/New_York, UTC',
+  ).default('Asia/Shanghai'),
   BODY_LIMIT_BYTES: integer(1024, 10_485_760).default(65_536),
   SIGN_IN_FAILURES_PER_MINUTE: integer(1, 100_000).default(60),
   RENDER_MS: integer(10, 60_000).default(1000),
@@ -144,7 +182,11 @@ export function parseSettings(env: Environment): ParsedSettings {
 
   const parsed = settingsSchema.safeParse(texts);
   if (parsed.success) return { settings: parsed.data, given, problems };
-  for (const { path: [name = ''], message } of parsed.error.issues) problems.push(`${String(name)} ${message}`);
+  for (const {
+    path: [name = ''],
+    message,
+  } of parsed.error.issues)
+    problems.push(`${String(name)} ${message}`);
   const valid = Object.entries(texts).filter(([name]) => !parsed.error.issues.some(({ path }) => path[0] === name));
   return { settings: settingsSchema.parse(Object.fromEntries(valid)), given, problems };
 }

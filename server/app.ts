@@ -44,11 +44,25 @@ export interface AppOptions {
 const shownParameters = ['category', 'unread', 'department', 'limit', 'everywhere'];
 
 /** The middleware, in the order in which a request meets it, and nothing else. */
-export function createApp({ config, log, checks, session, features, pageErrors, renderer, apiFor, assetsFolder, buildId }: AppOptions): Koa {
+export function createApp({
+  config,
+  log,
+  checks,
+  session,
+  features,
+  pageErrors,
+  renderer,
+  apiFor,
+  assetsFolder,
+  buildId,
+}: AppOptions): Koa {
   const app = new Koa();
   const trusts = proxyTrust(config.trustedProxies);
   const asksForData = ({ path }: Context): boolean => isData(path);
-  const only = (applies: (ctx: Context) => boolean, middleware: Middleware): Middleware => (ctx, next) => (applies(ctx) ? middleware(ctx, next) : next());
+  const only =
+    (applies: (ctx: Context) => boolean, middleware: Middleware): Middleware =>
+    (ctx, next) =>
+      applies(ctx) ? middleware(ctx, next) : next();
 
   app.on('error', unhandledErrors(log));
   app.use(requestTarget());
@@ -58,9 +72,12 @@ export function createApp({ config, log, checks, session, features, pageErrors, 
   app.use(securityHeaders(config));
   if (buildId !== undefined) app.use(only(asksForData, buildHeader(buildId)));
   app.use(compression());
-  app.use(errors({
-    renderError: (ctx, { id, status }) => renderer.error(ctx, { id, status, requestId: ctx.state.requestId, retryPath: ctx.state.retryPath ?? '/' }),
-  }));
+  app.use(
+    errors({
+      renderError: (ctx, { id, status }) =>
+        renderer.error(ctx, { id, status, requestId: ctx.state.requestId, retryPath: ctx.state.retryPath ?? '/' }),
+    }),
+  );
   app.use(limits());
   app.use(health({ checks }));
   if (assetsFolder !== null) app.use(staticFiles({ folder: assetsFolder, prefix: '/assets/' }));
@@ -85,7 +102,8 @@ export function createApp({ config, log, checks, session, features, pageErrors, 
 /** What browsers and robots ask every site for, on their own: never a reason to sign in. */
 function withoutAccount(ctx: Context, next: () => Promise<void>): Promise<void> | void {
   if (ctx.path === '/robots.txt') {
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
+      throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
     ctx.body = 'User-agent: *\nDisallow: /\n';
     return;
   }

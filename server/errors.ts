@@ -21,9 +21,15 @@ const kinds = {
   'idempotency-key-missing': { status: 400, message: 'A write needs an Idempotency-Key header.' },
   'idempotency-key-invalid': { status: 400, message: 'The Idempotency-Key must be 16 to 128 letters, digits, - or _.' },
   'cross-site': { status: 403, message: 'The request came from another site.' },
-  'not-an-employee': { status: 403, message: 'This portal is for members of the company. Your account is not one of them.' },
+  'not-an-employee': {
+    status: 403,
+    message: 'This portal is for members of the company. Your account is not one of them.',
+  },
   'left-company': { status: 403, message: 'Your account has been disabled or has left the company.' },
-  'no-access': { status: 403, message: 'You do not have access to this portal. Ask your IT team to add you to the app in WeCom.' },
+  'no-access': {
+    status: 403,
+    message: 'You do not have access to this portal. Ask your IT team to add you to the app in WeCom.',
+  },
   'sign-in-refused': { status: 403, message: 'The sign-in was refused in WeCom.' },
   forbidden: { status: 403, message: 'You do not have permission to do this.' },
   'not-found': { status: 404, message: 'This page does not exist or was removed.' },
@@ -38,28 +44,50 @@ const kinds = {
   'address-too-long': { status: 414, message: 'The address is longer than allowed.' },
   'type-not-supported': { status: 415, message: 'The body must be JSON (Content-Type: application/json).' },
   'idempotency-mismatch': { status: 422, message: 'This Idempotency-Key was used for another request.' },
-  'sign-in-loop': { status: 429, message: 'Sign-in failed three times within a minute, so we stopped retrying.', retryAfter: 60 },
+  'sign-in-loop': {
+    status: 429,
+    message: 'Sign-in failed three times within a minute, so we stopped retrying.',
+    retryAfter: 60,
+  },
   'too-many-requests': { status: 429, message: 'Too many attempts. Please wait a moment.', retryAfter: 60 },
   // A page rather than an error: the person asked for it.
   'signed-out': { status: 200, message: 'You are signed out.' },
-  'session-not-ended': { status: 503, message: 'You are signed out in this browser, but the server could not end the session. Sign in and sign out again later.' },
+  'session-not-ended': {
+    status: 503,
+    message:
+      'You are signed out in this browser, but the server could not end the session. Sign in and sign out again later.',
+  },
   internal: { status: 500, message: 'Something went wrong on our side.' },
-  'wecom-misconfigured': { status: 503, message: 'The portal is not set up correctly for WeCom. Ask your IT team to correct it.', retryAfter: 300 },
+  'wecom-misconfigured': {
+    status: 503,
+    message: 'The portal is not set up correctly for WeCom. Ask your IT team to correct it.',
+    retryAfter: 300,
+  },
   'wecom-unavailable': { status: 503, message: 'WeCom is not responding. Try again shortly.', retryAfter: 10 },
-  'database-unavailable': { status: 503, message: 'The portal cannot reach its database. Try again shortly.', retryAfter: 10 },
+  'database-unavailable': {
+    status: 503,
+    message: 'The portal cannot reach its database. Try again shortly.',
+    retryAfter: 10,
+  },
   stopping: { status: 503, message: 'This process is stopping.', retryAfter: 1 },
 } as const satisfies Record<string, Kind>;
 
 export type ErrorId = keyof typeof kinds;
 
-/** Errors of what never became a request: no page shows them, so the front end has no words for those that are only here. */
+/**
+ * Errors of what never became a request: no page shows them, so the front end has no words for those that are only
+ * here.
+ */
 export const unreadableKinds = {
   'bad-request': kinds['bad-request'],
   'method-not-allowed': kinds['method-not-allowed'],
   'body-too-large': kinds['body-too-large'],
   'request-too-slow': { status: 408, message: 'The request did not arrive in time.' },
   'expectation-unknown': { status: 417, message: 'The request expects what this server does not know (Expect).' },
-  'headers-too-large': { status: 431, message: 'The headers of the request are larger than allowed; removing this site\'s cookies may help.' },
+  'headers-too-large': {
+    status: 431,
+    message: "The headers of the request are larger than allowed; removing this site's cookies may help.",
+  },
 } as const satisfies Record<string, Kind>;
 
 export type UnreadableId = keyof typeof unreadableKinds;
@@ -85,11 +113,17 @@ export class AppError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(readonly id: ErrorId, extra: Extra = {}) {
+  constructor(
+    readonly id: ErrorId,
+    extra: Extra = {},
+  ) {
     const kind: Kind = kinds[id];
     super(extra.message ?? kind.message, { cause: extra.cause });
     this.status = kind.status;
-    this.headers = { ...(kind.retryAfter === undefined ? {} : { 'Retry-After': String(kind.retryAfter) }), ...extra.headers };
+    this.headers = {
+      ...(kind.retryAfter === undefined ? {} : { 'Retry-After': String(kind.retryAfter) }),
+      ...extra.headers,
+    };
   }
 }
 

@@ -4,7 +4,8 @@ import QuickLRU from 'quick-lru';
 const keysKept = 100;
 
 /**
- * Keeps a lasting failure from filling the log: the returned function is true at most once in `ms` milliseconds for each key.
+ * Keeps a lasting failure from filling the log: the returned function is true at most once in `ms` milliseconds for
+ * each key.
  */
 export function createLogThrottle(ms: number, now: () => number = () => performance.now()): (key: string) => boolean {
   const last = new QuickLRU<string, number>({ maxSize: keysKept });

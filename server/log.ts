@@ -14,16 +14,23 @@ interface LoggedError {
   cause?: LoggedError | string;
 }
 
-/** The process's log: one JSON object a line, or coloured text where `pretty`. What makes the latter is loaded then alone. */
+/**
+ * The process's log: one JSON object a line, or coloured text where `pretty`. What makes the latter is loaded then
+ * alone.
+ */
 export async function openLog({ level, pretty }: Config['log']): Promise<Logger> {
   if (!pretty) return createLogger(level);
   const { default: prettyStream } = await import('pino-pretty');
-  return createLogger(level, prettyStream({ colorize: process.stdout.isTTY, ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l' }));
+  return createLogger(
+    level,
+    prettyStream({ colorize: process.stdout.isTTY, ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l' }),
+  );
 }
 
 /**
- * A log of JSON lines, to standard output where it is told no other place. It shows no tokens, codes, cookies or secrets:
- * known fields are removed, errors are reduced to what explains them, and each finished line is searched again.
+ * A log of JSON lines, to standard output where it is told no other place. It shows no tokens, codes, cookies or
+ * secrets: known fields are removed, errors are reduced to what explains them, and each finished line is searched
+ * again.
  */
 export function createLogger(level: Config['log']['level'], destination: DestinationStream = standardOutput()): Logger {
   return pino(
@@ -32,7 +39,11 @@ export function createLogger(level: Config['log']['level'], destination: Destina
       base: { pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: hideNestedFields },
-      serializers: { ...secretFieldSerializers, err: (thrown) => describeError(thrown), error: (thrown) => describeError(thrown) },
+      serializers: {
+        ...secretFieldSerializers,
+        err: (thrown) => describeError(thrown),
+        error: (thrown) => describeError(thrown),
+      },
       hooks: { streamWrite: hideSecrets },
     },
     destination,
@@ -40,8 +51,8 @@ export function createLogger(level: Config['log']['level'], destination: Destina
 }
 
 /**
- * Standard output. While it cannot be written to (a full disk), up to a megabyte of lines waits and the rest is lost: a log line must
- * never fail the request that it is about.
+ * Standard output. While it cannot be written to (a full disk), up to a megabyte of lines waits and the rest is lost: a
+ * log line must never fail the request that it is about.
  */
 function standardOutput(): DestinationStream {
   const output = pino.destination({ sync: true, maxLength: 1_048_576 });
@@ -49,12 +60,16 @@ function standardOutput(): DestinationStream {
   return output;
 }
 
-/** What explains an error. Its other properties are left out: those of an HTTP client hold whole requests, tokens among them. */
+/**
+ * What explains an error. Its other properties are left out: those of an HTTP client hold whole requests, tokens among
+ * them.
+ */
 function describeError(thrown: unknown, depth = 0): LoggedError | string {
   if (!(thrown instanceof Error)) return hideSecrets(String(thrown)).slice(0, 500);
   const { cause } = thrown;
   const described: LoggedError = { type: thrown.name, message: thrown.message };
-  if ('code' in thrown && (typeof thrown.code === 'string' || typeof thrown.code === 'number')) described.code = thrown.code;
+  if ('code' in thrown && (typeof thrown.code === 'string' || typeof thrown.code === 'number'))
+    described.code = thrown.code;
   if ('id' in thrown && typeof thrown.id === 'string') described.id = thrown.id;
   if (thrown.stack !== undefined) described.stack = thrown.stack;
   if (cause !== undefined && depth < 5) described.cause = describeError(cause, depth + 1);

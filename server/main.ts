@@ -24,8 +24,8 @@ const balancerNoticeMs = 3000;
 const closingShare = 0.25;
 
 /**
- * V8 allocates objects in the old generation at once if earlier ones of their kind survived a collection. Objects made at
- * start mislead it: parts of later pages would be allocated there (see "Vue patches" in docs/architecture.md).
+ * V8 allocates objects in the old generation at once if earlier ones of their kind survived a collection. Objects made
+ * at start mislead it: parts of later pages would be allocated there (see "Vue patches" in docs/architecture.md).
  */
 const noPretenuring = '--no-allocation-site-pretenuring';
 
@@ -42,7 +42,8 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'uncaught exception: the process ends');
     process.exit(1);
   });
-  if (!existsSync(join(builtFolder, 'server-bundle.json'))) throw new Error('The front end is not built: run "npm run build", or start with "npm start".');
+  if (!existsSync(join(builtFolder, 'server-bundle.json')))
+    throw new Error('The front end is not built: run "npm run build", or start with "npm start".');
 
   const simulator = await simulatorFor(config, log);
   const portal = await createPortal({
@@ -50,28 +51,35 @@ async function main(): Promise<void> {
     log,
     frontEnd: await loadFrontEnd(builtFolder),
     assetsFolder: join(builtFolder, 'client', 'assets'),
-    prepare: simulator === null ? undefined : (database: Database) => seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log }),
+    prepare:
+      simulator === null
+        ? undefined
+        : (database: Database) => seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log }),
   });
   const server = createGracefulServer(portal.handle, {
     stopSeconds: config.stopSeconds * (1 - closingShare),
     announceMs: config.trustedProxies.length > 0 ? balancerNoticeMs : 0,
   });
   answerUnreadable(server.server, log);
-  onStopSignal(async (signal) => {
-    log.info({ signal }, 'stopping');
-    try {
-      const { cutOff } = await server.stop();
-      await portal.close();
-      await simulator?.close();
-      log.info({ cutOff }, 'stopped');
-    } catch (error) {
-      log.error({ err: error }, 'the stop failed');
-      throw error;
-    }
-  }, {
-    withinSeconds: config.stopSeconds,
-    onTimeout: () => log.error({ seconds: config.stopSeconds }, 'the stop took longer than STOP_SECONDS: the process ends'),
-  });
+  onStopSignal(
+    async (signal) => {
+      log.info({ signal }, 'stopping');
+      try {
+        const { cutOff } = await server.stop();
+        await portal.close();
+        await simulator?.close();
+        log.info({ cutOff }, 'stopped');
+      } catch (error) {
+        log.error({ err: error }, 'the stop failed');
+        throw error;
+      }
+    },
+    {
+      withinSeconds: config.stopSeconds,
+      onTimeout: () =>
+        log.error({ seconds: config.stopSeconds }, 'the stop took longer than STOP_SECONDS: the process ends'),
+    },
+  );
   await server.listen(config.port, config.host);
   announce(config, simulator, log);
 }
@@ -82,11 +90,21 @@ async function simulatorFor(config: Config, log: Logger): Promise<Simulator | nu
 }
 
 function announce(config: Config, simulator: Simulator | null, log: Logger): void {
-  log.info({ origin: config.publicOrigin, host: config.host, port: config.port, database: config.databaseUrl === null ? 'sqlite' : 'postgres' }, 'listening');
+  log.info(
+    {
+      origin: config.publicOrigin,
+      host: config.host,
+      port: config.port,
+      database: config.databaseUrl === null ? 'sqlite' : 'postgres',
+    },
+    'listening',
+  );
   const lines = [`Foyer is open: ${config.publicOrigin}`];
   if (simulator !== null) {
     lines.push(`WeCom (simulated): ${simulator.origin}/_simulator/`);
-    lines.push(`Simulated corp id ${config.wecom.corpId}, agent id ${config.wecom.agentId}, secret ${config.wecom.secret}`);
+    lines.push(
+      `Simulated corp id ${config.wecom.corpId}, agent id ${config.wecom.agentId}, secret ${config.wecom.secret}`,
+    );
   }
   process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`);
 }

@@ -6,7 +6,8 @@ import type { FrontEnd } from './render/front-end';
 
 /**
  * The seam between the portal and whoever runs it: the process (`main.ts`) and the developers' run, which replaces the
- * portal while it runs. The host loads the configuration, starts the simulator, listens and stops; the portal does the rest.
+ * portal while it runs. The host loads the configuration, starts the simulator, listens and stops; the portal does the
+ * rest.
  */
 
 /** What a host gives a portal. */
@@ -17,7 +18,10 @@ export interface PortalOptions {
   frontEnd: FrontEnd;
   /** The folder that is served under `/assets/`; null where the host does that itself. */
   assetsFolder: string | null;
-  /** Runs once on the open database, before anybody is served: the demo's content, which only a host with a simulator knows. */
+  /**
+   * Runs once on the open database, before anybody is served: the demo's content, which only a host with a simulator
+   * knows.
+   */
   prepare?: (database: Database) => Promise<void>;
 }
 
@@ -33,7 +37,7 @@ export interface Portal {
 }
 
 /**
- * Opens the database (with migrations), lets the host prepare it, builds everything on it and
- * starts the directory sync. Does not wait for WeCom. Rejects when the data cannot be opened; nothing is left open then.
+ * Opens the database (with migrations), lets the host prepare it, builds everything on it and starts the directory
+ * sync. Does not wait for WeCom. Rejects when the data cannot be opened; nothing is left open then.
  */
 export type CreatePortal = (options: PortalOptions) => Promise<Portal>;

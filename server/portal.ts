@@ -48,21 +48,28 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       failures: createShortLived(database, 'sign-in failures'),
       filePaths: ['/api/pictures/'],
       shell: (ctx) => renderer.shell(ctx),
-      answerSignedOut: (ctx, retryPath) => renderer.error(ctx, { id: 'signed-out', status: 200, requestId: ctx.state.requestId, retryPath }),
+      answerSignedOut: (ctx, retryPath) =>
+        renderer.error(ctx, { id: 'signed-out', status: 200, requestId: ctx.state.requestId, retryPath }),
     });
     running.push(session);
-    running.push(startDirectorySync({
-      database,
-      wecom,
-      corpId,
-      log,
-      everySeconds: syncSeconds,
-      onLeft: async (userids) => {
-        for (const userid of userids) await session.endPerson(userid);
-      },
-    }));
+    running.push(
+      startDirectorySync({
+        database,
+        wecom,
+        corpId,
+        log,
+        everySeconds: syncSeconds,
+        onLeft: async (userids) => {
+          for (const userid of userids) await session.endPerson(userid);
+        },
+      }),
+    );
     running.push(startHousekeeping({ database, log }));
-    const viewerOf = createViewerOf({ database, sessionsOf: session.sessionsOf, reportDataProblem: createDataProblems(log) });
+    const viewerOf = createViewerOf({
+      database,
+      sessionsOf: session.sessionsOf,
+      reportDataProblem: createDataProblems(log),
+    });
     const apiOf = createDirectApi(features);
     const app = createApp({
       config,

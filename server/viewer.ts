@@ -25,7 +25,10 @@ export interface Viewer {
   afterCommit(work: () => void): void;
   /** Runs a write in one transaction. */
   inTransaction<T>(work: (inside: Viewer) => Promise<T>): Promise<T>;
-  /** For a caller that opens the transaction itself: what `work` registers with `afterCommit` runs when `work` has resolved. */
+  /**
+   * For a caller that opens the transaction itself: what `work` registers with `afterCommit` runs when `work` has
+   * resolved.
+   */
   withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T>;
 }
 
@@ -43,11 +46,30 @@ const silent = pino({ level: 'silent' });
 
 /** Makes the viewer of a session. Nothing is read from the database before a feature asks. */
 export function createViewer(options: ViewerOptions): Viewer {
-  const { database, session, sessionsOf, noteReads = true, log = silent, now = Date.now, reportDataProblem = () => undefined } = options;
+  const {
+    database,
+    session,
+    sessionsOf,
+    noteReads = true,
+    log = silent,
+    now = Date.now,
+    reportDataProblem = () => undefined,
+  } = options;
   const { corpId, userid } = session;
-  const viewerOver = (own: Database, afterCommit: Viewer['afterCommit']): Omit<Viewer, 'inTransaction' | 'withCommitHooks'> => (
-    { database: own, corpId, userid, now, noteReads, log, sessions: sessionsOf(session, own, afterCommit), reportDataProblem, afterCommit }
-  );
+  const viewerOver = (
+    own: Database,
+    afterCommit: Viewer['afterCommit'],
+  ): Omit<Viewer, 'inTransaction' | 'withCommitHooks'> => ({
+    database: own,
+    corpId,
+    userid,
+    now,
+    noteReads,
+    log,
+    sessions: sessionsOf(session, own, afterCommit),
+    reportDataProblem,
+    afterCommit,
+  });
 
   /** A transaction within a transaction is the same one. */
   function insideOf(transaction: Database, hooks: (() => void)[]): Viewer {
@@ -72,21 +94,29 @@ export function createViewer(options: ViewerOptions): Viewer {
 
   return {
     ...viewerOver(database, (work) => work()),
-    inTransaction: (work) => withCommitHooks((inside) => database.transaction((transaction) => work(inside(transaction)))),
+    inTransaction: (work) =>
+      withCommitHooks((inside) => database.transaction((transaction) => work(inside(transaction)))),
     withCommitHooks,
   };
 }
 
 /** Makes the viewer of a request that has a session. */
-export function createViewerOf(options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'now' | 'reportDataProblem'>): (ctx: Context) => Viewer {
+export function createViewerOf(
+  options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'now' | 'reportDataProblem'>,
+): (ctx: Context) => Viewer {
   return (ctx) => {
     const { session } = ctx.state;
-    if (session === undefined) throw appError('internal', { cause: new Error('A feature was reached without a session') });
-    return createViewer({ ...options, session, log: ctx.state.log, noteReads: ctx.method !== 'HEAD' && !isPrefetch(ctx) });
+    if (session === undefined)
+      throw appError('internal', { cause: new Error('A feature was reached without a session') });
+    return createViewer({
+      ...options,
+      session,
+      log: ctx.state.log,
+      noteReads: ctx.method !== 'HEAD' && !isPrefetch(ctx),
+    });
   };
 }
 
 /** Browsers prefetch pages that may be opened next. That is not reading. */
-const isPrefetch = (ctx: Context): boolean => (
-  ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].some((name) => /prefetch|prerender|preview/i.test(ctx.get(name)))
-);
+const isPrefetch = (ctx: Context): boolean =>
+  ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].some((name) => /prefetch|prerender|preview/i.test(ctx.get(name)));

@@ -12,14 +12,26 @@ import { createLogThrottle } from '../server/log-throttle';
 import { captureLog } from './support/log';
 import { temporaryFolder } from './support/temporary-folder';
 
-/** Each cache of the process, as calls on one key: `use` tells whether the key was still in the cache, and puts it in. */
+/**
+ * Each cache of the process, as calls on one key: `use` tells whether the key was still in the cache, and puts it in.
+ */
 const caches: Record<string, (database: Database) => { use(key: number): Promise<boolean> }> = {
   'verified tokens': () => {
     const tokens = createVerifiedTokens({ limit: 100 });
     return {
       async use(key) {
         const known = tokens.get(String(key)) !== undefined;
-        if (!known) tokens.keep(String(key), { id: String(key), corpId: 'ww0', agentId: '1', userid: 'a', issuedAt: 1, expiresAt: 9e9, firstSignInAt: 1, revocationSeq: 0 });
+        if (!known)
+          tokens.keep(String(key), {
+            id: String(key),
+            corpId: 'ww0',
+            agentId: '1',
+            userid: 'a',
+            issuedAt: 1,
+            expiresAt: 9e9,
+            firstSignInAt: 1,
+            revocationSeq: 0,
+          });
         return known;
       },
     };
@@ -57,7 +69,19 @@ const caches: Record<string, (database: Database) => { use(key: number): Promise
   'listed notices': (database) => ({
     async use(id) {
       if (recall(database, [{ id, revision: 1, read: null }]) !== null) return true;
-      remember({ database, reportDataProblem: () => undefined }, [{ id, revision: 1, read: null, title: 'A', category: 'it', summary: 'A', publisher: 'A', pinned: 0, published_at: 1 }]);
+      remember({ database, reportDataProblem: () => undefined }, [
+        {
+          id,
+          revision: 1,
+          read: null,
+          title: 'A',
+          category: 'it',
+          summary: 'A',
+          publisher: 'A',
+          pinned: 0,
+          published_at: 1,
+        },
+      ]);
       return false;
     },
   }),
@@ -68,7 +92,9 @@ const caches: Record<string, (database: Database) => { use(key: number): Promise
       async use(key) {
         const { texts, characters } = cache.size();
         await cache.render(String(key), `Text ${key}`, async () => new Map());
-        const known = !sizesAsked.has(key) ? false : cache.size().characters === characters && cache.size().texts === texts;
+        const known = !sizesAsked.has(key)
+          ? false
+          : cache.size().characters === characters && cache.size().texts === texts;
         sizesAsked.add(key);
         return known;
       },

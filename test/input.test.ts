@@ -18,11 +18,20 @@ describe('text that a person writes', () => {
   });
 
   it('keeps what languages and emoji need to be written', () => {
-    for (const text of ['שלום \u200f(עולם)\u200e', '\u2067مرحبا\u2069 hello', '\u202bمرحبا\u202c', 'نامه\u200cها', '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}', 'क्\u200dष']) assert.equal(kept(text), text);
+    for (const text of [
+      'שלום \u200f(עולם)\u200e',
+      '\u2067مرحبا\u2069 hello',
+      '\u202bمرحبا\u202c',
+      'نامه\u200cها',
+      '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}',
+      'क्\u200dष',
+    ])
+      assert.equal(kept(text), text);
   });
 
   it('is none where nothing of it can be read', () => {
-    for (const text of ['', ' \n\t ', '\0\0', '\u202e\u202d', '\u200b\u200d', '\u2067\u2069']) assert.equal(kept(text), null, JSON.stringify(text));
+    for (const text of ['', ' \n\t ', '\0\0', '\u202e\u202d', '\u200b\u200d', '\u2067\u2069'])
+      assert.equal(kept(text), null, JSON.stringify(text));
   });
 
   it('is as long as it is seen to be, not as it is stored', () => {

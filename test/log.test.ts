@@ -26,7 +26,14 @@ describe('log', () => {
     });
   }
 
-  for (const text of ['a plain line', '{"err":{"code":"ECONNREFUSED"}}', '{"statusCode":200,"state":"ready"}', 'encoded=1&decode=2', 'http://127.0.0.1:3000/notices?cursor=abc', 'errcode=40029']) {
+  for (const text of [
+    'a plain line',
+    '{"err":{"code":"ECONNREFUSED"}}',
+    '{"statusCode":200,"state":"ready"}',
+    'encoded=1&decode=2',
+    'http://127.0.0.1:3000/notices?cursor=abc',
+    'errcode=40029',
+  ]) {
     it(`leaves alone: ${text}`, () => assert.equal(hideSecrets(text), text));
   }
 
@@ -39,16 +46,44 @@ describe('log', () => {
 
   it('removes whole fields that are secret', () => {
     const { logger, text } = captureLog();
-    logger.info({ code: 'SeCrEt', state: 'SeCrEt', cookie: 'SeCrEt', authorization: 'SeCrEt', body: { code: 'SeCrEt' }, token: { raw: 'SeCrEt' }, wecom: { secret: 'SeCrEt' } }, 'fields');
+    logger.info(
+      {
+        code: 'SeCrEt',
+        state: 'SeCrEt',
+        cookie: 'SeCrEt',
+        authorization: 'SeCrEt',
+        body: { code: 'SeCrEt' },
+        token: { raw: 'SeCrEt' },
+        wecom: { secret: 'SeCrEt' },
+      },
+      'fields',
+    );
     assert.doesNotMatch(text(), /SeCrEt/);
     assert.match(text(), /fields/);
   });
 
   it('removes them from headers, and from what a logger for one request says in each line', () => {
     const { logger, text, lines } = captureLog();
-    const names = ['cookie', 'cookies', 'set-cookie', 'authorization', 'secret', 'token', 'access_token', 'ticket', 'user_ticket', 'password', 'state'];
+    const names = [
+      'cookie',
+      'cookies',
+      'set-cookie',
+      'authorization',
+      'secret',
+      'token',
+      'access_token',
+      'ticket',
+      'user_ticket',
+      'password',
+      'state',
+    ];
     const secrets = Object.fromEntries(names.map((name) => [name, { deep: ['SeCrEt'] }]));
-    const given = { ...secrets, answer: { ...secrets, headers: { ...secrets, host: 'kept' } }, query: { code: 'SeCrEt', page: 'kept' }, params: { code: 'SeCrEt' } };
+    const given = {
+      ...secrets,
+      answer: { ...secrets, headers: { ...secrets, host: 'kept' } },
+      query: { code: 'SeCrEt', page: 'kept' },
+      params: { code: 'SeCrEt' },
+    };
     const before = structuredClone(given);
     logger.info(given, 'fields');
     logger.child({ code: 'SeCrEt', ...secrets }).info({ fine: 'kept' }, 'child');
@@ -61,13 +96,20 @@ describe('log', () => {
   it('leaves what is not secret as deep as it is, and the code of what happened', () => {
     const { logger, lines } = captureLog();
     logger.info({ outcome: { code: 42, list: [{ cookie: 'a cake' }], when: new Date(0) }, at: new Date(0) }, 'fields');
-    assert.deepEqual(lines[0]?.['outcome'], { code: 42, list: [{ cookie: 'a cake' }], when: '1970-01-01T00:00:00.000Z' });
+    assert.deepEqual(lines[0]?.['outcome'], {
+      code: 42,
+      list: [{ cookie: 'a cake' }],
+      when: '1970-01-01T00:00:00.000Z',
+    });
     assert.equal(lines[0]?.['at'], '1970-01-01T00:00:00.000Z');
   });
 
   it('tells what explains an error, its causes too, and nothing else that hangs on it', () => {
     const { logger, lines, text } = captureLog();
-    const cause = Object.assign(new Error('connect failed'), { code: 'ECONNREFUSED', options: { headers: { whatever: 'SeCrEt' }, url: 'SeCrEt' } });
+    const cause = Object.assign(new Error('connect failed'), {
+      code: 'ECONNREFUSED',
+      options: { headers: { whatever: 'SeCrEt' }, url: 'SeCrEt' },
+    });
     logger.error({ err: appError('wecom-unavailable', { cause }) }, 'sign-in failed');
     const [line] = lines;
     assert.equal(line?.level, 'error');
@@ -98,7 +140,11 @@ describe('log', () => {
         log.info({ token: 'SeCrEt' }, 'a line');
         process.once('exit', () => console.log(Object.keys(createRequire(import.meta.url).cache).some((file) => file.includes('pino-pretty'))));
       `;
-      const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], { cwd: resolve(import.meta.dirname, '..'), encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        ['--import', 'tsx', '--input-type=module', '--eval', program],
+        { cwd: resolve(import.meta.dirname, '..'), encoding: 'utf8' },
+      );
       assert.doesNotMatch(stdout, /SeCrEt/);
       assert.equal(status, 0, stderr);
       return stdout.trim().split('\n');
@@ -126,7 +172,9 @@ describe('log', () => {
         const log = createLogger('info');
         for (let line = 0; line < 5000; line += 1) log.info({ line }, 'x'.repeat(1000));
         process.stderr.write('still running');`;
-      const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] });
+      const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+        stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      });
       assert.deepEqual([status, stderr.toString()], [0, 'still running']);
     });
   }

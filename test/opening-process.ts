@@ -4,7 +4,9 @@ import { openDatabase } from '../server/database/open';
 import { startFailure } from '../server/start-failure';
 
 const [, , dataDir = ''] = process.argv;
-openDatabase({ databaseUrl: null, dataDir, log: pino({ level: 'silent' }) }).then(
-  (database) => database.close(),
-  (error: unknown) => process.stdout.write(startFailure(error)),
-).catch((error: unknown) => process.stdout.write(String(error)));
+openDatabase({ databaseUrl: null, dataDir, log: pino({ level: 'silent' }) })
+  .then(
+    (database) => database.close(),
+    (error: unknown) => process.stdout.write(startFailure(error)),
+  )
+  .catch((error: unknown) => process.stdout.write(String(error)));

@@ -13,7 +13,11 @@ describe('the portal as a whole', function suite() {
   this.timeout(60_000);
   let portal: OpenPortal;
   before(async () => {
-    portal = await openPortal({ env: { SIGN_IN_FAILURES_PER_MINUTE: '5' }, frontEnd: { current: () => builtFrontEnd }, assetsFolder: temporaryFolder('assets') });
+    portal = await openPortal({
+      env: { SIGN_IN_FAILURES_PER_MINUTE: '5' },
+      frontEnd: { current: () => builtFrontEnd },
+      assetsFolder: temporaryFolder('assets'),
+    });
     portal.simulator.choosePerson('lisiyuan');
   });
   after(() => portal.close());
@@ -24,14 +28,31 @@ describe('the portal as a whole', function suite() {
     const visitor = createVisitor();
     const robots = await visitor.visit(`${portal.origin}/robots.txt`);
     assert.deepEqual([robots.status, robots.text], [200, 'User-agent: *\nDisallow: /\n']);
-    for (const path of ['/favicon.ico', '/apple-touch-icon.png', '/apple-touch-icon-120x120-precomposed.png', '/.well-known/change-password', '/assets/none.js']) {
+    for (const path of [
+      '/favicon.ico',
+      '/apple-touch-icon.png',
+      '/apple-touch-icon-120x120-precomposed.png',
+      '/.well-known/change-password',
+      '/assets/none.js',
+    ]) {
       assert.equal((await visitor.visit(portal.origin + path)).status, 404, path);
     }
     assert.deepEqual([...visitor.cookies(portal.origin).keys()], []);
   });
 
   it('gives every answer its request id and security headers, whoever answers', async () => {
-    for (const path of ['/', '/api/me', '/api/session', '/auth/callback', '/healthz', '/readyz', '/robots.txt', '/assets/none.js', '/%zz', `/${'x'.repeat(5000)}`]) {
+    for (const path of [
+      '/',
+      '/api/me',
+      '/api/session',
+      '/auth/callback',
+      '/healthz',
+      '/readyz',
+      '/robots.txt',
+      '/assets/none.js',
+      '/%zz',
+      `/${'x'.repeat(5000)}`,
+    ]) {
       const { headers } = await createVisitor().visit(portal.origin + path);
       assert.match(headers.get('x-request-id') ?? '', /^[\w-]{16}$/, path);
       assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
@@ -42,7 +63,11 @@ describe('the portal as a whole', function suite() {
   it('refuses a write of another site before it asks who is there', async () => {
     const visitor = createVisitor();
     for (const path of ['/api/session', '/api/notices/1/questions']) {
-      const hop = await visitor.visit(portal.origin + path, { method: 'POST', json: {}, headers: { origin: 'https://evil.example' } });
+      const hop = await visitor.visit(portal.origin + path, {
+        method: 'POST',
+        json: {},
+        headers: { origin: 'https://evil.example' },
+      });
       assert.deepEqual([hop.status, errorOf(hop)], [403, 'cross-site']);
     }
     assert.deepEqual([...visitor.cookies(portal.origin).keys()], []);
@@ -62,11 +87,19 @@ describe('the portal as a whole', function suite() {
     const log = captureLog();
     const config = loadConfig({ NODE_ENV: 'test', PUBLIC_ORIGIN: 'http://localhost:1', DATA_DIR: dataDir });
     await assert.rejects(
-      createPortal({ config, log: log.logger, frontEnd: { current: () => builtFrontEnd }, assetsFolder: join(dataDir, 'none') }),
+      createPortal({
+        config,
+        log: log.logger,
+        frontEnd: { current: () => builtFrontEnd },
+        assetsFolder: join(dataDir, 'none'),
+      }),
       /ENOENT/,
     );
     // Longer than the pause between two looks at the list of ended sessions.
-    await assert.rejects(log.line(({ level }) => level === 'warn' || level === 'error', 7000), /No such line/);
+    await assert.rejects(
+      log.line(({ level }) => level === 'warn' || level === 'error', 7000),
+      /No such line/,
+    );
   });
 
   it('refuses an address from which too many sign-ins failed, and nobody there who has a session', async () => {
@@ -100,13 +133,23 @@ describe('the portal as a whole', function suite() {
     assert.equal(hops.at(-1)?.status, 200);
 
     const writing = createVisitor();
-    const invited = JSON.parse((await writing.visit(`${portal.origin}/api/me`)).text) as { signIn: { authorizeUrl: string } };
+    const invited = JSON.parse((await writing.visit(`${portal.origin}/api/me`)).text) as {
+      signIn: { authorizeUrl: string };
+    };
     const page = `${portal.origin}/notices/1`;
-    const trip = await writing.visit(invited.signIn.authorizeUrl.replace('&response_type=', `&redirect_uri=${encodeURIComponent(page)}&response_type=`));
+    const trip = await writing.visit(
+      invited.signIn.authorizeUrl.replace(
+        '&response_type=',
+        `&redirect_uri=${encodeURIComponent(page)}&response_type=`,
+      ),
+    );
     const { searchParams } = new URL(trip.headers.get('location') ?? '');
-    const json = { code: searchParams.get('code'), state: searchParams.get('state'), corpId: portal.config.wecom.corpId };
+    const json = {
+      code: searchParams.get('code'),
+      state: searchParams.get('state'),
+      corpId: portal.config.wecom.corpId,
+    };
     assert.equal((await writing.visit(`${portal.origin}/api/session`, { method: 'POST', json })).status, 200);
-
   });
 
   it('lets in a colleague at an address from which fifteen times the allowed sign-ins failed, and bounds each of these sign-ins', async () => {
@@ -114,36 +157,54 @@ describe('the portal as a whole', function suite() {
       const visitor = createVisitor();
       const begun = await visitor.visit(`${portal.origin}/`);
       const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? '';
-      return { visitor, state, cookie: [...visitor.cookies(portal.origin)].map(([name, value]) => `${name}=${value}`).join('; ') };
+      return {
+        visitor,
+        state,
+        cookie: [...visitor.cookies(portal.origin)].map(([name, value]) => `${name}=${value}`).join('; '),
+      };
     };
     // One sign-in, whose cookie is shown again and again.
     const one = await begin();
     const repeated: number[] = [];
     for (let tries = 0; tries < 12; tries += 1) {
-      repeated.push((await createVisitor({ keepsCookies: false }).visit(`${portal.origin}/auth/callback?state=${one.state}`, { headers: { cookie: one.cookie } })).status);
+      repeated.push(
+        (
+          await createVisitor({ keepsCookies: false }).visit(`${portal.origin}/auth/callback?state=${one.state}`, {
+            headers: { cookie: one.cookie },
+          })
+        ).status,
+      );
     }
     assert.equal(repeated[0], 403);
     assert.ok(repeated.includes(429), repeated.join());
     // Many sign-ins, each of which fails.
     for (let batch = 0; batch < 5; batch += 1) {
-      await Promise.all(Array.from({ length: 15 }, async () => {
-        const { visitor, state } = await begin();
-        assert.equal((await visitor.visit(`${portal.origin}/auth/callback?state=${state}`)).status, 403);
-      }));
+      await Promise.all(
+        Array.from({ length: 15 }, async () => {
+          const { visitor, state } = await begin();
+          assert.equal((await visitor.visit(`${portal.origin}/auth/callback?state=${state}`)).status, 403);
+        }),
+      );
     }
     const colleague = createVisitor();
     assert.equal((await colleague.follow(`${portal.origin}/`)).at(-1)?.status, 200);
   });
 
   it('counts a stopped loop among the failures, however often its cookie is shown again', async () => {
-    const fresh = await openPortal({ env: { SIGN_IN_FAILURES_PER_MINUTE: '5' }, frontEnd: { current: () => builtFrontEnd }, assetsFolder: temporaryFolder('assets') });
+    const fresh = await openPortal({
+      env: { SIGN_IN_FAILURES_PER_MINUTE: '5' },
+      frontEnd: { current: () => builtFrontEnd },
+      assetsFolder: temporaryFolder('assets'),
+    });
     const looping = createVisitor();
     for (let times = 0; times < 2; times += 1) await looping.visit(`${fresh.origin}/auth/callback?code=c&state=s`);
     const cookie = `foyer-attempts=${looping.cookie(fresh.origin, 'foyer-attempts')}`;
     const stopped: string[] = [];
     for (let tries = 0; tries < 13 && stopped.at(-1) !== 'too-many-requests'; tries += 1) {
       const { text } = await createVisitor({ keepsCookies: false }).visit(`${fresh.origin}/api/session`, {
-        method: 'POST', json: { code: 'c', state: 's', corpId: fresh.config.wecom.corpId }, headers: { cookie },
+        method: 'POST',
+        json: { code: 'c', state: 's', corpId: fresh.config.wecom.corpId },
+        headers: { cookie },
       });
       stopped.push((JSON.parse(text) as { error?: { id: string } }).error?.id ?? '');
     }

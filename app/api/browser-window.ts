@@ -16,7 +16,10 @@ export interface BrowserWindow {
   readonly Date: { now(): number };
   setTimeout(callback: () => void, milliseconds: number): number;
   clearTimeout(timer: number | undefined): void;
-  addEventListener(type: 'online' | 'offline' | 'pageshow', listener: (event: { readonly persisted?: boolean }) => void): void;
+  addEventListener(
+    type: 'online' | 'offline' | 'pageshow',
+    listener: (event: { readonly persisted?: boolean }) => void,
+  ): void;
 }
 
 export interface BrowserStorage {

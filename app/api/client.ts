@@ -42,19 +42,37 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   const drafts = createDrafts({ storage, person });
 
   const writes: OwnedKeptWrites = createKeptWrites({
-    window, storage, drafts, person, deliver,
+    window,
+    storage,
+    drafts,
+    person,
+    deliver,
     stillThePerson,
   });
 
   const signIn: SignIn = createSignIn({
-    window, storage, http, person, requestId,
-    kept: (whose) => ({ writes: whose === null ? 0 : writes.count(whose), drafts: whose === null ? 0 : drafts.count(whose) }),
+    window,
+    storage,
+    http,
+    person,
+    requestId,
+    kept: (whose) => ({
+      writes: whose === null ? 0 : writes.count(whose),
+      drafts: whose === null ? 0 : drafts.count(whose),
+    }),
     wouldLose: () => writes.unsaved() || drafts.unsaved(),
-    signedIn: () => Promise.race([writes.flush(), new Promise<void>((resolve) => void window.setTimeout(resolve, headStartMilliseconds))]),
+    signedIn: () =>
+      Promise.race([
+        writes.flush(),
+        new Promise<void>((resolve) => void window.setTimeout(resolve, headStartMilliseconds)),
+      ]),
   });
   speakProtocol(http, signIn);
 
-  /** Says whose page this is, where that is known: the session may be another person's by now, and nothing is done in their name nor read into this page. */
+  /**
+   * Says whose page this is, where that is known: the session may be another person's by now, and nothing is done in
+   * their name nor read into this page.
+   */
   const inTheNameOf = (owner: string | null) => ({ 'X-Foyer-Person': owner });
 
   async function stillThePerson(): Promise<boolean> {
@@ -67,24 +85,42 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     try {
       return (await http.get<T>(path, { ...config, headers: inTheNameOf(person.get()) })).data;
     } catch (error) {
-      if (toPortalError(error).id !== 'other-person' || await stillThePerson()) throw error;
+      if (toPortalError(error).id !== 'other-person' || (await stillThePerson())) throw error;
       return new Promise(() => undefined);
     }
   }
 
   /** An answer counts only if it is the portal's: JSON, or none at all where the server says so. */
-  async function deliver({ key, method, path, body, owner }: StoredWrite, signal: AbortSignal | undefined): Promise<unknown> {
-    const { status, data } = await http.request<unknown>({ method, url: path, data: body === null ? undefined : body, signal, headers: { ...inTheNameOf(owner), 'Idempotency-Key': key } });
+  async function deliver(
+    { key, method, path, body, owner }: StoredWrite,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
+    const { status, data } = await http.request<unknown>({
+      method,
+      url: path,
+      data: body === null ? undefined : body,
+      signal,
+      headers: { ...inTheNameOf(owner), 'Idempotency-Key': key },
+    });
     if (status !== 204 && !isObject(data)) throw new PortalError('unexpected', { status });
     return data;
   }
 
   const call = createHttpApi({ get, writes });
 
-  /** Hears who the server says the person is. If that is someone else, the page is loaded again and the call does not settle. */
+  /**
+   * Hears who the server says the person is. If that is someone else, the page is loaded again and the call does not
+   * settle.
+   */
   const api: Api = async (endpoint, input, options) => {
     const answer = await call(endpoint, input, options);
-    if (endpoint.path !== me.read.path || endpoint.method !== 'GET' || !isObject(answer) || typeof answer.id !== 'string') return answer;
+    if (
+      endpoint.path !== me.read.path ||
+      endpoint.method !== 'GET' ||
+      !isObject(answer) ||
+      typeof answer.id !== 'string'
+    )
+      return answer;
     return signIn.met(answer.id) ? answer : new Promise(() => undefined);
   };
 

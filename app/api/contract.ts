@@ -1,5 +1,6 @@
 /**
- * Shapes that both sides share and no feature owns. Each feature's own are in its `contract.ts`. Dates are ISO 8601 in UTC.
+ * Shapes that both sides share and no feature owns. Each feature's own are in its `contract.ts`. Dates are ISO 8601 in
+ * UTC.
  */
 
 import type { Api } from './endpoint';
@@ -21,9 +22,15 @@ export interface CallOptions {
 export interface WriteOptions extends CallOptions {
   /** The form whose draft this write is made of; the draft is removed once the write is answered. */
   draft?: string;
-  /** The page where the write is made, the current one if absent; null for a setting, which nobody looks for if it waits. */
+  /**
+   * The page where the write is made, the current one if absent; null for a setting, which nobody looks for if it
+   * waits.
+   */
   page?: string | null;
-  /** Whether there is still somebody to tell of a refusal; where not, it stays among the kept writes until somebody is. Always, where absent. */
+  /**
+   * Whether there is still somebody to tell of a refusal; where not, it stays among the kept writes until somebody is.
+   * Always, where absent.
+   */
   here?(): boolean;
 }
 
@@ -32,7 +39,10 @@ export interface ErrorBody {
   error: { id: string; message: string; requestId: string };
 }
 
-/** The body of a 203. `authorizeUrl` is complete except for `redirect_uri`; `signedOut`: the person signed out, and only they may begin. */
+/**
+ * The body of a 203. `authorizeUrl` is complete except for `redirect_uri`; `signedOut`: the person signed out, and only
+ * they may begin.
+ */
 export interface SignInBody {
   signIn: { corpId: string; authorizeUrl: string; signedOut?: boolean };
 }
@@ -43,8 +53,8 @@ export interface SessionAnswer {
 }
 
 /**
- * The offsets of the company's time zone, in order: the minute since 1970 from which one applies, and the offset in minutes.
- * The server computes them, so that a browser needs no time zone data and hydration finds the same dates.
+ * The offsets of the company's time zone, in order: the minute since 1970 from which one applies, and the offset in
+ * minutes. The server computes them, so that a browser needs no time zone data and hydration finds the same dates.
  */
 export type UtcOffsets = readonly (readonly [from: number, offset: number])[];
 

@@ -17,7 +17,9 @@ export interface Endpoint<Input extends CallInput = CallInput, Output = unknown>
   readonly method: Method;
   /** Below `/api/`, with `:name` for each parameter. */
   readonly path: `/api/${string}`;
-  /** Keys that each response body has. JSON without them is not from the portal, but from a captive portal for example. */
+  /**
+   * Keys that each response body has. JSON without them is not from the portal, but from a captive portal for example.
+   */
   readonly responseKeys: readonly string[];
   /** For the type checker only; never set. */
   readonly types?: { input: Input; output: Output };

@@ -14,14 +14,21 @@ export interface HttpApiOptions {
 /** Makes the browser's caller of endpoints, over HTTP. */
 export function createHttpApi({ get, writes }: HttpApiOptions): Api {
   function call<Input extends CallInput, Output>(
-    endpoint: Endpoint<Input, Output>, input: Input, options?: Parameters<Api>[2],
+    endpoint: Endpoint<Input, Output>,
+    input: Input,
+    options?: Parameters<Api>[2],
   ): Promise<Output>;
-  async function call(endpoint: Endpoint, { params, query, body }: CallInput, options: Parameters<Api>[2] = {}): Promise<unknown> {
+  async function call(
+    endpoint: Endpoint,
+    { params, query, body }: CallInput,
+    options: Parameters<Api>[2] = {},
+  ): Promise<unknown> {
     const { method } = endpoint;
     const path = pathOf(endpoint, params);
-    const answer = method === 'GET'
-      ? await get<unknown>(path, { params: query, signal: options.signal })
-      : await writes.send({ method, path, body: body === undefined ? null : body }, options);
+    const answer =
+      method === 'GET'
+        ? await get<unknown>(path, { params: query, signal: options.signal })
+        : await writes.send({ method, path, body: body === undefined ? null : body }, options);
     if (!isResponseOf(endpoint, answer)) throw new PortalError('unexpected');
     return answer;
   }
@@ -35,6 +42,7 @@ export function pathOf({ path }: Pick<Endpoint, 'path'>, params: object = {}): s
 
 /** A captive portal may answer with an empty page or JSON of its own. A write may be answered with nothing. */
 function isResponseOf({ method, responseKeys }: Endpoint, answer: unknown): boolean {
-  if (method === 'GET' || responseKeys.length > 0) return isObject(answer) && responseKeys.every((key) => key in answer);
+  if (method === 'GET' || responseKeys.length > 0)
+    return isObject(answer) && responseKeys.every((key) => key in answer);
   return true;
 }

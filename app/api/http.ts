@@ -4,8 +4,8 @@ import { PortalError } from './portal-error';
 const timeoutMilliseconds = 15_000;
 
 /**
- * The one axios instance. Answers are JSON and nothing else: a page that a proxy or a station's Wi-Fi puts in place of an
- * answer is an error, whatever its status. There is no XSRF cookie to look for.
+ * The one axios instance. Answers are JSON and nothing else: a page that a proxy or a station's Wi-Fi puts in place of
+ * an answer is an error, whatever its status. There is no XSRF cookie to look for.
  */
 export function createHttp(overrides: AxiosRequestConfig = {}): AxiosInstance {
   return axios.create({

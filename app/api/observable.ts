@@ -1,4 +1,6 @@
-/** A value that can be watched, made to be bridged into Vue with one line: `subscribe((value) => { data.it = value; })`. */
+/**
+ * A value that can be watched, made to be bridged into Vue with one line: `subscribe((value) => { data.it = value; })`.
+ */
 export interface Observable<T> {
   get(): T;
   /** Calls the listener on each change, not at once. Returns the way to stop. */

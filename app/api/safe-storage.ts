@@ -26,14 +26,16 @@ export function createSafeStorage(open: () => BrowserStorage): SafeStorage {
   return {
     read,
     readJson: (name) => attempt((): unknown => JSON.parse(read(name) || 'null'), null),
-    write: (name, value) => attempt((storage) => {
-      storage.setItem(name, value);
-      return true;
-    }, false),
+    write: (name, value) =>
+      attempt((storage) => {
+        storage.setItem(name, value);
+        return true;
+      }, false),
     remove: (name) => attempt((storage) => storage.removeItem(name), undefined),
-    names: (prefix) => attempt((storage) => {
-      const all = Array.from({ length: storage.length }, (_, index) => storage.key(index) || '');
-      return all.filter((name) => name.startsWith(prefix));
-    }, []),
+    names: (prefix) =>
+      attempt((storage) => {
+        const all = Array.from({ length: storage.length }, (_, index) => storage.key(index) || '');
+        return all.filter((name) => name.startsWith(prefix));
+      }, []),
   };
 }

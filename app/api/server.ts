@@ -3,8 +3,8 @@ import { createSignal } from './observable';
 import type { Client } from './types';
 
 /**
- * The client during server rendering: the person's door by straight calls, and nothing of a browser. Each rendering has its
- * own. Neither axios nor the sign-in is in the server's bundle.
+ * The client during server rendering: the person's door by straight calls, and nothing of a browser. Each rendering has
+ * its own. Neither axios nor the sign-in is in the server's bundle.
  */
 export function createServerClient(api: Api): Client {
   return {

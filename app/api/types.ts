@@ -15,13 +15,14 @@ export interface Client {
   /** Whether the server runs another build than the page, and the page holds nothing that a full load would lose. */
   outdated(): boolean;
   /**
-   * Tells who the page belongs to (`me.id` of the state that came with the page): before it nothing is written, no draft is
-   * read and nothing that was kept is sent. Then what this person left unsent is sent.
+   * Tells who the page belongs to (`me.id` of the state that came with the page): before it nothing is written, no
+   * draft is read and nothing that was kept is sent. Then what this person left unsent is sent.
    */
   setPerson(userid: string): void;
   /**
-   * The second half of a sign-in; called once, before the app starts, and never on an error page (a code in its address has
-   * been tried by the server). Cleans the address first. `nothing`: the page is an ordinary one. Does not settle while the page leaves for WeChat once more. Never rejects.
+   * The second half of a sign-in; called once, before the app starts, and never on an error page (a code in its address
+   * has been tried by the server). Cleans the address first. `nothing`: the page is an ordinary one. Does not settle
+   * while the page leaves for WeChat once more. Never rejects.
    */
   resumeSignIn(): Promise<Resumed>;
   /** Reports an exception of the page to the server's log. Best effort. */
@@ -30,11 +31,20 @@ export interface Client {
   hasSignedIn(): boolean;
   /** Asks the server whether the session of this page's person is valid, without signing in. */
   checkSession(): Promise<'valid' | 'invalid' | 'unreachable'>;
-  /** What signing out would delete in this tab: writes without an answer, and drafts that are not part of one. Settings do not count. */
+  /**
+   * What signing out would delete in this tab: writes without an answer, and drafts that are not part of one. Settings
+   * do not count.
+   */
   unsent(): { writes: number; drafts: number };
-  /** Whether the person has signed out in this tab since the page was loaded: a page from the browser's cache must not show it again. */
+  /**
+   * Whether the person has signed out in this tab since the page was loaded: a page from the browser's cache must not
+   * show it again.
+   */
   isSignedOut(): boolean;
-  /** Ends this session, or all of the person's, and forgets what this tab kept for the person and knew of them. Rejects with a `PortalError`. */
+  /**
+   * Ends this session, or all of the person's, and forgets what this tab kept for the person and knew of them. Rejects
+   * with a `PortalError`.
+   */
   signOut(options?: { everywhere?: boolean }): Promise<void>;
 }
 
@@ -52,9 +62,7 @@ export interface PageErrorReport {
 }
 
 export type Resumed =
-  | { kind: 'nothing' }
-  | { kind: 'signed-in'; user: SessionAnswer['user'] }
-  | { kind: 'failed'; failure: SignInFailure };
+  { kind: 'nothing' } | { kind: 'signed-in'; user: SessionAnswer['user'] } | { kind: 'failed'; failure: SignInFailure };
 
 export type SignInState =
   | { kind: 'idle' }
@@ -67,8 +75,9 @@ export type SignInView = Observable<SignInState>;
 
 export interface SignInFailure {
   /**
-   * Why: `sign-in-refused`, `sign-in-loop`, `sign-in-left`, `not-kept`, `not-an-employee`, `left-company`, `wecom-unavailable`,
-   * `wecom-misconfigured`, `too-many-requests`, `offline`, `timeout`, `unexpected` or another id of the server.
+   * Why: `sign-in-refused`, `sign-in-loop`, `sign-in-left`, `not-kept`, `not-an-employee`, `left-company`,
+   * `wecom-unavailable`, `wecom-misconfigured`, `too-many-requests`, `offline`, `timeout`, `unexpected` or another id
+   * of the server.
    */
   id: string;
   /** HTTP status of the answer; 0 where there was none. */
@@ -79,8 +88,9 @@ export interface SignInFailure {
   /** What waits in this tab for the person who left. */
   kept: { writes: number; drafts: number };
   /**
-   * For the button. Asks the server anew: leaves for WeChat (then it does not settle), or finds the session valid by now and
-   * answers `signed-in` (what waited is sent again), or answers `failed`. For `not-kept` it leaves all the same.
+   * For the button. Asks the server anew: leaves for WeChat (then it does not settle), or finds the session valid by
+   * now and answers `signed-in` (what waited is sent again), or answers `failed`. For `not-kept` it leaves all the
+   * same.
    */
   retry(): Promise<Resumed>;
 }
@@ -88,7 +98,10 @@ export interface SignInFailure {
 export type KeptState =
   /** On its way. */
   | 'sending'
-  /** Kept; goes out by itself when the connection, the server or the sign-in is back. `error` says what it waits for, if known. */
+  /**
+   * Kept; goes out by itself when the connection, the server or the sign-in is back. `error` says what it waits for, if
+   * known.
+   */
   | 'kept'
   /** The server refused it, or failed on it several times: told once, not sent again unless the person says so. */
   | 'failed'

@@ -94,7 +94,8 @@ export const words: Words = {
     'sign-in-loop': 'Sign-in failed three times within a minute, so we stopped retrying.',
     'too-many-requests': 'Too many attempts. Wait a moment.',
     'signed-out': 'Sign in to continue.',
-    'session-not-ended': 'You are signed out in this browser, but the server could not end the session. Sign in and sign out again later.',
+    'session-not-ended':
+      'You are signed out in this browser, but the server could not end the session. Sign in and sign out again later.',
     internal: 'Something went wrong on our side.',
     'wecom-misconfigured': 'The portal is not set up correctly for WeCom. Ask your IT team to correct it.',
     'wecom-unavailable': 'WeCom is not responding. Try again shortly.',

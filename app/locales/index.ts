@@ -16,7 +16,7 @@ export const wordsOf = (language: Language): Words => coreWords.get(language);
 /** What an error says to a person, by its stable id; an id without words of its own gets a general sentence. */
 export function errorWords(words: Words, id: string): string {
   const known: Readonly<Record<string, string | undefined>> = words.errors;
-  return Object.prototype.hasOwnProperty.call(known, id) ? known[id] ?? words.failure.unknown : words.failure.unknown;
+  return Object.prototype.hasOwnProperty.call(known, id) ? (known[id] ?? words.failure.unknown) : words.failure.unknown;
 }
 
 /** The heading of an error page, by status and id. */

@@ -14,13 +14,14 @@ export interface WordsSource<W extends object> {
 type Loaders<W> = Record<Language, () => Promise<{ words: W }>>;
 
 /**
- * Defines texts by how each language is loaded; the chunks are called by `name` and the language. What has been loaded is kept for the life of the process or page: constant
- * texts of two languages.
+ * Defines texts by how each language is loaded; the chunks are called by `name` and the language. What has been loaded
+ * is kept for the life of the process or page: constant texts of two languages.
  */
 export function defineWords<W extends object>(name: string, loaders: Loaders<W>): WordsSource<W> {
   /** Replaced with each language that is loaded, so that what is shown follows. */
   const loaded = shallowRef<Partial<Record<Language, W>>>({});
-  const find = (language: Language): W | undefined => loaded.value[language] ?? loaded.value['zh-CN'] ?? loaded.value.en;
+  const find = (language: Language): W | undefined =>
+    loaded.value[language] ?? loaded.value['zh-CN'] ?? loaded.value.en;
 
   return {
     name,

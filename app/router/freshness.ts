@@ -5,8 +5,8 @@ const staleMs = 5 * 60_000;
 const minuteMs = 60_000;
 
 /**
- * Keeps a page that stays open up to date: its clock ticks each minute while it is visible, and after some time in the background
- * its data is refreshed. Requests that the system aborted in the background are repeated.
+ * Keeps a page that stays open up to date: its clock ticks each minute while it is visible, and after some time in the
+ * background its data is refreshed. Requests that the system aborted in the background are repeated.
  * @param refresh reads the data of the page again, without a sign of it
  */
 export function installFreshness(portal: Portal, refresh: () => void): void {

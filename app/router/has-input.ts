@@ -1,5 +1,7 @@
 /** Whether a field of the page holds something that did not come with the page. */
 export function hasInput(): boolean {
   const fields = Array.from(document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea'));
-  return fields.some((field) => field.value !== field.defaultValue || ('checked' in field && field.checked !== field.defaultChecked));
+  return fields.some(
+    (field) => field.value !== field.defaultValue || ('checked' in field && field.checked !== field.defaultChecked),
+  );
 }

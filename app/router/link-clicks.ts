@@ -7,14 +7,24 @@ const isOwn = (address: string): boolean => /^\/(?![/\\])/.test(address);
  * tab, a download, or a link that says it wants the whole page (`data-reload`).
  */
 export function ownPath(event: MouseEvent): string | null {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return null;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
-  if (link === null || link.hasAttribute('download') || link.hasAttribute('data-reload') || (link.target !== '' && link.target !== '_self')) return null;
+  if (
+    link === null ||
+    link.hasAttribute('download') ||
+    link.hasAttribute('data-reload') ||
+    (link.target !== '' && link.target !== '_self')
+  )
+    return null;
   const href = link.getAttribute('href') ?? '';
   return isOwn(href) ? href : null;
 }
 
-/** Has the router follow every form of the portal that only asks for a page: a search need not load the whole portal anew. */
+/**
+ * Has the router follow every form of the portal that only asks for a page: a search need not load the whole portal
+ * anew.
+ */
 export function followForms(router: VueRouter): void {
   document.addEventListener('submit', (event) => {
     const form = event.target;
@@ -23,6 +33,8 @@ export function followForms(router: VueRouter): void {
     if (!isOwn(path)) return;
     event.preventDefault();
     const fields = Array.from(form.querySelectorAll('input')).filter(({ name, value }) => name !== '' && value !== '');
-    router.push(`${path}?${fields.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('&')}`).catch(() => undefined);
+    router
+      .push(`${path}?${fields.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('&')}`)
+      .catch(() => undefined);
   });
 }

@@ -25,22 +25,33 @@ export const longestSearch = 64;
 /** Halves of characters that a cut has left alone: no address can hold them. */
 const halves = /[\ud800-\udfff]/gu;
 
-const cursorOf = ({ cursor }: Query): { cursor?: string } => (typeof cursor === 'string' && cursor !== '' ? { cursor } : {});
+const cursorOf = ({ cursor }: Query): { cursor?: string } =>
+  typeof cursor === 'string' && cursor !== '' ? { cursor } : {};
 
 function withQuery(path: string, pairs: readonly (readonly [string, string | number | undefined])[]): string {
-  const parts = pairs.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
+  const parts = pairs
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
   return parts.length === 0 ? path : `${path}?${parts.join('&')}`;
 }
 
 /** Reads a list's filter from an address; what is not understood is left out. */
 export function noticesFilterOf(query: Query): NoticesFilter {
   const category = noticeCategories.find((known) => known === query['category']);
-  return { ...(category === undefined ? {} : { category }), ...(query['unread'] === '1' ? { unread: true } : {}), ...cursorOf(query) };
+  return {
+    ...(category === undefined ? {} : { category }),
+    ...(query['unread'] === '1' ? { unread: true } : {}),
+    ...cursorOf(query),
+  };
 }
 
 /** The address of a list of notices. */
 export function noticesPath({ category, unread, cursor }: NoticesFilter): string {
-  return withQuery('/notices', [['category', category], ['unread', unread === true ? 1 : undefined], ['cursor', cursor]]);
+  return withQuery('/notices', [
+    ['category', category],
+    ['unread', unread === true ? 1 : undefined],
+    ['cursor', cursor],
+  ]);
 }
 
 /** Reads the directory's filter from an address; what is not understood is left out. */
@@ -56,7 +67,11 @@ export function peopleFilterOf(query: Query): PeopleFilter {
 
 /** The address of a part of the directory. */
 export function peoplePath({ q, department, cursor }: PeopleFilter): string {
-  return withQuery('/people', [['q', q], ['department', department], ['cursor', cursor]]);
+  return withQuery('/people', [
+    ['q', q],
+    ['department', department],
+    ['cursor', cursor],
+  ]);
 }
 
 /** Whose card an address shows. To WeCom the case of an id says nothing; the portal has them in lower case. */

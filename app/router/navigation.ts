@@ -26,7 +26,8 @@ interface Turn {
 
 const notFound = (): PageError => ({ id: 'not-found', status: 404, requestId: '', retryPath: '/' });
 
-const field = (value: unknown, name: string): unknown => (typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined);
+const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
 
 /** Whether an error is one that has words for a person: it carries an id and a status. */
 export function isForPeople(error: unknown): boolean {
@@ -46,7 +47,11 @@ export function pageErrorOf(error: unknown, path: string, requestId = ''): PageE
 }
 
 type Settled = { failed: false } | { failed: true; error: unknown };
-const settled = (work: Promise<unknown>): Promise<Settled> => work.then((): Settled => ({ failed: false }), (error: unknown): Settled => ({ failed: true, error }));
+const settled = (work: Promise<unknown>): Promise<Settled> =>
+  work.then(
+    (): Settled => ({ failed: false }),
+    (error: unknown): Settled => ({ failed: true, error }),
+  );
 
 /**
  * Brings into the store what a page shows, and who the person is where that is not known yet, even if the page itself
@@ -55,7 +60,7 @@ const settled = (work: Promise<unknown>): Promise<Settled> => work.then((): Sett
 export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, signal?: AbortSignal): Promise<void> {
   const definition = pageAt(route);
   // Without a wait if it is there: two navigations must begin in their order.
-  const code = definition?.loaded() ?? await definition?.code().catch(() => Promise.reject(codeMissing()));
+  const code = definition?.loaded() ?? (await definition?.code().catch(() => Promise.reject(codeMissing())));
   const page = settled(code === undefined ? Promise.reject(notFound()) : code.load(store, route, signal));
   const words = settled(loadWords(code, store.state.viewer.language));
   if (store.state.viewer.me === null) {
@@ -72,27 +77,38 @@ export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, s
 
 /** The document's title. */
 export function titleOf({ store }: Pick<Portal, 'store'>, route: Route): string {
-  const { viewer, page: { error } } = store.state;
+  const {
+    viewer,
+    page: { error },
+  } = store.state;
   const words = wordsOf(viewer.language);
-  const title = viewer.signedOut ? words.signedOut.title
-    : error !== null ? errorTitle(words, error.id, error.status)
-      : pageAt(route)?.loaded()?.title(store, route, viewer.language) ?? '';
+  const title = viewer.signedOut
+    ? words.signedOut.title
+    : error !== null
+      ? errorTitle(words, error.id, error.status)
+      : (pageAt(route)?.loaded()?.title(store, route, viewer.language) ?? '');
   return title === '' ? words.product : `${title} · ${words.product}`;
 }
 
 /** How many lines a page's list has. */
-const lengthOf = ({ store }: Pick<Portal, 'store'>, route: Route): number => pageAt(route)?.loaded()?.length(store, route) ?? 0;
+const lengthOf = ({ store }: Pick<Portal, 'store'>, route: Route): number =>
+  pageAt(route)?.loaded()?.length(store, route) ?? 0;
 
 /** Lets a list grow to the length that it had. */
 async function regrow(portal: Portal, route: Route, length: number): Promise<void> {
   for (let before = -1, now = lengthOf(portal, route); now > before && now < length; now = lengthOf(portal, route)) {
     before = now;
     // What is missing then can be asked for at the end of the list, as ever.
-    await pageAt(route)?.loaded()?.more(portal.store, route).catch(() => undefined);
+    await pageAt(route)
+      ?.loaded()
+      ?.more(portal.store, route)
+      .catch(() => undefined);
   }
 }
 
-/** Browsers before 2018 lack AbortController: there a superseded request runs to its end, and its answer is not shown. */
+/**
+ * Browsers before 2018 lack AbortController: there a superseded request runs to its end, and its answer is not shown.
+ */
 const createAbort = (): { signal?: AbortSignal; abort(): void } => {
   if (typeof AbortController === 'undefined') return { abort: () => undefined };
   const controller = new AbortController();
@@ -102,8 +118,8 @@ const createAbort = (): { signal?: AbortSignal; abort(): void } => {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 /**
- * Moves between pages in the browser: data and code are fetched at the same time, the former page stays for a moment with
- * a bar of progress above it, and what fails is shown in the page's place. Installed before the app starts.
+ * Moves between pages in the browser: data and code are fetched at the same time, the former page stays for a moment
+ * with a bar of progress above it, and what fails is shown in the page's place. Installed before the app starts.
  * @param rendered whether the first page came rendered, with its data
  */
 export function installNavigation(portal: Portal, rendered: boolean): void {
@@ -122,12 +138,16 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   const former = places.find(keyNow());
 
   /** Notes what a page is like that is being left. */
-  const note = (route: Route): void => places.put({ key: shown, length: lengthOf(portal, route), y: window.scrollY, from: store.state.page.from });
+  const note = (route: Route): void =>
+    places.put({ key: shown, length: lengthOf(portal, route), y: window.scrollY, from: store.state.page.from });
   window.addEventListener('pagehide', () => note(router.currentRoute));
 
   const scroll = ({ y }: Place): void => void nextTick(() => window.scrollTo(0, y));
 
-  /** The first page came with the first part of its list. Where nothing is missing, the browser or the person may have scrolled already. */
+  /**
+   * The first page came with the first part of its list. Where nothing is missing, the browser or the person may have
+   * scrolled already.
+   */
   const restore = async (route: Route, place: Place): Promise<void> => {
     if (lengthOf(portal, route) >= place.length && window.scrollY > 0) return;
     await regrow(portal, route, place.length);
@@ -148,25 +168,29 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     turn?.abort();
     const { signal, abort } = createAbort();
     const mine: Turn = { route, outcome: 'pending', done: Promise.resolve(), abort, place };
-    mine.done = Promise.all([loadPage(portal, route, signal), code.fetch(route)]).then(
-      async () => {
-        if (place !== undefined) await regrow(portal, route, place.length);
-        mine.outcome = 'loaded';
-      },
-      (error: unknown) => {
-        const failure = pageErrorOf(error, route.fullPath);
-        // Without a connection, what has been seen before is better than nothing.
-        mine.outcome = failure.status === 0 && pageAt(route)?.loaded()?.has(store, route) === true ? 'loaded' : failure;
-      },
-    ).then(() => {
-      if (turn === mine && arrived) settle(mine);
-    });
+    mine.done = Promise.all([loadPage(portal, route, signal), code.fetch(route)])
+      .then(
+        async () => {
+          if (place !== undefined) await regrow(portal, route, place.length);
+          mine.outcome = 'loaded';
+        },
+        (error: unknown) => {
+          const failure = pageErrorOf(error, route.fullPath);
+          // Without a connection, what has been seen before is better than nothing.
+          mine.outcome =
+            failure.status === 0 && pageAt(route)?.loaded()?.has(store, route) === true ? 'loaded' : failure;
+        },
+      )
+      .then(() => {
+        if (turn === mine && arrived) settle(mine);
+      });
     return mine;
   };
 
   const offlineAt = (retryPath: string): PageError => ({ id: 'offline', status: 0, requestId: '', retryPath });
 
-  const isUnreachable = async (): Promise<boolean> => store.state.page.offline || await client.checkSession() === 'unreachable';
+  const isUnreachable = async (): Promise<boolean> =>
+    store.state.page.offline || (await client.checkSession()) === 'unreachable';
   const code = installMissingCode(router, async () => {
     const failed = turn;
     if (!landed || failed === null || !(await isUnreachable())) return turn !== failed;
@@ -181,7 +205,8 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     return { route, outcome: 'loaded', done: Promise.resolve(), abort: () => undefined, place };
   };
 
-  // Registered before the router's own, so that the guard knows a way back from a way on. A step to the same address meets no guard.
+  // Registered before the router's own, so that the guard knows a way back from a way on. A step to the same address
+  // meets no guard.
   window.addEventListener('popstate', () => {
     fromHistory = true;
     setTimeout(() => {
@@ -190,8 +215,14 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   });
 
   /** Whether the next page is to be loaded whole, from the server's newer build. */
-  const leavesForNewBuild = (to: Route, from: Route): boolean => landed && !back && to.path !== from.path
-    && client.outdated() && !store.state.page.offline && !hasInput() && client.keptWrites.get().every(({ state }) => state === 'sent');
+  const leavesForNewBuild = (to: Route, from: Route): boolean =>
+    landed &&
+    !back &&
+    to.path !== from.path &&
+    client.outdated() &&
+    !store.state.page.offline &&
+    !hasInput() &&
+    client.keptWrites.get().every(({ state }) => state === 'sent');
 
   router.beforeEach((to, from, next) => {
     back = fromHistory;
@@ -231,8 +262,9 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     if (turn !== null) settle(turn);
   });
 
-  // The code of a page could not be fetched though the portal can be reached: the server may run a newer build, so the page is loaded
-  // whole. Only from a page that is alive: one whose own code is missing would load itself again and again.
+  // The code of a page could not be fetched though the portal can be reached: the server may run a newer build, so the
+  // page is loaded whole. Only from a page that is alive: one whose own code is missing would load itself again and
+  // again.
   router.onError(() => {
     const retryPath = turn?.route.fullPath ?? router.currentRoute.fullPath;
     if (landed) {
@@ -243,17 +275,21 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     store.commit('page/waiting', false);
   });
 
-  // Not if the session is over: that would leave a page that is only being read. Not far down a long list: it would jump.
+  // Not if the session is over: that would leave a page that is only being read. Not far down a long list: it would
+  // jump.
   installFreshness(portal, () => {
     const route = router.currentRoute;
     const { page, viewer } = store.state;
     if (!arrived || page.error !== null || viewer.signedOut || window.scrollY > window.innerHeight) return;
-    void client.checkSession().then(async (session) => {
-      if (session !== 'valid' || router.currentRoute !== route) return;
-      const length = lengthOf(portal, route);
-      await Promise.all([loadPage(portal, route), store.dispatch('viewer/load')]);
-      await regrow(portal, route, length);
-    }).catch(() => undefined);
+    void client
+      .checkSession()
+      .then(async (session) => {
+        if (session !== 'valid' || router.currentRoute !== route) return;
+        const length = lengthOf(portal, route);
+        await Promise.all([loadPage(portal, route), store.dispatch('viewer/load')]);
+        await regrow(portal, route, length);
+      })
+      .catch(() => undefined);
   });
 
   // What failed for want of a connection is asked for again when there is one.

@@ -35,7 +35,10 @@ export interface PageCode {
   title(store: PortalStore, route: Route, language: Language): string;
 }
 
-/** Defines a page: its address, and the modules that are loaded when it is opened. Both go into one chunk by their chunk name. */
+/**
+ * Defines a page: its address, and the modules that are loaded when it is opened. Both go into one chunk by their chunk
+ * name.
+ */
 export function definePage(options: {
   name: string;
   path: string;
@@ -90,11 +93,12 @@ export function pageCode<M extends object, W extends object>(options: PageCodeOp
     has: (store, route) => has(store.use(modules).state, route),
     length: (store, route) => list?.length(store.use(modules).state, route) ?? 0,
     more: (store, route) => list?.more(store.use(modules), route) ?? Promise.resolve(),
-    title: (store, route, language) => (words.isLoaded() ? title(words.get(language), store.use(modules).state, route) : ''),
+    title: (store, route, language) =>
+      words.isLoaded() ? title(words.get(language), store.use(modules).state, route) : '',
   };
 }
 
 /** Loads the words of a page, and those that belong to no feature. */
 export async function loadWords(code: PageCode | undefined, language: Language): Promise<void> {
-  await Promise.all([coreWords, ...code?.words ?? []].map((words) => words.load(language)));
+  await Promise.all([coreWords, ...(code?.words ?? [])].map((words) => words.load(language)));
 }

@@ -19,8 +19,9 @@ function isInPage(component: Vue | null): boolean {
 }
 
 /**
- * Shows an error view in place of a page in which a component threw (rendering, a hook, a watcher or an event handler), and
- * reports it to the server's log with the id of the request that sent the page. Exceptions outside of components are reported.
+ * Shows an error view in place of a page in which a component threw (rendering, a hook, a watcher or an event handler),
+ * and reports it to the server's log with the id of the request that sent the page. Exceptions outside of components
+ * are reported.
  * @param requestId of the page
  */
 export function installErrorView(portal: Portal, requestId: string): void {
@@ -33,14 +34,20 @@ export function installErrorView(portal: Portal, requestId: string): void {
     if (reported.has(key) || reported.size >= mostReports) return;
     reported.add(key);
     client.reportPageError({
-      name: name.slice(0, 100), message: message.slice(0, 1000), stack: stack.slice(0, 10_000), during: during.slice(0, 200), page: pageAt(router.currentRoute)?.name ?? '', requestId,
+      name: name.slice(0, 100),
+      message: message.slice(0, 1000),
+      stack: stack.slice(0, 10_000),
+      during: during.slice(0, 200),
+      page: pageAt(router.currentRoute)?.name ?? '',
+      requestId,
     });
   }
 
   function show(error: PageError, component: Vue | null, during: string): void {
     const root = component === null || component === component.$root || component.$parent === component.$root;
     // The error view is a component too: if it fails, or what is around it, the document is all there is.
-    if (store.state.page.error?.id === error.id || (root && rendering.test(during))) showPlainly(error, store.state.viewer.language);
+    if (store.state.page.error?.id === error.id || (root && rendering.test(during)))
+      showPlainly(error, store.state.viewer.language);
     else store.commit('page/failed', { error, local: isInPage(component) });
     store.commit('page/waiting', false);
   }
@@ -67,7 +74,8 @@ export function installErrorView(portal: Portal, requestId: string): void {
 /** Replaces the document's content without any component. */
 export function showPlainly(error: PageError, language: Parameters<typeof wordsOf>[0]): void {
   const words = wordsOf(language);
-  const make = (tag: string, text: string, className = ''): HTMLElement => Object.assign(document.createElement(tag), { textContent: text, className });
+  const make = (tag: string, text: string, className = ''): HTMLElement =>
+    Object.assign(document.createElement(tag), { textContent: text, className });
   const section = make('section', '', 'message');
   section.dataset.error = error.id;
   const button = make('a', words.failure.retry, 'button button-primary');

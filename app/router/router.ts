@@ -38,6 +38,10 @@ export function createRouter({ language }: { language(): Language }): VueRouter 
   return new VueRouter({
     mode: 'history',
     scrollBehavior: (to, from, saved) => settle(to, from, saved) ?? undefined,
-    routes: pages.map((page) => ({ name: page.name, path: page.path, component: () => readyComponent(page, language()) })),
+    routes: pages.map((page) => ({
+      name: page.name,
+      path: page.path,
+      component: () => readyComponent(page, language()),
+    })),
   });
 }

@@ -19,11 +19,16 @@ export interface Places {
   put(place: Place): void;
 }
 
-/** The newest steps of this tab. Numbers alone outlive a reload and the trip to WeChat: an address may hold what was searched for. */
+/**
+ * The newest steps of this tab. Numbers alone outlive a reload and the trip to WeChat: an address may hold what was
+ * searched for.
+ */
 export function createPlaces(): Places {
   const storage = createSafeStorage(() => window.sessionStorage);
   const stored = storage.readJson(name);
-  let places = (Array.isArray(stored) ? stored : []).filter(Array.isArray).map(([key, length, y]): Place => ({ key: String(key), length: Number(length), y: Number(y), from: '' }));
+  let places = (Array.isArray(stored) ? stored : [])
+    .filter(Array.isArray)
+    .map(([key, length, y]): Place => ({ key: String(key), length: Number(length), y: Number(y), from: '' }));
 
   const find = (key: string): Place | undefined => places.find((place) => place.key === key);
   return {

@@ -16,8 +16,8 @@ export interface Gate {
   /** While the page is being left: settles when asking makes sense again. Null: ask at once. */
   closed(): Promise<void> | null;
   /**
-   * Signs in. Usually the page is left and nothing comes of it; resolves once there is a session without leaving, rejects once
-   * it failed. `null`: the body could not be read, the gate asks by itself.
+   * Signs in. Usually the page is left and nothing comes of it; resolves once there is a session without leaving,
+   * rejects once it failed. `null`: the body could not be read, the gate asks by itself.
    */
   required(invitation: SignInBody['signIn'] | null): Promise<void>;
   /** The server answered as to somebody signed in. */
@@ -33,8 +33,9 @@ export function readInvitation(body: unknown): SignInBody['signIn'] | null {
 }
 
 /**
- * Teaches an axios instance the data door: an answer 203 with `signIn` never reaches the caller. It waits for the sign-in, can be
- * canceled while it waits, and what was sent is sent again as it was, once. Every error leaves as a `PortalError`.
+ * Teaches an axios instance the data door: an answer 203 with `signIn` never reaches the caller. It waits for the
+ * sign-in, can be canceled while it waits, and what was sent is sent again as it was, once. Every error leaves as a
+ * `PortalError`.
  */
 export function speakProtocol(http: AxiosInstance, gate: Gate): void {
   http.interceptors.request.use(async (config) => {
@@ -53,7 +54,9 @@ export function speakProtocol(http: AxiosInstance, gate: Gate): void {
     },
   );
 
-  /** A caller's transformer or response type may have made the body unreadable: then the first 203 is taken at its word. */
+  /**
+   * A caller's transformer or response type may have made the body unreadable: then the first 203 is taken at its word.
+   */
   function asksToSignIn({ status, data, config }: AxiosResponse): boolean {
     return status === 203 && !config.bare && (!config.again || readInvitation(data) !== null);
   }
@@ -74,17 +77,21 @@ export function speakProtocol(http: AxiosInstance, gate: Gate): void {
   }
 }
 
-/** Waits, but no longer than the caller wants the answer: rejects as axios does when the request is canceled meanwhile. */
+/**
+ * Waits, but no longer than the caller wants the answer: rejects as axios does when the request is canceled meanwhile.
+ */
 function unlessCanceled(wait: Promise<void>, { signal, cancelToken }: AxiosRequestConfig): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = (): void => reject(new axios.CanceledError());
     if (signal && signal.aborted) return cancel();
     signal?.addEventListener?.('abort', cancel);
     void cancelToken?.promise.then(cancel);
-    const settle = <T>(then: (value: T) => void) => (value: T): void => {
-      signal?.removeEventListener?.('abort', cancel);
-      then(value);
-    };
+    const settle =
+      <T>(then: (value: T) => void) =>
+      (value: T): void => {
+        signal?.removeEventListener?.('abort', cancel);
+        then(value);
+      };
     wait.then(settle(resolve), settle(reject));
   });
 }

@@ -18,8 +18,8 @@ export interface Trip {
 export interface TripMemory {
   last(): Trip | null;
   /**
-   * Notes that the page is about to be left. `too-many`: it may not, three trips began within a minute and none of them led to an
-   * answer. `forgotten`: it may, but the tab will not remember.
+   * Notes that the page is about to be left. `too-many`: it may not, three trips began within a minute and none of them
+   * led to an answer. `forgotten`: it may, but the tab will not remember.
    */
   leave(trip: Trip): 'noted' | 'forgotten' | 'too-many';
   /** Counting begins anew: somebody is signed in, or a person wants to try. */
@@ -32,7 +32,10 @@ export interface TripMemory {
 export function createTripMemory(storage: SafeStorage, now: () => number): TripMemory {
   const stored = storage.readJson(name);
   let trip = readTrip(stored);
-  let times = isObject(stored) && Array.isArray(stored.times) ? stored.times.filter((time): time is number => typeof time === 'number') : [];
+  let times =
+    isObject(stored) && Array.isArray(stored.times)
+      ? stored.times.filter((time): time is number => typeof time === 'number')
+      : [];
   const save = (): boolean => storage.write(name, JSON.stringify({ ...trip, times }));
 
   return {

@@ -42,8 +42,8 @@ export interface SignIn extends Gate {
 }
 
 /**
- * The browser's half of the sign-in: one authorization however many requests ask for it, the way to WeChat and back, and a failure
- * that can be shown and tried again.
+ * The browser's half of the sign-in: one authorization however many requests ask for it, the way to WeChat and back,
+ * and a failure that can be shown and tried again.
  */
 export function createSignIn(options: SignInOptions): SignIn {
   const { window, storage, http, person, kept, wouldLose, signedIn, requestId } = options;
@@ -61,7 +61,8 @@ export function createSignIn(options: SignInOptions): SignIn {
 
   const here = (): string => location.pathname + cleanSearch(location.search);
   /** The page's address with parameters of its own that are named like WeChat's. */
-  const ownAddress = (): string => (readReturn(location.search) === null ? location.pathname + location.search : here());
+  const ownAddress = (): string =>
+    readReturn(location.search) === null ? location.pathname + location.search : here();
   const outcome = (): Promise<void> => new Promise((resolve, reject) => void waiting.push({ resolve, reject }));
 
   function settle(to: SignInState, then: (one: (typeof waiting)[number]) => void): void {
@@ -92,9 +93,15 @@ export function createSignIn(options: SignInOptions): SignIn {
     if (cameBack) return void fail(new PortalError('sign-in-left'));
     if (invitation.signedOut === true && !chosen) return void fail(new PortalError('signed-out'));
     if (wouldLose() && !force) return void fail(new PortalError('not-kept'));
-    const counted = trips.leave({ corpId: invitation.corpId, person: person.get(), path: ownAddress(), hash: location.hash });
+    const counted = trips.leave({
+      corpId: invitation.corpId,
+      person: person.get(),
+      path: ownAddress(),
+      hash: location.hash,
+    });
     // A tab that remembers nothing cannot count: there the first way back that leads nowhere is the last.
-    if (counted === 'too-many' || (counted === 'forgotten' && returned)) return void fail(new PortalError('sign-in-loop', { status: 429 }));
+    if (counted === 'too-many' || (counted === 'forgotten' && returned))
+      return void fail(new PortalError('sign-in-loop', { status: 429 }));
     state.set({ kind: 'leaving' });
     stuck = window.setTimeout(() => void fail(new PortalError('timeout')), leavingMilliseconds);
     location.replace(withRedirectUri(invitation.authorizeUrl, location.origin + here()));
@@ -130,7 +137,9 @@ export function createSignIn(options: SignInOptions): SignIn {
 
   /** Finds out how things stand. */
   function look(): void {
-    ask().then((answer) => follow(answer)).catch((error: unknown) => fail(toPortalError(error)));
+    ask()
+      .then((answer) => follow(answer))
+      .catch((error: unknown) => fail(toPortalError(error)));
   }
 
   async function retry(failure: SignInFailure): Promise<Resumed> {
@@ -170,7 +179,11 @@ export function createSignIn(options: SignInOptions): SignIn {
     if (back === null) return { kind: 'nothing' };
     const trip = trips.last();
     const clean = here();
-    history.replaceState(history.state, '', location.origin + (trip && withoutReturn(trip.path) === clean ? trip.path + trip.hash : clean));
+    history.replaceState(
+      history.state,
+      '',
+      location.origin + (trip && withoutReturn(trip.path) === clean ? trip.path + trip.hash : clean),
+    );
     if (back.code === '') return fail(new PortalError('sign-in-refused', { status: 403 }));
     returned = true;
     try {
@@ -223,7 +236,8 @@ function readAnswer({ status, data }: AxiosResponse<unknown>): Answer {
   const invitation = readInvitation(data);
   if (status === 203 && invitation) return { invitation };
   const user = isObject(data) && isObject(data.user) ? data.user : data;
-  if (isObject(user) && typeof user.id === 'string' && typeof user.name === 'string') return { user: { id: user.id, name: user.name } };
+  if (isObject(user) && typeof user.id === 'string' && typeof user.name === 'string')
+    return { user: { id: user.id, name: user.name } };
   throw new PortalError('unexpected', { status });
 }
 

@@ -41,13 +41,11 @@ interface AnyModule {
   state(): object;
 }
 
-const isModule = (module: unknown): module is AnyModule => (
-  typeof module === 'object' && module !== null && 'state' in module && typeof module.state === 'function'
-);
+const isModule = (module: unknown): module is AnyModule =>
+  typeof module === 'object' && module !== null && 'state' in module && typeof module.state === 'function';
 
-const entriesOf = (modules: object): [string, AnyModule][] => (
-  Object.entries(modules).filter((entry): entry is [string, AnyModule] => isModule(entry[1]))
-);
+const entriesOf = (modules: object): [string, AnyModule][] =>
+  Object.entries(modules).filter((entry): entry is [string, AnyModule] => isModule(entry[1]));
 
 /**
  * Makes a store, one for each request and each browser.

@@ -5,8 +5,8 @@ interface Identified {
 }
 
 /**
- * A list with its next part. `after` is the cursor that the part was read with: a list that was read again meanwhile ends
- * elsewhere, and the part would leave a gap, so it is dropped. An item that moved into both parts is kept once.
+ * A list with its next part. `after` is the cursor that the part was read with: a list that was read again meanwhile
+ * ends elsewhere, and the part would leave a gap, so it is dropped. An item that moved into both parts is kept once.
  */
 export function withNext<T extends Identified>(list: Page<T>, after: string, part: Page<T>): Page<T> {
   if (list.next !== after) return list;

@@ -16,14 +16,24 @@ export interface ActionContext<S, M extends Mutations<S>> {
 }
 
 type Union<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
-type Members<T, Part extends 'mutations' | 'actions'> = Union<{
-  [N in keyof T & string]: T[N] extends Record<Part, infer Group> ? { [K in keyof Group & string as `${N}/${K}`]: Group[K] } : never;
-}[keyof T & string]>;
+type Members<T, Part extends 'mutations' | 'actions'> = Union<
+  {
+    [N in keyof T & string]: T[N] extends Record<Part, infer Group>
+      ? { [K in keyof Group & string as `${N}/${K}`]: Group[K] }
+      : never;
+  }[keyof T & string]
+>;
 
 export type StateOf<T> = { [N in keyof T]: T[N] extends { state: () => infer S } ? S : never };
 
 export interface TypedStore<T> {
   readonly state: StateOf<T>;
-  commit<K extends keyof Members<T, 'mutations'>>(type: K, ...payload: Arguments<PayloadOf<Members<T, 'mutations'>[K]>>): void;
-  dispatch<K extends keyof Members<T, 'actions'>>(type: K, ...payload: Arguments<PayloadOf<Members<T, 'actions'>[K]>>): Promise<AnswerOf<Members<T, 'actions'>[K]>>;
+  commit<K extends keyof Members<T, 'mutations'>>(
+    type: K,
+    ...payload: Arguments<PayloadOf<Members<T, 'mutations'>[K]>>
+  ): void;
+  dispatch<K extends keyof Members<T, 'actions'>>(
+    type: K,
+    ...payload: Arguments<PayloadOf<Members<T, 'actions'>[K]>>
+  ): Promise<AnswerOf<Members<T, 'actions'>[K]>>;
 }

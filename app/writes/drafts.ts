@@ -13,7 +13,13 @@ export interface OwnedDrafts extends Drafts {
 }
 
 /** Half-written forms in this tab. What cannot be stored is held in memory, so that it is only lost with the page. */
-export function createDrafts({ storage, person }: { storage: SafeStorage; person: Observable<string | null> }): OwnedDrafts {
+export function createDrafts({
+  storage,
+  person,
+}: {
+  storage: SafeStorage;
+  person: Observable<string | null>;
+}): OwnedDrafts {
   const inMemory = new Map<string, string>();
   const prefix = (owner: string): string => `foyer.draft.${encodeURIComponent(owner)}/`;
 
@@ -61,7 +67,9 @@ export function createDrafts({ storage, person }: { storage: SafeStorage; person
     },
 
     forgetAll(owner) {
-      Array.from(inMemory.keys()).filter((name) => name.startsWith(prefix(owner))).forEach((name) => inMemory.delete(name));
+      Array.from(inMemory.keys())
+        .filter((name) => name.startsWith(prefix(owner)))
+        .forEach((name) => inMemory.delete(name));
       storage.names(prefix(owner)).forEach((name) => storage.remove(name));
     },
   };

@@ -32,8 +32,9 @@ export interface KeptWritesOptions {
 
 export interface OwnedKeptWrites extends KeptWrites {
   /**
-   * Keeps a write, then sends it when those before it to the same path are answered. The same write that has no answer yet is
-   * joined. Settles with the server's answer, however long the connection is away; rejects once the server refused it.
+   * Keeps a write, then sends it when those before it to the same path are answered. The same write that has no answer
+   * yet is joined. Settles with the server's answer, however long the connection is away; rejects once the server
+   * refused it.
    */
   send(write: Pick<KeptWrite, 'method' | 'path' | 'body'>, options?: WriteOptions): Promise<unknown>;
   /** Sends what waits; settles when there is nothing more to do for now. Never rejects. */
@@ -86,7 +87,12 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   const unanswered = (): Entry[] => entries.filter(({ state }) => state !== 'sent');
 
   function store(): boolean {
-    return writeStoredWrites(storage, unanswered().filter(({ safe }) => safe).map(storedOf));
+    return writeStoredWrites(
+      storage,
+      unanswered()
+        .filter(({ safe }) => safe)
+        .map(storedOf),
+    );
   }
 
   function change(entry: Entry, changes: Partial<Pick<Entry, 'state' | 'error' | 'answer' | 'failed' | 'at'>>): void {
@@ -100,19 +106,30 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     publish();
   }
 
-  /** Takes up what lies in the tab's storage and is not known here: at the start, and when the page comes back from the browser's cache. */
+  /**
+   * Takes up what lies in the tab's storage and is not known here: at the start, and when the page comes back from the
+   * browser's cache.
+   */
   function load(): void {
-    const unknown = readStoredWrites(storage).filter(({ key, at }) => now() - at < forgottenMilliseconds && entries.every((entry) => entry.key !== key));
+    const unknown = readStoredWrites(storage).filter(
+      ({ key, at }) => now() - at < forgottenMilliseconds && entries.every((entry) => entry.key !== key),
+    );
     entries = unknown.map(entryOf).concat(entries);
     publish();
   }
 
-  async function send({ method, path, body }: Pick<KeptWrite, 'method' | 'path' | 'body'>, { signal, draft = '', page = window.location.pathname, here = () => true }: WriteOptions = {}): Promise<unknown> {
+  async function send(
+    { method, path, body }: Pick<KeptWrite, 'method' | 'path' | 'body'>,
+    { signal, draft = '', page = window.location.pathname, here = () => true }: WriteOptions = {},
+  ): Promise<unknown> {
     const owner = person.get();
     if (owner === null) throw new PortalError('unexpected', { message: 'A write before setPerson.' });
     if (signal && signal.aborted) throw new PortalError('canceled');
-    const same = (other: Entry | undefined): other is Entry => !!other && other.method === method && JSON.stringify(other.body) === JSON.stringify(body);
-    const before = unanswered().filter((entry) => entry.owner === owner && entry.path === path).pop();
+    const same = (other: Entry | undefined): other is Entry =>
+      !!other && other.method === method && JSON.stringify(other.body) === JSON.stringify(body);
+    const before = unanswered()
+      .filter((entry) => entry.owner === owner && entry.path === path)
+      .pop();
     const { lastAnswered } = laneOf(path);
     if (!before && lastAnswered && same(lastAnswered.write) && now() - lastAnswered.at < doubleClickMilliseconds) {
       return lastAnswered.write.answer;
@@ -120,8 +137,20 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
     let entry = before;
     if (!same(entry)) {
-      if (unanswered().filter((one) => one.owner === owner).length >= mostKept) throw new PortalError('not-kept', { message: 'Too many writes wait already.' });
-      entry = entryOf({ key: createIdempotencyKey(window), method, path, body, owner, page, at: now(), draft: draft || null, draftText: draft ? drafts.read(draft) : null, failed: null });
+      if (unanswered().filter((one) => one.owner === owner).length >= mostKept)
+        throw new PortalError('not-kept', { message: 'Too many writes wait already.' });
+      entry = entryOf({
+        key: createIdempotencyKey(window),
+        method,
+        path,
+        body,
+        owner,
+        page,
+        at: now(),
+        draft: draft || null,
+        draftText: draft ? drafts.read(draft) : null,
+        failed: null,
+      });
       entry.signal = signal;
       entries = entries.concat(entry);
       entry.safe = store();
@@ -149,7 +178,8 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   }
 
   /** Whether the draft still says what the write sends: then the two are one text. */
-  const isItsDraft = ({ draft, draftText }: Entry): boolean => draft !== null && draftText !== null && drafts.read(draft) === draftText;
+  const isItsDraft = ({ draft, draftText }: Entry): boolean =>
+    draft !== null && draftText !== null && drafts.read(draft) === draftText;
 
   function start(path: string): Promise<void> {
     const lane = laneOf(path);
@@ -253,7 +283,9 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     return false;
   }
 
-  /** Tells it to those who wait, or to whoever looks at the list. A refusal that somebody is there to hear is done with. */
+  /**
+   * Tells it to those who wait, or to whoever looks at the list. A refusal that somebody is there to hear is done with.
+   */
   function giveUp(entry: Entry, error: PortalError): void {
     const { waiters } = entry;
     entry.waiters = [];
@@ -297,7 +329,12 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
       entry.waiters.forEach(({ reject }) => reject(new PortalError('canceled')));
     },
     count: (owner) => unanswered().filter((entry) => entry.owner === owner && entry.page !== null).length,
-    drafts: (owner) => new Set(unanswered().filter((entry) => entry.owner === owner && isItsDraft(entry)).map(({ draft }) => draft)).size,
+    drafts: (owner) =>
+      new Set(
+        unanswered()
+          .filter((entry) => entry.owner === owner && isItsDraft(entry))
+          .map(({ draft }) => draft),
+      ).size,
     unsaved: () => unanswered().some(({ safe }) => !safe),
     forgetAll(owner) {
       const forgotten = entries.filter((entry) => entry.owner === owner);
@@ -314,7 +351,16 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
 function entryOf(write: StoredWrite): Entry {
   const error = write.failed && new PortalError(write.failed.id, write.failed);
-  return { ...write, state: error ? 'failed' : 'kept', safe: true, error, answer: null, waiters: [], signal: undefined, serverFailures: 0 };
+  return {
+    ...write,
+    state: error ? 'failed' : 'kept',
+    safe: true,
+    error,
+    answer: null,
+    waiters: [],
+    signal: undefined,
+    serverFailures: 0,
+  };
 }
 
 function storedOf({ key, method, path, body, owner, page, at, draft, draftText, failed }: Entry): StoredWrite {

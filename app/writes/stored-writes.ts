@@ -5,7 +5,10 @@ import type { KeptWrite } from '../api/types';
 const name = 'foyer.writes';
 
 /** A write as it lies in the tab's storage, unanswered. */
-export interface StoredWrite extends Pick<KeptWrite, 'key' | 'method' | 'path' | 'body' | 'page' | 'draft' | 'draftText' | 'at'> {
+export interface StoredWrite extends Pick<
+  KeptWrite,
+  'key' | 'method' | 'path' | 'body' | 'page' | 'draft' | 'draftText' | 'at'
+> {
   owner: string;
   /** Why it is not sent again by itself. */
   failed: { id: string; status: number; requestId: string } | null;
@@ -29,12 +32,26 @@ function readWrite(value: unknown): StoredWrite | null {
   if (!isObject(value)) return null;
   const { key, path, owner, page, at, body, draft, draftText, failed } = value;
   const method = methods.filter((one) => one === value.method)[0];
-  if (!method || typeof key !== 'string' || typeof path !== 'string' || typeof owner !== 'string' || typeof at !== 'number') return null;
+  if (
+    !method ||
+    typeof key !== 'string' ||
+    typeof path !== 'string' ||
+    typeof owner !== 'string' ||
+    typeof at !== 'number'
+  )
+    return null;
   return {
-    key, method, path, owner, at, body,
+    key,
+    method,
+    path,
+    owner,
+    at,
+    body,
     page: typeof page === 'string' ? page : null,
     draft: typeof draft === 'string' ? draft : null,
     draftText: typeof draftText === 'string' ? draftText : null,
-    failed: isObject(failed) ? { id: String(failed.id), status: Number(failed.status), requestId: String(failed.requestId) } : null,
+    failed: isObject(failed)
+      ? { id: String(failed.id), status: Number(failed.status), requestId: String(failed.requestId) }
+      : null,
   };
 }

@@ -18,11 +18,19 @@ export interface TextField {
 }
 
 /**
- * Binds a text field so that what was typed last wins. Vue writes a bound value into the field at each render, so the value
- * has to follow every input, composed or not.
+ * Binds a text field so that what was typed last wins. Vue writes a bound value into the field at each render, so the
+ * value has to follow every input, composed or not.
  * @param onType called after each input and at the end of a composition
  */
-export function useTextField({ id, initial = '', onType }: { id: string; initial?: string; onType(): void }): TextField {
+export function useTextField({
+  id,
+  initial = '',
+  onType,
+}: {
+  id: string;
+  initial?: string;
+  onType(): void;
+}): TextField {
   const text = ref(typedAlready(id) ?? initial);
   const box = ref<Field | null>(null);
   let composing = false;

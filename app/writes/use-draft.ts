@@ -2,7 +2,10 @@ import { onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
 import { useObservable, usePortal } from '../app-context';
 import { useTextField, type TextField } from './text-field';
 
-/** A text field whose text is kept in the tab: after a reload, after another page and after the trip to WeChat it is back. */
+/**
+ * A text field whose text is kept in the tab: after a reload, after another page and after the trip to WeChat it is
+ * back.
+ */
 export interface Draft extends TextField {
   /** The name of the form, unique in the portal; also the id of the field: `:id="form"`. */
   form: string;
@@ -28,7 +31,8 @@ export function useDraft(form: string): Draft {
   /** A draft that is being sent already is not offered a second time. */
   function restore(): void {
     const draft = client.drafts.read(form);
-    if (draft === null || client.keptWrites.get().some((write) => write.draft === form && write.draftText === draft)) return;
+    if (draft === null || client.keptWrites.get().some((write) => write.draft === form && write.draftText === draft))
+      return;
     field.change((now) => (now === '' ? draft : now));
   }
 

@@ -11,7 +11,10 @@ export interface WriteForm {
   canSend: Readonly<Ref<boolean>>;
   /** Number of characters that count. */
   length: Readonly<Ref<number>>;
-  /** What became of the last text; `later`: sent while the form was away, `after-sign-in`: sent after the trip to WeChat. */
+  /**
+   * What became of the last text; `later`: sent while the form was away, `after-sign-in`: sent after the trip to
+   * WeChat.
+   */
   outcome: Ref<'none' | 'sent' | 'later' | 'after-sign-in'>;
   /** Why the last text is back in the field: the id of an error, or null. */
   refusal: Ref<string | null>;
@@ -27,7 +30,10 @@ export interface WriteFormOptions {
   draft: Draft;
   /** The most characters. */
   limit: number;
-  /** Sends a text. Pass `options` on to the call of the API: they name the draft, and keep the write until it is answered. */
+  /**
+   * Sends a text. Pass `options` on to the call of the API: they name the draft, and keep the write until it is
+   * answered.
+   */
   write(text: string, options: { draft: string; here(): boolean }): Promise<unknown>;
   /** Called if texts were sent while the form was away: what shows them is out of date. */
   onSentLater?(): void;
@@ -36,8 +42,9 @@ export interface WriteFormOptions {
 const textOf = ({ draftText }: KeptWrite): string => draftText ?? '';
 
 /**
- * Sends the text of a draft exactly once: the text leaves the field at once and stays below it until it is answered, however long
- * the connection or the session is away. A text that is refused comes back into the field, in front of what was typed meanwhile.
+ * Sends the text of a draft exactly once: the text leaves the field at once and stays below it until it is answered,
+ * however long the connection or the session is away. A text that is refused comes back into the field, in front of
+ * what was typed meanwhile.
  */
 export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions): WriteForm {
   const { client } = usePortal();
@@ -119,7 +126,11 @@ export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions)
   watch(own, settle);
 
   return {
-    send, canSend, length, outcome, refusal,
+    send,
+    canSend,
+    length,
+    outcome,
+    refusal,
     waiting: computed(() => own.value.filter(({ state }) => state !== 'sent')),
     retry: ({ key }) => client.keptWrites.retry(key),
     edit(one) {

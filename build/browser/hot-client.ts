@@ -3,8 +3,9 @@ import { showFailures } from './overlay';
 import { collectThrown } from './thrown';
 
 /**
- * The browser side of `npm run dev`: replaces changed modules in the open page, and shows what is wrong with the sources or was
- * thrown. Reloads the page after a change that no module accepts, and after one that may have fixed an exception.
+ * The browser side of `npm run dev`: replaces changed modules in the open page, and shows what is wrong with the
+ * sources or was thrown. Reloads the page after a change that no module accepts, and after one that may have fixed an
+ * exception.
  */
 
 interface Hot {

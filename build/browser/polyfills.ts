@@ -8,13 +8,18 @@ define('entries', (object: object) => Object.keys(object).map((key) => [key, Ref
 define('values', (object: object) => Object.keys(object).map((key) => Reflect.get(object, key)));
 define('fromEntries', (entries: Iterable<[string, unknown]>) => {
   const object: Record<string, unknown> = {};
-  Array.from(entries).forEach(([key, value]) => { object[key] = value; });
+  Array.from(entries).forEach(([key, value]) => {
+    object[key] = value;
+  });
   return object;
 });
-define('getOwnPropertyDescriptors', (object: object) => Reflect.ownKeys(object).reduce<object>(
-  (all, key) => Object.defineProperty(all, key, { value: Object.getOwnPropertyDescriptor(object, key), enumerable: true }),
-  {},
-));
+define('getOwnPropertyDescriptors', (object: object) =>
+  Reflect.ownKeys(object).reduce<object>(
+    (all, key) =>
+      Object.defineProperty(all, key, { value: Object.getOwnPropertyDescriptor(object, key), enumerable: true }),
+    {},
+  ),
+);
 
 if (!('flatMap' in Array.prototype)) {
   Object.defineProperty(Array.prototype, 'flatMap', {

@@ -19,21 +19,25 @@ const load = runtime.e;
 const attempts: Record<ChunkId, number> = {};
 
 /** Not answered from a cache on the way; the server ignores the query. */
-const retried = (nameOf: (chunk: ChunkId) => string) => (chunk: ChunkId): string => nameOf(chunk) + (attempts[chunk] ? `?retry=${attempts[chunk]}` : '');
+const retried =
+  (nameOf: (chunk: ChunkId) => string) =>
+  (chunk: ChunkId): string =>
+    nameOf(chunk) + (attempts[chunk] ? `?retry=${attempts[chunk]}` : '');
 
 runtime.u = retried(runtime.u);
 if (runtime.miniCssF) runtime.miniCssF = retried(runtime.miniCssF);
 
-runtime.e = (chunk) => load(chunk).catch((error: { type?: string }) => {
-  const attempt = attempts[chunk] || 0;
-  const delay = delaysMs[attempt];
-  // What has not been answered in time is not asked for once more, and without a network nothing is.
-  if (delay === undefined || error.type === 'timeout' || !navigator.onLine) {
-    attempts[chunk] = 0;
-    throw error;
-  }
-  attempts[chunk] = attempt + 1;
-  return new Promise((resolve) => void setTimeout(resolve, delay)).then(() => runtime.e(chunk));
-});
+runtime.e = (chunk) =>
+  load(chunk).catch((error: { type?: string }) => {
+    const attempt = attempts[chunk] || 0;
+    const delay = delaysMs[attempt];
+    // What has not been answered in time is not asked for once more, and without a network nothing is.
+    if (delay === undefined || error.type === 'timeout' || !navigator.onLine) {
+      attempts[chunk] = 0;
+      throw error;
+    }
+    attempts[chunk] = attempt + 1;
+    return new Promise((resolve) => void setTimeout(resolve, delay)).then(() => runtime.e(chunk));
+  });
 
 export {};

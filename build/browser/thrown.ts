@@ -17,8 +17,8 @@ async function inSources(stack: string): Promise<string> {
 }
 
 /**
- * Collects exceptions of the page: those that nothing catches, and errors that the app writes to the console, as its error
- * handler does with exceptions in components.
+ * Collects exceptions of the page: those that nothing catches, and errors that the app writes to the console, as its
+ * error handler does with exceptions in components.
  * @param onChange is called when there is a new one
  */
 export function collectThrown(onChange: () => void): { list(): readonly Failure[] } {
@@ -36,7 +36,10 @@ export function collectThrown(onChange: () => void): { list(): readonly Failure[
     onChange();
   }
 
-  window.addEventListener('error', ({ error, message }) => void add(error ?? message, 'Uncaught exception in the browser'));
+  window.addEventListener(
+    'error',
+    ({ error, message }) => void add(error ?? message, 'Uncaught exception in the browser'),
+  );
   window.addEventListener('unhandledrejection', ({ reason }) => void add(reason, 'Unhandled rejection in the browser'));
   const write = console.error;
   console.error = (...values: unknown[]) => {

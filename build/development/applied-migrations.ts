@@ -9,15 +9,21 @@ export class EditedMigrationError extends Error {
 }
 
 /**
- * Remembers in the database the source of each applied migration, and compares it with the file. Only `npm run dev` does
- * this: elsewhere migrations come with a release and never change.
+ * Remembers in the database the source of each applied migration, and compares it with the file. Only `npm run dev`
+ * does this: elsewhere migrations come with a release and never change.
  *
  * @param folder holds one file per migration, named after it
  * @param howToStartOver completes the sentence "To start over, …"
  * @throws {EditedMigrationError} if a file's code differs from what was applied; comments and white space do not count
  */
-export async function checkAppliedMigrations(database: Database, folder: string, howToStartOver: string): Promise<void> {
-  await sql`create table if not exists development_migrations (name text primary key, source text not null)`.execute(database.query);
+export async function checkAppliedMigrations(
+  database: Database,
+  folder: string,
+  howToStartOver: string,
+): Promise<void> {
+  await sql`create table if not exists development_migrations (name text primary key, source text not null)`.execute(
+    database.query,
+  );
   const { rows } = await sql<{ name: string; source: string | null }>`
     select migrations.name, development_migrations.source
     from migrations left join development_migrations on development_migrations.name = migrations.name
@@ -25,13 +31,14 @@ export async function checkAppliedMigrations(database: Database, folder: string,
   const edited: string[] = [];
   for (const { name, source } of rows) {
     const file = await readFile(`${folder}/${name}.ts`, 'utf8');
-    if (source === null) await sql`insert into development_migrations (name, source) values (${name}, ${file})`.execute(database.query);
+    if (source === null)
+      await sql`insert into development_migrations (name, source) values (${name}, ${file})`.execute(database.query);
     else if (source !== file && (await codeOf(source)) !== (await codeOf(file))) edited.push(`${name}.ts`);
   }
   if (edited.length === 0) return;
   throw new EditedMigrationError(
-    `${edited.join(', ')}: edited after being applied to this database, so the edit has no effect. `
-    + `Undo the edit and write a new migration. To start over, ${howToStartOver}.`,
+    `${edited.join(', ')}: edited after being applied to this database, so the edit has no effect. ` +
+      `Undo the edit and write a new migration. To start over, ${howToStartOver}.`,
   );
 }
 

@@ -35,4 +35,5 @@ export function createThrownFailures(): ThrownFailures {
   };
 }
 
-export const stackOf = (error: unknown): string => (error instanceof Error ? error.stack ?? error.message : String(error));
+export const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

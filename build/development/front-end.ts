@@ -35,7 +35,8 @@ export interface WatchOptions {
 }
 
 /** Source maps name the files themselves, so that a terminal opens the places in stack traces. */
-const sourcePaths = ({ absoluteResourcePath }: { absoluteResourcePath: string }): string => absoluteResourcePath.replace(/\?.*$/, '');
+const sourcePaths = ({ absoluteResourcePath }: { absoluteResourcePath: string }): string =>
+  absoluteResourcePath.replace(/\?.*$/, '');
 
 /** Starts both compilers, the client first. */
 export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd {
@@ -45,21 +46,29 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
   let built: BuiltFrontEnd | undefined;
 
   const options = { mode: 'development', cacheFolder: fromRoot('.cache/webpack') } as const;
-  const clientCompiler = webpack(withSourcePaths(clientConfiguration({
-    ...options,
-    outputFolder: fromRoot('dist/client'),
-    before: [fromRoot('build/browser/hot-client.ts')],
-    // Equal results stay the same object, so that the renderer is not made anew for nothing.
-    onManifest: (made) => {
-      if (JSON.stringify(manifest) !== JSON.stringify(made)) manifest = made;
-    },
-  })));
-  const serverCompiler = webpack(withSourcePaths(serverConfiguration({
-    ...options,
-    onBundle: (made) => {
-      if (bundle?.files[made.entry] !== made.files[made.entry]) bundle = made;
-    },
-  })));
+  const clientCompiler = webpack(
+    withSourcePaths(
+      clientConfiguration({
+        ...options,
+        outputFolder: fromRoot('dist/client'),
+        before: [fromRoot('build/browser/hot-client.ts')],
+        // Equal results stay the same object, so that the renderer is not made anew for nothing.
+        onManifest: (made) => {
+          if (JSON.stringify(manifest) !== JSON.stringify(made)) manifest = made;
+        },
+      }),
+    ),
+  );
+  const serverCompiler = webpack(
+    withSourcePaths(
+      serverConfiguration({
+        ...options,
+        onBundle: (made) => {
+          if (bundle?.files[made.entry] !== made.files[made.entry]) bundle = made;
+        },
+      }),
+    ),
+  );
   new AcceptOrderPlugin().apply(clientCompiler);
   assets.apply(clientCompiler);
 
@@ -68,7 +77,8 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
   const resume = queueBehind(client, server);
 
   // Both halves share most sources and find the same.
-  const failures = (): string | null => [...new Set([client, server].flatMap((half) => half.failures))].join('\n\n') || null;
+  const failures = (): string | null =>
+    [...new Set([client, server].flatMap((half) => half.failures))].join('\n\n') || null;
 
   /** Waits until nothing is under way and no source is newer than what was compiled. */
   async function settle(): Promise<void> {
@@ -88,7 +98,8 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
     async current() {
       await settle();
       const failure = failures();
-      if (failure !== null || manifest === undefined || bundle === undefined) throw new FrontEndError(failure ?? 'webpack made nothing and does not say why');
+      if (failure !== null || manifest === undefined || bundle === undefined)
+        throw new FrontEndError(failure ?? 'webpack made nothing and does not say why');
       if (built?.manifest !== manifest || built.bundle !== bundle) built = { manifest, bundle, styles: null };
       return built;
     },
@@ -97,8 +108,12 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
       return assets.read(path.slice(1));
     },
     renderFailed: onRenderError,
-    get hash() { return client.hash; },
-    get failure() { return failures(); },
+    get hash() {
+      return client.hash;
+    },
+    get failure() {
+      return failures();
+    },
     onDone(listener) {
       client.on('done', listener);
       server.on('done', listener);
@@ -111,10 +126,16 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
 
 const withSourcePaths = (configuration: Configuration): Configuration => ({
   ...configuration,
-  output: { ...configuration.output, devtoolModuleFilenameTemplate: sourcePaths, devtoolFallbackModuleFilenameTemplate: sourcePaths },
+  output: {
+    ...configuration.output,
+    devtoolModuleFilenameTemplate: sourcePaths,
+    devtoolFallbackModuleFilenameTemplate: sourcePaths,
+  },
 });
 
-/** Lets `second` compile only after `first` has, and a moment later. Answers a function that ends the waiting at once. */
+/**
+ * Lets `second` compile only after `first` has, and a moment later. Answers a function that ends the waiting at once.
+ */
 function queueBehind(first: Half, second: Half): () => void {
   let timer: NodeJS.Timeout | undefined;
   let held = false;

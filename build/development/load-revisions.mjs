@@ -1,6 +1,6 @@
 /**
- * Loads the compiled server code in `.cache/development/` as it is. tsx would transform it once more and replace its source
- * map, so stack traces would name the compiled file.
+ * Loads the compiled server code in `.cache/development/` as it is. tsx would transform it once more and replace its
+ * source map, so stack traces would name the compiled file.
  */
 import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';

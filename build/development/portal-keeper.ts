@@ -12,15 +12,24 @@ type PortalEntry = typeof import('./portal-entry');
 
 /** The portal with the newest code of `server/`, `config/` and `.env`. */
 export interface PortalKeeper {
-  /** Exchanges the portal where its code has changed; the old one finishes what it was asked. Rejects with what is wrong with the code. */
+  /**
+   * Exchanges the portal where its code has changed; the old one finishes what it was asked. Rejects with what is wrong
+   * with the code.
+   */
   current(): Promise<RunningPortal>;
   /** What is wrong with the code as far as is known, without looking again. */
   readonly failure: Failure | null;
   close(): Promise<void>;
 }
 
-/** @param tell is called before new code runs for the first time, and when the portal has been exchanged or its code found wrong */
-export async function createPortalKeeper(frontEnd: FrontEnd, tell: { onNewCode: () => void; onChange: () => void }): Promise<PortalKeeper> {
+/**
+ * @param tell is called before new code runs for the first time, and when the portal has been exchanged or its code
+ * found wrong
+ */
+export async function createPortalKeeper(
+  frontEnd: FrontEnd,
+  tell: { onNewCode: () => void; onChange: () => void },
+): Promise<PortalKeeper> {
   const code = await createServerCodeBuilder();
   const simulator = createSimulatorKeeper();
   const retiring = new Set<Promise<void>>();
@@ -34,7 +43,9 @@ export async function createPortalKeeper(frontEnd: FrontEnd, tell: { onNewCode: 
 
     const begun = performance.now();
     tell.onNewCode();
-    const { createPortal, loadConfig, openLog, readEnvironment, seedDemoContent }: PortalEntry = await import(portalCode);
+    const { createPortal, loadConfig, openLog, readEnvironment, seedDemoContent }: PortalEntry = await import(
+      portalCode
+    );
     const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
     const log = await openLog(config.log);
     await simulator.ensure(simulatorCode, config, log);
@@ -45,7 +56,8 @@ export async function createPortalKeeper(frontEnd: FrontEnd, tell: { onNewCode: 
       assetsFolder: null,
       prepare: async (database) => {
         await checkAppliedMigrations(database, fromRoot('server/database/migrations'), howToStartOver(config));
-        if (config.simulator !== null) await seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log });
+        if (config.simulator !== null)
+          await seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log });
       },
     });
     const next = runPortal(revision, config, log, portal);
@@ -53,7 +65,9 @@ export async function createPortalKeeper(frontEnd: FrontEnd, tell: { onNewCode: 
     running = next;
     if (replaced !== undefined) {
       log.info(`server code exchanged in ${Math.round(performance.now() - begun)} ms`);
-      const end = replaced.retire().catch((error: unknown) => log.error({ err: error }, 'the replaced portal did not close'));
+      const end = replaced
+        .retire()
+        .catch((error: unknown) => log.error({ err: error }, 'the replaced portal did not close'));
       retiring.add(end);
       void end.finally(() => retiring.delete(end));
     }
@@ -82,7 +96,9 @@ export async function createPortalKeeper(frontEnd: FrontEnd, tell: { onNewCode: 
       turn = mine.catch(() => undefined);
       return mine;
     },
-    get failure() { return failure; },
+    get failure() {
+      return failure;
+    },
     async close() {
       await turn;
       await Promise.all([running?.retire(), ...retiring]);
@@ -94,13 +110,14 @@ export async function createPortalKeeper(frontEnd: FrontEnd, tell: { onNewCode: 
 
 /** Completes "To start over, …" for the database in use. */
 function howToStartOver({ databaseUrl, dataDir }: Config): string {
-  if (databaseUrl === null) return `stop npm run dev, delete ${dataDir} and start it again: all data of this database is lost`;
+  if (databaseUrl === null)
+    return `stop npm run dev, delete ${dataDir} and start it again: all data of this database is lost`;
   return 'stop npm run dev, drop the database of DATABASE_URL, create it again and start: all its data is lost';
 }
 
 /** Errors whose message says everything. */
 const titles: Readonly<Record<string, string>> = {
-  ServerCodeError: 'The server\'s code does not compile',
+  ServerCodeError: "The server's code does not compile",
   ConfigError: 'The settings are not usable',
   MigrationError: 'The database does not fit this code',
   EditedMigrationError: 'A migration was edited after it ran',
@@ -108,7 +125,8 @@ const titles: Readonly<Record<string, string>> = {
 
 function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { title: 'The portal does not start with this code', text: String(error) };
-  if (hasCode(error, 'ERR_MODULE_NOT_FOUND')) return { title: 'A package is missing: run npm ci and start npm run dev again', text: error.message };
+  if (hasCode(error, 'ERR_MODULE_NOT_FOUND'))
+    return { title: 'A package is missing: run npm ci and start npm run dev again', text: error.message };
   const title = titles[error.name];
   if (title !== undefined) return { title, text: error.message };
   return { title: 'The portal does not start with this code', text: error.stack ?? error.message };

@@ -17,7 +17,13 @@ export interface RunningPortal {
   retire(): Promise<void>;
 }
 
-export function runPortal(revision: string, config: Config, log: Logger, portal: Portal, patienceMs = usualPatienceMs): RunningPortal {
+export function runPortal(
+  revision: string,
+  config: Config,
+  log: Logger,
+  portal: Portal,
+  patienceMs = usualPatienceMs,
+): RunningPortal {
   const underWay = new Set<ServerResponse>();
   let retired: (() => void) | undefined;
 
@@ -37,9 +43,12 @@ export function runPortal(revision: string, config: Config, log: Logger, portal:
     },
     async retire() {
       if (underWay.size > 0) {
-        await waitAtMost(patienceMs, new Promise<void>((resolve) => {
-          retired = resolve;
-        }));
+        await waitAtMost(
+          patienceMs,
+          new Promise<void>((resolve) => {
+            retired = resolve;
+          }),
+        );
       }
       for (const response of underWay) response.destroy();
       await portal.close();

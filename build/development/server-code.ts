@@ -37,7 +37,10 @@ export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
   await mkdir(fromRoot(folder), { recursive: true });
   const bundler = await context({
     ...serverBundleOptions,
-    entryPoints: { portal: fromRoot('build/development/portal-entry.ts'), simulator: fromRoot('server/simulator/index.ts') },
+    entryPoints: {
+      portal: fromRoot('build/development/portal-entry.ts'),
+      simulator: fromRoot('server/simulator/index.ts'),
+    },
     outdir: fromRoot(folder),
     outExtension: { '.js': '.mjs' },
     write: false,
@@ -48,8 +51,9 @@ export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
   let addresses: Pick<ServerCode, 'portal' | 'simulator'> | undefined;
   let underWay: Promise<ServerCode> | undefined;
 
-  const outdated = (): boolean => addresses === undefined
-    || inputs.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > begunAt - clockSlackMs);
+  const outdated = (): boolean =>
+    addresses === undefined ||
+    inputs.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > begunAt - clockSlackMs);
 
   async function bundle(): Promise<Pick<ServerCode, 'portal' | 'simulator'>> {
     begunAt = Date.now();
@@ -61,7 +65,14 @@ export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
     const written = new Map<string, string>();
     for (const file of result.outputFiles.filter(({ path }) => path.endsWith('.mjs'))) {
       const name = basename(file.path, '.mjs');
-      written.set(name, await writeRevision(name, file.text, result.outputFiles.find(({ path }) => path === `${file.path}.map`)?.text ?? ''));
+      written.set(
+        name,
+        await writeRevision(
+          name,
+          file.text,
+          result.outputFiles.find(({ path }) => path === `${file.path}.map`)?.text ?? '',
+        ),
+      );
     }
     addresses = { portal: written.get('portal') ?? '', simulator: written.get('simulator') ?? '' };
     return addresses;
@@ -75,7 +86,8 @@ export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
 
   return {
     async current() {
-      // Who joins a build that began before their own save looks again; a file whose time lies ahead must not keep them for ever.
+      // Who joins a build that began before their own save looks again; a file whose time lies ahead must not keep them
+      // for ever.
       for (let attempt = 0; ; attempt += 1) {
         underWay ??= refresh().finally(() => {
           underWay = undefined;
@@ -99,5 +111,7 @@ async function writeRevision(name: string, code: string, map: string): Promise<s
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 async function inWords(errors: Message[]): Promise<string> {
-  return (await formatMessages(errors, { kind: 'error', color: false })).join('\n') || 'esbuild failed and does not say why';
+  return (
+    (await formatMessages(errors, { kind: 'error', color: false })).join('\n') || 'esbuild failed and does not say why'
+  );
 }

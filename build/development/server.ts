@@ -41,8 +41,8 @@ export interface DevelopmentServer {
 }
 
 /**
- * The server of `npm run dev`, in front of the newest portal with the newest front end. A request waits for the compilation
- * in progress. While something does not compile, pages show why and reload when it is fixed.
+ * The server of `npm run dev`, in front of the newest portal with the newest front end. A request waits for the
+ * compilation in progress. While something does not compile, pages show why and reload when it is fixed.
  *
  * @throws {Error} with a message for the terminal, if PORT or SIMULATOR_PORT is taken
  */
@@ -65,7 +65,9 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   const tell = (): void => {
     events.send(state());
     if (!started) return;
-    const words = failures().map((failure) => `${failure.title}\n${failure.text}\n`).join('\n');
+    const words = failures()
+      .map((failure) => `${failure.title}\n${failure.text}\n`)
+      .join('\n');
     if (words !== told) process.stdout.write(words === '' ? 'Fixed.\n' : `\n${words}\n`);
     told = words;
   };
@@ -85,10 +87,17 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     // Both in parallel; the portal's renderer asks again and gets the same.
     const [portal] = await Promise.allSettled([portals.current(), wantsPage ? frontEnd.current() : null]);
     const found = failures();
-    if (portal.status === 'fulfilled' && (found.length === 0 || !wantsPage)) return portal.value.handle(request, response);
-    if (wantsPage) return sendFailurePage(response, found.length > 0 ? found : [{ title: 'The portal cannot respond', text: String(portal) }]);
+    if (portal.status === 'fulfilled' && (found.length === 0 || !wantsPage))
+      return portal.value.handle(request, response);
+    if (wantsPage)
+      return sendFailurePage(
+        response,
+        found.length > 0 ? found : [{ title: 'The portal cannot respond', text: String(portal) }],
+      );
     response.writeHead(500, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-    response.end(JSON.stringify({ error: { id: 'internal', message: found.map(({ title }) => title).join('; '), requestId: '' } }));
+    response.end(
+      JSON.stringify({ error: { id: 'internal', message: found.map(({ title }) => title).join('; '), requestId: '' } }),
+    );
   }
 
   async function answerStack(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -97,7 +106,10 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
       response.writeHead(413).end();
       return;
     }
-    const stack = await sourceStack(await text(request), async (path) => (await frontEnd.asset(path))?.toString('utf8') ?? null);
+    const stack = await sourceStack(
+      await text(request),
+      async (path) => (await frontEnd.asset(path))?.toString('utf8') ?? null,
+    );
     response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }).end(stack);
   }
 
@@ -119,10 +131,15 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     folders: ['server', 'config', 'app/api', 'app/features'].map(fromRoot),
     file: { folder: root, name: '.env' },
     onChange() {
-      portals.current().then(({ config }) => listen(config), () => undefined);
+      portals.current().then(
+        ({ config }) => listen(config),
+        () => undefined,
+      );
     },
     onLimit(error) {
-      process.stderr.write(`\n${hasCode(error, 'ENOSPC') ? watchLimitRemedy : `The sources cannot be watched, they are polled: ${String(error)}`}\n\n`);
+      process.stderr.write(
+        `\n${hasCode(error, 'ENOSPC') ? watchLimitRemedy : `The sources cannot be watched, they are polled: ${String(error)}`}\n\n`,
+      );
     },
   });
 
@@ -135,9 +152,12 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     }
     listening = { host, port };
     await new Promise<void>((resolve, reject) => {
-      const refuse = (error: Error): void => reject(hasCode(error, 'EADDRINUSE')
-        ? new Error(`PORT ${port} is taken: stop what runs there, or set another.`, { cause: error })
-        : error);
+      const refuse = (error: Error): void =>
+        reject(
+          hasCode(error, 'EADDRINUSE')
+            ? new Error(`PORT ${port} is taken: stop what runs there, or set another.`, { cause: error })
+            : error,
+        );
       server.once('error', refuse).listen(port, host, () => {
         server.off('error', refuse);
         resolve();
@@ -188,8 +208,12 @@ function announce({ publicOrigin, simulator, wecom }: Config): void {
 function sendAsset(response: ServerResponse, path: string, bytes: Buffer | null): void {
   const type = contentTypes[path.slice(path.lastIndexOf('.') + 1)];
   if (bytes === null || type === undefined) {
-    response.writeHead(404, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('There is no such asset.\n');
+    response
+      .writeHead(404, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' })
+      .end('There is no such asset.\n');
     return;
   }
-  response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }).end(bytes);
+  response
+    .writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
+    .end(bytes);
 }

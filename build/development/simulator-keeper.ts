@@ -19,18 +19,23 @@ export function createSimulatorKeeper(): SimulatorKeeper {
 
   return {
     async ensure(address, config, log) {
-      const options = config.simulator === null ? null : {
-        port: config.simulator.port,
-        corpId: config.wecom.corpId,
-        agentId: config.wecom.agentId,
-        secret: config.wecom.secret,
-        trustedOrigins: [config.publicOrigin],
-      };
+      const options =
+        config.simulator === null
+          ? null
+          : {
+              port: config.simulator.port,
+              corpId: config.wecom.corpId,
+              agentId: config.wecom.agentId,
+              secret: config.wecom.secret,
+              trustedOrigins: [config.publicOrigin],
+            };
       const identity = options === null ? '' : JSON.stringify([address, options]);
       if (identity === (running?.identity ?? '')) return;
       await stop();
       if (options === null) return;
-      const { startSimulator }: { startSimulator: (options: SimulatorOptions) => Promise<Simulator> } = await import(address);
+      const { startSimulator }: { startSimulator: (options: SimulatorOptions) => Promise<Simulator> } = await import(
+        address
+      );
       running = { identity, simulator: await startSimulator({ ...options, log }) };
     },
     close: stop,

@@ -7,7 +7,11 @@ import { createTypeReport } from './type-report';
 /** Runs vue-tsc in watch mode at low priority and prints what its findings change. Returns a function that ends it. */
 export function startTypeChecker(): () => void {
   const program = createRequire(import.meta.url).resolve('vue-tsc/bin/vue-tsc.js');
-  const child = spawn(process.execPath, [program, '--noEmit', '--watch', '--preserveWatchOutput', '--pretty', 'false'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    [program, '--noEmit', '--watch', '--preserveWatchOutput', '--pretty', 'false'],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   if (child.pid !== undefined) setPriority(child.pid, 10);
   const report = createTypeReport();
   child.stdout.setEncoding('utf8').on('data', (output: string) => {

@@ -11,8 +11,8 @@ const first = /^(\S.*?)\((\d+),(\d+)\): (error TS\d+: .*)$/;
 const end = /Found \d+ errors?\./;
 
 /**
- * Reads what `vue-tsc --watch --pretty false` prints and reports what has changed since the last check: new errors in full, fixed
- * ones and the rest as counts.
+ * Reads what `vue-tsc --watch --pretty false` prints and reports what has changed since the last check: new errors in
+ * full, fixed ones and the rest as counts.
  * @returns a function that takes output as it arrives and answers the lines to print
  */
 export function createTypeReport(): (output: string) => string[] {
@@ -30,7 +30,9 @@ export function createTypeReport(): (output: string) => string[] {
     reading = [];
     if (!changed) return [];
     const lines = fresh.flatMap(({ place, text }) => `${place} ${text}`.split('\n'));
-    const counts = [fresh.length > 0 ? `${fresh.length} new` : '', fixed > 0 ? `${fixed} fixed` : ''].filter((count) => count !== '');
+    const counts = [fresh.length > 0 ? `${fresh.length} new` : '', fixed > 0 ? `${fixed} fixed` : ''].filter(
+      (count) => count !== '',
+    );
     const total = known.length === 0 ? 'No type errors' : `${known.length} type error${known.length === 1 ? '' : 's'}`;
     return [...lines, counts.length === 0 ? `${total}.` : `${total} (${counts.join(', ')}).`];
   }
@@ -51,9 +53,12 @@ export function createTypeReport(): (output: string) => string[] {
   };
 }
 
-const continued = (error: TypeError | undefined, line: string): TypeError[] => (error === undefined ? [] : [{ ...error, text: `${error.text}\n${line}` }]);
+const continued = (error: TypeError | undefined, line: string): TypeError[] =>
+  error === undefined ? [] : [{ ...error, text: `${error.text}\n${line}` }];
 
-/** Those of `errors` that `others` lacks. An error that only moved to another line is the same; two alike count twice. */
+/**
+ * Those of `errors` that `others` lacks. An error that only moved to another line is the same; two alike count twice.
+ */
 function without(errors: readonly TypeError[], others: readonly TypeError[]): TypeError[] {
   const keyOf = ({ file, text }: TypeError): string => `${file}\n${text}`;
   const left = others.map(keyOf);

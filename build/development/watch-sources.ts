@@ -6,9 +6,10 @@ const pollMs = 1000;
 const settleMs = 30;
 
 /** What a developer can do when Linux watches no more files. */
-export const watchLimitRemedy = 'The system\'s limit of watched files is reached (ENOSPC). Saves still arrive, up to some seconds later and at the cost of '
-  + 'CPU time.\nTo raise the limit: sudo sysctl fs.inotify.max_user_watches=524288\n'
-  + 'To keep it after a restart: echo fs.inotify.max_user_watches=524288 | sudo tee /etc/sysctl.d/60-inotify.conf';
+export const watchLimitRemedy =
+  "The system's limit of watched files is reached (ENOSPC). Saves still arrive, up to some seconds later and at the cost of " +
+  'CPU time.\nTo raise the limit: sudo sysctl fs.inotify.max_user_watches=524288\n' +
+  'To keep it after a restart: echo fs.inotify.max_user_watches=524288 | sudo tee /etc/sysctl.d/60-inotify.conf';
 
 export interface WatchSourcesOptions {
   /** Watched with everything below them. */
@@ -37,10 +38,13 @@ export function watchSources({ folders, file, onChange, onLimit }: WatchSourcesO
   };
   try {
     for (const folder of folders) watchers.push(watch(folder, { recursive: true }, soon).on('error', poll));
-    // Last: it throws if the limit was reached on the way, also where a recursive watcher keeps silent about it (Node 20).
-    watchers.push(watch(file.folder, (_event, name) => {
-      if (name === file.name) soon();
-    }).on('error', poll));
+    // Last: it throws if the limit was reached on the way, also where a recursive watcher keeps silent about it (Node
+    // 20).
+    watchers.push(
+      watch(file.folder, (_event, name) => {
+        if (name === file.name) soon();
+      }).on('error', poll),
+    );
   } catch (error) {
     poll(error);
   }

@@ -56,19 +56,26 @@ export function watchHalf(name: string, compiler: Compiler): Half {
 
   const watching: Watching | undefined = compiler.watch({ aggregateTimeout: 10 }, (error, stats) => {
     if (error || stats === undefined) return;
-    files = [...stats.compilation.fileDependencies].filter((file) => file.startsWith(root) && !file.includes('node_modules'));
+    files = [...stats.compilation.fileDependencies].filter(
+      (file) => file.startsWith(root) && !file.includes('node_modules'),
+    );
     if (!stats.hasErrors()) hash = stats.hash ?? '';
     finish(describeErrors(stats));
   });
 
   return {
     name,
-    get failures() { return failures; },
-    get hash() { return hash; },
+    get failures() {
+      return failures;
+    },
+    get hash() {
+      return hash;
+    },
     async idle() {
       while (busy) await once(events, 'done');
     },
-    outdated: () => files.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > begunAt - clockSlackMs),
+    outdated: () =>
+      files.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > begunAt - clockSlackMs),
     async refresh() {
       if (!busy) await once(events, 'invalid', { signal: AbortSignal.timeout(noticeMs) }).catch(() => undefined);
       if (!busy) watching?.invalidate();
@@ -76,9 +83,10 @@ export function watchHalf(name: string, compiler: Compiler): Half {
     suspend: () => watching?.suspend(),
     resume: () => watching?.resume(),
     on: (event, listener) => void events.on(event, listener),
-    close: () => new Promise((resolve) => {
-      if (watching) watching.close(() => compiler.close(() => resolve()));
-      else resolve();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        if (watching) watching.close(() => compiler.close(() => resolve()));
+        else resolve();
+      }),
   };
 }

@@ -1,6 +1,14 @@
 import {
-  type CompiledQuery, type Dialect, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult,
-  SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler,
+  type CompiledQuery,
+  type Dialect,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
 } from 'kysely';
 import type { Database } from './types';
 import type { Tables } from './tables';
@@ -17,7 +25,7 @@ const nothing = async (): Promise<void> => {};
 export function builderOver(dialect: Database['dialect'], execute: Execute): Kysely<Tables> {
   const connection = {
     executeQuery: execute,
-    async* streamQuery(): AsyncGenerator<never> {
+    async *streamQuery(): AsyncGenerator<never> {
       throw new Error('Streams are not supported: read by cursor');
     },
   };
@@ -30,8 +38,19 @@ export function builderOver(dialect: Database['dialect'], execute: Execute): Kys
     rollbackTransaction: refuse,
     destroy: nothing,
   };
-  const parts: Dialect = dialect === 'sqlite'
-    ? { createDriver: () => driver, createAdapter: () => new SqliteAdapter(), createQueryCompiler: () => new SqliteQueryCompiler(), createIntrospector: (db) => new SqliteIntrospector(db) }
-    : { createDriver: () => driver, createAdapter: () => new PostgresAdapter(), createQueryCompiler: () => new PostgresQueryCompiler(), createIntrospector: (db) => new PostgresIntrospector(db) };
+  const parts: Dialect =
+    dialect === 'sqlite'
+      ? {
+          createDriver: () => driver,
+          createAdapter: () => new SqliteAdapter(),
+          createQueryCompiler: () => new SqliteQueryCompiler(),
+          createIntrospector: (db) => new SqliteIntrospector(db),
+        }
+      : {
+          createDriver: () => driver,
+          createAdapter: () => new PostgresAdapter(),
+          createQueryCompiler: () => new PostgresQueryCompiler(),
+          createIntrospector: (db) => new PostgresIntrospector(db),
+        };
   return new Kysely<Tables>({ dialect: parts });
 }

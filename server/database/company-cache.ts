@@ -1,7 +1,9 @@
 import QuickLRU from 'quick-lru';
 import type { Database } from './types';
 
-/** More than one deployment serves. The least recently used go first: at least this many stay, at most twice as many. */
+/**
+ * More than one deployment serves. The least recently used go first: at least this many stay, at most twice as many.
+ */
 const companiesKept = 50;
 
 interface Entry<T> {
@@ -17,10 +19,15 @@ export interface CompanyCache<T> {
 }
 
 /**
- * Keeps for a few seconds what everybody in a company sees alike and what seldom changes, so that it is not read once more
- * for each page. Another process's change is seen after `seconds` at the latest. What a transaction reads is its own.
+ * Keeps for a few seconds what everybody in a company sees alike and what seldom changes, so that it is not read once
+ * more for each page. Another process's change is seen after `seconds` at the latest. What a transaction reads is its
+ * own.
  */
-export function companyCache<T>(seconds: number, read: (database: Database, corpId: string) => Promise<T>, now: () => number = () => performance.now()): CompanyCache<T> {
+export function companyCache<T>(
+  seconds: number,
+  read: (database: Database, corpId: string) => Promise<T>,
+  now: () => number = () => performance.now(),
+): CompanyCache<T> {
   const databases = new WeakMap<Database, QuickLRU<string, Entry<T>>>();
 
   return {

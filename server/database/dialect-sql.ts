@@ -15,12 +15,26 @@ export function numbersIn(dialect: Database['dialect'], json: RawBuilder<string>
     : sql`lateral (select number::bigint as value from jsonb_array_elements_text((${json})::jsonb) number)`;
 }
 
-/** Where `part` begins in `text`, from 1; 0 where it does not occur. Unlike LIKE it knows no wildcards, so nothing is escaped. */
-export function positionOf(dialect: Database['dialect'], text: RawBuilder<string>, part: RawBuilder<string>): RawBuilder<number> {
+/**
+ * Where `part` begins in `text`, from 1; 0 where it does not occur. Unlike LIKE it knows no wildcards, so nothing is
+ * escaped.
+ */
+export function positionOf(
+  dialect: Database['dialect'],
+  text: RawBuilder<string>,
+  part: RawBuilder<string>,
+): RawBuilder<number> {
   return dialect === 'sqlite' ? sql<number>`instr(${text}, ${part})` : sql<number>`strpos(${text}, ${part})`;
 }
 
-/** Whether a column is among the rows of a query that does not depend on the row. It is run once, before the rows are looked up. */
-export function isOneOf(dialect: Database['dialect'], column: RawBuilder<unknown>, query: RawBuilder<unknown>): RawBuilder<SqlBool> {
+/**
+ * Whether a column is among the rows of a query that does not depend on the row. It is run once, before the rows are
+ * looked up.
+ */
+export function isOneOf(
+  dialect: Database['dialect'],
+  column: RawBuilder<unknown>,
+  query: RawBuilder<unknown>,
+): RawBuilder<SqlBool> {
   return dialect === 'sqlite' ? sql<SqlBool>`${column} in (${query})` : sql<SqlBool>`${column} = any(array(${query}))`;
 }

@@ -14,41 +14,78 @@ export interface ShortLived {
   remove(key: string): Promise<void>;
 }
 
-interface Key { kind: string; key: string }
-interface Timed extends Key { now: number }
-interface Entry extends Key { value: string; expiresAt: number }
+interface Key {
+  kind: string;
+  key: string;
+}
+interface Timed extends Key {
+  now: number;
+}
+interface Entry extends Key {
+  value: string;
+  expiresAt: number;
+}
 /** An entry that ends later than this was written while a clock was ahead, and does not count. */
-interface Latest { latest: number }
+interface Latest {
+  latest: number;
+}
 
 /** How far the clocks of two processes may disagree. */
 const clockSkewMs = 5000;
 
-const read = prepared((query, slot: Slots<Timed>) => (
-  query.selectFrom('short_lived').select('value').where('kind', '=', slot('kind')).where('key', '=', slot('key')).where('expires_at', '>', slot('now'))
-));
+const read = prepared((query, slot: Slots<Timed>) =>
+  query
+    .selectFrom('short_lived')
+    .select('value')
+    .where('kind', '=', slot('kind'))
+    .where('key', '=', slot('key'))
+    .where('expires_at', '>', slot('now')),
+);
 
-const write = prepared((query, slot: Slots<Entry>) => (
-  query.insertInto('short_lived').values({ kind: slot('kind'), key: slot('key'), value: slot('value'), expires_at: slot('expiresAt') })
-    .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet((row) => ({ value: row.ref('excluded.value'), expires_at: row.ref('excluded.expires_at') })))
-));
+const write = prepared((query, slot: Slots<Entry>) =>
+  query
+    .insertInto('short_lived')
+    .values({ kind: slot('kind'), key: slot('key'), value: slot('value'), expires_at: slot('expiresAt') })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'key'])
+        .doUpdateSet((row) => ({ value: row.ref('excluded.value'), expires_at: row.ref('excluded.expires_at') })),
+    ),
+);
 
-const writeIfAbsent = prepared((query, slot: Slots<Entry & Timed & Latest>) => (
-  query.insertInto('short_lived').values({ kind: slot('kind'), key: slot('key'), value: slot('value'), expires_at: slot('expiresAt') })
-    .onConflict((conflict) => conflict.columns(['kind', 'key'])
-      .doUpdateSet((row) => ({ value: row.ref('excluded.value'), expires_at: row.ref('excluded.expires_at') }))
-      .where((row) => row.or([row('short_lived.expires_at', '<=', slot('now')), row('short_lived.expires_at', '>', slot('latest'))])))
-));
+const writeIfAbsent = prepared((query, slot: Slots<Entry & Timed & Latest>) =>
+  query
+    .insertInto('short_lived')
+    .values({ kind: slot('kind'), key: slot('key'), value: slot('value'), expires_at: slot('expiresAt') })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'key'])
+        .doUpdateSet((row) => ({ value: row.ref('excluded.value'), expires_at: row.ref('excluded.expires_at') }))
+        .where((row) =>
+          row.or([
+            row('short_lived.expires_at', '<=', slot('now')),
+            row('short_lived.expires_at', '>', slot('latest')),
+          ]),
+        ),
+    ),
+);
 
-const count = prepared((query, slot: Slots<Timed & Latest & { expiresAt: number }>) => (
-  query.insertInto('short_lived').values({ kind: slot('kind'), key: slot('key'), value: '1', expires_at: slot('expiresAt') })
-    .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet({
-      value: sql<string>`case when short_lived.expires_at <= ${slot('now')} or short_lived.expires_at > ${slot('latest')} then '1' else cast(cast(short_lived.value as integer) + 1 as text) end`,
-      expires_at: sql<number>`case when short_lived.expires_at <= ${slot('now')} or short_lived.expires_at > ${slot('latest')} then excluded.expires_at else short_lived.expires_at end`,
-    }))
-    .returning('value')
-));
+const count = prepared((query, slot: Slots<Timed & Latest & { expiresAt: number }>) =>
+  query
+    .insertInto('short_lived')
+    .values({ kind: slot('kind'), key: slot('key'), value: '1', expires_at: slot('expiresAt') })
+    .onConflict((conflict) =>
+      conflict.columns(['kind', 'key']).doUpdateSet({
+        value: sql<string>`case when short_lived.expires_at <= ${slot('now')} or short_lived.expires_at > ${slot('latest')} then '1' else cast(cast(short_lived.value as integer) + 1 as text) end`,
+        expires_at: sql<number>`case when short_lived.expires_at <= ${slot('now')} or short_lived.expires_at > ${slot('latest')} then excluded.expires_at else short_lived.expires_at end`,
+      }),
+    )
+    .returning('value'),
+);
 
-const erase = prepared((query, slot: Slots<Key>) => query.deleteFrom('short_lived').where('kind', '=', slot('kind')).where('key', '=', slot('key')));
+const erase = prepared((query, slot: Slots<Key>) =>
+  query.deleteFrom('short_lived').where('kind', '=', slot('kind')).where('key', '=', slot('key')),
+);
 
 /** @param kind keeps the keys of one use apart from those of others */
 export function createShortLived(database: Database, kind: string, now: () => number = Date.now): ShortLived {
@@ -61,12 +98,27 @@ export function createShortLived(database: Database, kind: string, now: () => nu
 
     async claim(key, value, lifeMs) {
       const time = now();
-      return await writeIfAbsent.affected(database, { kind, key, value, now: time, expiresAt: time + lifeMs, latest: time + lifeMs + clockSkewMs }) === 1;
+      return (
+        (await writeIfAbsent.affected(database, {
+          kind,
+          key,
+          value,
+          now: time,
+          expiresAt: time + lifeMs,
+          latest: time + lifeMs + clockSkewMs,
+        })) === 1
+      );
     },
 
     async increment(key, lifeMs) {
       const time = now();
-      const row = await count.first(database, { kind, key, now: time, expiresAt: time + lifeMs, latest: time + lifeMs + clockSkewMs });
+      const row = await count.first(database, {
+        kind,
+        key,
+        now: time,
+        expiresAt: time + lifeMs,
+        latest: time + lifeMs + clockSkewMs,
+      });
       return Number(row?.value ?? 1);
     },
 

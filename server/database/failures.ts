@@ -5,9 +5,9 @@ import { AppError, appError } from '../errors';
 const sqliteUnavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/;
 
 /**
- * PostgreSQL: no connection (class 08), refused or ended by the server (28, 57P, 3D), out of resources (53), a statement or a
- * lock that took too long (57014, 55P03), a session ended for idling in a transaction (25P03), a standby (25006), a
- * transaction that could not be serialized (40001, 40P01).
+ * PostgreSQL: no connection (class 08), refused or ended by the server (28, 57P, 3D), out of resources (53), a
+ * statement or a lock that took too long (57014, 55P03), a session ended for idling in a transaction (25P03), a standby
+ * (25006), a transaction that could not be serialized (40001, 40P01).
  */
 const postgresUnavailable = /^(08...|28...|3D000|53...|57014|57P..|55P03|25P03|25006|40001|40P01)$/;
 
@@ -21,14 +21,17 @@ const certificateRefused = /^(UNABLE_TO_\w+|\w*SELF_SIGNED_CERT\w*|CERT_\w+|ERR_
 const connectionRefused = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|57P03)$/;
 
 /** Errors of pg that have no code. */
-const messageBroken = /^(Connection terminated(?! due to connection timeout)|Client has encountered a connection error)/;
-const messageUnavailable = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool after|The server does not support SSL)/;
+const messageBroken =
+  /^(Connection terminated(?! due to connection timeout)|Client has encountered a connection error)/;
+const messageUnavailable =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool after|The server does not support SSL)/;
 
 function codeOf(error: unknown): string {
   if (error instanceof AppError) return codeOf(error.cause);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
-const messageOf = (error: unknown): string => (error instanceof AppError ? messageOf(error.cause) : error instanceof Error ? error.message : '');
+const messageOf = (error: unknown): string =>
+  error instanceof AppError ? messageOf(error.cause) : error instanceof Error ? error.message : '';
 
 export const isBusy = (error: unknown): boolean => /^SQLITE_BUSY/.test(codeOf(error));
 
@@ -48,16 +51,21 @@ export function isConnectionLoss(error: unknown): boolean {
 export const isRefusedConnection = (error: unknown): boolean => connectionRefused.test(codeOf(error));
 
 /** PostgreSQL refused a statement, and the connection can be used for others. */
-export const isStatementFailure = (error: unknown): boolean => error instanceof pg.DatabaseError && !endedByServer.test(error.code ?? '');
+export const isStatementFailure = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && !endedByServer.test(error.code ?? '');
 
 /**
- * The error that a caller gets for one of the driver: `database-unavailable` if trying again later may help, otherwise the
- * error itself.
+ * The error that a caller gets for one of the driver: `database-unavailable` if trying again later may help, otherwise
+ * the error itself.
  */
 export function databaseFailure(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
   const code = codeOf(error);
-  const unavailable = [sqliteUnavailable, postgresUnavailable, socketBroken, socketUnavailable, certificateRefused].some((pattern) => pattern.test(code))
-    || messageBroken.test(error.message) || messageUnavailable.test(error.message);
+  const unavailable =
+    [sqliteUnavailable, postgresUnavailable, socketBroken, socketUnavailable, certificateRefused].some((pattern) =>
+      pattern.test(code),
+    ) ||
+    messageBroken.test(error.message) ||
+    messageUnavailable.test(error.message);
   return unavailable ? appError('database-unavailable', { cause: error }) : error;
 }

@@ -43,10 +43,12 @@ export interface HousekeepingOptions {
 /**
  * Deletes expired rows every few minutes until stopped. A failure is logged and tried again next time.
  *
- * A clock that is ahead for a moment must not delete what is still needed, such as the list of ended sessions. So a step of
- * the clock is believed only if it is still there at the next run.
+ * A clock that is ahead for a moment must not delete what is still needed, such as the list of ended sessions. So a
+ * step of the clock is believed only if it is still there at the next run.
  */
-export function startHousekeeping({ database, log, now = Date.now, pauseMs = everyMs }: HousekeepingOptions): { stop(): Promise<void> } {
+export function startHousekeeping({ database, log, now = Date.now, pauseMs = everyMs }: HousekeepingOptions): {
+  stop(): Promise<void>;
+} {
   /** Difference between the system clock and the monotonic clock, at the last run. */
   const offset = (): number => now() - performance.now();
   let lastOffset = offset();

@@ -21,9 +21,10 @@ export interface DatabaseOptions {
  */
 export async function openDatabase({ databaseUrl, dataDir, log }: DatabaseOptions): Promise<Database> {
   if (databaseUrl === null) makeFolder(dataDir);
-  const open = (patience: Patience): Database => (
-    databaseUrl === null ? openSqlite(join(dataDir, 'foyer.sqlite'), log, sqliteLimits[patience]) : openPostgres(databaseUrl, log, patience)
-  );
+  const open = (patience: Patience): Database =>
+    databaseUrl === null
+      ? openSqlite(join(dataDir, 'foyer.sqlite'), log, sqliteLimits[patience])
+      : openPostgres(databaseUrl, log, patience);
   const migrating = open('long');
   try {
     await migrate(migrating, log);

@@ -17,9 +17,10 @@ const warningPauseMs = 60_000;
 
 /** int8 and numeric as numbers: every integer kept here fits a double, and so do counts. */
 const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => (
-    format !== 'binary' && (oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC) ? Number : pg.types.getTypeParser(oid, format)
-  ),
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    format !== 'binary' && (oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC)
+      ? Number
+      : pg.types.getTypeParser(oid, format),
 };
 
 export interface PooledConnection {
@@ -40,14 +41,19 @@ export interface PostgresPool {
 
 /**
  * A pool of connections that forgets stale ones: when the server says that it is read-only or shutting down, every
- * connection that was open by then is closed before it is used again. One of them saw a failover, so the others lead to the
- * same former primary.
+ * connection that was open by then is closed before it is used again. One of them saw a failover, so the others lead to
+ * the same former primary.
  */
 export function createPostgresPool(databaseUrl: string, log: Logger, patience: Patience): PostgresPool {
   const { settings, ignored } = postgresSettings(databaseUrl);
   if (ignored.length > 0) log.warn({ parameters: ignored }, 'DATABASE_URL has parameters that have no effect');
   const pool = new pg.Pool({
-    ...settings, application_name: 'foyer', max: 10, connectionTimeoutMillis: 3000, keepAlive: true, types,
+    ...settings,
+    application_name: 'foyer',
+    max: 10,
+    connectionTimeoutMillis: 3000,
+    keepAlive: true,
+    types,
     ...(patience === 'bounded' ? limits : {}),
   });
   /** Raised when connections turn out to be stale; those of an earlier generation are not used again. */
@@ -59,7 +65,8 @@ export function createPostgresPool(databaseUrl: string, log: Logger, patience: P
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   pool.on('connect', (client) => {
     generations.set(client, generation);
-    // The pool listens for errors while a connection is idle, a query while it runs. Between the two, a loss would end the process.
+    // The pool listens for errors while a connection is idle, a query while it runs. Between the two, a loss would end
+    // the process.
     client.on('error', () => undefined);
   });
 
@@ -115,7 +122,9 @@ export function createPostgresPool(databaseUrl: string, log: Logger, patience: P
       const client = await acquire();
       let lost: Error | undefined;
       try {
-        const { rows } = await client.query<{ read_only: boolean }>('select current_setting(\'transaction_read_only\')::boolean as read_only');
+        const { rows } = await client.query<{ read_only: boolean }>(
+          "select current_setting('transaction_read_only')::boolean as read_only",
+        );
         if (rows[0]?.read_only === true) dropStale(client, new Error('The database is read-only'));
       } catch (error) {
         lost = error instanceof Error ? error : new Error(String(error));

@@ -3,8 +3,19 @@ import { ConfigError } from '../../config';
 
 /** Parameters of DATABASE_URL that have an effect. */
 const knownParameters = new Set([
-  'application_name', 'client_encoding', 'host', 'options', 'password', 'port', 'schema', 'sslcert', 'sslkey', 'sslmode',
-  'sslnegotiation', 'sslrootcert', 'user',
+  'application_name',
+  'client_encoding',
+  'host',
+  'options',
+  'password',
+  'port',
+  'schema',
+  'sslcert',
+  'sslkey',
+  'sslmode',
+  'sslnegotiation',
+  'sslrootcert',
+  'user',
 ]);
 
 const sslModes = ['disable', 'require', 'verify-ca', 'verify-full'];
@@ -22,17 +33,23 @@ export function postgresSettings(databaseUrl: string): { settings: PoolConfig; i
 
   const mode = parameters.get('sslmode');
   if (mode !== null && !sslModes.includes(mode)) {
-    problems.push(`sslmode=${mode} in DATABASE_URL is not supported: use ${sslModes.slice(0, -1).join(', ')} or ${sslModes.at(-1)}. `
-      + 'There is no falling back to a connection without encryption.');
+    problems.push(
+      `sslmode=${mode} in DATABASE_URL is not supported: use ${sslModes.slice(0, -1).join(', ')} or ${sslModes.at(-1)}. ` +
+        'There is no falling back to a connection without encryption.',
+    );
   }
   if (mode === 'verify-ca' && !parameters.has('sslrootcert')) {
-    problems.push('sslmode=verify-ca in DATABASE_URL needs sslrootcert=FILE, the certificate of your own authority. Use verify-full for a public one.');
+    problems.push(
+      'sslmode=verify-ca in DATABASE_URL needs sslrootcert=FILE, the certificate of your own authority. Use verify-full for a public one.',
+    );
   }
 
   const schema = parameters.get('schema');
   if (schema !== null) {
-    if (!/^[A-Za-z_][\w$]{0,62}$/.test(schema)) problems.push('schema in DATABASE_URL must be one name of letters, digits and underscores.');
-    if (parameters.get('options')?.includes('search_path') === true) problems.push('DATABASE_URL sets the schema twice: remove schema, or search_path from options.');
+    if (!/^[A-Za-z_][\w$]{0,62}$/.test(schema))
+      problems.push('schema in DATABASE_URL must be one name of letters, digits and underscores.');
+    if (parameters.get('options')?.includes('search_path') === true)
+      problems.push('DATABASE_URL sets the schema twice: remove schema, or search_path from options.');
     const options = parameters.get('options');
     parameters.set('options', `${options === null ? '' : `${options} `}-c search_path="${schema}"`);
     parameters.delete('schema');

@@ -11,24 +11,36 @@ const mostConflicts = 5;
 const longestPauseMs = 200;
 
 /** A random pause, longer after each attempt, so that transactions that met once do not meet again. */
-const pauseAfter = (attempt: number): Promise<void> => sleep(Math.random() * Math.min(longestPauseMs, 10 * 2 ** attempt));
+const pauseAfter = (attempt: number): Promise<void> =>
+  sleep(Math.random() * Math.min(longestPauseMs, 10 * 2 ** attempt));
 
-/** A statement that can be repeated when its result was lost. What begins with `select` cannot contain a write (`with` can). */
+/**
+ * A statement that can be repeated when its result was lost. What begins with `select` cannot contain a write (`with`
+ * can).
+ */
 const isRead = ({ sql: text }: CompiledQuery): boolean => /^\s*select\b/i.test(text);
 
 /** PostgreSQL numbers its advisory locks. */
 const lockNumber = (name: string): string => String(createHash('sha256').update(name).digest().readBigInt64BE());
 
-async function ask<R>(connection: PooledConnection, { sql: text, parameters }: CompiledQuery, name?: string): Promise<QueryResult<R>> {
-  const { rows, rowCount } = await connection.query({ ...(name === undefined ? {} : { name }), text, values: [...parameters] });
+async function ask<R>(
+  connection: PooledConnection,
+  { sql: text, parameters }: CompiledQuery,
+  name?: string,
+): Promise<QueryResult<R>> {
+  const { rows, rowCount } = await connection.query({
+    ...(name === undefined ? {} : { name }),
+    text,
+    values: [...parameters],
+  });
   return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
 }
 
 /**
  * Opens a pool of connections to PostgreSQL. A lost connection never ends the process.
  *
- * After a failover, connections to the former primary are dropped, and what was refused by it is tried once more on a new
- * connection. A statement or transaction is repeated only if nothing of it can have been committed.
+ * After a failover, connections to the former primary are dropped, and what was refused by it is tried once more on a
+ * new connection. A statement or transaction is repeated only if nothing of it can have been committed.
  */
 export function openPostgres(databaseUrl: string, log: Logger, patience: Patience = 'bounded'): Database {
   const pool = createPostgresPool(databaseUrl, log, patience);
@@ -58,9 +70,10 @@ export function openPostgres(databaseUrl: string, log: Logger, patience: Patienc
       let committing = false;
       try {
         return await overFailover(
-          () => runTransaction(work, () => {
-            committing = true;
-          }),
+          () =>
+            runTransaction(work, () => {
+              committing = true;
+            }),
           (error) => isReadOnly(error) || (isConnectionLoss(error) && !committing),
         );
       } catch (error) {
@@ -104,7 +117,8 @@ export function openPostgres(databaseUrl: string, log: Logger, patience: Patienc
         const result = await work(joined);
         open = false;
         await turn;
-        // After a failed statement PostgreSQL turns `commit` into a rollback without an error, even if the failure was caught.
+        // After a failed statement PostgreSQL turns `commit` into a rollback without an error, even if the failure was
+        // caught.
         if (failure !== undefined) throw failure.error;
         onCommit();
         await connection.query({ text: 'commit' });

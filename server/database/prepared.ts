@@ -30,15 +30,17 @@ export const asLimit = (value: RawBuilder<number>): RawBuilder<number> => sql<nu
 const slot = (name: string): RawBuilder<never> => sql<never>`${new Slot(name)}`;
 
 /**
- * A query that is built and compiled once for each dialect, not at each run: for the hot paths, where building costs several
- * times what the database needs. PostgreSQL keeps its plan under a name made from its text.
+ * A query that is built and compiled once for each dialect, not at each run: for the hot paths, where building costs
+ * several times what the database needs. PostgreSQL keeps its plan under a name made from its text.
  *
  *     const nameOf = prepared((query, slot: Slots<{ userid: string }>) => (
  *       query.selectFrom('people').select('name').where('userid', '=', slot('userid'))
  *     ));
  *     await nameOf.first(database, { userid: 'zhangsan' });
  */
-export function prepared<P extends object, R>(build: (query: Kysely<Tables>, slot: Slots<P>, dialect: Database['dialect']) => Compilable<R>): Prepared<P, R> {
+export function prepared<P extends object, R>(
+  build: (query: Kysely<Tables>, slot: Slots<P>, dialect: Database['dialect']) => Compilable<R>,
+): Prepared<P, R> {
   const compiled: Partial<Record<Database['dialect'], { query: CompiledQuery<R>; name: string }>> = {};
 
   function compile({ dialect, query }: Database): { query: CompiledQuery<R>; name: string } {
@@ -47,8 +49,10 @@ export function prepared<P extends object, R>(build: (query: Kysely<Tables>, slo
   }
 
   function run(database: Database, values: P): Promise<QueryResult<R>> {
-    const { query, name } = compiled[database.dialect] ??= compile(database);
-    const parameters = query.parameters.map((parameter): unknown => (parameter instanceof Slot ? Reflect.get(values, parameter.name) : parameter));
+    const { query, name } = (compiled[database.dialect] ??= compile(database));
+    const parameters = query.parameters.map((parameter): unknown =>
+      parameter instanceof Slot ? Reflect.get(values, parameter.name) : parameter,
+    );
     return database.execute({ ...query, parameters }, name);
   }
 

@@ -6,8 +6,8 @@ import { appError } from '../errors';
 /**
  * Creates the file, readable by this user only, unless it exists. SQLite gives `-wal` and `-shm` the same mode.
  *
- * Never open an existing database file here: closing any descriptor of a file releases all POSIX locks that this process
- * holds on it, also those of open SQLite connections (https://sqlite.org/howtocorrupt.html, section 2.2).
+ * Never open an existing database file here: closing any descriptor of a file releases all POSIX locks that this
+ * process holds on it, also those of open SQLite connections (https://sqlite.org/howtocorrupt.html, section 2.2).
  */
 export function createFile(file: string): void {
   try {
@@ -35,17 +35,23 @@ export interface FileGuard {
 const checkEveryMs = 5000;
 
 /**
- * Watches that nobody deletes or replaces an open database. SQLite would not notice: it would continue to write to a file
- * without a name, and all of that would be lost with the process. Logs once when it happens, and once when the files are back.
+ * Watches that nobody deletes or replaces an open database. SQLite would not notice: it would continue to write to a
+ * file without a name, and all of that would be lost with the process. Logs once when it happens, and once when the
+ * files are back.
  */
 export function guardFiles(file: string, log: Logger): FileGuard {
-  const opened = [file, `${file}-wal`].map((path) => ({ path, identity: identityOf(path) })).filter(({ identity }) => identity !== null);
+  const opened = [file, `${file}-wal`]
+    .map((path) => ({ path, identity: identityOf(path) }))
+    .filter(({ identity }) => identity !== null);
   let broken: string | null = null;
 
   function look(): string | null {
     const changed = opened.find(({ path, identity }) => identityOf(path) !== identity)?.path ?? null;
     if (changed !== null && broken === null) {
-      log.error({ file: changed }, 'the database file was deleted or replaced while it is open: nothing is written any more. Put it back, or restart to use the new one');
+      log.error(
+        { file: changed },
+        'the database file was deleted or replaced while it is open: nothing is written any more. Put it back, or restart to use the new one',
+      );
     }
     if (changed === null && broken !== null) log.info({ file: broken }, 'the database file is back');
     broken = changed;
@@ -56,7 +62,10 @@ export function guardFiles(file: string, log: Logger): FileGuard {
   return {
     check() {
       const changed = look();
-      if (changed !== null) throw appError('database-unavailable', { cause: new Error(`${changed} was deleted or replaced while it is open`) });
+      if (changed !== null)
+        throw appError('database-unavailable', {
+          cause: new Error(`${changed} was deleted or replaced while it is open`),
+        });
     },
     stop: () => clearInterval(timer),
   };

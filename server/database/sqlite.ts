@@ -52,8 +52,8 @@ async function whenFree<T>(patience: number, work: () => T): Promise<T> {
 }
 
 /**
- * SQLite in one file with two connections. Reads go straight to the one and wait for nobody; as in PostgreSQL they see what is
- * committed. Writes and transactions take turns on the other.
+ * SQLite in one file with two connections. Reads go straight to the one and wait for nobody; as in PostgreSQL they see
+ * what is committed. Writes and transactions take turns on the other.
  */
 export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sqliteLimits.bounded): Database {
   const lane = new Lane(limits.patienceMs);
@@ -135,7 +135,9 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
       if (!(error instanceof TimeoutError)) throw databaseFailure(error);
       log.error({ err: error }, 'transaction rolled back');
       throw appError('database-unavailable', {
-        cause: new Error(`A transaction took longer than ${limits.longestTransactionMs} ms and was rolled back`, { cause: error }),
+        cause: new Error(`A transaction took longer than ${limits.longestTransactionMs} ms and was rolled back`, {
+          cause: error,
+        }),
       });
     } finally {
       open = false;

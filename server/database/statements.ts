@@ -2,7 +2,10 @@ import type Sqlite from 'better-sqlite3';
 import QuickLRU from 'quick-lru';
 import type { CompiledQuery, QueryResult } from 'kysely';
 
-/** Queries with lists of varied length have many texts. The least recently used statements are dropped: at least this many stay, at most twice as many. */
+/**
+ * Queries with lists of varied length have many texts. The least recently used statements are dropped: at least this
+ * many stay, at most twice as many.
+ */
 const kept = 200;
 
 export interface Statements {

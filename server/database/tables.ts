@@ -72,7 +72,9 @@ export interface NoticesTable {
   publisher: string;
   pinned: number;
   published_at: number;
-  /** Another one with each change of the row, by the database itself: what was kept of an earlier one counts no more. */
+  /**
+   * Another one with each change of the row, by the database itself: what was kept of an earlier one counts no more.
+   */
   revision: Generated<number>;
 }
 

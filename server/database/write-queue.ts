@@ -2,7 +2,8 @@ import { appError } from '../errors';
 
 /**
  * SQLite has one writer at a time; this is the queue for it, first come first served. A wait is bounded: whoever writes
- * through the root database inside a transaction waits for itself, and gets an error that says so instead of a standstill.
+ * through the root database inside a transaction waits for itself, and gets an error that says so instead of a
+ * standstill.
  */
 export class Lane {
   #taken = false;
@@ -30,9 +31,13 @@ export class Lane {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(proceed);
-        reject(appError('database-unavailable', {
-          cause: new Error(`A write waited ${this.patienceMs} ms for a transaction to end. Inside a transaction, write through the database that it was handed.`),
-        }));
+        reject(
+          appError('database-unavailable', {
+            cause: new Error(
+              `A write waited ${this.patienceMs} ms for a transaction to end. Inside a transaction, write through the database that it was handed.`,
+            ),
+          }),
+        );
       }, this.patienceMs);
       this.#waiting.add(proceed);
     });

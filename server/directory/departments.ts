@@ -15,40 +15,62 @@ interface Company {
   corpId: string;
 }
 
-const departmentNodes = prepared((query, slot: Slots<Company>) => (
-  query.selectFrom('departments').select(['id', 'name', 'parent_id']).where('corp_id', '=', slot('corpId'))
-    .orderBy('sort_order', 'desc').orderBy('id')
-));
+const departmentNodes = prepared((query, slot: Slots<Company>) =>
+  query
+    .selectFrom('departments')
+    .select(['id', 'name', 'parent_id'])
+    .where('corp_id', '=', slot('corpId'))
+    .orderBy('sort_order', 'desc')
+    .orderBy('id'),
+);
 
-const ownMembers = prepared((query, slot: Slots<Company>) => (
-  query.selectFrom('memberships').select(({ fn }) => ['department_id', fn.countAll<number>().as('people')])
-    .where('corp_id', '=', slot('corpId')).groupBy('department_id')
-));
+const ownMembers = prepared((query, slot: Slots<Company>) =>
+  query
+    .selectFrom('memberships')
+    .select(({ fn }) => ['department_id', fn.countAll<number>().as('people')])
+    .where('corp_id', '=', slot('corpId'))
+    .groupBy('department_id'),
+);
 
-/** Each set of departments that people with more than one belong to, as ids with commas, and how many people have it. */
+/**
+ * Each set of departments that people with more than one belong to, as ids with commas, and how many people have it.
+ */
 const severalDepartments = prepared((query, slot: Slots<Company>, dialect) => ({
-  compile: () => sql<{ departments: string; people: number }>`
+  compile: () =>
+    sql<{ departments: string; people: number }>`
     select departments, count(*) as people from (
       select ${dialect === 'sqlite' ? sql`group_concat(department_id)` : sql`string_agg(department_id::text, ',')`} as departments
       from memberships where corp_id = ${slot('corpId')} group by userid having count(*) > 1
     ) as each group by departments`.compile(query),
 }));
 
-const membershipsOfPerson = prepared((query, slot: Slots<Company & { userid: string }>) => (
-  query.selectFrom('memberships').select('department_id').where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).orderBy('position')
-));
+const membershipsOfPerson = prepared((query, slot: Slots<Company & { userid: string }>) =>
+  query
+    .selectFrom('memberships')
+    .select('department_id')
+    .where('corp_id', '=', slot('corpId'))
+    .where('userid', '=', slot('userid'))
+    .orderBy('position'),
+);
 
 /** All departments of a company by id, in the order of the directory. */
-export const departmentsOf = companyCache<ReadonlyMap<number, DepartmentNode>>(5, async (database, corpId) => (
-  new Map((await departmentNodes.all(database, { corpId })).map((node) => [node.id, node]))
-));
+export const departmentsOf = companyCache<ReadonlyMap<number, DepartmentNode>>(
+  5,
+  async (database, corpId) => new Map((await departmentNodes.all(database, { corpId })).map((node) => [node.id, node])),
+);
 
 /** People in each department and its sub-departments. */
 export const peopleCounts = companyCache<ReadonlyMap<number, number>>(5, async (database, corpId) => {
   const [nodes, own, several] = await Promise.all([
-    departmentsOf.get(database, corpId), ownMembers.all(database, { corpId }), severalDepartments.all(database, { corpId }),
+    departmentsOf.get(database, corpId),
+    ownMembers.all(database, { corpId }),
+    severalDepartments.all(database, { corpId }),
   ]);
-  return countPeople(nodes, own, several.map(({ departments, people }) => ({ departments: departments.split(',').map(Number), people })));
+  return countPeople(
+    nodes,
+    own,
+    several.map(({ departments, people }) => ({ departments: departments.split(',').map(Number), people })),
+  );
 });
 
 /** Reads the directory again for the next request: a sync has changed it. */
@@ -60,7 +82,12 @@ export function forgetDepartments(database: Database, corpId: string): void {
 /** Every department of the company, flat; siblings in the directory's order. */
 export async function listDepartments({ database, corpId }: Viewer): Promise<Department[]> {
   const [nodes, counts] = await Promise.all([departmentsOf.get(database, corpId), peopleCounts.get(database, corpId)]);
-  return [...nodes.values()].map(({ id, name, parent_id }) => ({ id, name, parentId: parent_id, members: counts.get(id) ?? 0 }));
+  return [...nodes.values()].map(({ id, name, parent_id }) => ({
+    id,
+    name,
+    parentId: parent_id,
+    members: counts.get(id) ?? 0,
+  }));
 }
 
 /**
@@ -114,13 +141,24 @@ export function withSubDepartments(nodes: Iterable<DepartmentNode>, roots: Itera
  * show is omitted.
  */
 export async function membershipsOf(database: Database, corpId: string, userid: string): Promise<Membership[]> {
-  const [byId, rows] = await Promise.all([departmentsOf.get(database, corpId), membershipsOfPerson.all(database, { corpId, userid })]);
-  return rows.map(({ department_id: id }) => ({ id, path: ancestors(id, byId).map(({ name }) => name).reverse() })).filter(({ path }) => path.length > 0);
+  const [byId, rows] = await Promise.all([
+    departmentsOf.get(database, corpId),
+    membershipsOfPerson.all(database, { corpId, userid }),
+  ]);
+  return rows
+    .map(({ department_id: id }) => ({
+      id,
+      path: ancestors(id, byId)
+        .map(({ name }) => name)
+        .reverse(),
+    }))
+    .filter(({ path }) => path.length > 0);
 }
 
 /** The department and all above it, up to the root. A circle is cut. */
 function ancestors(id: number, byId: ReadonlyMap<number, DepartmentNode>): DepartmentNode[] {
   const found = new Set<DepartmentNode>();
-  for (let node = byId.get(id); node !== undefined && !found.has(node); node = byId.get(node.parent_id ?? -1)) found.add(node);
+  for (let node = byId.get(id); node !== undefined && !found.has(node); node = byId.get(node.parent_id ?? -1))
+    found.add(node);
   return [...found];
 }

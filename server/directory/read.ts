@@ -48,7 +48,8 @@ export function createDirectoryReader(wecom: WecomClient, waitForTurn: CallSched
       const departments = await scheduled(signal, () => wecom.departments());
       const members = new Map<string, WecomMember>();
       const failure = await forEachOf(departments, async ({ id }) => {
-        for (const member of await scheduled(signal, () => wecom.departmentMembers(id))) members.set(member.userid, member);
+        for (const member of await scheduled(signal, () => wecom.departmentMembers(id)))
+          members.set(member.userid, member);
       });
       return { departments, members, failure };
     },

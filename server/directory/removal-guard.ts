@@ -19,13 +19,19 @@ const believedAfterMs = 3_600_000;
 const forgottenAfterMs = 900_000;
 
 /** Whether so many people would be removed that a mistake is likelier: more than a third, of at least 20. */
-export const isSuspicious = (leaving: number, people: number): boolean => people >= fewestPeople && leaving * 3 > people;
+export const isSuspicious = (leaving: number, people: number): boolean =>
+  people >= fewestPeople && leaving * 3 > people;
 
 /**
- * Removal of many people is believed after it has been seen for an hour. The hour is the sum of the times between syncs,
- * each counted as two intervals at most: a clock that is ahead for a moment does not let it pass.
+ * Removal of many people is believed after it has been seen for an hour. The hour is the sum of the times between
+ * syncs, each counted as two intervals at most: a clock that is ahead for a moment does not let it pass.
  */
-export function createRemovalGuard(options: { database: Database; corpId: string; everyMs: number; now: () => number }): RemovalGuard {
+export function createRemovalGuard(options: {
+  database: Database;
+  corpId: string;
+  everyMs: number;
+  now: () => number;
+}): RemovalGuard {
   const { database, corpId, everyMs, now } = options;
   const longestStepMs = Math.max(everyMs * 2, 60_000);
 
@@ -33,13 +39,20 @@ export function createRemovalGuard(options: { database: Database; corpId: string
     async suspect() {
       const time = now();
       const expiresAt = time + Math.max(forgottenAfterMs, everyMs * 3);
-      const row = await database.query.selectFrom('short_lived').select('value')
-        .where('kind', '=', kind).where('key', '=', corpId).where('expires_at', '>', time).executeTakeFirst();
+      const row = await database.query
+        .selectFrom('short_lived')
+        .select('value')
+        .where('kind', '=', kind)
+        .where('key', '=', corpId)
+        .where('expires_at', '>', time)
+        .executeTakeFirst();
       const [seenForMs = 0, lastAt] = (row?.value ?? '').split(' ').map(Number);
       // Earlier versions stored a single number with another meaning.
       const seen = lastAt === undefined ? 0 : seenForMs + Math.min(Math.max(0, time - lastAt), longestStepMs);
       const value = `${seen} ${time}`;
-      await database.query.insertInto('short_lived').values({ kind, key: corpId, value, expires_at: expiresAt })
+      await database.query
+        .insertInto('short_lived')
+        .values({ kind, key: corpId, value, expires_at: expiresAt })
         .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet({ value, expires_at: expiresAt }))
         .execute();
       return seen >= believedAfterMs ? null : time + believedAfterMs - seen;

@@ -6,14 +6,23 @@ import type { Lease } from '../work/lease';
 import type { DirectoryReader } from './read';
 import { settleTree } from './tree';
 import { forgetDepartments } from './departments';
-import { changedPeople, formerPeopleSignedIn, knownPeople, markLeft, writeDepartments, writePeople, type KnownPerson } from './write';
+import {
+  changedPeople,
+  formerPeopleSignedIn,
+  knownPeople,
+  markLeft,
+  writeDepartments,
+  writePeople,
+  type KnownPerson,
+} from './write';
 import { isSuspicious, type RemovalGuard } from './removal-guard';
 
 /** What one sync came to. */
 export interface SyncReport {
   /**
-   * `done`: the table says what WeCom says. `incomplete`: a call failed, so nobody was removed. `held`: so many vanished
-   * that nobody was removed. `failed`: nothing changed. `skipped`: another process is at it, or this one is stopping.
+   * `done`: the table says what WeCom says. `incomplete`: a call failed, so nobody was removed. `held`: so many
+   * vanished that nobody was removed. `failed`: nothing changed. `skipped`: another process is at it, or this one is
+   * stopping.
    */
   outcome: 'done' | 'incomplete' | 'held' | 'failed' | 'skipped';
   /** Members whom WeCom lists and who may come in. */
@@ -27,7 +36,14 @@ export interface SyncReport {
   error: unknown;
 }
 
-export const emptyReport = (outcome: SyncReport['outcome'], error: unknown = null): SyncReport => ({ outcome, people: 0, departments: 0, changed: 0, left: [], error });
+export const emptyReport = (outcome: SyncReport['outcome'], error: unknown = null): SyncReport => ({
+  outcome,
+  people: 0,
+  departments: 0,
+  changed: 0,
+  left: [],
+  error,
+});
 
 export interface SyncTools {
   database: Database;
@@ -44,15 +60,23 @@ export interface SyncTools {
 
 /**
  * Reads the directory and writes what changed, in one transaction. Whoever is in no list is asked for by name before
- * they count as left; sessions are ended before they are marked, so that a process that dies in between does it again, and once
- * more behind it.
+ * they count as left; sessions are ended before they are marked, so that a process that dies in between does it again,
+ * and once more behind it.
  * @param thorough compares also what is made from the profile: a newer version may make it differently
  * @throws {WecomError} where WeCom cannot be read at all
  */
-export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean, signal: AbortSignal): Promise<SyncReport> {
+export async function syncOnce(
+  tools: SyncTools,
+  lease: Lease,
+  thorough: boolean,
+  signal: AbortSignal,
+): Promise<SyncReport> {
   const { database, corpId, reader, removalGuard, onLeft, log, mayLog, now } = tools;
   // A process that died between marking people and ending their sessions left this to the next sync.
-  await endSessions(await formerPeopleSignedIn(database, corpId), 'sessions of people who left earlier could not be ended; they are tried again with the next sync');
+  await endSessions(
+    await formerPeopleSignedIn(database, corpId),
+    'sessions of people who left earlier could not be ended; they are tried again with the next sync',
+  );
   const reading = await reader.read(signal);
   const known = await knownPeople(database, corpId, thorough);
   const active = [...known.values()].filter(({ left_at }) => left_at === null).map(({ userid }) => userid);
@@ -63,12 +87,15 @@ export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean
   const listed = [...reading.members.values(), ...checked.present];
   const present = listed.filter(mayComeIn);
   let leaving = failure === null ? [...checked.gone, ...disabled(listed, known)] : [];
-  const believed = failure !== null || await believe(leaving.length, active.length);
+  const believed = failure !== null || (await believe(leaving.length, active.length));
   if (!believed) leaving = [];
 
   signal.throwIfAborted();
-  if (!await lease.renew()) return emptyReport('skipped');
-  const notEnded = await endSessions(leaving, 'sessions of people who left could not be ended; they are tried again with the next sync');
+  if (!(await lease.renew())) return emptyReport('skipped');
+  const notEnded = await endSessions(
+    leaving,
+    'sessions of people who left could not be ended; they are tried again with the next sync',
+  );
   if (notEnded !== null) {
     failure = notEnded;
     leaving = [];
@@ -78,7 +105,7 @@ export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean
   const rows = await changedPeople(corpId, present, known, now());
   signal.throwIfAborted();
   const changed = await database.transaction(async (transaction) => {
-    if (!await lease.renew(transaction)) throw new Error('Another process has taken over the directory sync');
+    if (!(await lease.renew(transaction))) throw new Error('Another process has taken over the directory sync');
     await writePeople(transaction, rows);
     await markLeft(transaction, corpId, leaving, now());
     return await writeDepartments(transaction, corpId, departments, failure === null && believed);
@@ -86,7 +113,10 @@ export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean
   forgetDepartments(database, corpId);
   // Also end sessions that began after the first pass.
   const signedIn = await formerPeopleSignedIn(database, corpId).catch(() => []);
-  await endSessions([...new Set([...leaving, ...signedIn])], 'sessions that began while people were leaving could not be ended; they are tried again with the next sync');
+  await endSessions(
+    [...new Set([...leaving, ...signedIn])],
+    'sessions that began while people were leaving could not be ended; they are tried again with the next sync',
+  );
 
   return {
     outcome: failure !== null ? 'incomplete' : believed ? 'done' : 'held',
@@ -128,5 +158,7 @@ export async function syncOnce(tools: SyncTools, lease: Lease, thorough: boolean
 
 /** Those who are listed but disabled or gone, and still have a place here. */
 function disabled(listed: readonly WecomMember[], known: ReadonlyMap<string, KnownPerson>): string[] {
-  return listed.filter((member) => !mayComeIn(member) && known.get(member.userid)?.left_at === null).map(({ userid }) => userid);
+  return listed
+    .filter((member) => !mayComeIn(member) && known.get(member.userid)?.left_at === null)
+    .map(({ userid }) => userid);
 }

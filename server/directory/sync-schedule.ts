@@ -4,11 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 export type CallSchedule = (signal: AbortSignal) => Promise<void>;
 
 /**
- * Allows `most` calls in any `perMs` milliseconds: at once, until so many fall into that time; then each waits until the
- * oldest of them is that old.
+ * Allows `most` calls in any `perMs` milliseconds: at once, until so many fall into that time; then each waits until
+ * the oldest of them is that old.
  * @param now milliseconds of a monotonic clock
  */
-export function createCallSchedule({ most, perMs }: { most: number; perMs: number }, now: () => number = () => performance.now()): CallSchedule {
+export function createCallSchedule(
+  { most, perMs }: { most: number; perMs: number },
+  now: () => number = () => performance.now(),
+): CallSchedule {
   /** When the latest calls were made, oldest first; at most `most`. */
   const made: number[] = [];
 

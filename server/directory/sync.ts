@@ -28,7 +28,9 @@ export interface DirectorySyncOptions {
   corpId: string;
   everySeconds: number;
   log: Logger;
-  /** Ends the sessions of people who left. Called before they are marked and again afterwards, so it must be repeatable. */
+  /**
+   * Ends the sessions of people who left. Called before they are marked and again afterwards, so it must be repeatable.
+   */
   onLeft(userids: string[]): Promise<void>;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -42,8 +44,8 @@ const firstRetrySeconds = 30;
 const longestRetrySeconds = 300;
 
 /**
- * Keeps the directory in sync with WeCom: now, and every `everySeconds`. Of all processes on one database one syncs at a
- * time. While WeCom does not respond, the last directory stays, and the pauses between attempts grow.
+ * Keeps the directory in sync with WeCom: now, and every `everySeconds`. Of all processes on one database one syncs at
+ * a time. While WeCom does not respond, the last directory stays, and the pauses between attempts grow.
  */
 export function startDirectorySync(options: DirectorySyncOptions): DirectorySync {
   const { database, wecom, corpId, everySeconds, log, onLeft, now = Date.now, callLimit = usualCallLimit } = options;
@@ -52,7 +54,11 @@ export function startDirectorySync(options: DirectorySyncOptions): DirectorySync
   const restMs = Math.floor(everyMs * 0.9);
   const stopping = new AbortController();
   const tools = {
-    database, corpId, onLeft, now, log,
+    database,
+    corpId,
+    onLeft,
+    now,
+    log,
     mayLog: createLogThrottle(longestRetrySeconds * 1000),
     reader: createDirectoryReader(wecom, createCallSchedule(callLimit)),
     removalGuard: createRemovalGuard({ database, corpId, everyMs, now }),
@@ -67,11 +73,18 @@ export function startDirectorySync(options: DirectorySyncOptions): DirectorySync
 
   async function attempt(isUrgent: boolean): Promise<SyncReport> {
     const began = performance.now();
-    const lease = await takeLease({ database, kind: 'directory-sync', key: corpId, longestRestMs: restMs, urgent: isUrgent });
-    if (lease === null) return emptyReport('skipped');
-    const giveBack = (ms: number): Promise<void> => lease.end(ms).catch((error: unknown) => {
-      log.warn({ err: error }, 'the lease of the directory sync could not be given back; it expires');
+    const lease = await takeLease({
+      database,
+      kind: 'directory-sync',
+      key: corpId,
+      longestRestMs: restMs,
+      urgent: isUrgent,
     });
+    if (lease === null) return emptyReport('skipped');
+    const giveBack = (ms: number): Promise<void> =>
+      lease.end(ms).catch((error: unknown) => {
+        log.warn({ err: error }, 'the lease of the directory sync could not be given back; it expires');
+      });
     try {
       const report = await syncOnce(tools, lease, thorough, stopping.signal);
       const complete = report.outcome === 'done' || report.outcome === 'held';
@@ -104,7 +117,11 @@ export function startDirectorySync(options: DirectorySyncOptions): DirectorySync
     if (outcome === 'failed' || outcome === 'incomplete') {
       failures += 1;
       const reason = error instanceof WecomError ? `${error.call} ${error.kind}` : 'other';
-      if (reason !== trouble) log.warn({ err: error, outcome }, 'the directory cannot be read in full; the last one stays and nobody is removed');
+      if (reason !== trouble)
+        log.warn(
+          { err: error, outcome },
+          'the directory cannot be read in full; the last one stays and nobody is removed',
+        );
       trouble = reason;
       return;
     }
@@ -123,7 +140,8 @@ export function startDirectorySync(options: DirectorySyncOptions): DirectorySync
   }
 
   function nextPause(): number {
-    const retryMs = Math.min(Math.min(everySeconds, firstRetrySeconds) * 2 ** (failures - 1), longestRetrySeconds) * 1000;
+    const retryMs =
+      Math.min(Math.min(everySeconds, firstRetrySeconds) * 2 ** (failures - 1), longestRetrySeconds) * 1000;
     if (failures > 0) return retryMs * (0.9 + Math.random() / 5);
     return Math.max(everyMs - (performance.now() - startedAt), Math.min(everyMs, 1000));
   }

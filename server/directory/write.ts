@@ -7,7 +7,12 @@ type PersonRow = PeopleTable;
 type Profile = Omit<PersonRow, 'search' | 'sort' | 'language' | 'left_at' | 'updated_at'>;
 
 /** A person as the database has them. `search` and `sort` are only read when they must be compared. */
-export type KnownPerson = Profile & { departments: readonly number[]; left_at: number | null; search?: string; sort?: string };
+export type KnownPerson = Profile & {
+  departments: readonly number[];
+  left_at: number | null;
+  search?: string;
+  sort?: string;
+};
 
 /** A person to write. */
 export interface PersonChange {
@@ -17,7 +22,16 @@ export interface PersonChange {
 }
 
 const profileColumns = [
-  'corp_id', 'userid', 'name', 'alias', 'position', 'telephone', 'mobile', 'email', 'main_department', 'leaders',
+  'corp_id',
+  'userid',
+  'name',
+  'alias',
+  'position',
+  'telephone',
+  'mobile',
+  'email',
+  'main_department',
+  'leaders',
 ] as const satisfies (keyof Profile)[];
 /** Few enough for the number of parameters that each database takes. */
 const rowsAtOnce = 200;
@@ -40,27 +54,52 @@ const profileOf = (corpId: string, member: WecomMember): Profile => ({
 /** The main department first, if the person belongs to it. */
 function departmentsOf({ departments, mainDepartment }: WecomMember): number[] {
   const each = [...new Set(departments)];
-  return mainDepartment !== null && each.includes(mainDepartment) ? [mainDepartment, ...each.filter((id) => id !== mainDepartment)] : each;
+  return mainDepartment !== null && each.includes(mainDepartment)
+    ? [mainDepartment, ...each.filter((id) => id !== mainDepartment)]
+    : each;
 }
 
 const rowOf = (profile: Profile, now: number): PersonRow => ({
-  ...profile, search: searchText(profile), sort: sortKey(profile.name), language: null, left_at: null, updated_at: now,
+  ...profile,
+  search: searchText(profile),
+  sort: sortKey(profile.name),
+  language: null,
+  left_at: null,
+  updated_at: now,
 });
 
 /** Everybody in the database, also former members. @param withSearch also reads what is derived from the profile */
-export async function knownPeople(database: Database, corpId: string, withSearch: boolean): Promise<Map<string, KnownPerson>> {
-  const rows = await database.query.selectFrom('people').select([...profileColumns, 'left_at'])
-    .$if(withSearch, (query) => query.select(['search', 'sort'])).where('corp_id', '=', corpId).execute();
+export async function knownPeople(
+  database: Database,
+  corpId: string,
+  withSearch: boolean,
+): Promise<Map<string, KnownPerson>> {
+  const rows = await database.query
+    .selectFrom('people')
+    .select([...profileColumns, 'left_at'])
+    .$if(withSearch, (query) => query.select(['search', 'sort']))
+    .where('corp_id', '=', corpId)
+    .execute();
   const known = new Map(rows.map((row) => [row.userid, { ...row, departments: new Array<number>() }]));
-  const memberships = await database.query.selectFrom('memberships').select(['userid', 'department_id'])
-    .where('corp_id', '=', corpId).orderBy('userid').orderBy('position').execute();
+  const memberships = await database.query
+    .selectFrom('memberships')
+    .select(['userid', 'department_id'])
+    .where('corp_id', '=', corpId)
+    .orderBy('userid')
+    .orderBy('position')
+    .execute();
   for (const { userid, department_id: id } of memberships) known.get(userid)?.departments.push(id);
   return known;
 }
 
-/** What must be written so that the database has what WeCom says. Former members who are listed again are changed, too. */
+/**
+ * What must be written so that the database has what WeCom says. Former members who are listed again are changed, too.
+ */
 export async function changedPeople(
-  corpId: string, members: Iterable<WecomMember>, known: ReadonlyMap<string, KnownPerson>, now: number,
+  corpId: string,
+  members: Iterable<WecomMember>,
+  known: ReadonlyMap<string, KnownPerson>,
+  now: number,
 ): Promise<PersonChange[]> {
   const changed: PersonChange[] = [];
   let read = 0;
@@ -68,8 +107,11 @@ export async function changedPeople(
     const profile = profileOf(corpId, member);
     const departments = departmentsOf(member);
     const before = known.get(member.userid);
-    const same = before !== undefined && before.left_at === null && before.departments.join() === departments.join()
-      && profileColumns.every((column) => before[column] === profile[column]);
+    const same =
+      before !== undefined &&
+      before.left_at === null &&
+      before.departments.join() === departments.join() &&
+      profileColumns.every((column) => before[column] === profile[column]);
     if (same && before.search === undefined) continue;
     read += 1;
     if (read % readAtOnce === 0) await new Promise(setImmediate);
@@ -83,21 +125,25 @@ export async function changedPeople(
 export async function writePeople(transaction: Database, changes: readonly PersonChange[]): Promise<void> {
   for (let from = 0; from < changes.length; from += rowsAtOnce) {
     const some = changes.slice(from, from + rowsAtOnce);
-    await transaction.query.insertInto('people').values(some.map(({ row }) => row))
-      .onConflict((conflict) => conflict.columns(['corp_id', 'userid']).doUpdateSet((row) => ({
-        name: row.ref('excluded.name'),
-        alias: row.ref('excluded.alias'),
-        position: row.ref('excluded.position'),
-        telephone: row.ref('excluded.telephone'),
-        mobile: row.ref('excluded.mobile'),
-        email: row.ref('excluded.email'),
-        main_department: row.ref('excluded.main_department'),
-        leaders: row.ref('excluded.leaders'),
-        search: row.ref('excluded.search'),
-        sort: row.ref('excluded.sort'),
-        left_at: row.ref('excluded.left_at'),
-        updated_at: row.ref('excluded.updated_at'),
-      })))
+    await transaction.query
+      .insertInto('people')
+      .values(some.map(({ row }) => row))
+      .onConflict((conflict) =>
+        conflict.columns(['corp_id', 'userid']).doUpdateSet((row) => ({
+          name: row.ref('excluded.name'),
+          alias: row.ref('excluded.alias'),
+          position: row.ref('excluded.position'),
+          telephone: row.ref('excluded.telephone'),
+          mobile: row.ref('excluded.mobile'),
+          email: row.ref('excluded.email'),
+          main_department: row.ref('excluded.main_department'),
+          leaders: row.ref('excluded.leaders'),
+          search: row.ref('excluded.search'),
+          sort: row.ref('excluded.sort'),
+          left_at: row.ref('excluded.left_at'),
+          updated_at: row.ref('excluded.updated_at'),
+        })),
+      )
       .execute();
     await writeMemberships(transaction, some);
   }
@@ -106,30 +152,60 @@ export async function writePeople(transaction: Database, changes: readonly Perso
 async function writeMemberships({ query }: Database, changes: readonly PersonChange[]): Promise<void> {
   const corpId = changes[0]?.row.corp_id;
   if (corpId === undefined) return;
-  await query.deleteFrom('memberships').where('corp_id', '=', corpId).where('userid', 'in', changes.map(({ row }) => row.userid)).execute();
-  const memberships = changes.flatMap(({ row, departments }) => departments.map((id, position) => (
-    { corp_id: corpId, userid: row.userid, department_id: id, position }
-  )));
+  await query
+    .deleteFrom('memberships')
+    .where('corp_id', '=', corpId)
+    .where(
+      'userid',
+      'in',
+      changes.map(({ row }) => row.userid),
+    )
+    .execute();
+  const memberships = changes.flatMap(({ row, departments }) =>
+    departments.map((id, position) => ({ corp_id: corpId, userid: row.userid, department_id: id, position })),
+  );
   for (let from = 0; from < memberships.length; from += rowsAtOnce) {
-    await query.insertInto('memberships').values(memberships.slice(from, from + rowsAtOnce)).execute();
+    await query
+      .insertInto('memberships')
+      .values(memberships.slice(from, from + rowsAtOnce))
+      .execute();
   }
 }
 
 /** Marks people as former members, who belong to no department. Runs inside a transaction. */
-export async function markLeft(transaction: Database, corpId: string, userids: readonly string[], now: number): Promise<void> {
+export async function markLeft(
+  transaction: Database,
+  corpId: string,
+  userids: readonly string[],
+  now: number,
+): Promise<void> {
   for (let from = 0; from < userids.length; from += rowsAtOnce) {
     const some = userids.slice(from, from + rowsAtOnce);
-    await transaction.query.updateTable('people').set({ left_at: now, updated_at: now })
-      .where('corp_id', '=', corpId).where('userid', 'in', some).where('left_at', 'is', null).execute();
-    await transaction.query.deleteFrom('memberships').where('corp_id', '=', corpId).where('userid', 'in', some).execute();
+    await transaction.query
+      .updateTable('people')
+      .set({ left_at: now, updated_at: now })
+      .where('corp_id', '=', corpId)
+      .where('userid', 'in', some)
+      .where('left_at', 'is', null)
+      .execute();
+    await transaction.query
+      .deleteFrom('memberships')
+      .where('corp_id', '=', corpId)
+      .where('userid', 'in', some)
+      .execute();
   }
 }
 
 /** Userids of former members who still have sessions. Normally none. */
 export async function formerPeopleSignedIn(database: Database, corpId: string): Promise<string[]> {
-  const rows = await database.query.selectFrom('sessions as s')
+  const rows = await database.query
+    .selectFrom('sessions as s')
     .innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 's.corp_id').onRef('p.userid', '=', 's.userid'))
-    .select('s.userid').distinct().where('s.corp_id', '=', corpId).where('p.left_at', 'is not', null).execute();
+    .select('s.userid')
+    .distinct()
+    .where('s.corp_id', '=', corpId)
+    .where('p.left_at', 'is not', null)
+    .execute();
   return rows.map(({ userid }) => userid);
 }
 
@@ -137,25 +213,48 @@ export async function formerPeopleSignedIn(database: Database, corpId: string): 
  * Brings the departments up to date. Answers how many rows changed.
  * @param remove whether those that are not listed go
  */
-export async function writeDepartments(database: Database, corpId: string, departments: readonly WecomDepartment[], remove: boolean): Promise<number> {
+export async function writeDepartments(
+  database: Database,
+  corpId: string,
+  departments: readonly WecomDepartment[],
+  remove: boolean,
+): Promise<number> {
   const before = await database.query.selectFrom('departments').selectAll().where('corp_id', '=', corpId).execute();
   const known = new Map(before.map((row) => [row.id, row]));
-  const rows = departments.map(({ id, name, parentId, order }) => ({ corp_id: corpId, id, name, parent_id: parentId, sort_order: order }));
+  const rows = departments.map(({ id, name, parentId, order }) => ({
+    corp_id: corpId,
+    id,
+    name,
+    parent_id: parentId,
+    sort_order: order,
+  }));
   const changed = rows.filter((row) => {
     const old = known.get(row.id);
-    return old === undefined || old.name !== row.name || old.parent_id !== row.parent_id || old.sort_order !== row.sort_order;
+    return (
+      old === undefined || old.name !== row.name || old.parent_id !== row.parent_id || old.sort_order !== row.sort_order
+    );
   });
   for (let from = 0; from < changed.length; from += rowsAtOnce) {
-    await database.query.insertInto('departments').values(changed.slice(from, from + rowsAtOnce))
-      .onConflict((conflict) => conflict.columns(['corp_id', 'id']).doUpdateSet((row) => ({
-        name: row.ref('excluded.name'), parent_id: row.ref('excluded.parent_id'), sort_order: row.ref('excluded.sort_order'),
-      })))
+    await database.query
+      .insertInto('departments')
+      .values(changed.slice(from, from + rowsAtOnce))
+      .onConflict((conflict) =>
+        conflict.columns(['corp_id', 'id']).doUpdateSet((row) => ({
+          name: row.ref('excluded.name'),
+          parent_id: row.ref('excluded.parent_id'),
+          sort_order: row.ref('excluded.sort_order'),
+        })),
+      )
       .execute();
   }
   const listed = new Set(rows.map(({ id }) => id));
   const gone = remove ? before.map(({ id }) => id).filter((id) => !listed.has(id)) : [];
   for (let from = 0; from < gone.length; from += rowsAtOnce) {
-    await database.query.deleteFrom('departments').where('corp_id', '=', corpId).where('id', 'in', gone.slice(from, from + rowsAtOnce)).execute();
+    await database.query
+      .deleteFrom('departments')
+      .where('corp_id', '=', corpId)
+      .where('id', 'in', gone.slice(from, from + rowsAtOnce))
+      .execute();
   }
   return changed.length + gone.length;
 }

@@ -6,8 +6,9 @@ import { asTexts, validated } from './input';
 const nameOf = ({ method, path }: Endpoint): string => `${method} ${path}`;
 
 /**
- * Makes the caller that pages are rendered with: the same validation and the same handlers as over HTTP, without a request.
- * A write runs in one transaction. The front end's bundle has endpoint objects of its own, so they are found by name.
+ * Makes the caller that pages are rendered with: the same validation and the same handlers as over HTTP, without a
+ * request. A write runs in one transaction. The front end's bundle has endpoint objects of its own, so they are found
+ * by name.
  */
 export function createDirectApi(features: readonly Feature[]): (viewer: Viewer) => Api {
   const handled = new Map<string, HandledEndpoint>(features.flat().map((one) => [nameOf(one.endpoint), one]));
@@ -16,7 +17,8 @@ export function createDirectApi(features: readonly Feature[]): (viewer: Viewer) 
     function call<Input extends CallInput, Output>(endpoint: Endpoint<Input, Output>, input: Input): Promise<Output>;
     async function call(endpoint: Endpoint, { params, query, body }: CallInput): Promise<unknown> {
       const found = handled.get(nameOf(endpoint));
-      if (found === undefined) throw new Error(`No feature answers ${nameOf(endpoint)}. Add the feature to server/features.ts.`);
+      if (found === undefined)
+        throw new Error(`No feature answers ${nameOf(endpoint)}. Add the feature to server/features.ts.`);
       const { handler } = found;
       const input = validated(handler, { params: asTexts(params), query: asTexts(query), body });
       if (endpoint.method === 'GET') return handler.run(viewer, input);

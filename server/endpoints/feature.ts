@@ -20,12 +20,13 @@ interface HandlerOptions<Output> {
 }
 
 /**
- * What answers an endpoint. A write (any method but GET) runs in one transaction, which `viewer.database` is, after its input
- * was validated and its idempotency key was claimed; nothing in `run` has to remember that.
+ * What answers an endpoint. A write (any method but GET) runs in one transaction, which `viewer.database` is, after its
+ * input was validated and its idempotency key was claimed; nothing in `run` has to remember that.
  */
-export type Handler<E> = E extends Endpoint<infer Input, infer Output>
-  ? SchemasFor<Input> & HandlerOptions<Output> & { run(viewer: Viewer, input: Input): Promise<Output> }
-  : never;
+export type Handler<E> =
+  E extends Endpoint<infer Input, infer Output>
+    ? SchemasFor<Input> & HandlerOptions<Output> & { run(viewer: Viewer, input: Input): Promise<Output> }
+    : never;
 
 /** A handler whose types are no longer known. Its schemas guard the input. */
 export interface AnyHandler extends HandlerOptions<unknown> {
@@ -45,15 +46,18 @@ export interface HandledEndpoint {
 export type Feature = readonly HandledEndpoint[];
 
 /**
- * Answers a feature's contract. The type checker asks for a handler for each endpoint, with a schema for each part of its
- * input, and compares what `run` resolves to with the contract.
+ * Answers a feature's contract. The type checker asks for a handler for each endpoint, with a schema for each part of
+ * its input, and compares what `run` resolves to with the contract.
  *
  *     export const ideasFeature = feature(ideas, {
  *       list: { query: ideasQuery, run: (viewer, { query }) => listIdeas(viewer, query) },
  *       share: { body: newIdea, status: 201, run: (viewer, { body }) => shareIdea(viewer, body) },
  *     });
  */
-export function feature<C extends Contract>(contract: C, handlers: { readonly [Name in keyof C]: Handler<C[Name]> }): Feature;
+export function feature<C extends Contract>(
+  contract: C,
+  handlers: { readonly [Name in keyof C]: Handler<C[Name]> },
+): Feature;
 export function feature(contract: Contract, handlers: Readonly<Record<string, AnyHandler>>): Feature {
   return Object.entries(contract).flatMap(([name, endpoint]) => {
     const handler = handlers[name];

@@ -17,38 +17,74 @@ interface NewClaim extends KeyOfPerson {
 const columns = ['corp_id', 'userid', 'key'] as const;
 
 /** Changes one row for whoever comes first, or after the row's time has passed; none for all others. */
-export const claim = prepared((query, slot: Slots<NewClaim>) => (
-  query.insertInto('idempotency_keys').values({
-    corp_id: slot('corpId'), userid: slot('userid'), key: slot('key'), request_hash: slot('requestHash'),
-    status: null, answer: null, lease_until: slot('leaseUntil'), expires_at: slot('expiresAt'),
-  }).onConflict((conflict) => conflict.columns(columns).doUpdateSet((row) => ({
-    request_hash: row.ref('excluded.request_hash'), status: null, answer: null,
-    lease_until: row.ref('excluded.lease_until'), expires_at: row.ref('excluded.expires_at'),
-  })).where('idempotency_keys.expires_at', '<=', slot('now')))
-));
+export const claim = prepared((query, slot: Slots<NewClaim>) =>
+  query
+    .insertInto('idempotency_keys')
+    .values({
+      corp_id: slot('corpId'),
+      userid: slot('userid'),
+      key: slot('key'),
+      request_hash: slot('requestHash'),
+      status: null,
+      answer: null,
+      lease_until: slot('leaseUntil'),
+      expires_at: slot('expiresAt'),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(columns)
+        .doUpdateSet((row) => ({
+          request_hash: row.ref('excluded.request_hash'),
+          status: null,
+          answer: null,
+          lease_until: row.ref('excluded.lease_until'),
+          expires_at: row.ref('excluded.expires_at'),
+        }))
+        .where('idempotency_keys.expires_at', '<=', slot('now')),
+    ),
+);
 
-export const find = prepared((query, slot: Slots<KeyOfPerson & { now: number }>) => (
-  query.selectFrom('idempotency_keys').select(['request_hash', 'status', 'answer', 'lease_until'])
-    .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('key', '=', slot('key'))
-    .where('expires_at', '>', slot('now'))
-));
+export const find = prepared((query, slot: Slots<KeyOfPerson & { now: number }>) =>
+  query
+    .selectFrom('idempotency_keys')
+    .select(['request_hash', 'status', 'answer', 'lease_until'])
+    .where('corp_id', '=', slot('corpId'))
+    .where('userid', '=', slot('userid'))
+    .where('key', '=', slot('key'))
+    .where('expires_at', '>', slot('now')),
+);
 
 /** Takes over from a holder that is gone: for exactly one of many, because the lease seen must still be the row's. */
-export const takeOver = prepared((query, slot: Slots<KeyOfPerson & { seen: number; leaseUntil: number }>) => (
-  query.updateTable('idempotency_keys').set({ lease_until: slot('leaseUntil') })
-    .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('key', '=', slot('key'))
-    .where('status', 'is', null).where('lease_until', '=', slot('seen'))
-));
+export const takeOver = prepared((query, slot: Slots<KeyOfPerson & { seen: number; leaseUntil: number }>) =>
+  query
+    .updateTable('idempotency_keys')
+    .set({ lease_until: slot('leaseUntil') })
+    .where('corp_id', '=', slot('corpId'))
+    .where('userid', '=', slot('userid'))
+    .where('key', '=', slot('key'))
+    .where('status', 'is', null)
+    .where('lease_until', '=', slot('seen')),
+);
 
 /** Stores the answer, if the lease is still the holder's. */
-export const complete = prepared((query, slot: Slots<KeyOfPerson & { leaseUntil: number; status: number; answer: string }>) => (
-  query.updateTable('idempotency_keys').set({ status: slot('status'), answer: slot('answer') })
-    .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('key', '=', slot('key'))
-    .where('status', 'is', null).where('lease_until', '=', slot('leaseUntil'))
-));
+export const complete = prepared(
+  (query, slot: Slots<KeyOfPerson & { leaseUntil: number; status: number; answer: string }>) =>
+    query
+      .updateTable('idempotency_keys')
+      .set({ status: slot('status'), answer: slot('answer') })
+      .where('corp_id', '=', slot('corpId'))
+      .where('userid', '=', slot('userid'))
+      .where('key', '=', slot('key'))
+      .where('status', 'is', null)
+      .where('lease_until', '=', slot('leaseUntil')),
+);
 
-export const release = prepared((query, slot: Slots<KeyOfPerson & { leaseUntil: number }>) => (
-  query.deleteFrom('idempotency_keys')
-    .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('key', '=', slot('key'))
-    .where('status', 'is', null).where('lease_until', '=', slot('leaseUntil'))
-));
+export const release = prepared((query, slot: Slots<KeyOfPerson & { leaseUntil: number }>) =>
+  query
+    .deleteFrom('idempotency_keys')
+    .where('corp_id', '=', slot('corpId'))
+    .where('userid', '=', slot('userid'))
+    .where('key', '=', slot('key'))
+    .where('status', 'is', null)
+    .where('lease_until', '=', slot('leaseUntil')),
+);

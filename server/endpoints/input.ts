@@ -15,7 +15,8 @@ export interface RawInput {
  */
 export function validated(handler: AnyHandler, raw: RawInput): CallInput {
   const input: { params?: object; query?: object; body?: unknown } = {};
-  if (handler.params !== undefined) input.params = object(checkParameters(raw.params, handler.params, handler.unknownAs));
+  if (handler.params !== undefined)
+    input.params = object(checkParameters(raw.params, handler.params, handler.unknownAs));
   if (handler.query !== undefined) input.query = object(checkQuery(raw.query, handler.query));
   if (handler.body !== undefined) input.body = checkBody(raw.body, handler.body);
   return input;

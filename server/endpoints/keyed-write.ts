@@ -15,8 +15,8 @@ export interface ReadyWrite {
 }
 
 /**
- * Sends the response of a write that has exactly one effect for each `Idempotency-Key`. The input is validated by `prepare`
- * before the key is claimed, so a refused write can be corrected and sent again.
+ * Sends the response of a write that has exactly one effect for each `Idempotency-Key`. The input is validated by
+ * `prepare` before the key is claimed, so a refused write can be corrected and sent again.
  * @throws {AppError} `idempotency-key-missing`, `idempotency-key-invalid`, and what `runOnce` and `prepare` throw
  */
 export function keyedWrite(database: Database) {
@@ -25,7 +25,9 @@ export function keyedWrite(database: Database) {
     const { body, run } = await prepare();
     const { corpId, userid } = viewer;
     const request = { corpId, userid, key, method: ctx.method, path: ctx.path, body };
-    const answer = await viewer.withCommitHooks((inside) => runOnce(database, request, (transaction) => run(inside(transaction))));
+    const answer = await viewer.withCommitHooks((inside) =>
+      runOnce(database, request, (transaction) => run(inside(transaction))),
+    );
 
     if (answer.repeated) ctx.set('Idempotency-Replayed', 'true');
     ctx.status = answer.status;

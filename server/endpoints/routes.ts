@@ -19,7 +19,9 @@ export interface RouteOptions {
 
 export interface FeatureRoutes {
   readonly router: Router;
-  /** Goes behind the router: 404 for addresses below `/api/` that no feature has, 405 with `Allow` for other methods. */
+  /**
+   * Goes behind the router: 404 for addresses below `/api/` that no feature has, 405 with `Allow` for other methods.
+   */
   readonly refuseUnknown: Middleware;
 }
 
@@ -35,7 +37,8 @@ export function featureRoutes(options: RouteOptions): FeatureRoutes {
 
 function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOptions): Middleware {
   if (endpoint.method === 'GET') {
-    return async (ctx) => send(ctx, handler, await handler.run(options.viewerOf(ctx), validated(handler, rawInput(ctx))));
+    return async (ctx) =>
+      send(ctx, handler, await handler.run(options.viewerOf(ctx), validated(handler, rawInput(ctx))));
   }
   const readBody = handler.readBody ?? options.readBody;
   const write = keyedWrite(options.database);
@@ -57,7 +60,11 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
 
 const statusOf = ({ status }: AnyHandler, output: unknown): number => status ?? (output === undefined ? 204 : 200);
 
-const rawInput = (ctx: Context, body?: unknown): RawInput => ({ params: ctx['params'] ?? {}, query: { ...ctx.query }, body });
+const rawInput = (ctx: Context, body?: unknown): RawInput => ({
+  params: ctx['params'] ?? {},
+  query: { ...ctx.query },
+  body,
+});
 
 async function send(ctx: Context, handler: AnyHandler, output: unknown): Promise<void> {
   if (handler.respond !== undefined) return handler.respond(ctx, output);

@@ -32,9 +32,11 @@ const defaults = { now: Date.now, leaseMs: 10_000, waitMs: 5_000 } as const;
 class LostLease extends Error {}
 
 /**
- * Does a write exactly once in effect, over all processes, however often it is sent: the first does the work, and whoever
- * comes with the same key within 24 hours gets its stored answer. A work that fails releases the key and changes nothing.
- * @throws {AppError} `idempotency-mismatch` for the key of another request, `idempotency-running` where the first takes long
+ * Does a write exactly once in effect, over all processes, however often it is sent: the first does the work, and
+ * whoever comes with the same key within 24 hours gets its stored answer. A work that fails releases the key and
+ * changes nothing.
+ * @throws {AppError} `idempotency-mismatch` for the key of another request, `idempotency-running` where the first takes
+ *   long
  */
 export async function runOnce(
   database: Database,
@@ -54,20 +56,32 @@ export async function runOnce(
     const leaseUntil = time + leaseMs;
     const row = await find.first(database, { ...person, now: time });
     if (row === undefined) {
-      const claimed = await claim.affected(database, { ...person, requestHash, leaseUntil, expiresAt: time + answerLifeMs, now: time }) === 1;
+      const claimed =
+        (await claim.affected(database, {
+          ...person,
+          requestHash,
+          leaseUntil,
+          expiresAt: time + answerLifeMs,
+          now: time,
+        })) === 1;
       return claimed ? { leaseUntil } : {};
     }
     if (row.request_hash !== requestHash) throw appError('idempotency-mismatch');
     if (row.status !== null) return { answer: { status: row.status, body: JSON.parse(row.answer ?? 'null') } };
     // A lease that ends later than it can was written while a clock was ahead.
     const isOver = row.lease_until <= time || row.lease_until > leaseUntil + clockSkewMs;
-    const taken = isOver && await takeOver.affected(database, { ...person, seen: row.lease_until, leaseUntil }) === 1;
+    const taken = isOver && (await takeOver.affected(database, { ...person, seen: row.lease_until, leaseUntil })) === 1;
     return taken ? { leaseUntil } : {};
   }
 
   async function hold(leaseUntil: number): Promise<Answer> {
     const keep = async (inside: Database, answer: Answer): Promise<Answer> => {
-      const kept = await complete.affected(inside, { ...person, leaseUntil, status: answer.status, answer: JSON.stringify(answer.body ?? null) });
+      const kept = await complete.affected(inside, {
+        ...person,
+        leaseUntil,
+        status: answer.status,
+        answer: JSON.stringify(answer.body ?? null),
+      });
       if (kept === 1) return answer;
       throw new LostLease();
     };
@@ -85,7 +99,7 @@ export async function runOnce(
     if (answer !== undefined) return { ...answer, repeated: true };
     if (leaseUntil !== undefined) {
       try {
-        return { ...await hold(leaseUntil), repeated: false };
+        return { ...(await hold(leaseUntil)), repeated: false };
       } catch (error) {
         if (!(error instanceof LostLease)) throw error;
       }
@@ -96,5 +110,7 @@ export async function runOnce(
 }
 
 function hashOf({ method, path, body }: KeyedRequest): string {
-  return createHash('sha256').update(`${method} ${path}\n${JSON.stringify(body ?? null)}`).digest('hex');
+  return createHash('sha256')
+    .update(`${method} ${path}\n${JSON.stringify(body ?? null)}`)
+    .digest('hex');
 }

@@ -12,6 +12,8 @@ export function acceptedEncoding(header: string, available: readonly Encoding[])
     weights.set(name, weight === undefined ? 1 : Number(weight) || 0);
   }
   const weightOf = (encoding: Encoding): number => weights.get(encoding) ?? weights.get('*') ?? 0;
-  const [best] = (['br', 'gzip'] as const).filter((encoding) => available.includes(encoding) && weightOf(encoding) > 0).sort((a, b) => weightOf(b) - weightOf(a));
+  const [best] = (['br', 'gzip'] as const)
+    .filter((encoding) => available.includes(encoding) && weightOf(encoding) > 0)
+    .sort((a, b) => weightOf(b) - weightOf(a));
   return best ?? null;
 }

@@ -2,7 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import { appError } from '../errors';
 
-/** What is left of a body that is too large is read and thrown away up to here, so that the client hears the answer; then the line is cut. */
+/**
+ * What is left of a body that is too large is read and thrown away up to here, so that the client hears the answer;
+ * then the line is cut.
+ */
 const largestDiscarded = 4 * 1024 * 1024;
 
 /** Reads one request's JSON; null where there is no body. What it answers is still to be validated. */
@@ -25,9 +28,21 @@ export function jsonBody({ limitBytes }: { limitBytes: number }): ReadBody {
 
 /** JSON in UTF-8, not compressed: a small body may not become a large one. */
 function isPlainJson(ctx: Context): boolean {
-  const [type = '', ...parameters] = ctx.get('Content-Type').toLowerCase().split(';').map((part) => part.trim());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8).replaceAll('"', '') ?? 'utf-8';
-  return type === 'application/json' && ['utf-8', 'utf8'].includes(charset) && ['', 'identity'].includes(ctx.get('Content-Encoding').toLowerCase());
+  const [type = '', ...parameters] = ctx
+    .get('Content-Type')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset =
+    parameters
+      .find((parameter) => parameter.startsWith('charset='))
+      ?.slice(8)
+      .replaceAll('"', '') ?? 'utf-8';
+  return (
+    type === 'application/json' &&
+    ['utf-8', 'utf8'].includes(charset) &&
+    ['', 'identity'].includes(ctx.get('Content-Encoding').toLowerCase())
+  );
 }
 
 function collect(req: IncomingMessage, limitBytes: number): Promise<Buffer> {

@@ -24,11 +24,23 @@ const idOfStatus: Readonly<Record<number, ErrorId>> = {
 };
 
 /** What described the answer that the error now replaces. Cookies and security headers stay. */
-const describingHeaders = ['Accept-Ranges', 'Content-Disposition', 'Content-Encoding', 'Content-Language', 'Content-Length', 'Content-Range', 'Content-Type', 'ETag', 'Last-Modified', 'Location', 'Retry-After'];
+const describingHeaders = [
+  'Accept-Ranges',
+  'Content-Disposition',
+  'Content-Encoding',
+  'Content-Language',
+  'Content-Length',
+  'Content-Range',
+  'Content-Type',
+  'ETag',
+  'Last-Modified',
+  'Location',
+  'Retry-After',
+];
 
 /**
- * Turns whatever goes wrong behind it into an answer: JSON for data, a page for people, with a stable id and the request's
- * id. Only an `AppError` speaks for itself; everything else is logged with its stack and told as `internal`.
+ * Turns whatever goes wrong behind it into an answer: JSON for data, a page for people, with a stable id and the
+ * request's id. Only an `AppError` speaks for itself; everything else is logged with its stack and told as `internal`.
  */
 export function errors({ renderError }: ErrorsOptions): Middleware {
   return async function errorsMiddleware(ctx: Context, next: Next) {
@@ -86,7 +98,13 @@ function prepare(ctx: Context, error: AppError): void {
 function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof URIError) return appError('path-malformed', { cause: thrown });
-  if (thrown instanceof Error && 'status' in thrown && 'expose' in thrown && thrown.expose === true && typeof thrown.status === 'number') {
+  if (
+    thrown instanceof Error &&
+    'status' in thrown &&
+    'expose' in thrown &&
+    thrown.expose === true &&
+    typeof thrown.status === 'number'
+  ) {
     return appError(idOfStatus[thrown.status] ?? 'bad-request', { cause: thrown, headers: headersOf(thrown) });
   }
   return appError('internal', { cause: thrown });
@@ -99,15 +117,24 @@ function headersOf(error: Error): Record<string, string> {
 
 /** Nobody answered (404), or the router knew the path and not the method (405, with `Allow`). */
 function errorOfEmptyAnswer(ctx: Context): AppError | null {
-  if (ctx.respond === false || ctx.headerSent || ctx.status < 400 || (ctx.body !== null && ctx.body !== undefined)) return null;
+  if (ctx.respond === false || ctx.headerSent || ctx.status < 400 || (ctx.body !== null && ctx.body !== undefined))
+    return null;
   const id = idOfStatus[ctx.status];
   return id === undefined ? null : appError(id);
 }
 
-/** How the end of a connection shows in a stream that was writing to it, and how a body that is no HTTP or never comes to its end does. */
+/**
+ * How the end of a connection shows in a stream that was writing to it, and how a body that is no HTTP or never comes
+ * to its end does.
+ */
 function isAbort(error: unknown): boolean {
-  return error instanceof Error && 'code' in error
-    && /^(ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|ECONNABORTED|EPIPE|ERR_HTTP_REQUEST_TIMEOUT|HPE_\w+)$/.test(String(error.code));
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    /^(ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|ECONNABORTED|EPIPE|ERR_HTTP_REQUEST_TIMEOUT|HPE_\w+)$/.test(
+      String(error.code),
+    )
+  );
 }
 
 function isGone(ctx: Context): boolean {

@@ -6,7 +6,10 @@ import { answersUnderWay, takeUp } from './pipelining';
 export interface GracefulServerOptions {
   /** How long a stop waits for requests under way. */
   stopSeconds: number;
-  /** How long the server still takes new connections while `/readyz` says no: the time in which a load balancer takes notice. */
+  /**
+   * How long the server still takes new connections while `/readyz` says no: the time in which a load balancer takes
+   * notice.
+   */
   announceMs?: number;
   /** How long an idle connection is still listened to: a request that crosses the stop on its way is answered. */
   lingerMs?: number;
@@ -23,9 +26,9 @@ export interface GracefulServer {
 }
 
 /**
- * An HTTP server that drops no request that it has accepted. A stop goes through three steps: it says so (`/readyz`) and
- * goes on working; it takes no new connections and asks those it has to close, each with its next answer; it waits, up to
- * `stopSeconds`, for what is under way, and cuts off the rest.
+ * An HTTP server that drops no request that it has accepted. A stop goes through three steps: it says so (`/readyz`)
+ * and goes on working; it takes no new connections and asks those it has to close, each with its next answer; it waits,
+ * up to `stopSeconds`, for what is under way, and cuts off the rest.
  */
 export function createGracefulServer(handle: RequestListener, options: GracefulServerOptions): GracefulServer {
   const { stopSeconds, announceMs = 0, lingerMs = 500, unreadMs = usualUnreadMs } = options;
@@ -85,14 +88,15 @@ export function createGracefulServer(handle: RequestListener, options: GracefulS
 
   return {
     server,
-    listen: (port, host) => new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, () => {
-        server.off('error', reject);
-        const address = server.address();
-        resolve(address !== null && typeof address === 'object' ? address.port : port);
-      });
-    }),
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          const address = server.address();
+          resolve(address !== null && typeof address === 'object' ? address.port : port);
+        });
+      }),
     stop: () => (stopped ??= stop()),
   };
 }

@@ -22,7 +22,8 @@ export interface HealthOptions {
 export const isHealth = (path: string): boolean => path === '/healthz' || path === '/readyz';
 
 /**
- * `/healthz`: the process is alive. `/readyz`: it can serve: everything it needs answers, and it is not about to stop; else
+ * `/healthz`: the process is alive. `/readyz`: it can serve: everything it needs answers, and it is not about to stop;
+ * else
  * 503. Neither asks for a session or tells more than that.
  */
 export function health({ checks, timeoutMs = 2000 }: HealthOptions): Middleware {
@@ -37,7 +38,8 @@ export function health({ checks, timeoutMs = 2000 }: HealthOptions): Middleware 
 
   return async function healthMiddleware(ctx: Context, next: Next) {
     if (!isHealth(ctx.path)) return next();
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
+      throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
     ctx.set('Cache-Control', 'no-store');
     if (ctx.path === '/readyz') {
       if (ctx.req.serverIsStopping === true) throw appError('stopping');
@@ -48,10 +50,12 @@ export function health({ checks, timeoutMs = 2000 }: HealthOptions): Middleware 
 }
 
 async function runAll(checks: HealthOptions['checks'], timeoutMs: number): Promise<void> {
-  await Promise.all(errorIds.map(async (id) => {
-    const check = checks[id];
-    if (check !== undefined) await run(id, check, timeoutMs);
-  }));
+  await Promise.all(
+    errorIds.map(async (id) => {
+      const check = checks[id];
+      if (check !== undefined) await run(id, check, timeoutMs);
+    }),
+  );
 }
 
 async function run(id: ErrorId, check: Check, timeoutMs: number): Promise<void> {

@@ -8,7 +8,10 @@ import { answersUnderWay, takeUp } from './pipelining';
 import { randomText } from './random-text';
 import { safeListener } from './safe-listener';
 
-/** How long a client may keep sending after its error response. Closed at once, the connection would be reset before the client reads it. */
+/**
+ * How long a client may keep sending after its error response. Closed at once, the connection would be reset before the
+ * client reads it.
+ */
 const lingerMs = 1000;
 
 /** How long earlier responses on the connection may take when the request behind them is malformed. */
@@ -30,51 +33,61 @@ interface ErrorResponse {
 }
 
 /**
- * Answers what no middleware sees: bytes that are not HTTP, requests that arrive too slowly, CONNECT, and unknown expectations. Each
- * gets a stable error id and a request id instead of Node's empty responses. Nothing of the request is logged.
+ * Answers what no middleware sees: bytes that are not HTTP, requests that arrive too slowly, CONNECT, and unknown
+ * expectations. Each gets a stable error id and a request id instead of Node's empty responses. Nothing of the request
+ * is logged.
  */
 export function answerUnreadable(server: Server, log: Logger): void {
   const broken = new WeakSet<Duplex>();
   server.on('request', takeUp);
 
-  server.on('clientError', safeListener(log, (error: NodeJS.ErrnoException, socket: Duplex) => {
-    // Node reports each further chunk as another error.
-    if (broken.has(socket)) return;
-    broken.add(socket);
-    const { code = '' } = error;
-    if (!socket.writable || !isUnreadable(code, socket)) {
-      socket.destroy();
-      return;
-    }
-    const response = describe(idOfCode[code] ?? 'bad-request', code, socket);
-    const pending = [...answersUnderWay(socket)];
-    // Written now, the response would be taken for the one to an earlier request, whose work may be done.
-    const before = pending.findLast(({ req }) => req.complete);
-    if (before !== undefined) {
-      before.once('close', () => {
-        socket.end();
-        destroyAfter(socket, lingerMs);
-      });
-      destroyAfter(socket, finishMs);
-      return;
-    }
-    // A response behind half of another would be read as the rest of it.
-    if (pending.some(({ headersSent }) => headersSent)) socket.destroy();
-    else endWith(socket, response);
-  }));
+  server.on(
+    'clientError',
+    safeListener(log, (error: NodeJS.ErrnoException, socket: Duplex) => {
+      // Node reports each further chunk as another error.
+      if (broken.has(socket)) return;
+      broken.add(socket);
+      const { code = '' } = error;
+      if (!socket.writable || !isUnreadable(code, socket)) {
+        socket.destroy();
+        return;
+      }
+      const response = describe(idOfCode[code] ?? 'bad-request', code, socket);
+      const pending = [...answersUnderWay(socket)];
+      // Written now, the response would be taken for the one to an earlier request, whose work may be done.
+      const before = pending.findLast(({ req }) => req.complete);
+      if (before !== undefined) {
+        before.once('close', () => {
+          socket.end();
+          destroyAfter(socket, lingerMs);
+        });
+        destroyAfter(socket, finishMs);
+        return;
+      }
+      // A response behind half of another would be read as the rest of it.
+      if (pending.some(({ headersSent }) => headersSent)) socket.destroy();
+      else endWith(socket, response);
+    }),
+  );
 
-  server.on('checkExpectation', safeListener(log, (request: IncomingMessage, response: ServerResponse) => {
-    if (!takeUp(request, response)) return;
-    const { status, headers, body } = describe('expectation-unknown', 'Expect', request.socket);
-    response.writeHead(status, headers).end(body);
-  }));
+  server.on(
+    'checkExpectation',
+    safeListener(log, (request: IncomingMessage, response: ServerResponse) => {
+      if (!takeUp(request, response)) return;
+      const { status, headers, body } = describe('expectation-unknown', 'Expect', request.socket);
+      response.writeHead(status, headers).end(body);
+    }),
+  );
 
   // Without a listener Node closes the connection of a CONNECT request without a word.
-  server.on('connect', safeListener(log, (_request: IncomingMessage, socket: Duplex) => {
-    socket.on('error', () => socket.destroy());
-    if (answersUnderWay(socket).size > 0) socket.destroy();
-    else endWith(socket, describe('method-not-allowed', 'CONNECT', socket));
-  }));
+  server.on(
+    'connect',
+    safeListener(log, (_request: IncomingMessage, socket: Duplex) => {
+      socket.on('error', () => socket.destroy());
+      if (answersUnderWay(socket).size > 0) socket.destroy();
+      else endWith(socket, describe('method-not-allowed', 'CONNECT', socket));
+    }),
+  );
 
   function describe(id: UnreadableId, reason: string, socket: Duplex): ErrorResponse {
     const { status, message } = unreadableKinds[id];
@@ -99,9 +112,14 @@ function destroyAfter(socket: Duplex, ms: number): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
-/** Whether the client can be answered: not after a connection error, nor on a connection that was opened ahead and never used. */
+/**
+ * Whether the client can be answered: not after a connection error, nor on a connection that was opened ahead and never
+ * used.
+ */
 function isUnreadable(code: string, socket: Duplex): boolean {
-  return code.startsWith('HPE_') || (code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket instanceof Socket && socket.bytesRead > 0);
+  return (
+    code.startsWith('HPE_') || (code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket instanceof Socket && socket.bytesRead > 0)
+  );
 }
 
 const headersOf = (requestId: string, length: number): Record<string, string> => ({
@@ -110,7 +128,7 @@ const headersOf = (requestId: string, length: number): Record<string, string> =>
   'Content-Type': 'application/json; charset=utf-8',
   'Content-Length': String(length),
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': 'default-src \'none\'; frame-ancestors \'none\'',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   'X-Request-Id': requestId,

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Browsers and balancers ask for one thing at a time on a connection. Whoever asks for more and reads nothing fills our memory with answers. */
+/**
+ * Browsers and balancers ask for one thing at a time on a connection. Whoever asks for more and reads nothing fills our
+ * memory with answers.
+ */
 const mostUnderWay = 16;
 
 const underWay = new WeakMap<Duplex, Set<ServerResponse>>();
@@ -12,8 +15,9 @@ export function answersUnderWay(socket: Duplex): ReadonlySet<ServerResponse> {
 }
 
 /**
- * Counts an answer among those under way on its connection; asked again, it answers the same. False where there are too many:
- * the connection is ended, and nothing is to be done for this request, nor for those that Node still reads from what had come with it.
+ * Counts an answer among those under way on its connection; asked again, it answers the same. False where there are too
+ * many: the connection is ended, and nothing is to be done for this request, nor for those that Node still reads from
+ * what had come with it.
  */
 export function takeUp({ socket }: IncomingMessage, response: ServerResponse): boolean {
   const answers = underWay.get(socket) ?? new Set();

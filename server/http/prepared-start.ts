@@ -19,15 +19,23 @@ export interface PreparedStart {
 /** Made once, so it may take its time: level 9. */
 export function prepareStart(text: string): PreparedStart {
   const bytes = Buffer.from(text);
-  return { bytes, deflated: deflateRawSync(bytes, { level: constants.Z_BEST_COMPRESSION, finishFlush: constants.Z_SYNC_FLUSH }), crc: crc32(bytes) };
+  return {
+    bytes,
+    deflated: deflateRawSync(bytes, { level: constants.Z_BEST_COMPRESSION, finishFlush: constants.Z_SYNC_FLUSH }),
+    crc: crc32(bytes),
+  };
 }
 
-export const startsWith = (body: Buffer, { bytes }: PreparedStart): boolean => body.length >= bytes.length && bytes.compare(body, 0, bytes.length) === 0;
+export const startsWith = (body: Buffer, { bytes }: PreparedStart): boolean =>
+  body.length >= bytes.length && bytes.compare(body, 0, bytes.length) === 0;
 
 /** Magic number, DEFLATE, no flags, no time, Unix (RFC 1952, section 2.3). */
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 
-/** The gzip of a body that `startsWith` the start: what was compressed before, and the rest behind it in the same stream. */
+/**
+ * The gzip of a body that `startsWith` the start: what was compressed before, and the rest behind it in the same
+ * stream.
+ */
 export function gzipAfter({ bytes, deflated, crc }: PreparedStart, body: Buffer, level: number): Buffer {
   const rest = body.subarray(bytes.length);
   const trailer = Buffer.allocUnsafe(8);

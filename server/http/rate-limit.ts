@@ -36,20 +36,28 @@ interface Turns {
 /**
  * Refuses subjects that failed too often. Only failures count, since a whole company may share one address.
  *
- * No more requests of a subject run at the same time than may still fail: with 2 failures left, the third waits until one has
- * ended. So concurrent failures cannot exceed the limit in one process; each further process can add what runs there.
- * If the store does not respond, the request passes: what it protects needs the same database.
+ * No more requests of a subject run at the same time than may still fail: with 2 failures left, the third waits until
+ * one has ended. So concurrent failures cannot exceed the limit in one process; each further process can add what runs
+ * there. If the store does not respond, the request passes: what it protects needs the same database.
  * @throws {AppError} `too-many-requests` with the seconds to wait in `Retry-After`
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
-  const { store, name, failures, windowSeconds, subject = ({ ip }) => networkOf(ip), failed = isClientFault, now = Date.now } = options;
+  const {
+    store,
+    name,
+    failures,
+    windowSeconds,
+    subject = ({ ip }) => networkOf(ip),
+    failed = isClientFault,
+    now = Date.now,
+  } = options;
   const windowMs = windowSeconds * 1000;
   const turns = new Map<string, Turns>();
 
   /** Resolves when the request may run, with false if it may not. */
   async function enter(ctx: Context, key: string, turn: Turns): Promise<boolean> {
     for (;;) {
-      const stored = Number(await store.get(key).catch(reportTo(ctx)) ?? 0);
+      const stored = Number((await store.get(key).catch(reportTo(ctx))) ?? 0);
       turn.count = Math.max(turn.count, stored);
       if (turn.count >= failures) return false;
       if (turn.count + turn.running < failures) {
@@ -69,7 +77,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
     turns.set(key, turn);
     turn.present += 1;
     try {
-      if (!await enter(ctx, key, turn)) {
+      if (!(await enter(ctx, key, turn))) {
         const seconds = Math.ceil(((window + 1) * windowMs - now()) / 1000);
         throw appError('too-many-requests', { headers: { 'Retry-After': String(Math.max(1, seconds)) } });
       }
@@ -82,7 +90,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
         throw error;
       } finally {
         if (status !== undefined && failed(ctx, status)) {
-          turn.count = Math.max(turn.count, await store.increment(key, windowMs).catch(reportTo(ctx)) ?? 0);
+          turn.count = Math.max(turn.count, (await store.increment(key, windowMs).catch(reportTo(ctx))) ?? 0);
         }
         turn.running -= 1;
       }

@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
 
 /**
- * Wraps an event listener so that an exception in it is logged. Node ends the process for an exception in a listener, and with it
- * everybody's requests.
+ * Wraps an event listener so that an exception in it is logged. Node ends the process for an exception in a listener,
+ * and with it everybody's requests.
  */
-export function safeListener<A extends unknown[]>(log: Logger, listener: (...values: A) => void): (...values: A) => void {
+export function safeListener<A extends unknown[]>(
+  log: Logger,
+  listener: (...values: A) => void,
+): (...values: A) => void {
   return function safe(...values: A): void {
     try {
       listener(...values);

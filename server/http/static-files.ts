@@ -22,9 +22,9 @@ const endings: Readonly<Record<Encoding, string>> = { br: '.br', gzip: '.gz' };
 const forEver = 'public, max-age=31536000, immutable';
 
 /**
- * Serves the files of a folder under `prefix` (`/assets/`) and answers everything else there with 404. The files are read once, at the
- * start: no request names a path of the disk, and an exchange of the folder under a running process takes nothing from
- * the pages that it has already sent.
+ * Serves the files of a folder under `prefix` (`/assets/`) and answers everything else there with 404. The files are
+ * read once, at the start: no request names a path of the disk, and an exchange of the folder under a running process
+ * takes nothing from the pages that it has already sent.
  * @throws {Error} where the folder cannot be read
  */
 export function staticFiles({ folder, prefix }: { folder: string; prefix: string }): Middleware {
@@ -55,8 +55,8 @@ function serve(ctx: Context, asset: Asset): void {
 }
 
 /**
- * A short answer, because a program asks. Not cached, since the next build may bring the file, and the connection ends: a
- * load balancer that balances connections then sends the retry to another process, which may have the file.
+ * A short answer, because a program asks. Not cached, since the next build may bring the file, and the connection ends:
+ * a load balancer that balances connections then sends the retry to another process, which may have the file.
  */
 function refuse(ctx: Context, status: 404 | 405): void {
   ctx.status = status;
@@ -81,7 +81,11 @@ function readAssets(folder: string): Map<string, Asset> {
     if (Object.values(endings).some((ending) => name.endsWith(ending))) continue;
     const br = variants.get(name + endings.br);
     const gzip = variants.get(name + endings.gzip);
-    assets.set(name, { type: typeOf(name), plain, compressed: { ...(br === undefined ? {} : { br }), ...(gzip === undefined ? {} : { gzip }) } });
+    assets.set(name, {
+      type: typeOf(name),
+      plain,
+      compressed: { ...(br === undefined ? {} : { br }), ...(gzip === undefined ? {} : { gzip }) },
+    });
   }
   return assets;
 }

@@ -7,13 +7,14 @@ export interface StopSignalOptions {
 }
 
 /**
- * Ctrl-C reaches a process twice when npm started it: from the terminal and forwarded by npm. Signals this close together count as one.
+ * Ctrl-C reaches a process twice when npm started it: from the terminal and forwarded by npm. Signals this close
+ * together count as one.
  */
 const sameSignalMs = 500;
 
 /**
- * Runs `stop` at the first SIGTERM or SIGINT, then ends the process: with 0 when the stop is complete, with 1 when it failed or took
- * longer than `withinSeconds`. Another signal, half a second later or more, ends it at once.
+ * Runs `stop` at the first SIGTERM or SIGINT, then ends the process: with 0 when the stop is complete, with 1 when it
+ * failed or took longer than `withinSeconds`. Another signal, half a second later or more, ends it at once.
  * @returns a function that removes the listeners
  */
 export function onStopSignal(stop: (signal: NodeJS.Signals) => Promise<void>, options: StopSignalOptions): () => void {
@@ -29,7 +30,10 @@ export function onStopSignal(stop: (signal: NodeJS.Signals) => Promise<void>, op
       onTimeout();
       exit(1);
     }, withinSeconds * 1000);
-    stop(signal).then(() => exit(0), () => exit(1));
+    stop(signal).then(
+      () => exit(0),
+      () => exit(1),
+    );
   };
   const signals = ['SIGTERM', 'SIGINT'] as const;
   for (const signal of signals) process.on(signal, listener);

@@ -43,8 +43,8 @@ export interface TrustedProxyOptions {
 
 /**
  * Finds the client behind trusted proxies. `X-Forwarded-*` count only where the connection itself comes from a trusted
- * address; `X-Forwarded-For` is read from its right end, since everything left of the first stranger is that stranger's word.
- * A portal behind a proxy that it does not trust says so once.
+ * address; `X-Forwarded-For` is read from its right end, since everything left of the first stranger is that stranger's
+ * word. A portal behind a proxy that it does not trust says so once.
  */
 export function trustedProxy({ trusts, secure, log }: TrustedProxyOptions): Middleware {
   let told = !secure;

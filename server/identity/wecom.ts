@@ -35,7 +35,8 @@ export function createWecomIdentity(options: WecomIdentityOptions): IdentityProv
     try {
       return await wecom.member(userid);
     } catch (error) {
-      if (error instanceof WecomError && error.kind === 'unknown') throw appError(wasMember ? 'left-company' : 'no-access', { cause: error });
+      if (error instanceof WecomError && error.kind === 'unknown')
+        throw appError(wasMember ? 'left-company' : 'no-access', { cause: error });
       throw error;
     }
   };

@@ -26,8 +26,8 @@ const mostPerPerson = 10;
 const mostPerProcess = 100;
 
 /**
- * `POST /api/page-errors`: writes an exception of a page to the log. For people with a session. At most 10 lines per person and
- * 100 per process and minute; what exceeds that is answered alike and only counted.
+ * `POST /api/page-errors`: writes an exception of a page to the log. For people with a session. At most 10 lines per
+ * person and 100 per process and minute; what exceeds that is answered alike and only counted.
  * @throws {AppError} `method-not-allowed`, `body-invalid` and what reading a body throws
  */
 export function createPageErrors({ readBody, now = Date.now }: { readBody: ReadBody; now?: () => number }): Middleware {

@@ -16,10 +16,16 @@ export function withoutPersonalData(text: string): string {
 
 const frame = /([\w.$<>]{0,80})[^\n]{0,200}?(\/assets\/[\w.-]{1,80}\.js:\d{1,7}:\d{1,7})/;
 
-/** The places in our own scripts that a stack names, top first: "render /assets/me.1a2b.js:1:2345". Nothing else of it is kept. */
+/**
+ * The places in our own scripts that a stack names, top first: "render /assets/me.1a2b.js:1:2345". Nothing else of it
+ * is kept.
+ */
 export function describeFrames(stack: string): string[] {
-  return stack.split('\n').flatMap((line) => {
-    const [, name = '', place] = frame.exec(line.trim().replace(/^at /, '')) ?? [];
-    return place === undefined ? [] : [`${name} ${place}`.trim()];
-  }).slice(0, mostFrames);
+  return stack
+    .split('\n')
+    .flatMap((line) => {
+      const [, name = '', place] = frame.exec(line.trim().replace(/^at /, '')) ?? [];
+      return place === undefined ? [] : [`${name} ${place}`.trim()];
+    })
+    .slice(0, mostFrames);
 }

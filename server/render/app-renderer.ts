@@ -41,7 +41,8 @@ export function createAppRenderer(built: BuiltFrontEnd): AppRenderer {
       const html = await bundle.renderToString(context);
       if (context.result === null) throw new Error('The app was rendered without a result.');
       // Half a page is worse than none: the browser would take it for the whole.
-      if (!html.startsWith('<div id="app"') || !html.endsWith('</div>')) throw new Error('The app was not rendered to its end.');
+      if (!html.startsWith('<div id="app"') || !html.endsWith('</div>'))
+        throw new Error('The app was not rendered to its end.');
       return { html, result: context.result, components: context._registeredComponents ?? new Set() };
     },
   };

@@ -13,8 +13,13 @@ export const hashSource = (text: string): string => `'sha256-${createHash('sha25
  * @param scripts sources of scripts, besides the nonce
  * @param styles sources of styles, besides the nonce
  */
-export function contentSecurityPolicy(nonce: string, { scripts, styles }: Record<'scripts' | 'styles', readonly string[]>): string {
-  return `default-src 'none'; script-src ${[`'nonce-${nonce}'`, ...scripts].join(' ')}; style-src ${[`'nonce-${nonce}'`, ...styles].join(' ')}; `
-    + 'img-src \'self\' data:; connect-src \'self\'; '
-    + 'manifest-src \'self\'; form-action \'self\'; base-uri \'none\'; frame-ancestors \'none\'';
+export function contentSecurityPolicy(
+  nonce: string,
+  { scripts, styles }: Record<'scripts' | 'styles', readonly string[]>,
+): string {
+  return (
+    `default-src 'none'; script-src ${[`'nonce-${nonce}'`, ...scripts].join(' ')}; style-src ${[`'nonce-${nonce}'`, ...styles].join(' ')}; ` +
+    "img-src 'self' data:; connect-src 'self'; " +
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  );
 }

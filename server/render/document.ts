@@ -11,8 +11,9 @@ interface DocumentParts {
   state: ClientState;
 }
 
-const icon = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 32 32%22%3E%3Crect width=%2232%22 height=%2232%22 rx=%227%22 fill=%22%2307c160%22/%3E'
-  + '%3Cpath d=%22M9 26V9a3 3 0 0 1 3-3h8a3 3 0 0 1 3 3v17%22 fill=%22none%22 stroke=%22%23fff%22 stroke-width=%223%22/%3E%3Ccircle cx=%2219%22 cy=%2217%22 r=%221.6%22 fill=%22%23fff%22/%3E%3C/svg%3E';
+const icon =
+  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 32 32%22%3E%3Crect width=%2232%22 height=%2232%22 rx=%227%22 fill=%22%2307c160%22/%3E' +
+  '%3Cpath d=%22M9 26V9a3 3 0 0 1 3-3h8a3 3 0 0 1 3 3v17%22 fill=%22none%22 stroke=%22%23fff%22 stroke-width=%223%22/%3E%3Ccircle cx=%2219%22 cy=%2217%22 r=%221.6%22 fill=%22%23fff%22/%3E%3C/svg%3E';
 
 /** What every page says about itself. The colours are those of the bars around the page, light and dark. */
 const head = `<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -32,7 +33,13 @@ ${shared}
 `;
 
 /** What stands behind the start, to the end. The state is data, not a script: it stands where nothing is run. */
-export const documentRest = ({ title, nonce, scripts, app, state }: DocumentParts): string => `<title>${escapeHtml(title)}</title>
+export const documentRest = ({
+  title,
+  nonce,
+  scripts,
+  app,
+  state,
+}: DocumentParts): string => `<title>${escapeHtml(title)}</title>
 ${scripts}
 </head>
 <body>
@@ -50,5 +57,8 @@ const shellWords = {
 /** The unrendered page: words at once, everything else by the browser. `path` is where to try again without scripts. */
 export function shellParts(language: Language, path: string): { title: string; app: string } {
   const words = shellWords[language];
-  return { title: words.title, app: `<div id="app"><p role="status">${words.opening}</p><noscript><p>${words.noScript} <a href="${escapeHtml(path)}">${words.again}</a></p></noscript></div>` };
+  return {
+    title: words.title,
+    app: `<div id="app"><p role="status">${words.opening}</p><noscript><p>${words.noScript} <a href="${escapeHtml(path)}">${words.again}</a></p></noscript></div>`,
+  };
 }

@@ -33,7 +33,9 @@ export type AssetFiles = z.infer<typeof files>;
 export interface BuiltFrontEnd {
   bundle: ServerBundle;
   manifest: ClientManifest;
-  /** Text of each style sheet by its address, to be put into the page; null where pages link to them (developers' run). */
+  /**
+   * Text of each style sheet by its address, to be put into the page; null where pages link to them (developers' run).
+   */
   styles: ReadonlyMap<string, string> | null;
 }
 
@@ -56,10 +58,15 @@ export async function loadFrontEnd(folder: string): Promise<FrontEnd> {
   const [bundle, manifest] = await Promise.all([read('server-bundle.json'), read('client-manifest.json')]);
   const built = { bundle: serverBundle.parse(bundle), manifest: clientManifest.parse(manifest) };
   const sheets = [built.manifest.entry, ...built.manifest.chunks].flatMap((chunk) => chunk.styles);
-  const styles = new Map(await Promise.all(sheets.map(async (href) => [href, await readFile(join(folder, 'client', href), 'utf8')] as const)));
+  const styles = new Map(
+    await Promise.all(
+      sheets.map(async (href) => [href, await readFile(join(folder, 'client', href), 'utf8')] as const),
+    ),
+  );
   const frontEnd = { ...built, styles };
   return { current: () => frontEnd, buildId: buildIdOf(built.manifest) };
 }
 
 /** File names change with their content, so equal manifests mean equal scripts and styles. */
-const buildIdOf = (manifest: ClientManifest): string => createHash('sha256').update(JSON.stringify(manifest)).digest('hex').slice(0, 10);
+const buildIdOf = (manifest: ClientManifest): string =>
+  createHash('sha256').update(JSON.stringify(manifest)).digest('hex').slice(0, 10);

@@ -14,7 +14,10 @@ import { TimeoutError, withTimeout } from '../work/with-timeout';
 export type { Renderer, RendererOptions } from './types';
 export { loadFrontEnd, type FrontEnd } from './front-end';
 
-/** Makes the portal's renderer. Answers are whole documents, never streamed: a page is known to be good before its first byte leaves. */
+/**
+ * Makes the portal's renderer. Answers are whole documents, never streamed: a page is known to be good before its first
+ * byte leaves.
+ */
 export function createRenderer({ frontEnd, config }: RendererOptions): Renderer {
   const utcOffsetsAt = createUtcOffsets(config.timeZone);
   let newest: AppRenderer | undefined;
@@ -38,7 +41,9 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
 
   async function sendRendered(ctx: Context, context: RenderContext): Promise<void> {
     const app = await appRenderer();
-    const { html, result, components } = await withTimeout(config.limits.renderMs, (signal) => app.render({ ...context, api: stoppable(context.api, signal) }));
+    const { html, result, components } = await withTimeout(config.limits.renderMs, (signal) =>
+      app.render({ ...context, api: stoppable(context.api, signal) }),
+    );
     if (result.state.error !== null) ctx.state.errorId = result.state.error.id;
     const state = { ...result.state, build: frontEnd.buildId };
     send(ctx, app, result.status, { ...result, state, app: html, components });
@@ -47,8 +52,23 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
   async function sendShell(ctx: Context): Promise<void> {
     const app = await appRenderer();
     const { language, utcOffsets, now, requestId } = contextOf(ctx, null, null);
-    const state = { rendered: false, language, utcOffsets, now, requestId, error: null, store: null, build: frontEnd.buildId };
-    send(ctx, app, 200, { ...shellParts(language, ctx.path), language, state, components: new Set(), chunks: [`words-${language}`] });
+    const state = {
+      rendered: false,
+      language,
+      utcOffsets,
+      now,
+      requestId,
+      error: null,
+      store: null,
+      build: frontEnd.buildId,
+    };
+    send(ctx, app, 200, {
+      ...shellParts(language, ctx.path),
+      language,
+      state,
+      components: new Set(),
+      chunks: [`words-${language}`],
+    });
   }
 
   async function error(ctx: Context, shown: PageError): Promise<void> {
@@ -82,7 +102,8 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
           ctx.state.retryPath ??= ctx.url;
           throw cause;
         }
-        if (cause instanceof TimeoutError) ctx.state.log.warn({ budgetMs: cause.timeoutMs }, 'rendering took too long: the shell was sent');
+        if (cause instanceof TimeoutError)
+          ctx.state.log.warn({ budgetMs: cause.timeoutMs }, 'rendering took too long: the shell was sent');
         else {
           ctx.state.log.error({ err: cause }, 'rendering failed: the shell was sent');
           frontEnd.renderFailed?.(cause);
@@ -102,7 +123,8 @@ function stoppable(api: Api | null, signal: AbortSignal): Api | null {
   };
 }
 
-type Sent = Pick<RenderedApp, 'components'> & Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks'> & { app: string };
+type Sent = Pick<RenderedApp, 'components'> &
+  Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks'> & { app: string };
 
 function send(ctx: Context, app: AppRenderer, status: number, { components, chunks, language, ...parts }: Sent): void {
   const nonce = createNonce();
@@ -110,12 +132,17 @@ function send(ctx: Context, app: AppRenderer, status: number, { components, chun
   const start = assets.start(language);
   const rest = Buffer.from(documentRest({ ...parts, nonce, scripts: assets.scripts(nonce) }));
   ctx.state.preparedStart = start;
-  answer(ctx, status, Buffer.concat([start.bytes, rest]), contentSecurityPolicy(nonce, { scripts: assets.scriptSources, styles: assets.styleSources }));
+  answer(
+    ctx,
+    status,
+    Buffer.concat([start.bytes, rest]),
+    contentSecurityPolicy(nonce, { scripts: assets.scriptSources, styles: assets.styleSources }),
+  );
 }
 
 function sendPlain(ctx: Context, error: PageError): void {
   const document = plainDocument(error, acceptedLanguage(ctx));
-  answer(ctx, error.status, document, 'default-src \'none\'; base-uri \'none\'; frame-ancestors \'none\'');
+  answer(ctx, error.status, document, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
 }
 
 function answer(ctx: Context, status: number, document: string | Buffer, policy: string): void {

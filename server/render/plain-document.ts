@@ -14,7 +14,7 @@ const chinese: Readonly<Record<number, string>> = {
 export function plainDocument({ id, status, requestId, retryPath }: PageError, language: Language): string {
   const known = errorIds.find((candidate) => candidate === id);
   const english = appError(known ?? 'internal').message;
-  const words = language === 'en' ? english : chinese[status] ?? '门厅出了点问题，请再试一次。';
+  const words = language === 'en' ? english : (chinese[status] ?? '门厅出了点问题，请再试一次。');
   const [chineseButton, englishButton] = id === 'signed-out' ? ['登录', 'Sign in'] : ['再试一次', 'Try again'];
   const button = language === 'en' ? englishButton : chineseButton;
   return `<!DOCTYPE html>

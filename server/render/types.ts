@@ -7,8 +7,10 @@ import type { FrontEnd } from './front-end';
 /** The one owner of every HTML answer: status, headers, CSP with its nonce, document. */
 export interface Renderer {
   /**
-   * Renders the page at `ctx.url` for the person behind `api`; falls back to the shell past its budget or on an unexpected error.
-   * @throws {AppError} what `api` threw of status 500 or above, for the one place that logs errors and answers them; less is the person's page
+   * Renders the page at `ctx.url` for the person behind `api`; falls back to the shell past its budget or on an
+   * unexpected error.
+   * @throws {AppError} what `api` threw of status 500 or above, for the one place that logs errors and answers them;
+   *   less is the person's page
    */
   page(ctx: Context, api: Api): Promise<void>;
   /** Renders an error as a page; never throws: the last resort is a plain document with the same words. */

@@ -37,7 +37,9 @@ export interface ExchangeStore {
 export interface Exchange {
   /** Runs `redeem` once per code and browser. Calls meanwhile and afterwards get the same result. */
   join(code: string, state: string, redeem: () => Promise<Exchanged>): Promise<Exchanged>;
-  /** Returns the result of an earlier exchange of this code, or of another code of the same sign-in, in this browser. */
+  /**
+   * Returns the result of an earlier exchange of this code, or of another code of the same sign-in, in this browser.
+   */
   remembered(code: string, state: string): Promise<Exchanged | null>;
 }
 
@@ -54,9 +56,10 @@ const exchangedSchema = z.object({
 });
 
 /**
- * WeChat's client may call one callback twice with one code. Concurrent exchanges are joined, and results are remembered for
- * five minutes, in this process and, through the store, in every other. The key includes the state, which only the browser that
- * began the sign-in knows: a code carried to another browser finds nothing. A failed exchange is not remembered.
+ * WeChat's client may call one callback twice with one code. Concurrent exchanges are joined, and results are
+ * remembered for five minutes, in this process and, through the store, in every other. The key includes the state,
+ * which only the browser that began the sign-in knows: a code carried to another browser finds nothing. A failed
+ * exchange is not remembered.
  * @param timeoutMs bound on one exchange, in milliseconds; after that the claim of another process counts as abandoned
  */
 export function createExchange({ store, timeoutMs }: { store: ExchangeStore; timeoutMs: number }): Exchange {
@@ -75,7 +78,7 @@ export function createExchange({ store, timeoutMs }: { store: ExchangeStore; tim
     while (performance.now() < giveUpAt) {
       const known = await read(key);
       if (known !== null && known !== running) return known;
-      if (known === null && await store.claim(key, running, timeoutMs)) return redeemClaimed(key, redeem);
+      if (known === null && (await store.claim(key, running, timeoutMs))) return redeemClaimed(key, redeem);
       await pause(pollMs);
     }
     throw appError('wecom-unavailable');
@@ -137,17 +140,35 @@ export function createRedeem(options: {
   return async function redeem(ctx, code, begun) {
     let isReplay = true;
     // An exchange that takes longer goes on and is remembered: the next attempt with the same code finds its result.
-    const exchanged = await withTimeout(timeoutMs, () => exchange.join(code, begun.state, async () => {
-      isReplay = false;
-      const [askedAt, revocationSeq] = [now(), await revocation.refresh()];
-      return { ...await identity.redeem(code), returnPath: begun.returnPath, askedAt, revocationSeq, sessionId: randomUUID() };
-    }), { error: appError('wecom-unavailable') });
+    const exchanged = await withTimeout(
+      timeoutMs,
+      () =>
+        exchange.join(code, begun.state, async () => {
+          isReplay = false;
+          const [askedAt, revocationSeq] = [now(), await revocation.refresh()];
+          return {
+            ...(await identity.redeem(code)),
+            returnPath: begun.returnPath,
+            askedAt,
+            revocationSeq,
+            sessionId: randomUUID(),
+          };
+        }),
+      { error: appError('wecom-unavailable') },
+    );
     // Another process may have ended the session in the meantime.
     if (isReplay) await revocation.refresh();
-    // The session began when WeCom was asked: a replayed exchange outlives neither "everywhere" nor the end of a person who left.
+    // The session began when WeCom was asked: a replayed exchange outlives neither "everywhere" nor the end of a person
+    // who left.
     const { userid, askedAt, revocationSeq, sessionId } = exchanged;
-    const session = beginSession({ userid, corpId: begun.corpId, agentId: begun.agentId, revocationSeq }, lives, askedAt, sessionId);
-    if (revocation.isEnded(session)) throw new SpentCodeError('All sessions of the person were ended after the code was redeemed');
+    const session = beginSession(
+      { userid, corpId: begun.corpId, agentId: begun.agentId, revocationSeq },
+      lives,
+      askedAt,
+      sessionId,
+    );
+    if (revocation.isEnded(session))
+      throw new SpentCodeError('All sessions of the person were ended after the code was redeemed');
     await recordSession(database, session, deviceName(ctx.get('User-Agent')), askedAt + lives.absoluteSeconds * 1000);
     sessionCookie.set(ctx, session);
     ctx.state.session = session;

@@ -15,8 +15,8 @@ export interface CookieJar {
 }
 
 /**
- * All cookies are `HttpOnly; SameSite=Lax; Path=/`, with `Secure` and the `__Host-` prefix if the public origin is https.
- * Lax, because the redirect back from WeChat begins on another site.
+ * All cookies are `HttpOnly; SameSite=Lax; Path=/`, with `Secure` and the `__Host-` prefix if the public origin is
+ * https. Lax, because the redirect back from WeChat begins on another site.
  */
 export function createCookieJar({ secure }: { secure: boolean }): CookieJar {
   const prefix = secure ? '__Host-' : '';
@@ -24,7 +24,10 @@ export function createCookieJar({ secure }: { secure: boolean }): CookieJar {
   const write = (ctx: Context, name: string, value: string, maxAge: number): void => {
     const set = ctx.res.getHeader('Set-Cookie') ?? [];
     const kept = (Array.isArray(set) ? set : [String(set)]).filter((line) => !line.startsWith(`${name}=`));
-    ctx.set('Set-Cookie', [...kept, `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`]);
+    ctx.set('Set-Cookie', [
+      ...kept,
+      `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`,
+    ]);
   };
 
   return {
@@ -32,9 +35,10 @@ export function createCookieJar({ secure }: { secure: boolean }): CookieJar {
     set: (ctx, plain, value, maxAgeSeconds) => write(ctx, prefix + plain, value, maxAgeSeconds),
     clear: (ctx, plain) => write(ctx, prefix + plain, '', 0),
     weigh: (plain, valueLength) => prefix.length + plain.length + valueLength + '=; '.length,
-    startingWith: (ctx, start) => cookiesOf(ctx)
-      .filter(([name]) => name.startsWith(prefix + start))
-      .map(([name, value]) => ({ name: name.slice(prefix.length), value })),
+    startingWith: (ctx, start) =>
+      cookiesOf(ctx)
+        .filter(([name]) => name.startsWith(prefix + start))
+        .map(([name, value]) => ({ name: name.slice(prefix.length), value })),
   };
 }
 
@@ -46,25 +50,28 @@ const parsed = new WeakMap<object, Cookies>();
 type Cookies = readonly (readonly [name: string, value: string])[];
 
 /**
- * Names and values of the request's cookies that may be ours, in their order. Parsed once for each request. Koa's own reader keeps a
- * regular expression in memory for each name that it was asked for, and the names of pending sign-ins come from strangers.
- * koa-jwt gets its token from here too (`getToken`).
+ * Names and values of the request's cookies that may be ours, in their order. Parsed once for each request. Koa's own
+ * reader keeps a regular expression in memory for each name that it was asked for, and the names of pending sign-ins
+ * come from strangers. koa-jwt gets its token from here too (`getToken`).
  */
 function cookiesOf(ctx: Context): Cookies {
   const known = parsed.get(ctx.req);
   if (known !== undefined) return known;
-  const cookies = ctx.get('Cookie').split(';').flatMap((part): Cookies => {
-    const cut = part.indexOf('=');
-    const name = part.slice(0, Math.max(cut, 0)).replace(/^ +/, '');
-    return ours.test(name) ? [[name, part.slice(cut + 1).replace(/^"(.*).$/, '$1')]] : [];
-  });
+  const cookies = ctx
+    .get('Cookie')
+    .split(';')
+    .flatMap((part): Cookies => {
+      const cut = part.indexOf('=');
+      const name = part.slice(0, Math.max(cut, 0)).replace(/^ +/, '');
+      return ours.test(name) ? [[name, part.slice(cut + 1).replace(/^"(.*).$/, '$1')]] : [];
+    });
   parsed.set(ctx.req, cookies);
   return cookies;
 }
 
 /**
- * Short texts in cookies: `<text>.<mac>`. The signature covers a purpose and a subject, so that the value of one cookie is
- * never accepted as another.
+ * Short texts in cookies: `<text>.<mac>`. The signature covers a purpose and a subject, so that the value of one cookie
+ * is never accepted as another.
  */
 export interface SignedValues {
   /** @param text printable ASCII that a cookie can carry */
@@ -77,7 +84,7 @@ const maxLength = 4096;
 /** 128 bits: a cookie lives for minutes, and every byte counts in the request header. */
 const macBytes = 16;
 /** Characters that sealing adds to a text. */
-export const sealLength = 1 + Math.ceil(macBytes * 4 / 3);
+export const sealLength = 1 + Math.ceil((macBytes * 4) / 3);
 
 export function createSignedValues(keys: readonly [SigningKey, ...SigningKey[]]): SignedValues {
   const mac = ({ key }: SigningKey, purpose: string, subject: string, text: string): Buffer =>
@@ -107,10 +114,15 @@ export interface SessionCookie {
   clear(ctx: Context): void;
 }
 
-export function createSessionCookie(options: { cookies: CookieJar; key: SigningKey; identity: TokenIdentity }): SessionCookie {
+export function createSessionCookie(options: {
+  cookies: CookieJar;
+  key: SigningKey;
+  identity: TokenIdentity;
+}): SessionCookie {
   const { cookies, key, identity } = options;
   return {
-    set: (ctx, session) => cookies.set(ctx, sessionCookieName, signToken(session, key, identity), session.expiresAt - session.issuedAt),
+    set: (ctx, session) =>
+      cookies.set(ctx, sessionCookieName, signToken(session, key, identity), session.expiresAt - session.issuedAt),
     clear: (ctx) => cookies.clear(ctx, sessionCookieName),
   };
 }

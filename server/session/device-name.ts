@@ -20,7 +20,12 @@ const systems: readonly (readonly [RegExp, string])[] = [
 const nameIn = (table: readonly (readonly [RegExp, string])[], userAgent: string, otherwise: string): string =>
   table.find(([pattern]) => pattern.test(userAgent))?.[1] ?? otherwise;
 
-/** What a person would call the device, from its user agent: "WeCom · Android". Only words from the tables above, never the agent's own text. */
+/**
+ * What a person would call the device, from its user agent: "WeCom · Android". Only words from the tables above, never
+ * the agent's own text.
+ */
 export function deviceName(userAgent: string): string {
-  return [nameIn(clients, userAgent, 'Browser'), nameIn(systems, userAgent, '')].filter((part) => part !== '').join(' · ');
+  return [nameIn(clients, userAgent, 'Browser'), nameIn(systems, userAgent, '')]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -87,12 +87,19 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
     verify: createVerifySession({ keys, identity: tokens, cookies, revocation, corpId, agentId, lives, now }),
     renewal: createRenewal({ database, sessionCookie, loopGuard, lives, now }),
     expectedPerson,
-    routes: sessionRoutes({ ...parts, pageCallback: createPageCallback(parts), readBody, nameOf, sessionCookie, revocation, corpId }),
+    routes: sessionRoutes({
+      ...parts,
+      pageCallback: createPageCallback(parts),
+      readBody,
+      nameOf,
+      sessionCookie,
+      revocation,
+      corpId,
+    }),
     dataDoor: createDataDoor({ signIn, pageDoor, filePaths: options.filePaths }),
     pageDoor,
-    sessionsOf: (session, over, afterCommit) => (
-      createOwnSessions({ database: over, revocation, session, lifeSeconds: lives.lifeSeconds, now, afterCommit })
-    ),
+    sessionsOf: (session, over, afterCommit) =>
+      createOwnSessions({ database: over, revocation, session, lifeSeconds: lives.lifeSeconds, now, afterCommit }),
     endPerson: (userid) => revocation.endPerson(userid),
     refresh: () => revocation.refresh(),
     stop: () => revocation.stop(),

@@ -20,7 +20,12 @@ const purpose = 'return path';
  * Keeps the newest two long return paths in cookies of their own. A sign-in whose long path was displaced ends at the
  * path without its query, which its own cookie has.
  */
-export function createLongReturnPaths(options: { cookies: CookieJar; signed: SignedValues; lifeSeconds: number; now: () => number }): LongReturnPaths {
+export function createLongReturnPaths(options: {
+  cookies: CookieJar;
+  signed: SignedValues;
+  lifeSeconds: number;
+  now: () => number;
+}): LongReturnPaths {
   const { cookies, signed, lifeSeconds, now } = options;
 
   const open = (ctx: Context, slot: string, subject: string): string | null => {
@@ -28,7 +33,10 @@ export function createLongReturnPaths(options: { cookies: CookieJar; signed: Sig
     return packed === undefined ? null : unpackPath(packed);
   };
 
-  /** A free slot, or the one that claims to be the oldest. Without any cookie, concurrent requests spread over the slots. */
+  /**
+   * A free slot, or the one that claims to be the oldest. Without any cookie, concurrent requests spread over the
+   * slots.
+   */
   const slotFor = (ctx: Context, subject: string): string => {
     const start = subject.charCodeAt(0) % slots.length;
     const candidates = [...slots.slice(start), ...slots.slice(0, start)].map((slot) => {
@@ -42,7 +50,10 @@ export function createLongReturnPaths(options: { cookies: CookieJar; signed: Sig
     keep(ctx, subject, path) {
       const slot = slotFor(ctx, subject);
       const textWith = (kept: string): string => `${Math.floor(now() / 1000).toString(36)}${packPath(kept)}`;
-      const kept = shortenPath(path, (shorter) => cookies.weigh(slot, textWith(shorter).length + sealLength) <= maxCookieBytes);
+      const kept = shortenPath(
+        path,
+        (shorter) => cookies.weigh(slot, textWith(shorter).length + sealLength) <= maxCookieBytes,
+      );
       if (kept !== '/') cookies.set(ctx, slot, signed.seal(purpose, subject, textWith(kept)), lifeSeconds);
     },
 

@@ -32,16 +32,23 @@ export interface LoopGuard {
 }
 
 /**
- * Stops a sign-in that would go on without end: the code is refused, the state is lost, or the browser does not keep the session
- * cookie. The count is in a signed cookie and, for a browser that keeps none, stored under the state of the next sign-in.
+ * Stops a sign-in that would go on without end: the code is refused, the state is lost, or the browser does not keep
+ * the session cookie. The count is in a signed cookie and, for a browser that keeps none, stored under the state of the
+ * next sign-in.
  */
-export function createLoopGuard(options: { cookies: CookieJar; signed: SignedValues; store: LoopGuardStore; now: () => number }): LoopGuard {
+export function createLoopGuard(options: {
+  cookies: CookieJar;
+  signed: SignedValues;
+  store: LoopGuardStore;
+  now: () => number;
+}): LoopGuard {
   const { cookies, signed, store, now } = options;
   const storeKey = (state: string): string => createHash('sha256').update(state).digest('base64url');
   const seconds = (): number => Math.floor(now() / 1000);
 
   const countInCookie = (ctx: Context): { count: number; since: number } => {
-    const [, count = '0', start = '0'] = pattern.exec(signed.open('sign-in attempts', '', cookies.get(ctx, cookie)) ?? '') ?? [];
+    const [, count = '0', start = '0'] =
+      pattern.exec(signed.open('sign-in attempts', '', cookies.get(ctx, cookie)) ?? '') ?? [];
     const since = Number.parseInt(start, 36);
     const age = seconds() - since;
     // A start in the future comes from a clock that was ahead.
@@ -50,9 +57,14 @@ export function createLoopGuard(options: { cookies: CookieJar; signed: SignedVal
 
   const count = async (ctx: Context, state: string | undefined): Promise<number> => {
     const { count: counted, since } = countInCookie(ctx);
-    const carried = counted === 0 && state !== undefined ? Number(await store.get(storeKey(state)) ?? 0) : 0;
+    const carried = counted === 0 && state !== undefined ? Number((await store.get(storeKey(state))) ?? 0) : 0;
     const total = Math.max(counted, carried) + 1;
-    cookies.set(ctx, cookie, signed.seal('sign-in attempts', '', `${Math.min(total, 99)}-${since.toString(36)}`), windowSeconds);
+    cookies.set(
+      ctx,
+      cookie,
+      signed.seal('sign-in attempts', '', `${Math.min(total, 99)}-${since.toString(36)}`),
+      windowSeconds,
+    );
     return total;
   };
 

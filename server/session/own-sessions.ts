@@ -12,21 +12,35 @@ export interface OwnSessions {
 }
 
 /** Records that a session began. A callback that is called twice begins one session. */
-export async function recordSession(database: Database, session: Session, device: string, expiresAt: number): Promise<void> {
-  await database.query.insertInto('sessions').values({
-    id: session.id,
-    corp_id: session.corpId,
-    userid: session.userid,
-    device,
-    started_at: Math.floor(session.firstSignInAt * 1000),
-    expires_at: expiresAt,
-    renewed_at: session.issuedAt * 1000,
-  }).onConflict((conflict) => conflict.doNothing()).execute();
+export async function recordSession(
+  database: Database,
+  session: Session,
+  device: string,
+  expiresAt: number,
+): Promise<void> {
+  await database.query
+    .insertInto('sessions')
+    .values({
+      id: session.id,
+      corp_id: session.corpId,
+      userid: session.userid,
+      device,
+      started_at: Math.floor(session.firstSignInAt * 1000),
+      expires_at: expiresAt,
+      renewed_at: session.issuedAt * 1000,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Records that a session's token was signed again. */
 export async function recordRenewal(database: Database, { id, issuedAt }: Session): Promise<void> {
-  await database.query.updateTable('sessions').set({ renewed_at: issuedAt * 1000 }).where('id', '=', id).where('renewed_at', '<', issuedAt * 1000).execute();
+  await database.query
+    .updateTable('sessions')
+    .set({ renewed_at: issuedAt * 1000 })
+    .where('id', '=', id)
+    .where('renewed_at', '<', issuedAt * 1000)
+    .execute();
 }
 
 export function createOwnSessions(options: {
@@ -38,14 +52,27 @@ export function createOwnSessions(options: {
   afterCommit(work: () => void): void;
 }): OwnSessions {
   const { database, revocation, session, lifeSeconds, now, afterCommit } = options;
-  const own = () => database.query.selectFrom('sessions')
-    .where('corp_id', '=', session.corpId).where('userid', '=', session.userid).where('expires_at', '>', now())
-    .where((row) => row.or([row('renewed_at', '=', 0), row('renewed_at', '>', now() - lifeSeconds * 1000)]));
+  const own = () =>
+    database.query
+      .selectFrom('sessions')
+      .where('corp_id', '=', session.corpId)
+      .where('userid', '=', session.userid)
+      .where('expires_at', '>', now())
+      .where((row) => row.or([row('renewed_at', '=', 0), row('renewed_at', '>', now() - lifeSeconds * 1000)]));
 
   return {
     async list() {
-      const rows = await own().select(['id', 'device', 'started_at']).orderBy('started_at', 'desc').limit(100).execute();
-      return rows.map(({ id, device, started_at }) => ({ id, device, startedAt: new Date(started_at).toISOString(), current: id === session.id }));
+      const rows = await own()
+        .select(['id', 'device', 'started_at'])
+        .orderBy('started_at', 'desc')
+        .limit(100)
+        .execute();
+      return rows.map(({ id, device, started_at }) => ({
+        id,
+        device,
+        startedAt: new Date(started_at).toISOString(),
+        current: id === session.id,
+      }));
     },
 
     async end(id) {

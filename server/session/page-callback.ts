@@ -10,9 +10,10 @@ import { signInAddress, type AnswerSignedOut, type SignedOut } from './signed-ou
 import { redirectClean, single } from './page-door';
 
 /**
- * Makes the handler of `GET /auth/callback`, where a page sign-in returns. It redeems the code and redirects to the page that was
- * requested; it never shows the app. A valid session wins. Anything that cannot lead to a session for a sign-in that began in
- * this browser leads to one silent new sign-in, and to an error page the third time within a minute.
+ * Makes the handler of `GET /auth/callback`, where a page sign-in returns. It redeems the code and redirects to the
+ * page that was requested; it never shows the app. A valid session wins. Anything that cannot lead to a session for a
+ * sign-in that began in this browser leads to one silent new sign-in, and to an error page the third time within a
+ * minute.
  */
 export function createPageCallback(options: {
   redeem: Redeem;
@@ -33,13 +34,22 @@ export function createPageCallback(options: {
   };
 
   /** Where a callback that finds a session leads: to the page that its own sign-in was for. */
-  const pathWithSession = async (code: string | undefined, state: string | undefined, userid: string): Promise<string> => {
+  const pathWithSession = async (
+    code: string | undefined,
+    state: string | undefined,
+    userid: string,
+  ): Promise<string> => {
     if (code === undefined || state === undefined) return '/';
     const known = await exchange.remembered(code, state);
     return known?.userid === userid ? known.returnPath : '/';
   };
 
-  const finish = async (ctx: Context, code: string | undefined, state: string | undefined, begun: PendingSignIn | null): Promise<void> => {
+  const finish = async (
+    ctx: Context,
+    code: string | undefined,
+    state: string | undefined,
+    begun: PendingSignIn | null,
+  ): Promise<void> => {
     if (begun === null || begun.door !== 'page') return signInAgain(ctx, state, begun?.returnPath ?? '/');
     if (code === undefined) {
       pending.end(ctx, begun);
@@ -67,6 +77,6 @@ export function createPageCallback(options: {
     // Counted too: if the page does not see the session that is seen here, the browser would loop.
     await loopGuard.noteReturn(ctx);
     if (begun !== null) pending.end(ctx, begun);
-    redirectClean(ctx, begun?.returnPath ?? await pathWithSession(code, state, ctx.state.session.userid));
+    redirectClean(ctx, begun?.returnPath ?? (await pathWithSession(code, state, ctx.state.session.userid)));
   };
 }

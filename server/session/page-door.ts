@@ -23,9 +23,9 @@ const ledCookie = 'foyer-led';
 const ledSeconds = 10;
 
 /**
- * Lets no page request through without a session. An address that WeChat returned to is never rendered as it is: with a session it
- * is cleaned; if it belongs to a data sign-in of this browser, the shell lets the front end finish; any other code (a shared link,
- * a spent code) is dropped and the person signs in silently.
+ * Lets no page request through without a session. An address that WeChat returned to is never rendered as it is: with a
+ * session it is cleaned; if it belongs to a data sign-in of this browser, the shell lets the front end finish; any
+ * other code (a shared link, a spent code) is dropped and the person signs in silently.
  */
 export function createPageDoor(options: {
   signIn: SignIn;
@@ -48,12 +48,17 @@ export function createPageDoor(options: {
     if (ctx.get('Sec-Fetch-Mode') !== 'navigate' || host === publicHost) return false;
     if (cookies.get(ctx, ledCookie) === undefined) return true;
     // It was redirected to the public name, but the request still has the other one: a proxy changes the Host header.
-    if (rarely('host')) ctx.state.log.warn({ host, publicOrigin }, 'requests do not come by the name in PUBLIC_ORIGIN; let the proxy pass on the Host header');
+    if (rarely('host'))
+      ctx.state.log.warn(
+        { host, publicOrigin },
+        'requests do not come by the name in PUBLIC_ORIGIN; let the proxy pass on the Host header',
+      );
     return false;
   };
 
   return async function pageDoor(ctx: Context, next: Next) {
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
+      throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
     const state = single(ctx.query.state);
     const returned = isState(state) && (ctx.query.code !== undefined || pending.find(ctx, state) !== null);
     // Only WeChat's parameters are removed: a page may have a `state` or `code` of its own.
@@ -73,7 +78,8 @@ export function createPageDoor(options: {
 }
 
 /** The value of a query parameter that is given exactly once. */
-export const single = (value: string | string[] | undefined): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+export const single = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
 
 /** Redirects to an address without WeChat's parameters. */
 export function redirectClean(ctx: Context, address: string): void {

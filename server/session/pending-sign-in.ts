@@ -31,8 +31,8 @@ const lifeSeconds = 600;
 /** A page may send ten requests at once, each answered by a 203. Two such tabs must not displace each other. */
 const maxKept = 20;
 /**
- * Bounds on the request header, whose lines nginx limits to 8 KB by default. Concurrent requests do not see each other's
- * cookies, so each cookie is small: fifteen of them weigh 2 KB. Names, values and separators count.
+ * Bounds on the request header, whose lines nginx limits to 8 KB by default. Concurrent requests do not see each
+ * other's cookies, so each cookie is small: fifteen of them weigh 2 KB. Names, values and separators count.
  */
 const maxCookieBytes = 136;
 const maxBytesKept = 2000;
@@ -43,10 +43,12 @@ const cookieName = (state: string): string => cookiePrefix + state.slice(0, 10);
 const pattern = /^([pd])([0-9a-z]{1,8})([/~].*)$/;
 
 /** Whether a `state` has the form of ours. */
-export const isState = (text: string | undefined): text is string => text !== undefined && /^[A-Za-z0-9]{32}$/.test(text);
+export const isState = (text: string | undefined): text is string =>
+  text !== undefined && /^[A-Za-z0-9]{32}$/.test(text);
 
 /** Returns 32 characters without bias. WeCom accepts only letters and digits in `state`. */
-const randomState = (): string => Array.from({ length: 32 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+const randomState = (): string =>
+  Array.from({ length: 32 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 
 export function createPendingSignIns(options: {
   cookies: CookieJar;
@@ -62,7 +64,9 @@ export function createPendingSignIns(options: {
 
   const parse = (text: string): { door: PendingSignIn['door']; beganAt: number; returnPath: string } | null => {
     const [, door, began = '', path = ''] = pattern.exec(text) ?? [];
-    return door === undefined ? null : { door: door === 'p' ? 'page' : 'data', beganAt: Number.parseInt(began, 36), returnPath: unpackPath(path) };
+    return door === undefined
+      ? null
+      : { door: door === 'p' ? 'page' : 'data', beganAt: Number.parseInt(began, 36), returnPath: unpackPath(path) };
   };
 
   /** When the sign-in claims to have begun. 0 if the cookie cannot be read. */
@@ -70,7 +74,8 @@ export function createPendingSignIns(options: {
 
   /** Clears the oldest cookies that exceed the bounds next to `bytes` of a new one. */
   const makeRoom = (ctx: Context, bytes: number, except?: string): void => {
-    const newestFirst = cookies.startingWith(ctx, cookiePrefix)
+    const newestFirst = cookies
+      .startingWith(ctx, cookiePrefix)
       .filter(({ name }) => name !== except)
       .map(({ name, value }) => ({ name, bytes: cookies.weigh(name, value.length), start: claimedStart(value) }))
       .sort((a, b) => b.start - a.start);
@@ -85,10 +90,18 @@ export function createPendingSignIns(options: {
 
   return {
     begin(ctx, door, returnPath) {
-      const pending: PendingSignIn = { state: randomState(), door, beganAt: Math.floor(now() / 1000), corpId, agentId, returnPath };
+      const pending: PendingSignIn = {
+        state: randomState(),
+        door,
+        beganAt: Math.floor(now() / 1000),
+        corpId,
+        agentId,
+        returnPath,
+      };
       const { state, beganAt } = pending;
       const [name, subject] = [cookieName(state), subjectOf(state)];
-      const textWith = (path: string): string => `${door === 'page' ? 'p' : 'd'}${beganAt.toString(36)}${packPath(path)}`;
+      const textWith = (path: string): string =>
+        `${door === 'page' ? 'p' : 'd'}${beganAt.toString(36)}${packPath(path)}`;
       const weigh = (path: string): number => cookies.weigh(name, textWith(path).length + sealLength);
       const inlinePath = shortenPath(returnPath, (path) => weigh(path) <= maxCookieBytes);
       makeRoom(ctx, weigh(inlinePath));

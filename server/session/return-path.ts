@@ -22,7 +22,7 @@ export function safeReturnPath(address: string): string {
 /** The name of a parameter as `URLSearchParams` reads it, which is slow and needed only for encoded names. */
 function nameOf(part: string): string {
   const [name = ''] = part.split('=', 1);
-  return /[%+]/.test(name) ? new URLSearchParams(part).keys().next().value ?? '' : name;
+  return /[%+]/.test(name) ? (new URLSearchParams(part).keys().next().value ?? '') : name;
 }
 
 /** Returns the address without the parameters that WeChat adds, the rest byte by byte. */
@@ -38,12 +38,15 @@ export function withoutSignInParameters(text: string): string {
 const plain = /^\/[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
 
 /**
- * Writes a path for a cookie in as few characters as possible: as it is, or as `~` and base64url of its bytes with percent
- * codes of non-ASCII bytes decoded. Chinese text in a query shrinks to less than half.
+ * Writes a path for a cookie in as few characters as possible: as it is, or as `~` and base64url of its bytes with
+ * percent codes of non-ASCII bytes decoded. Chinese text in a query shrinks to less than half.
  * @param path printable ASCII that begins with `/`
  */
 export function packPath(path: string): string {
-  const bytes = Buffer.from(path.replace(/%([89A-F][0-9A-F])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
+  const bytes = Buffer.from(
+    path.replace(/%([89A-F][0-9A-F])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
   const packed = `~${bytes.toString('base64url')}`;
   return plain.test(path) && path.length <= packed.length ? path : packed;
 }
@@ -52,7 +55,9 @@ export function packPath(path: string): string {
 export function unpackPath(packed: string): string {
   if (!packed.startsWith('~')) return packed;
   const bytes = Buffer.from(packed.slice(1), 'base64url');
-  return bytes.toString('latin1').replace(/[\x80-\xff]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return bytes
+    .toString('latin1')
+    .replace(/[\x80-\xff]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** Returns the path if it fits, else the path without its query if that fits, else `/`. */

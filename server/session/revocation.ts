@@ -9,13 +9,18 @@ const maxUnwritten = 1000;
 /** The sessions that were ended before they expired. Checking one takes no database query. */
 export interface Revocation {
   isEnded(session: Pick<Session, 'id' | 'userid' | 'revocationSeq'>): boolean;
-  /** Ends one session: here at once, in other processes within seconds. If it cannot be written, that is tried again. */
+  /**
+   * Ends one session: here at once, in other processes within seconds. If it cannot be written, that is tried again.
+   */
   endSession(userid: string, sessionId: string): Promise<void>;
   /** Ends one session as part of a transaction. Call what it resolves to once the transaction is committed. */
   endSessionWithin(transaction: Database, userid: string, sessionId: string): Promise<() => void>;
   /** Ends every session of a person that has begun so far. */
   endPerson(userid: string): Promise<void>;
-  /** Reads what other processes ended, and returns the sequence number of the last entry. A session that begins now starts from it. */
+  /**
+   * Reads what other processes ended, and returns the sequence number of the last entry. A session that begins now
+   * starts from it.
+   */
   refresh(): Promise<number>;
   stop(): void;
 }
@@ -27,10 +32,10 @@ interface Entry {
 }
 
 /**
- * Keeps the list of ended sessions in memory and reads every five seconds what other processes added to it. The order of
- * sign-ins and sign-outs is that of a sequence in the database, never that of clocks: machines disagree about the time, and a
- * clock may jump. While the database does not respond, the last list applies. An entry stays in memory for the
- * absolute life of a session, measured by the monotonic clock.
+ * Keeps the list of ended sessions in memory and reads every five seconds what other processes added to it. The order
+ * of sign-ins and sign-outs is that of a sequence in the database, never that of clocks: machines disagree about the
+ * time, and a clock may jump. While the database does not respond, the last list applies. An entry stays in memory for
+ * the absolute life of a session, measured by the monotonic clock.
  */
 export async function startRevocation(options: {
   database: Database;
@@ -62,8 +67,12 @@ export async function startRevocation(options: {
   };
 
   const refresh = async (): Promise<number> => {
-    const rows = await database.query.selectFrom('sessions_ended').select(['seq', 'corp_id', 'userid', 'session_id'])
-      .where('seq', '>', lastSeq).orderBy('seq').execute();
+    const rows = await database.query
+      .selectFrom('sessions_ended')
+      .select(['seq', 'corp_id', 'userid', 'session_id'])
+      .where('seq', '>', lastSeq)
+      .orderBy('seq')
+      .execute();
     for (const row of rows) if (row.corp_id === corpId) note(row);
     lastSeq = Math.max(lastSeq, rows.at(-1)?.seq ?? 0);
     return lastSeq;
@@ -71,14 +80,23 @@ export async function startRevocation(options: {
 
   const write = async (over: Database, userid: string, sessionId: string | null): Promise<() => void> => {
     const entry = await over.transaction(async ({ query, dialect }) => {
-      // Numbers become visible in their order: whoever reads one has seen all before it. In SQLite a transaction is the lock.
+      // Numbers become visible in their order: whoever reads one has seen all before it. In SQLite a transaction is the
+      // lock.
       if (dialect === 'postgres') await sql`lock table sessions_ended in share row exclusive mode`.execute(query);
       const sessions = query.deleteFrom('sessions').where('corp_id', '=', corpId).where('userid', '=', userid);
       await (sessionId === null ? sessions : sessions.where('id', '=', sessionId)).execute();
       const endedAt = now();
-      return query.insertInto('sessions_ended')
-        .values({ corp_id: corpId, userid, session_id: sessionId, ended_at: endedAt, expires_at: endedAt + absoluteSeconds * 1000 })
-        .returning(['seq', 'userid', 'session_id']).executeTakeFirstOrThrow();
+      return query
+        .insertInto('sessions_ended')
+        .values({
+          corp_id: corpId,
+          userid,
+          session_id: sessionId,
+          ended_at: endedAt,
+          expires_at: endedAt + absoluteSeconds * 1000,
+        })
+        .returning(['seq', 'userid', 'session_id'])
+        .executeTakeFirstOrThrow();
     });
     return () => note(entry);
   };
@@ -115,7 +133,8 @@ export async function startRevocation(options: {
   }, pollMs).unref();
 
   return {
-    isEnded: ({ id, userid, revocationSeq }) => endedSessions.has(id) || (endedPeople.get(userid)?.seq ?? 0) > revocationSeq,
+    isEnded: ({ id, userid, revocationSeq }) =>
+      endedSessions.has(id) || (endedPeople.get(userid)?.seq ?? 0) > revocationSeq,
     endSession,
     endSessionWithin: write,
     endPerson: async (userid) => (await write(database, userid, null))(),

@@ -43,7 +43,8 @@ export interface SessionRoutesOptions {
 }
 
 /**
- * The routes that begin and end sessions. They come before the doors, because there is no session yet, or none any more:
+ * The routes that begin and end sessions. They come before the doors, because there is no session yet, or none any
+ * more:
  *
  * - `POST /api/session` exchanges a code for a session (steps 5 to 7 of the data door)
  * - `DELETE /api/session` signs out, with `?everywhere=true` on all devices
@@ -51,7 +52,21 @@ export interface SessionRoutesOptions {
  * - `GET /auth/sign-in?to=<path>` is the button of the signed-out page, a plain link that works without JavaScript
  */
 export function sessionRoutes(options: SessionRoutesOptions): Router {
-  const { readBody, nameOf, pageCallback, redeem, pending, loopGuard, signIn, limits, signedOut, answerSignedOut, sessionCookie, revocation, corpId } = options;
+  const {
+    readBody,
+    nameOf,
+    pageCallback,
+    redeem,
+    pending,
+    loopGuard,
+    signIn,
+    limits,
+    signedOut,
+    answerSignedOut,
+    sessionCookie,
+    revocation,
+    corpId,
+  } = options;
 
   /** Answers a code that leads to no session with one silent new sign-in. */
   const inviteAgain = async (ctx: Context, state: string): Promise<void> => {
@@ -77,7 +92,8 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
 
   const create = async (ctx: Context): Promise<void> => {
     const body = bodySchema.safeParse(await readBody(ctx));
-    if (!body.success) throw appError('body-invalid', { message: 'The body must be { "code", "state", "corpId" }, all strings.' });
+    if (!body.success)
+      throw appError('body-invalid', { message: 'The body must be { "code", "state", "corpId" }, all strings.' });
     const { code, state } = body.data;
     if (body.data.corpId !== corpId) throw appError('corp-unknown');
     const begun = pending.find(ctx, state);
@@ -101,7 +117,8 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     pending.endAll(ctx);
     ctx.set('Cache-Control', 'no-store');
     try {
-      if (session !== undefined) await (everywhere ? revocation.endPerson(session.userid) : revocation.endSession(session.userid, session.id));
+      if (session !== undefined)
+        await (everywhere ? revocation.endPerson(session.userid) : revocation.endSession(session.userid, session.id));
     } catch (error) {
       throw appError('session-not-ended', { cause: error });
     }
@@ -113,7 +130,8 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     ctx.state.retryPath = returnPath;
     if (ctx.state.session !== undefined) return redirectClean(ctx, returnPath);
     // Another site cannot press the button for the person.
-    if (signedOut.isSet(ctx) && ctx.get('Sec-Fetch-Site') === 'cross-site') return answerSignedOut(ctx, signInAddress(returnPath));
+    if (signedOut.isSet(ctx) && ctx.get('Sec-Fetch-Site') === 'cross-site')
+      return answerSignedOut(ctx, signInAddress(returnPath));
     signedOut.clear(ctx);
     signIn.redirect(ctx, returnPath);
   };

@@ -15,7 +15,10 @@ export interface Session {
   expiresAt: number;
   /** With milliseconds as its fraction. */
   firstSignInAt: number;
-  /** Sequence number of the last entry in the list of ended sessions when this one began. Later entries for the person end it. */
+  /**
+   * Sequence number of the last entry in the list of ended sessions when this one began. Later entries for the person
+   * end it.
+   */
   revocationSeq: number;
 }
 
@@ -28,7 +31,10 @@ export interface TokenIdentity {
   audience: string;
 }
 
-export const tokenIdentity = (config: Pick<Config, 'publicOrigin'>): TokenIdentity => ({ issuer: 'foyer', audience: config.publicOrigin });
+export const tokenIdentity = (config: Pick<Config, 'publicOrigin'>): TokenIdentity => ({
+  issuer: 'foyer',
+  audience: config.publicOrigin,
+});
 
 export interface Lives {
   /** From one renewal to expiry. */
@@ -50,14 +56,21 @@ export function beginSession(start: SessionStart, lives: Lives, now: number, id:
   return { ...start, userid: start.userid.toLowerCase(), id, firstSignInAt, ...tokenTimes(firstSignInAt, lives, now) };
 }
 
-/** Returns the session with a new expiry, or null during the first half of its life and when the absolute limit allows no later expiry. */
+/**
+ * Returns the session with a new expiry, or null during the first half of its life and when the absolute limit allows
+ * no later expiry.
+ */
 export function renewSession(session: Session, lives: Lives, now: number): Session | null {
   if (now / 1000 < session.issuedAt + (session.expiresAt - session.issuedAt) / 2) return null;
   const renewed = { ...session, ...tokenTimes(session.firstSignInAt, lives, now) };
   return renewed.expiresAt > session.expiresAt ? renewed : null;
 }
 
-function tokenTimes(firstSignInAt: number, { lifeSeconds, absoluteSeconds }: Lives, now: number): Pick<Session, 'issuedAt' | 'expiresAt'> {
+function tokenTimes(
+  firstSignInAt: number,
+  { lifeSeconds, absoluteSeconds }: Lives,
+  now: number,
+): Pick<Session, 'issuedAt' | 'expiresAt'> {
   const issuedAt = Math.floor(now / 1000);
   return { issuedAt, expiresAt: Math.min(issuedAt + lifeSeconds, Math.floor(firstSignInAt + absoluteSeconds)) };
 }
@@ -76,7 +89,10 @@ export function signToken(session: Session, key: SigningKey, { issuer, audience 
     auth_time: session.firstSignInAt,
     rev: session.revocationSeq,
   };
-  return jwt.sign(claims, key.key, { algorithm: tokenAlgorithm, header: { alg: tokenAlgorithm, typ: tokenType, kid: key.id } });
+  return jwt.sign(claims, key.key, {
+    algorithm: tokenAlgorithm,
+    header: { alg: tokenAlgorithm, typ: tokenType, kid: key.id },
+  });
 }
 
 const claimsSchema = z.object({
@@ -96,5 +112,14 @@ export function sessionOfClaims(claims: unknown): Session | null {
   const parsed = claimsSchema.safeParse(claims);
   if (!parsed.success) return null;
   const { sub, corp, agent, jti, iat, exp, auth_time: firstSignInAt, rev: revocationSeq } = parsed.data;
-  return { id: jti, corpId: corp, agentId: agent, userid: sub, issuedAt: iat, expiresAt: exp, firstSignInAt, revocationSeq };
+  return {
+    id: jti,
+    corpId: corp,
+    agentId: agent,
+    userid: sub,
+    issuedAt: iat,
+    expiresAt: exp,
+    firstSignInAt,
+    revocationSeq,
+  };
 }

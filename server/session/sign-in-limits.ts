@@ -8,24 +8,28 @@ export type SignInLimits = (ctx: Context, begun: PendingSignIn | null, end: () =
 
 /** WeChat's client may call a callback twice, and a person may reload; more failures of one sign-in are made up. */
 const failuresPerSignIn = 10;
-/** Multiplier for all sign-ins that began in the browsers of one address: a bound on what one address can cost WeCom's quota. */
+/**
+ * Multiplier for all sign-ins that began in the browsers of one address: a bound on what one address can cost WeCom's
+ * quota.
+ */
 const begunFactor = 100;
 
 /**
- * Bounds failed sign-ins within a minute: those that began in their browser per sign-in, all others per address. Whoever
- * began a sign-in does not wait for others behind the same address who make up callbacks.
+ * Bounds failed sign-ins within a minute: those that began in their browser per sign-in, all others per address.
+ * Whoever began a sign-in does not wait for others behind the same address who make up callbacks.
  * @param perMinute failures per address without a sign-in that began there
  */
 export function createSignInLimits({ store, perMinute }: { store: FailureStore; perMinute: number }): SignInLimits {
-  const limit = (name: string, failures: number, subject?: (ctx: Context) => string): Middleware => rateLimit({
-    store,
-    name,
-    failures,
-    windowSeconds: 60,
-    ...(subject === undefined ? {} : { subject }),
-    // A sign-in that ends without a session, unless that is our fault or WeCom's. A stopped loop counts too.
-    failed: ({ state }, status) => state.session === undefined && status < 500,
-  });
+  const limit = (name: string, failures: number, subject?: (ctx: Context) => string): Middleware =>
+    rateLimit({
+      store,
+      name,
+      failures,
+      windowSeconds: 60,
+      ...(subject === undefined ? {} : { subject }),
+      // A sign-in that ends without a session, unless that is our fault or WeCom's. A stopped loop counts too.
+      failed: ({ state }, status) => state.session === undefined && status < 500,
+    });
   const made = limit('others', perMinute);
   const begunHere = limit('begun', perMinute * begunFactor);
   const perSignIn = (state: string): Middleware => {
@@ -35,6 +39,6 @@ export function createSignInLimits({ store, perMinute }: { store: FailureStore; 
 
   return async (ctx, begun, end) => {
     if (begun === null) await made(ctx, end);
-    else await perSignIn(begun.state)(ctx, async () => void await begunHere(ctx, end));
+    else await perSignIn(begun.state)(ctx, async () => void (await begunHere(ctx, end)));
   };
 }

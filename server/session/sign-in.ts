@@ -24,9 +24,13 @@ export function createSignIn(options: {
   corpId: string;
 }): SignIn {
   const { identity, pending, signedOut, publicOrigin, corpId } = options;
-  const addressFor = (ctx: Context, state: string, redirectUri?: string): string => (
-    identity.authorizeUrl({ userAgent: ctx.get('User-Agent'), language: acceptedLanguage(ctx), state, ...(redirectUri === undefined ? {} : { redirectUri }) })
-  );
+  const addressFor = (ctx: Context, state: string, redirectUri?: string): string =>
+    identity.authorizeUrl({
+      userAgent: ctx.get('User-Agent'),
+      language: acceptedLanguage(ctx),
+      state,
+      ...(redirectUri === undefined ? {} : { redirectUri }),
+    });
 
   return {
     redirect(ctx, returnTo) {

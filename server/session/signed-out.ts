@@ -11,7 +11,8 @@ export type AnswerSignedOut = (ctx: Context, signInAddress: string) => Promise<v
 
 /**
  * Remembers in this browser that the person signed out. Signing in is silent inside WeCom, so without this, Back or a
- * reload would sign them in again at once. It holds until they choose to sign in, and grants nothing: it needs no signature.
+ * reload would sign them in again at once. It holds until they choose to sign in, and grants nothing: it needs no
+ * signature.
  */
 export interface SignedOut {
   set(ctx: Context): void;

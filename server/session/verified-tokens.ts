@@ -11,10 +11,13 @@ export interface VerifiedTokens {
 }
 
 /**
- * Caches verified tokens. A browser sends the same token with every request; its signature, issuer and audience stay valid, and
- * its expiry is checked each time. The least recently used token is dropped first.
+ * Caches verified tokens. A browser sends the same token with every request; its signature, issuer and audience stay
+ * valid, and its expiry is checked each time. The least recently used token is dropped first.
  */
-export function createVerifiedTokens({ limit = usualLimit, now = Date.now }: { limit?: number; now?: () => number } = {}): VerifiedTokens {
+export function createVerifiedTokens({
+  limit = usualLimit,
+  now = Date.now,
+}: { limit?: number; now?: () => number } = {}): VerifiedTokens {
   const sessions = new QuickLRU<string, Readonly<Session>>({ maxSize: limit });
 
   return {

@@ -19,9 +19,10 @@ declare module 'koa' {
 const longestToken = 2048;
 
 /**
- * Sets `ctx.state.session` if the session cookie has a valid token. Otherwise the request goes on without a session and the
- * doors decide. koa-jwt verifies signature, algorithm (fixed here), issuer, audience and times. A verified token is cached while
- * it lives; whether its session was ended is checked each time. Only the cookie counts: an Authorization header grants nothing.
+ * Sets `ctx.state.session` if the session cookie has a valid token. Otherwise the request goes on without a session and
+ * the doors decide. koa-jwt verifies signature, algorithm (fixed here), issuer, audience and times. A verified token is
+ * cached while it lives; whether its session was ended is checked each time. Only the cookie counts: an Authorization
+ * header grants nothing.
  */
 export function createVerifySession(options: {
   keys: readonly SigningKey[];
@@ -58,7 +59,11 @@ export function createVerifySession(options: {
     await verifyToken(ctx, async () => undefined);
     const session = sessionOfClaims(ctx.state.claims);
     if (session === null || session.corpId !== corpId || session.agentId !== agentId) return undefined;
-    const expiresAt = Math.min(session.expiresAt, session.issuedAt + lives.lifeSeconds, Math.floor(session.firstSignInAt + lives.absoluteSeconds));
+    const expiresAt = Math.min(
+      session.expiresAt,
+      session.issuedAt + lives.lifeSeconds,
+      Math.floor(session.firstSignInAt + lives.absoluteSeconds),
+    );
     if (expiresAt <= now() / 1000) return undefined;
     const limited = { ...session, expiresAt };
     verified.keep(token, limited);

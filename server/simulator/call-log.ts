@@ -36,7 +36,13 @@ export function createCallLog() {
 
 /** The query as it may be logged: also secrets inside an address, such as a `redirect_uri` that carries a code. */
 export function redactedQuery(params: URLSearchParams): Record<string, string> {
-  return Object.fromEntries([...params].map(([name, value]) => [name, secretNames.has(name.toLowerCase()) ? '[redacted]' : redactAddress(value)]));
+  return Object.fromEntries(
+    [...params].map(([name, value]) => [
+      name,
+      secretNames.has(name.toLowerCase()) ? '[redacted]' : redactAddress(value),
+    ]),
+  );
 }
 
-const redactAddress = (value: string): string => value.replace(/([?&](?:code|state|ticket|access_token)=)[^&#]+/gi, '$1[redacted]');
+const redactAddress = (value: string): string =>
+  value.replace(/([?&](?:code|state|ticket|access_token)=)[^&#]+/gi, '$1[redacted]');

@@ -1,6 +1,8 @@
 export type Clock = ReturnType<typeof createClock>;
 
-/** The time of the simulated WeCom: ours plus an offset that a test moves, so that lifetimes can end without waiting. */
+/**
+ * The time of the simulated WeCom: ours plus an offset that a test moves, so that lifetimes can end without waiting.
+ */
 export function createClock() {
   let offset = 0;
   return {

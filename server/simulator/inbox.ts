@@ -32,7 +32,9 @@ export function createInbox() {
   const ids = new Map<string, { agentId: string; issuedAt: number }>();
 
   const recentCount = (userid: string, agentId: string, now: number): number =>
-    messages.filter((message) => message.sentAt > now - 60_000 && message.agentId === agentId && message.to.includes(userid)).length;
+    messages.filter(
+      (message) => message.sentAt > now - 60_000 && message.agentId === agentId && message.to.includes(userid),
+    ).length;
 
   return {
     /** An id for the answer of `message/send`, also to a message that is not delivered. */

@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { hasCode } from '../../config/has-code';
 import { createApp } from './app';
 import type { Call } from './call-log';
-import { advance, changeCompany, changeSettings, choosePerson, setFault, trust, type CompanyChange } from './control/actions';
+import {
+  advance,
+  changeCompany,
+  changeSettings,
+  choosePerson,
+  setFault,
+  trust,
+  type CompanyChange,
+} from './control/actions';
 import type { Fault, FaultInput, FaultName } from './faults';
 import type { Message } from './inbox';
 import type { SettingsPatch } from './settings';
@@ -20,7 +28,10 @@ export interface Simulator {
   readonly origin: string;
   /** Trusts one more origin (host and port) for OAuth and web login; with `false` it no longer does. */
   trust(origin: string, trusted?: boolean): void;
-  /** Who signs in next, in every browser that does not choose later; null makes the page ask. @throws for an unknown userid */
+  /**
+   * Who signs in next, in every browser that does not choose later; null makes the page ask. @throws for an unknown
+   * userid
+   */
   choosePerson(userid: string | null): void;
   /** Switches a fault on. */
   fault(fault: FaultInput): void;
@@ -45,7 +56,8 @@ export interface Simulator {
 }
 
 /**
- * Starts a WeCom of its own on 127.0.0.1, strict where the documentation is. All state belongs to this instance and ends with it.
+ * Starts a WeCom of its own on 127.0.0.1, strict where the documentation is. All state belongs to this instance and
+ * ends with it.
  * @throws where the port is taken
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
@@ -54,9 +66,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const server = createServer(createApp(state, closing.signal).callback());
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(hasCode(error, 'EADDRINUSE')
-      ? new Error(`SIMULATOR_PORT ${options.port} is taken: stop what runs there, or set another.`, { cause: error })
-      : error));
+    server.once('error', (error) =>
+      reject(
+        hasCode(error, 'EADDRINUSE')
+          ? new Error(`SIMULATOR_PORT ${options.port} is taken: stop what runs there, or set another.`, {
+              cause: error,
+            })
+          : error,
+      ),
+    );
     server.listen(options.port, '127.0.0.1', resolve);
   });
   const port = portOf(server.address());
@@ -76,12 +94,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     configure: (settings) => void changeSettings(state, settings),
     otherApp: { agentId: state.otherApp.agentId, secret: state.otherApp.secret },
     contactsSecret: state.contacts.secret,
-    close: () => new Promise((resolve) => {
-      closing.abort();
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        closing.abort();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-const portOf = (address: AddressInfo | string | null): number => (typeof address === 'object' && address !== null ? address.port : 0);
+const portOf = (address: AddressInfo | string | null): number =>
+  typeof address === 'object' && address !== null ? address.port : 0;

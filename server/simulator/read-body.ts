@@ -1,7 +1,10 @@
 /** Largest text body, in bytes. */
 const mostTextBytes = 1_048_576;
 
-/** The body, or null if it is larger than `mostBytes`. The rest of a larger body is read and dropped, so that the client gets an answer. */
+/**
+ * The body, or null if it is larger than `mostBytes`. The rest of a larger body is read and dropped, so that the client
+ * gets an answer.
+ */
 export async function readBytes(request: AsyncIterable<unknown>, mostBytes: number): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   let bytes = 0;

@@ -38,7 +38,10 @@ export interface UserTicket {
 
 export type State = ReturnType<typeof createState>;
 
-/** Host and port of an address, in lower case; the scheme's own port is left out. Undefined where it is not http or https. */
+/**
+ * Host and port of an address, in lower case; the scheme's own port is left out. Undefined where it is not http or
+ * https.
+ */
 export function hostOf(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
@@ -48,7 +51,8 @@ export function hostOf(address: string): string | undefined {
 /** Everything one simulator holds. */
 export function createState(options: SimulatorOptions) {
   const { corpId, agentId, secret, log } = options;
-  const derived = (name: string): string => createHmac('sha256', secret).update(`${corpId} ${name}`).digest('base64url');
+  const derived = (name: string): string =>
+    createHmac('sha256', secret).update(`${corpId} ${name}`).digest('base64url');
   const app: Caller = { kind: 'app', agentId, secret };
   /** A second app of the same corp, to show that codes and tokens are not shared. */
   const otherApp: Caller = { kind: 'app', agentId: String(Number(agentId) + 1), secret: derived('other app') };

@@ -12,7 +12,10 @@ interface Kept<T> {
   expiresAt: number;
 }
 
-/** Random strings with an owner and an end. Expired ones are still known, so that "expired" and "unknown" can be told apart. */
+/**
+ * Random strings with an owner and an end. Expired ones are still known, so that "expired" and "unknown" can be told
+ * apart.
+ */
 export function createTokens<T>(clock: Clock, bytes: number, lifeSeconds: number) {
   const tokens = new Map<string, Kept<T>>();
 
@@ -28,7 +31,11 @@ export function createTokens<T>(clock: Clock, bytes: number, lifeSeconds: number
       const kept = tokens.get(token);
       if (kept === undefined) return { state: 'unknown' };
       const left = kept.expiresAt - clock.now();
-      return { state: left > 0 ? 'alive' : 'expired', owner: kept.owner, secondsLeft: Math.max(0, Math.ceil(left / 1000)) };
+      return {
+        state: left > 0 ? 'alive' : 'expired',
+        owner: kept.owner,
+        secondsLeft: Math.max(0, Math.ceil(left / 1000)),
+      };
     },
     /** The youngest that is alive and belongs to such an owner. */
     current(isOwner: (owner: T) => boolean): { token: string; secondsLeft: number } | undefined {

@@ -3,7 +3,8 @@ import type { SimulatorMiddleware } from './call-state';
 import type { Place } from './faults';
 import type { State } from './state';
 
-const htmlInstead = '<!DOCTYPE html><html><head><title>502</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>';
+const htmlInstead =
+  '<!DOCTYPE html><html><head><title>502</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>';
 
 /** The faults that strike before WeCom itself does anything: slow, down and garbage. `closing` ends every wait. */
 export function trouble(state: State, closing: AbortSignal): SimulatorMiddleware {

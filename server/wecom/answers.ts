@@ -8,72 +8,118 @@ import type { CodeOwner, SendResult, WecomDepartment, WecomMember, WecomMemberDe
 
 /** No database takes a NUL in a text. */
 const clean = (text: string): string => text.replaceAll('\0', '').trim();
-const words = z.string().nullish().transform((text) => clean(text ?? '') || null);
-const ids = z.array(z.number().int()).nullish().transform((list) => list ?? []);
+const words = z
+  .string()
+  .nullish()
+  .transform((text) => clean(text ?? '') || null);
+const ids = z
+  .array(z.number().int())
+  .nullish()
+  .transform((list) => list ?? []);
 const userid = z.string().trim().min(1).max(64).toLowerCase();
-const userids = z.array(z.string()).nullish().transform((list) => (list ?? []).map((id) => id.toLowerCase()));
+const userids = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => (list ?? []).map((id) => id.toLowerCase()));
 
-export const accessTokenAnswer = z.object({ access_token: z.string().min(1).max(2048), expires_in: z.number().positive() })
+export const accessTokenAnswer = z
+  .object({ access_token: z.string().min(1).max(2048), expires_in: z.number().positive() })
   .transform((answer) => ({ value: answer.access_token, expiresInSeconds: answer.expires_in }));
 
-export const ticketAnswer = z.object({ ticket: z.string().min(1).max(2048), expires_in: z.number().positive() })
+export const ticketAnswer = z
+  .object({ ticket: z.string().min(1).max(2048), expires_in: z.number().positive() })
   .transform((answer) => ({ value: answer.ticket, expiresInSeconds: answer.expires_in }));
 
 /** A member of a linked company comes as `CorpId/userid`: no member of this one. */
-export const codeOwnerAnswer = z.object({ userid: words, openid: words, user_ticket: words }).transform((answer, context): CodeOwner => {
-  if (answer.userid !== null && !answer.userid.includes('/')) return { kind: 'member', userid: answer.userid.toLowerCase(), userTicket: answer.user_ticket };
-  const openid = answer.openid ?? answer.userid;
-  if (openid !== null) return { kind: 'outsider', openid };
-  context.addIssue({ code: 'custom', message: 'neither userid nor openid' });
-  return z.NEVER;
-});
+export const codeOwnerAnswer = z
+  .object({ userid: words, openid: words, user_ticket: words })
+  .transform((answer, context): CodeOwner => {
+    if (answer.userid !== null && !answer.userid.includes('/'))
+      return { kind: 'member', userid: answer.userid.toLowerCase(), userTicket: answer.user_ticket };
+    const openid = answer.openid ?? answer.userid;
+    if (openid !== null) return { kind: 'outsider', openid };
+    context.addIssue({ code: 'custom', message: 'neither userid nor openid' });
+    return z.NEVER;
+  });
 
-export const memberDetailAnswer = z.object({
-  userid,
-  gender: z.enum(['0', '1', '2']).catch('0'),
-  avatar: words,
-  mobile: words,
-  email: words,
-  biz_mail: words,
-}).transform(({ biz_mail: companyMail, ...detail }): WecomMemberDetail => ({ ...detail, email: detail.email ?? companyMail }));
+export const memberDetailAnswer = z
+  .object({
+    userid,
+    gender: z.enum(['0', '1', '2']).catch('0'),
+    avatar: words,
+    mobile: words,
+    email: words,
+    biz_mail: words,
+  })
+  .transform(({ biz_mail: companyMail, ...detail }): WecomMemberDetail => ({
+    ...detail,
+    email: detail.email ?? companyMail,
+  }));
 
-export const memberAnswer = z.object({
-  userid,
-  name: z.string().transform(clean),
-  alias: words,
-  position: words,
-  telephone: words,
-  mobile: words,
-  email: words,
-  biz_mail: words,
-  department: ids,
-  main_department: z.number().int().nullish(),
-  direct_leader: userids,
-  status: z.number().int().default(1),
-}).transform((member): WecomMember => ({
-  userid: member.userid,
-  name: member.name || member.userid,
-  alias: member.alias,
-  position: member.position,
-  telephone: member.telephone,
-  mobile: member.mobile,
-  email: member.email ?? member.biz_mail,
-  departments: [...new Set(member.department)],
-  mainDepartment: member.main_department || (member.department[0] ?? null),
-  leaders: [...new Set(member.direct_leader)],
-  status: member.status,
-}));
+export const memberAnswer = z
+  .object({
+    userid,
+    name: z.string().transform(clean),
+    alias: words,
+    position: words,
+    telephone: words,
+    mobile: words,
+    email: words,
+    biz_mail: words,
+    department: ids,
+    main_department: z.number().int().nullish(),
+    direct_leader: userids,
+    status: z.number().int().default(1),
+  })
+  .transform((member): WecomMember => ({
+    userid: member.userid,
+    name: member.name || member.userid,
+    alias: member.alias,
+    position: member.position,
+    telephone: member.telephone,
+    mobile: member.mobile,
+    email: member.email ?? member.biz_mail,
+    departments: [...new Set(member.department)],
+    mainDepartment: member.main_department || (member.department[0] ?? null),
+    leaders: [...new Set(member.direct_leader)],
+    status: member.status,
+  }));
 
 export const membersAnswer = z.object({ userlist: z.array(memberAnswer) }).transform(({ userlist }) => userlist);
 
 /** The root has the parent 0: none. */
-const department = z.object({ id: z.number().int().positive(), name: z.string().transform(clean), parentid: z.number().int(), order: z.number().int().default(0) })
-  .transform(({ id, name, parentid, order }): WecomDepartment => ({ id, name, parentId: parentid === 0 ? null : parentid, order }));
+const department = z
+  .object({
+    id: z.number().int().positive(),
+    name: z.string().transform(clean),
+    parentid: z.number().int(),
+    order: z.number().int().default(0),
+  })
+  .transform(({ id, name, parentid, order }): WecomDepartment => ({
+    id,
+    name,
+    parentId: parentid === 0 ? null : parentid,
+    order,
+  }));
 
-export const departmentsAnswer = z.object({ department: z.array(department) }).transform(({ department: list }) => list);
+export const departmentsAnswer = z
+  .object({ department: z.array(department) })
+  .transform(({ department: list }) => list);
 
-const pipeJoined = z.string().nullish().transform((list) => (list ?? '').split('|').filter((id) => id !== '').map((id) => id.toLowerCase()));
+const pipeJoined = z
+  .string()
+  .nullish()
+  .transform((list) =>
+    (list ?? '')
+      .split('|')
+      .filter((id) => id !== '')
+      .map((id) => id.toLowerCase()),
+  );
 
 /** Who has no licence gets nothing either. */
-export const sentAnswer = z.object({ msgid: z.string().nullish(), invaliduser: pipeJoined, unlicenseduser: pipeJoined })
-  .transform((sent): SendResult => ({ messageId: sent.msgid ?? '', invalidUsers: [...new Set([...sent.invaliduser, ...sent.unlicenseduser])] }));
+export const sentAnswer = z
+  .object({ msgid: z.string().nullish(), invaliduser: pipeJoined, unlicenseduser: pipeJoined })
+  .transform((sent): SendResult => ({
+    messageId: sent.msgid ?? '',
+    invalidUsers: [...new Set([...sent.invaliduser, ...sent.unlicenseduser])],
+  }));

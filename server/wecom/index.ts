@@ -1,5 +1,12 @@
 import {
-  accessTokenAnswer, codeOwnerAnswer, departmentsAnswer, memberAnswer, memberDetailAnswer, membersAnswer, sentAnswer, ticketAnswer,
+  accessTokenAnswer,
+  codeOwnerAnswer,
+  departmentsAnswer,
+  memberAnswer,
+  memberDetailAnswer,
+  membersAnswer,
+  sentAnswer,
+  ticketAnswer,
 } from './answers';
 import { createDeadlines } from './deadline';
 import { isTokenRefusal, WecomError } from './errors';
@@ -14,12 +21,15 @@ export { WecomError } from './errors';
 export type * from './types';
 
 /** One call of the API but for its token. */
-type Call<T> = Omit<WecomRequest<T>, 'signal' | 'query' | 'withinMs'> & { query?: Record<string, string>; withinMs?: number };
+type Call<T> = Omit<WecomRequest<T>, 'signal' | 'query' | 'withinMs'> & {
+  query?: Record<string, string>;
+  withinMs?: number;
+};
 
 /**
- * The client of WeCom's API for one app of one company. Each call ends within its bound with an answer or a `WecomError`;
- * a token that WeCom refuses is renewed once, and the call then repeated once: tokens are checked before all else, so
- * even a code is not spent by a refused one.
+ * The client of WeCom's API for one app of one company. Each call ends within its bound with an answer or a
+ * `WecomError`; a token that WeCom refuses is renewed once, and the call then repeated once: tokens are checked before
+ * all else, so even a code is not spent by a refused one.
  */
 export function createWecomClient(options: WecomClientOptions): WecomClient {
   const { corpId, agentId, secret, apiOrigin, timeoutMs, database, log } = options;
@@ -34,14 +44,23 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
     kind: 'access',
     store,
     log,
-    fetch: () => deadlines.within('gettoken', timeoutMs, (signal) => (
-      transport.request({ call: 'gettoken', query: { corpid: corpId, corpsecret: secret }, answer: accessTokenAnswer, repeat: 'read', withinMs: timeoutMs, signal })
-    )),
+    fetch: () =>
+      deadlines.within('gettoken', timeoutMs, (signal) =>
+        transport.request({
+          call: 'gettoken',
+          query: { corpid: corpId, corpsecret: secret },
+          answer: accessTokenAnswer,
+          repeat: 'read',
+          withinMs: timeoutMs,
+          signal,
+        }),
+      ),
   });
 
   async function authorized<T>({ withinMs = timeoutMs, query, ...request }: Call<T>): Promise<T> {
     return deadlines.within(request.call, withinMs, async (signal) => {
-      const ask = (token: string): Promise<T> => transport.request({ ...request, query: { access_token: token, ...query }, withinMs, signal });
+      const ask = (token: string): Promise<T> =>
+        transport.request({ ...request, query: { access_token: token, ...query }, withinMs, signal });
       const token = await accessToken.get(signal);
       const first = await unlessRefused(ask(token));
       if (first !== null) return first.value;
@@ -58,27 +77,49 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
       return await authorized(request);
     } catch (error) {
       if (error instanceof WecomError && error.kind === 'configuration' && mayLog(`${error.call} ${error.errcode}`)) {
-        log.error({ err: error, call: error.call, errcode: error.errcode, setting: error.setting }, 'WeCom refuses the portal; a setting must be mended');
+        log.error(
+          { err: error, call: error.call, errcode: error.errcode, setting: error.setting },
+          'WeCom refuses the portal; a setting must be mended',
+        );
       }
       throw error;
     }
   }
 
-  const ticketCache = (kind: 'jsapi' | 'agent-jsapi', request: Pick<Call<unknown>, 'call' | 'query'>): TokenCache => createTokenCache({
-    kind, store, log, fetch: () => call({ ...request, answer: ticketAnswer, repeat: 'read' }),
-  });
+  const ticketCache = (kind: 'jsapi' | 'agent-jsapi', request: Pick<Call<unknown>, 'call' | 'query'>): TokenCache =>
+    createTokenCache({
+      kind,
+      store,
+      log,
+      fetch: () => call({ ...request, answer: ticketAnswer, repeat: 'read' }),
+    });
   const tickets = {
-    'jsapi': ticketCache('jsapi', { call: 'get_jsapi_ticket' }),
+    jsapi: ticketCache('jsapi', { call: 'get_jsapi_ticket' }),
     'agent-jsapi': ticketCache('agent-jsapi', { call: 'ticket/get', query: { type: 'agent_config' } }),
   };
 
   return {
     codeOwner: (code) => call({ call: 'auth/getuserinfo', query: { code }, answer: codeOwnerAnswer, repeat: 'once' }),
-    memberDetail: (userTicket) => call({ call: 'auth/getuserdetail', json: { user_ticket: userTicket }, answer: memberDetailAnswer, repeat: 'read' }),
+    memberDetail: (userTicket) =>
+      call({
+        call: 'auth/getuserdetail',
+        json: { user_ticket: userTicket },
+        answer: memberDetailAnswer,
+        repeat: 'read',
+      }),
     member: (userid) => call({ call: 'user/get', query: { userid }, answer: memberAnswer, repeat: 'read' }),
-    departments: () => call({ call: 'department/list', answer: departmentsAnswer, repeat: 'read', withinMs: listTimeoutMs }),
-    departmentMembers: (id) => call({ call: 'user/list', query: { department_id: String(id) }, answer: membersAnswer, repeat: 'read', withinMs: listTimeoutMs }),
-    sendTextCard: async (userids, card) => call({ call: 'message/send', json: textCardMessage(agentId, userids, card), answer: sentAnswer, repeat: 'send' }),
+    departments: () =>
+      call({ call: 'department/list', answer: departmentsAnswer, repeat: 'read', withinMs: listTimeoutMs }),
+    departmentMembers: (id) =>
+      call({
+        call: 'user/list',
+        query: { department_id: String(id) },
+        answer: membersAnswer,
+        repeat: 'read',
+        withinMs: listTimeoutMs,
+      }),
+    sendTextCard: async (userids, card) =>
+      call({ call: 'message/send', json: textCardMessage(agentId, userids, card), answer: sentAnswer, repeat: 'send' }),
     jsapiTicket: (kind) => deadlines.within('jsapi ticket', timeoutMs, (signal) => tickets[kind].get(signal)),
 
     async close() {

@@ -15,5 +15,7 @@ export interface JsSdkSignatureInput {
  */
 export function jsSdkSignature({ ticket, nonce, timestamp, url }: JsSdkSignatureInput): string {
   const [page = ''] = url.split('#');
-  return createHash('sha1').update(`jsapi_ticket=${ticket}&noncestr=${nonce}&timestamp=${timestamp}&url=${page}`).digest('hex');
+  return createHash('sha1')
+    .update(`jsapi_ticket=${ticket}&noncestr=${nonce}&timestamp=${timestamp}&url=${page}`)
+    .digest('hex');
 }

@@ -11,10 +11,17 @@ const userid = /^[A-Za-z0-9][\w\-@.]{0,63}$/;
  * The body of a text card's message. Title and description are cut to what WeCom takes.
  * @throws {WecomError} `request` for receivers or an address that WeCom would refuse
  */
-export function textCardMessage(agentId: string, userids: readonly string[], card: WecomTextCard): Record<string, unknown> {
-  if (userids.length === 0 || userids.length > mostReceivers) throw new WecomError('request', call, null, `takes 1 to ${mostReceivers} receivers, not ${userids.length}`);
-  if (!userids.every((id) => userid.test(id))) throw new WecomError('request', call, null, 'one of the receivers is not a userid');
-  if (!/^https?:\/\//.test(card.url) || Buffer.byteLength(card.url) > longestUrl) throw new WecomError('request', call, null, `needs an http(s) address of at most ${longestUrl} bytes`);
+export function textCardMessage(
+  agentId: string,
+  userids: readonly string[],
+  card: WecomTextCard,
+): Record<string, unknown> {
+  if (userids.length === 0 || userids.length > mostReceivers)
+    throw new WecomError('request', call, null, `takes 1 to ${mostReceivers} receivers, not ${userids.length}`);
+  if (!userids.every((id) => userid.test(id)))
+    throw new WecomError('request', call, null, 'one of the receivers is not a userid');
+  if (!/^https?:\/\//.test(card.url) || Buffer.byteLength(card.url) > longestUrl)
+    throw new WecomError('request', call, null, `needs an http(s) address of at most ${longestUrl} bytes`);
   return {
     touser: userids.join('|'),
     msgtype: 'textcard',

@@ -32,7 +32,9 @@ export interface TokenCacheOptions {
 }
 
 const pollMs = 50;
-/** A wrong secret that is tried again and again bans this server's address for an hour (WeCom's documentation, 45009). */
+/**
+ * A wrong secret that is tried again and again bans this server's address for an hour (WeCom's documentation, 45009).
+ */
 const refusedMs = 30_000;
 const restMs = 2000;
 /** A database that does not answer must not keep people from signing in. */
@@ -40,8 +42,8 @@ const patienceMs = 1500;
 const longestLifeSeconds = 86_400;
 
 /**
- * One kind of token: kept in memory and in the database, fetched once at a time by all processes on the database. Whoever
- * needs it meanwhile waits for that one fetch. Without a database each process fetches its own.
+ * One kind of token: kept in memory and in the database, fetched once at a time by all processes on the database.
+ * Whoever needs it meanwhile waits for that one fetch. Without a database each process fetches its own.
  */
 export function createTokenCache({ kind, store, fetch, log, now = Date.now }: TokenCacheOptions): TokenCache {
   let current: StoredToken | null = null;
@@ -55,9 +57,15 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
   /** What the database does, or null where it does not answer. */
   async function tryStore<T>(work: Promise<T>): Promise<T | null> {
     try {
-      return await Promise.race([work, pause(patienceMs, null, { ref: false }).then(() => Promise.reject(new Error('The database did not answer in time')))]);
+      return await Promise.race([
+        work,
+        pause(patienceMs, null, { ref: false }).then(() =>
+          Promise.reject(new Error('The database did not answer in time')),
+        ),
+      ]);
     } catch (error) {
-      if (mayLog('store')) log.warn({ err: error, kind }, 'WeCom tokens cannot be shared through the database; this process uses its own');
+      if (mayLog('store'))
+        log.warn({ err: error, kind }, 'WeCom tokens cannot be shared through the database; this process uses its own');
       return null;
     }
   }
@@ -81,7 +89,8 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
       if (claim !== null) await tryStore(store.save(kind, { ...token, expiresAt: Math.floor(token.expiresAt) }));
       return value;
     } catch (error) {
-      if (error instanceof WecomError && isLasting(error.errcode)) failure = { error, until: performance.now() + refusedMs };
+      if (error instanceof WecomError && isLasting(error.errcode))
+        failure = { error, until: performance.now() + refusedMs };
       if (claim?.is === 'mine') await tryStore(store.release(kind, claim.leaseUntil));
       throw error;
     }
@@ -124,7 +133,10 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
     },
 
     rest(error) {
-      failure = { error: noAnswer(error.call, `new tokens are refused as well (errcode ${error.errcode})`), until: performance.now() + restMs };
+      failure = {
+        error: noAnswer(error.call, `new tokens are refused as well (errcode ${error.errcode})`),
+        until: performance.now() + restMs,
+      };
     },
 
     async close() {

@@ -15,9 +15,10 @@ export interface WecomRequest<T> {
   /** The answer, and what is made of it. */
   answer: z.ZodType<T>;
   /**
-   * When a failed request is sent again. `read`: whenever that may help. `send`: only if the request was surely not sent.
-   * `once` (a single-use code): once, if it was surely not sent, or if WeCom had closed the idle connection. Should WeCom have
-   * received the code after all, it refuses the repetition, and the person signs in again without noticing.
+   * When a failed request is sent again. `read`: whenever that may help. `send`: only if the request was surely not
+   * sent. `once` (a single-use code): once, if it was surely not sent, or if WeCom had closed the idle connection.
+   * Should WeCom have received the code after all, it refuses the repetition, and the person signs in again without
+   * noticing.
    */
   repeat: 'read' | 'send' | 'once';
   /** What the caller can wait in all; the phases' timeouts are parts of it. */
@@ -43,7 +44,9 @@ interface Attempt {
 
 /** A department of ten thousand members is about 10 MB. */
 const longestAnswer = 32 * 1024 * 1024;
-/** An idle connection is not kept longer than common load balancers do: a request on one that is being closed is lost. */
+/**
+ * An idle connection is not kept longer than common load balancers do: a request on one that is being closed is lost.
+ */
 const idleMs = 10_000;
 const pausesMs = [150, 600];
 const secretNames = ['access_token', 'corpsecret', 'code', 'user_ticket'];
@@ -55,8 +58,8 @@ const brokenCodes = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_
 const envelope = z.looseObject({ errcode: z.number().int().default(0), errmsg: z.string().default('') });
 
 /**
- * Speaks HTTP with WeCom: one keep-alive pool, a timeout a phase, answers of bounded size and checked shape. Redirects are
- * not followed: they would carry the token elsewhere.
+ * Speaks HTTP with WeCom: one keep-alive pool, a timeout a phase, answers of bounded size and checked shape. Redirects
+ * are not followed: they would carry the token elsewhere.
  */
 export function createTransport({ origin }: { origin: string }): Transport {
   const agents = {
@@ -74,7 +77,10 @@ export function createTransport({ origin }: { origin: string }): Transport {
     headers: { 'user-agent': 'Foyer' },
   });
 
-  async function fetchText<T>({ call, query, json, withinMs, signal }: WecomRequest<T>, agent: typeof agents): Promise<{ status: number; text: string }> {
+  async function fetchText<T>(
+    { call, query, json, withinMs, signal }: WecomRequest<T>,
+    agent: typeof agents,
+  ): Promise<{ status: number; text: string }> {
     const common = { searchParams: { ...query }, timeout: phases(withinMs), signal, agent };
     const asked = json === undefined ? http.get(call, common) : http.post(call, { ...common, json });
     let tooLong = false;
@@ -124,7 +130,11 @@ export function createTransport({ origin }: { origin: string }): Transport {
   };
 }
 
-function mayRepeat(repeat: WecomRequest<unknown>['repeat'], { passing, unsent, stale }: Attempt, tries: number): boolean {
+function mayRepeat(
+  repeat: WecomRequest<unknown>['repeat'],
+  { passing, unsent, stale }: Attempt,
+  tries: number,
+): boolean {
   if (!passing) return false;
   if (repeat === 'read') return true;
   return repeat === 'send' ? unsent : tries === 0 && (unsent || stale);
@@ -133,7 +143,14 @@ function mayRepeat(repeat: WecomRequest<unknown>['repeat'], { passing, unsent, s
 /** Reaching WeCom takes the smaller part of the time, so that another try is left where it failed. */
 function phases(withinMs: number): Delays {
   const part = (share: number): number => Math.ceil(withinMs * share);
-  return { lookup: part(0.4), connect: part(0.4), secureConnect: part(0.5), send: part(0.5), response: part(0.9), socket: part(0.9) };
+  return {
+    lookup: part(0.4),
+    connect: part(0.4),
+    secureConnect: part(0.5),
+    send: part(0.5),
+    response: part(0.9),
+    socket: part(0.9),
+  };
 }
 
 /** What the answer says; WeCom tells failures in the body, mostly with status 200. */
@@ -160,8 +177,14 @@ function parseJson(text: string): unknown {
 
 /** WeCom's words may quote what was sent. */
 function withoutSecrets<T>({ query, json }: WecomRequest<T>, words: string): string {
-  const secrets = secretNames.flatMap((name) => [query[name], json?.[name]]).filter((value) => typeof value === 'string' && value !== '');
-  return secrets.reduce<string>((text, secret) => text.replaceAll(String(secret), '[hidden]').replaceAll(encodeURIComponent(String(secret)), '[hidden]'), words);
+  const secrets = secretNames
+    .flatMap((name) => [query[name], json?.[name]])
+    .filter((value) => typeof value === 'string' && value !== '');
+  return secrets.reduce<string>(
+    (text, secret) =>
+      text.replaceAll(String(secret), '[hidden]').replaceAll(encodeURIComponent(String(secret)), '[hidden]'),
+    words,
+  );
 }
 
 /** Takes from an error of got what explains it, and leaves the request that it carries. */

@@ -15,8 +15,7 @@ export type WecomErrorKind =
 
 /** Who a code belongs to. */
 export type CodeOwner =
-  | { kind: 'member'; userid: string; userTicket: string | null }
-  | { kind: 'outsider'; openid: string };
+  { kind: 'member'; userid: string; userTicket: string | null } | { kind: 'outsider'; openid: string };
 
 /** A member; fields an app may not see are null. */
 export interface WecomMember {

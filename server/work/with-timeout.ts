@@ -17,11 +17,15 @@ export interface TimeoutOptions {
 /**
  * Runs `work` and waits for it for at most `timeoutMs` milliseconds.
  *
- * The work gets a signal that is aborted when time is up, so that it can stop. The promise rejects at that moment, whether
- * the work stops or not; a later result or error of the work is ignored.
+ * The work gets a signal that is aborted when time is up, so that it can stop. The promise rejects at that moment,
+ * whether the work stops or not; a later result or error of the work is ignored.
  * @throws {TimeoutError} or `options.error` when time is up
  */
-export async function withTimeout<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>, options: TimeoutOptions = {}): Promise<T> {
+export async function withTimeout<T>(
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+  options: TimeoutOptions = {},
+): Promise<T> {
   const { signal, error = new TimeoutError(timeoutMs) } = options;
   const controller = new AbortController();
   const cancel = (): void => controller.abort(signal?.reason);

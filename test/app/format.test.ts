@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { hourOf, longDate, shortDate, type Clock } from '../../app/format';
 import { createUtcOffsets } from '../../server/render/utc-offsets';
 
-const clockIn = (timeZone: string, now: string): Clock => ({ now: Date.parse(now), utcOffsets: createUtcOffsets(timeZone)(Date.parse(now)) });
+const clockIn = (timeZone: string, now: string): Clock => ({
+  now: Date.parse(now),
+  utcOffsets: createUtcOffsets(timeZone)(Date.parse(now)),
+});
 const clock = clockIn('Asia/Shanghai', '2026-11-22T02:10:00Z');
 
 describe('dates on pages', () => {
-  it('shows only the time of a date that is today in the company\'s time zone', () => {
+  it("shows only the time of a date that is today in the company's time zone", () => {
     assert.equal(shortDate('2026-11-21T16:05:00Z', clock, 'zh-CN'), '00:05');
     assert.equal(shortDate('2026-11-22T01:30:00.000Z', clock, 'en'), '09:30');
   });
@@ -43,7 +46,8 @@ describe('dates on pages', () => {
     ['Asia/Kolkata', '2026-06-30T18:30:00Z', '1 Jul 2026, 00:00'],
     ['Asia/Shanghai', '2026-06-30T16:00:00Z', '1 Jul 2026, 00:00'],
   ] as const) {
-    it(`writes ${iso} as ${expected} in ${timeZone}`, () => assert.equal(longDate(iso, clockIn(timeZone, '2026-11-22T00:00:00Z'), 'en'), expected));
+    it(`writes ${iso} as ${expected} in ${timeZone}`, () =>
+      assert.equal(longDate(iso, clockIn(timeZone, '2026-11-22T00:00:00Z'), 'en'), expected));
   }
 
   it('tells today from yesterday on the days when summer time begins and ends', () => {
@@ -55,7 +59,7 @@ describe('dates on pages', () => {
     assert.equal(shortly('2026-10-24T22:00:00Z', '2026-10-25T22:59:00Z'), '00:00');
   });
 
-  it('greets by the hour in the company\'s time zone, in winter and in summer', () => {
+  it("greets by the hour in the company's time zone, in winter and in summer", () => {
     assert.equal(hourOf(clock), 10);
     assert.equal(hourOf(clockIn('Europe/Berlin', '2026-01-15T11:30:00Z')), 12);
     assert.equal(hourOf(clockIn('Europe/Berlin', '2026-07-15T11:30:00Z')), 13);
@@ -66,7 +70,10 @@ describe('dates on pages', () => {
     try {
       for (const zone of ['Pacific/Auckland', 'America/Los_Angeles']) {
         process.env['TZ'] = zone;
-        assert.equal(longDate('2026-07-01T03:00:00Z', clockIn('Europe/Berlin', '2026-11-22T00:00:00Z'), 'en'), '1 Jul 2026, 05:00');
+        assert.equal(
+          longDate('2026-07-01T03:00:00Z', clockIn('Europe/Berlin', '2026-11-22T00:00:00Z'), 'en'),
+          '1 Jul 2026, 05:00',
+        );
       }
     } finally {
       if (TZ === undefined) delete process.env['TZ'];

@@ -20,25 +20,35 @@ const featuresFolder = new URL('../../app/features/', import.meta.url);
 
 /** All words of a language: those that belong to no feature, and those of every feature that has some. */
 async function everything(language: (typeof languages)[number]): Promise<[string, string][]> {
-  const ofFeatures = await Promise.all(readdirSync(featuresFolder).map(async (feature) => {
-    if (!readdirSync(new URL(`${feature}/`, featuresFolder)).includes('words.ts')) return [];
-    const { words }: { words: unknown } = await import(`../../app/features/${feature}/words.${language}.ts`);
-    return texts(words, `.${feature}`);
-  }));
+  const ofFeatures = await Promise.all(
+    readdirSync(featuresFolder).map(async (feature) => {
+      if (!readdirSync(new URL(`${feature}/`, featuresFolder)).includes('words.ts')) return [];
+      const { words }: { words: unknown } = await import(`../../app/features/${feature}/words.${language}.ts`);
+      return texts(words, `.${feature}`);
+    }),
+  );
   return [...texts(wordsOf(language)), ...ofFeatures.flat()];
 }
 
 describe('the words of both languages', () => {
-  before(() => Promise.all(languages.map((language) => Promise.all([coreWords, homeWords, peopleWords].map((words) => words.load(language))))));
+  before(() =>
+    Promise.all(
+      languages.map((language) =>
+        Promise.all([coreWords, homeWords, peopleWords].map((words) => words.load(language))),
+      ),
+    ),
+  );
 
   it('have the same keys, and none is empty', async () => {
     const [chinese, english] = await Promise.all(languages.map(everything));
     assert.deepEqual(english?.map(([path]) => path).sort(), chinese?.map(([path]) => path).sort());
-    for (const [path, text] of [...chinese ?? [], ...english ?? []]) assert.notEqual(text.trim(), '', path);
+    for (const [path, text] of [...(chinese ?? []), ...(english ?? [])]) assert.notEqual(text.trim(), '', path);
   });
 
   it('keep Chinese out of English but for the name of the language itself', async () => {
-    const stray = (await everything('en')).filter(([path, text]) => /\p{Script=Han}/u.test(text) && path !== '.me.me.languages.zh-CN');
+    const stray = (await everything('en')).filter(
+      ([path, text]) => /\p{Script=Han}/u.test(text) && path !== '.me.me.languages.zh-CN',
+    );
     assert.deepEqual(stray, []);
   });
 
@@ -51,7 +61,8 @@ describe('the words of both languages', () => {
 
     it(`have a general sentence for an unknown error, and for a name that every object has, in ${language}`, () => {
       const words = wordsOf(language);
-      for (const id of ['made-up', 'constructor', '__proto__', 'toString', '']) assert.equal(errorWords(words, id), words.failure.unknown);
+      for (const id of ['made-up', 'constructor', '__proto__', 'toString', ''])
+        assert.equal(errorWords(words, id), words.failure.unknown);
     });
   }
 

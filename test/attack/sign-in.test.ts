@@ -16,13 +16,15 @@ describe('a stranger at the doors', () => {
       for (let count = 0; count < times; count += 1) {
         const visitor = createVisitor();
         visitor.put(doors.origin, `foyer-pending-${randomBytes(5).toString('hex')}`, 'x');
-        await visitor.visit(`${doors.origin}/notices?code=1&state=${randomBytes(16).toString('hex')}`, { headers: { connection: 'close' } });
+        await visitor.visit(`${doors.origin}/notices?code=1&state=${randomBytes(16).toString('hex')}`, {
+          headers: { connection: 'close' },
+        });
       }
     };
     await knock(5);
     const before = await livingObjects('RegExp');
     await knock(100);
-    const added = await livingObjects('RegExp') - before;
+    const added = (await livingObjects('RegExp')) - before;
     assert.ok(added < 20, `${added} expressions stayed`);
   });
 });

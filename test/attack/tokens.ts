@@ -11,7 +11,8 @@ export interface Forgery {
   now: number;
 }
 
-const encode = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const encode = (value: unknown): string =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 /** Signs any header and claims with HMAC, the way an attacker would who has some key. */
 function hmacToken(header: object, claims: unknown, secret: KeyObject | string | Buffer, algorithm = 'sha256'): string {
@@ -22,18 +23,23 @@ function hmacToken(header: object, claims: unknown, secret: KeyObject | string |
 /** Tokens that must never open a door: name → token. All but the one thing named are as in a real one. */
 export function forgedTokens({ key, identity, corpId, agentId, now }: Forgery): Record<string, string> {
   const lives = { lifeSeconds: 3600, absoluteSeconds: 7200 };
-  const real = signToken(beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, lives, now), key, identity);
+  const real = signToken(
+    beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, lives, now),
+    key,
+    identity,
+  );
   const [head = '', body = '', mac = ''] = real.split('.');
   const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as Record<string, unknown>;
   const header = { alg: 'HS256', typ: tokenType, kid: key.id };
-  const signed = (change: Record<string, unknown>, changedHeader: object = header): string => hmacToken(changedHeader, { ...claims, ...change }, key.key);
+  const signed = (change: Record<string, unknown>, changedHeader: object = header): string =>
+    hmacToken(changedHeader, { ...claims, ...change }, key.key);
   const other = createSecretKey(Buffer.from('another secret of more than thirty-two bytes'));
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' });
   const second = Math.floor(now / 1000);
 
   return {
-    'empty': ' ',
+    empty: ' ',
     'not a token': 'hello',
     'dots only': '..',
     'many dots': '.'.repeat(500),
@@ -52,7 +58,11 @@ export function forgedTokens({ key, identity, corpId, agentId, now }: Forgery): 
     'no key id': signed({}, { alg: 'HS256', typ: tokenType }),
     'key id that is a path': signed({}, { ...header, kid: '../../dev/null' }),
     'key id of the prototype': signed({}, { ...header, kid: '__proto__' }),
-    'key brought along in jwk': hmacToken({ ...header, jwk: { kty: 'oct', k: other.export().toString('base64url') } }, claims, other),
+    'key brought along in jwk': hmacToken(
+      { ...header, jwk: { kty: 'oct', k: other.export().toString('base64url') } },
+      claims,
+      other,
+    ),
     'key brought along in jku': hmacToken({ ...header, jku: 'https://evil.example/keys' }, claims, other),
     'HS512 with our key': hmacToken({ ...header, alg: 'HS512' }, claims, key.key, 'sha512'),
     'HS384 with our key': hmacToken({ ...header, alg: 'HS384' }, claims, key.key, 'sha384'),
@@ -62,7 +72,7 @@ export function forgedTokens({ key, identity, corpId, agentId, now }: Forgery): 
     'asymmetric key of the forger': hmacToken(header, claims, publicKey.export({ type: 'spki', format: 'der' })),
     'typ of an ordinary JWT': signed({}, { ...header, typ: 'JWT' }),
     'no typ': signed({}, { alg: 'HS256', kid: key.id }),
-    'expired': signed({ iat: second - 7200, exp: second - 1 }),
+    expired: signed({ iat: second - 7200, exp: second - 1 }),
     'expired long ago': signed({ exp: 1 }),
     'no expiry': signed({ exp: undefined }),
     'expiry that is a text': signed({ exp: String(second + 3600) }),
@@ -85,7 +95,7 @@ export function forgedTokens({ key, identity, corpId, agentId, now }: Forgery): 
     'claims that are a list': hmacToken(header, [claims], key.key),
     'claims that are a text': hmacToken(header, '"zhangwei"', key.key),
     'claims that are not JSON': hmacToken(header, '{', key.key),
-    'oversized': signed({ padding: 'a'.repeat(4096) }),
+    oversized: signed({ padding: 'a'.repeat(4096) }),
     'a real one twice': `${real}.${real}`,
     'Bearer in front': `Bearer ${real}`,
     'percent-encoded': real.replaceAll('.', '%2E'),

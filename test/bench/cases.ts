@@ -7,8 +7,20 @@ export interface Case {
   encoding: 'gzip' | 'br';
 }
 
-const page = (name: string, path: string, encoding: Case['encoding'] = 'gzip'): Case => ({ name, path, signedIn: true, status: 200, encoding });
-const withoutSession = (name: string, path: string, status: number): Case => ({ name, path, signedIn: false, status, encoding: 'gzip' });
+const page = (name: string, path: string, encoding: Case['encoding'] = 'gzip'): Case => ({
+  name,
+  path,
+  signedIn: true,
+  status: 200,
+  encoding,
+});
+const withoutSession = (name: string, path: string, status: number): Case => ({
+  name,
+  path,
+  signedIn: false,
+  status,
+  encoding: 'gzip',
+});
 
 /** @param noticeId a notice that the person may see */
 export const casesFor = (noticeId: number): Case[] => [
@@ -31,7 +43,8 @@ export const isRendered = ({ path, status }: Case): boolean => status === 200 &&
 /** The headers of a phone inside WeCom that has nothing in its cache. */
 export function headersOf({ signedIn, encoding }: Case, cookie: string): Record<string, string> {
   return {
-    'User-Agent': 'Mozilla/5.0 (Linux; Android 16; V2408A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/138.0.7204.180 Mobile Safari/537.36 wxwork/5.0.6 MicroMessenger/7.0.1',
+    'User-Agent':
+      'Mozilla/5.0 (Linux; Android 16; V2408A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/138.0.7204.180 Mobile Safari/537.36 wxwork/5.0.6 MicroMessenger/7.0.1',
     Accept: '*/*',
     'Accept-Language': 'zh-CN,zh;q=0.9,en;q=0.8',
     'Accept-Encoding': encoding,

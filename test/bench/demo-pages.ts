@@ -37,11 +37,18 @@ export async function openDemoPages(name: string): Promise<DemoPages> {
   const app = createAppRenderer(await (await loadFrontEnd(fromRoot('dist'))).current());
   const apiOf = createDirectApi(features);
   const apis = ['zhangwei', 'lina'].map((userid) => () => apiOf(viewerOf(database, userid)));
-  const notices = (await apis[0]?.()(calls.notices.list, { query: { limit: 20 } }))?.items.map(({ id }) => `/notices/${id}`) ?? [];
+  const notices =
+    (await apis[0]?.()(calls.notices.list, { query: { limit: 20 } }))?.items.map(({ id }) => `/notices/${id}`) ?? [];
 
   const contextOf: DemoPages['contextOf'] = (url, number) => ({
-    url, api: apis[number % apis.length]?.() ?? null, language: number % 3 === 0 ? 'en' : 'zh-CN',
-    utcOffsets: [[0, 480]], now: Date.now(), requestId: `request-${number}`, error: null, result: null,
+    url,
+    api: apis[number % apis.length]?.() ?? null,
+    language: number % 3 === 0 ? 'en' : 'zh-CN',
+    utcOffsets: [[0, 480]],
+    now: Date.now(),
+    requestId: `request-${number}`,
+    error: null,
+    result: null,
   });
 
   return {

@@ -13,7 +13,10 @@ const pages = await openDemoPages('heap');
 async function render(count: number): Promise<void> {
   for (let number = 0; number < count; number += 1) {
     const url = pages.urls[number % pages.urls.length] ?? '/';
-    const { html, result, components } = await pages.render(`${url}${url.includes('?') ? '&' : '?'}n=${number}`, number);
+    const { html, result, components } = await pages.render(
+      `${url}${url.includes('?') ? '&' : '?'}n=${number}`,
+      number,
+    );
     const assets = pages.assets(components, result.chunks);
     const start = assets.start(result.language).bytes.toString();
     const rest = documentRest({ ...result, nonce: String(number), scripts: assets.scripts(String(number)), app: html });

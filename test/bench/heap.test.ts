@@ -15,7 +15,10 @@ describe('memory', () => {
       env: { PATH: process.env.PATH, NODE_ENV: 'production' },
       execArgv: ['--expose-gc', '--import', 'tsx'],
     });
-    const [message]: unknown[] = await Promise.race([once(child, 'message'), once(child, 'exit').then(([code]) => assert.fail(`the rendering process ended by itself: ${code}`))]);
+    const [message]: unknown[] = await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(([code]) => assert.fail(`the rendering process ended by itself: ${code}`)),
+    ]);
     const { before, after } = told.parse(message);
     assert.ok(before > 1_000_000);
     assert.ok(after - before < 5_000_000, `the heap grew by ${((after - before) / 1e6).toFixed(1)} MB`);

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: the built portal under load, next to plain Koa that sends the same bytes and to a build without the Vue
- * patches, in one run; the processor time of 1000 responses; the weight of each page. Prints tables and writes
+ * `npm run bench`: the built portal under load, next to plain Koa that sends the same bytes and to a build without the
+ * Vue patches, in one run; the processor time of 1000 responses; the weight of each page. Prints tables and writes
  * `bench.json`. It does not fail on any figure, because figures depend on the machine and the hour.
  *
  *     npm run bench -- --quick            a fifth of the time, for a first look
@@ -36,11 +36,16 @@ const { values: options } = parseArgs({
 const effort = options.quick ? { rounds: 2, forMs: 300, connections: 10 } : { rounds: 5, forMs: 800, connections: 10 };
 
 /** Processor seconds for 1000 such pages (session, gzip, 20 notices) rendered by others. */
-const elsewhere = { 'Nuxt 2': 2.5, 'Vue as vue-hackernews does it': 1.8, 'the same with a component cache': 1.15, 'a hand-written template': 0.42 };
+const elsewhere = {
+  'Nuxt 2': 2.5,
+  'Vue as vue-hackernews does it': 1.8,
+  'the same with a component cache': 1.15,
+  'a hand-written template': 0.42,
+};
 
 const startedAt = performance.now();
 if (!(await run(['--import', 'tsx', 'build/build.ts', '--if-stale'], { shown: true })).ok) process.exit(1);
-if (options.fuzz) process.exit(await fuzz({ seconds: Number(options.seconds), seed: Number(options.seed) }) ? 0 : 1);
+if (options.fuzz) process.exit((await fuzz({ seconds: Number(options.seconds), seed: Number(options.seed) })) ? 0 : 1);
 
 const released = fromRoot('.cache/bench-without-patches');
 rmSync(released, { recursive: true, force: true });
@@ -65,22 +70,56 @@ const measured = await measure(cases, { portal, plain, cookie, withoutPatches },
 // One connection, so that no response waits for another, and a path of its own, to find it in the log.
 const doorPath = '/people/nobody';
 const withoutSession = headersOf({ name: '', path: doorPath, signedIn: false, status: 302, encoding: 'gzip' }, '');
-await runLoad(generator.order, portal, { path: doorPath, headers: withoutSession, status: 302, connections: 1, forMs: effort.forMs });
-const doorTimes = portal.requestLines().filter(({ path, status }) => path === doorPath && status === 302).map(({ ms }) => ms).sort((a, b) => a - b);
+await runLoad(generator.order, portal, {
+  path: doorPath,
+  headers: withoutSession,
+  status: 302,
+  connections: 1,
+  forMs: effort.forMs,
+});
+const doorTimes = portal
+  .requestLines()
+  .filter(({ path, status }) => path === doorPath && status === 302)
+  .map(({ ms }) => ms)
+  .sort((a, b) => a - b);
 const door = { requests: doorTimes.length, p50: percentile(doorTimes, 50), p99: percentile(doorTimes, 99) };
 
 const weights = [];
-for (const path of ['/', '/notices', `/notices/${notice}`, '/people', '/people/zhangwei', '/me']) weights.push(await weighPage(portal.port, path, signedIn));
+for (const path of ['/', '/notices', `/notices/${notice}`, '/people', '/people/zhangwei', '/me'])
+  weights.push(await weighPage(portal.port, path, signedIn));
 const memory = await portal.usage();
 await Promise.all([portal.stop(), releasedPortal.stop(), plain.stop(), generator.stop()]);
 const sessionCheckMicroseconds = await timeSessionCheck(options.quick ? 1000 : 4000);
 
 const home = measured[0];
 const seconds = (performance.now() - startedAt) / 1000;
-const machine = { node: process.version, platform: `${process.platform} ${process.arch}`, processor: cpus()[0]?.model ?? '', cores: cpus().length, load: loadavg() };
-writeFileSync(options.out, `${JSON.stringify({
-  at: new Date().toISOString(), machine, effort, measured, door, sessionCheckMicroseconds, weights, startedInMs: portal.startedInMs, memory, elsewhere, seconds,
-}, null, 2)}\n`);
+const machine = {
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  processor: cpus()[0]?.model ?? '',
+  cores: cpus().length,
+  load: loadavg(),
+};
+writeFileSync(
+  options.out,
+  `${JSON.stringify(
+    {
+      at: new Date().toISOString(),
+      machine,
+      effort,
+      measured,
+      door,
+      sessionCheckMicroseconds,
+      weights,
+      startedInMs: portal.startedInMs,
+      memory,
+      elsewhere,
+      seconds,
+    },
+    null,
+    2,
+  )}\n`,
+);
 
 const cellsOf = ({ br, gzip }: Bytes): string => `${kilobytes(br)} / ${kilobytes(gzip)}`;
 console.log(`
@@ -89,31 +128,64 @@ ${machine.processor}, ${machine.cores} cores, Node ${machine.node}; ${effort.con
 ${table(
   ['with gzip', 'per second', 'plain Koa', 'ratio', 'p50 ms', 'p99 ms', 'cpu s/1000', 'plain Koa', 'bytes'],
   measured.map(({ name, portal: ours, plain: bare, ratio }) => [
-    name, figure(ours.perSecond), figure(bare.perSecond), figure(ratio), figure(ours.p50), figure(ours.p99), figure(ours.cpuPer1000), figure(bare.cpuPer1000), figure(ours.bytes),
+    name,
+    figure(ours.perSecond),
+    figure(bare.perSecond),
+    figure(ratio),
+    figure(ours.p50),
+    figure(ours.p99),
+    figure(ours.cpuPer1000),
+    figure(bare.cpuPer1000),
+    figure(ours.bytes),
   ]),
 )}
 
-${table(['processor seconds for 1000 pages', 'with Vue patches', 'without', 'ratio'], measured.flatMap(({ name, portal: ours, withoutPatches: other }) => (
-  other === null ? [] : [[name, figure(ours.cpuPer1000), figure(other.summary.cpuPer1000), figure(other.cpuRatio)]]
-)))}
+${table(
+  ['processor seconds for 1000 pages', 'with Vue patches', 'without', 'ratio'],
+  measured.flatMap(({ name, portal: ours, withoutPatches: other }) =>
+    other === null ? [] : [[name, figure(ours.cpuPer1000), figure(other.summary.cpuPer1000), figure(other.cpuRatio)]],
+  ),
+)}
 
-${table(['processor seconds for 1000 pages of Home', ''], [
-  ['Foyer (goal: at most 1.2)', figure(home?.portal.cpuPer1000 ?? NaN)],
-  ...Object.entries(elsewhere).map(([name, value]) => [name, figure(value)]),
-  ['plain Koa with prepared bytes', figure(home?.plain.cpuPer1000 ?? NaN)],
-])}
+${table(
+  ['processor seconds for 1000 pages of Home', ''],
+  [
+    ['Foyer (goal: at most 1.2)', figure(home?.portal.cpuPer1000 ?? NaN)],
+    ...Object.entries(elsewhere).map(([name, value]) => [name, figure(value)]),
+    ['plain Koa with prepared bytes', figure(home?.plain.cpuPer1000 ?? NaN)],
+  ],
+)}
 
-${table(['KB, br / gzip', 'HTML', 'markup', 'inline CSS', 'state', 'scripts', 'requests', 'blocking'], weights.map((each) => [
-  each.path, cellsOf(each.html), cellsOf(each.markup), cellsOf(each.inlineCss), cellsOf(each.state), cellsOf(each.scripts), String(each.requests), String(each.blocking.length),
-]))}
+${table(
+  ['KB, br / gzip', 'HTML', 'markup', 'inline CSS', 'state', 'scripts', 'requests', 'blocking'],
+  weights.map((each) => [
+    each.path,
+    cellsOf(each.html),
+    cellsOf(each.markup),
+    cellsOf(each.inlineCss),
+    cellsOf(each.state),
+    cellsOf(each.scripts),
+    String(each.requests),
+    String(each.blocking.length),
+  ]),
+)}
 (goals: HTML 14 KB for Home and Notices, scripts ${firstViewLimit / 1000} KB br, nothing blocking)
 
-${table(['', ''], [
-  ['302 without a session, server time, p50 / p99 ms (goal: 2)', `${figure(door.p50)} / ${figure(door.p99)} of ${door.requests}`],
-  ['session check, microseconds: known token / new token (goal: 20)', `${figure(sessionCheckMicroseconds.again)} / ${figure(sessionCheckMicroseconds.first)}`],
-  ['start of the built portal to its first response, ms', figure(portal.startedInMs)],
-  ['memory afterwards, MB resident / heap', `${figure(memory.rss / 1e6)} / ${figure(memory.heapUsed / 1e6)}`],
-])}
+${table(
+  ['', ''],
+  [
+    [
+      '302 without a session, server time, p50 / p99 ms (goal: 2)',
+      `${figure(door.p50)} / ${figure(door.p99)} of ${door.requests}`,
+    ],
+    [
+      'session check, microseconds: known token / new token (goal: 20)',
+      `${figure(sessionCheckMicroseconds.again)} / ${figure(sessionCheckMicroseconds.first)}`,
+    ],
+    ['start of the built portal to its first response, ms', figure(portal.startedInMs)],
+    ['memory afterwards, MB resident / heap', `${figure(memory.rss / 1e6)} / ${figure(memory.heapUsed / 1e6)}`],
+  ],
+)}
 
 ${seconds.toFixed(0)} s; written to ${options.out}
 `);

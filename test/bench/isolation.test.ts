@@ -23,10 +23,16 @@ describe('two people in one process', () => {
   let paths: string[];
 
   const ask = async (path: string, { cookie }: Pick<Person, 'cookie'>, encoding: Case['encoding']): Promise<string> => {
-    const { status, headers, body } = await record(portal.port, path, headersOf({ name: '', path, signedIn: true, status: 200, encoding }, cookie));
+    const { status, headers, body } = await record(
+      portal.port,
+      path,
+      headersOf({ name: '', path, signedIn: true, status: 200, encoding }, cookie),
+    );
     assert.equal(status, 200, path);
     const kind = headers['content-encoding'];
-    return (kind === 'br' ? brotliDecompressSync(body) : kind === 'gzip' ? gunzipSync(body) : body).toString().replace(ownOfEachAnswer, '');
+    return (kind === 'br' ? brotliDecompressSync(body) : kind === 'gzip' ? gunzipSync(body) : body)
+      .toString()
+      .replace(ownOfEachAnswer, '');
   };
   const askAlone = async (): Promise<void> => {
     for (const person of people) {
@@ -51,7 +57,19 @@ describe('two people in one process', () => {
     if (first === undefined || second === undefined) return;
     await ask(`/notices/${one}`, first, 'gzip');
     await ask(`/notices/${two}`, second, 'gzip');
-    paths = ['/', '/notices', '/notices?unread=1', '/people', '/people?q=zhang', '/people/zhangwei', '/me', '/api/me', '/api/notices', '/api/sessions', '/api/people?q=zhang'];
+    paths = [
+      '/',
+      '/notices',
+      '/notices?unread=1',
+      '/people',
+      '/people?q=zhang',
+      '/people/zhangwei',
+      '/me',
+      '/api/me',
+      '/api/notices',
+      '/api/sessions',
+      '/api/people?q=zhang',
+    ];
     await askAlone();
   });
   after(() => portal.stop());
@@ -67,17 +85,20 @@ describe('two people in one process', () => {
     this.timeout(300_000);
     const answers: { person: Person; path: string; text: string }[] = [];
     let asked = 0;
-    await Promise.all(Array.from({ length: inFlight }, async (_, lane) => {
-      for (let number = asked++; number < requests; number = asked++) {
-        const person = people[(number + lane) % people.length];
-        const path = paths[number % paths.length];
-        if (person === undefined || path === undefined) return;
-        answers.push({ person, path, text: await ask(path, person, number % 3 === 0 ? 'br' : 'gzip') });
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: inFlight }, async (_, lane) => {
+        for (let number = asked++; number < requests; number = asked++) {
+          const person = people[(number + lane) % people.length];
+          const path = paths[number % paths.length];
+          if (person === undefined || path === undefined) return;
+          answers.push({ person, path, text: await ask(path, person, number % 3 === 0 ? 'br' : 'gzip') });
+        }
+      }),
+    );
     // Once more alone: the hour may have turned meanwhile, and a greeting with it.
     await askAlone();
     assert.equal(answers.length, requests);
-    for (const { person, path, text } of answers) assert.ok(person.alone.get(path)?.has(text), `${person.name} got another ${path} than when alone`);
+    for (const { person, path, text } of answers)
+      assert.ok(person.alone.get(path)?.has(text), `${person.name} got another ${path} than when alone`);
   });
 });

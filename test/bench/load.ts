@@ -27,16 +27,24 @@ export interface LoadResult {
  * reads no more of an answer than its status and length, so that a machine with few cores is left to the server.
  */
 export async function load(order: LoadOrder): Promise<LoadResult> {
-  const headers = Object.entries({ Host: `localhost:${order.port}`, ...order.headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const headers = Object.entries({ Host: `localhost:${order.port}`, ...order.headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   const request = Buffer.from(`GET ${order.path} HTTP/1.1\r\n${headers.join('')}\r\n`);
   const startedAt = performance.now();
-  const done = await Promise.all(Array.from({ length: order.connections }, () => askOver(request, order, startedAt + order.forMs)));
+  const done = await Promise.all(
+    Array.from({ length: order.connections }, () => askOver(request, order, startedAt + order.forMs)),
+  );
   const seconds = (performance.now() - startedAt) / 1000;
   const latencies = Float64Array.from(done.flatMap((one) => one.latencies));
   return { requests: latencies.length, seconds, bytes: done.reduce((sum, { bytes }) => sum + bytes, 0), latencies };
 }
 
-function askOver(request: Buffer, { port, path, status }: LoadOrder, until: number): Promise<{ latencies: number[]; bytes: number }> {
+function askOver(
+  request: Buffer,
+  { port, path, status }: LoadOrder,
+  until: number,
+): Promise<{ latencies: number[]; bytes: number }> {
   return new Promise((resolve, reject) => {
     const latencies: number[] = [];
     let bytes = 0;
@@ -70,7 +78,9 @@ function askOver(request: Buffer, { port, path, status }: LoadOrder, until: numb
       const text = head.toString('latin1', 0, end);
       const length = /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
       if (!text.startsWith(`HTTP/1.1 ${status} `) || length === undefined) {
-        socket.destroy(new Error(`${path} was answered with ${text.split('\r\n', 1)[0] ?? ''}, not with ${status} and a length`));
+        socket.destroy(
+          new Error(`${path} was answered with ${text.split('\r\n', 1)[0] ?? ''}, not with ${status} and a length`),
+        );
         return;
       }
       missing = Number(length) - (head.length - end - 4);

@@ -4,8 +4,16 @@ import { z } from 'zod';
 
 /** Koa and nothing else, answering with bytes that were made before: what is left is what HTTP and Koa cost. */
 const [file = ''] = process.argv.slice(2);
-const answers = z.record(z.string(), z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() }));
-const recorded = new Map(Object.entries(answers.parse(JSON.parse(readFileSync(file, 'utf8')))).map(([key, answer]) => [key, { ...answer, body: Buffer.from(answer.body, 'base64') }]));
+const answers = z.record(
+  z.string(),
+  z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() }),
+);
+const recorded = new Map(
+  Object.entries(answers.parse(JSON.parse(readFileSync(file, 'utf8')))).map(([key, answer]) => [
+    key,
+    { ...answer, body: Buffer.from(answer.body, 'base64') },
+  ]),
+);
 
 const app = new Koa();
 app.use((ctx) => {

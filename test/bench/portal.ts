@@ -33,13 +33,19 @@ export async function startPortal(built = fromRoot('dist')): Promise<BenchPortal
   const startedAt = performance.now();
   const origin = `http://localhost:${port}`;
   const measured = startMeasured(join(built, 'server/main.js'), {
-    env: { PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: join(folder, 'data'), RENDER_MS: '30000' },
+    env: {
+      PORT: String(port),
+      SIMULATOR_PORT: String(simulatorPort),
+      DATA_DIR: join(folder, 'data'),
+      RENDER_MS: '30000',
+    },
     outputFile,
   });
   const read = (): string => readFileSync(outputFile, 'utf8');
   const until = async (words: string): Promise<void> => {
     while (!read().includes(words)) {
-      if (measured.child.exitCode !== null || performance.now() - startedAt > 120_000) throw new Error(`The portal did not start:\n${read()}`);
+      if (measured.child.exitCode !== null || performance.now() - startedAt > 120_000)
+        throw new Error(`The portal did not start:\n${read()}`);
       await pause(20);
     }
   };
@@ -52,7 +58,8 @@ export async function startPortal(built = fromRoot('dist')): Promise<BenchPortal
     await visitor.visit(`http://127.0.0.1:${simulatorPort}/_simulator/person`, { method: 'POST', json: { userid } });
     const hops = await visitor.follow(`${origin}/`);
     const session = visitor.cookie(origin, 'foyer');
-    if (hops.at(-1)?.status !== 200 || session === undefined) throw new Error(`Signing in ended with ${hops.map(({ status }) => status).join(', ')}`);
+    if (hops.at(-1)?.status !== 200 || session === undefined)
+      throw new Error(`Signing in ended with ${hops.map(({ status }) => status).join(', ')}`);
     return `foyer=${session}`;
   }
 
@@ -63,9 +70,12 @@ export async function startPortal(built = fromRoot('dist')): Promise<BenchPortal
     signIn,
     startedInMs,
     folder,
-    requestLines: () => read().split('\n').flatMap((line) => {
-      const parsed = line.includes('"request"') ? requestLine.safeParse(JSON.parse(line)) : null;
-      return parsed?.success === true ? [parsed.data] : [];
-    }),
+    requestLines: () =>
+      read()
+        .split('\n')
+        .flatMap((line) => {
+          const parsed = line.includes('"request"') ? requestLine.safeParse(JSON.parse(line)) : null;
+          return parsed?.success === true ? [parsed.data] : [];
+        }),
   };
 }

@@ -8,7 +8,10 @@ import { root } from '../../build/paths';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-const usageSchema = z.object({ cpu: z.object({ user: z.number(), system: z.number() }), memory: z.object({ rss: z.number(), heapUsed: z.number() }) });
+const usageSchema = z.object({
+  cpu: z.object({ user: z.number(), system: z.number() }),
+  memory: z.object({ rss: z.number(), heapUsed: z.number() }),
+});
 const portSchema = z.object({ port: z.number().int() });
 
 /** A measured process. */
@@ -25,7 +28,10 @@ process.once('exit', () => {
 });
 
 /** Starts a module in a process of its own whose usage can be asked for. Its output goes into `outputFile`. */
-export function startMeasured(module: string, options: { args?: string[]; env: Record<string, string>; outputFile: string; typescript?: boolean }): Measured {
+export function startMeasured(
+  module: string,
+  options: { args?: string[]; env: Record<string, string>; outputFile: string; typescript?: boolean },
+): Measured {
   const output = openSync(options.outputFile, 'a');
   const child = fork(module, options.args ?? [], {
     cwd: root,
@@ -56,17 +62,37 @@ export interface Recorded {
 }
 
 /** Koa alone, answering `X-Answer: <key>` with what was recorded under that key. */
-export async function startPlainKoa(answers: Record<string, Recorded>, folder: string): Promise<Measured & { port: number }> {
+export async function startPlainKoa(
+  answers: Record<string, Recorded>,
+  folder: string,
+): Promise<Measured & { port: number }> {
   const file = join(folder, 'answers.json');
-  writeFileSync(file, JSON.stringify(Object.fromEntries(Object.entries(answers).map(([key, { body, ...head }]) => [key, { ...head, body: body.toString('base64') }]))));
-  const measured = startMeasured(here('plain-koa.ts'), { args: [file], env: {}, outputFile: join(folder, 'plain-koa.log'), typescript: true });
+  writeFileSync(
+    file,
+    JSON.stringify(
+      Object.fromEntries(
+        Object.entries(answers).map(([key, { body, ...head }]) => [key, { ...head, body: body.toString('base64') }]),
+      ),
+    ),
+  );
+  const measured = startMeasured(here('plain-koa.ts'), {
+    args: [file],
+    env: {},
+    outputFile: join(folder, 'plain-koa.log'),
+    typescript: true,
+  });
   const { port } = portSchema.parse(await nextMessage(measured.child));
   return { ...measured, port };
 }
 
 /** The generator's process, and a way to hand it anything and get the answer. */
 export function startGenerator(): { order(message: object): Promise<unknown>; stop(): Promise<void> } {
-  const child = fork(here('load-process.ts'), { cwd: root, execArgv: ['--import', 'tsx'], serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(here('load-process.ts'), {
+    cwd: root,
+    execArgv: ['--import', 'tsx'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   running.add(child);
   child.once('exit', () => running.delete(child));
   return {

@@ -23,7 +23,9 @@ export interface Measurement {
   plain: Summary;
   /** Median over the rounds of portal / plain Koa, within a round: whatever slows the machine down slows both. */
   ratio: number;
-  /** For rendered pages: the build without the Vue patches, and the median of the processor time with / without them. */
+  /**
+   * For rendered pages: the build without the Vue patches, and the median of the processor time with / without them.
+   */
   withoutPatches: { summary: Summary; cpuRatio: number } | null;
 }
 
@@ -47,7 +49,12 @@ export async function runLoad(order: Order, target: Target, what: Omit<LoadOrder
   const after = await target.usage();
   if ('error' in answer) throw new Error(answer.error);
   const { requests, seconds, bytes, latencies } = answer.result;
-  return { perSecond: requests / seconds, cpuPer1000: (after.cpuSeconds - before.cpuSeconds) / requests * 1000, bytes: bytes / requests, latencies };
+  return {
+    perSecond: requests / seconds,
+    cpuPer1000: ((after.cpuSeconds - before.cpuSeconds) / requests) * 1000,
+    bytes: bytes / requests,
+    latencies,
+  };
 }
 
 /** Measures each case on all servers in turn, so that whatever slows the machine down for a while slows all. */
@@ -57,15 +64,23 @@ export async function measure(
   order: Order,
   effort: { rounds: number; forMs: number; connections: number },
 ): Promise<Measurement[]> {
-  const runs = new Map(cases.map((each) => [each, { portal: [] as Run[], plain: [] as Run[], withoutPatches: [] as Run[] }]));
+  const runs = new Map(
+    cases.map((each) => [each, { portal: [] as Run[], plain: [] as Run[], withoutPatches: [] as Run[] }]),
+  );
   for (let round = 0; round <= effort.rounds; round += 1) {
     for (const [each, kept] of runs) {
       const what = { path: each.path, status: each.status, connections: effort.connections, forMs: effort.forMs };
       const headers = headersOf(each, servers.cookie);
       const portal = await runLoad(order, servers.portal, { ...what, headers });
-      const plain = await runLoad(order, servers.plain, { ...what, headers: { ...headers, 'X-Answer': each.name }, forMs: effort.forMs / 2 });
+      const plain = await runLoad(order, servers.plain, {
+        ...what,
+        headers: { ...headers, 'X-Answer': each.name },
+        forMs: effort.forMs / 2,
+      });
       const { target, cookie } = servers.withoutPatches;
-      const withoutPatches = isRendered(each) ? [await runLoad(order, target, { ...what, headers: headersOf(each, cookie) })] : [];
+      const withoutPatches = isRendered(each)
+        ? [await runLoad(order, target, { ...what, headers: headersOf(each, cookie) })]
+        : [];
       // The first round warms up: code is compiled, caches fill.
       if (round === 0) continue;
       kept.portal.push(portal);
@@ -78,10 +93,13 @@ export async function measure(
     portal: summarize(portal),
     plain: summarize(plain),
     ratio: median(portal.map((run, index) => run.perSecond / (plain[index]?.perSecond ?? NaN))),
-    withoutPatches: withoutPatches.length === 0 ? null : {
-      summary: summarize(withoutPatches),
-      cpuRatio: median(portal.map((run, index) => run.cpuPer1000 / (withoutPatches[index]?.cpuPer1000 ?? NaN))),
-    },
+    withoutPatches:
+      withoutPatches.length === 0
+        ? null
+        : {
+            summary: summarize(withoutPatches),
+            cpuRatio: median(portal.map((run, index) => run.cpuPer1000 / (withoutPatches[index]?.cpuPer1000 ?? NaN))),
+          },
   }));
 }
 
@@ -98,11 +116,13 @@ export function summarize(runs: readonly Run[]): Summary {
 
 /** @param sorted ascending */
 export function percentile(sorted: ArrayLike<number>, percent: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * percent / 100))] ?? NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? NaN;
 }
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] ?? NaN : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }

@@ -6,13 +6,28 @@ import { createCookieJar } from '../../server/session/cookies';
 import { beginSession, signToken } from '../../server/session/session';
 import { createVerifySession } from '../../server/session/verify-session';
 
-/** Microseconds that it takes to know who asks: the middleware with a token that it has not seen yet, and with one that it has. */
+/**
+ * Microseconds that it takes to know who asks: the middleware with a token that it has not seen yet, and with one that
+ * it has.
+ */
 export async function timeSessionCheck(times: number): Promise<{ first: number; again: number }> {
   const key = { id: 'bench', key: createSecretKey(Buffer.alloc(32, 7)) };
   const identity = { issuer: 'foyer', audience: 'http://localhost' };
   const who = { userid: 'zhangwei', corpId: 'ww0123456789abcdef', agentId: '1000002' };
-  const verify = createVerifySession({ keys: [key], identity, cookies: createCookieJar({ secure: false }), revocation: { isEnded: () => false }, lives: { lifeSeconds: 3600, absoluteSeconds: 7200 }, ...who });
-  const newToken = (): string => signToken(beginSession({ ...who, revocationSeq: 0 }, { lifeSeconds: 3600, absoluteSeconds: 7200 }, Date.now()), key, identity);
+  const verify = createVerifySession({
+    keys: [key],
+    identity,
+    cookies: createCookieJar({ secure: false }),
+    revocation: { isEnded: () => false },
+    lives: { lifeSeconds: 3600, absoluteSeconds: 7200 },
+    ...who,
+  });
+  const newToken = (): string =>
+    signToken(
+      beginSession({ ...who, revocationSeq: 0 }, { lifeSeconds: 3600, absoluteSeconds: 7200 }, Date.now()),
+      key,
+      identity,
+    );
   const app = new Koa();
 
   const check = async (tokens: readonly string[]): Promise<number> => {
@@ -23,8 +38,9 @@ export async function timeSessionCheck(times: number): Promise<{ first: number; 
     });
     const startedAt = performance.now();
     for (const ctx of contexts) await verify(ctx, () => Promise.resolve());
-    const microseconds = (performance.now() - startedAt) * 1000 / tokens.length;
-    if (!contexts.every(({ state }) => state.session?.userid === who.userid)) throw new Error('The session was not recognised');
+    const microseconds = ((performance.now() - startedAt) * 1000) / tokens.length;
+    if (!contexts.every(({ state }) => state.session?.userid === who.userid))
+      throw new Error('The session was not recognised');
     return microseconds;
   };
   await check(Array.from({ length: times }, newToken));

@@ -27,12 +27,11 @@ export interface PageWeight {
 
 /** Weighs the first view of a page. `headers` say who asks. */
 export async function weighPage(port: number, path: string, headers: Record<string, string>): Promise<PageWeight> {
-  const fetchBytes = (address: string, encoding: string): Promise<Buffer> => (
+  const fetchBytes = (address: string, encoding: string): Promise<Buffer> =>
     record(port, address, { ...headers, 'Accept-Encoding': encoding }).then(({ status, body }) => {
       if (status !== 200) throw new Error(`${address} was answered with ${status}`);
       return body;
-    })
-  );
+    });
   const all = async (address: string): Promise<Bytes & { text: string }> => {
     const [gzip, br] = await Promise.all([fetchBytes(address, 'gzip'), fetchBytes(address, 'br')]);
     const plain = brotliDecompressSync(br);
@@ -45,7 +44,9 @@ export async function weighPage(port: number, path: string, headers: Record<stri
   const inlineCss = matches(text, /<style[^>]*>([\s\S]*?)<\/style>/g);
   const markup = text.replace(/<script[^>]*>[\s\S]*?<\/script>|<style[^>]*>[\s\S]*?<\/style>/g, '');
   const scripts = [...text.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, source = '']) => source);
-  const sheets = [...text.matchAll(/<link[^>]* rel="stylesheet"[^>]* href="([^"]+)"/g)].map(([, source = '']) => source);
+  const sheets = [...text.matchAll(/<link[^>]* rel="stylesheet"[^>]* href="([^"]+)"/g)].map(
+    ([, source = '']) => source,
+  );
   const pictures = [...text.matchAll(/<img[^>]* src="(\/[^"]+)"/g)];
   const weights = await Promise.all(scripts.map(all));
   return {
@@ -54,15 +55,28 @@ export async function weighPage(port: number, path: string, headers: Record<stri
     markup: compressed(markup),
     inlineCss: compressed(inlineCss),
     state: compressed(state),
-    scripts: weights.reduce((sum, { plain, gzip, br }) => ({ plain: sum.plain + plain, gzip: sum.gzip + gzip, br: sum.br + br }), { plain: 0, gzip: 0, br: 0 }),
+    scripts: weights.reduce(
+      (sum, { plain, gzip, br }) => ({ plain: sum.plain + plain, gzip: sum.gzip + gzip, br: sum.br + br }),
+      { plain: 0, gzip: 0, br: 0 },
+    ),
     requests: 1 + scripts.length + sheets.length + pictures.length,
-    blocking: [...sheets, ...[...text.matchAll(/<script(?![^>]*\b(?:defer|async)\b)[^>]* src="([^"]+)"[^>]*>/g)].map(([, source = '']) => source)],
+    blocking: [
+      ...sheets,
+      ...[...text.matchAll(/<script(?![^>]*\b(?:defer|async)\b)[^>]* src="([^"]+)"[^>]*>/g)].map(
+        ([, source = '']) => source,
+      ),
+    ],
   };
 }
 
-const matches = (text: string, pattern: RegExp): string => [...text.matchAll(pattern)].map(([, part = '']) => part).join('\n');
+const matches = (text: string, pattern: RegExp): string =>
+  [...text.matchAll(pattern)].map(([, part = '']) => part).join('\n');
 
 function compressed(text: string): Bytes {
   const bytes = Buffer.from(text);
-  return { plain: bytes.length, gzip: gzipSync(bytes).length, br: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length };
+  return {
+    plain: bytes.length,
+    gzip: gzipSync(bytes).length,
+    br: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length,
+  };
 }

@@ -14,8 +14,12 @@ describe('the first view of a page', () => {
   before(async function () {
     this.timeout(300_000);
     portal = await startPortal();
-    const headers = headersOf({ name: '', path: '/', signedIn: true, status: 200, encoding: 'gzip' }, await portal.signIn('zhangwei'));
-    for (const path of ['/', '/notices', '/people', '/people/zhangwei', '/me']) weights.push(await weighPage(portal.port, path, headers));
+    const headers = headersOf(
+      { name: '', path: '/', signedIn: true, status: 200, encoding: 'gzip' },
+      await portal.signIn('zhangwei'),
+    );
+    for (const path of ['/', '/notices', '/people', '/people/zhangwei', '/me'])
+      weights.push(await weighPage(portal.port, path, headers));
   });
   after(() => portal.stop());
 
@@ -34,6 +38,7 @@ describe('the first view of a page', () => {
   });
 
   it('needs no more scripts than a slow phone can take', () => {
-    for (const { path, scripts } of weights) assert.ok(scripts.br > 10_000 && scripts.br <= firstViewLimit, `${path}: ${scripts.br} bytes of brotli`);
+    for (const { path, scripts } of weights)
+      assert.ok(scripts.br > 10_000 && scripts.br <= firstViewLimit, `${path}: ${scripts.br} bytes of brotli`);
   });
 });

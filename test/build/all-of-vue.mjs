@@ -1,6 +1,29 @@
 import Vue, {
-  computed, customRef, getCurrentInstance, h as create, inject, isReactive, isReadonly, isRef, onServerPrefetch, provide, proxyRefs, reactive, readonly,
-  ref, shallowReactive, shallowReadonly, shallowRef, toRef, toRefs, triggerRef, unref, useAttrs, useSlots, watch, watchEffect,
+  computed,
+  customRef,
+  getCurrentInstance,
+  h as create,
+  inject,
+  isReactive,
+  isReadonly,
+  isRef,
+  onServerPrefetch,
+  provide,
+  proxyRefs,
+  reactive,
+  readonly,
+  ref,
+  shallowReactive,
+  shallowReadonly,
+  shallowRef,
+  toRef,
+  toRefs,
+  triggerRef,
+  unref,
+  useAttrs,
+  useSlots,
+  watch,
+  watchEffect,
 } from 'vue';
 import VueRouter from 'vue-router';
 import Vuex, { mapGetters, mapState } from 'vuex';
@@ -25,7 +48,12 @@ const Compiled = {
     const object = reactive({ held: ref(3), nested: { value: 4 } });
     const outer = shallowReactive({ kept: ref(9) });
     const twice = computed(() => number.value * 2);
-    const writable = computed({ get: () => number.value, set: (value) => { number.value = value; } });
+    const writable = computed({
+      get: () => number.value,
+      set: (value) => {
+        number.value = value;
+      },
+    });
     const seen = [];
     const loose = 1;
     const late = ref(null);
@@ -35,7 +63,14 @@ const Compiled = {
     outerRef.value = innerRef;
     outerRef.value = 9;
     const { emit, ...others } = context;
-    const spread = [typeof emit, Object.keys(others), { ...context }.emit === context.emit, readonly(writable).value, shallowReadonly(twice).value, readonly(number).value];
+    const spread = [
+      typeof emit,
+      Object.keys(others),
+      { ...context }.emit === context.emit,
+      readonly(writable).value,
+      shallowReadonly(twice).value,
+      readonly(number).value,
+    ];
     const set = ref(1);
     watch(number, (value) => seen.push(value), { immediate: true });
     watchEffect(() => seen.push(`effect ${number.value}`));
@@ -51,20 +86,88 @@ const Compiled = {
       object.nested.value = 11;
     });
     context.expose({ number });
-    const kinds = [isRef(number), isRef(twice), isReactive(object), isReadonly(readonly(object)), isReadonly(twice), isReadonly(writable), unref(number)];
+    const kinds = [
+      isRef(number),
+      isRef(twice),
+      isReactive(object),
+      isReadonly(readonly(object)),
+      isReadonly(twice),
+      isReadonly(writable),
+      unref(number),
+    ];
     return {
-      __sfc: true, number, deep, shallow, object, outer, twice, writable, seen, kinds, loose, set, late, outerRef, innerRef, spread, _bindings: 1, jsonOfComputed: JSON.stringify(twice), lateKind: isReactive(late.value),
-      ...toRefs(object), same: toRef(object, 'held'), custom: customRef((track) => ({ get: () => (track(), 'custom'), set: () => undefined })), both: proxyRefs({ number, plain: 2 }),
-      written: JSON.stringify({ number, shallow }), slots: Object.keys(context.slots), attrs: { ...context.attrs }, listeners: Object.keys(context.listeners), alive: getCurrentInstance() !== null,
+      __sfc: true,
+      number,
+      deep,
+      shallow,
+      object,
+      outer,
+      twice,
+      writable,
+      seen,
+      kinds,
+      loose,
+      set,
+      late,
+      outerRef,
+      innerRef,
+      spread,
+      _bindings: 1,
+      jsonOfComputed: JSON.stringify(twice),
+      lateKind: isReactive(late.value),
+      ...toRefs(object),
+      same: toRef(object, 'held'),
+      custom: customRef((track) => ({ get: () => (track(), 'custom'), set: () => undefined })),
+      both: proxyRefs({ number, plain: 2 }),
+      written: JSON.stringify({ number, shallow }),
+      slots: Object.keys(context.slots),
+      attrs: { ...context.attrs },
+      listeners: Object.keys(context.listeners),
+      alive: getCurrentInstance() !== null,
     };
   },
   render(h) {
     this._setupProxy.loose += 1;
     this._setupProxy.set += 1;
-    const { number, ...rest } = Object.fromEntries([
-      'number', 'deep', 'shallow', 'object', 'outer', 'twice', 'writable', 'seen', 'kinds', 'loose', 'set', 'late', 'outerRef', 'innerRef', 'spread', '_bindings', 'jsonOfComputed', 'lateKind', 'held', 'nested', 'same', 'custom', 'both', 'written', 'slots', 'attrs', 'listeners', 'alive',
-    ].map((name) => [name, this._setupProxy[name]]));
-    return h('section', { attrs: this.$attrs }, [show(h, { number, ...rest }), this.$slots.default, this.$scopedSlots.row({ number }), h(Options, { props: { needed: 'x' } }), h(Returned)]);
+    const { number, ...rest } = Object.fromEntries(
+      [
+        'number',
+        'deep',
+        'shallow',
+        'object',
+        'outer',
+        'twice',
+        'writable',
+        'seen',
+        'kinds',
+        'loose',
+        'set',
+        'late',
+        'outerRef',
+        'innerRef',
+        'spread',
+        '_bindings',
+        'jsonOfComputed',
+        'lateKind',
+        'held',
+        'nested',
+        'same',
+        'custom',
+        'both',
+        'written',
+        'slots',
+        'attrs',
+        'listeners',
+        'alive',
+      ].map((name) => [name, this._setupProxy[name]]),
+    );
+    return h('section', { attrs: this.$attrs }, [
+      show(h, { number, ...rest }),
+      this.$slots.default,
+      this.$scopedSlots.row({ number }),
+      h(Options, { props: { needed: 'x' } }),
+      h(Returned),
+    ]);
   },
 };
 
@@ -75,7 +178,14 @@ const Returned = {
     const listed = reactive({ list: [1, 2] });
     count.value += 1;
     listed.list.push(3);
-    return { count, listed, given: inject('number'), attrs: Object.keys(useAttrs()), slots: Object.keys(useSlots()), emits: typeof emit };
+    return {
+      count,
+      listed,
+      given: inject('number'),
+      attrs: Object.keys(useAttrs()),
+      slots: Object.keys(useSlots()),
+      emits: typeof emit,
+    };
   },
   render(h) {
     this.count += 1;
@@ -84,7 +194,11 @@ const Returned = {
 };
 
 const Options = {
-  props: { needed: String, usual: { type: Object, default: () => ({ made: 1 }) }, number: { type: Number, default: 3 } },
+  props: {
+    needed: String,
+    usual: { type: Object, default: () => ({ made: 1 }) },
+    number: { type: Number, default: 3 },
+  },
   inject: { far: { from: 'number', default: 0 } },
   data() {
     return { own: 1, next: this.number + 1 };
@@ -111,14 +225,27 @@ const Options = {
     },
   },
   render(h) {
-    return show(h, [this.needed, this.usual, this.number, unref(this.far), this.own, this.next, this.twice, this.sum(), this.$props, this.$attrs, Object.keys(this.$listeners)]);
+    return show(h, [
+      this.needed,
+      this.usual,
+      this.number,
+      unref(this.far),
+      this.own,
+      this.next,
+      this.twice,
+      this.sum(),
+      this.$props,
+      this.$attrs,
+      Object.keys(this.$listeners),
+    ]);
   },
 };
 
 const Functional = {
   functional: true,
   props: ['value'],
-  render: (h, { data, props, scopedSlots, slots }) => h('i', data, [String(props.value), Object.keys(scopedSlots).join(), slots().default]),
+  render: (h, { data, props, scopedSlots, slots }) =>
+    h('i', data, [String(props.value), Object.keys(scopedSlots).join(), slots().default]),
 };
 
 const Rendering = {
@@ -136,38 +263,53 @@ const Throwing = {
   render: (h) => h('u', 'rendered all the same'),
 };
 
-const makeStore = () => new Vuex.Store({
-  state: { top: 1 },
-  getters: { topNext: (state) => state.top + 1 },
-  modules: {
-    named: {
-      namespaced: true,
-      state: () => ({ value: 5 }),
-      getters: { twice: (state, _getters, root, rootGetters) => state.value * 2 + root.top + rootGetters.topNext },
-      mutations: {
-        grow(state) {
-          state.value += 1;
+const makeStore = () =>
+  new Vuex.Store({
+    state: { top: 1 },
+    getters: { topNext: (state) => state.top + 1 },
+    modules: {
+      named: {
+        namespaced: true,
+        state: () => ({ value: 5 }),
+        getters: { twice: (state, _getters, root, rootGetters) => state.value * 2 + root.top + rootGetters.topNext },
+        mutations: {
+          grow(state) {
+            state.value += 1;
+          },
+        },
+        actions: {
+          go({ state, getters, commit, rootState, rootGetters }) {
+            commit('grow');
+            return [state.value, getters.twice, rootState.top, rootGetters.topNext];
+          },
+        },
+        modules: {
+          inner: { namespaced: true, state: () => ({ value: 1 }), getters: { next: (state) => state.value + 1 } },
         },
       },
-      actions: {
-        go({ state, getters, commit, rootState, rootGetters }) {
-          commit('grow');
-          return [state.value, getters.twice, rootState.top, rootGetters.topNext];
-        },
+      flat: {
+        state: () => ({ value: 2 }),
+        getters: { flatNext: (state) => state.value + 1 },
+        actions: { look: ({ state, getters }) => [state.value, getters.flatNext, getters.topNext] },
       },
-      modules: { inner: { namespaced: true, state: () => ({ value: 1 }), getters: { next: (state) => state.value + 1 } } },
     },
-    flat: { state: () => ({ value: 2 }), getters: { flatNext: (state) => state.value + 1 }, actions: { look: ({ state, getters }) => [state.value, getters.flatNext, getters.topNext] } },
-  },
-});
+  });
 
-/** What an ordinary page of a feature does: a reactive object, a computed value, a watcher, and getters of the store. */
+/**
+ * What an ordinary page of a feature does: a reactive object, a computed value, a watcher, and getters of the store.
+ */
 const Ordinary = {
   setup() {
     const form = reactive({ count: 1, list: [1] });
     const seen = ref(0);
     const next = computed(() => form.count + form.list.length);
-    watch(() => form.count, (count) => { seen.value = count; }, { immediate: true });
+    watch(
+      () => form.count,
+      (count) => {
+        seen.value = count;
+      },
+      { immediate: true },
+    );
     form.list.push(2);
     form.count = 2;
     return { form, seen, next };
@@ -200,7 +342,11 @@ export async function everything() {
   const store = makeStore();
   const answers = [await store.dispatch('named/go'), await store.dispatch('look')];
   const Stored = {
-    computed: { ...mapState('named', ['value']), ...mapGetters('named', ['twice']), ...mapGetters('named/inner', ['next']) },
+    computed: {
+      ...mapState('named', ['value']),
+      ...mapGetters('named', ['twice']),
+      ...mapGetters('named/inner', ['next']),
+    },
     render(h) {
       return show(h, [this.value, this.twice, this.next, answers, this.$store.state, this.$route.fullPath]);
     },
@@ -209,10 +355,24 @@ export async function everything() {
     store,
     router: await routerAt('/routed/1'),
     provide: { top: 1 },
-    render: (h) => h('div', [
-      h(Compiled, { attrs: { id: 'compiled', title: 'A title' }, on: { press: () => undefined }, scopedSlots: { row: ({ number }) => h('s', String(number)) } }, [h('q', 'slot')]),
-      h(Stored), h(Functional, { props: { value: 1 } }, ['child']), h(Rendering, { props: { value: 3 } }, ['child']), h(Throwing), h(Ordinary), h('router-view'),
-    ]),
+    render: (h) =>
+      h('div', [
+        h(
+          Compiled,
+          {
+            attrs: { id: 'compiled', title: 'A title' },
+            on: { press: () => undefined },
+            scopedSlots: { row: ({ number }) => h('s', String(number)) },
+          },
+          [h('q', 'slot')],
+        ),
+        h(Stored),
+        h(Functional, { props: { value: 1 } }, ['child']),
+        h(Rendering, { props: { value: 3 } }, ['child']),
+        h(Throwing),
+        h(Ordinary),
+        h('router-view'),
+      ]),
   });
 }
 
@@ -236,8 +396,17 @@ export async function plain() {
       named: {
         namespaced: true,
         state: () => ({ value: 5, list: [{ id: 1 }] }),
-        mutations: { grow: (state) => { state.value += 1; } },
-        actions: { go: ({ state, commit }) => { commit('grow'); return state.value; } },
+        mutations: {
+          grow: (state) => {
+            state.value += 1;
+          },
+        },
+        actions: {
+          go: ({ state, commit }) => {
+            commit('grow');
+            return state.value;
+          },
+        },
       },
     },
   });
@@ -245,6 +414,11 @@ export async function plain() {
   return new Vue({
     store,
     router: await routerAt('/routed/1'),
-    render: (h) => h('div', [h(Counted, { props: { from: 2 }, attrs: { title: 'x' }, on: { press: () => undefined } }), h(Functional, { props: { value: 1 } }, ['child']), h('router-view')]),
+    render: (h) =>
+      h('div', [
+        h(Counted, { props: { from: 2 }, attrs: { title: 'x' }, on: { press: () => undefined } }),
+        h(Functional, { props: { value: 1 } }, ['child']),
+        h('router-view'),
+      ]),
   });
 }

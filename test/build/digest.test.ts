@@ -22,13 +22,19 @@ describe('the digest of what a build is made from', () => {
   for (const [change, make] of [
     ['a source', () => writeFileSync(join(folder, 'app/features/home/HomePage.vue'), '<template><b /></template>')],
     ['a new source', () => writeFileSync(join(folder, 'app/features/home/Other.vue'), '')],
-    ['a source of another name', () => renameSync(join(folder, 'app/features/home/HomePage.vue'), join(folder, 'app/features/home/Homepage.vue'))],
+    [
+      'a source of another name',
+      () => renameSync(join(folder, 'app/features/home/HomePage.vue'), join(folder, 'app/features/home/Homepage.vue')),
+    ],
     ['a source that is gone', () => rmSync(join(folder, 'app/features/home/HomePage.vue'))],
     ['the lock file', () => writeFileSync(join(folder, 'package-lock.json'), '{"lockfileVersion":3}')],
-    ['a folder of the server', () => {
-      mkdirSync(join(folder, 'server'));
-      writeFileSync(join(folder, 'server/main.ts'), '');
-    }],
+    [
+      'a folder of the server',
+      () => {
+        mkdirSync(join(folder, 'server'));
+        writeFileSync(join(folder, 'server/main.ts'), '');
+      },
+    ],
   ] as const) {
     it(`differs after a change of ${change}`, () => {
       const before = inputDigest(folder);

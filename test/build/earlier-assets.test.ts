@@ -12,17 +12,29 @@ describe('assets of earlier builds', () => {
   async function build(from: string, script: string, now: number): Promise<string> {
     const folder = temporaryFolder('build');
     mkdirSync(join(folder, 'client/assets'), { recursive: true });
-    for (const name of ['vendor.js', script, `${script}.br`]) writeFileSync(join(folder, 'client/assets', name), script);
+    for (const name of ['vendor.js', script, `${script}.br`])
+      writeFileSync(join(folder, 'client/assets', name), script);
     await keepEarlierAssets(from, folder, now);
     return folder;
   }
-  const scripts = (folder: string): string[] => readdirSync(join(folder, 'client/assets')).filter((name) => /^app\d+\.js$/.test(name)).sort();
+  const scripts = (folder: string): string[] =>
+    readdirSync(join(folder, 'client/assets'))
+      .filter((name) => /^app\d+\.js$/.test(name))
+      .sort();
 
   it('stay for pages that were opened before', async () => {
     const first = await build(temporaryFolder('nothing'), 'app1.js', 0);
     const second = await build(first, 'app2.js', day);
     const third = await build(second, 'app3.js', 2 * day);
-    assert.deepEqual(readdirSync(join(third, 'client/assets')).sort(), ['app1.js', 'app1.js.br', 'app2.js', 'app2.js.br', 'app3.js', 'app3.js.br', 'vendor.js']);
+    assert.deepEqual(readdirSync(join(third, 'client/assets')).sort(), [
+      'app1.js',
+      'app1.js.br',
+      'app2.js',
+      'app2.js.br',
+      'app3.js',
+      'app3.js.br',
+      'vendor.js',
+    ]);
   });
 
   it('that somebody took away stop no later build', async () => {
@@ -48,7 +60,13 @@ describe('assets of earlier builds', () => {
 });
 
 describe('the weight of a page', () => {
-  const light = { page: 'app/features/light/Light.vue', scripts: firstViewLimit, own: pageLimit, styles: 0, requests: 3 };
+  const light = {
+    page: 'app/features/light/Light.vue',
+    scripts: firstViewLimit,
+    own: pageLimit,
+    styles: 0,
+    requests: 3,
+  };
 
   it('is allowed up to its limits', () => {
     assert.equal(tooHeavy([light]), null);
@@ -56,7 +74,13 @@ describe('the weight of a page', () => {
 
   it('fails the build above them, with the name of the page', () => {
     const heavy = { ...light, page: 'app/features/heavy/Heavy.vue' };
-    assert.match(tooHeavy([light, { ...heavy, scripts: firstViewLimit + 100 }]) ?? '', /^The first view of app\/features\/heavy\/Heavy\.vue needs \d+\.\d KB[^\n]+$/);
-    assert.match(tooHeavy([light, { ...heavy, own: pageLimit + 100 }]) ?? '', /^app\/features\/heavy\/Heavy\.vue adds \d+\.1 KB[^\n]+$/);
+    assert.match(
+      tooHeavy([light, { ...heavy, scripts: firstViewLimit + 100 }]) ?? '',
+      /^The first view of app\/features\/heavy\/Heavy\.vue needs \d+\.\d KB[^\n]+$/,
+    );
+    assert.match(
+      tooHeavy([light, { ...heavy, own: pageLimit + 100 }]) ?? '',
+      /^app\/features\/heavy\/Heavy\.vue adds \d+\.1 KB[^\n]+$/,
+    );
   });
 });

@@ -14,24 +14,38 @@ describe('the lock of a build', () => {
   it('is held by this process while it works, and gone afterwards, also where the work failed', async () => {
     await withLock(file, async () => assert.equal(readFileSync(file, 'utf8'), String(process.pid)));
     assert.ok(!existsSync(file));
-    await assert.rejects(withLock(file, () => Promise.reject(new Error('no build'))), /no build/);
+    await assert.rejects(
+      withLock(file, () => Promise.reject(new Error('no build'))),
+      /no build/,
+    );
     assert.ok(!existsSync(file));
   });
 
   it('is waited for while its holder lives, and whoever waits is told', async () => {
     writeFileSync(file, String(process.ppid));
     const order: string[] = [];
-    await withLock(file, async () => void order.push('work'), (holder) => {
-      order.push(`waits for ${holder}`);
-      writeFileSync(file, String(spawnSync(process.execPath, ['-e', '']).pid));
-    });
+    await withLock(
+      file,
+      async () => void order.push('work'),
+      (holder) => {
+        order.push(`waits for ${holder}`);
+        writeFileSync(file, String(spawnSync(process.execPath, ['-e', '']).pid));
+      },
+    );
     assert.deepEqual(order, [`waits for ${process.ppid}`, 'work']);
   });
 
   it('is taken over from a process that died, also where it had our own number', async () => {
     for (const holder of [spawnSync(process.execPath, ['-e', '']).pid, process.pid]) {
       writeFileSync(file, String(holder));
-      assert.equal(await withLock(file, async () => 'done', () => assert.fail('waited')), 'done');
+      assert.equal(
+        await withLock(
+          file,
+          async () => 'done',
+          () => assert.fail('waited'),
+        ),
+        'done',
+      );
     }
   });
 
@@ -43,6 +57,9 @@ describe('the lock of a build', () => {
   });
 
   it('that cannot be written is an error and no endless wait', async () => {
-    await assert.rejects(withLock(join(file, 'below-nothing'), async () => 'done'), /ENOENT/);
+    await assert.rejects(
+      withLock(join(file, 'below-nothing'), async () => 'done'),
+      /ENOENT/,
+    );
   });
 });

@@ -13,7 +13,8 @@ import type { BuiltFrontEnd } from '../../server/render/front-end';
 import { newerBuiltIns } from '../support/newer-built-ins';
 
 const assets = fromRoot('dist/client/assets');
-const build = (): Promise<{ stdout: string }> => promisify(execFile)(process.execPath, ['--import', 'tsx', 'build/build.ts', '--if-stale'], { cwd: root });
+const build = (): Promise<{ stdout: string }> =>
+  promisify(execFile)(process.execPath, ['--import', 'tsx', 'build/build.ts', '--if-stale'], { cwd: root });
 
 describe('the production build', function suite() {
   this.timeout(600_000);
@@ -37,7 +38,8 @@ describe('the production build', function suite() {
 
   it('speaks the language of Chrome 53 and iOS 11 in every script', () => {
     assert.ok(scripts().length >= 8);
-    for (const text of [built.manifest.inlineScript, ...scripts().map((script) => read(script).toString())]) parse(text, { ecmaVersion: 2016, sourceType: 'script' });
+    for (const text of [built.manifest.inlineScript, ...scripts().map((script) => read(script).toString())])
+      parse(text, { ecmaVersion: 2016, sourceType: 'script' });
   });
 
   it('uses no built-in that Chrome 53 lacks', () => {
@@ -45,9 +47,22 @@ describe('the production build', function suite() {
   });
 
   it('would be found to use one', () => {
-    const uses = ['Object.hasOwn(a, b)', '[].flat()', 'a.then(b).finally(c)', 'new RegExp("a", "s")', 'new RegExp("(?<=a)b")', 'queueMicrotask(a)', 'new AbortController()'];
+    const uses = [
+      'Object.hasOwn(a, b)',
+      '[].flat()',
+      'a.then(b).finally(c)',
+      'new RegExp("a", "s")',
+      'new RegExp("(?<=a)b")',
+      'queueMicrotask(a)',
+      'new AbortController()',
+    ];
     for (const use of uses) assert.equal(newerBuiltIns(use).length, 1, use);
-    assert.deepEqual(newerBuiltIns('Object.entries(a).flatMap(b); a.at = 1; typeof AbortController === "undefined" || new AbortController()'), []);
+    assert.deepEqual(
+      newerBuiltIns(
+        'Object.entries(a).flatMap(b); a.at = 1; typeof AbortController === "undefined" || new AbortController()',
+      ),
+      [],
+    );
   });
 
   it('names no script after anything but its content, and keeps its maps apart', () => {
@@ -55,7 +70,10 @@ describe('the production build', function suite() {
       assert.match(script, /^\/assets\/[\w-]+\.[0-9a-f]{10}\.js$/);
       assert.doesNotMatch(read(script).toString(), /sourceMappingURL/);
     }
-    assert.deepEqual(names.filter((name) => name.endsWith('.map')), []);
+    assert.deepEqual(
+      names.filter((name) => name.endsWith('.map')),
+      [],
+    );
     assert.ok(readdirSync(fromRoot('dist/maps')).some((name) => name.startsWith('app.')));
   });
 
@@ -81,13 +99,15 @@ describe('the production build', function suite() {
   it('keeps the first view of every page within its weight', () => {
     const { manifest } = built;
     for (const indexes of Object.values(manifest.components)) {
-      const files = [manifest.entry, ...indexes.flatMap((index) => manifest.chunks[index] ?? [])].flatMap((chunk) => chunk.scripts);
+      const files = [manifest.entry, ...indexes.flatMap((index) => manifest.chunks[index] ?? [])].flatMap(
+        (chunk) => chunk.scripts,
+      );
       const weight = files.reduce((sum, file) => sum + read(`${file}.br`).length, 0);
       assert.ok(weight <= firstViewLimit, `${files.join(' ')}: ${weight}`);
     }
   });
 
-  it('has neither the data client nor the network in the server\'s half', () => {
+  it("has neither the data client nor the network in the server's half", () => {
     for (const text of Object.values(built.bundle.files)) {
       assert.doesNotMatch(text, /node_modules\/(axios|got)\//);
       assert.doesNotMatch(text, /require\("(http|https|net)"\)/);

@@ -84,6 +84,19 @@ describe('a page rendered by the patched Vue', function suite() {
 
   it('is searched to any depth', () => {
     const far = Object.defineProperty({}, 'defined', { get: () => 1 });
-    assert.deepEqual(ownAccessors({ list: [{ far }], near: { get literal() { return 2; } } }), new Map([['literal', '.near'], ['defined', '.list.0.far']]));
+    assert.deepEqual(
+      ownAccessors({
+        list: [{ far }],
+        near: {
+          get literal() {
+            return 2;
+          },
+        },
+      }),
+      new Map([
+        ['literal', '.near'],
+        ['defined', '.list.0.far'],
+      ]),
+    );
   });
 });

@@ -10,10 +10,12 @@ describe('the patches of Vue, Vuex and vue-router for server rendering', functio
 
   for (const mode of ['production', 'development'] as const) {
     it(`render the same as the released libraries, in a build for ${mode}`, async () => {
-      const [patched, released] = await Promise.all([true, false].map(async (isPatched) => {
-        const { everything, warnings } = await loadPages(mode, { patched: isPatched });
-        return { html: await createRenderer().renderToString(await everything()), warnings };
-      }));
+      const [patched, released] = await Promise.all(
+        [true, false].map(async (isPatched) => {
+          const { everything, warnings } = await loadPages(mode, { patched: isPatched });
+          return { html: await createRenderer().renderToString(await everything()), warnings };
+        }),
+      );
       assert.match(patched?.html ?? '', /number&quot;:42/);
       assert.match(patched?.html ?? '', /"reactive">3,2,4</);
       assert.match(patched?.html ?? '', /"getters">15,6</);
@@ -24,14 +26,16 @@ describe('the patches of Vue, Vuex and vue-router for server rendering', functio
   it('are one file for each library and version, which says what it is for', () => {
     const files = patchFiles();
     assert.equal(files.length, 3);
-    for (const file of files) assert.match(readFileSync(file, 'utf8'), /^Patch for [\w-]+ \d+\.\d+\.\d+ in the server bundle: /);
+    for (const file of files)
+      assert.match(readFileSync(file, 'utf8'), /^Patch for [\w-]+ \d+\.\d+\.\d+ in the server bundle: /);
   });
 
-  it('fail the build with the library\'s name and a remedy if they do not apply', () => {
+  it("fail the build with the library's name and a remedy if they do not apply", () => {
     const [patch = ''] = patchFiles().map((file) => readFileSync(file, 'utf8'));
     const released = readFileSync(fromRoot('node_modules/vue/dist/vue.runtime.esm.js'), 'utf8');
     assert.notEqual(applyToText(released, patch, 'vue'), released);
-    const message = /^BuildError: The patch for vue in build\/patches does not apply to the installed file\. Correct the patch, or build with FOYER_VUE_PATCHES=off\.$/;
+    const message =
+      /^BuildError: The patch for vue in build\/patches does not apply to the installed file\. Correct the patch, or build with FOYER_VUE_PATCHES=off\.$/;
     assert.throws(() => applyToText(released.replaceAll('setCurrentInstance', 'renamed'), patch, 'vue'), message);
     assert.throws(() => applyToText(applyToText(released, patch, 'vue'), patch, 'vue'), message);
   });
@@ -40,6 +44,9 @@ describe('the patches of Vue, Vuex and vue-router for server rendering', functio
     assert.equal(vuePatchesWanted({}), true);
     assert.equal(vuePatchesWanted({ FOYER_VUE_PATCHES: 'on' }), true);
     assert.equal(vuePatchesWanted({ FOYER_VUE_PATCHES: 'off' }), false);
-    assert.throws(() => vuePatchesWanted({ FOYER_VUE_PATCHES: 'no' }), /FOYER_VUE_PATCHES is "no"\. Set it to "on" or "off", or remove it\./);
+    assert.throws(
+      () => vuePatchesWanted({ FOYER_VUE_PATCHES: 'no' }),
+      /FOYER_VUE_PATCHES is "no"\. Set it to "on" or "off", or remove it\./,
+    );
   });
 });

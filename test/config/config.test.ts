@@ -7,7 +7,13 @@ import { ConfigError, loadConfig, readEnvironment, type Environment } from '../.
 import { temporaryFolder } from '../support/temporary-folder';
 
 const secret = 'a-session-secret-of-more-than-32-bytes';
-const company = { WECOM_CORP_ID: 'ww0123456789abcdef', WECOM_AGENT_ID: '1000002', WECOM_SECRET: 'the-secret-of-the-app', SESSION_SECRETS: secret, PUBLIC_ORIGIN: 'https://portal.example.com' };
+const company = {
+  WECOM_CORP_ID: 'ww0123456789abcdef',
+  WECOM_AGENT_ID: '1000002',
+  WECOM_SECRET: 'the-secret-of-the-app',
+  SESSION_SECRETS: secret,
+  PUBLIC_ORIGIN: 'https://portal.example.com',
+};
 
 function problemsOf(env: Environment): readonly string[] {
   try {
@@ -27,7 +33,8 @@ describe('config', () => {
     assert.equal(config.publicOrigin, 'http://localhost:3000');
     assert.equal(config.secure, false);
     assert.equal(config.databaseUrl, null);
-    for (const origin of [config.wecom.apiOrigin, config.wecom.openOrigin, config.wecom.loginOrigin]) assert.equal(origin, 'http://127.0.0.1:3001');
+    for (const origin of [config.wecom.apiOrigin, config.wecom.openOrigin, config.wecom.loginOrigin])
+      assert.equal(origin, 'http://127.0.0.1:3001');
     assert.ok(config.wecom.secret.length >= 32);
   });
 
@@ -35,16 +42,32 @@ describe('config', () => {
     const config = loadConfig({ ...company, DATA_DIR: temporaryFolder('config') });
     assert.equal(config.simulator, null);
     assert.equal(config.secure, true);
-    assert.deepEqual([config.wecom.apiOrigin, config.wecom.openOrigin, config.wecom.loginOrigin], ['https://qyapi.weixin.qq.com', 'https://open.weixin.qq.com', 'https://login.work.weixin.qq.com']);
+    assert.deepEqual(
+      [config.wecom.apiOrigin, config.wecom.openOrigin, config.wecom.loginOrigin],
+      ['https://qyapi.weixin.qq.com', 'https://open.weixin.qq.com', 'https://login.work.weixin.qq.com'],
+    );
   });
 
   it('tells every problem at once, each with its setting', () => {
     const wrong: Environment = {
-      PORT: '70000', HOST: '0.0.0.0', PUBLIC_ORIGIN: 'http://portal.example.com', DATABASE_URL: 'mysql://db', SESSION_SECRETS: 'short', SESSION_HOURS: '0',
-      TRUSTED_PROXIES: 'everybody,10.0.0.0/33', WECOM_SECRET: 'x'.repeat(20), WECOM_API_ORIGIN: 'https://qyapi.weixin.qq.com/cgi-bin', LOG_LEVEL: 'loud', STOP_SECONDS: 'soon',
+      PORT: '70000',
+      HOST: '0.0.0.0',
+      PUBLIC_ORIGIN: 'http://portal.example.com',
+      DATABASE_URL: 'mysql://db',
+      SESSION_SECRETS: 'short',
+      SESSION_HOURS: '0',
+      TRUSTED_PROXIES: 'everybody,10.0.0.0/33',
+      WECOM_SECRET: 'x'.repeat(20),
+      WECOM_API_ORIGIN: 'https://qyapi.weixin.qq.com/cgi-bin',
+      LOG_LEVEL: 'loud',
+      STOP_SECONDS: 'soon',
     };
     const problems = problemsOf(wrong);
-    for (const name of Object.keys(wrong)) assert.ok(problems.some((problem) => problem.includes(name)), `${name} is not told in:\n${problems.join('\n')}`);
+    for (const name of Object.keys(wrong))
+      assert.ok(
+        problems.some((problem) => problem.includes(name)),
+        `${name} is not told in:\n${problems.join('\n')}`,
+      );
     assert.equal(problems.filter((problem) => problem.startsWith('TRUSTED_PROXIES')).length, 2);
   });
 
@@ -57,7 +80,10 @@ describe('config', () => {
     [{ PUBLIC_ORIGIN: 'ftp://localhost' }, /^PUBLIC_ORIGIN must be an origin/],
     [{ PUBLIC_ORIGIN: 'http://localhost:3000/portal' }, /without a path/],
     [{ PUBLIC_ORIGIN: 'http://user:password@localhost' }, /^PUBLIC_ORIGIN must be an origin/],
-    [{ PUBLIC_ORIGIN: 'https://portal.example.com' }, /^PUBLIC_ORIGIN is a public address but no company is configured/],
+    [
+      { PUBLIC_ORIGIN: 'https://portal.example.com' },
+      /^PUBLIC_ORIGIN is a public address but no company is configured/,
+    ],
     [{ HOST: '0.0.0.0' }, /^HOST opens the simulator to other machines/],
     [{ HOST: 'http://127.0.0.1' }, /^HOST must be an address of this machine without scheme and port/],
     [{ HOST: '0.0.0.0:3000' }, /^HOST must be an address/],
@@ -68,7 +94,10 @@ describe('config', () => {
     [{ WECOM_AGENT_ID: '1000002' }, /^WECOM_AGENT_ID is set but WECOM_CORP_ID is not/],
     [{ ...company, SESSION_SECRETS: '' }, /^SESSION_SECRETS is missing: make one with/],
     [{ ...company, SESSION_SECRETS: `${secret},${'x'.repeat(31)}` }, /\(number 2\) shorter than 32 bytes/],
-    [{ ...company, PUBLIC_ORIGIN: '' }, /^PUBLIC_ORIGIN is missing: set it to the address under which phones reach the portal/],
+    [
+      { ...company, PUBLIC_ORIGIN: '' },
+      /^PUBLIC_ORIGIN is missing: set it to the address under which phones reach the portal/,
+    ],
     [{ ...company, SESSION_SECRETS: ' , ' }, /^SESSION_SECRETS is missing: make one with/],
     [{ ...company, WECOM_AGENT_ID: '' }, /^WECOM_AGENT_ID is missing/],
     [{ ...company, WECOM_AGENT_ID: '10a' }, /^WECOM_AGENT_ID is not valid/],
@@ -83,7 +112,10 @@ describe('config', () => {
     [{ UTC_OFFSET_MINUTES: '480' }, /^UTC_OFFSET_MINUTES is no longer a setting: remove it and set TIME_ZONE/],
     [{ NODE_ENV: 'staging' }, /^NODE_ENV must be one of: production, development, test$/],
     [{ DATABASE_URL: 'sqlite:foyer.db' }, /^DATABASE_URL must begin with postgres:\/\//],
-    [{ DATABASE_URL: 'postgres://foyer:p@ss-word@db/foyer' }, /^DATABASE_URL is not a valid address: write @ .* in percent codes/],
+    [
+      { DATABASE_URL: 'postgres://foyer:p@ss-word@db/foyer' },
+      /^DATABASE_URL is not a valid address: write @ .* in percent codes/,
+    ],
     [{ TRUSTED_PROXIES: '10.0.0.0/8/8' }, /^TRUSTED_PROXIES has "10.0.0.0\/8\/8"/],
     [{ TRUSTED_PROXIES: '2001:db8::/129' }, /^TRUSTED_PROXIES/],
   ];
@@ -96,23 +128,47 @@ describe('config', () => {
   }
 
   it('refuses the simulator beside real credentials, on a public origin and on an open address', () => {
-    const problems = problemsOf({ WECOM_SECRET: 'the-secret-of-the-app', PUBLIC_ORIGIN: 'https://portal.example.com', HOST: '::' });
-    for (const name of ['WECOM_SECRET', 'PUBLIC_ORIGIN', 'HOST']) assert.ok(problems.some((problem) => problem.startsWith(name)));
+    const problems = problemsOf({
+      WECOM_SECRET: 'the-secret-of-the-app',
+      PUBLIC_ORIGIN: 'https://portal.example.com',
+      HOST: '::',
+    });
+    for (const name of ['WECOM_SECRET', 'PUBLIC_ORIGIN', 'HOST'])
+      assert.ok(problems.some((problem) => problem.startsWith(name)));
   });
 
   it('never repeats a secret, whatever is wrong with it', () => {
-    const names = ['SESSION_SECRETS', 'WECOM_SECRET', 'WECOM_CORP_ID', 'WECOM_AGENT_ID', 'DATABASE_URL', 'PUBLIC_ORIGIN', 'WECOM_API_ORIGIN', 'PORT', 'LOG_LEVEL', 'NODE_ENV'] as const;
+    const names = [
+      'SESSION_SECRETS',
+      'WECOM_SECRET',
+      'WECOM_CORP_ID',
+      'WECOM_AGENT_ID',
+      'DATABASE_URL',
+      'PUBLIC_ORIGIN',
+      'WECOM_API_ORIGIN',
+      'PORT',
+      'LOG_LEVEL',
+      'NODE_ENV',
+    ] as const;
     const marker = 'SeCrEt';
     const dataDir = temporaryFolder('config');
-    const value = fc.oneof(fc.string(), fc.constantFrom('', ' ', ',', 'postgres://u:', 'mysql://u:', 'https://u:', '\n', 'é', '\0')).map((text) => `${text}${marker}`);
-    fc.assert(fc.property(fc.record(Object.fromEntries(names.map((name) => [name, fc.option(value, { nil: undefined })]))), (env) => {
-      try {
-        loadConfig({ ...env, DATA_DIR: dataDir });
-      } catch (error) {
-        assert.ok(error instanceof ConfigError, String(error));
-        assert.ok(!`${error.message}${error.problems.join()}${error.stack ?? ''}`.includes(marker), error.message);
-      }
-    }), { numRuns: 500 });
+    const value = fc
+      .oneof(fc.string(), fc.constantFrom('', ' ', ',', 'postgres://u:', 'mysql://u:', 'https://u:', '\n', 'é', '\0'))
+      .map((text) => `${text}${marker}`);
+    fc.assert(
+      fc.property(
+        fc.record(Object.fromEntries(names.map((name) => [name, fc.option(value, { nil: undefined })]))),
+        (env) => {
+          try {
+            loadConfig({ ...env, DATA_DIR: dataDir });
+          } catch (error) {
+            assert.ok(error instanceof ConfigError, String(error));
+            assert.ok(!`${error.message}${error.problems.join()}${error.stack ?? ''}`.includes(marker), error.message);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('makes the session secret of a simulated run once, readable by nobody else', () => {
@@ -149,8 +205,20 @@ describe('config', () => {
   it('does not hang on a data folder that cannot be made', () => {
     const nowhere = join(temporaryFolder('config'), 'link');
     symlinkSync(join(nowhere, 'nothing'), nowhere);
-    for (const DATA_DIR of ['/proc', '/proc/foyer', '/proc/foyer/data', '/dev/null/data', nowhere, join(nowhere, 'data'), `/${'x'.repeat(300)}`]) {
-      assert.match(problemsOf({ DATA_DIR }).join('\n'), /^DATA_DIR (cannot be made|cannot be written|is a file, or lies below one): choose a folder[^\n]*$/, DATA_DIR);
+    for (const DATA_DIR of [
+      '/proc',
+      '/proc/foyer',
+      '/proc/foyer/data',
+      '/dev/null/data',
+      nowhere,
+      join(nowhere, 'data'),
+      `/${'x'.repeat(300)}`,
+    ]) {
+      assert.match(
+        problemsOf({ DATA_DIR }).join('\n'),
+        /^DATA_DIR (cannot be made|cannot be written|is a file, or lies below one): choose a folder[^\n]*$/,
+        DATA_DIR,
+      );
     }
   });
 
@@ -159,13 +227,19 @@ describe('config', () => {
     writeFileSync(join(damaged, 'session-secret'), 'short');
     for (const DATA_DIR of [damaged, '/proc/foyer', fileURLToPath(import.meta.url)]) {
       const problems = problemsOf({ DATA_DIR, PORT: 'x', LOG_LEVEL: 'loud' });
-      assert.deepEqual(problems.map((problem) => /PORT|LOG_LEVEL|DATA_DIR/.exec(problem)?.[0]), ['PORT', 'LOG_LEVEL', 'DATA_DIR']);
+      assert.deepEqual(
+        problems.map((problem) => /PORT|LOG_LEVEL|DATA_DIR/.exec(problem)?.[0]),
+        ['PORT', 'LOG_LEVEL', 'DATA_DIR'],
+      );
     }
     assert.deepEqual(readdirSync(damaged), ['session-secret']);
   });
 
   it('does not look at the data folder where nothing is kept in it', () => {
-    assert.deepEqual(problemsOf({ ...company, DATABASE_URL: 'postgres://foyer@db/foyer', DATA_DIR: '/proc/foyer' }), []);
+    assert.deepEqual(
+      problemsOf({ ...company, DATABASE_URL: 'postgres://foyer@db/foyer', DATA_DIR: '/proc/foyer' }),
+      [],
+    );
     assert.equal(problemsOf({ ...company, DATA_DIR: '/proc/foyer' }).length, 1);
     assert.equal(problemsOf({ DATABASE_URL: 'postgres://foyer@db/foyer', DATA_DIR: '/proc/foyer' }).length, 1);
   });
@@ -179,7 +253,11 @@ describe('config', () => {
   });
 
   it('signs with the first secret and tells keys apart without telling the secret', () => {
-    const { keys } = loadConfig({ ...company, SESSION_SECRETS: `${secret}, ${secret}-older `, DATA_DIR: temporaryFolder('config') }).session;
+    const { keys } = loadConfig({
+      ...company,
+      SESSION_SECRETS: `${secret}, ${secret}-older `,
+      DATA_DIR: temporaryFolder('config'),
+    }).session;
     assert.equal(keys.length, 2);
     assert.notEqual(keys[0].id, keys[1]?.id);
     assert.ok(keys.every(({ id }) => /^[\w-]{8}$/.test(id) && !secret.includes(id)));
@@ -196,7 +274,7 @@ describe('config', () => {
       assert.equal(env.PORT, '5000');
       assert.equal(env.HOST, '127.0.0.2');
       assert.equal(env.FOYER_TEST_ONLY, 'from the file');
-      assert.equal(process.env.FOYER_TEST_ONLY, undefined, 'the process\'s own environment stays as it is');
+      assert.equal(process.env.FOYER_TEST_ONLY, undefined, "the process's own environment stays as it is");
     } finally {
       if (before === undefined) delete process.env.PORT;
       else process.env.PORT = before;
@@ -204,7 +282,17 @@ describe('config', () => {
   });
 
   it('listens on whatever can be an address or a name', () => {
-    for (const HOST of ['0.0.0.0', '::', '::1', 'fe80::1%eth0', 'localhost', 'portal_1', 'portal.example.com', '10.0.0.7']) assert.deepEqual(problemsOf({ ...company, HOST }), []);
+    for (const HOST of [
+      '0.0.0.0',
+      '::',
+      '::1',
+      'fe80::1%eth0',
+      'localhost',
+      'portal_1',
+      'portal.example.com',
+      '10.0.0.7',
+    ])
+      assert.deepEqual(problemsOf({ ...company, HOST }), []);
   });
 
   it('does without .env, and says that one cannot be read', () => {

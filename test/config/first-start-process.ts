@@ -1,7 +1,10 @@
 import { createInterface } from 'node:readline';
 import { loadConfig } from '../../config';
 
-/** A process that starts for the first time as often as it is told to: each line names a data folder and the moment to do it at. */
+/**
+ * A process that starts for the first time as often as it is told to: each line names a data folder and the moment to
+ * do it at.
+ */
 createInterface({ input: process.stdin }).on('line', (line) => {
   const { folder, at }: { folder: string; at: number } = JSON.parse(line);
   // Without a turn of the loop in between: all of them do it within the same microseconds.

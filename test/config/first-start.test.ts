@@ -18,10 +18,11 @@ async function startProcess(): Promise<{ ask(line: string): Promise<string>; end
       child.stdin.write(`${line}\n`);
       return next();
     },
-    end: () => new Promise((resolve) => {
-      child.once('exit', () => resolve());
-      child.stdin.end();
-    }),
+    end: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.stdin.end();
+      }),
   };
 }
 

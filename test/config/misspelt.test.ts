@@ -8,16 +8,44 @@ import { temporaryFolder } from '../support/temporary-folder';
 
 describe('config/misspelt', () => {
   const slips: [string, string | null][] = [
-    ['WECOM_CROP_ID', 'WECOM_CORP_ID'], ['WECOM_CORPID', 'WECOM_CORP_ID'], ['WECOM_APP_SECRET', 'WECOM_SECRET'], ['SESSION_SECRET', 'SESSION_SECRETS'],
-    ['PUBLIC_ORIGN', 'PUBLIC_ORIGIN'], ['TRUSTED_PROXYS', 'TRUSTED_PROXIES'], ['TRUSTED_PROXY', 'TRUSTED_PROXIES'], ['TRUST_PROXIES', 'TRUSTED_PROXIES'], ['SIGN_IN_FAILURES', 'SIGN_IN_FAILURES_PER_MINUTE'], ['DATABASE_URI', 'DATABASE_URL'], ['LOG_LVL', 'LOG_LEVEL'],
-    ['port', 'PORT'], ['PROT', 'PORT'], ['FOYER_PORT', 'PORT'], ['FOYER_COLOUR', null], ['WECOM_', null], ['SESSION_COOKIE_DOMAIN_OF_THE_OTHER_PORTAL', null],
+    ['WECOM_CROP_ID', 'WECOM_CORP_ID'],
+    ['WECOM_CORPID', 'WECOM_CORP_ID'],
+    ['WECOM_APP_SECRET', 'WECOM_SECRET'],
+    ['SESSION_SECRET', 'SESSION_SECRETS'],
+    ['PUBLIC_ORIGN', 'PUBLIC_ORIGIN'],
+    ['TRUSTED_PROXYS', 'TRUSTED_PROXIES'],
+    ['TRUSTED_PROXY', 'TRUSTED_PROXIES'],
+    ['TRUST_PROXIES', 'TRUSTED_PROXIES'],
+    ['SIGN_IN_FAILURES', 'SIGN_IN_FAILURES_PER_MINUTE'],
+    ['DATABASE_URI', 'DATABASE_URL'],
+    ['LOG_LVL', 'LOG_LEVEL'],
+    ['port', 'PORT'],
+    ['PROT', 'PORT'],
+    ['FOYER_PORT', 'PORT'],
+    ['FOYER_COLOUR', null],
+    ['WECOM_', null],
+    ['SESSION_COOKIE_DOMAIN_OF_THE_OTHER_PORTAL', null],
   ];
   for (const [name, meant] of slips) {
-    it(`takes ${name} for ${meant ?? 'something of ours'}`, () => assert.deepEqual(misspelt([name]), [{ name, meant }]));
+    it(`takes ${name} for ${meant ?? 'something of ours'}`, () =>
+      assert.deepEqual(misspelt([name]), [{ name, meant }]));
   }
 
-  it('has nothing to say about settings, and about what is others\'', () => {
-    assert.deepEqual(misspelt([...settingNames, 'PATH', 'HOME', 'PORTAL', 'TZ', 'NODE_OPTIONS', 'POSTGRES_PASSWORD', 'COMPOSE_PROJECT_NAME', 'X'.repeat(10_000)]), []);
+  it("has nothing to say about settings, and about what is others'", () => {
+    assert.deepEqual(
+      misspelt([
+        ...settingNames,
+        'PATH',
+        'HOME',
+        'PORTAL',
+        'TZ',
+        'NODE_OPTIONS',
+        'POSTGRES_PASSWORD',
+        'COMPOSE_PROJECT_NAME',
+        'X'.repeat(10_000),
+      ]),
+      [],
+    );
   });
 
   it('reads names from .env and never tells a value', () => {
@@ -31,7 +59,9 @@ describe('config/misspelt', () => {
     process.env.TRUSTED_PROXY = '127.0.0.1';
     process.env.WECOM_OF_ANOTHER_PROGRAM = 'x';
     try {
-      assert.deepEqual(misspeltSettings(temporaryFolder('config')), [{ name: 'TRUSTED_PROXY', meant: 'TRUSTED_PROXIES' }]);
+      assert.deepEqual(misspeltSettings(temporaryFolder('config')), [
+        { name: 'TRUSTED_PROXY', meant: 'TRUSTED_PROXIES' },
+      ]);
     } finally {
       delete process.env.TRUSTED_PROXY;
       delete process.env.WECOM_OF_ANOTHER_PROGRAM;

@@ -13,13 +13,15 @@ const sample: Environment = parse(text.replace(/^#(?=[A-Z_]+=)/gm, ''));
 /** The names that the reader looks up. */
 function namesRead(env: Environment): Set<string> {
   const names = new Set<string>();
-  loadConfig(new Proxy(env, {
-    get(target, name) {
-      if (typeof name !== 'string') return undefined;
-      names.add(name);
-      return target[name];
-    },
-  }));
+  loadConfig(
+    new Proxy(env, {
+      get(target, name) {
+        if (typeof name !== 'string') return undefined;
+        names.add(name);
+        return target[name];
+      },
+    }),
+  );
   for (const name of Object.keys(removedSettings)) names.delete(name);
   return names;
 }
@@ -44,8 +46,24 @@ describe('config/sample.env', () => {
 
   it('shows the defaults', () => {
     const dataDir = temporaryFolder('config');
-    const examples = ['PUBLIC_ORIGIN', 'TRUSTED_PROXIES', 'DATABASE_URL', 'SESSION_SECRETS', 'WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET', 'DATA_DIR'];
-    const real = { DATA_DIR: dataDir, PUBLIC_ORIGIN: 'https://portal.example.com', SESSION_SECRETS: 'x'.repeat(32), WECOM_CORP_ID: sample.WECOM_CORP_ID, WECOM_AGENT_ID: '1', WECOM_SECRET: 'secret-of-the-app' };
+    const examples = [
+      'PUBLIC_ORIGIN',
+      'TRUSTED_PROXIES',
+      'DATABASE_URL',
+      'SESSION_SECRETS',
+      'WECOM_CORP_ID',
+      'WECOM_AGENT_ID',
+      'WECOM_SECRET',
+      'DATA_DIR',
+    ];
+    const real = {
+      DATA_DIR: dataDir,
+      PUBLIC_ORIGIN: 'https://portal.example.com',
+      SESSION_SECRETS: 'x'.repeat(32),
+      WECOM_CORP_ID: sample.WECOM_CORP_ID,
+      WECOM_AGENT_ID: '1',
+      WECOM_SECRET: 'secret-of-the-app',
+    };
     const defaults = Object.fromEntries(Object.entries(sample).filter(([name]) => !examples.includes(name)));
     assert.ok(Object.keys(defaults).length > 10);
     const { session, ...config } = loadConfig({ ...defaults, ...real });

@@ -8,10 +8,16 @@ describe('what a company shares', () => {
     let database: Database;
     let reads: string[];
     let time: number;
-    const cache = companyCache(5, async (from, corpId) => {
-      reads.push(corpId);
-      return (await from.query.selectFrom('links').select('mark').where('corp_id', '=', corpId).execute()).map(({ mark }) => mark).join('');
-    }, () => time);
+    const cache = companyCache(
+      5,
+      async (from, corpId) => {
+        reads.push(corpId);
+        return (await from.query.selectFrom('links').select('mark').where('corp_id', '=', corpId).execute())
+          .map(({ mark }) => mark)
+          .join('');
+      },
+      () => time,
+    );
     const link = (mark: string) => ({ corp_id: 'a', title_zh: '', title_en: '', url: '/', mark, sort_order: 1 });
 
     before(async () => {

@@ -30,13 +30,24 @@ describe('a database connection', () => {
     });
 
     it('runs a prepared query with other values each time, inside a transaction too', async () => {
-      const double = prepared((query, slot: Slots<{ from: number; title: string }>) => (
-        query.selectFrom('links').select('title_en').where('sort_order', '>=', slot('from')).where('title_en', '!=', slot('title')).orderBy('sort_order')
-      ));
+      const double = prepared((query, slot: Slots<{ from: number; title: string }>) =>
+        query
+          .selectFrom('links')
+          .select('title_en')
+          .where('sort_order', '>=', slot('from'))
+          .where('title_en', '!=', slot('title'))
+          .orderBy('sort_order'),
+      );
       for (const order of [1, 2, 3]) {
-        await database.query.insertInto('links').values({ corp_id: 'ww1', title_zh: '', title_en: `t${order}`, url: '/', mark: '', sort_order: order }).execute();
+        await database.query
+          .insertInto('links')
+          .values({ corp_id: 'ww1', title_zh: '', title_en: `t${order}`, url: '/', mark: '', sort_order: order })
+          .execute();
       }
-      assert.deepEqual((await double.all(database, { from: 2, title: 't3' })).map((row) => row.title_en), ['t2']);
+      assert.deepEqual(
+        (await double.all(database, { from: 2, title: 't3' })).map((row) => row.title_en),
+        ['t2'],
+      );
       assert.equal((await double.first(database, { from: 1, title: '' }))?.title_en, 't1');
       assert.equal(await double.first(database, { from: 9, title: '' }), undefined);
       await database.transaction(async (inside) => {
@@ -47,8 +58,13 @@ describe('a database connection', () => {
     if (name === 'SQLite') {
       it('syncs every commit to disk, so that a power cut cannot undo an acknowledged write', async () => {
         const full = 2;
-        const { rows } = await database.transaction(({ query }) => sql<{ synchronous: number }>`pragma synchronous`.execute(query));
-        assert.deepEqual(rows.map(({ synchronous }) => synchronous), [full]);
+        const { rows } = await database.transaction(({ query }) =>
+          sql<{ synchronous: number }>`pragma synchronous`.execute(query),
+        );
+        assert.deepEqual(
+          rows.map(({ synchronous }) => synchronous),
+          [full],
+        );
       });
 
       it('keeps its file from other users of the machine', () => {
@@ -59,8 +75,12 @@ describe('a database connection', () => {
 
       it('keeps its locks while the same process opens the file again, so that another process cannot remove the -wal', async () => {
         const file = join(storage.place.dataDir, 'foyer.sqlite');
-        const write = (title: string): Promise<unknown> => database.query.insertInto('links').values({ corp_id: 'ww2', title_zh: '', title_en: title, url: '/', mark: '', sort_order: 0 }).execute();
-        const query = 'select title_en from links where corp_id = \'ww2\' order by id';
+        const write = (title: string): Promise<unknown> =>
+          database.query
+            .insertInto('links')
+            .values({ corp_id: 'ww2', title_zh: '', title_en: title, url: '/', mark: '', sort_order: 0 })
+            .execute();
+        const query = "select title_en from links where corp_id = 'ww2' order by id";
         await write('before');
         const second = await open();
         const during = readInOtherProcess(file, query);
@@ -68,14 +88,21 @@ describe('a database connection', () => {
         await second.close();
         const after = readInOtherProcess(file, query);
         assert.deepEqual(during, { rows: [{ title_en: 'before' }], integrity: 'ok', exclusive: false });
-        assert.deepEqual(after, { rows: [{ title_en: 'before' }, { title_en: 'after' }], integrity: 'ok', exclusive: false });
+        assert.deepEqual(after, {
+          rows: [{ title_en: 'before' }, { title_en: 'after' }],
+          integrity: 'ok',
+          exclusive: false,
+        });
       });
     }
 
     if (name === 'PostgreSQL') {
       it('that breaks in the moment when it is handed over costs an error and not the process', async () => {
         const { port } = new URL(storage.place.databaseUrl ?? '');
-        const ended = Buffer.concat([Buffer.from('E\0\0\0\x33'), Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0')]);
+        const ended = Buffer.concat([
+          Buffer.from('E\0\0\0\x33'),
+          Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0'),
+        ]);
         ended.writeUInt32BE(ended.length - 1, 1);
         const ready = Buffer.from('Z\0\0\0\x05I');
         let endings = 0;
@@ -97,7 +124,10 @@ describe('a database connection', () => {
         const url = new URL(storage.place.databaseUrl ?? '');
         url.port = String(address.port);
         const other = openPostgres(url.href, captureLog().logger);
-        for (let times = 0; times < 6; times += 1) await other.transaction((inside) => inside.query.selectFrom('links').selectAll().execute()).catch(() => undefined);
+        for (let times = 0; times < 6; times += 1)
+          await other
+            .transaction((inside) => inside.query.selectFrom('links').selectAll().execute())
+            .catch(() => undefined);
         assert.equal(endings, 3);
         await other.transaction((inside) => inside.query.selectFrom('links').selectAll().execute());
         await other.close();
@@ -106,21 +136,27 @@ describe('a database connection', () => {
 
       it('that breaks costs an error and not the process, and is made anew', async () => {
         await database.query.selectFrom('links').selectAll().execute();
-        await assert.rejects(database.transaction(async (inside) => {
-          await inside.query.selectFrom('links').selectAll().execute();
-          await storage.postgres?.disconnectAll();
-          await inside.query.selectFrom('links').selectAll().execute();
-        }), isUnavailable);
+        await assert.rejects(
+          database.transaction(async (inside) => {
+            await inside.query.selectFrom('links').selectAll().execute();
+            await storage.postgres?.disconnectAll();
+            await inside.query.selectFrom('links').selectAll().execute();
+          }),
+          isUnavailable,
+        );
         await database.ping().catch(() => {});
         await database.ping();
       });
 
       it('gives up a statement that takes too long', async () => {
         const other = await open();
-        await assert.rejects(other.transaction(async ({ query }) => {
-          await sql`set local statement_timeout = 50`.execute(query);
-          await sql`select pg_sleep(5)`.execute(query);
-        }), isUnavailable);
+        await assert.rejects(
+          other.transaction(async ({ query }) => {
+            await sql`set local statement_timeout = 50`.execute(query);
+            await sql`select pg_sleep(5)`.execute(query);
+          }),
+          isUnavailable,
+        );
       });
     }
   });

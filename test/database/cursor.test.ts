@@ -6,7 +6,11 @@ import { AppError } from '../../server/errors';
 describe('a cursor', () => {
   const cursor = cursorOf('things', z.tuple([z.number().int(), z.string()]));
   const refused = (text: string): void => {
-    assert.throws(() => cursor.read(text), (error: unknown) => error instanceof AppError && error.id === 'cursor-invalid', text);
+    assert.throws(
+      () => cursor.read(text),
+      (error: unknown) => error instanceof AppError && error.id === 'cursor-invalid',
+      text,
+    );
   };
 
   it('is read as it was made, and needs no escaping in an address', () => {
@@ -19,9 +23,23 @@ describe('a cursor', () => {
     const good = cursor.make([5, 'x']);
     const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     for (const text of [
-      '', 'x', '1', 'null', '%00', good.slice(0, -2), `${good}=`, `${good} `, good.toUpperCase(),
-      encode(['people', [5, 'x']]), encode(['things', [5.5, 'x']]), encode(['things', [5]]), encode(['things', [5, 'x'], 1]), encode({ things: 1 }),
-      Buffer.from('["things", [5, "x"]]').toString('base64url'), cursor.make([5, 'x'.repeat(600)]),
-    ]) refused(text);
+      '',
+      'x',
+      '1',
+      'null',
+      '%00',
+      good.slice(0, -2),
+      `${good}=`,
+      `${good} `,
+      good.toUpperCase(),
+      encode(['people', [5, 'x']]),
+      encode(['things', [5.5, 'x']]),
+      encode(['things', [5]]),
+      encode(['things', [5, 'x'], 1]),
+      encode({ things: 1 }),
+      Buffer.from('["things", [5, "x"]]').toString('base64url'),
+      cursor.make([5, 'x'.repeat(600)]),
+    ])
+      refused(text);
   });
 });

@@ -22,7 +22,9 @@ describe('facts that live for minutes', () => {
     });
 
     it('are claimed by exactly one of many, also between processes', async () => {
-      const claims = await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? facts : elsewhere).claim('b', String(index), 1000)));
+      const claims = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? facts : elsewhere).claim('b', String(index), 1000)),
+      );
       const winners = claims.flatMap((won, index) => (won ? [String(index)] : []));
       assert.equal(winners.length, 1);
       assert.equal(await facts.get('b'), winners[0]);
@@ -38,8 +40,13 @@ describe('facts that live for minutes', () => {
     });
 
     it('count without losing one, and begin anew when their time has passed', async () => {
-      const counts = await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? facts : elsewhere).increment('d', 1000)));
-      assert.deepEqual(counts.sort((a, b) => a - b), Array.from({ length: 20 }, (_, index) => index + 1));
+      const counts = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? facts : elsewhere).increment('d', 1000)),
+      );
+      assert.deepEqual(
+        counts.sort((a, b) => a - b),
+        Array.from({ length: 20 }, (_, index) => index + 1),
+      );
       time += 999;
       assert.equal(await facts.increment('d', 1000), 21);
       time += 1;

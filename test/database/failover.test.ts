@@ -6,15 +6,20 @@ import { AppError } from '../../server/errors';
 import { forEachDatabase, type Storage } from '../support/database';
 import { captureLog, type CapturedLog } from '../support/log';
 
-const link = (title: string) => ({ corp_id: 'ww1', title_zh: title, title_en: title, url: '/', mark: 'x', sort_order: 1 });
-const titles = async (database: Database): Promise<string[]> => (
-  (await database.query.selectFrom('links').select('title_en').orderBy('id').execute()).map((row) => row.title_en)
-);
+const link = (title: string) => ({
+  corp_id: 'ww1',
+  title_zh: title,
+  title_en: title,
+  url: '/',
+  mark: 'x',
+  sort_order: 1,
+});
+const titles = async (database: Database): Promise<string[]> =>
+  (await database.query.selectFrom('links').select('title_en').orderBy('id').execute()).map((row) => row.title_en);
 const isUnavailable = (error: unknown): boolean => error instanceof AppError && error.id === 'database-unavailable';
 /** Several statements at once, so that the pool opens as many connections. */
-const useConnections = (database: Database, count: number): Promise<unknown> => (
-  Promise.all(Array.from({ length: count }, () => sql`select pg_sleep(0.05)`.execute(database.query)))
-);
+const useConnections = (database: Database, count: number): Promise<unknown> =>
+  Promise.all(Array.from({ length: count }, () => sql`select pg_sleep(0.05)`.execute(database.query)));
 
 forEachDatabase((name, open, storage) => {
   if (name === 'PostgreSQL') describe('after a failover', () => failover(open, storage));
@@ -30,72 +35,122 @@ forEachDatabase((name, open, storage) => {
       const other = await open();
       let holders = 0;
       const most: number[] = [];
-      await Promise.all([database, other].flatMap((each) => Array.from({ length: 5 }, () => each.lock('reminders', async (inside) => {
-        holders += 1;
-        most.push(holders);
-        await inside.query.selectFrom('links').select('id').execute();
-        await new Promise(setImmediate);
-        holders -= 1;
-      }))));
+      await Promise.all(
+        [database, other].flatMap((each) =>
+          Array.from({ length: 5 }, () =>
+            each.lock('reminders', async (inside) => {
+              holders += 1;
+              most.push(holders);
+              await inside.query.selectFrom('links').select('id').execute();
+              await new Promise(setImmediate);
+              holders -= 1;
+            }),
+          ),
+        ),
+      );
       assert.deepEqual([...new Set(most)], [1]);
       assert.equal(most.length, 10);
     });
 
     it('release their lock when they fail, and may take it inside a transaction', async () => {
-      await assert.rejects(database.lock('reminders', async () => {
-        throw new Error('broken');
-      }), /broken/);
-      const result = await database.transaction((inside) => inside.lock('reminders', async ({ query }) => {
-        await query.insertInto('links').values(link('locked')).execute();
-        return 'done';
-      }));
+      await assert.rejects(
+        database.lock('reminders', async () => {
+          throw new Error('broken');
+        }),
+        /broken/,
+      );
+      const result = await database.transaction((inside) =>
+        inside.lock('reminders', async ({ query }) => {
+          await query.insertInto('links').values(link('locked')).execute();
+          return 'done';
+        }),
+      );
       assert.equal(result, 'done');
       assert.deepEqual(await titles(database), ['locked']);
     });
 
     if (name === 'PostgreSQL') {
       it('are run again when two have locked each other out', async () => {
-        await database.query.insertInto('links').values([link('a'), link('b')]).execute();
-        const add = (transaction: Database, title: string) => (
-          transaction.query.updateTable('links').set((row) => ({ sort_order: row('sort_order', '+', 1) })).where('title_en', '=', title).execute()
-        );
+        await database.query
+          .insertInto('links')
+          .values([link('a'), link('b')])
+          .execute();
+        const add = (transaction: Database, title: string) =>
+          transaction.query
+            .updateTable('links')
+            .set((row) => ({ sort_order: row('sort_order', '+', 1) }))
+            .where('title_en', '=', title)
+            .execute();
         let runs = 0;
         let bothLocked = (): void => {};
         const met = new Promise<void>((resolve) => {
           bothLocked = resolve;
         });
-        await Promise.all([['a', 'b'], ['b', 'a']].map(([first = '', second = '']) => database.transaction(async (inside) => {
-          await add(inside, first);
-          runs += 1;
-          if (runs === 2) bothLocked();
-          await met;
-          await add(inside, second);
-        })));
+        await Promise.all(
+          [
+            ['a', 'b'],
+            ['b', 'a'],
+          ].map(([first = '', second = '']) =>
+            database.transaction(async (inside) => {
+              await add(inside, first);
+              runs += 1;
+              if (runs === 2) bothLocked();
+              await met;
+              await add(inside, second);
+            }),
+          ),
+        );
         const rows = await database.query.selectFrom('links').select('sort_order').execute();
-        assert.deepEqual(rows.map((row) => row.sort_order), [3, 3]);
+        assert.deepEqual(
+          rows.map((row) => row.sort_order),
+          [3, 3],
+        );
         assert.equal(runs, 3);
       });
 
       it('are run again when they could not be serialized, as often as needed', async () => {
-        const { id } = await database.query.insertInto('links').values(link('counter')).returning('id').executeTakeFirstOrThrow();
+        const { id } = await database.query
+          .insertInto('links')
+          .values(link('counter'))
+          .returning('id')
+          .executeTakeFirstOrThrow();
         let runs = 0;
-        await Promise.all(Array.from({ length: 3 }, () => database.transaction(async ({ query }) => {
-          runs += 1;
-          await sql`set transaction isolation level repeatable read`.execute(query);
-          const { sort_order } = await query.selectFrom('links').select('sort_order').where('id', '=', id).executeTakeFirstOrThrow();
-          await query.updateTable('links').set({ sort_order: sort_order + 1 }).where('id', '=', id).execute();
-        })));
-        const { sort_order } = await database.query.selectFrom('links').select('sort_order').where('id', '=', id).executeTakeFirstOrThrow();
+        await Promise.all(
+          Array.from({ length: 3 }, () =>
+            database.transaction(async ({ query }) => {
+              runs += 1;
+              await sql`set transaction isolation level repeatable read`.execute(query);
+              const { sort_order } = await query
+                .selectFrom('links')
+                .select('sort_order')
+                .where('id', '=', id)
+                .executeTakeFirstOrThrow();
+              await query
+                .updateTable('links')
+                .set({ sort_order: sort_order + 1 })
+                .where('id', '=', id)
+                .execute();
+            }),
+          ),
+        );
+        const { sort_order } = await database.query
+          .selectFrom('links')
+          .select('sort_order')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow();
         assert.equal(sort_order, 4);
         assert.ok(runs > 3);
       });
 
       it('give up after five runs', async () => {
         let runs = 0;
-        await assert.rejects(database.transaction(async ({ query }) => {
-          runs += 1;
-          await sql`do $$ begin raise exception 'never' using errcode = '40001'; end $$`.execute(query);
-        }), isUnavailable);
+        await assert.rejects(
+          database.transaction(async ({ query }) => {
+            runs += 1;
+            await sql`do $$ begin raise exception 'never' using errcode = '40001'; end $$`.execute(query);
+          }),
+          isUnavailable,
+        );
         assert.equal(runs, 5);
       });
 
@@ -140,10 +195,11 @@ function failover(open: () => Promise<Database>, storage: Storage): void {
 
   it('a transaction is repeated once, and all other stale connections are dropped before they are used', async () => {
     let runs = 0;
-    const write = (title: string) => database.transaction(async ({ query }) => {
-      runs += 1;
-      await query.insertInto('links').values(link(title)).execute();
-    });
+    const write = (title: string) =>
+      database.transaction(async ({ query }) => {
+        runs += 1;
+        await query.insertInto('links').values(link(title)).execute();
+      });
     await write('first');
     assert.equal(runs, 2);
     await Promise.all(['a', 'b', 'c', 'd'].map(write));
@@ -191,12 +247,17 @@ function failover(open: () => Promise<Database>, storage: Storage): void {
     const own = await open();
     await sql`create function lose_connection() returns trigger language plpgsql as
       $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$`.execute(own.query);
-    await sql`create constraint trigger lost after insert on links deferrable initially deferred for each row execute function lose_connection()`.execute(own.query);
+    await sql`create constraint trigger lost after insert on links deferrable initially deferred for each row execute function lose_connection()`.execute(
+      own.query,
+    );
     try {
-      await assert.rejects(own.transaction(async ({ query }) => {
-        runs += 1;
-        await query.insertInto('links').values(link('unknown')).execute();
-      }), isUnavailable);
+      await assert.rejects(
+        own.transaction(async ({ query }) => {
+          runs += 1;
+          await query.insertInto('links').values(link('unknown')).execute();
+        }),
+        isUnavailable,
+      );
       assert.equal(runs, 1);
     } finally {
       await sql`drop function lose_connection cascade`.execute(own.query);
@@ -208,11 +269,17 @@ function failover(open: () => Promise<Database>, storage: Storage): void {
     // A sequence counts also what is rolled back.
     await sql`create sequence tries`.execute(own.query);
     try {
-      const write: CompiledQuery = sql`with written as (insert into links (corp_id, title_zh, title_en, url, mark, sort_order)
-        values ('ww1', '', 'once', '/', '', nextval('tries')) returning id) select pg_terminate_backend(pg_backend_pid()) from written`.compile(own.query);
+      const write: CompiledQuery =
+        sql`with written as (insert into links (corp_id, title_zh, title_en, url, mark, sort_order)
+        values ('ww1', '', 'once', '/', '', nextval('tries')) returning id) select pg_terminate_backend(pg_backend_pid()) from written`.compile(
+          own.query,
+        );
       await assert.rejects(own.execute(write), isUnavailable);
       const { rows } = await sql<{ tries: number }>`select last_value as tries from tries`.execute(own.query);
-      assert.deepEqual(rows.map(({ tries }) => tries), [1]);
+      assert.deepEqual(
+        rows.map(({ tries }) => tries),
+        [1],
+      );
     } finally {
       await sql`drop sequence tries`.execute(own.query);
     }

@@ -15,16 +15,41 @@ describe('housekeeping', () => {
     const fill = async (count: number, expires_at: number): Promise<void> => {
       const person = { corp_id: 'ww1', userid: 'a' };
       const ids = Array.from({ length: count }, (_, index) => `${expires_at}-${index}`);
-      await database.query.insertInto('short_lived').values(ids.map((key) => ({ kind: 'k', key, value: '', expires_at }))).execute();
-      await database.query.insertInto('idempotency_keys').values(ids.map((key) => ({ ...person, key, request_hash: '', status: null, answer: null, lease_until: 0, expires_at }))).execute();
-      await database.query.insertInto('sessions').values(ids.map((id) => ({ ...person, id, device: '', started_at: 0, expires_at }))).execute();
-      await database.query.insertInto('sessions_ended').values(ids.map((session_id) => ({ ...person, session_id, ended_at: 0, expires_at }))).execute();
+      await database.query
+        .insertInto('short_lived')
+        .values(ids.map((key) => ({ kind: 'k', key, value: '', expires_at })))
+        .execute();
+      await database.query
+        .insertInto('idempotency_keys')
+        .values(
+          ids.map((key) => ({
+            ...person,
+            key,
+            request_hash: '',
+            status: null,
+            answer: null,
+            lease_until: 0,
+            expires_at,
+          })),
+        )
+        .execute();
+      await database.query
+        .insertInto('sessions')
+        .values(ids.map((id) => ({ ...person, id, device: '', started_at: 0, expires_at })))
+        .execute();
+      await database.query
+        .insertInto('sessions_ended')
+        .values(ids.map((session_id) => ({ ...person, session_id, ended_at: 0, expires_at })))
+        .execute();
     };
-    const left = async (): Promise<number[]> => Promise.all((['short_lived', 'idempotency_keys', 'sessions', 'sessions_ended'] as const).map(async (table) => {
-      const rows = await database.query.selectFrom(table).select('expires_at').execute();
-      assert.ok(rows.every((row) => row.expires_at > now));
-      return rows.length;
-    }));
+    const left = async (): Promise<number[]> =>
+      Promise.all(
+        (['short_lived', 'idempotency_keys', 'sessions', 'sessions_ended'] as const).map(async (table) => {
+          const rows = await database.query.selectFrom(table).select('expires_at').execute();
+          assert.ok(rows.every((row) => row.expires_at > now));
+          return rows.length;
+        }),
+      );
 
     it('deletes all that has expired, more than one batch of it, and nothing else', async () => {
       await fill(450, now);
@@ -54,7 +79,8 @@ describe('housekeeping', () => {
       await enough;
       await housekeeping.stop();
     }
-    const rowCount = async (): Promise<number> => (await database.query.selectFrom('sessions_ended').select('seq').execute()).length;
+    const rowCount = async (): Promise<number> =>
+      (await database.query.selectFrom('sessions_ended').select('seq').execute()).length;
 
     it('deletes what has expired at every run, and does not use the database after it is stopped', async () => {
       const other = await open();

@@ -13,9 +13,15 @@ import { temporaryFolder } from '../support/temporary-folder';
 const log = pino({ level: 'silent' });
 
 async function tables({ dialect, query }: Database): Promise<string[]> {
-  const { rows } = await (dialect === 'sqlite'
-    ? sql<{ name: string }>`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name`
-    : sql<{ name: string }>`select table_name as name from information_schema.tables where table_schema = 'public' order by table_name`).execute(query);
+  const { rows } = await (
+    dialect === 'sqlite'
+      ? sql<{
+          name: string;
+        }>`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name`
+      : sql<{
+          name: string;
+        }>`select table_name as name from information_schema.tables where table_schema = 'public' order by table_name`
+  ).execute(query);
   return rows.map((row) => row.name).sort();
 }
 
@@ -25,14 +31,30 @@ describe('migrations', () => {
       const databases = await Promise.all([open(), open(), open()]);
       for (const database of databases) {
         assert.deepEqual(await tables(database), [
-          'departments', 'idempotency_keys', 'links', 'memberships', 'migrations', 'notices', 'people', 'pictures', 'questions', 'reads', 'sessions', 'sessions_ended', 'short_lived', 'wecom_tokens',
+          'departments',
+          'idempotency_keys',
+          'links',
+          'memberships',
+          'migrations',
+          'notices',
+          'people',
+          'pictures',
+          'questions',
+          'reads',
+          'sessions',
+          'sessions_ended',
+          'short_lived',
+          'wecom_tokens',
         ]);
       }
     });
 
     it('change nothing at the second start', async () => {
       const database = await open();
-      await database.query.insertInto('links').values({ corp_id: 'ww1', title_zh: '一', title_en: 'one', url: '/', mark: '一', sort_order: 1 }).execute();
+      await database.query
+        .insertInto('links')
+        .values({ corp_id: 'ww1', title_zh: '一', title_en: 'one', url: '/', mark: '一', sort_order: 1 })
+        .execute();
       const again = await open();
       assert.equal((await again.query.selectFrom('links').selectAll().execute()).length, 1);
     });
@@ -42,7 +64,10 @@ describe('migrations', () => {
       const before = await tables(database);
       const failing = [
         ...migrations,
-        { name: '0098-good', up: async ({ query }: Database) => void await sql`create table good (id bigint)`.execute(query) },
+        {
+          name: '0098-good',
+          up: async ({ query }: Database) => void (await sql`create table good (id bigint)`.execute(query)),
+        },
         {
           name: '0099-bad',
           up: async ({ query }: Database) => {
@@ -51,9 +76,13 @@ describe('migrations', () => {
           },
         },
       ];
-      await assert.rejects(migrate(database, log, failing), (error: unknown) => (
-        error instanceof MigrationError && /"0099-bad" failed/.test(error.message) && /Nothing was changed/.test(error.message)
-      ));
+      await assert.rejects(
+        migrate(database, log, failing),
+        (error: unknown) =>
+          error instanceof MigrationError &&
+          /"0099-bad" failed/.test(error.message) &&
+          /Nothing was changed/.test(error.message),
+      );
       assert.deepEqual(await tables(database), before);
       await migrate(database, log);
     });
@@ -61,39 +90,65 @@ describe('migrations', () => {
     it('refuse a database that a newer version made, and say what to do', async () => {
       const database = await open();
       await migrate(database, log, [...migrations, { name: '0099-future', up: async () => {} }]);
-      await assert.rejects(openDatabase({ ...storage.place, log }), (error: unknown) => (
-        error instanceof MigrationError && /"0099-future"/.test(error.message) && /Start the newer version again, or restore the backup/.test(error.message)
-      ));
+      await assert.rejects(
+        openDatabase({ ...storage.place, log }),
+        (error: unknown) =>
+          error instanceof MigrationError &&
+          /"0099-future"/.test(error.message) &&
+          /Start the newer version again, or restore the backup/.test(error.message),
+      );
     });
   });
 
   forEachDatabase((_name, _open, storage) => {
     it('move the departments of people from JSON into memberships, the main one first, without former members', async () => {
       const database = await storage.openUnmigrated();
-      const earlier = migrations.slice(0, migrations.findIndex(({ name }) => name === '0003-memberships'));
+      const earlier = migrations.slice(
+        0,
+        migrations.findIndex(({ name }) => name === '0003-memberships'),
+      );
       assert.equal(earlier.length, 2);
       await migrate(database, log, earlier);
       const people = [
-        ['ww1', 'zhang', '[7,3,9,3]', 3, null], ['ww1', 'li', '[5,2]', 1, null], ['ww1', 'nobody', '[]', null, null], ['ww1', 'gone', '[3]', 3, 1], ['ww2', 'zhang', '[4]', 4, null],
+        ['ww1', 'zhang', '[7,3,9,3]', 3, null],
+        ['ww1', 'li', '[5,2]', 1, null],
+        ['ww1', 'nobody', '[]', null, null],
+        ['ww1', 'gone', '[3]', 3, 1],
+        ['ww2', 'zhang', '[4]', 4, null],
       ];
       for (const [corp, userid, departments, main, left] of people) {
         await sql`insert into people (corp_id, userid, name, sort, main_department, department_ids, leaders, left_at, updated_at, search)
           values (${corp}, ${userid}, '', '', ${main}, ${departments}, '[]', ${left}, 1, '')`.execute(database.query);
       }
       await migrate(database, log);
-      const rows = await database.query.selectFrom('memberships').selectAll().orderBy('corp_id').orderBy('userid').orderBy('position').execute();
-      assert.deepEqual(rows.map((row) => [row.corp_id, row.userid, row.department_id, row.position]), [
-        ['ww1', 'li', 5, 0], ['ww1', 'li', 2, 1],
-        ['ww1', 'zhang', 3, 0], ['ww1', 'zhang', 7, 1], ['ww1', 'zhang', 9, 2],
-        ['ww2', 'zhang', 4, 0],
-      ]);
+      const rows = await database.query
+        .selectFrom('memberships')
+        .selectAll()
+        .orderBy('corp_id')
+        .orderBy('userid')
+        .orderBy('position')
+        .execute();
+      assert.deepEqual(
+        rows.map((row) => [row.corp_id, row.userid, row.department_id, row.position]),
+        [
+          ['ww1', 'li', 5, 0],
+          ['ww1', 'li', 2, 1],
+          ['ww1', 'zhang', 3, 0],
+          ['ww1', 'zhang', 7, 1],
+          ['ww1', 'zhang', 9, 2],
+          ['ww2', 'zhang', 4, 0],
+        ],
+      );
       await assert.rejects(sql`select department_ids from people`.execute(database.query));
     });
   });
 
   it('are not tried where PostgreSQL does not answer: the error is database-unavailable', async () => {
     const databaseUrl = `postgres://nobody@127.0.0.1:${await freePort()}/nothing`;
-    await assert.rejects(openDatabase({ databaseUrl, dataDir: '', log }), (error: unknown) => error instanceof AppError && error.id === 'database-unavailable');
+    await assert.rejects(
+      openDatabase({ databaseUrl, dataDir: '', log }),
+      (error: unknown) => error instanceof AppError && error.id === 'database-unavailable',
+    );
   });
 
   it('are not tried where the data folder cannot hold a database', async () => {

@@ -42,11 +42,15 @@ describe('DATABASE_URL', () => {
   describe('sslmode', () => {
     let stopTls: () => Promise<void>;
     before(async () => {
-      stopTls = await withTls(readFileSync(`${certificates}server.pem`, 'utf8'), readFileSync(`${certificates}server.key`, 'utf8'));
+      stopTls = await withTls(
+        readFileSync(`${certificates}server.pem`, 'utf8'),
+        readFileSync(`${certificates}server.key`, 'utf8'),
+      );
     });
     after(() => stopTls());
 
-    const isEncrypted = (databaseUrl: string) => ask<boolean>(databaseUrl, 'select ssl from pg_stat_ssl where pid = pg_backend_pid()');
+    const isEncrypted = (databaseUrl: string) =>
+      ask<boolean>(databaseUrl, 'select ssl from pg_stat_ssl where pid = pg_backend_pid()');
 
     it('disable, like no sslmode, connects without encryption', async () => {
       assert.equal(await isEncrypted(address({ sslmode: 'disable' })), false);
@@ -67,7 +71,10 @@ describe('DATABASE_URL', () => {
 
     it('verify-full accepts the authority of sslrootcert for the right host only', async () => {
       assert.equal(await isEncrypted(address({ sslmode: 'verify-full', sslrootcert: authority })), true);
-      await assert.rejects(isEncrypted(address({ sslmode: 'verify-full', sslrootcert: authority }, '127.0.0.1')), isUnavailable);
+      await assert.rejects(
+        isEncrypted(address({ sslmode: 'verify-full', sslrootcert: authority }, '127.0.0.1')),
+        isUnavailable,
+      );
     });
 
     it('verify-ca accepts the authority of sslrootcert for any host', async () => {
@@ -81,9 +88,11 @@ describe('DATABASE_URL', () => {
         [{ sslmode: 'verify-ca' }, /needs sslrootcert/],
       ] as const) {
         const { password } = new URL(postgres.url);
-        assert.throws(() => openPostgres(address(parameters), captureLog().logger), (error: unknown) => (
-          error instanceof ConfigError && words.test(error.message) && !error.message.includes(password)
-        ));
+        assert.throws(
+          () => openPostgres(address(parameters), captureLog().logger),
+          (error: unknown) =>
+            error instanceof ConfigError && words.test(error.message) && !error.message.includes(password),
+        );
       }
     });
   });
@@ -103,21 +112,33 @@ describe('DATABASE_URL', () => {
       const database = openPostgres(databaseUrl, logger);
       await migrate(database, logger);
       await database.close();
-      assert.equal(await ask(databaseUrl, 'select table_schema from information_schema.tables where table_name = \'people\''), 'Portal');
+      assert.equal(
+        await ask(databaseUrl, "select table_schema from information_schema.tables where table_name = 'people'"),
+        'Portal',
+      );
       assert.equal(await searchPath(databaseUrl), 'Portal');
     });
 
     it('may be given in options, and other options stay', async () => {
       assert.equal(await searchPath(address({ options: '-c search_path="Portal"' })), 'Portal');
-      assert.equal(await ask(address({ options: '-c work_mem=5MB', schema: 'Portal' }), 'select current_setting(\'work_mem\') || current_schema()'), '5MBPortal');
+      assert.equal(
+        await ask(
+          address({ options: '-c work_mem=5MB', schema: 'Portal' }),
+          "select current_setting('work_mem') || current_schema()",
+        ),
+        '5MBPortal',
+      );
     });
 
     it('that does not exist is named, and nothing is changed', async () => {
       const { logger } = captureLog();
       const database = openPostgres(address({ schema: 'missing' }), logger);
-      await assert.rejects(migrate(database, logger), (error: unknown) => (
-        error instanceof MigrationError && /The schema of DATABASE_URL \("missing"\) does not exist/.test(error.message)
-      ));
+      await assert.rejects(
+        migrate(database, logger),
+        (error: unknown) =>
+          error instanceof MigrationError &&
+          /The schema of DATABASE_URL \("missing"\) does not exist/.test(error.message),
+      );
       await database.close();
     });
 
@@ -133,6 +154,9 @@ describe('DATABASE_URL', () => {
     const database = openPostgres(address({ connection_limit: '5', pgbouncer: 'true' }), log.logger);
     await database.ping();
     await database.close();
-    assert.deepEqual(log.lines.map(({ parameters }) => parameters), [['connection_limit', 'pgbouncer']]);
+    assert.deepEqual(
+      log.lines.map(({ parameters }) => parameters),
+      [['connection_limit', 'pgbouncer']],
+    );
   });
 });

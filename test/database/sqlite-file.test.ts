@@ -8,9 +8,11 @@ import { captureLog, type CapturedLog } from '../support/log';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const link = { corp_id: 'ww1', title_zh: '', title_en: 'kept', url: '/', mark: 'x', sort_order: 1 };
-const isUnavailable = (error: unknown): boolean => (
-  error instanceof AppError && error.id === 'database-unavailable' && error.cause instanceof Error && /deleted or replaced/.test(error.cause.message)
-);
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof AppError &&
+  error.id === 'database-unavailable' &&
+  error.cause instanceof Error &&
+  /deleted or replaced/.test(error.cause.message);
 
 describe('an open SQLite file', () => {
   let dataDir: string;
@@ -30,7 +32,10 @@ describe('an open SQLite file', () => {
 
   async function refusesWrites(): Promise<void> {
     await assert.rejects(write(), isUnavailable);
-    await assert.rejects(database.transaction(async ({ query }) => void await query.insertInto('links').values(link).execute()), isUnavailable);
+    await assert.rejects(
+      database.transaction(async ({ query }) => void (await query.insertInto('links').values(link).execute())),
+      isUnavailable,
+    );
     await assert.rejects(database.ping(), isUnavailable);
     assert.equal(warnings().length, 1);
   }
@@ -54,10 +59,13 @@ describe('an open SQLite file', () => {
   });
 
   it('that is deleted while a transaction runs does not acknowledge it', async () => {
-    await assert.rejects(database.transaction(async ({ query }) => {
-      await query.insertInto('links').values(link).execute();
-      rmSync(file);
-    }), isUnavailable);
+    await assert.rejects(
+      database.transaction(async ({ query }) => {
+        await query.insertInto('links').values(link).execute();
+        rmSync(file);
+      }),
+      isUnavailable,
+    );
   });
 
   it('can still be read, and is written to again when it is back', async () => {

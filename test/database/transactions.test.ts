@@ -9,10 +9,16 @@ import { migrate } from '../../server/database/migrate';
 import { forEachDatabase } from '../support/database';
 import { temporaryFolder } from '../support/temporary-folder';
 
-const link = (title: string) => ({ corp_id: 'ww1', title_zh: title, title_en: title, url: '/', mark: 'x', sort_order: 1 });
-const titles = async (database: Database): Promise<string[]> => (
-  (await database.query.selectFrom('links').select('title_en').orderBy('id').execute()).map((row) => row.title_en)
-);
+const link = (title: string) => ({
+  corp_id: 'ww1',
+  title_zh: title,
+  title_en: title,
+  url: '/',
+  mark: 'x',
+  sort_order: 1,
+});
+const titles = async (database: Database): Promise<string[]> =>
+  (await database.query.selectFrom('links').select('title_en').orderBy('id').execute()).map((row) => row.title_en);
 
 describe('transactions', () => {
   forEachDatabase((_name, open, storage) => {
@@ -24,19 +30,25 @@ describe('transactions', () => {
 
     it('keep all of the work or nothing', async () => {
       await database.transaction(({ query }) => query.insertInto('links').values(link('kept')).execute());
-      await assert.rejects(database.transaction(async ({ query }) => {
-        await query.insertInto('links').values(link('lost')).execute();
-        throw new Error('changed my mind');
-      }), /changed my mind/);
+      await assert.rejects(
+        database.transaction(async ({ query }) => {
+          await query.insertInto('links').values(link('lost')).execute();
+          throw new Error('changed my mind');
+        }),
+        /changed my mind/,
+      );
       assert.deepEqual(await titles(database), ['kept']);
     });
 
     it('join the one they are begun in', async () => {
-      await assert.rejects(database.transaction(async (outer) => {
-        await outer.transaction(({ query }) => query.insertInto('links').values(link('inner')).execute());
-        assert.deepEqual(await titles(outer), ['inner']);
-        throw new Error('outer fails');
-      }), /outer fails/);
+      await assert.rejects(
+        database.transaction(async (outer) => {
+          await outer.transaction(({ query }) => query.insertInto('links').values(link('inner')).execute());
+          assert.deepEqual(await titles(outer), ['inner']);
+          throw new Error('outer fails');
+        }),
+        /outer fails/,
+      );
       assert.deepEqual(await titles(database), []);
     });
 
@@ -49,32 +61,64 @@ describe('transactions', () => {
     });
 
     it('take turns when many begin at once, and lose no write', async () => {
-      const { id } = await database.query.insertInto('links').values(link('counter')).returning('id').executeTakeFirstOrThrow();
-      await Promise.all(Array.from({ length: 20 }, () => database.transaction(async ({ query }) => {
-        const locked = query.selectFrom('links').select('sort_order').where('id', '=', id);
-        const { sort_order } = await (database.dialect === 'postgres' ? locked.forUpdate() : locked).executeTakeFirstOrThrow();
-        await query.updateTable('links').set({ sort_order: sort_order + 1 }).where('id', '=', id).execute();
-      })));
-      const { sort_order } = await database.query.selectFrom('links').select('sort_order').where('id', '=', id).executeTakeFirstOrThrow();
+      const { id } = await database.query
+        .insertInto('links')
+        .values(link('counter'))
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      await Promise.all(
+        Array.from({ length: 20 }, () =>
+          database.transaction(async ({ query }) => {
+            const locked = query.selectFrom('links').select('sort_order').where('id', '=', id);
+            const { sort_order } = await (
+              database.dialect === 'postgres' ? locked.forUpdate() : locked
+            ).executeTakeFirstOrThrow();
+            await query
+              .updateTable('links')
+              .set({ sort_order: sort_order + 1 })
+              .where('id', '=', id)
+              .execute();
+          }),
+        ),
+      );
+      const { sort_order } = await database.query
+        .selectFrom('links')
+        .select('sort_order')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
       assert.equal(sort_order, 21);
     });
 
     it('take turns between processes too', async () => {
       const other = await storage.open();
-      await Promise.all([database, other].flatMap((each) => Array.from({ length: 15 }, (_, index) => (
-        each.transaction(async ({ query }) => {
-          await query.insertInto('links').values(link(`row ${index}`)).execute();
-          await new Promise(setImmediate);
-        })
-      ))));
+      await Promise.all(
+        [database, other].flatMap((each) =>
+          Array.from({ length: 15 }, (_, index) =>
+            each.transaction(async ({ query }) => {
+              await query
+                .insertInto('links')
+                .values(link(`row ${index}`))
+                .execute();
+              await new Promise(setImmediate);
+            }),
+          ),
+        ),
+      );
       assert.equal((await titles(database)).length, 30);
     });
 
     it('commit nothing after a failed statement, even where the failure was caught', async () => {
-      await assert.rejects(database.transaction(async ({ query }) => {
-        await query.insertInto('links').values(link('before')).execute();
-        await query.insertInto('reads').values({ corp_id: 'ww1', userid: 'a', notice_id: 999, read_at: 1 }).execute().catch(() => {});
-      }), /foreign key/i);
+      await assert.rejects(
+        database.transaction(async ({ query }) => {
+          await query.insertInto('links').values(link('before')).execute();
+          await query
+            .insertInto('reads')
+            .values({ corp_id: 'ww1', userid: 'a', notice_id: 999, read_at: 1 })
+            .execute()
+            .catch(() => {});
+        }),
+        /foreign key/i,
+      );
       assert.deepEqual(await titles(database), []);
     });
 
@@ -94,9 +138,15 @@ describe('transactions', () => {
 
     it('give integers as numbers, also sums and counts', async () => {
       const time = 1_795_370_537_062;
-      await database.query.insertInto('short_lived').values({ kind: 'k', key: 'time', value: '', expires_at: time }).execute();
-      const row = await database.query.selectFrom('short_lived')
-        .select(({ fn }) => ['expires_at', fn.countAll<number>().as('rows'), fn.sum<number>('expires_at').as('sum')]).groupBy('expires_at').executeTakeFirstOrThrow();
+      await database.query
+        .insertInto('short_lived')
+        .values({ kind: 'k', key: 'time', value: '', expires_at: time })
+        .execute();
+      const row = await database.query
+        .selectFrom('short_lived')
+        .select(({ fn }) => ['expires_at', fn.countAll<number>().as('rows'), fn.sum<number>('expires_at').as('sum')])
+        .groupBy('expires_at')
+        .executeTakeFirstOrThrow();
       assert.deepEqual({ ...row }, { expires_at: time, rows: 1, sum: time });
     });
   });
@@ -114,21 +164,34 @@ describe('transactions', () => {
     });
     after(() => database.close());
 
-    const unavailable = (words: RegExp) => (error: unknown): boolean => (
-      error instanceof AppError && error.id === 'database-unavailable' && error.cause instanceof Error && words.test(error.cause.message)
-    );
+    const unavailable =
+      (words: RegExp) =>
+      (error: unknown): boolean =>
+        error instanceof AppError &&
+        error.id === 'database-unavailable' &&
+        error.cause instanceof Error &&
+        words.test(error.cause.message);
 
     it('get an error that says so, for a write beside the transaction', async () => {
-      await assert.rejects(database.transaction(() => database.query.insertInto('links').values(link('beside')).execute()), unavailable(/write through the database that it was handed/));
-      await assert.rejects(database.transaction(() => database.transaction(async () => {})), unavailable(/write through the database that it was handed/));
+      await assert.rejects(
+        database.transaction(() => database.query.insertInto('links').values(link('beside')).execute()),
+        unavailable(/write through the database that it was handed/),
+      );
+      await assert.rejects(
+        database.transaction(() => database.transaction(async () => {})),
+        unavailable(/write through the database that it was handed/),
+      );
       assert.deepEqual(await titles(database), []);
     });
 
     it('are rolled back after their longest time, and hold nobody up for ever', async () => {
-      await assert.rejects(database.transaction(async ({ query }) => {
-        await query.insertInto('links').values(link('stuck')).execute();
-        await new Promise(() => {});
-      }), unavailable(/took longer than 1000 ms/));
+      await assert.rejects(
+        database.transaction(async ({ query }) => {
+          await query.insertInto('links').values(link('stuck')).execute();
+          await new Promise(() => {});
+        }),
+        unavailable(/took longer than 1000 ms/),
+      );
       await database.query.insertInto('links').values(link('next')).execute();
       assert.deepEqual(await titles(database), ['next']);
       assert.ok(lines.some((line) => line.includes('transaction rolled back')));

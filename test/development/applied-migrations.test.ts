@@ -13,7 +13,8 @@ describe('checkAppliedMigrations()', () => {
     const file = join(folder, '0001-first-tables.ts');
     let database: Database;
     const check = (): Promise<void> => checkAppliedMigrations(database, folder, 'delete it');
-    const edit = (from: string | RegExp, to: string): void => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+    const edit = (from: string | RegExp, to: string): void =>
+      writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
 
     before(async () => {
       cpSync(fromRoot('server/database/migrations'), folder, { recursive: true });
@@ -35,9 +36,12 @@ describe('checkAppliedMigrations()', () => {
     it('names a migration whose code was edited and says how to start over, until the edit is undone', async () => {
       const before = readFileSync(file, 'utf8');
       edit('create table links (', 'create table links (added text, ');
-      await assert.rejects(check(), (error) => (
-        error instanceof EditedMigrationError && /^0001-first-tables\.ts: edited after .* To start over, delete it\.$/.test(error.message)
-      ));
+      await assert.rejects(
+        check(),
+        (error) =>
+          error instanceof EditedMigrationError &&
+          /^0001-first-tables\.ts: edited after .* To start over, delete it\.$/.test(error.message),
+      );
       writeFileSync(file, before);
       await check();
     });

@@ -20,18 +20,25 @@ describe('the database of npm run dev', function suite() {
     const { visit, follow } = createVisitor();
     await visit(`${run.simulatorOrigin}/_simulator/person`, { method: 'POST', json: { userid: 'zhangwei' } });
     assert.equal((await follow(`${run.origin}/`)).at(-1)?.status, 200);
-    const { items: [{ id: notice }] } = JSON.parse((await visit(`${run.origin}/api/notices`)).text);
+    const {
+      items: [{ id: notice }],
+    } = JSON.parse((await visit(`${run.origin}/api/notices`)).text);
 
     const texts: string[] = [];
     const ask = async (text: string): Promise<void> => {
-      const { status } = await visit(`${run.origin}/api/notices/${notice}/questions`, { method: 'POST', json: { text }, headers: { 'Idempotency-Key': `key-${text}-0123456789` } });
+      const { status } = await visit(`${run.origin}/api/notices/${notice}/questions`, {
+        method: 'POST',
+        json: { text },
+        headers: { 'Idempotency-Key': `key-${text}-0123456789` },
+      });
       assert.equal(status, 201);
       texts.push(text);
     };
-    const assertAllThere = (): void => assert.deepEqual(
-      readInOtherProcess(file, 'select text from questions where text like \'exchange-%\' order by id'),
-      { rows: texts.map((text) => ({ text })), integrity: 'ok', exclusive: false },
-    );
+    const assertAllThere = (): void =>
+      assert.deepEqual(
+        readInOtherProcess(file, "select text from questions where text like 'exchange-%' order by id"),
+        { rows: texts.map((text) => ({ text })), integrity: 'ok', exclusive: false },
+      );
 
     await ask('exchange-0');
     for (let exchange = 1; exchange <= 3; exchange += 1) {
@@ -46,7 +53,8 @@ describe('the database of npm run dev', function suite() {
 
   it('reports a migration that was edited after it ran, in the page and the terminal, until the edit is undone', async () => {
     const migration = 'server/database/migrations/0001-first-tables.ts';
-    const page = async (): Promise<Response> => fetch(run.origin, { headers: { Accept: 'text/html' }, redirect: 'manual' });
+    const page = async (): Promise<Response> =>
+      fetch(run.origin, { headers: { Accept: 'text/html' }, redirect: 'manual' });
     run.edit(migration, /^/, '// A comment changes nothing.\n');
     assert.equal((await page()).status, 302);
 

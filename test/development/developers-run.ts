@@ -48,7 +48,15 @@ export async function startDevelopersRun(
   const [command = '', ...parameters] = [...wrapper, process.execPath, '--import', 'tsx', 'build/dev.ts', ...options];
   const child = spawn(command, parameters, {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), SIMULATOR_PORT: String(simulatorPort), LOG_LEVEL: 'warn', RENDER_MS: '30000', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      PORT: String(port),
+      SIMULATOR_PORT: String(simulatorPort),
+      LOG_LEVEL: 'warn',
+      RENDER_MS: '30000',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');
@@ -62,7 +70,8 @@ export async function startDevelopersRun(
   const printedSince = async (begin: number, wanted: string, withinMs = 90_000): Promise<void> => {
     const signal = AbortSignal.timeout(withinMs);
     while (!text.slice(begin).includes(wanted)) {
-      if (child.exitCode !== null) throw new Error(`The run ended (${child.exitCode}) without printing "${wanted}":\n${text}`);
+      if (child.exitCode !== null)
+        throw new Error(`The run ended (${child.exitCode}) without printing "${wanted}":\n${text}`);
       await once(child, 'printed', { signal }).catch(() => {
         throw new Error(`"${wanted}" was not printed:\n${text.slice(begin)}`);
       });

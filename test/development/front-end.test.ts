@@ -9,7 +9,7 @@ import { cookieOf, hydrated, isMarked, mark, signedInPhone } from './signed-in';
 const home = 'app/features/home/HomePage.vue';
 const viewer = 'app/store/viewer.ts';
 
-describe('a change of app/ in the developers\' run', function suite() {
+describe("a change of app/ in the developers' run", function suite() {
   this.timeout(240_000);
   let run: DevelopersRun;
   let phone: Phone;
@@ -31,11 +31,13 @@ describe('a change of app/ in the developers\' run', function suite() {
   });
 
   const html = async (path = '/'): Promise<string> => {
-    const response = await fetch(`${run.origin}${path}`, { headers: { Accept: 'text/html', Cookie: await cookieOf(phone) } });
+    const response = await fetch(`${run.origin}${path}`, {
+      headers: { Accept: 'text/html', Cookie: await cookieOf(phone) },
+    });
     return response.text();
   };
 
-  it('keeps to the page\'s policy and hydrates without a warning', () => {
+  it("keeps to the page's policy and hydrates without a warning", () => {
     phone.assertQuiet();
   });
 
@@ -50,9 +52,9 @@ describe('a change of app/ in the developers\' run', function suite() {
 
   it('exchanges a script in the open page', async () => {
     run.edit(home, '<div class="page">', '<div class="page" :data-script="changed">');
-    run.edit(home, 'const loaded =', 'const changed = \'once\';\nconst loaded =');
+    run.edit(home, 'const loaded =', "const changed = 'once';\nconst loaded =");
     await phone.page.waitForSelector('[data-script="once"]');
-    run.edit(home, '\'once\'', '\'twice\'');
+    run.edit(home, "'once'", "'twice'");
     await phone.page.waitForSelector('[data-script="twice"]');
     assert.equal(await isMarked(phone.page), true);
     assert.match(await html(), /data-script="twice"/);
@@ -94,15 +96,19 @@ describe('a change of app/ in the developers\' run', function suite() {
     // A connection that is open already: the request is there before the file system has told anybody of the save.
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const headers = { Accept: 'text/html', Cookie: await cookieOf(phone) };
-    const next = (): Promise<string> => new Promise((resolve, reject) => {
-      get(run.origin, { agent, headers }, (response) => resolve(text(response))).once('error', reject);
-    });
+    const next = (): Promise<string> =>
+      new Promise((resolve, reject) => {
+        get(run.origin, { agent, headers }, (response) => resolve(text(response))).once('error', reject);
+      });
     run.edit(home, '<div class="page">', '<div class="page" data-save="0">');
     await next();
     for (let save = 1; save <= 20; save += 1) {
       run.edit(home, `data-save="${save - 1}"`, `data-save="${save}"`);
       if (save % 3 === 0) continue;
-      assert.ok((await next()).includes(`<div data-save="${save}" class="page"`), `save ${save} is not in the rendering`);
+      assert.ok(
+        (await next()).includes(`<div data-save="${save}" class="page"`),
+        `save ${save} is not in the rendering`,
+      );
     }
     agent.destroy();
     await phone.page.waitForSelector('[data-save="20"]');
@@ -158,7 +164,11 @@ describe('a change of app/ in the developers\' run', function suite() {
 
     const other = await phone.context.newPage();
     await other.goto('/');
-    await other.waitForFunction(() => /A page could not be rendered on the server[^]*Exception in the page/.test(document.getElementById('development-overlay')?.innerText ?? ''));
+    await other.waitForFunction(() =>
+      /A page could not be rendered on the server[^]*Exception in the page/.test(
+        document.getElementById('development-overlay')?.innerText ?? '',
+      ),
+    );
     run.restore(home);
     for (const page of [phone.page, other]) {
       await page.waitForSelector(overlay, { state: 'detached' });
@@ -181,7 +191,11 @@ describe('a change of app/ in the developers\' run', function suite() {
   });
 
   it('shows an exception that nothing catches', async () => {
-    run.edit(home, 'const loaded =', 'if (typeof window !== \'undefined\') setTimeout(() => { throw new Error(\'thrown on purpose\'); }, 1);\nconst loaded =');
+    run.edit(
+      home,
+      'const loaded =',
+      "if (typeof window !== 'undefined') setTimeout(() => { throw new Error('thrown on purpose'); }, 1);\nconst loaded =",
+    );
     await phone.page.waitForSelector(overlay);
     assert.match(await phone.page.innerText(overlay), /Uncaught exception in the browser\n+Error: thrown on purpose/);
     run.restore(home);

@@ -7,17 +7,23 @@ import { captureLog } from '../support/log';
 import { listen } from '../support/server';
 import { temporaryFolder } from '../support/temporary-folder';
 
-describe('a portal that is replaced in the developers\' run', () => {
+describe("a portal that is replaced in the developers' run", () => {
   /** A portal that answers as told, and what became of it. */
   function run(handle: RequestListener, patienceMs?: number): { portal: RunningPortal; closed: () => boolean } {
     let closed = false;
     const config = loadConfig({ DATA_DIR: temporaryFolder('running-portal'), NODE_ENV: 'development' });
-    const portal = runPortal('1', config, captureLog().logger, {
-      handle,
-      close: async () => {
-        closed = true;
+    const portal = runPortal(
+      '1',
+      config,
+      captureLog().logger,
+      {
+        handle,
+        close: async () => {
+          closed = true;
+        },
       },
-    }, patienceMs);
+      patienceMs,
+    );
     return { portal, closed: () => closed };
   }
 

@@ -19,7 +19,9 @@ export async function measureSaveToScreen(edits: number): Promise<number[]> {
       await page.waitForTimeout(500);
       const begun = performance.now();
       run.edit('app/features/home/HomePage.vue', `data-save="${edit - 1}"`, `data-save="${edit}"`);
-      await page.waitForFunction((wanted) => document.querySelector(`[data-save="${wanted}"]`) !== null, edit, { polling: 'raf' });
+      await page.waitForFunction((wanted) => document.querySelector(`[data-save="${wanted}"]`) !== null, edit, {
+        polling: 'raf',
+      });
       times.push(performance.now() - begun);
     }
     if (!(await isMarked(page))) throw new Error('The page was loaded anew: this is no hot replacement.');
@@ -33,7 +35,9 @@ export async function measureSaveToScreen(edits: number): Promise<number[]> {
 async function main(): Promise<void> {
   const times = (await measureSaveToScreen(20)).sort((a, b) => a - b);
   const at = (part: number): string => (times[Math.floor(part * (times.length - 1))] ?? NaN).toFixed(0);
-  process.stdout.write(`save to screen, ${times.length} edits of a .vue: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, slowest ${at(1)} ms\n`);
+  process.stdout.write(
+    `save to screen, ${times.length} edits of a .vue: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, slowest ${at(1)} ms\n`,
+  );
   await closeBrowser();
 }
 

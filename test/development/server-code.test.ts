@@ -6,7 +6,7 @@ import { cookieOf, isMarked, mark, signedInPhone } from './signed-in';
 
 const errors = 'server/errors.ts';
 
-describe('a change of server/ or config/ in the developers\' run', function suite() {
+describe("a change of server/ or config/ in the developers' run", function suite() {
   this.timeout(240_000);
   let run: DevelopersRun;
   let phone: Phone;
@@ -24,7 +24,8 @@ describe('a change of server/ or config/ in the developers\' run', function suit
     assert.equal(exitCode, 0);
   });
 
-  const ask = (path: string, accept = 'application/json'): Promise<Response> => fetch(`${run.origin}${path}`, { headers: { Accept: accept, Cookie: cookie }, redirect: 'manual' });
+  const ask = (path: string, accept = 'application/json'): Promise<Response> =>
+    fetch(`${run.origin}${path}`, { headers: { Accept: accept, Cookie: cookie }, redirect: 'manual' });
   const message = async (): Promise<string> => (await ask('/api/nowhere')).text();
 
   it('is live on the next request, and who was signed in still is', async () => {
@@ -42,17 +43,21 @@ describe('a change of server/ or config/ in the developers\' run', function suit
   it('lets requests under way be finished by the code they met', async () => {
     const links = 'server/features/home/index.ts';
     // The handler waits until the next revision of the code runs.
-    run.edit(links, 'run: async (viewer) => ({', `run: async (viewer) => ({
+    run.edit(
+      links,
+      'run: async (viewer) => ({',
+      `run: async (viewer) => ({
       ...await new Promise<object>((resolve) => {
         Object.assign(globalThis, { release: resolve });
         process.stdout.write('a slow request began');
-      }),`);
+      }),`,
+    );
     const began = run.printed('a slow request began');
     const slow = ask('/api/links');
     await began;
     run.restore(links);
     run.edit(errors, /('not-found': \{ status: 404, message: ')[^']+/, '$1Meanwhile.');
-    run.edit(errors, 'export function appError(', 'Reflect.get(globalThis, \'release\')?.();\nexport function appError(');
+    run.edit(errors, 'export function appError(', "Reflect.get(globalThis, 'release')?.();\nexport function appError(");
     assert.match(await message(), /Meanwhile/);
     assert.equal((await slow).status, 200);
     run.restore(errors);
@@ -65,7 +70,11 @@ describe('a change of server/ or config/ in the developers\' run', function suit
     run.edit(errors, /('not-found': \{ status: 404, message: ')[^']+/, '$1Another portal.');
     assert.match(await message(), /Another portal/);
     assert.match(await chosen(), /zhangwei/);
-    run.edit('server/simulator/index.ts', 'export async function startSimulator(', 'export const changed = true;\n\nexport async function startSimulator(');
+    run.edit(
+      'server/simulator/index.ts',
+      'export async function startSimulator(',
+      'export const changed = true;\n\nexport async function startSimulator(',
+    );
     assert.equal((await ask('/api/me')).status, 200);
     assert.doesNotMatch(await chosen(), /zhangwei/);
     run.restore('server/simulator/index.ts');
@@ -74,9 +83,10 @@ describe('a change of server/ or config/ in the developers\' run', function suit
   });
 
   it('takes changed settings, from config/ and from .env', async () => {
-    const offset = async (): Promise<string | undefined> => /"utcOffsets":\[\[\d+,(-?\d+)/.exec(await (await ask('/', 'text/html')).text())?.[1];
+    const offset = async (): Promise<string | undefined> =>
+      /"utcOffsets":\[\[\d+,(-?\d+)/.exec(await (await ask('/', 'text/html')).text())?.[1];
     assert.equal(await offset(), '480');
-    run.edit('config/settings.ts', '.default(\'Asia/Shanghai\')', '.default(\'Asia/Bangkok\')');
+    run.edit('config/settings.ts', ".default('Asia/Shanghai')", ".default('Asia/Bangkok')");
     assert.equal(await offset(), '420');
     run.write('.env', 'TIME_ZONE=Asia/Tokyo\n');
     assert.equal(await offset(), '540');
@@ -90,8 +100,18 @@ describe('a change of server/ or config/ in the developers\' run', function suit
   });
 
   for (const [kind, title, from, to] of [
-    ['does not compile', 'The server\'s code does not compile', 'export function appError(', 'export export function appError('],
-    ['throws when it starts', 'The portal does not start with this code', 'export function appError(', 'throw new Error(\'broken on purpose\');\nexport function appError('],
+    [
+      'does not compile',
+      "The server's code does not compile",
+      'export function appError(',
+      'export export function appError(',
+    ],
+    [
+      'throws when it starts',
+      'The portal does not start with this code',
+      'export function appError(',
+      "throw new Error('broken on purpose');\nexport function appError(",
+    ],
   ] as const) {
     it(`says so in page, data and terminal where it ${kind}, and is well again once it is mended`, async () => {
       await mark(phone.page);
@@ -119,7 +139,11 @@ describe('a change of server/ or config/ in the developers\' run', function suit
 
   it('outlives what is thrown outside of any request, and shows it', async () => {
     const printed = run.printed('thrown on purpose');
-    run.edit(errors, 'export function appError(', 'setTimeout(() => { throw new Error(\'thrown on purpose\'); }, 1);\nexport function appError(');
+    run.edit(
+      errors,
+      'export function appError(',
+      "setTimeout(() => { throw new Error('thrown on purpose'); }, 1);\nexport function appError(",
+    );
     await ask('/api/me');
     await printed;
     await phone.page.waitForSelector('#development-overlay');

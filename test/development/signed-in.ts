@@ -4,7 +4,11 @@ import type { DevelopersRun } from './developers-run';
 
 /** A phone on the portal's first page, signed in through the simulator and hydrated. */
 export async function signedInPhone(run: DevelopersRun, userid = 'zhangwei'): Promise<Phone> {
-  await fetch(`${run.simulatorOrigin}/_simulator/person`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ userid }) });
+  await fetch(`${run.simulatorOrigin}/_simulator/person`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ userid }),
+  });
   // On a busy machine the first compilation takes longer than a browser waits.
   await fetch(run.origin, { headers: { Accept: 'text/html' }, redirect: 'manual' });
   const phone = await newPhone({ origin: run.origin });
@@ -20,7 +24,8 @@ export async function hydrated(page: Page): Promise<void> {
 
 /** Marks the open page: a reload would lose it. */
 export const mark = (page: Page): Promise<unknown> => page.evaluate('window.notReloaded = true');
-export const isMarked = async (page: Page): Promise<boolean> => (await page.evaluate('window.notReloaded === true')) === true;
+export const isMarked = async (page: Page): Promise<boolean> =>
+  (await page.evaluate('window.notReloaded === true')) === true;
 
 /** The session cookie of the phone, for requests beside the browser. */
 export async function cookieOf(phone: Phone): Promise<string> {

@@ -29,7 +29,9 @@ describe('npm run dev', function suite() {
       try {
         await assert.rejects(
           startDevelopersRun(['--no-types'], { [name]: port }),
-          new RegExp(`ended \\(1\\) .*\nCompiling …\n${name} ${port} is taken: stop what runs there, or set another\\.\n$`),
+          new RegExp(
+            `ended \\(1\\) .*\nCompiling …\n${name} ${port} is taken: stop what runs there, or set another\\.\n$`,
+          ),
         );
       } finally {
         await other.close();
@@ -39,7 +41,8 @@ describe('npm run dev', function suite() {
 
   it('shows the simulated corp id and secret when it starts', async () => {
     const run = await startDevelopersRun();
-    const [, corpId = '', agentId = '', secret = ''] = /Simulated corp id (\S+), agent id (\d+), secret (\S+)\n/.exec(run.output()) ?? [];
+    const [, corpId = '', agentId = '', secret = ''] =
+      /Simulated corp id (\S+), agent id (\d+), secret (\S+)\n/.exec(run.output()) ?? [];
     const token = await fetch(`${run.simulatorOrigin}/cgi-bin/gettoken?corpid=${corpId}&corpsecret=${secret}`);
     assert.equal((await token.json()).errcode, 0);
     assert.notEqual(agentId, '');
@@ -52,7 +55,7 @@ describe('npm run dev', function suite() {
       const limited = 'echo 40 > /proc/sys/user/max_inotify_watches && exec "$@"';
       const run = await startDevelopersRun(['--no-types'], {}, ['unshare', '-Ur', 'sh', '-c', limited, '--']);
       assert.match(run.output(), /sudo sysctl fs\.inotify\.max_user_watches=/);
-      const printed = run.printed('The server\'s code does not compile');
+      const printed = run.printed("The server's code does not compile");
       run.edit('server/errors.ts', 'export function appError(', 'export export function appError(');
       await printed;
       assert.equal(await run.stop(), 0);

@@ -8,17 +8,33 @@ describe('the people of a department', () => {
     const tree = fc.array(fc.option(ids), { minLength: 8, maxLength: 8 });
     // A membership may be of a department that the directory does not show.
     const memberships = fc.array(fc.uniqueArray(fc.integer({ min: 1, max: 10 }), { maxLength: 4 }), { maxLength: 12 });
-    fc.assert(fc.property(tree, memberships, (parents, people) => {
-      const nodes = new Map(parents.map((parent, index): [number, DepartmentNode] => [index + 1, { id: index + 1, name: '', parent_id: parent }]));
-      const all = people.flatMap((departments, person) => departments.map((id) => ({ userid: String(person), department_id: id })));
-      const own = [...nodes.keys(), 9, 10].map((id) => ({ department_id: id, people: all.filter((row) => row.department_id === id).length }));
-      const several = people.filter((departments) => departments.length > 1).map((departments) => ({ departments, people: 1 }));
-      const counts = countPeople(nodes, own, several);
-      for (const id of nodes.keys()) {
-        const below = withSubDepartments(nodes.values(), [id]);
-        const expected = people.filter((departments) => departments.some((department) => below.has(department))).length;
-        assert.equal(counts.get(id) ?? 0, expected, `department ${id}`);
-      }
-    }));
+    fc.assert(
+      fc.property(tree, memberships, (parents, people) => {
+        const nodes = new Map(
+          parents.map((parent, index): [number, DepartmentNode] => [
+            index + 1,
+            { id: index + 1, name: '', parent_id: parent },
+          ]),
+        );
+        const all = people.flatMap((departments, person) =>
+          departments.map((id) => ({ userid: String(person), department_id: id })),
+        );
+        const own = [...nodes.keys(), 9, 10].map((id) => ({
+          department_id: id,
+          people: all.filter((row) => row.department_id === id).length,
+        }));
+        const several = people
+          .filter((departments) => departments.length > 1)
+          .map((departments) => ({ departments, people: 1 }));
+        const counts = countPeople(nodes, own, several);
+        for (const id of nodes.keys()) {
+          const below = withSubDepartments(nodes.values(), [id]);
+          const expected = people.filter((departments) =>
+            departments.some((department) => below.has(department)),
+          ).length;
+          assert.equal(counts.get(id) ?? 0, expected, `department ${id}`);
+        }
+      }),
+    );
   });
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { searchTerm, searchText, sortKey } from '../../server/directory/search-text';
 
 const nobody = { userid: 'u1', name: '', alias: null, position: null, telephone: null, mobile: null, email: null };
-const textOf = (person: Partial<typeof nobody> | { [key in keyof typeof nobody]?: string }): string => searchText({ ...nobody, ...person });
+const textOf = (person: Partial<typeof nobody> | { [key in keyof typeof nobody]?: string }): string =>
+  searchText({ ...nobody, ...person });
 /** As the people search does it. */
 const finds = (text: string, typed: string): boolean => text.includes(`\n${searchTerm(typed)}`);
 
@@ -27,19 +28,59 @@ describe('the text that the people search looks through', () => {
   for (const [name, typed] of surnames) {
     it(`finds ${name} by ${typed.join(', ')}`, () => {
       const text = textOf({ name });
-      assert.deepEqual(typed.filter((term) => !finds(text, term)), []);
+      assert.deepEqual(
+        typed.filter((term) => !finds(text, term)),
+        [],
+      );
     });
   }
 
   it('finds a person by the name, the given name, and any mixture of pinyin and initials from the front', () => {
     const text = textOf({ name: '曾国藩' });
-    for (const typed of ['曾', '曾国', '曾国藩', '国藩', '藩', 'guofan', 'gf', 'zenggf', 'zguofan', 'Zeng Guofan', 'ＺＧＦ']) assert.ok(finds(text, typed), typed);
+    for (const typed of [
+      '曾',
+      '曾国',
+      '曾国藩',
+      '国藩',
+      '藩',
+      'guofan',
+      'gf',
+      'zenggf',
+      'zguofan',
+      'Zeng Guofan',
+      'ＺＧＦ',
+    ])
+      assert.ok(finds(text, typed), typed);
     for (const typed of ['国曾', 'engguo', 'gz', 'zzz']) assert.ok(!finds(text, typed), typed);
   });
 
   it('finds by alias, title from any character on, userid, mail name, and the number or its tail', () => {
-    const text = textOf({ userid: 'e10023', name: '李雷', alias: 'Leo Li', position: '高级前端工程师', mobile: '+86 138-0013-8765', telephone: '0755-86013388-8021', email: 'lei.li@corp.example' });
-    for (const typed of ['leo', 'li', 'Leo Li', '前端', '工程师', 'gaoji', 'gjqd', 'E10023', 'lei.li', '13800138765', '138-0013', '8765', '38765', '8021', '86013388']) {
+    const text = textOf({
+      userid: 'e10023',
+      name: '李雷',
+      alias: 'Leo Li',
+      position: '高级前端工程师',
+      mobile: '+86 138-0013-8765',
+      telephone: '0755-86013388-8021',
+      email: 'lei.li@corp.example',
+    });
+    for (const typed of [
+      'leo',
+      'li',
+      'Leo Li',
+      '前端',
+      '工程师',
+      'gaoji',
+      'gjqd',
+      'E10023',
+      'lei.li',
+      '13800138765',
+      '138-0013',
+      '8765',
+      '38765',
+      '8021',
+      '86013388',
+    ]) {
       assert.ok(finds(text, typed), typed);
     }
     assert.ok(!finds(text, 'corp.example'));
@@ -48,8 +89,10 @@ describe('the text that the people search looks through', () => {
   it('keeps names that are not Chinese, are mixed, or use characters no dictionary knows', () => {
     assert.ok(finds(textOf({ name: 'Alice de Boer' }), 'boer'));
     assert.ok(finds(textOf({ name: 'Alice de Boer' }), 'adb'));
-    for (const typed of ['Núñez', 'nunez', 'maria', 'mjn']) assert.ok(finds(textOf({ name: 'María José Núñez' }), typed), typed);
-    for (const typed of ['O’Connor', "o'connor", 'oconnor']) assert.ok(finds(textOf({ name: 'James O’Connor' }), typed), typed);
+    for (const typed of ['Núñez', 'nunez', 'maria', 'mjn'])
+      assert.ok(finds(textOf({ name: 'María José Núñez' }), typed), typed);
+    for (const typed of ['O’Connor', "o'connor", 'oconnor'])
+      assert.ok(finds(textOf({ name: 'James O’Connor' }), typed), typed);
     assert.ok(finds(textOf({ name: 'Amy王' }), 'amywang'));
     assert.ok(finds(textOf({ name: '阿不都·热合曼' }), '阿不都热合曼'));
     assert.ok(finds(textOf({ name: '阿不都·热合曼' }), 'reheman'));
@@ -66,7 +109,10 @@ describe('the text that the people search looks through', () => {
   });
 
   it('stays small however many readings a name has', () => {
-    assert.ok(textOf({ name: '乐重行单曾长乐重行单曾长'.repeat(4), alias: '行'.repeat(500), position: '长'.repeat(500) }).length < 20_000);
+    assert.ok(
+      textOf({ name: '乐重行单曾长乐重行单曾长'.repeat(4), alias: '行'.repeat(500), position: '长'.repeat(500) })
+        .length < 20_000,
+    );
     assert.ok(textOf({ name: '乐重行', position: '总经理', mobile: '13800138000' }).length < 1000);
   });
 });
@@ -81,6 +127,9 @@ describe('the order of people', () => {
 
   it('goes by syllables of the surname reading, not by letters alone', () => {
     const names = ['连战', '李雷', '曾志伟', '单田芳', '安琪', 'Bob'];
-    assert.deepEqual([...names].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)), ['安琪', 'Bob', '李雷', '连战', '单田芳', '曾志伟']);
+    assert.deepEqual(
+      [...names].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
+      ['安琪', 'Bob', '李雷', '连战', '单田芳', '曾志伟'],
+    );
   });
 });

@@ -15,20 +15,35 @@ describe('the departments as a forest', () => {
   });
 
   it('makes roots of those whose parent cannot be seen, and of one in each circle', () => {
-    const settled = settleTree([department(5, 4), department(1, 3), department(2, 1), department(3, 2), department(9, 9), department(7, 1)]);
-    assert.deepEqual(settled.filter(({ parentId }) => parentId === null).map(({ id }) => id), [5, 1, 9]);
+    const settled = settleTree([
+      department(5, 4),
+      department(1, 3),
+      department(2, 1),
+      department(3, 2),
+      department(9, 9),
+      department(7, 1),
+    ]);
+    assert.deepEqual(
+      settled.filter(({ parentId }) => parentId === null).map(({ id }) => id),
+      [5, 1, 9],
+    );
     assert.equal(settled.find(({ id }) => id === 7)?.parentId, 1);
   });
 
   it('always leads from every department to a root', () => {
     const ids = fc.integer({ min: 1, max: 12 });
-    fc.assert(fc.property(fc.array(fc.tuple(ids, fc.option(ids))), (pairs) => {
-      const parents = new Map(settleTree(pairs.map(([id, parentId]) => department(id, parentId))).map(({ id, parentId }) => [id, parentId]));
-      for (const start of parents.keys()) {
-        let steps = 0;
-        for (let id: number | null = start; id !== null; id = parents.get(id) ?? null) assert.ok((steps += 1) <= parents.size);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(ids, fc.option(ids))), (pairs) => {
+        const parents = new Map(
+          settleTree(pairs.map(([id, parentId]) => department(id, parentId))).map(({ id, parentId }) => [id, parentId]),
+        );
+        for (const start of parents.keys()) {
+          let steps = 0;
+          for (let id: number | null = start; id !== null; id = parents.get(id) ?? null)
+            assert.ok((steps += 1) <= parents.size);
+        }
+      }),
+    );
   });
 });
 
@@ -60,8 +75,18 @@ describe('the pace of a sync', () => {
 
 describe('the guard against removing many people', () => {
   it('suspects more than a third, of at least twenty', () => {
-    const pairs = [[7, 20], [6, 20], [10, 30], [11, 30], [19, 19], [0, 0]];
-    assert.deepEqual(pairs.map(([leaving = 0, people = 0]) => isSuspicious(leaving, people)), [true, false, false, true, false, false]);
+    const pairs = [
+      [7, 20],
+      [6, 20],
+      [10, 30],
+      [11, 30],
+      [19, 19],
+      [0, 0],
+    ];
+    assert.deepEqual(
+      pairs.map(([leaving = 0, people = 0]) => isSuspicious(leaving, people)),
+      [true, false, false, true, false, false],
+    );
   });
 
   forEachDatabase((_name, open) => {
@@ -108,7 +133,10 @@ describe('the guard against removing many people', () => {
     });
 
     it('starts again after an update from a version that stored when it was first seen', async () => {
-      await database.query.insertInto('short_lived').values({ kind: 'directory-shrinkage', key: 'ww1', value: String(time), expires_at: time + minute }).execute();
+      await database.query
+        .insertInto('short_lived')
+        .values({ kind: 'directory-shrinkage', key: 'ww1', value: String(time), expires_at: time + minute })
+        .execute();
       assert.equal(await guard.suspect(), time + 60 * minute);
     });
   });

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Database } from '../../server/database';
-import { startDirectorySync, upsertPerson, type DirectorySync, type DirectorySyncOptions } from '../../server/directory/sync';
+import {
+  startDirectorySync,
+  upsertPerson,
+  type DirectorySync,
+  type DirectorySyncOptions,
+} from '../../server/directory/sync';
 import { startSimulator, type Simulator } from '../../server/simulator';
 import { createWecomClient, type WecomClient } from '../../server/wecom';
 import { forEachDatabase } from '../support/database';
@@ -20,7 +25,14 @@ forEachDatabase((name, open) => {
 
     const start = (more: Partial<DirectorySyncOptions> = {}): DirectorySync => {
       const sync = startDirectorySync({
-        database, wecom, corpId, everySeconds: 3600, callLimit: { most: 100_000, perMs: 60_000 }, log: log.logger, onLeft: async (userids) => void left.push(userids), ...more,
+        database,
+        wecom,
+        corpId,
+        everySeconds: 3600,
+        callLimit: { most: 100_000, perMs: 60_000 },
+        log: log.logger,
+        onLeft: async (userids) => void left.push(userids),
+        ...more,
       });
       started.push(sync);
       return sync;
@@ -30,22 +42,44 @@ forEachDatabase((name, open) => {
       await sync.ready;
       return sync;
     };
-    const person = (userid: string) => database.query.selectFrom('people').selectAll().where('corp_id', '=', corpId).where('userid', '=', userid).executeTakeFirst();
-    const activePeople = async (): Promise<number> => (await database.query.selectFrom('people').select('userid').where('left_at', 'is', null).execute()).length;
-    const departmentsOf = async (userid: string): Promise<number[]> => (
-      (await database.query.selectFrom('memberships').select('department_id').where('userid', '=', userid).orderBy('position').execute()).map((row) => row.department_id)
-    );
-    const departmentCount = async (): Promise<number> => (await database.query.selectFrom('departments').select('id').execute()).length;
+    const person = (userid: string) =>
+      database.query
+        .selectFrom('people')
+        .selectAll()
+        .where('corp_id', '=', corpId)
+        .where('userid', '=', userid)
+        .executeTakeFirst();
+    const activePeople = async (): Promise<number> =>
+      (await database.query.selectFrom('people').select('userid').where('left_at', 'is', null).execute()).length;
+    const departmentsOf = async (userid: string): Promise<number[]> =>
+      (
+        await database.query
+          .selectFrom('memberships')
+          .select('department_id')
+          .where('userid', '=', userid)
+          .orderBy('position')
+          .execute()
+      ).map((row) => row.department_id);
+    const departmentCount = async (): Promise<number> =>
+      (await database.query.selectFrom('departments').select('id').execute()).length;
 
     before(async () => {
       database = await open();
     });
     beforeEach(async () => {
-      for (const table of ['people', 'departments', 'memberships', 'short_lived', 'wecom_tokens', 'sessions'] as const) await database.query.deleteFrom(table).execute();
+      for (const table of ['people', 'departments', 'memberships', 'short_lived', 'wecom_tokens', 'sessions'] as const)
+        await database.query.deleteFrom(table).execute();
       log = captureLog();
       left = [];
       simulator = await startSimulator({ port: 0, corpId, ...app, trustedOrigins: [], log: log.logger });
-      wecom = createWecomClient({ corpId, ...app, apiOrigin: simulator.origin, timeoutMs: 10_000, database, log: log.logger });
+      wecom = createWecomClient({
+        corpId,
+        ...app,
+        apiOrigin: simulator.origin,
+        timeoutMs: 10_000,
+        database,
+        log: log.logger,
+      });
     });
     afterEach(async () => {
       await wecom.close();
@@ -56,8 +90,8 @@ forEachDatabase((name, open) => {
     it('fills an empty directory with departments and everybody who may come in', async () => {
       const sync = start();
       await sync.ready;
-      assert.ok(await activePeople() > 200);
-      assert.ok(await departmentCount() > 10);
+      assert.ok((await activePeople()) > 200);
+      assert.ok((await departmentCount()) > 10);
       const row = await person('zengshuxian');
       assert.equal(row?.name, '曾淑贤');
       assert.equal(row?.sort, 'zeng shu xian 曾淑贤');
@@ -77,7 +111,7 @@ forEachDatabase((name, open) => {
       assert.equal((await person('lina'))?.updated_at, before?.updated_at);
     });
 
-    it('keeps a person\'s own choice of language', async () => {
+    it("keeps a person's own choice of language", async () => {
       const sync = await synced();
       await database.query.updateTable('people').set({ language: 'en' }).where('userid', '=', 'zhangwei').execute();
       simulator.changeCompany({ rename: { userid: 'zhangwei', name: '张炜' } });
@@ -110,7 +144,8 @@ forEachDatabase((name, open) => {
       const sync = await synced();
       const someone = await wecom.member('zhangwei');
       // As a change of departments in the middle of the reading would: the lists miss a member for a moment.
-      const departmentMembers: WecomClient['departmentMembers'] = async (id) => (await wecom.departmentMembers(id)).filter(({ userid }) => userid !== someone.userid);
+      const departmentMembers: WecomClient['departmentMembers'] = async (id) =>
+        (await wecom.departmentMembers(id)).filter(({ userid }) => userid !== someone.userid);
       await sync.stop();
       const other = await synced({ wecom: { ...wecom, departmentMembers } });
       assert.equal((await other.syncNow()).outcome, 'done');
@@ -174,16 +209,23 @@ forEachDatabase((name, open) => {
         time += 600_000;
         await sync.syncNow();
       }
-      assert.ok(await activePeople() < people / 2);
-      assert.ok(await departmentCount() < departments);
-      assert.equal(new Set(left.flat()).size, people - await activePeople());
+      assert.ok((await activePeople()) < people / 2);
+      assert.ok((await departmentCount()) < departments);
+      assert.equal(new Set(left.flat()).size, people - (await activePeople()));
     });
 
     it('syncs although a process whose clock was ahead has taken the lease until tomorrow', async () => {
-      await database.query.insertInto('short_lived')
-        .values({ kind: 'directory-sync', key: corpId, value: 'a process that is gone', expires_at: Date.now() + 86_400_000 }).execute();
+      await database.query
+        .insertInto('short_lived')
+        .values({
+          kind: 'directory-sync',
+          key: corpId,
+          value: 'a process that is gone',
+          expires_at: Date.now() + 86_400_000,
+        })
+        .execute();
       await synced();
-      assert.ok(await activePeople() > 200);
+      assert.ok((await activePeople()) > 200);
     });
 
     it('ends the sessions of people who left earlier, after a process that died before it ended them', async () => {
@@ -191,7 +233,10 @@ forEachDatabase((name, open) => {
       await database.query.updateTable('people').set({ left_at: 1 }).where('userid', '=', 'zhangwei').execute();
       simulator.changeCompany({ leave: 'zhangwei' });
       const session = { corp_id: corpId, device: '', started_at: 1, expires_at: Date.now() + 86_400_000 };
-      await database.query.insertInto('sessions').values(['zhangwei', 'lina'].map((userid) => ({ ...session, id: userid, userid }))).execute();
+      await database.query
+        .insertInto('sessions')
+        .values(['zhangwei', 'lina'].map((userid) => ({ ...session, id: userid, userid })))
+        .execute();
       assert.equal((await sync.syncNow()).outcome, 'done');
       assert.deepEqual([...new Set(left.flat())], ['zhangwei']);
     });
@@ -199,8 +244,17 @@ forEachDatabase((name, open) => {
     it('ends them also while WeCom is away', async () => {
       const sync = await synced();
       await database.query.updateTable('people').set({ left_at: 1 }).where('userid', '=', 'zhangwei').execute();
-      await database.query.insertInto('sessions')
-        .values({ corp_id: corpId, id: 'one', userid: 'zhangwei', device: '', started_at: 1, expires_at: Date.now() + 86_400_000 }).execute();
+      await database.query
+        .insertInto('sessions')
+        .values({
+          corp_id: corpId,
+          id: 'one',
+          userid: 'zhangwei',
+          device: '',
+          started_at: 1,
+          expires_at: Date.now() + 86_400_000,
+        })
+        .execute();
       simulator.fault({ name: 'down' });
       assert.equal((await sync.syncNow()).outcome, 'failed');
       assert.deepEqual(left.flat(), ['zhangwei']);
@@ -215,7 +269,10 @@ forEachDatabase((name, open) => {
       assert.equal(await activePeople(), people);
       simulator.clearFaults();
       assert.equal((await sync.syncNow()).outcome, 'done');
-      assert.equal(log.lines.filter(({ level, msg }) => level === 'warn' && String(msg).includes('directory')).length, 1);
+      assert.equal(
+        log.lines.filter(({ level, msg }) => level === 'warn' && String(msg).includes('directory')).length,
+        1,
+      );
       assert.equal(log.lines.filter(({ msg }) => String(msg).includes('read again')).length, 1);
     });
 
@@ -224,7 +281,7 @@ forEachDatabase((name, open) => {
       const sync = start({ everySeconds: 1 });
       await sync.ready;
       await log.line(({ msg }) => msg === 'the directory can be read again', 45_000);
-      assert.ok(await activePeople() > 200);
+      assert.ok((await activePeople()) > 200);
     });
 
     it('reads only once for many processes on one database', async () => {
@@ -239,7 +296,8 @@ forEachDatabase((name, open) => {
       const lists = await departmentCount();
       simulator.clearCalls();
       const first = sync.syncNow();
-      while (simulator.calls().filter(({ path }) => path === '/cgi-bin/user/list').length < lists) await new Promise(setImmediate);
+      while (simulator.calls().filter(({ path }) => path === '/cgi-bin/user/list').length < lists)
+        await new Promise(setImmediate);
       simulator.changeCompany({ leave: 'zhangwei' });
       const [, second, third] = await Promise.all([first, sync.syncNow(), sync.syncNow()]);
       assert.equal(second, third);
@@ -249,7 +307,8 @@ forEachDatabase((name, open) => {
     it('stops at once in the middle of a slow answer and writes nothing afterwards', async () => {
       simulator.fault({ name: 'slow', ms: 60_000, path: '/cgi-bin/user/list' });
       const sync = start();
-      while (!simulator.calls().some(({ path }) => path === '/cgi-bin/department/list')) await new Promise(setImmediate);
+      while (!simulator.calls().some(({ path }) => path === '/cgi-bin/department/list'))
+        await new Promise(setImmediate);
       await sync.stop();
       assert.equal((await sync.syncNow()).outcome, 'skipped');
       assert.equal(await departmentCount(), 0);
@@ -280,7 +339,10 @@ forEachDatabase((name, open) => {
         await new Promise(setImmediate);
       }
       const whole = await database.query.selectFrom('people').select('userid').execute();
-      assert.deepEqual([...counts].filter((count) => count !== 0 && count !== whole.length), []);
+      assert.deepEqual(
+        [...counts].filter((count) => count !== 0 && count !== whole.length),
+        [],
+      );
     });
   });
 });

@@ -9,10 +9,17 @@ const root = resolve(import.meta.dirname, '../..');
 const guide = readFileSync(join(root, 'docs/extending.md'), 'utf8');
 
 /** The files that the guide shows whole, and the lines that it adds to files that exist. */
-const files = [...guide.matchAll(/\n`([\w./-]+)`:\n\n```\w+\n([^]*?)```/g)].map(([, path = '', text = '']) => ({ path, text }));
-const lines = [...guide.matchAll(/\nA line for `([\w./-]+)`:\n\n```\w+\n(.*)\n```/g)].map(([, path = '', text = '']) => ({ path, text }));
+const files = [...guide.matchAll(/\n`([\w./-]+)`:\n\n```\w+\n([^]*?)```/g)].map(([, path = '', text = '']) => ({
+  path,
+  text,
+}));
+const lines = [...guide.matchAll(/\nA line for `([\w./-]+)`:\n\n```\w+\n(.*)\n```/g)].map(
+  ([, path = '', text = '']) => ({ path, text }),
+);
 
-/** The packages, as hard links if the file systems allow it: through a symbolic link the build would see other paths. */
+/**
+ * The packages, as hard links if the file systems allow it: through a symbolic link the build would see other paths.
+ */
 function linkPackages(copy: string): void {
   try {
     execFileSync('cp', ['-al', join(root, 'node_modules'), join(copy, 'node_modules')], { stdio: 'ignore' });
@@ -26,9 +33,17 @@ describe('docs/extending.md', function suite() {
 
   it('adds a feature with one line in each of three lists, in at most 250 lines', () => {
     assert.equal(lines.length, 3);
-    assert.deepEqual(lines.filter(({ path }) => !existsSync(join(root, path))), []);
-    assert.deepEqual(files.filter(({ path }) => existsSync(join(root, path))), []);
-    const total = files.filter(({ path }) => !path.startsWith('test/')).reduce((sum, { text }) => sum + text.trimEnd().split('\n').length, 0);
+    assert.deepEqual(
+      lines.filter(({ path }) => !existsSync(join(root, path))),
+      [],
+    );
+    assert.deepEqual(
+      files.filter(({ path }) => existsSync(join(root, path))),
+      [],
+    );
+    const total = files
+      .filter(({ path }) => !path.startsWith('test/'))
+      .reduce((sum, { text }) => sum + text.trimEnd().split('\n').length, 0);
     assert.ok(total + lines.length <= 250, `${total} lines`);
   });
 
@@ -36,7 +51,10 @@ describe('docs/extending.md', function suite() {
     const copy = temporaryFolder('guide');
     // PostgreSQL runs as another user if the tests run as root.
     chmodSync(copy, 0o755);
-    for (const path of execFileSync('git', ['ls-files', '-z'], { cwd: root }).toString().split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
+    for (const path of execFileSync('git', ['ls-files', '-z'], { cwd: root })
+      .toString()
+      .split('\0')
+      .filter((name) => name !== '' && existsSync(join(root, name)))) {
       mkdirSync(dirname(join(copy, path)), { recursive: true });
       cpSync(join(root, path), join(copy, path));
     }
@@ -51,7 +69,12 @@ describe('docs/extending.md', function suite() {
     for (const args of [
       ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit'],
       ['--import', 'tsx', 'build/build.ts'],
-      ['node_modules/mocha/bin/mocha.js', '--exit', 'test/features/ideas/ideas.test.ts', 'test/features/ideas/rendered.test.ts'],
+      [
+        'node_modules/mocha/bin/mocha.js',
+        '--exit',
+        'test/features/ideas/ideas.test.ts',
+        'test/features/ideas/rendered.test.ts',
+      ],
     ]) {
       const { ok, output } = await run(args, { folder: copy });
       assert.ok(ok, `${args.join(' ')}\n${output}`);

@@ -34,10 +34,22 @@ function configuration(port: number, plainPort: number, upstreamPort: number): s
 const read = async (response: IncomingMessage): Promise<string> => (await response.toArray()).join('');
 
 /** One https request to nginx, whose certificate is not checked. */
-function ask(port: number, path: string, headers: Record<string, string> = {}): Promise<{ response: IncomingMessage; text: string }> {
+function ask(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ response: IncomingMessage; text: string }> {
   return new Promise((settle, fail) => {
-    const options = { host: '127.0.0.1', port, path, headers: { host: `localhost:${port}`, ...headers }, rejectUnauthorized: false };
-    requestTls(options, (response) => void read(response).then((text) => settle({ response, text }), fail)).once('error', fail).end();
+    const options = {
+      host: '127.0.0.1',
+      port,
+      path,
+      headers: { host: `localhost:${port}`, ...headers },
+      rejectUnauthorized: false,
+    };
+    requestTls(options, (response) => void read(response).then((text) => settle({ response, text }), fail))
+      .once('error', fail)
+      .end();
   });
 }
 
@@ -46,11 +58,17 @@ function send(port: number, target: string): Promise<string> {
   return new Promise((settle, fail) => {
     let received = '';
     const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
-      socket.write(Buffer.from(`GET ${target} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`, 'latin1'));
+      socket.write(
+        Buffer.from(`GET ${target} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`, 'latin1'),
+      );
     });
-    socket.setEncoding('latin1').on('data', (chunk) => {
-      received += String(chunk);
-    }).once('error', fail).once('close', () => settle(received));
+    socket
+      .setEncoding('latin1')
+      .on('data', (chunk) => {
+        received += String(chunk);
+      })
+      .once('error', fail)
+      .once('close', () => settle(received));
   });
 }
 
@@ -76,7 +94,7 @@ if (certificate !== null) {
       await portal.close();
     });
 
-    it('serves the portal over https, with secure cookies and the client\'s address', async () => {
+    it("serves the portal over https, with secure cookies and the client's address", async () => {
       const { response } = await ask(port, '/notices');
       assert.equal(response.statusCode, 302);
       assert.match(String(response.headers['set-cookie']), /^__Host-foyer.*; Secure/);
@@ -87,7 +105,9 @@ if (certificate !== null) {
 
     it('redirects http to https', async () => {
       const response = await new Promise<IncomingMessage>((settle, fail) => {
-        request({ host: '127.0.0.1', port: plainPort, path: '/people?q=1', headers: { host: 'localhost' } }, settle).once('error', fail).end();
+        request({ host: '127.0.0.1', port: plainPort, path: '/people?q=1', headers: { host: 'localhost' } }, settle)
+          .once('error', fail)
+          .end();
       });
       response.resume();
       assert.deepEqual([response.statusCode, response.headers.location], [301, `https://localhost:${port}/people?q=1`]);
@@ -95,13 +115,20 @@ if (certificate !== null) {
 
     it('passes on no X-Request-Id and no X-Forwarded-Host of a client, and lets the portal use its own request id', async () => {
       let seen: IncomingMessage['headers'] = {};
-      const echo = await listen(createServer((incoming, response) => {
-        seen = incoming.headers;
-        response.end('seen');
-      }));
+      const echo = await listen(
+        createServer((incoming, response) => {
+          seen = incoming.headers;
+          response.end('seen');
+        }),
+      );
       const [own = 0, ownPlain = 0] = await freePorts(2);
       const before = await runNginx(own, configuration(own, ownPlain, echo.port));
-      await ask(own, '/', { 'X-Request-Id': 'chosen-by-the-client', 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-For': '203.0.113.9', 'X-Forwarded-Proto': 'http' });
+      await ask(own, '/', {
+        'X-Request-Id': 'chosen-by-the-client',
+        'X-Forwarded-Host': 'evil.example',
+        'X-Forwarded-For': '203.0.113.9',
+        'X-Forwarded-Proto': 'http',
+      });
       await before.stop();
       assert.match(String(seen['x-request-id']), /^[\da-f]{32}$/);
       assert.equal(seen['x-forwarded-host'], undefined);
@@ -119,7 +146,18 @@ if (certificate !== null) {
     });
 
     it('leaves the portal running, whatever the request target', async () => {
-      for (const target of ['/\\a@b#', '/\\a@[#', '/\\[#', '//', '//evil.example/', '/%00', '/%', '/%5ca@b#', 'http://evil.example/\\a@b#', '*']) {
+      for (const target of [
+        '/\\a@b#',
+        '/\\a@[#',
+        '/\\[#',
+        '//',
+        '//evil.example/',
+        '/%00',
+        '/%',
+        '/%5ca@b#',
+        'http://evil.example/\\a@b#',
+        '*',
+      ]) {
         const received = await send(port, target);
         const [status = 0] = statusesOf(received);
         assert.ok(status > 0 && status < 500, `${target}: ${received.slice(0, 200)}`);

@@ -8,15 +8,26 @@ const operating = readFileSync(`${root}/docs/operating.md`, 'utf8');
 describe('docs/operating.md', () => {
   it('explains lines that the server logs, in the very words', () => {
     const explained = [...operating.matchAll(/^\| `([^`]+)`/gm)].map(([, words = '']) => words.replace(/ …$/, ''));
-    const sources = readdirSync(`${root}/server`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(`${root}/server/${name}`, 'utf8')).join('\n');
+    const sources = readdirSync(`${root}/server`, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(`${root}/server/${name}`, 'utf8'))
+      .join('\n');
     assert.ok(explained.length >= 8);
-    assert.deepEqual(explained.filter((words) => !sources.includes(words)), []);
+    assert.deepEqual(
+      explained.filter((words) => !sources.includes(words)),
+      [],
+    );
   });
 
   it('names only settings that there are', () => {
-    const settings = new Set([...readFileSync(`${root}/config/sample.env`, 'utf8').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name));
+    const settings = new Set(
+      [...readFileSync(`${root}/config/sample.env`, 'utf8').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name),
+    );
     const named = [...operating.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, name]) => name);
     assert.ok(named.length > 10);
-    assert.deepEqual(named.filter((name) => !settings.has(name)), []);
+    assert.deepEqual(
+      named.filter((name) => !settings.has(name)),
+      [],
+    );
   });
 });

@@ -9,7 +9,9 @@ import { temporaryFolder } from '../support/temporary-folder';
 
 const operating = readFileSync(resolve(import.meta.dirname, '../../docs/operating.md'), 'utf8');
 /** The first shell block below a heading. */
-const shellBelow = (heading: string): string => new RegExp(`### ${heading}\n[^]*?\`\`\`sh\n([^]*?)\`\`\``).exec(operating)?.[1] ?? assert.fail(`No shell lines below "${heading}".`);
+const shellBelow = (heading: string): string =>
+  new RegExp(`### ${heading}\n[^]*?\`\`\`sh\n([^]*?)\`\`\``).exec(operating)?.[1] ??
+  assert.fail(`No shell lines below "${heading}".`);
 const hasSqlite = spawnSync('sqlite3', ['--version']).status === 0;
 
 const open = (dataDir: string) => openDatabase({ databaseUrl: null, dataDir, log: captureLog().logger });
@@ -17,7 +19,12 @@ const link = (mark: string) => ({ corp_id: 'a', title_zh: mark, title_en: mark, 
 
 async function marksIn(dataDir: string): Promise<string> {
   const database = await open(dataDir);
-  const rows = await database.query.selectFrom('links').select('mark').where('corp_id', '=', 'a').orderBy('mark').execute();
+  const rows = await database.query
+    .selectFrom('links')
+    .select('mark')
+    .where('corp_id', '=', 'a')
+    .orderBy('mark')
+    .execute();
   await database.close();
   return rows.map(({ mark }) => mark).join('');
 }
@@ -25,14 +32,26 @@ async function marksIn(dataDir: string): Promise<string> {
 // The documented steps need the sqlite3 program.
 if (hasSqlite) {
   describe('the backup and restore steps in docs/operating.md', () => {
-    /** A folder as it looks after a crash, with writes that are only in `-wal`, and a backup that was taken while Foyer ran. */
+    /**
+     * A folder as it looks after a crash, with writes that are only in `-wal`, and a backup that was taken while Foyer
+     * ran.
+     */
     async function crashed(): Promise<string> {
       const folder = temporaryFolder('restore');
       const running = join(folder, 'running');
       const database = await open(running);
       mkdirSync(join(folder, 'backups'));
       await database.query.insertInto('links').values(link('A')).execute();
-      execFileSync('sh', ['-ec', shellBelow('Backing up').replaceAll('/backups/', `${folder}/backups/`).replaceAll('data/foyer', 'running/foyer')], { cwd: folder });
+      execFileSync(
+        'sh',
+        [
+          '-ec',
+          shellBelow('Backing up')
+            .replaceAll('/backups/', `${folder}/backups/`)
+            .replaceAll('data/foyer', 'running/foyer'),
+        ],
+        { cwd: folder },
+      );
       for (const mark of 'BCDEFG') await database.query.insertInto('links').values(link(mark)).execute();
       cpSync(running, join(folder, 'data'), { recursive: true });
       await database.close();
@@ -42,11 +61,17 @@ if (hasSqlite) {
 
     it('bring back exactly what the backup holds, next to a database that has crashed', async () => {
       const folder = await crashed();
-      const steps = shellBelow('Restoring a backup').replaceAll('/backups/', `${folder}/backups/`).replaceAll('chown foyer:', `chown ${userInfo().username}:`);
+      const steps = shellBelow('Restoring a backup')
+        .replaceAll('/backups/', `${folder}/backups/`)
+        .replaceAll('chown foyer:', `chown ${userInfo().username}:`);
       const output = execFileSync('sh', ['-ec', steps], { cwd: folder, encoding: 'utf8' });
       assert.equal(output.trim(), 'ok');
       assert.equal(await marksIn(join(folder, 'data')), 'A');
-      assert.deepEqual(readdirSync(join(folder, 'data/old')).sort(), ['foyer.sqlite', 'foyer.sqlite-shm', 'foyer.sqlite-wal']);
+      assert.deepEqual(readdirSync(join(folder, 'data/old')).sort(), [
+        'foyer.sqlite',
+        'foyer.sqlite-shm',
+        'foyer.sqlite-wal',
+      ]);
     });
 
     it('warn rightly: a backup next to the old -wal does not show what it holds', async () => {

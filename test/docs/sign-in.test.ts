@@ -6,7 +6,8 @@ import { titlesOf } from './titles';
 const root = resolve(import.meta.dirname, '../..');
 
 /** Numbers of the promises, in their order: the first column of the tables. */
-const promisesIn = (body: string): string[] => [...body.matchAll(/^\| ([A-Z]\d+) \|/gm)].map(([, number = '']) => number);
+const promisesIn = (body: string): string[] =>
+  [...body.matchAll(/^\| ([A-Z]\d+) \|/gm)].map(([, number = '']) => number);
 
 interface Citation {
   file: string;
@@ -20,7 +21,7 @@ function testsIn(appendix: string): Map<string, Citation[]> {
   for (const line of appendix.split('\n')) {
     const [, number] = /^\*\*([A-Z]\d+)\*\*$/.exec(line) ?? [];
     const [, file, title] = /^- `([^`]+)`: (.+)$/.exec(line) ?? [];
-    if (number !== undefined) tests.set(number, current = []);
+    if (number !== undefined) tests.set(number, (current = []));
     if (file !== undefined && title !== undefined) current.push({ file: `test/${file}.test.ts`, title });
   }
   return tests;
@@ -33,7 +34,10 @@ describe('docs/sign-in.md', () => {
 
   it('names tests for each of its promises, and for nothing else', () => {
     assert.deepEqual([...tests.keys()], promises);
-    assert.deepEqual([...tests].filter(([, cited]) => cited.length === 0).map(([number]) => number), []);
+    assert.deepEqual(
+      [...tests].filter(([, cited]) => cited.length === 0).map(([number]) => number),
+      [],
+    );
   });
 
   it('makes promises about every part of the protocol', () => {
@@ -45,7 +49,9 @@ describe('docs/sign-in.md', () => {
   });
 
   it('names only tests that exist', () => {
-    const missing = [...tests.values()].flat().filter(({ file, title }) => !existsSync(`${root}/${file}`) || !titlesOf(`${root}/${file}`).includes(title));
+    const missing = [...tests.values()]
+      .flat()
+      .filter(({ file, title }) => !existsSync(`${root}/${file}`) || !titlesOf(`${root}/${file}`).includes(title));
     assert.deepEqual(missing, []);
   });
 });

@@ -21,14 +21,28 @@ describe('every screen', () => {
     portal = await openPortal();
     const all = await portal.database.query.selectFrom('notices').select(['id', 'body', 'corp_id']).execute();
     const longest = [...all].sort((a, b) => b.body.length - a.body.length)[0];
-    notices = [/^\|.*\|/m, /!\[/, /`/].flatMap((mark) => all.find(({ body }) => mark.test(body)) ?? []).concat(longest ?? []).map(({ id }) => `/notices/${id}`);
+    notices = [/^\|.*\|/m, /!\[/, /`/]
+      .flatMap((mark) => all.find(({ body }) => mark.test(body)) ?? [])
+      .concat(longest ?? [])
+      .map(({ id }) => `/notices/${id}`);
     assert.equal(notices.length, 4);
     const [asked] = all;
-    const ofCompany = { corp_id: asked?.corp_id ?? '', notice_id: Number(notices[0]?.split('/')[2]), asked_at: Date.now() };
-    await portal.database.query.insertInto('questions').values([
-      { ...ofCompany, userid: 'lisiyuan', text: '一个很长的没有空格的词'.repeat(20) },
-      { ...ofCompany, userid: 'piaochenghao', text: 'https://example.com/' + 'a-very-long-address-without-a-break'.repeat(8) },
-    ]).execute();
+    const ofCompany = {
+      corp_id: asked?.corp_id ?? '',
+      notice_id: Number(notices[0]?.split('/')[2]),
+      asked_at: Date.now(),
+    };
+    await portal.database.query
+      .insertInto('questions')
+      .values([
+        { ...ofCompany, userid: 'lisiyuan', text: '一个很长的没有空格的词'.repeat(20) },
+        {
+          ...ofCompany,
+          userid: 'piaochenghao',
+          text: 'https://example.com/' + 'a-very-long-address-without-a-break'.repeat(8),
+        },
+      ])
+      .execute();
   });
   after(() => portal.close());
 
@@ -50,7 +64,21 @@ describe('every screen', () => {
         assert.equal(await sidewaysScroll(page), 0, `${page.url()} scrolls sideways`);
       }
 
-      for (const path of ['/', '/notices', '/notices?category=it&unread=1', '/people', '/people?department=7', '/people?q=li', '/people?q=nobody-at-all', '/people/linzhihe', '/people/piaochenghao', '/me', '/nowhere', '/notices/999999', '/notices?cursor=made-up']) {
+      for (const path of [
+        '/',
+        '/notices',
+        '/notices?category=it&unread=1',
+        '/people',
+        '/people?department=7',
+        '/people?q=li',
+        '/people?q=nobody-at-all',
+        '/people/linzhihe',
+        '/people/piaochenghao',
+        '/me',
+        '/nowhere',
+        '/notices/999999',
+        '/notices?cursor=made-up',
+      ]) {
         it(`${path} is accessible, and fits`, async () => {
           await page.goto(path);
           await alive(page);
@@ -100,10 +128,15 @@ describe('every screen', () => {
         await other.close();
       });
 
-      it('the simulator\'s pages are accessible, and fit', async () => {
+      it("the simulator's pages are accessible, and fit", async () => {
         const visitor = await newPhone({ ...options, userAgent: 'desktop' });
         portal.simulator.choosePerson(null);
-        for (const address of [`${portal.simulator.origin}/_simulator/`, `${portal.simulator.origin}/_simulator/people`, `${portal.simulator.origin}/_simulator/inbox`, portal.origin]) {
+        for (const address of [
+          `${portal.simulator.origin}/_simulator/`,
+          `${portal.simulator.origin}/_simulator/people`,
+          `${portal.simulator.origin}/_simulator/inbox`,
+          portal.origin,
+        ]) {
           await visitor.page.goto(address);
           assert.deepEqual(await accessibilityProblems(visitor.page), [], address);
           assert.equal(await sidewaysScroll(visitor.page), 0, `${address} scrolls sideways`);
@@ -121,7 +154,10 @@ describe('every screen', () => {
       document.querySelector('main')?.append(bad);
     });
     const found = await accessibilityProblems(phone.page);
-    assert.ok(found.some((problem) => problem.startsWith('image-alt')), found.join('\n'));
+    assert.ok(
+      found.some((problem) => problem.startsWith('image-alt')),
+      found.join('\n'),
+    );
     await phone.close();
   });
 });
@@ -143,10 +179,13 @@ describe('with a keyboard', () => {
     await phone.close();
   });
 
-  const focused = (): Promise<string> => page.evaluate(() => {
-    const { activeElement } = document;
-    return activeElement === null ? '' : activeElement.getAttribute('href') ?? (activeElement.id || activeElement.localName);
-  });
+  const focused = (): Promise<string> =>
+    page.evaluate(() => {
+      const { activeElement } = document;
+      return activeElement === null
+        ? ''
+        : (activeElement.getAttribute('href') ?? (activeElement.id || activeElement.localName));
+    });
 
   it('the first stop is the way past everything, and it leads to the content', async () => {
     await page.keyboard.press('Tab');
@@ -164,11 +203,15 @@ describe('with a keyboard', () => {
     const invisible: string[] = [];
     for (let stop = 0; stop < 80; stop += 1) {
       await page.keyboard.press('Tab');
-      // In one look: the link to older notices goes when they have come by themselves, and the next stop is the one behind it.
+      // In one look: the link to older notices goes when they have come by themselves, and the next stop is the one
+      // behind it.
       const { now, style } = await page.evaluate(() => {
         const element = document.activeElement ?? document.body;
         const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-        return { now: element.getAttribute('href') ?? (element.id || element.localName), style: outlineStyle !== 'none' && outlineWidth !== '0px' ? 'outline' : boxShadow };
+        return {
+          now: element.getAttribute('href') ?? (element.id || element.localName),
+          style: outlineStyle !== 'none' && outlineWidth !== '0px' ? 'outline' : boxShadow,
+        };
       });
       if (now === '#main' && stop > 0) break;
       if (now === 'body') continue;
@@ -177,13 +220,18 @@ describe('with a keyboard', () => {
       if (now === '/me') break;
     }
     assert.deepEqual(invisible, []);
-    for (const place of ['#main', '/notices?category=it', '/notices?unread=1', '/', '/people', '/me']) assert.ok(reached.includes(place), `${place} is not reached: ${reached.join(' ')}`);
+    for (const place of ['#main', '/notices?category=it', '/notices?unread=1', '/', '/people', '/me'])
+      assert.ok(reached.includes(place), `${place} is not reached: ${reached.join(' ')}`);
     assert.ok(reached.some((place) => /^\/notices\/\d+$/.test(place)));
     assert.ok(reached.indexOf('/notices?category=it') < reached.findIndex((place) => /^\/notices\/\d+$/.test(place)));
   });
 
   it('a new page begins at its heading, and Back too', async () => {
-    const atHeading = (words: string): Promise<unknown> => page.waitForFunction((wanted) => document.activeElement?.localName === 'h1' && document.activeElement.textContent?.includes(wanted), words);
+    const atHeading = (words: string): Promise<unknown> =>
+      page.waitForFunction(
+        (wanted) => document.activeElement?.localName === 'h1' && document.activeElement.textContent?.includes(wanted),
+        words,
+      );
     await follow(page, '/people');
     await atHeading('通讯录');
     await page.goto('/people?q=linzhihe');
@@ -192,7 +240,9 @@ describe('with a keyboard', () => {
     await atHeading('林致和');
     await page.goBack();
     await page.waitForURL('**/people?q=linzhihe');
-    await page.waitForFunction(() => document.activeElement?.localName === 'h1' && document.title.startsWith('linzhihe'));
+    await page.waitForFunction(
+      () => document.activeElement?.localName === 'h1' && document.title.startsWith('linzhihe'),
+    );
   });
 
   it('a question is written and sent without a pointer', async () => {
@@ -200,7 +250,7 @@ describe('with a keyboard', () => {
     await page.keyboard.press('Enter');
     await page.locator('textarea').waitFor();
     await page.waitForFunction(() => document.activeElement?.localName === 'h1');
-    while (await focused() !== await page.locator('textarea').getAttribute('id')) await page.keyboard.press('Tab');
+    while ((await focused()) !== (await page.locator('textarea').getAttribute('id'))) await page.keyboard.press('Tab');
     await page.keyboard.type('Ask by keyboard?');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

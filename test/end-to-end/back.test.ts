@@ -12,7 +12,13 @@ describe('the way back', () => {
   before(async () => {
     portal = await openPortal();
     const one = await portal.database.query.selectFrom('notices').selectAll().orderBy('id').executeTakeFirstOrThrow();
-    const more = Array.from({ length: 80 }, (_, index) => ({ ...one, id: undefined, pinned: 0, title: `第 ${index} 条`, published_at: one.published_at - index }));
+    const more = Array.from({ length: 80 }, (_, index) => ({
+      ...one,
+      id: undefined,
+      pinned: 0,
+      title: `第 ${index} 条`,
+      published_at: one.published_at - index,
+    }));
     await portal.database.query.insertInto('notices').values(more).execute();
   });
   after(() => portal.close());
@@ -37,7 +43,7 @@ describe('the way back', () => {
     await row.scrollIntoViewIfNeeded();
     const y = await page.evaluate(() => window.scrollY);
     assert.ok(y > 2000);
-    const id = await row.getAttribute('data-notice') ?? '';
+    const id = (await row.getAttribute('data-notice')) ?? '';
     await row.click();
     await page.waitForURL(`**/notices/${id}`);
     await alive(page);
@@ -47,7 +53,7 @@ describe('the way back', () => {
   async function assertAsItWas({ id, y, parts }: { id: string; y: number; parts: number }): Promise<void> {
     await page.waitForURL((url) => url.pathname + url.search === '/notices');
     await page.waitForFunction((wanted) => Math.abs(window.scrollY - wanted) < 2, y);
-    assert.ok(await page.locator('[data-notice]').count() >= parts);
+    assert.ok((await page.locator('[data-notice]').count()) >= parts);
     const sight = await page.locator(`[data-notice="${id}"]`).boundingBox();
     assert.ok(sight !== null && sight.y > 0 && sight.y < 844, 'the notice that was opened is not in sight');
   }
@@ -113,7 +119,11 @@ describe('the way back', () => {
       await page.goto(path);
       await alive(page);
     };
-    const { notice_id: notice } = await portal.database.query.selectFrom('questions').select('notice_id').limit(1).executeTakeFirstOrThrow();
+    const { notice_id: notice } = await portal.database.query
+      .selectFrom('questions')
+      .select('notice_id')
+      .limit(1)
+      .executeTakeFirstOrThrow();
     await go('/');
     assert.equal(await back.count(), 0);
     await go(`/notices/${notice}`);
@@ -158,6 +168,7 @@ describe('the way back', () => {
     await page.reload();
     const stored: unknown[][] = JSON.parse(await page.evaluate(() => sessionStorage.getItem('foyer.places') ?? '[]'));
     assert.equal(stored.length, 10);
-    for (const [key, length, y] of stored) assert.deepEqual([/^\d+\.\d+$/.test(String(key)), typeof length, typeof y], [true, 'number', 'number']);
+    for (const [key, length, y] of stored)
+      assert.deepEqual([/^\d+\.\d+$/.test(String(key)), typeof length, typeof y], [true, 'number', 'number']);
   });
 });

@@ -9,7 +9,9 @@ import { openPortal, type OpenPortal } from '../support/portal';
 const planted = /planted|Cannot read properties of null/;
 const broken = '[data-error=page-broken]';
 
-/** Makes a built-in of the browser throw, as one does that an older WebView implements differently; `repair` undoes it. */
+/**
+ * Makes a built-in of the browser throw, as one does that an older WebView implements differently; `repair` undoes it.
+ */
 async function breakBuiltIn(page: Page, owner: string, member: string): Promise<{ repair(): Promise<void> }> {
   const name = `${owner}.prototype.${member}`;
   await page.evaluate(`window.kept = ${name}; ${name} = () => { throw new TypeError('planted'); };`);
@@ -32,7 +34,12 @@ describe('an exception in a page', () => {
 
   /** The log's line of the failure that the person sees, by the request id on the screen. */
   async function reportOf(requestId: string, during: RegExp): Promise<LogLine> {
-    return portal.log.line(({ msg, pageError }) => msg === 'a page failed in a browser' && JSON.stringify(pageError).includes(requestId) && during.test(JSON.stringify(pageError)));
+    return portal.log.line(
+      ({ msg, pageError }) =>
+        msg === 'a page failed in a browser' &&
+        JSON.stringify(pageError).includes(requestId) &&
+        during.test(JSON.stringify(pageError)),
+    );
   }
 
   async function assertShownAndReported(during: RegExp): Promise<void> {
@@ -47,7 +54,14 @@ describe('an exception in a page', () => {
   }
 
   it('while it renders shows an error view in its place, and the page after one button', async () => {
-    await page.route('**/api/sessions', (route) => route.fulfill({ json: { items: [{ id: 'a', device: null, startedAt: '2026-11-01T00:00:00Z', current: false }], next: null } }), { times: 1 });
+    await page.route(
+      '**/api/sessions',
+      (route) =>
+        route.fulfill({
+          json: { items: [{ id: 'a', device: null, startedAt: '2026-11-01T00:00:00Z', current: false }], next: null },
+        }),
+      { times: 1 },
+    );
     await page.locator('.tabs a[href="/me"]').click();
     await assertShownAndReported(/"during":"render".*/);
     assert.equal(pathOf(page), '/me');
@@ -57,7 +71,7 @@ describe('an exception in a page', () => {
     phone.assertQuiet([planted]);
   });
 
-  it('while the server\'s page comes alive shows the error view, not a blank page', async () => {
+  it("while the server's page comes alive shows the error view, not a blank page", async () => {
     await page.route('**/me', async (route) => {
       const response = await route.fetch();
       const text = await response.text();
@@ -93,7 +107,9 @@ describe('an exception in a page', () => {
 
   it('in a watcher around the page shows the error view, whose button loads the document anew', async () => {
     await follow(page, '/me');
-    await page.evaluate("Object.defineProperty(document.documentElement, 'lang', { set() { throw new TypeError('planted'); } })");
+    await page.evaluate(
+      "Object.defineProperty(document.documentElement, 'lang', { set() { throw new TypeError('planted'); } })",
+    );
     await page.getByRole('button', { name: 'English' }).click();
     await page.locator(broken).waitFor();
     assert.match(await page.locator(broken).innerText(), /This page ran into an error/);
@@ -106,7 +122,14 @@ describe('an exception in a page', () => {
   });
 
   it('in the error view itself ends at a plain message with one button', async () => {
-    await page.route('**/api/sessions', (route) => route.fulfill({ json: { items: [{ id: 'a', device: null, startedAt: '2026-11-01T00:00:00Z', current: false }], next: null } }), { times: 1 });
+    await page.route(
+      '**/api/sessions',
+      (route) =>
+        route.fulfill({
+          json: { items: [{ id: 'a', device: null, startedAt: '2026-11-01T00:00:00Z', current: false }], next: null },
+        }),
+      { times: 1 },
+    );
     // The error view looks its words up; the plain message does so too, and is spared.
     await page.evaluate(`
       const { hasOwnProperty } = Object.prototype;
@@ -128,7 +151,14 @@ describe('an exception in a page', () => {
     await page.goto(path);
     await alive(page);
     await box(page).fill('写了一半');
-    await page.route(`**/api${path}/questions`, (route) => route.fulfill({ json: { items: [{ id: 1, text: '', askedAt: '2026-11-01T00:00:00Z', asker: null }], next: null } }), { times: 1 });
+    await page.route(
+      `**/api${path}/questions`,
+      (route) =>
+        route.fulfill({
+          json: { items: [{ id: 1, text: '', askedAt: '2026-11-01T00:00:00Z', asker: null }], next: null },
+        }),
+      { times: 1 },
+    );
     await page.locator('.tabs a[href="/notices"]').click();
     await follow(page, path).catch(() => undefined);
     await assertShownAndReported(/"during":"render"/);
@@ -139,9 +169,12 @@ describe('an exception in a page', () => {
   });
 
   it('outside of components is reported, and the page stays', async () => {
-    await page.evaluate(() => void setTimeout(() => {
-      throw new TypeError('planted outside');
-    }));
+    await page.evaluate(
+      () =>
+        void setTimeout(() => {
+          throw new TypeError('planted outside');
+        }),
+    );
     await portal.log.line(({ pageError }) => JSON.stringify(pageError ?? '').includes('planted outside'));
     assert.equal(await page.locator('[data-error]').count(), 0);
     phone.assertQuiet([planted]);
@@ -151,9 +184,12 @@ describe('an exception in a page', () => {
     await loseSession(phone);
     portal.simulator.clearCalls();
     const answer = page.waitForResponse('**/api/page-errors');
-    await page.evaluate(() => void setTimeout(() => {
-      throw new TypeError('planted without a session');
-    }));
+    await page.evaluate(
+      () =>
+        void setTimeout(() => {
+          throw new TypeError('planted without a session');
+        }),
+    );
     assert.equal((await answer).status(), 203);
     assert.equal(portal.authorizations(), 0);
     assert.ok(!portal.log.text().includes('planted without a session'));

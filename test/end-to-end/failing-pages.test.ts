@@ -28,15 +28,22 @@ describe('a page that fails', () => {
     return portal.log.lines.filter((line) => line.requestId === requestId);
   }
 
-  it('for what the person asked for has its error in the log\'s line of the request, and the person\'s own page around it', async () => {
-    for (const [path, id] of [['/notices/999999', 'notice-not-found'], ['/people/nobody-of-this-name', 'person-not-found'], ['/nothing', 'not-found']] as const) {
+  it("for what the person asked for has its error in the log's line of the request, and the person's own page around it", async () => {
+    for (const [path, id] of [
+      ['/notices/999999', 'notice-not-found'],
+      ['/people/nobody-of-this-name', 'person-not-found'],
+      ['/nothing', 'not-found'],
+    ] as const) {
       const hop = await visitor.visit(portal.origin + path);
       assert.equal(hop.status, 404);
       assert.equal(hop.headers.get('retry-after'), null);
       assert.match(hop.text, new RegExp(`data-error="${id}"`));
       assert.match(hop.text, /class="tabs"/);
       const lines = await linesOf(hop);
-      assert.deepEqual(lines.filter(({ level }) => level !== 'debug').map(({ msg, error }) => [msg, error]), [['request', id]]);
+      assert.deepEqual(
+        lines.filter(({ level }) => level !== 'debug').map(({ msg, error }) => [msg, error]),
+        [['request', id]],
+      );
     }
   });
 
@@ -52,7 +59,10 @@ describe('a page that fails', () => {
       const button = /<a [^>]*data-reload[^>]*>/.exec(hop.text)?.[0] ?? '';
       assert.ok(button.includes(` href="${path}"`), button);
       const lines = await linesOf(hop);
-      assert.deepEqual(lines.filter(({ err }) => err !== undefined).map(({ level, msg }) => [level, msg]), [['warn', 'database-unavailable']]);
+      assert.deepEqual(
+        lines.filter(({ err }) => err !== undefined).map(({ level, msg }) => [level, msg]),
+        [['warn', 'database-unavailable']],
+      );
       assert.match(JSON.stringify(lines), /does not exist|terminating connection/);
       assert.equal(lines.find(({ msg }) => msg === 'request')?.error, 'database-unavailable');
     }

@@ -9,7 +9,8 @@ import { listen } from '../support/server';
 function documentsOf(page: Page): number[] {
   const statuses: number[] = [];
   page.on('response', (response) => {
-    if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) statuses.push(response.status());
+    if (response.request().isNavigationRequest() && response.frame() === page.mainFrame())
+      statuses.push(response.status());
   });
   return statuses;
 }
@@ -25,7 +26,14 @@ describe('a first visit', () => {
     portal.simulator.clearCalls();
   });
 
-  for (const userAgent of ['wecom-android', 'wecom-android-old', 'wecom-ios', 'wecom-windows', 'wecom-harmony', 'wechat-ios'] as const satisfies readonly UserAgent[]) {
+  for (const userAgent of [
+    'wecom-android',
+    'wecom-android-old',
+    'wecom-ios',
+    'wecom-windows',
+    'wecom-harmony',
+    'wechat-ios',
+  ] as const satisfies readonly UserAgent[]) {
     for (const javaScript of [true, false]) {
       it(`is three redirects and the page, nothing in between (${userAgent}${javaScript ? '' : ', without JavaScript'})`, async () => {
         const phone = await newPhone({ origin: portal.origin, userAgent, javaScript });
@@ -36,7 +44,7 @@ describe('a first visit', () => {
         if (javaScript) await phone.page.waitForURL(`${portal.origin}/`);
         else assert.equal(phone.page.url().replace(/#wechat_redirect$/, ''), `${portal.origin}/`);
         assert.match(await phone.page.locator('h1').innerText(), /李思源/);
-        assert.ok(await phone.page.locator('[data-notice]').count() >= 20);
+        assert.ok((await phone.page.locator('[data-notice]').count()) >= 20);
         assert.equal(portal.authorizations(), 1);
         phone.assertQuiet();
         await phone.close();
@@ -62,7 +70,9 @@ describe('a first visit', () => {
     it(`leaves one step in the history: Back leaves the portal, Forward returns, nobody is trapped${javaScript ? '' : ' (without JavaScript)'}`, async () => {
       const chat = await listen((_request, response) => {
         response.setHeader('Content-Type', 'text/html');
-        response.end(`<!doctype html><link rel="icon" href="data:,"><title>a chat</title><a href="${portal.origin}/notices">the portal</a>`);
+        response.end(
+          `<!doctype html><link rel="icon" href="data:,"><title>a chat</title><a href="${portal.origin}/notices">the portal</a>`,
+        );
       });
       const phone = await newPhone({ javaScript });
       await phone.page.goto(chat.origin);
@@ -86,7 +96,10 @@ describe('a first visit', () => {
     await phone.page.goto('/people?department=7');
     assert.equal(new URL(phone.page.url()).pathname, '/wwlogin/sso/login');
     await phone.page.getByRole('img', { name: /QR/ }).waitFor();
-    await phone.page.getByRole('button', { name: /沈若兰/ }).first().click();
+    await phone.page
+      .getByRole('button', { name: /沈若兰/ })
+      .first()
+      .click();
     await phone.page.waitForURL(`${portal.origin}/people?department=7`);
     await phone.page.goto('/me');
     assert.match(await phone.page.locator('.person').innerText(), /沈若兰/);
@@ -100,7 +113,10 @@ describe('a first visit', () => {
     await phone.page.getByRole('button', { name: /拒绝/ }).click();
     await phone.page.locator('[data-error="sign-in-refused"]').waitFor();
     await phone.page.locator('[data-error] a.button').click();
-    await phone.page.getByRole('button', { name: /沈若兰/ }).first().click();
+    await phone.page
+      .getByRole('button', { name: /沈若兰/ })
+      .first()
+      .click();
     await phone.page.waitForURL(`${portal.origin}/me`);
     phone.assertQuiet([/status of 403/]);
     await phone.close();
@@ -113,7 +129,7 @@ describe('a first visit', () => {
         const phone = await newPhone({ origin: portal.origin });
         await phone.page.goto('/notices?category=it');
         await phone.page.waitForURL(`${portal.origin}/notices?category=it`);
-        assert.ok(await phone.page.locator('[data-notice]').count() > 0);
+        assert.ok((await phone.page.locator('[data-notice]').count()) > 0);
         await phone.close();
       });
     }

@@ -28,8 +28,22 @@ describe('the page that the server rendered, taken over by the browser', () => {
   }
 
   const screens = [
-    '/', '/notices', '/notices?category=it', '/notices?unread=1', '/notices?category=safety&unread=1', '/people', '/people?department=7', '/people?q=li', '/people?q=nobody-at-all',
-    '/people/linzhihe', '/people/piaochenghao', '/me', '/nowhere', '/notices/999999', '/people/nobody', '/notices?cursor=made-up',
+    '/',
+    '/notices',
+    '/notices?category=it',
+    '/notices?unread=1',
+    '/notices?category=safety&unread=1',
+    '/people',
+    '/people?department=7',
+    '/people?q=li',
+    '/people?q=nobody-at-all',
+    '/people/linzhihe',
+    '/people/piaochenghao',
+    '/me',
+    '/nowhere',
+    '/notices/999999',
+    '/people/nobody',
+    '/notices?cursor=made-up',
   ];
   for (const path of screens) {
     it(`stays as it is: ${path}`, async () => {
@@ -40,9 +54,23 @@ describe('the page that the server rendered, taken over by the browser', () => {
 
   it('stays as it is on every notice of the demo, tables, pictures, code and emoji among them', async function everyNotice() {
     this.timeout(300_000);
-    const notices = await portal.database.query.selectFrom('notices').select(['id', 'body', 'category']).orderBy('id').execute();
-    for (const mark of [/^\|.*\|/m, /!\[/, /`/, /\p{Extended_Pictographic}/u]) assert.ok(notices.some(({ body }) => mark.test(body)), `no notice has ${mark}`);
-    assert.deepEqual([...new Set(notices.map(({ category }) => category))].sort(), ['company', 'it', 'life', 'people', 'safety']);
+    const notices = await portal.database.query
+      .selectFrom('notices')
+      .select(['id', 'body', 'category'])
+      .orderBy('id')
+      .execute();
+    for (const mark of [/^\|.*\|/m, /!\[/, /`/, /\p{Extended_Pictographic}/u])
+      assert.ok(
+        notices.some(({ body }) => mark.test(body)),
+        `no notice has ${mark}`,
+      );
+    assert.deepEqual([...new Set(notices.map(({ category }) => category))].sort(), [
+      'company',
+      'it',
+      'life',
+      'people',
+      'safety',
+    ]);
     for (const { id } of notices) await assertUnchanged(`/notices/${id}`);
     phone.assertQuiet();
   });
@@ -52,7 +80,18 @@ describe('the page that the server rendered, taken over by the browser', () => {
     if (notice === undefined) throw new Error('there is no notice');
     const { id, corp_id } = notice;
     const texts = Array.from({ length: 45 }, (_, index) => `第 ${index} 个问题 <b>&amp; 🙂\n  两行`);
-    await portal.database.query.insertInto('questions').values(texts.map((text, index) => ({ corp_id, notice_id: id, userid: 'lisiyuan', text, asked_at: Date.now() - index * 3_600_000 }))).execute();
+    await portal.database.query
+      .insertInto('questions')
+      .values(
+        texts.map((text, index) => ({
+          corp_id,
+          notice_id: id,
+          userid: 'lisiyuan',
+          text,
+          asked_at: Date.now() - index * 3_600_000,
+        })),
+      )
+      .execute();
     await assertUnchanged(`/notices/${id}`);
     const older = await phone.page.locator('.questions .older a').getAttribute('href');
     assert.ok(older);
@@ -65,17 +104,33 @@ describe('the page that the server rendered, taken over by the browser', () => {
     const { page } = other;
     await page.evaluate(() => {
       const failed = { id: 'internal', status: 500, requestId: 'r' };
-      const write = { key: 'a-key-of-32-characters-0123456789', method: 'POST', path: '/api/notices/1/questions', owner: 'lisiyuan', page: '/notices/1', at: Date.now(), body: { text: '还没有发出的问题' }, draft: 'question-1', draftText: '还没有发出的问题', failed };
+      const write = {
+        key: 'a-key-of-32-characters-0123456789',
+        method: 'POST',
+        path: '/api/notices/1/questions',
+        owner: 'lisiyuan',
+        page: '/notices/1',
+        at: Date.now(),
+        body: { text: '还没有发出的问题' },
+        draft: 'question-1',
+        draftText: '还没有发出的问题',
+        failed,
+      };
       sessionStorage.setItem('foyer.writes', JSON.stringify([write]));
     });
-    const added = (place: string, what: string): RegExp => new RegExp(`^<div class="${place}"> got \\[<${what}">\\] for \\[[^<]*\\]$`);
+    const added = (place: string, what: string): RegExp =>
+      new RegExp(`^<div class="${place}"> got \\[<${what}">\\] for \\[[^<]*\\]$`);
     for (const [path, place, told] of [
       ['/', '.banner', added('banner-place', 'p class="banner')],
       ['/me', '.banner', added('banner-place', 'p class="banner')],
       ['/notices/1', '[data-kept=failed]', added('send-status', 'div class="send-waiting')],
     ] as const) {
       await page.goto(path);
-      assert.deepEqual((await hydrationChanges(page)).filter((change) => !told.test(change)), [], path);
+      assert.deepEqual(
+        (await hydrationChanges(page)).filter((change) => !told.test(change)),
+        [],
+        path,
+      );
       await page.locator(place).waitFor();
       assert.equal(await page.locator('.banner, [data-kept]').count(), 1, path);
       other.assertQuiet();
@@ -85,10 +140,15 @@ describe('the page that the server rendered, taken over by the browser', () => {
     await other.close();
   });
 
-  for (const [name, options] of Object.entries<PhoneOptions>({ 'in English': { language: 'en-US' }, 'on a desktop': { userAgent: 'wecom-windows' }, 'in the dark': { colorScheme: 'dark' } })) {
+  for (const [name, options] of Object.entries<PhoneOptions>({
+    'in English': { language: 'en-US' },
+    'on a desktop': { userAgent: 'wecom-windows' },
+    'in the dark': { colorScheme: 'dark' },
+  })) {
     it(`stays as it is ${name}`, async () => {
       const other = await openWatched(options);
-      for (const path of ['/', '/notices', '/notices/1', '/people', '/people/linzhihe', '/me']) await assertUnchanged(path, other);
+      for (const path of ['/', '/notices', '/notices/1', '/people', '/people/linzhihe', '/me'])
+        await assertUnchanged(path, other);
       other.assertQuiet();
       await other.close();
     });
@@ -109,7 +169,11 @@ describe('the page that the server rendered, taken over by the browser', () => {
     const [notice] = await berlin.database.query.selectFrom('notices').selectAll().limit(1).execute();
     assert.ok(notice);
     const add = async (iso: string): Promise<number> => {
-      const { id } = await berlin.database.query.insertInto('notices').values({ ...notice, id: undefined, published_at: Date.parse(iso) }).returning('id').executeTakeFirstOrThrow();
+      const { id } = await berlin.database.query
+        .insertInto('notices')
+        .values({ ...notice, id: undefined, published_at: Date.parse(iso) })
+        .returning('id')
+        .executeTakeFirstOrThrow();
       return id;
     };
     const traveller = await openAs(berlin, 'lisiyuan', '/');
@@ -117,8 +181,10 @@ describe('the page that the server rendered, taken over by the browser', () => {
     const session = await traveller.context.newCDPSession(traveller.page);
     await session.send('Emulation.setTimezoneOverride', { timezoneId: 'America/New_York' });
     for (const [iso, expected] of [
-      ['2026-03-29T00:59:00Z', '2026年3月29日 01:59'], ['2026-03-29T01:00:00Z', '2026年3月29日 03:00'],
-      ['2026-10-25T00:59:00Z', '2026年10月25日 02:59'], ['2026-10-25T01:00:00Z', '2026年10月25日 02:00'],
+      ['2026-03-29T00:59:00Z', '2026年3月29日 01:59'],
+      ['2026-03-29T01:00:00Z', '2026年3月29日 03:00'],
+      ['2026-10-25T00:59:00Z', '2026年10月25日 02:59'],
+      ['2026-10-25T01:00:00Z', '2026年10月25日 02:00'],
     ] as const) {
       await assertUnchanged(`/notices/${await add(iso)}`, traveller);
       assert.equal(await traveller.page.locator('.article-meta time').textContent(), expected);
@@ -141,7 +207,10 @@ describe('the page that the server rendered, taken over by the browser', () => {
       await phone.page.route('**' + path, async (route) => {
         const response = await route.fetch();
         const body = await response.text();
-        const [document = '', state = ''] = [body.slice(0, body.indexOf('id="state"')), body.slice(body.indexOf('id="state"'))];
+        const [document = '', state = ''] = [
+          body.slice(0, body.indexOf('id="state"')),
+          body.slice(body.indexOf('id="state"')),
+        ];
         assert.match(document, wrote);
         await route.fulfill({ response, body: document.replace(wrote, differs) + state });
       });

@@ -26,19 +26,44 @@ describe('two people at the same time', () => {
     const visitor = createVisitor({ userAgent: userid === 'lisiyuan' ? 'wecom-android' : 'wecom-windows', language });
     simulator.choosePerson(userid);
     assert.equal(arrival(await visitor.follow(`${origin}/`)).status, 200);
-    const { name } = await database.query.selectFrom('people').select('name').where('userid', '=', userid).where('corp_id', '=', config.wecom.corpId).executeTakeFirstOrThrow();
-    const session = await database.query.selectFrom('sessions').select('id').where('userid', '=', userid).executeTakeFirstOrThrow();
+    const { name } = await database.query
+      .selectFrom('people')
+      .select('name')
+      .where('userid', '=', userid)
+      .where('corp_id', '=', config.wecom.corpId)
+      .executeTakeFirstOrThrow();
+    const session = await database.query
+      .selectFrom('sessions')
+      .select('id')
+      .where('userid', '=', userid)
+      .executeTakeFirstOrThrow();
     assert.equal((await visitor.visit(`${origin}/notices/${read}`)).status, 200);
     return { userid, visitor, marks: [name, `"${userid}"`, session.id], notice: read };
   }
 
-  it('get a thousand interleaved answers, twenty in flight, and no byte of one is in the other\'s', async function interleaved() {
+  it("get a thousand interleaved answers, twenty in flight, and no byte of one is in the other's", async function interleaved() {
     this.timeout(300_000);
     const { origin, database } = portal;
-    const notices = await database.query.selectFrom('notices').select('id').orderBy('published_at', 'desc').orderBy('id', 'desc').limit(12).execute();
+    const notices = await database.query
+      .selectFrom('notices')
+      .select('id')
+      .orderBy('published_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(12)
+      .execute();
     const [first, second] = [notices[3]?.id ?? 0, notices[4]?.id ?? 0];
     const guests = [await welcome('lisiyuan', first, 'zh-CN'), await welcome('piaochenghao', second, 'en')] as const;
-    const paths = ['/', '/notices', '/notices?unread=1', '/me', '/api/me', '/api/notices?unread=1', '/api/sessions', '/nowhere', `/notices/${notices[0]?.id}`];
+    const paths = [
+      '/',
+      '/notices',
+      '/notices?unread=1',
+      '/me',
+      '/api/me',
+      '/api/notices?unread=1',
+      '/api/sessions',
+      '/nowhere',
+      `/notices/${notices[0]?.id}`,
+    ];
     const requestIds = new Set<string>();
     let next = 0;
 
@@ -48,8 +73,10 @@ describe('two people at the same time', () => {
       const path = paths[Math.floor(index / 2) % paths.length] ?? '/';
       const { status, text, headers } = await guest.visitor.visit(origin + path);
       assert.equal(status, path === '/nowhere' ? 404 : 200, `${guest.userid} ${path}`);
-      for (const mark of other.marks) assert.ok(!text.includes(mark), `${path} of ${guest.userid} holds ${mark} of ${other.userid}`);
-      if (['/', '/me', '/api/me'].includes(path)) assert.ok(text.includes(guest.marks[0] ?? ''), `${path} is not of ${guest.userid}`);
+      for (const mark of other.marks)
+        assert.ok(!text.includes(mark), `${path} of ${guest.userid} holds ${mark} of ${other.userid}`);
+      if (['/', '/me', '/api/me'].includes(path))
+        assert.ok(text.includes(guest.marks[0] ?? ''), `${path} is not of ${guest.userid}`);
       if (path === '/me' || path === '/api/sessions') assert.ok(text.includes(guest.marks[2] ?? ''));
       if (path === '/notices?unread=1') {
         assert.ok(!text.includes(`data-notice="${guest.notice}"`), 'what this person has read is shown as unread');
@@ -67,12 +94,14 @@ describe('two people at the same time', () => {
       requestIds.add(requestId);
     }
 
-    await Promise.all(Array.from({ length: inFlight }, async () => {
-      for (let index = next; index < requests; index = next) {
-        next += 1;
-        await ask(index);
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: inFlight }, async () => {
+        for (let index = next; index < requests; index = next) {
+          next += 1;
+          await ask(index);
+        }
+      }),
+    );
     assert.equal(requestIds.size, requests);
   });
 });

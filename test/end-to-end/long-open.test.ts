@@ -23,10 +23,16 @@ describe('a tab that stays open', () => {
   afterEach(() => phone.close());
 
   let number = 0;
-  const publish = (): Promise<number> => addNotice(portal.database, { corp_id: corpId, title: `新公告 ${number += 1}`, published_at: Date.now() + number });
+  const publish = (): Promise<number> =>
+    addNotice(portal.database, {
+      corp_id: corpId,
+      title: `新公告 ${(number += 1)}`,
+      published_at: Date.now() + number,
+    });
 
   /** Chromium under test is always visible: the page is told otherwise, as the system does. */
-  const become = (state: 'hidden' | 'visible'): Promise<void> => page.evaluate(`
+  const become = (state: 'hidden' | 'visible'): Promise<void> =>
+    page.evaluate(`
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${state}' });
     document.dispatchEvent(new Event('visibilitychange'));
   `);
@@ -56,7 +62,10 @@ describe('a tab that stays open', () => {
     page.on('request', (request) => asked.push(request.url()));
     await become('visible');
     await follow(page, '/people');
-    assert.deepEqual(asked.filter((url) => /api\/(me|notices)/.test(url)), []);
+    assert.deepEqual(
+      asked.filter((url) => /api\/(me|notices)/.test(url)),
+      [],
+    );
     phone.assertQuiet();
   });
 
@@ -73,14 +82,17 @@ describe('a tab that stays open', () => {
     phone.assertQuiet();
   });
 
-  it('has a clock that goes on: today\'s time becomes yesterday\'s', async () => {
+  it("has a clock that goes on: today's time becomes yesterday's", async () => {
     const id = await publish();
     await page.reload();
     await alive(page);
     const time = page.locator(`[data-notice="${id}"] time`);
     assert.match(await time.innerText(), /^\d\d:\d\d$/);
     await page.clock.fastForward('24:00:00');
-    await page.waitForFunction((notice) => document.querySelector(`[data-notice="${notice}"] time`)?.textContent?.startsWith('昨天') === true, id);
+    await page.waitForFunction(
+      (notice) => document.querySelector(`[data-notice="${notice}"] time`)?.textContent?.startsWith('昨天') === true,
+      id,
+    );
     phone.assertQuiet();
   });
 

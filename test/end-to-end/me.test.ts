@@ -45,7 +45,11 @@ describe('what a person decides on "Me"', () => {
 
   it('a language that could not be saved is taken back, in words', async () => {
     const phone = await openAs(portal, 'lisiyuan', '/me');
-    await phone.page.route('**/api/me', (route) => (route.request().method() === 'PATCH' ? route.fulfill({ status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } }) : route.fallback()));
+    await phone.page.route('**/api/me', (route) =>
+      route.request().method() === 'PATCH'
+        ? route.fulfill({ status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } })
+        : route.fallback(),
+    );
     await phone.page.getByRole('button', { name: 'English' }).click();
     await phone.page.getByText('语言设置失败，请重试。').waitFor();
     assert.equal(await phone.page.locator('html').getAttribute('lang'), 'zh-CN');
@@ -68,7 +72,7 @@ describe('what a person decides on "Me"', () => {
     await phone.close();
   });
 
-  it('the browser\'s language is spoken to who chose none', async () => {
+  it("the browser's language is spoken to who chose none", async () => {
     const phone = await openAs(portal, 'zhouxiaoyun', '/', { language: 'en-GB' });
     assert.equal(await phone.page.locator('html').getAttribute('lang'), 'en');
     assert.match(await phone.page.locator('h1').innerText(), /^Good (morning|afternoon|evening)/);
@@ -88,7 +92,10 @@ describe('what a person decides on "Me"', () => {
     await page.locator(signedOut).waitFor();
     assert.equal(await page.locator('.tabs').count(), 0);
     assert.ok(!(await page.locator('body').innerText()).includes('李思源'));
-    assert.deepEqual((await phone.context.cookies(portal.origin)).filter(({ name }) => name === 'foyer'), []);
+    assert.deepEqual(
+      (await phone.context.cookies(portal.origin)).filter(({ name }) => name === 'foyer'),
+      [],
+    );
     assert.ok((await page.locator(signedOut).innerText()).includes('这台设备上不再保留你的内容。'));
     const left = await page.evaluate(() => JSON.stringify([sessionStorage, localStorage]));
     assert.ok(!/半句话|李思源|lisiyuan/.test(left), left);
@@ -106,7 +113,9 @@ describe('what a person decides on "Me"', () => {
     await page.getByRole('button', { name: '退出登录' }).click();
     await page.locator(signedOut).waitFor();
     const plain = await newPhone({ origin: portal.origin, javaScript: false });
-    await plain.context.addCookies((await phone.context.cookies(portal.origin)).filter(({ name }) => name === 'foyer-signed-out'));
+    await plain.context.addCookies(
+      (await phone.context.cookies(portal.origin)).filter(({ name }) => name === 'foyer-signed-out'),
+    );
     portal.simulator.clearCalls();
     await page.goBack();
     for (const [index, shown] of [page, plain.page].entries()) {

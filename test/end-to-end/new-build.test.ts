@@ -26,7 +26,12 @@ describe('a new build of the portal', () => {
     const env = { PUBLIC_ORIGIN: proxy.origin };
     const folder = makeOtherBuild();
     older = await openPortal({ env });
-    newer = await openPortal({ env, beside: older, frontEnd: await loadFrontEnd(folder), assetsFolder: join(folder, 'client/assets') });
+    newer = await openPortal({
+      env,
+      beside: older,
+      frontEnd: await loadFrontEnd(folder),
+      assetsFolder: join(folder, 'client/assets'),
+    });
     proxy.targets = [older.port, newer.port];
   });
   beforeEach(() => {
@@ -39,7 +44,8 @@ describe('a new build of the portal', () => {
     await proxy.close();
   });
 
-  const missing = (): string[] => proxy.passed.filter(({ path, status }) => isAsset(path) && status === 404).map(({ path }) => path);
+  const missing = (): string[] =>
+    proxy.passed.filter(({ path, status }) => isAsset(path) && status === 404).map(({ path }) => path);
   const notFound = /status of 404|MIME type \('text\/plain'\)|Loading (CSS )?chunk/;
 
   /** A signed-in phone that asks for every file again. */
@@ -52,7 +58,10 @@ describe('a new build of the portal', () => {
     await alive(phone.page);
   }
 
-  for (const [direction, own, other] of [['newer', builds.newer, builds.older], ['older', builds.older, builds.newer]] as const) {
+  for (const [direction, own, other] of [
+    ['newer', builds.newer, builds.older],
+    ['older', builds.older, builds.newer],
+  ] as const) {
     it(`starts every page of the ${direction} build, though the other build's process answers first for its scripts`, async () => {
       proxy.choose = () => other;
       await open();
@@ -88,7 +97,10 @@ describe('a new build of the portal', () => {
       };
       await follow(phone.page, '/me');
       assert.deepEqual(documents, []);
-      assert.ok(missing().some((file) => file.includes('.js')) && missing().some((file) => file.includes('.css')), missing().join());
+      assert.ok(
+        missing().some((file) => file.includes('.js')) && missing().some((file) => file.includes('.css')),
+        missing().join(),
+      );
       assert.equal(await phone.page.locator('link[rel=stylesheet]').count(), 1);
       phone.assertQuiet([notFound]);
     });
@@ -125,7 +137,7 @@ describe('a new build of the portal', () => {
     assert.equal(missing().length, 9 * scripts);
     await phone.page.locator('.tabs a[href="/notices"]').click();
     await phone.page.waitForURL('**/notices');
-    assert.ok(await phone.page.locator('[data-notice]').count() >= 20);
+    assert.ok((await phone.page.locator('[data-notice]').count()) >= 20);
     phone.assertQuiet([notFound]);
   });
 
@@ -136,7 +148,8 @@ describe('a new build of the portal', () => {
     });
 
     /** A build keeps the assets of those before it. */
-    const replaced: Proxy['choose'] = ({ url = '' }) => (existsSync(fromRoot(`dist/client${url}`)) ? builds.older : builds.newer);
+    const replaced: Proxy['choose'] = ({ url = '' }) =>
+      existsSync(fromRoot(`dist/client${url}`)) ? builds.older : builds.newer;
 
     /** A navigation whose data comes from the new build. */
     async function learn(): Promise<void> {

@@ -29,7 +29,10 @@ describe('what a person writes', () => {
     await phone.close();
   });
 
-  for (const [where, field, shows] of [['below a notice', 'textarea[name=text]', 'form.ask button[type=submit]:enabled'], ['in the directory', 'input[name=q]', '[data-person]']] as const) {
+  for (const [where, field, shows] of [
+    ['below a notice', 'textarea[name=text]', 'form.ask button[type=submit]:enabled'],
+    ['in the directory', 'input[name=q]', '[data-person]'],
+  ] as const) {
     it(`stays, typed ${where} before the page came alive`, async () => {
       const { arrived, release } = await hold(page, /\/assets\/.*\.js/);
       await page.goto(where === 'in the directory' ? '/people' : path, { waitUntil: 'commit' });
@@ -85,14 +88,21 @@ describe('what a person writes', () => {
     });
     const asking = await hold(page, /\/api\//, { count: 10 });
     let refused = 0;
-    const allRefused = page.waitForEvent('response', async (response) => response.status() === 203 && (await response.finished()) === null && (refused += 1) === 10);
+    const allRefused = page.waitForEvent(
+      'response',
+      async (response) => response.status() === 203 && (await response.finished()) === null && (refused += 1) === 10,
+    );
     // The page's own requests, all before any is answered: the button's, seven of the store's, and two of a navigation.
     await page.evaluate(() => {
       document.querySelector<HTMLButtonElement>('form.ask button[type=submit]')?.click();
       const app = document.getElementById('app');
-      const provided: Record<symbol, { store?: { dispatch(action: string, payload: object): Promise<unknown> } }> = app === null ? {} : Reflect.get(app, '__vue__').$root._provided;
-      const store = Object.getOwnPropertySymbols(provided).map((key) => provided[key]?.store).find((known) => known !== undefined);
-      for (const category of ['company', 'people', 'it', 'life', 'safety']) void store?.dispatch('notices/load', { category });
+      const provided: Record<symbol, { store?: { dispatch(action: string, payload: object): Promise<unknown> } }> =
+        app === null ? {} : Reflect.get(app, '__vue__').$root._provided;
+      const store = Object.getOwnPropertySymbols(provided)
+        .map((key) => provided[key]?.store)
+        .find((known) => known !== undefined);
+      for (const category of ['company', 'people', 'it', 'life', 'safety'])
+        void store?.dispatch('notices/load', { category });
       for (const category of ['it', 'life']) void store?.dispatch('notices/load', { category, unread: true });
       const link = document.createElement('a');
       document.querySelector('main')?.append(link);

@@ -37,7 +37,10 @@ describe('the text of a notice', () => {
       const { page } = phone;
       const link = page.locator('a.picture-elsewhere');
       assert.equal(await link.evaluate((element) => getComputedStyle(element, '::after').content), `"${words}"`);
-      assert.deepEqual(await page.getByRole('checkbox').evaluateAll((boxes) => boxes.map((box) => box.matches(':disabled'))), [true, true]);
+      assert.deepEqual(
+        await page.getByRole('checkbox').evaluateAll((boxes) => boxes.map((box) => box.matches(':disabled'))),
+        [true, true],
+      );
       assert.equal(await page.getByRole('checkbox', { name: '签到', exact: true }).isChecked(), true);
       assert.equal(await page.getByRole('checkbox', { name: '带电脑', exact: true }).isChecked(), false);
       assert.equal(await page.locator('.text td').first().innerText(), '9:00\n14:00');

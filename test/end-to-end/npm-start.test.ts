@@ -8,7 +8,9 @@ import { root } from '../../build/paths';
 import { freePorts } from '../support/ports';
 import { temporaryFolder } from '../support/temporary-folder';
 
-/** `npm start` in a process group of its own, so that a signal can reach npm alone or the whole group, as Ctrl-C does. */
+/**
+ * `npm start` in a process group of its own, so that a signal can reach npm alone or the whole group, as Ctrl-C does.
+ */
 interface NpmStart {
   npm: ChildProcess;
   group: number;
@@ -22,7 +24,13 @@ const started = new Set<NpmStart>();
 
 async function npmStart(folder: string): Promise<NpmStart> {
   const [port = 0, simulatorPort = 0] = await freePorts(2);
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: temporaryFolder('npm-start') };
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    PORT: String(port),
+    SIMULATOR_PORT: String(simulatorPort),
+    DATA_DIR: temporaryFolder('npm-start'),
+  };
   const npm = spawn('npm', ['start'], { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   const waiting = new Set<(line: string) => void>();
@@ -32,16 +40,17 @@ async function npmStart(folder: string): Promise<NpmStart> {
       for (const look of waiting) look(line);
     });
   }
-  const until = (words: string): Promise<string> => new Promise((resolve, reject) => {
-    const look = (line: string): void => {
-      if (!line.includes(words)) return;
-      waiting.delete(look);
-      resolve(line);
-    };
-    waiting.add(look);
-    lines.forEach(look);
-    npm.once('exit', () => reject(new Error(`npm start ended before it wrote "${words}":\n${lines.join('\n')}`)));
-  });
+  const until = (words: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (line: string): void => {
+        if (!line.includes(words)) return;
+        waiting.delete(look);
+        resolve(line);
+      };
+      waiting.add(look);
+      lines.forEach(look);
+      npm.once('exit', () => reject(new Error(`npm start ended before it wrote "${words}":\n${lines.join('\n')}`)));
+    });
   const run = { npm, group: npm.pid ?? 0, origin: `http://127.0.0.1:${port}`, until, output: () => lines.join('\n') };
   started.add(run);
   return run;
@@ -63,9 +72,10 @@ async function portalPid(run: NpmStart): Promise<number> {
 }
 
 async function ended(run: NpmStart): Promise<[number | null, string | null]> {
-  const [code, signal] = (run.npm.exitCode ?? run.npm.signalCode) === null
-    ? await once(run.npm, 'exit') as [number | null, string | null]
-    : [run.npm.exitCode, run.npm.signalCode];
+  const [code, signal] =
+    (run.npm.exitCode ?? run.npm.signalCode) === null
+      ? ((await once(run.npm, 'exit')) as [number | null, string | null])
+      : [run.npm.exitCode, run.npm.signalCode];
   return [code, signal];
 }
 

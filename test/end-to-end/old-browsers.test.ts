@@ -37,7 +37,15 @@ describe('a browser with the built-ins of Chrome 53 and iOS 11 only', () => {
 
       it('has none of the newer ones', async () => {
         // As text: Playwright's way of handing objects over needs some of them.
-        const found = await phone.page.evaluate(() => ['hasOwn' in Object, 'AbortController' in window, 'flat' in Array.prototype, 'append' in document.body, 'finally' in Promise.prototype].join());
+        const found = await phone.page.evaluate(() =>
+          [
+            'hasOwn' in Object,
+            'AbortController' in window,
+            'flat' in Array.prototype,
+            'append' in document.body,
+            'finally' in Promise.prototype,
+          ].join(),
+        );
         assert.equal(found, 'false,false,false,false,false');
       });
 
@@ -46,7 +54,7 @@ describe('a browser with the built-ins of Chrome 53 and iOS 11 only', () => {
         const rows = phone.page.locator('[data-notice]');
         const before = await rows.count();
         await phone.page.locator('.older a').scrollIntoViewIfNeeded();
-        if (await rows.count() === before) await phone.page.locator('.older a').click();
+        if ((await rows.count()) === before) await phone.page.locator('.older a').click();
         await rows.nth(before).waitFor();
         await tap('.chip[href="/notices?category=it"]', /category=it/);
         await tap('[data-notice]', /\/notices\/\d+$/);

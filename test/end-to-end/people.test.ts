@@ -26,7 +26,8 @@ describe('in the directory', () => {
     await page.goto(path);
     await alive(page);
   };
-  const change = (facts: { mobile: string | null; telephone: string | null }) => portal.database.query.updateTable('people').set(facts).where('userid', '=', 'linzhihe').execute();
+  const change = (facts: { mobile: string | null; telephone: string | null }) =>
+    portal.database.query.updateTable('people').set(facts).where('userid', '=', 'linzhihe').execute();
 
   const box = () => page.locator('input[name=q]');
   const search = async (word: string): Promise<void> => {
@@ -52,7 +53,10 @@ describe('in the directory', () => {
     assert.equal(await page.locator('[data-person]').count(), before);
     release();
     await page.locator('section[aria-busy=false]').waitFor();
-    assert.deepEqual(await page.locator('[data-person]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-person'))), ['linzhihe']);
+    assert.deepEqual(
+      await page.locator('[data-person]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-person'))),
+      ['linzhihe'],
+    );
     assert.deepEqual(await skeletons.jsonValue(), []);
   });
 
@@ -90,7 +94,10 @@ describe('in the directory', () => {
 
   it('one department above all others is open, though the departments come late', async () => {
     await show('/me');
-    const departments = [{ id: 1, name: '门厅科技', parentId: null, members: 1 }, { id: 2, name: '研发中心', parentId: 1, members: 2 }];
+    const departments = [
+      { id: 1, name: '门厅科技', parentId: null, members: 1 },
+      { id: 2, name: '研发中心', parentId: 1, members: 2 },
+    ];
     await page.route(/\/api\/departments/, async (route) => {
       await page.locator('.skeleton').waitFor();
       await route.fulfill({ json: { items: departments, next: null } });
@@ -122,7 +129,9 @@ describe('in the directory', () => {
     const name = await page.locator('h1').innerText();
     await show('/people');
     const documents = documentsOf(page);
-    await page.locator('main').evaluate((main) => main.insertAdjacentHTML('beforeend', '<a href="/people/LinZhiHe">link</a>'));
+    await page
+      .locator('main')
+      .evaluate((main) => main.insertAdjacentHTML('beforeend', '<a href="/people/LinZhiHe">link</a>'));
     await follow(page, '/people/LinZhiHe');
     assert.equal(await page.locator('[data-person=linzhihe] h1').innerText(), name);
     assert.ok((await page.title()).startsWith(name));
@@ -133,7 +142,7 @@ describe('in the directory', () => {
     await show('/people/linzhihe');
     const link = page.locator('.facts a[href^="/people?department="]').first();
     const name = (await link.innerText()).split(' / ').at(-1);
-    await follow(page, await link.getAttribute('href') ?? '');
+    await follow(page, (await link.getAttribute('href')) ?? '');
     assert.equal(await page.locator('h1').innerText(), name);
   });
 
@@ -177,7 +186,11 @@ describe('in the directory', () => {
 
   it('a long list of people ends with a way to more people', async () => {
     const totals = (await page.locator('.tree-total').allInnerTexts()).map((text) => parseInt(text, 10));
-    const path = await page.locator('.tree-link').nth(totals.indexOf(Math.max(...totals))).getAttribute('href') ?? '';
+    const path =
+      (await page
+        .locator('.tree-link')
+        .nth(totals.indexOf(Math.max(...totals)))
+        .getAttribute('href')) ?? '';
     const document = await (await page.request.get(path)).text();
     assert.ok(/class="older"[^]*更多成员/.test(document), 'more people');
     assert.ok(!document.includes('更早的内容'), 'older people');

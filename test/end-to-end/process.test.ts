@@ -24,9 +24,21 @@ interface Process {
 }
 
 /** The built portal as `npm start` runs it, listening. */
-async function start(folder: string, [port = 0, simulatorPort = 0]: readonly number[], settings: Record<string, string> = {}): Promise<Process> {
+async function start(
+  folder: string,
+  [port = 0, simulatorPort = 0]: readonly number[],
+  settings: Record<string, string> = {},
+): Promise<Process> {
   assert.ok(existsSync(main), 'The portal is not built: run "npm run build" first ("npm test" does).');
-  const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), SIMULATOR_PORT: String(simulatorPort), DATA_DIR: folder, RENDER_MS: '30000', ...settings };
+  const env = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'production',
+    PORT: String(port),
+    SIMULATOR_PORT: String(simulatorPort),
+    DATA_DIR: folder,
+    RENDER_MS: '30000',
+    ...settings,
+  };
   const child = spawn(process.execPath, [main], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
@@ -39,11 +51,21 @@ async function start(folder: string, [port = 0, simulatorPort = 0]: readonly num
     }
     void ended.then((code) => fail(new Error(`The portal ended with ${code}:\n${output}`)));
   });
-  return { origin: `http://localhost:${port}`, simulator: `http://127.0.0.1:${simulatorPort}`, child, output: () => output, ended };
+  return {
+    origin: `http://localhost:${port}`,
+    simulator: `http://127.0.0.1:${simulatorPort}`,
+    child,
+    output: () => output,
+    ended,
+  };
 }
 
 async function signIn({ origin, simulator }: Process): Promise<string> {
-  await fetch(`${simulator}/_simulator/person`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"userid":"lisiyuan"}' });
+  await fetch(`${simulator}/_simulator/person`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"userid":"lisiyuan"}',
+  });
   const visitor = createVisitor();
   assert.equal(arrival(await visitor.follow(`${origin}/`)).status, 200);
   return [...visitor.cookies(origin)].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -52,11 +74,15 @@ async function signIn({ origin, simulator }: Process): Promise<string> {
 /** One request on the agent's connections: the status of a whole answer, or the code of the error that was met. */
 function ask(origin: string, path: string, cookie: string, agent: Agent): Promise<number | string> {
   return new Promise((settle) => {
-    const sent = request(`${origin}${path}`.replace('localhost', '127.0.0.1'), { agent, headers: { cookie, host: new URL(origin).host } }, (response) => {
-      response.resume();
-      response.once('end', () => settle(response.complete ? response.statusCode ?? 0 : 'cut off'));
-      response.once('error', (error) => settle(error.message));
-    });
+    const sent = request(
+      `${origin}${path}`.replace('localhost', '127.0.0.1'),
+      { agent, headers: { cookie, host: new URL(origin).host } },
+      (response) => {
+        response.resume();
+        response.once('end', () => settle(response.complete ? (response.statusCode ?? 0) : 'cut off'));
+        response.once('error', (error) => settle(error.message));
+      },
+    );
     sent.once('error', (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
     sent.end();
   });
@@ -66,9 +92,14 @@ function ask(origin: string, path: string, cookie: string, agent: Agent): Promis
 function say({ origin }: Process, text: string): Promise<string> {
   return new Promise((settle, fail) => {
     let heard = '';
-    connect(Number(new URL(origin).port), '127.0.0.1').setEncoding('utf8').on('data', (chunk) => {
-      heard += String(chunk);
-    }).once('error', fail).once('close', () => settle(heard)).write(text);
+    connect(Number(new URL(origin).port), '127.0.0.1')
+      .setEncoding('utf8')
+      .on('data', (chunk) => {
+        heard += String(chunk);
+      })
+      .once('error', fail)
+      .once('close', () => settle(heard))
+      .write(text);
   });
 }
 
@@ -108,7 +139,11 @@ describe('the process', () => {
     running.clear();
   });
 
-  async function open(folder: string, ports: readonly number[], settings: Record<string, string> = {}): Promise<Process> {
+  async function open(
+    folder: string,
+    ports: readonly number[],
+    settings: Record<string, string> = {},
+  ): Promise<Process> {
     const opened = await start(folder, ports, settings);
     running.add(opened);
     return opened;
@@ -126,15 +161,17 @@ describe('the process', () => {
     const underLoad = new Promise<void>((settle) => {
       under = settle;
     });
-    const load = Promise.all(Array.from({ length: 20 }, async (_, index) => {
-      for (;;) {
-        const outcome = await ask(first.origin, index % 2 === 0 ? '/notices' : '/api/notices', cookie, agent);
-        outcomes.push(outcome);
-        if (outcome !== 200) return;
-        served += 1;
-        if (served === 200) under();
-      }
-    }));
+    const load = Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        for (;;) {
+          const outcome = await ask(first.origin, index % 2 === 0 ? '/notices' : '/api/notices', cookie, agent);
+          outcomes.push(outcome);
+          if (outcome !== 200) return;
+          served += 1;
+          if (served === 200) under();
+        }
+      }),
+    );
     await underLoad;
     first.child.kill('SIGTERM');
     await load;
@@ -157,7 +194,10 @@ describe('the process', () => {
     const line = await freezableLine(Number(new URL(postgres.url).port));
     const url = new URL(postgres.url);
     url.port = String(line.port);
-    const opened = await open(temporaryFolder('process'), await freePorts(2), { DATABASE_URL: url.href, STOP_SECONDS: '2' });
+    const opened = await open(temporaryFolder('process'), await freePorts(2), {
+      DATABASE_URL: url.href,
+      STOP_SECONDS: '2',
+    });
     line.freeze();
     const stoppedAt = performance.now();
     opened.child.kill('SIGTERM');
@@ -173,7 +213,10 @@ describe('the process', () => {
     const folder = temporaryFolder('process');
     const [port = 0, simulatorPort = 0, otherSimulator = 0] = await freePorts(3);
     const first = await open(folder, [port, simulatorPort]);
-    await assert.rejects(start(temporaryFolder('process'), [port, otherSimulator]), new RegExp(`The portal ended with 1:[^]*\\nPORT ${port} is taken: [^\\n]+\\n[^\\n]*EADDRINUSE`));
+    await assert.rejects(
+      start(temporaryFolder('process'), [port, otherSimulator]),
+      new RegExp(`The portal ended with 1:[^]*\\nPORT ${port} is taken: [^\\n]+\\n[^\\n]*EADDRINUSE`),
+    );
     first.child.kill('SIGINT');
     assert.equal(await first.ended, 0);
   });
@@ -182,12 +225,18 @@ describe('the process', () => {
     const folder = temporaryFolder('process');
     writeFileSync(join(folder, '.env'), 'WECOM_SECERT=SeCrEt\nMAIL_FROM=portal\n');
     const opened = await open(folder, await freePorts(2));
-    assert.match(opened.output(), /"level":"warn".*"name":"WECOM_SECERT","meant":"WECOM_SECRET","msg":"an unknown setting has no effect"/);
+    assert.match(
+      opened.output(),
+      /"level":"warn".*"name":"WECOM_SECERT","meant":"WECOM_SECRET","msg":"an unknown setting has no effect"/,
+    );
     const answer = await say(opened, 'SeCrEt is no HTTP\r\n\r\n');
     const requestId = /^HTTP\/1\.1 400 Bad Request\r\n[^]*"id":"bad-request".*"requestId":"([\w-]+)"/.exec(answer)?.[1];
     assert.ok(requestId, answer);
     while (!opened.output().includes(requestId)) await setTimeout(10);
-    assert.match(opened.output(), new RegExp(`"level":"warn".*"requestId":"${requestId}","status":400.*"msg":"a request could not be read"`));
+    assert.match(
+      opened.output(),
+      new RegExp(`"level":"warn".*"requestId":"${requestId}","status":400.*"msg":"a request could not be read"`),
+    );
     assert.doesNotMatch(opened.output(), /SeCrEt|MAIL_FROM/);
     opened.child.kill('SIGTERM');
     assert.equal(await opened.ended, 0);
@@ -197,9 +246,15 @@ describe('the process', () => {
     const folder = temporaryFolder('process');
     const ports = await freePorts(2);
     const first = await open(folder, ports);
-    const answers = await Promise.all(['/healthz', '/readyz'].map(async (path) => (await fetch(first.origin + path)).status));
+    const answers = await Promise.all(
+      ['/healthz', '/readyz'].map(async (path) => (await fetch(first.origin + path)).status),
+    );
     assert.deepEqual(answers, [200, 200]);
-    await fetch(`${first.simulator}/_simulator/fault`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"name":"down"}' });
+    await fetch(`${first.simulator}/_simulator/fault`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":"down"}',
+    });
     assert.equal((await fetch(`${first.origin}/readyz`)).status, 200);
     first.child.kill('SIGTERM');
     assert.equal(await first.ended, 0);

@@ -80,10 +80,14 @@ describe('what a person writes and the portal does not take', () => {
     const left = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    await page.route(`**/api${path}/questions`, async (route) => {
-      await left;
-      await route.fulfill({ status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } });
-    }, { times: 1 });
+    await page.route(
+      `**/api${path}/questions`,
+      async (route) => {
+        await left;
+        await route.fulfill({ status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } });
+      },
+      { times: 1 },
+    );
     await box(page).fill(text);
     await sendButton(page).click();
     await onItsWay;
@@ -104,7 +108,11 @@ describe('what a person writes and the portal does not take', () => {
 
   it('is given back with the reason when the notice was withdrawn meanwhile', async () => {
     const text = newText();
-    const { id } = await portal.database.query.selectFrom('notices').select('id').orderBy('published_at').executeTakeFirstOrThrow();
+    const { id } = await portal.database.query
+      .selectFrom('notices')
+      .select('id')
+      .orderBy('published_at')
+      .executeTakeFirstOrThrow();
     await page.goto(`/notices/${id}`);
     await alive(page);
     await portal.database.query.deleteFrom('notices').where('id', '=', id).execute();

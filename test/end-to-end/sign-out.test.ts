@@ -100,7 +100,12 @@ describe('signing out', () => {
     assert.match(await dialog().innerText(), /所有设备上的登录都会退出。/);
     const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.textContent?.trim());
     assert.equal(await focused(), '取消');
-    for (const [key, name] of [['Tab', '退出'], ['Tab', '取消'], ['Shift+Tab', '退出'], ['Shift+Tab', '取消']] as const) {
+    for (const [key, name] of [
+      ['Tab', '退出'],
+      ['Tab', '取消'],
+      ['Shift+Tab', '退出'],
+      ['Shift+Tab', '取消'],
+    ] as const) {
       await page.keyboard.press(key);
       assert.equal(await focused(), name, key);
     }

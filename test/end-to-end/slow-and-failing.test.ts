@@ -22,7 +22,11 @@ describe('a slow or broken connection', () => {
   });
   afterEach(() => phone.close());
 
-  for (const [path, pattern] of [['/notices', /\/api\/notices(\?|$)/], ['/people', /\/api\/departments/], ['/me', /\/api\/sessions/]] as const) {
+  for (const [path, pattern] of [
+    ['/notices', /\/api\/notices(\?|$)/],
+    ['/people', /\/api\/departments/],
+    ['/me', /\/api\/sessions/],
+  ] as const) {
     it(`never leaves ${path} blank while its data is on the way`, async () => {
       const { arrived, release } = await hold(page, pattern);
       const blanks = await page.evaluateHandle(() => {
@@ -62,7 +66,13 @@ describe('a slow or broken connection', () => {
   });
 
   it('says what failed and shows the page after "try again"', async () => {
-    await page.route(/\/api\/notices(\?|$)/, (route) => route.fulfill({ status: 500, contentType: 'application/json', body: '{"error":{"id":"internal","message":"Broken.","requestId":"request-1"}}' }));
+    await page.route(/\/api\/notices(\?|$)/, (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/json',
+        body: '{"error":{"id":"internal","message":"Broken.","requestId":"request-1"}}',
+      }),
+    );
     await page.locator('.tabs a[href="/notices"]').click();
     const failure = page.locator('[data-error="internal"]');
     await failure.waitFor();
@@ -75,7 +85,10 @@ describe('a slow or broken connection', () => {
   });
 
   it('leads on from an address with a part that no list made', async () => {
-    for (const [path, place] of [['/notices?cursor=abc', '/notices'], ['/notices/1?questions=abc', '/notices/1']] as const) {
+    for (const [path, place] of [
+      ['/notices?cursor=abc', '/notices'],
+      ['/notices/1?questions=abc', '/notices/1'],
+    ] as const) {
       await page.goto(path);
       await alive(page);
       await page.locator('[data-error="cursor-invalid"] a.button').click();
@@ -85,8 +98,10 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet([/status of 400/]);
   });
 
-  it('says that a proxy answered in the portal\'s place', async () => {
-    await page.route('**/api/sessions', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Welcome to the hotel</h1>' }));
+  it("says that a proxy answered in the portal's place", async () => {
+    await page.route('**/api/sessions', (route) =>
+      route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Welcome to the hotel</h1>' }),
+    );
     await page.locator('.tabs a[href="/me"]').click();
     await page.locator('[data-error="unexpected"]').waitFor();
     await page.unrouteAll();
@@ -204,7 +219,7 @@ describe('a slow or broken connection', () => {
     await Promise.all([page.waitForEvent('load'), page.locator('.tabs a[href="/people"]').click()]);
     await page.waitForLoadState('networkidle');
     assert.deepEqual(documents, ['/people']);
-    assert.ok(await page.locator('.tree-link').count() > 0, await seen(page));
+    assert.ok((await page.locator('.tree-link').count()) > 0, await seen(page));
     await page.locator('.tabs a[href="/notices"]').click();
     await page.locator('[data-notice]').first().waitFor();
     phone.assertQuiet([/status of 404|Loading chunk|ChunkLoadError/]);

@@ -13,10 +13,11 @@ describe('a small screen', () => {
   it('shows the chosen category, on arrival and after a choice', async () => {
     const phone = await openAs(portal, 'lisiyuan', '/notices?category=safety', { width: 320, height: 568 });
     const { page } = phone;
-    const isInSight = (text: string): Promise<boolean> => page.locator('.chips .chip[aria-current]', { hasText: text }).evaluate((chip) => {
-      const { left, right } = chip.getBoundingClientRect();
-      return left >= 0 && right <= window.innerWidth;
-    });
+    const isInSight = (text: string): Promise<boolean> =>
+      page.locator('.chips .chip[aria-current]', { hasText: text }).evaluate((chip) => {
+        const { left, right } = chip.getBoundingClientRect();
+        return left >= 0 && right <= window.innerWidth;
+      });
     assert.ok(await isInSight('安全'));
     await follow(page, '/notices');
     assert.ok(await isInSight('全部'));
@@ -27,8 +28,11 @@ describe('a small screen', () => {
     await phone.close();
   });
 
-  it('gives the tab bar\'s place to the keyboard while a field has the focus', async () => {
-    const phone = await openAs(portal, 'lisiyuan', `/notices/${await firstNotice(portal)}`, { width: 360, height: 640 });
+  it("gives the tab bar's place to the keyboard while a field has the focus", async () => {
+    const phone = await openAs(portal, 'lisiyuan', `/notices/${await firstNotice(portal)}`, {
+      width: 360,
+      height: 640,
+    });
     const { page } = phone;
     await box(page).tap();
     // Android's keyboard makes the page lower, and brings the field just above itself.
@@ -36,7 +40,9 @@ describe('a small screen', () => {
     await box(page).evaluate((field) => field.scrollIntoView({ block: 'end' }));
     const covered = await box(page).evaluate((field) => {
       const { left, width, top, bottom } = field.getBoundingClientRect();
-      return [top + 5, (top + bottom) / 2, bottom - 5].filter((y) => document.elementFromPoint(left + width / 2, y) !== field);
+      return [top + 5, (top + bottom) / 2, bottom - 5].filter(
+        (y) => document.elementFromPoint(left + width / 2, y) !== field,
+      );
     });
     assert.deepEqual(covered, []);
     // Android's Back takes the keyboard away and leaves the focus.

@@ -14,7 +14,12 @@ function misdirected(page: Page): Promise<string[]> {
     let arabicTexts = 0;
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const parent = node.parentElement;
-      if (parent === null || parent.closest('script, [aria-hidden]') !== null || !/^[^\p{L}]*\p{Script=Arabic}/u.test(node.nodeValue ?? '')) continue;
+      if (
+        parent === null ||
+        parent.closest('script, [aria-hidden]') !== null ||
+        !/^[^\p{L}]*\p{Script=Arabic}/u.test(node.nodeValue ?? '')
+      )
+        continue;
       arabicTexts += 1;
       if (getComputedStyle(parent).direction !== 'rtl') found.push(`${parent.outerHTML}`);
     }
@@ -33,13 +38,37 @@ describe('names and texts written from right to left', () => {
     await query.updateTable('people').set({ name: arabic, position: arabic }).execute();
     await query.updateTable('departments').set({ name: arabic }).execute();
     await query.updateTable('links').set({ title_zh: arabic, title_en: arabic }).execute();
-    await query.updateTable('notices').set({ title: arabic, publisher: arabic, summary: `${arabic}.` }).execute();
-    const first = await query.selectFrom('notices').select(['id', 'corp_id']).orderBy('published_at', 'desc').limit(1).executeTakeFirstOrThrow();
+    await query
+      .updateTable('notices')
+      .set({ title: arabic, publisher: arabic, summary: `${arabic}.` })
+      .execute();
+    const first = await query
+      .selectFrom('notices')
+      .select(['id', 'corp_id'])
+      .orderBy('published_at', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
     notice = first.id;
-    const blocks = [arabic, `# ${arabic}`, `- ${arabic}\n- [x] ${arabic}`, `> ${arabic}`, `| ${arabic} |\n| --- |\n| ${arabic} |`, '中文'];
+    const blocks = [
+      arabic,
+      `# ${arabic}`,
+      `- ${arabic}\n- [x] ${arabic}`,
+      `> ${arabic}`,
+      `| ${arabic} |\n| --- |\n| ${arabic} |`,
+      '中文',
+    ];
     const body = blocks.join('\n\n');
     await query.updateTable('notices').set({ body }).where('id', '=', notice).execute();
-    await query.insertInto('questions').values({ corp_id: first.corp_id, notice_id: notice, userid: 'linzhihe', text: `${arabic}؟`, asked_at: Date.now() }).execute();
+    await query
+      .insertInto('questions')
+      .values({
+        corp_id: first.corp_id,
+        notice_id: notice,
+        userid: 'linzhihe',
+        text: `${arabic}؟`,
+        asked_at: Date.now(),
+      })
+      .execute();
     phone = await openAs(portal, 'lisiyuan');
   });
   after(async () => {
@@ -59,16 +88,30 @@ describe('names and texts written from right to left', () => {
     await phone.page.setViewportSize({ width: 320, height: 640 });
     await phone.page.goto(`/notices/${notice}`);
     assert.deepEqual(await misdirected(phone.page), []);
-    assert.equal(await phone.page.evaluate(() => document.documentElement.scrollWidth), 320, 'markers of list items do not stick out');
+    assert.equal(
+      await phone.page.evaluate(() => document.documentElement.scrollWidth),
+      320,
+      'markers of list items do not stick out',
+    );
     phone.assertQuiet();
   });
 
   it('do not change the direction of the Chinese text around them', async () => {
     await phone.page.goto(`/notices/${notice}`);
     for (const selector of ['.article-meta', '.questions .group-title', '.text > :last-child']) {
-      assert.equal(await phone.page.locator(selector).first().evaluate((element) => getComputedStyle(element).direction), 'ltr', selector);
+      assert.equal(
+        await phone.page
+          .locator(selector)
+          .first()
+          .evaluate((element) => getComputedStyle(element).direction),
+        'ltr',
+        selector,
+      );
     }
     await phone.page.locator('textarea').fill(arabic);
-    assert.equal(await phone.page.locator('textarea').evaluate((element) => getComputedStyle(element).direction), 'rtl');
+    assert.equal(
+      await phone.page.locator('textarea').evaluate((element) => getComputedStyle(element).direction),
+      'rtl',
+    );
   });
 });

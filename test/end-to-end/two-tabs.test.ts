@@ -23,7 +23,11 @@ describe('the tab of one person, when another tab has signed somebody else in', 
     await phone.close();
   });
 
-  for (const [path, theirs] of [['/me', '[data-session]'], ['/notices', '[data-notice]'], ['/people', '.tree-link']] as const) {
+  for (const [path, theirs] of [
+    ['/me', '[data-session]'],
+    ['/notices', '[data-notice]'],
+    ['/people', '.tree-link'],
+  ] as const) {
     it(`shows nothing of the new person and no error, and becomes theirs altogether: ${path}`, async () => {
       const { page } = phone;
       const wrong: string[] = [];
@@ -39,7 +43,7 @@ describe('the tab of one person, when another tab has signed somebody else in', 
       await anew;
       await alive(page);
       assert.equal(pathOf(page), path);
-      assert.ok(await page.locator(theirs).count() > 0);
+      assert.ok((await page.locator(theirs).count()) > 0);
       assert.deepEqual(wrong, []);
       await page.goto('/me');
       assert.match(await page.locator('.person').innerText(), /陈启明/);

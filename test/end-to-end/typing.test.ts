@@ -65,10 +65,16 @@ describe('typing', () => {
     await page.clock.install();
     await keyboard.compose('zhi');
     await page.clock.runFor(5000);
-    assert.deepEqual(asked.filter((q) => q !== ''), []);
+    assert.deepEqual(
+      asked.filter((q) => q !== ''),
+      [],
+    );
     await keyboard.commit('致');
     await searched('林致');
-    assert.deepEqual(asked.filter((q) => q !== ''), ['林致']);
+    assert.deepEqual(
+      asked.filter((q) => q !== ''),
+      ['林致'],
+    );
   });
 
   it('ends a search that is cleared while its results are on their way', async () => {
@@ -113,14 +119,23 @@ describe('typing', () => {
     await page.locator('.progress').waitFor();
     release();
     await page.locator('.person h1').waitFor();
-    assert.deepEqual(asked.filter((url) => url.includes('q=li')), []);
+    assert.deepEqual(
+      asked.filter((url) => url.includes('q=li')),
+      [],
+    );
   });
 
   for (const refused of [false, true]) {
     it(`keeps a question in composition while the last one is ${refused ? 'refused' : 'answered'}`, async () => {
       await page.goto(`/notices/${await firstNotice(portal)}`);
       await alive(page);
-      const { arrived, release } = await hold(page, /\/questions$/, refused ? { answer: { status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } } } : {});
+      const { arrived, release } = await hold(
+        page,
+        /\/questions$/,
+        refused
+          ? { answer: { status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } } }
+          : {},
+      );
       await questionBox(page).fill('第一个问题');
       await sendButton(page).click();
       await arrived;

@@ -25,7 +25,7 @@ describe('while WeCom', () => {
       portal.simulator.fault(fault);
       const { page } = phone;
       const text = `还好吗？${outage}`;
-      const notice = await page.locator('[data-notice]').first().getAttribute('href') ?? '';
+      const notice = (await page.locator('[data-notice]').first().getAttribute('href')) ?? '';
       for (const path of ['/notices', notice, '/people', '/me', '/']) await follow(page, path);
       for (const path of ['/notices?category=it', '/people?q=li', '/people/linzhihe', '/me', notice]) {
         const answer = await page.goto(path);
@@ -60,7 +60,12 @@ describe('while WeCom', () => {
 
   it('is off, nobody is taken for a leaver', async () => {
     const other = await openPortal({ env: { DIRECTORY_SYNC_SECONDS: '1' } });
-    const people = () => other.database.query.selectFrom('people').select(({ fn }) => fn.countAll<number>().as('count')).where('left_at', 'is', null).executeTakeFirstOrThrow();
+    const people = () =>
+      other.database.query
+        .selectFrom('people')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('left_at', 'is', null)
+        .executeTakeFirstOrThrow();
     const before = await people();
     other.simulator.fault({ name: 'garbage', form: 'wrong-shape' });
     await other.log.line(({ msg }) => String(msg).startsWith('the directory cannot be read in full'));

@@ -45,7 +45,7 @@ describe('the portal', () => {
         await page.goto('/');
         assert.match(await page.locator('h1').innerText(), /李思源/);
         await goThrough('.tabs a[href="/notices"]');
-        assert.ok(await page.locator('[data-notice]').count() >= 20);
+        assert.ok((await page.locator('[data-notice]').count()) >= 20);
         await goThrough('.tabs a[href="/people"]');
         assert.match(await page.locator('main').innerText(), /研发/);
         await goThrough('.tabs a[href="/me"]');
@@ -54,11 +54,26 @@ describe('the portal', () => {
       });
 
       it('shows a notice with its pictures, its questions and the way back', async () => {
-        const { id } = await portal.database.query.selectFrom('notices').select('id').where('body', 'like', '%![%').executeTakeFirstOrThrow();
+        const { id } = await portal.database.query
+          .selectFrom('notices')
+          .select('id')
+          .where('body', 'like', '%![%')
+          .executeTakeFirstOrThrow();
         await page.goto(`/notices/${id}`);
         assert.ok((await page.locator('article .text').innerText()).length > 100);
-        const loaded = await page.locator('article img').evaluateAll((pictures) => pictures.map((picture) => [picture.getAttribute('width'), picture.getAttribute('height'), picture.getAttribute('alt')]));
-        assert.ok(loaded.length > 0 && loaded.flat().every((value) => value !== null && value !== ''), JSON.stringify(loaded));
+        const loaded = await page
+          .locator('article img')
+          .evaluateAll((pictures) =>
+            pictures.map((picture) => [
+              picture.getAttribute('width'),
+              picture.getAttribute('height'),
+              picture.getAttribute('alt'),
+            ]),
+          );
+        assert.ok(
+          loaded.length > 0 && loaded.flat().every((value) => value !== null && value !== ''),
+          JSON.stringify(loaded),
+        );
         await page.locator('#questions').waitFor();
         await goThrough('.back a');
         await goThrough('[data-notice]');
@@ -82,12 +97,19 @@ describe('the portal', () => {
 
       it('filters notices and leads to older ones', async () => {
         await page.goto('/notices');
-        const first = await page.locator('[data-notice]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-notice')));
+        const first = await page
+          .locator('[data-notice]')
+          .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-notice')));
         await page.locator('.older a').click();
         await page.waitForURL('**/notices?cursor=*');
-        const older = await page.locator('[data-notice]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-notice')));
+        const older = await page
+          .locator('[data-notice]')
+          .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-notice')));
         assert.ok(older.length > 0);
-        assert.deepEqual(older.filter((id) => first.includes(id)), []);
+        assert.deepEqual(
+          older.filter((id) => first.includes(id)),
+          [],
+        );
         await page.goto('/notices');
         await goThrough('.chip[href="/notices?category=safety"]');
         const categories = await page.locator('.notice-meta').allInnerTexts();
@@ -121,12 +143,12 @@ describe('the portal', () => {
 
       it('opens departments down to the last and up again', async () => {
         await page.goto('/people');
-        for (let depth = 0; await page.locator('.tree-link').count() > 0; depth += 1) {
+        for (let depth = 0; (await page.locator('.tree-link').count()) > 0; depth += 1) {
           assert.ok(depth < 8, 'the tree does not end');
           await goThrough('.tree-link');
           assert.ok((await page.locator('main').innerText()).length > 10);
         }
-        assert.ok(await page.locator('.rows a[href^="/people/"]').count() > 0, 'nobody works there');
+        assert.ok((await page.locator('.rows a[href^="/people/"]').count()) > 0, 'nobody works there');
         await goThrough('.crumbs a[href="/people"]');
       });
 

@@ -49,22 +49,33 @@ describe('the data under /api/', () => {
         }
       });
       const sessions = {
-        list: async () => [{ id: 's1', device: 'WeCom on Android', startedAt: '2026-01-01T00:00:00.000Z', current: true }],
+        list: async () => [
+          { id: 's1', device: 'WeCom on Android', startedAt: '2026-01-01T00:00:00.000Z', current: true },
+        ],
         end: async (session: string) => {
           if (ended.includes(session)) throw appError('session-not-found');
           ended.push(session);
         },
       };
-      const { router, refuseUnknown } = featureRoutes({ features, database, readBody, viewerOf: createViewerOf({ database, sessionsOf: () => sessions }) });
+      const { router, refuseUnknown } = featureRoutes({
+        features,
+        database,
+        readBody,
+        viewerOf: createViewerOf({ database, sessionsOf: () => sessions }),
+      });
       app.use(router.routes()).use(refuseUnknown);
       server = await listen(app);
     });
     after(() => server.close());
 
-    const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> => fetch(`${server.origin}${path}`, { method, headers });
-    const send = (method: string, path: string, body: unknown, key?: string): Promise<Response> => fetch(`${server.origin}${path}`, {
-      method, headers: { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) }, ...(body === null ? {} : { body: JSON.stringify(body) }),
-    });
+    const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> =>
+      fetch(`${server.origin}${path}`, { method, headers });
+    const send = (method: string, path: string, body: unknown, key?: string): Promise<Response> =>
+      fetch(`${server.origin}${path}`, {
+        method,
+        headers: { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) },
+        ...(body === null ? {} : { body: JSON.stringify(body) }),
+      });
     const refused = async (answer: Promise<Response>, status: number, error: string): Promise<Response> => {
       const response = await answer;
       assert.deepEqual([response.status, (await response.clone().json()).error.id], [status, error], response.url);
@@ -72,7 +83,16 @@ describe('the data under /api/', () => {
     };
 
     it('is a list of items with a cursor, or one thing, and stays in no cache', async () => {
-      for (const path of ['notices', 'notices?category=company&unread=true&limit=1', `notices/${id}/questions`, 'people', 'people?q=zgf&department=1', 'departments', 'links', 'sessions']) {
+      for (const path of [
+        'notices',
+        'notices?category=company&unread=true&limit=1',
+        `notices/${id}/questions`,
+        'people',
+        'people?q=zgf&department=1',
+        'departments',
+        'links',
+        'sessions',
+      ]) {
         const response = await get(`/api/${path}`);
         assert.equal(response.status, 200, path);
         assert.equal(response.headers.get('cache-control'), 'no-store');
@@ -85,29 +105,54 @@ describe('the data under /api/', () => {
     });
 
     it('refuses parameters that are not allowed, and names them', async () => {
-      for (const query of ['limit=0', 'limit=51', 'limit=x', 'limit=', 'category=x', 'unread=maybe', 'nope=1', 'limit=1&limit=2', 'cursor=', `cursor=${'x'.repeat(2100)}`]) {
+      for (const query of [
+        'limit=0',
+        'limit=51',
+        'limit=x',
+        'limit=',
+        'category=x',
+        'unread=maybe',
+        'nope=1',
+        'limit=1&limit=2',
+        'cursor=',
+        `cursor=${'x'.repeat(2100)}`,
+      ]) {
         const response = await refused(get(`/api/notices?${query}`), 400, 'query-invalid');
         assert.match((await response.json()).error.message, new RegExp(query.split('=')[0] ?? ''));
       }
-      for (const query of ['department=x', 'department=-1', 'limit=101', `q=${'x'.repeat(65)}`]) await refused(get(`/api/people?${query}`), 400, 'query-invalid');
+      for (const query of ['department=x', 'department=-1', 'limit=101', `q=${'x'.repeat(65)}`])
+        await refused(get(`/api/people?${query}`), 400, 'query-invalid');
       await refused(get('/api/notices?cursor=made-up'), 400, 'cursor-invalid');
       await refused(get('/api/people?cursor=made-up'), 400, 'cursor-invalid');
       await refused(get(`/api/notices/${id}/questions?cursor=made-up`), 400, 'cursor-invalid');
     });
 
     it('has nothing under unknown ids and addresses', async () => {
-      for (const wrong of ['0', '999999', '-1', '1.5', 'abc', '1e3', '99999999999999999999', '%00', '%zz']) await refused(get(`/api/notices/${wrong}`), 404, 'notice-not-found');
+      for (const wrong of ['0', '999999', '-1', '1.5', 'abc', '1e3', '99999999999999999999', '%00', '%zz'])
+        await refused(get(`/api/notices/${wrong}`), 404, 'notice-not-found');
       await refused(get('/api/people/nobody'), 404, 'person-not-found');
       await refused(get('/api/people/%00'), 404, 'person-not-found');
       await refused(get('/api/people?department=404'), 404, 'department-not-found');
-      for (const path of ['/api', '/api/', '/api/nothing', '/api/notices/1/nothing', '/api/pictures/none', '/api/pictures/foreign', '/api/pictures/a.b']) await refused(get(path), 404, 'not-found');
+      for (const path of [
+        '/api',
+        '/api/',
+        '/api/nothing',
+        '/api/notices/1/nothing',
+        '/api/pictures/none',
+        '/api/pictures/foreign',
+        '/api/pictures/a.b',
+      ])
+        await refused(get(path), 404, 'not-found');
       assert.equal(await (await get('/elsewhere')).text(), 'Not Found');
     });
 
     it('tells which methods an address takes', async () => {
       const response = await refused(send('DELETE', '/api/me', null), 405, 'method-not-allowed');
       assert.equal(response.headers.get('allow'), 'GET, HEAD, PATCH');
-      assert.equal((await refused(send('POST', '/api/notices', {}), 405, 'method-not-allowed')).headers.get('allow'), 'GET, HEAD');
+      assert.equal(
+        (await refused(send('POST', '/api/notices', {}), 405, 'method-not-allowed')).headers.get('allow'),
+        'GET, HEAD',
+      );
       await refused(get('/api/people', {}, 'OPTIONS'), 405, 'method-not-allowed');
     });
 
@@ -127,7 +172,10 @@ describe('the data under /api/', () => {
       const first = await send('POST', path, { text: '  几点？\r\n谢谢\u0000 ' }, 'key-0123456789abcdef');
       const again = await send('POST', path, { text: '  几点？\r\n谢谢\u0000 ' }, 'key-0123456789abcdef');
       assert.deepEqual([first.status, again.status], [201, 201]);
-      assert.deepEqual([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')], [null, 'true']);
+      assert.deepEqual(
+        [first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')],
+        [null, 'true'],
+      );
       const question = await first.json();
       assert.equal(question.text, '几点？\n谢谢');
       assert.deepEqual(await again.json(), question);
@@ -142,14 +190,29 @@ describe('the data under /api/', () => {
         const header = key === 'ключ' ? encodeURIComponent(key) : key;
         await refused(send('POST', path, { text: '?' }, header), 400, 'idempotency-key-invalid');
       }
-      for (const body of [null, [], 'x', {}, { text: '' }, { text: ' \n ' }, { text: '\u200b\u2060' }, { text: 5 }, { text: '字'.repeat(501) }, { text: '?', more: 1 }]) {
+      for (const body of [
+        null,
+        [],
+        'x',
+        {},
+        { text: '' },
+        { text: ' \n ' },
+        { text: '\u200b\u2060' },
+        { text: 5 },
+        { text: '字'.repeat(501) },
+        { text: '?', more: 1 },
+      ]) {
         await refused(send('POST', path, body, 'key-for-bad-bodies'), 400, 'body-invalid');
       }
       assert.equal((await send('POST', path, { text: '𠮷'.repeat(500) }, 'key-for-bad-bodies')).status, 201);
-      await refused(send('POST', '/api/notices/999999/questions', { text: '?' }, 'key-for-no-notice'), 404, 'notice-not-found');
+      await refused(
+        send('POST', '/api/notices/999999/questions', { text: '?' }, 'key-for-no-notice'),
+        404,
+        'notice-not-found',
+      );
     });
 
-    it('keeps the person\'s language', async () => {
+    it("keeps the person's language", async () => {
       const response = await send('PATCH', '/api/me', { language: 'en' }, 'key-for-the-language');
       assert.deepEqual([response.status, (await response.json()).language], [200, 'en']);
       await refused(send('PATCH', '/api/me', { language: 'fr' }, 'key-for-the-language-2'), 400, 'body-invalid');
@@ -157,7 +220,8 @@ describe('the data under /api/', () => {
 
     it('ends a session once', async () => {
       ended.length = 0;
-      for (const key of ['key-to-end-a-session', 'key-to-end-a-session']) assert.equal((await send('DELETE', '/api/sessions/s9', null, key)).status, 204);
+      for (const key of ['key-to-end-a-session', 'key-to-end-a-session'])
+        assert.equal((await send('DELETE', '/api/sessions/s9', null, key)).status, 204);
       await refused(send('DELETE', '/api/sessions/s9', null, 'key-to-end-another'), 404, 'session-not-found');
       assert.deepEqual(ended, ['s9']);
     });
@@ -167,16 +231,25 @@ describe('the data under /api/', () => {
       assert.equal(response.headers.get('content-type'), 'image/svg+xml');
       assert.equal(response.headers.get('cache-control'), 'private, max-age=31536000, immutable');
       assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
-      assert.equal(response.headers.get('content-security-policy'), 'sandbox; default-src \'none\'; style-src \'unsafe-inline\'');
+      assert.equal(
+        response.headers.get('content-security-policy'),
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+      );
       assert.equal(await response.text(), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-      const again = await get('/api/pictures/roof', { 'If-None-Match': response.headers.get('etag') ?? '', 'Cache-Control': 'max-age=0' });
+      const again = await get('/api/pictures/roof', {
+        'If-None-Match': response.headers.get('etag') ?? '',
+        'Cache-Control': 'max-age=0',
+      });
       assert.deepEqual([again.status, await again.text()], [304, '']);
       assert.equal((await get('/api/pictures/roof', {}, 'HEAD')).headers.get('content-length'), '41');
     });
 
     it('shows nothing as a picture that is none', async () => {
       const response = await get('/api/pictures/page');
-      assert.deepEqual([response.headers.get('content-type'), response.headers.get('content-disposition')], ['application/octet-stream', 'attachment']);
+      assert.deepEqual(
+        [response.headers.get('content-type'), response.headers.get('content-disposition')],
+        ['application/octet-stream', 'attachment'],
+      );
     });
   });
 });

@@ -15,21 +15,32 @@ import { listen, type ListeningServer } from '../support/server';
 const features = Object.values(featureList);
 
 /** Every endpoint of the portal, with a handler that answers what it was given. */
-const echoing: Feature[] = features.map((feature) => feature.map(({ endpoint, handler }) => ({
-  endpoint,
-  handler: {
-    ...(handler.params === undefined ? {} : { params: z.record(z.string(), z.string()) }),
-    query: z.record(z.string(), z.string()),
-    body: z.unknown(),
-    run: async (_viewer, input) => ({ input }),
-  },
-})));
+const echoing: Feature[] = features.map((feature) =>
+  feature.map(({ endpoint, handler }) => ({
+    endpoint,
+    handler: {
+      ...(handler.params === undefined ? {} : { params: z.record(z.string(), z.string()) }),
+      query: z.record(z.string(), z.string()),
+      body: z.unknown(),
+      run: async (_viewer, input) => ({ input }),
+    },
+  })),
+);
 
 let keys = 0;
 
-/** Sends the head at once and the body when `bodies` allows it. What a busy server refuses is sent again, as browsers do. */
-async function send(server: ListeningServer, method: string, path: string, body: unknown, bodies: Promise<void>): Promise<unknown> {
-  const key = `key-of-a-slow-body-${keys += 1}`;
+/**
+ * Sends the head at once and the body when `bodies` allows it. What a busy server refuses is sent again, as browsers
+ * do.
+ */
+async function send(
+  server: ListeningServer,
+  method: string,
+  path: string,
+  body: unknown,
+  bodies: Promise<void>,
+): Promise<unknown> {
+  const key = `key-of-a-slow-body-${(keys += 1)}`;
   for (;;) {
     const { status, text } = await sendOnce(server, method, path, { key, body, bodies });
     if (status !== 503) return JSON.parse(text);
@@ -37,22 +48,34 @@ async function send(server: ListeningServer, method: string, path: string, body:
 }
 
 function sendOnce(
-  server: ListeningServer, method: string, path: string, { key, body, bodies }: { key: string; body: unknown; bodies: Promise<void> },
+  server: ListeningServer,
+  method: string,
+  path: string,
+  { key, body, bodies }: { key: string; body: unknown; bodies: Promise<void> },
 ): Promise<{ status: number | undefined; text: string }> {
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body);
-    const sent = request(`${server.origin}${path}`, {
-      method,
-      headers: {
-        'Idempotency-Key': key,
-        ...(method === 'GET' ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
+    const sent = request(
+      `${server.origin}${path}`,
+      {
+        method,
+        headers: {
+          'Idempotency-Key': key,
+          ...(method === 'GET'
+            ? {}
+            : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
+        },
       },
-    }, (response) => {
-      let answer = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        answer += chunk;
-      }).on('end', () => resolve({ status: response.statusCode, text: answer }));
-    }).on('error', reject);
+      (response) => {
+        let answer = '';
+        response
+          .setEncoding('utf8')
+          .on('data', (chunk: string) => {
+            answer += chunk;
+          })
+          .on('end', () => resolve({ status: response.statusCode, text: answer }));
+      },
+    ).on('error', reject);
     sent.flushHeaders();
     if (method === 'GET') sent.end();
     else void bodies.then(() => sent.end(text));
@@ -88,7 +111,12 @@ describe('requests whose bodies arrive after all heads', () => {
       app.silent = true;
       const read = headsRead(app, count);
       const readBody = jsonBody({ limitBytes: 10_000 });
-      const { router } = featureRoutes({ features: answered, database, readBody, viewerOf: () => viewerOf(database, 'zeng') });
+      const { router } = featureRoutes({
+        features: answered,
+        database,
+        readBody,
+        viewerOf: () => viewerOf(database, 'zeng'),
+      });
       app.use(router.routes());
       server = await listen(app);
       return read;
@@ -100,31 +128,45 @@ describe('requests whose bodies arrive after all heads', () => {
         const numbers = Array.from({ length: 40 }, (_, number) => number);
         const read = await serve(echoing, numbers.length);
         const bodies = read();
-        const answers = await Promise.all(numbers.map((number) => (
-          send(server, method, `${path.replaceAll(/:\w+/g, `own-${number}`)}?own=${number}`, { own: number }, bodies)
-        )));
+        const answers = await Promise.all(
+          numbers.map((number) =>
+            send(server, method, `${path.replaceAll(/:\w+/g, `own-${number}`)}?own=${number}`, { own: number }, bodies),
+          ),
+        );
         const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
-        numbers.forEach((number) => assert.deepEqual(answers[number], {
-          input: {
-            ...(handler.params === undefined ? {} : { params: Object.fromEntries(names.map((name) => [name, `own-${number}`])) }),
-            query: { own: String(number) },
-            ...(method === 'GET' ? {} : { body: { own: number } }),
-          },
-        }));
+        numbers.forEach((number) =>
+          assert.deepEqual(answers[number], {
+            input: {
+              ...(handler.params === undefined
+                ? {}
+                : { params: Object.fromEntries(names.map((name) => [name, `own-${number}`])) }),
+              query: { own: String(number) },
+              ...(method === 'GET' ? {} : { body: { own: number } }),
+            },
+          }),
+        );
       });
     }
 
     it('store each question under the notice that it was sent to', async () => {
       const notices: number[] = [];
       for (let number = 0; number < 30; number += 1) notices.push(await addNotice(database));
-      const sent = Array.from({ length: 300 }, (_, number) => ({ notice: notices[number % notices.length] ?? 0, text: `Question ${number}` }));
+      const sent = Array.from({ length: 300 }, (_, number) => ({
+        notice: notices[number % notices.length] ?? 0,
+        text: `Question ${number}`,
+      }));
       const read = await serve(features, sent.length);
       const bodies = read();
-      await Promise.all(sent.map(({ notice, text }) => send(server, 'POST', `/api/notices/${notice}/questions`, { text }, bodies)));
+      await Promise.all(
+        sent.map(({ notice, text }) => send(server, 'POST', `/api/notices/${notice}/questions`, { text }, bodies)),
+      );
       const stored = await database.query.selectFrom('questions').select(['notice_id', 'text']).execute();
       const byText = new Map(stored.map(({ notice_id: notice, text }) => [text, notice]));
       assert.equal(stored.length, sent.length);
-      assert.deepEqual(sent.filter(({ notice, text }) => byText.get(text) !== notice), []);
+      assert.deepEqual(
+        sent.filter(({ notice, text }) => byText.get(text) !== notice),
+        [],
+      );
     });
   });
 });

@@ -5,11 +5,20 @@ import { AppError } from '../../server/errors';
 import { type Answer, type KeyedRequest, runOnce } from '../../server/endpoints/run-once';
 import { forEachDatabase } from '../support/database';
 
-const fails = (id: string) => (error: unknown): boolean => error instanceof AppError && error.id === id;
+const fails =
+  (id: string) =>
+  (error: unknown): boolean =>
+    error instanceof AppError && error.id === id;
 let keys = 0;
-const request = (more: Partial<KeyedRequest> = {}): KeyedRequest => (
-  { corpId: 'ww1', userid: 'zhangsan', key: `key-${String(keys += 1).padStart(16, '0')}`, method: 'POST', path: '/api/x', body: { text: 'hi' }, ...more }
-);
+const request = (more: Partial<KeyedRequest> = {}): KeyedRequest => ({
+  corpId: 'ww1',
+  userid: 'zhangsan',
+  key: `key-${String((keys += 1)).padStart(16, '0')}`,
+  method: 'POST',
+  path: '/api/x',
+  body: { text: 'hi' },
+  ...more,
+});
 
 describe('runOnce', () => {
   forEachDatabase((_name, open) => {
@@ -21,7 +30,11 @@ describe('runOnce', () => {
     beforeEach(() => here.query.deleteFrom('links').execute());
 
     const add = async ({ query }: Database): Promise<Answer> => {
-      const row = await query.insertInto('links').values({ corp_id: 'ww1', title_zh: '', title_en: '', url: '/', mark: '', sort_order: 1 }).returning('id').executeTakeFirstOrThrow();
+      const row = await query
+        .insertInto('links')
+        .values({ corp_id: 'ww1', title_zh: '', title_en: '', url: '/', mark: '', sort_order: 1 })
+        .returning('id')
+        .executeTakeFirstOrThrow();
       return { status: 201, body: { id: row.id, nested: [null, '汉'] } };
     };
     const added = async (): Promise<number> => (await here.query.selectFrom('links').select('id').execute()).length;
@@ -36,7 +49,9 @@ describe('runOnce', () => {
 
     it('does the work once when it is sent many times at once, between processes', async () => {
       const asked = request();
-      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => runOnce(index % 2 === 0 ? here : elsewhere, asked, add)));
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => runOnce(index % 2 === 0 ? here : elsewhere, asked, add)),
+      );
       assert.equal(await added(), 1);
       assert.equal(answers.filter((answer) => !answer.repeated).length, 1);
       assert.equal(new Set(answers.map((answer) => JSON.stringify(answer.body))).size, 1);
@@ -45,7 +60,10 @@ describe('runOnce', () => {
     it('refuses the key for another body, path or method, before and after the first has finished', async () => {
       const asked = request();
       await runOnce(here, asked, async (inside) => {
-        await assert.rejects(runOnce(elsewhere, { ...asked, body: { text: 'other' } }, add), fails('idempotency-mismatch'));
+        await assert.rejects(
+          runOnce(elsewhere, { ...asked, body: { text: 'other' } }, add),
+          fails('idempotency-mismatch'),
+        );
         return add(inside);
       });
       for (const other of [{ body: { text: 'other' } }, { path: '/api/y' }, { method: 'PATCH' }]) {
@@ -90,10 +108,13 @@ describe('runOnce', () => {
 
     it('changes nothing and releases the key when the work fails', async () => {
       const asked = request();
-      await assert.rejects(runOnce(here, asked, async (inside) => {
-        await add(inside);
-        throw new AppError('notice-not-found');
-      }), fails('notice-not-found'));
+      await assert.rejects(
+        runOnce(here, asked, async (inside) => {
+          await add(inside);
+          throw new AppError('notice-not-found');
+        }),
+        fails('notice-not-found'),
+      );
       assert.equal(await added(), 0);
       assert.equal((await runOnce(elsewhere, asked, add)).repeated, false);
       assert.equal(await added(), 1);
@@ -105,12 +126,23 @@ describe('runOnce', () => {
       let time = Date.now();
       // What a process leaves behind that dies after its claim.
       await runOnce(here, asked, add);
-      await here.query.updateTable('idempotency_keys').set({ status: null, answer: null, lease_until: time + 1000 }).where('key', '=', key).where('userid', '=', userid).where('corp_id', '=', corp_id).execute();
+      await here.query
+        .updateTable('idempotency_keys')
+        .set({ status: null, answer: null, lease_until: time + 1000 })
+        .where('key', '=', key)
+        .where('userid', '=', userid)
+        .where('corp_id', '=', corp_id)
+        .execute();
       await here.query.deleteFrom('links').execute();
 
-      await assert.rejects(runOnce(elsewhere, asked, add, { now: () => time, waitMs: 0 }), fails('idempotency-running'));
+      await assert.rejects(
+        runOnce(elsewhere, asked, add, { now: () => time, waitMs: 0 }),
+        fails('idempotency-running'),
+      );
       time += 1000;
-      const answers = await Promise.all([here, elsewhere, here, elsewhere].map((database) => runOnce(database, asked, add, { now: () => time })));
+      const answers = await Promise.all(
+        [here, elsewhere, here, elsewhere].map((database) => runOnce(database, asked, add, { now: () => time })),
+      );
       assert.equal(answers.filter((answer) => !answer.repeated).length, 1);
       assert.equal(await added(), 1);
     });
@@ -118,18 +150,27 @@ describe('runOnce', () => {
     it('keeps nothing of a holder that was so slow that another took over', async () => {
       const asked = request();
       let time = Date.now();
-      let usurper: Answer & { repeated: boolean } | undefined;
-      const slow = await runOnce(here, asked, async (inside) => {
-        time += 10_000;
-        // On SQLite the usurper can only begin before the slow one writes: its transaction is the lock.
-        await here.execute(here.query.selectFrom('links').select('id').compile());
-        if (inside.dialect === 'postgres') {
-          usurper = await runOnce(elsewhere, asked, add, { now: () => time });
-        } else {
-          await inside.query.updateTable('idempotency_keys').set({ lease_until: time + 10_000, status: 201, answer: '"usurped"' }).where('key', '=', asked.key).execute();
-        }
-        return add(inside);
-      }, { now: () => time, waitMs: 200, leaseMs: 10_000 }).catch((error: unknown) => error);
+      let usurper: (Answer & { repeated: boolean }) | undefined;
+      const slow = await runOnce(
+        here,
+        asked,
+        async (inside) => {
+          time += 10_000;
+          // On SQLite the usurper can only begin before the slow one writes: its transaction is the lock.
+          await here.execute(here.query.selectFrom('links').select('id').compile());
+          if (inside.dialect === 'postgres') {
+            usurper = await runOnce(elsewhere, asked, add, { now: () => time });
+          } else {
+            await inside.query
+              .updateTable('idempotency_keys')
+              .set({ lease_until: time + 10_000, status: 201, answer: '"usurped"' })
+              .where('key', '=', asked.key)
+              .execute();
+          }
+          return add(inside);
+        },
+        { now: () => time, waitMs: 200, leaseMs: 10_000 },
+      ).catch((error: unknown) => error);
       if (here.dialect === 'postgres') {
         assert.deepEqual(slow, { ...usurper, repeated: true });
         assert.equal(await added(), 1);

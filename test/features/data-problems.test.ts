@@ -19,7 +19,11 @@ describe('stored data that a page shows in another way', () => {
     function asPerson() {
       const log = captureLog();
       const api = apiOf(database, 'zhangsan', { now: () => 5000, reportDataProblem: createDataProblems(log.logger) });
-      return { api, warnings: () => log.lines.map(({ level, msg, notice, link, person }) => ({ level, msg, id: notice ?? link ?? person })) };
+      return {
+        api,
+        warnings: () =>
+          log.lines.map(({ level, msg, notice, link, person }) => ({ level, msg, id: notice ?? link ?? person })),
+      };
     }
 
     it('logs a notice with an unknown category once, in lists and by itself', async () => {
@@ -29,15 +33,27 @@ describe('stored data that a page shows in another way', () => {
         assert.equal((await api(calls.notices.list, { query: {} })).items[0]?.category, 'company');
         assert.equal((await api(calls.notices.read, { params: { id } })).category, 'company');
       }
-      assert.deepEqual(warnings(), [{ level: 'warn', msg: 'the category "finance" is unknown: the notice is shown under "company"', id }]);
+      assert.deepEqual(warnings(), [
+        { level: 'warn', msg: 'the category "finance" is unknown: the notice is shown under "company"', id },
+      ]);
     });
 
     it('logs a link that is not shown once', async () => {
       const link = { corp_id: corpId, title_zh: '坏', title_en: 'bad', mark: '坏', sort_order: 1 };
-      const { id } = await database.query.insertInto('links').values({ ...link, url: 'javascript:alert(1)' }).returning('id').executeTakeFirstOrThrow();
+      const { id } = await database.query
+        .insertInto('links')
+        .values({ ...link, url: 'javascript:alert(1)' })
+        .returning('id')
+        .executeTakeFirstOrThrow();
       const { api, warnings } = asPerson();
       for (let round = 0; round < 2; round += 1) assert.deepEqual((await api(calls.home.links, {})).items, []);
-      assert.deepEqual(warnings(), [{ level: 'warn', msg: 'the link is not shown: its url must be https, http, mailto, tel or a path of the portal', id }]);
+      assert.deepEqual(warnings(), [
+        {
+          level: 'warn',
+          msg: 'the link is not shown: its url must be https, http, mailto, tel or a path of the portal',
+          id,
+        },
+      ]);
     });
 
     it('logs pictures that do not exist and texts that are cut once', async () => {
@@ -56,7 +72,9 @@ describe('stored data that a page shows in another way', () => {
       await database.query.updateTable('people').set({ language: 'fr' }).where('userid', '=', 'zhangsan').execute();
       const { api, warnings } = asPerson();
       for (let round = 0; round < 2; round += 1) assert.equal((await api(calls.me.read, {})).language, null);
-      assert.deepEqual(warnings(), [{ level: 'warn', msg: 'the language "fr" is unknown: the browser\'s language is used', id: 'zhangsan' }]);
+      assert.deepEqual(warnings(), [
+        { level: 'warn', msg: 'the language "fr" is unknown: the browser\'s language is used', id: 'zhangsan' },
+      ]);
     });
   });
 });

@@ -14,11 +14,13 @@ describe('http/body', () => {
   let late = async (_ctx: Context): Promise<void> => undefined;
   before(async () => {
     const readBody = jsonBody({ limitBytes: 1024 });
-    portal = await serve([async (ctx: Context) => {
-      if (ctx.path === '/api/late') await late(ctx);
-      else if (ctx.path === '/api/unread') ctx.body = 'did not look';
-      else ctx.body = { read: await readBody(ctx) };
-    }]);
+    portal = await serve([
+      async (ctx: Context) => {
+        if (ctx.path === '/api/late') await late(ctx);
+        else if (ctx.path === '/api/unread') ctx.body = 'did not look';
+        else ctx.body = { read: await readBody(ctx) };
+      },
+    ]);
   });
   after(() => portal.close());
 
@@ -30,7 +32,10 @@ describe('http/body', () => {
 
   it('reads JSON', async () => {
     assert.deepEqual(await send({ headers: json, body: '{"text":"食堂几点开门？"}' }), { text: '食堂几点开门？' });
-    assert.deepEqual(await send({ headers: { 'Content-Type': 'Application/JSON; charset="UTF-8"' }, body: '[1]' }), [1]);
+    assert.deepEqual(
+      await send({ headers: { 'Content-Type': 'Application/JSON; charset="UTF-8"' }, body: '[1]' }),
+      [1],
+    );
     assert.deepEqual(await send({ headers: json, body: [Buffer.from('{"a"'), Buffer.from(':1}')] }), { a: 1 });
   });
 
@@ -49,34 +54,55 @@ describe('http/body', () => {
     assert.equal(await send({ headers: json, body: Buffer.from([0x22, 0xc3, 0x28, 0x22]) }), '400 body-not-json');
   });
 
-  for (const type of ['', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonx', 'application/json; charset=gb18030']) {
+  for (const type of [
+    '',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonx',
+    'application/json; charset=gb18030',
+  ]) {
     it(`takes no other type: ${type || 'none'}`, async () => {
-      assert.equal(await send({ headers: type === '' ? {} : { 'Content-Type': type }, body: '{}' }), '415 type-not-supported');
+      assert.equal(
+        await send({ headers: type === '' ? {} : { 'Content-Type': type }, body: '{}' }),
+        '415 type-not-supported',
+      );
     });
   }
 
   it('takes nothing compressed: a small body may not become a large one', async () => {
-    assert.equal(await send({ headers: { ...json, 'Content-Encoding': 'gzip' }, body: gzipSync('{}') }), '415 type-not-supported');
+    assert.equal(
+      await send({ headers: { ...json, 'Content-Encoding': 'gzip' }, body: gzipSync('{}') }),
+      '415 type-not-supported',
+    );
   });
 
   it('refuses what is too large, to the byte', async () => {
-    assert.equal(typeof await send({ headers: json, body: JSON.stringify('x'.repeat(1022)) }), 'string');
+    assert.equal(typeof (await send({ headers: json, body: JSON.stringify('x'.repeat(1022)) })), 'string');
     assert.equal(await send({ headers: json, body: JSON.stringify('x'.repeat(1023)) }), '413 body-too-large');
   });
 
   it('refuses what is too large without having said so', async () => {
-    assert.equal(await send({ headers: json, body: Array.from({ length: 20 }, () => Buffer.alloc(100, 0x20)) }), '413 body-too-large');
+    assert.equal(
+      await send({ headers: json, body: Array.from({ length: 20 }, () => Buffer.alloc(100, 0x20)) }),
+      '413 body-too-large',
+    );
   });
 
   it('tells the sender so, however much is still on its way', async () => {
     assert.equal(await send({ headers: json, body: Buffer.alloc(3 * 1024 * 1024, 0x20) }), '413 body-too-large');
-    assert.equal(await send({ headers: json, body: Array.from({ length: 20 }, () => Buffer.alloc(100_000, 0x20)) }), '413 body-too-large');
+    assert.equal(
+      await send({ headers: json, body: Array.from({ length: 20 }, () => Buffer.alloc(100_000, 0x20)) }),
+      '413 body-too-large',
+    );
   });
 
   it('does not listen for ever to who does not stop sending', async () => {
     const socket = connect(portal.port, '127.0.0.1');
     socket.on('error', () => undefined);
-    socket.write('POST /api/write HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n');
+    socket.write(
+      'POST /api/write HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+    );
     const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     let sent = 0;
@@ -92,17 +118,27 @@ describe('http/body', () => {
   });
 
   it('lets no prototype in', async () => {
-    const read = await send({ headers: json, body: '{"__proto__":{"admin":true},"a":{"\\u005f_proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}}' });
+    const read = await send({
+      headers: json,
+      body: '{"__proto__":{"admin":true},"a":{"\\u005f_proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}}',
+    });
     assert.deepEqual(read, { a: { constructor: { prototype: { admin: true } } } });
     assert.equal(Reflect.get({}, 'admin'), undefined);
   });
 
   it('reads nothing that no route asked for', async () => {
-    const answer = await ask(portal.origin, '/api/unread', { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'not even JSON' });
+    const answer = await ask(portal.origin, '/api/unread', {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/plain' },
+      body: 'not even JSON',
+    });
     assert.equal(answer.bytes.toString(), 'did not look');
   });
 
-  for (const [what, body] of [['in the middle of it', '{"a":'], ['right behind it', '{"a":1234}']] as const) {
+  for (const [what, body] of [
+    ['in the middle of it', '{"a":'],
+    ['right behind it', '{"a":1234}'],
+  ] as const) {
     it(`waits for no body whose sender left ${what}, before anybody looked`, async () => {
       const outcome = new Promise((resolve) => {
         late = async (ctx) => {
@@ -113,7 +149,9 @@ describe('http/body', () => {
         };
       });
       const socket = connect(portal.port, '127.0.0.1');
-      socket.write(`POST /api/late HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n${body}`);
+      socket.write(
+        `POST /api/late HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n${body}`,
+      );
       const error = await outcome;
       assert.ok(error instanceof AppError);
       assert.equal(error.id, 'bad-request');
@@ -123,10 +161,15 @@ describe('http/body', () => {
   it('notices a body that ends too early', async () => {
     const before = portal.log.lines.length;
     const socket = connect(portal.port, '127.0.0.1');
-    socket.end('POST /api/write HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"a":');
+    socket.end(
+      'POST /api/write HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"a":',
+    );
     socket.resume();
     await new Promise<void>((resolve) => socket.once('close', () => resolve()));
     await portal.log.line((line) => portal.log.lines.indexOf(line) >= before && line.msg === 'request');
-    assert.deepEqual(portal.log.lines.slice(before).filter(({ level }) => level === 'error'), []);
+    assert.deepEqual(
+      portal.log.lines.slice(before).filter(({ level }) => level === 'error'),
+      [],
+    );
   });
 });

@@ -4,7 +4,8 @@ import { openPortal } from '../support/portal';
 describe('http/build-header', () => {
   it('names the build in data responses, refused ones included, and in no page', async () => {
     const portal = await openPortal();
-    const header = async (path: string): Promise<string | null> => (await fetch(portal.origin + path, { redirect: 'manual' })).headers.get('x-foyer-build');
+    const header = async (path: string): Promise<string | null> =>
+      (await fetch(portal.origin + path, { redirect: 'manual' })).headers.get('x-foyer-build');
     const build = await header('/api/me');
     assert.match(build ?? '', /^[0-9a-f]{10}$/);
     assert.equal(await header('/api/nothing-here'), build);

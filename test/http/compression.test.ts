@@ -10,7 +10,11 @@ import { serve } from './portal';
 
 const text = '<li>门厅: a notice</li>'.repeat(200);
 
-async function answerFor(respond: (ctx: Context) => void, headers: Record<string, string> = { 'Accept-Encoding': 'gzip, deflate, br' }, method = 'GET') {
+async function answerFor(
+  respond: (ctx: Context) => void,
+  headers: Record<string, string> = { 'Accept-Encoding': 'gzip, deflate, br' },
+  method = 'GET',
+) {
   const portal = await serve([compression(), async (ctx: Context) => respond(ctx)]);
   const answer = await ask(portal.origin, '/', { headers, method });
   await portal.close();
@@ -30,7 +34,11 @@ describe('http/compression', () => {
     const gzip = await answerFor(html, { 'Accept-Encoding': 'gzip' });
     assert.equal(gzip.headers['content-encoding'], 'gzip');
     assert.equal(gunzipSync(gzip.bytes).toString(), text);
-    const neither: Record<string, string>[] = [{}, { 'Accept-Encoding': 'identity' }, { 'Accept-Encoding': 'gzip;q=0, br;q=0' }];
+    const neither: Record<string, string>[] = [
+      {},
+      { 'Accept-Encoding': 'identity' },
+      { 'Accept-Encoding': 'gzip;q=0, br;q=0' },
+    ];
     for (const headers of neither) {
       const plain = await answerFor(html, headers);
       assert.equal(plain.headers['content-encoding'], undefined);
@@ -70,22 +78,30 @@ describe('http/compression', () => {
   describe('of an answer whose start was compressed before', () => {
     const start = prepareStart('<!DOCTYPE html>门厅'.repeat(300));
     const whole = Buffer.concat([start.bytes, Buffer.from(text)]);
-    const prepared = (body: Buffer | string) => (ctx: Context): void => {
-      ctx.type = 'html';
-      ctx.body = body;
-      ctx.state.preparedStart = start;
-    };
+    const prepared =
+      (body: Buffer | string) =>
+      (ctx: Context): void => {
+        ctx.type = 'html';
+        ctx.body = body;
+        ctx.state.preparedStart = start;
+      };
 
     it('puts the rest behind it, in one stream that says its length and its sum', async () => {
       const answer = await answerFor(prepared(whole), { 'Accept-Encoding': 'gzip' });
       assert.ok(answer.bytes.includes(start.deflated));
       assert.deepEqual(gunzipSync(answer.bytes), whole);
       assert.equal(Number(answer.headers['content-length']), answer.bytes.length);
-      assert.deepEqual(gunzipSync((await answerFor(prepared(whole.toString()), { 'Accept-Encoding': 'gzip' })).bytes), whole);
+      assert.deepEqual(
+        gunzipSync((await answerFor(prepared(whole.toString()), { 'Accept-Encoding': 'gzip' })).bytes),
+        whole,
+      );
     });
 
     it('is the same where there is nothing behind it', async () => {
-      assert.deepEqual(gunzipSync((await answerFor(prepared(start.bytes), { 'Accept-Encoding': 'gzip' })).bytes), start.bytes);
+      assert.deepEqual(
+        gunzipSync((await answerFor(prepared(start.bytes), { 'Accept-Encoding': 'gzip' })).bytes),
+        start.bytes,
+      );
     });
 
     it('does without where the answer begins otherwise', async () => {
@@ -99,28 +115,46 @@ describe('http/compression', () => {
   });
 
   const untouched: [string, (ctx: Context) => void][] = [
-    ['what is small', (ctx) => {
-      ctx.body = 'small';
-    }],
-    ['pictures', (ctx) => {
-      ctx.type = 'image/png';
-      ctx.body = Buffer.alloc(5000);
-    }],
-    ['streams', (ctx) => {
-      ctx.type = 'html';
-      ctx.body = Readable.from([text]);
-    }],
-    ['what must not be transformed', (ctx) => {
-      html(ctx);
-      ctx.set('Cache-Control', 'private, no-transform');
-    }],
-    ['events', (ctx) => {
-      ctx.type = 'text/event-stream';
-      ctx.body = text;
-    }],
-    ['an empty answer', (ctx) => {
-      ctx.status = 204;
-    }],
+    [
+      'what is small',
+      (ctx) => {
+        ctx.body = 'small';
+      },
+    ],
+    [
+      'pictures',
+      (ctx) => {
+        ctx.type = 'image/png';
+        ctx.body = Buffer.alloc(5000);
+      },
+    ],
+    [
+      'streams',
+      (ctx) => {
+        ctx.type = 'html';
+        ctx.body = Readable.from([text]);
+      },
+    ],
+    [
+      'what must not be transformed',
+      (ctx) => {
+        html(ctx);
+        ctx.set('Cache-Control', 'private, no-transform');
+      },
+    ],
+    [
+      'events',
+      (ctx) => {
+        ctx.type = 'text/event-stream';
+        ctx.body = text;
+      },
+    ],
+    [
+      'an empty answer',
+      (ctx) => {
+        ctx.status = 204;
+      },
+    ],
   ];
   for (const [what, respond] of untouched) {
     it(`leaves alone: ${what}`, async () => {
@@ -154,8 +188,19 @@ describe('http/compression', () => {
   });
 
   const headers: [string, string | null][] = [
-    ['gzip, deflate, br, zstd', 'br'], ['gzip', 'gzip'], ['GZIP', 'gzip'], ['*', 'br'], ['br;q=0, *', 'gzip'], ['br;q=0.1, gzip;q=0.9', 'gzip'],
-    ['br;q=0', null], ['', null], ['identity', null], ['gzip;q=nonsense', null], ['x-gzip', null], [' gzip ; q=0.5 ', 'gzip'], [';;,,=', null],
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip', 'gzip'],
+    ['GZIP', 'gzip'],
+    ['*', 'br'],
+    ['br;q=0, *', 'gzip'],
+    ['br;q=0.1, gzip;q=0.9', 'gzip'],
+    ['br;q=0', null],
+    ['', null],
+    ['identity', null],
+    ['gzip;q=nonsense', null],
+    ['x-gzip', null],
+    [' gzip ; q=0.5 ', 'gzip'],
+    [';;,,=', null],
   ];
   for (const [header, expected] of headers) {
     it(`reads "${header}" as ${expected ?? 'neither'}`, () => {

@@ -9,9 +9,11 @@ import Router from 'koa-router';
 import { appError } from '../../server/errors';
 import { serve, type TestPortalOptions } from './portal';
 
-const failing = (thrown: unknown): Middleware => async () => {
-  throw thrown;
-};
+const failing =
+  (thrown: unknown): Middleware =>
+  async () => {
+    throw thrown;
+  };
 
 async function answerOf(middleware: Middleware, path: string, options: TestPortalOptions & { method?: string } = {}) {
   const portal = await serve([middleware], options);
@@ -29,7 +31,13 @@ describe('http/errors', () => {
       assert.equal(status, 404);
       assert.match(headers.get('Content-Type') ?? '', /^application\/json/);
       assert.equal(headers.get('Cache-Control'), 'no-store');
-      assert.deepEqual(JSON.parse(text), { error: { id: 'notice-not-found', message: 'This notice does not exist or was withdrawn.', requestId: headers.get('X-Request-Id') } });
+      assert.deepEqual(JSON.parse(text), {
+        error: {
+          id: 'notice-not-found',
+          message: 'This notice does not exist or was withdrawn.',
+          requestId: headers.get('X-Request-Id'),
+        },
+      });
     });
   }
 
@@ -54,7 +62,13 @@ describe('http/errors', () => {
     assert.match(log.text(), /renderer broken/);
   });
 
-  for (const thrown of [new Error('SQLITE_CORRUPT at /var/lib/secret-path'), 'a string', undefined, null, { status: 404, message: 'not an error' }]) {
+  for (const thrown of [
+    new Error('SQLITE_CORRUPT at /var/lib/secret-path'),
+    'a string',
+    undefined,
+    null,
+    { status: 404, message: 'not an error' },
+  ]) {
     it(`tells nothing of an unexpected error, and logs it: ${String(thrown)}`, async () => {
       const { status, text, log } = await answerOf(failing(thrown), '/api/me');
       assert.equal(status, 500);
@@ -118,7 +132,12 @@ describe('http/errors', () => {
   it('keeps cookies and drops what described the answer that failed', async () => {
     const { headers } = await answerOf(async (ctx: Context) => {
       ctx.cookies.set('foyer', 'renewed');
-      ctx.set({ ETag: '"1"', 'Content-Disposition': 'attachment', 'Cache-Control': 'public, max-age=9', 'X-Frame-Options': 'DENY' });
+      ctx.set({
+        ETag: '"1"',
+        'Content-Disposition': 'attachment',
+        'Cache-Control': 'public, max-age=9',
+        'X-Frame-Options': 'DENY',
+      });
       ctx.body = 'half';
       throw appError('forbidden');
     }, '/api/me');
@@ -130,40 +149,56 @@ describe('http/errors', () => {
   });
 
   it('is not alarmed by a client that goes away', async () => {
-    const portal = await serve([async (ctx: Context) => {
-      client.destroy();
-      await once(ctx.res, 'close');
-      throw new Error('nobody is there');
-    }]);
+    const portal = await serve([
+      async (ctx: Context) => {
+        client.destroy();
+        await once(ctx.res, 'close');
+        throw new Error('nobody is there');
+      },
+    ]);
     const client = request(portal.origin);
     client.on('error', () => undefined);
     client.end();
     await portal.log.line(({ status }) => status === 499);
     await portal.log.line(({ msg }) => msg === 'the client went away before its answer');
-    assert.deepEqual(portal.log.lines.filter(({ level }) => level === 'error'), []);
+    assert.deepEqual(
+      portal.log.lines.filter(({ level }) => level === 'error'),
+      [],
+    );
     await portal.close();
   });
 
   it('is not alarmed by a stranger who sends what is no HTTP', async () => {
-    const portal = await serve([async (ctx: Context) => {
-      await once(ctx.req.resume(), 'close');
-    }]);
-    const socket = connect(portal.port, '127.0.0.1').on('error', () => undefined).resume();
+    const portal = await serve([
+      async (ctx: Context) => {
+        await once(ctx.req.resume(), 'close');
+      },
+    ]);
+    const socket = connect(portal.port, '127.0.0.1')
+      .on('error', () => undefined)
+      .resume();
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n');
     await once(socket, 'close');
     await portal.log.line(({ msg }) => msg === 'request');
-    assert.deepEqual(portal.log.lines.filter(({ level }) => level === 'error'), []);
+    assert.deepEqual(
+      portal.log.lines.filter(({ level }) => level === 'error'),
+      [],
+    );
     await portal.close();
   });
 
   it('never lets half an answer look like a whole one', async () => {
-    const portal = await serve([async (ctx: Context) => {
-      ctx.type = 'text/html';
-      ctx.body = Readable.from((async function* () {
-        yield 'the first half';
-        throw new Error('the disk broke');
-      })());
-    }]);
+    const portal = await serve([
+      async (ctx: Context) => {
+        ctx.type = 'text/html';
+        ctx.body = Readable.from(
+          (async function* () {
+            yield 'the first half';
+            throw new Error('the disk broke');
+          })(),
+        );
+      },
+    ]);
     await assert.rejects(async () => (await fetch(portal.origin)).text());
     assert.match(JSON.stringify(await portal.log.line(({ msg }) => msg === 'an answer broke off')), /the disk broke/);
     await portal.close();

@@ -20,9 +20,10 @@ async function open(handle: Handle, options: Partial<GracefulServerOptions> = {}
 function heldRequests() {
   const waiting: (() => void)[] = [];
   let arrived = (): void => undefined;
-  const next = (): Promise<void> => new Promise((resolve) => {
-    arrived = resolve;
-  });
+  const next = (): Promise<void> =>
+    new Promise((resolve) => {
+      arrived = resolve;
+    });
   const handle: Handle = (_request, response) => {
     waiting.push(() => response.end('answered'));
     arrived();
@@ -157,11 +158,17 @@ describe('http/graceful-stop', () => {
     const socket = connect(server.port, '127.0.0.1');
     const text = read(socket);
     socket.write(`${pipelined(9)}GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-    assert.deepEqual((await text).match(/answer \d+;/g), Array.from({ length: 10 }, (_, index) => `answer ${index + 1};`));
+    assert.deepEqual(
+      (await text).match(/answer \d+;/g),
+      Array.from({ length: 10 }, (_, index) => `answer ${index + 1};`),
+    );
     await server.stop();
   });
 
-  for (const [how, handle] of [['answers that nobody reads', (response: ServerResponse) => response.end(Buffer.alloc(8_000_000))], ['requests that are not answered yet', () => undefined]] as const) {
+  for (const [how, handle] of [
+    ['answers that nobody reads', (response: ServerResponse) => response.end(Buffer.alloc(8_000_000))],
+    ['requests that are not answered yet', () => undefined],
+  ] as const) {
     it(`ends a connection that piles up ${how}, and works on no more of them`, async () => {
       let started = 0;
       const server = await open((_request, response) => {
@@ -227,9 +234,12 @@ describe('http/graceful-stop', () => {
 
   for (const round of [1, 2, 3, 4, 5]) {
     it(`drops nothing under load (${round})`, async () => {
-      const server = await open((_request, response) => {
-        setTimeout(() => response.end('answered in full'), Math.random() * 5);
-      }, { lingerMs: 500 });
+      const server = await open(
+        (_request, response) => {
+          setTimeout(() => response.end('answered in full'), Math.random() * 5);
+        },
+        { lingerMs: 500 },
+      );
       const dropped: unknown[] = [];
       let answered = 0;
 

@@ -6,9 +6,12 @@ import { serve } from './portal';
 import { ask } from './raw';
 
 async function stateOf(checks: HealthOptions['checks'], path: string, method = 'GET') {
-  const portal = await serve([health({ checks, timeoutMs: 50 }), async (ctx: Context) => {
-    ctx.body = 'a page';
-  }]);
+  const portal = await serve([
+    health({ checks, timeoutMs: 50 }),
+    async (ctx: Context) => {
+      ctx.body = 'a page';
+    },
+  ]);
   const { status, headers, bytes } = await ask(portal.origin, path, { method });
   await portal.close();
   return { status, headers, text: bytes.toString() };
@@ -16,21 +19,30 @@ async function stateOf(checks: HealthOptions['checks'], path: string, method = '
 
 describe('http/health', () => {
   it('is alive as long as it answers, whatever else is broken', async () => {
-    const { status, headers, text } = await stateOf({ 'database-unavailable': () => Promise.reject(new Error('down')) }, '/healthz');
+    const { status, headers, text } = await stateOf(
+      { 'database-unavailable': () => Promise.reject(new Error('down')) },
+      '/healthz',
+    );
     assert.equal(status, 200);
     assert.equal(headers['cache-control'], 'no-store');
     assert.deepEqual(JSON.parse(text), { status: 'alive' });
   });
 
   it('is ready when everything it needs answers', async () => {
-    const { status, headers, text } = await stateOf({ 'database-unavailable': async () => undefined, 'wecom-unavailable': async () => undefined }, '/readyz');
+    const { status, headers, text } = await stateOf(
+      { 'database-unavailable': async () => undefined, 'wecom-unavailable': async () => undefined },
+      '/readyz',
+    );
     assert.equal(status, 200);
     assert.equal(headers['cache-control'], 'no-store');
     assert.deepEqual(JSON.parse(text), { status: 'ready' });
   });
 
   it('is not ready when something fails, and keeps the reason to the log', async () => {
-    const { status, headers, text } = await stateOf({ 'database-unavailable': () => Promise.reject(new Error('postgres://foyer:SeCrEt@10.0.0.5 refused')) }, '/readyz');
+    const { status, headers, text } = await stateOf(
+      { 'database-unavailable': () => Promise.reject(new Error('postgres://foyer:SeCrEt@10.0.0.5 refused')) },
+      '/readyz',
+    );
     assert.equal(status, 503);
     assert.equal(headers['cache-control'], 'no-store');
     assert.equal(JSON.parse(text).error.id, 'database-unavailable');
@@ -38,23 +50,35 @@ describe('http/health', () => {
   });
 
   it('tells the error that a check itself throws', async () => {
-    const { text } = await stateOf({ 'database-unavailable': () => Promise.reject(appError('wecom-misconfigured')) }, '/readyz');
+    const { text } = await stateOf(
+      { 'database-unavailable': () => Promise.reject(appError('wecom-misconfigured')) },
+      '/readyz',
+    );
     assert.equal(JSON.parse(text).error.id, 'wecom-misconfigured');
   });
 
   it('is not ready when something does not answer in time', async () => {
-    assert.equal((await stateOf({ 'database-unavailable': () => new Promise(() => undefined) }, '/readyz')).status, 503);
+    assert.equal(
+      (await stateOf({ 'database-unavailable': () => new Promise(() => undefined) }, '/readyz')).status,
+      503,
+    );
   });
 
   it('asks the database once for many who ask at once', async () => {
     let asked = 0;
     let answer = (): void => undefined;
-    const portal = await serve([health({ checks: { 'database-unavailable': () => {
-      asked += 1;
-      return new Promise((resolve) => {
-        answer = resolve;
-      });
-    } } })]);
+    const portal = await serve([
+      health({
+        checks: {
+          'database-unavailable': () => {
+            asked += 1;
+            return new Promise((resolve) => {
+              answer = resolve;
+            });
+          },
+        },
+      }),
+    ]);
     const arrived = new Promise<void>((resolve) => {
       let requests = 0;
       portal.server.on('request', () => {
@@ -65,7 +89,10 @@ describe('http/health', () => {
     const answers = Array.from({ length: 10 }, () => ask(portal.origin, '/readyz'));
     await arrived;
     answer();
-    assert.deepEqual((await Promise.all(answers)).map(({ status }) => status), Array.from({ length: 10 }, () => 200));
+    assert.deepEqual(
+      (await Promise.all(answers)).map(({ status }) => status),
+      Array.from({ length: 10 }, () => 200),
+    );
     assert.equal(asked, 1);
     await portal.close();
   });
@@ -76,6 +103,7 @@ describe('http/health', () => {
   });
 
   it('leaves every other address to the portal', async () => {
-    for (const path of ['/', '/healthz/', '/healthzz', '/readyz/x']) assert.equal((await stateOf({}, path)).text, 'a page');
+    for (const path of ['/', '/healthz/', '/healthzz', '/readyz/x'])
+      assert.equal((await stateOf({}, path)).text, 'a page');
   });
 });

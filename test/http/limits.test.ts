@@ -11,9 +11,12 @@ import { ask } from './raw';
 describe('http/limits', () => {
   let portal: TestPortal;
   before(async () => {
-    portal = await serve([limits({ addressLength: 100 }), async (ctx: Context) => {
-      ctx.body = 'a page';
-    }]);
+    portal = await serve([
+      limits({ addressLength: 100 }),
+      async (ctx: Context) => {
+        ctx.body = 'a page';
+      },
+    ]);
   });
   after(() => portal.close());
 
@@ -28,7 +31,8 @@ describe('http/limits', () => {
 
   it('takes 50 parameters and 200 cookies and no more', async () => {
     const asking = await serve([limits(), async (ctx: Context) => void (ctx.body = Object.keys(ctx.query).length)]);
-    const query = (count: number): string => `/api/?${Array.from({ length: count }, (_, index) => `p${index}`).join('&')}`;
+    const query = (count: number): string =>
+      `/api/?${Array.from({ length: count }, (_, index) => `p${index}`).join('&')}`;
     const cookie = (count: number): string => Array.from({ length: count }, (_, index) => `c${index}=1`).join('; ');
     const answer = async (path: string, headers: Record<string, string> = {}): Promise<[number, string]> => {
       const { status, bytes } = await ask(asking.origin, path, { headers });
@@ -42,7 +46,16 @@ describe('http/limits', () => {
     await asking.close();
   });
 
-  for (const path of ['/api/%', '/api/%zz', '/api/%E0%A4%A', '/api/%ff', '/api/%00', '/api/a%0d%0aSet-Cookie:x', '/api/%7f', '/api/%c2%85']) {
+  for (const path of [
+    '/api/%',
+    '/api/%zz',
+    '/api/%E0%A4%A',
+    '/api/%ff',
+    '/api/%00',
+    '/api/a%0d%0aSet-Cookie:x',
+    '/api/%7f',
+    '/api/%c2%85',
+  ]) {
     it(`refuses an address that means nothing: ${path}`, async () => {
       const { status, bytes } = await ask(portal.origin, path);
       assert.equal(status, 400);
@@ -50,7 +63,15 @@ describe('http/limits', () => {
     });
   }
 
-  for (const target of ['http://evil.example/', 'http://[', 'http://a:99999999/', 'javascript://[::1', '//evil.example/', '//', '*']) {
+  for (const target of [
+    'http://evil.example/',
+    'http://[',
+    'http://a:99999999/',
+    'javascript://[::1',
+    '//evil.example/',
+    '//',
+    '*',
+  ]) {
     it(`refuses what is no path of this site, as an error of its own: ${target}`, async () => {
       const { status, headers, bytes } = await ask(portal.origin, target, { method: 'OPTIONS' });
       assert.equal(status, 400);
@@ -61,24 +82,39 @@ describe('http/limits', () => {
   }
 
   it('refuses a request that names no host, as an error of its own', async () => {
-    const refusing = await listen(createServer(serverLimits, koaApp(captureLog(), [limits(), async (ctx: Context) => void (ctx.body = 'a page')]).callback()));
-    const answerTo = (version: string): Promise<string> => new Promise((resolve) => {
-      const chunks: Buffer[] = [];
-      connect(refusing.port, '127.0.0.1').on('data', (chunk: Buffer) => chunks.push(chunk)).once('close', () => resolve(Buffer.concat(chunks).toString()))
-        .write(`GET /api/me HTTP/${version}\r\nConnection: close\r\n\r\n`);
-    });
-    assert.match(await answerTo('1.1'), /^HTTP\/1\.1 400 [^]*X-Request-Id: [^]*"id":"bad-request","message":"The request has no Host\."/);
+    const refusing = await listen(
+      createServer(
+        serverLimits,
+        koaApp(captureLog(), [limits(), async (ctx: Context) => void (ctx.body = 'a page')]).callback(),
+      ),
+    );
+    const answerTo = (version: string): Promise<string> =>
+      new Promise((resolve) => {
+        const chunks: Buffer[] = [];
+        connect(refusing.port, '127.0.0.1')
+          .on('data', (chunk: Buffer) => chunks.push(chunk))
+          .once('close', () => resolve(Buffer.concat(chunks).toString()))
+          .write(`GET /api/me HTTP/${version}\r\nConnection: close\r\n\r\n`);
+      });
+    assert.match(
+      await answerTo('1.1'),
+      /^HTTP\/1\.1 400 [^]*X-Request-Id: [^]*"id":"bad-request","message":"The request has no Host\."/,
+    );
     assert.match(await answerTo('1.0'), /^HTTP\/1\.1 200 /);
     await refusing.close();
   });
 
   it('takes whatever can be decoded', async () => {
-    for (const path of ['/people?q=%E5%BC%A0', '/%E9%97%A8', '/a%20b', '/?q=%', '/%2e%2e/x']) assert.equal((await ask(portal.origin, path)).status, 200, path);
+    for (const path of ['/people?q=%E5%BC%A0', '/%E9%97%A8', '/a%20b', '/?q=%', '/%2e%2e/x'])
+      assert.equal((await ask(portal.origin, path)).status, 200, path);
   });
 
   it('ends connections whose headers do not come, or are too large', async () => {
     const impatient = { ...serverLimits, headersTimeout: 50, connectionsCheckingInterval: 20 };
-    for (const [limited, sent, expected] of [[impatient, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', '408'], [serverLimits, `GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`, '431']] as const) {
+    for (const [limited, sent, expected] of [
+      [impatient, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', '408'],
+      [serverLimits, `GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`, '431'],
+    ] as const) {
       const server = await listen(createServer(limited, (_request, response) => response.end()));
       const socket = connect(server.port, '127.0.0.1');
       const chunks: Buffer[] = [];

@@ -17,7 +17,13 @@ function parse(answer: string): Heard {
   const [statusLine = '', ...lines] = head.split('\r\n');
   const status = /^HTTP\/1\.1 (\d{3}) \w/.exec(statusLine)?.[1];
   assert.ok(status, answer);
-  return { status: Number(status), headers: new Headers(lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)])), text: rest.join('\r\n\r\n') };
+  return {
+    status: Number(status),
+    headers: new Headers(
+      lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+    ),
+    text: rest.join('\r\n\r\n'),
+  };
 }
 
 describe('http/unreadable', () => {
@@ -37,7 +43,10 @@ describe('http/unreadable', () => {
   function send(bytes: string, { end = false, more = [] as string[], onAnswer = '' } = {}): Promise<string> {
     const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
     const chunks: Buffer[] = [];
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined).write(bytes);
+    socket
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('error', () => undefined)
+      .write(bytes);
     for (const piece of more) setImmediate(() => socket.write(piece));
     if (onAnswer !== '') socket.once('data', () => socket.write(onAnswer));
     if (end) socket.end();
@@ -51,19 +60,52 @@ describe('http/unreadable', () => {
   const cases: [string, string, number, string, string][] = [
     ['what is no HTTP at all', '\x16\x03\x01SeCrEt', 400, 'bad-request', 'HPE_INVALID_METHOD'],
     ['a header that is none', `${start}SeCrEt SeCrEt: x\r\n\r\n`, 400, 'bad-request', 'HPE_INVALID_HEADER_TOKEN'],
-    ['two lengths of one body', `${start}Content-Length: 1\r\nTransfer-Encoding: chunked\r\nX: SeCrEt\r\n\r\n`, 400, 'bad-request', 'HPE_INVALID_TRANSFER_ENCODING'],
-    ['headers that are too large', `${start}X: ${'SeCrEt'.repeat(5000)}\r\n\r\n`, 431, 'headers-too-large', 'HPE_HEADER_OVERFLOW'],
+    [
+      'two lengths of one body',
+      `${start}Content-Length: 1\r\nTransfer-Encoding: chunked\r\nX: SeCrEt\r\n\r\n`,
+      400,
+      'bad-request',
+      'HPE_INVALID_TRANSFER_ENCODING',
+    ],
+    [
+      'headers that are too large',
+      `${start}X: ${'SeCrEt'.repeat(5000)}\r\n\r\n`,
+      431,
+      'headers-too-large',
+      'HPE_HEADER_OVERFLOW',
+    ],
     ['headers that do not come', `${start}X: SeCrEt`, 408, 'request-too-slow', 'ERR_HTTP_REQUEST_TIMEOUT'],
-    ['a body that does not come', `${start}Content-Length: 99\r\n\r\nSeCrEt`, 408, 'request-too-slow', 'ERR_HTTP_REQUEST_TIMEOUT'],
-    ['a body in pieces that are none', `${start}Transfer-Encoding: chunked\r\n\r\nSeCrEt\r\n`, 400, 'bad-request', 'HPE_INVALID_CHUNK_SIZE'],
-    ['pieces with too much beside them', `${start}Transfer-Encoding: chunked\r\n\r\n1;${'SeCrEt'.repeat(5000)}\r\n`, 413, 'body-too-large', 'HPE_CHUNK_EXTENSIONS_OVERFLOW'],
+    [
+      'a body that does not come',
+      `${start}Content-Length: 99\r\n\r\nSeCrEt`,
+      408,
+      'request-too-slow',
+      'ERR_HTTP_REQUEST_TIMEOUT',
+    ],
+    [
+      'a body in pieces that are none',
+      `${start}Transfer-Encoding: chunked\r\n\r\nSeCrEt\r\n`,
+      400,
+      'bad-request',
+      'HPE_INVALID_CHUNK_SIZE',
+    ],
+    [
+      'pieces with too much beside them',
+      `${start}Transfer-Encoding: chunked\r\n\r\n1;${'SeCrEt'.repeat(5000)}\r\n`,
+      413,
+      'body-too-large',
+      'HPE_CHUNK_EXTENSIONS_OVERFLOW',
+    ],
     ['an expectation that nobody knows', `${start}Expect: SeCrEt\r\n\r\n`, 417, 'expectation-unknown', 'Expect'],
   ];
   for (const [what, bytes, status, id, reason] of cases) {
     it(`answers ${what} with words, an id and a request id, and keeps what came out of the log`, async () => {
       await open((request, response) => {
         // Whoever wants the body waits for it.
-        request.on('error', () => undefined).resume().once('end', () => response.end('answered'));
+        request
+          .on('error', () => undefined)
+          .resume()
+          .once('end', () => response.end('answered'));
       });
       const answer = parse(await send(bytes));
       const { error } = JSON.parse(answer.text);
@@ -72,16 +114,41 @@ describe('http/unreadable', () => {
       assert.ok(error.message.length > 10);
       assert.match(error.requestId, /^[\w-]{16}$/);
       assert.equal(answer.headers.get('content-length'), String(answer.text.length));
-      const headers = { 'x-request-id': error.requestId, connection: 'close', 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
-      assert.deepEqual(Object.fromEntries(Object.keys(headers).map((name) => [name, answer.headers.get(name)])), headers);
-      assert.deepEqual(log.lines.map(({ time: _time, pid: _pid, ...line }) => line), [{ level: 'warn', requestId: error.requestId, status, error: id, reason, ip: '127.0.0.1', msg: 'a request could not be read' }]);
+      const headers = {
+        'x-request-id': error.requestId,
+        connection: 'close',
+        'cache-control': 'no-store',
+        'content-type': 'application/json; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      };
+      assert.deepEqual(
+        Object.fromEntries(Object.keys(headers).map((name) => [name, answer.headers.get(name)])),
+        headers,
+      );
+      assert.deepEqual(
+        log.lines.map(({ time: _time, pid: _pid, ...line }) => line),
+        [
+          {
+            level: 'warn',
+            requestId: error.requestId,
+            status,
+            error: id,
+            reason,
+            ip: '127.0.0.1',
+            msg: 'a request could not be read',
+          },
+        ],
+      );
       assert.doesNotMatch(log.text() + answer.text, /SeCrEt/);
     });
   }
 
   it('tells once, however much more comes, and is heard by who is still sending', async () => {
     await open();
-    const answer = await send(`${start}X: ${'x'.repeat(100_000)}`, { more: Array.from({ length: 50 }, () => 'x'.repeat(100_000)) });
+    const answer = await send(`${start}X: ${'x'.repeat(100_000)}`, {
+      more: Array.from({ length: 50 }, () => 'x'.repeat(100_000)),
+    });
     assert.equal(parse(answer).status, 431);
     assert.equal(log.lines.length, 1);
   });
@@ -101,7 +168,10 @@ describe('http/unreadable', () => {
   it('is quiet about a client that left in the middle', async () => {
     await open();
     assert.equal(parse(await send(`${start}X: SeCrEt`, { end: true })).status, 400);
-    assert.deepEqual(log.lines.map(({ level, reason }) => [level, reason]), [['debug', 'HPE_INVALID_EOF_STATE']]);
+    assert.deepEqual(
+      log.lines.map(({ level, reason }) => [level, reason]),
+      [['debug', 'HPE_INVALID_EOF_STATE']],
+    );
     assert.doesNotMatch(log.text(), /SeCrEt/);
   });
 
@@ -124,7 +194,11 @@ describe('http/unreadable', () => {
     assert.equal(log.lines[0]?.['reason'], 'HPE_INVALID_METHOD');
   });
 
-  for (const [what, behind] of [['nonsense', 'RUBBISH\r\n\r\n'], ['a request with a broken body', `${start}Transfer-Encoding: chunked\r\n\r\nSeCrEt\r\n`], ['half a request', `${start}X: `]] as const) {
+  for (const [what, behind] of [
+    ['nonsense', 'RUBBISH\r\n\r\n'],
+    ['a request with a broken body', `${start}Transfer-Encoding: chunked\r\n\r\nSeCrEt\r\n`],
+    ['half a request', `${start}X: `],
+  ] as const) {
     it(`leaves requests that were read whole their own answers, and closes: ${what} behind them`, async () => {
       let written = 0;
       let answerNow = (): void => undefined;
@@ -132,17 +206,23 @@ describe('http/unreadable', () => {
         answerNow = resolve;
       });
       await open((request, response) => {
-        request.on('error', () => undefined).resume().once('end', async () => {
-          written += 1;
-          const answer = `written ${written}`;
-          await found;
-          response.writeHead(201, { 'Content-Length': answer.length }).end(answer);
-        });
+        request
+          .on('error', () => undefined)
+          .resume()
+          .once('end', async () => {
+            written += 1;
+            const answer = `written ${written}`;
+            await found;
+            response.writeHead(201, { 'Content-Length': answer.length }).end(answer);
+          });
       });
       server.server.once('clientError', () => setImmediate(answerNow));
       const write = `${start}Content-Length: 4\r\n\r\nbody`;
       const answer = await send(write + write + behind);
-      assert.match(answer, /^HTTP\/1\.1 201 Created\r\n(?:(?!HTTP)[^])*\r\n\r\nwritten 1HTTP\/1\.1 201 Created\r\n(?:(?!HTTP)[^])*\r\n\r\nwritten 2$/);
+      assert.match(
+        answer,
+        /^HTTP\/1\.1 201 Created\r\n(?:(?!HTTP)[^])*\r\n\r\nwritten 1HTTP\/1\.1 201 Created\r\n(?:(?!HTTP)[^])*\r\n\r\nwritten 2$/,
+      );
       assert.equal(log.lines.length, 1);
     });
   }

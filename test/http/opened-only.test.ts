@@ -28,7 +28,7 @@ describe('http/opened-only', () => {
   const asking = (destination: string | null, path = '/auth/callback') =>
     ask(portal.origin, path, { headers: destination === null ? {} : { 'Sec-Fetch-Dest': destination } });
 
-  it('refuses what a page elsewhere asks for in its visitors\' name, and lets none of it count against their network', async () => {
+  it("refuses what a page elsewhere asks for in its visitors' name, and lets none of it count against their network", async () => {
     for (const destination of ['image', 'script', 'iframe', 'frame', 'object', 'embed', 'empty', 'style', 'video']) {
       assert.equal((await asking(destination)).status, 403, destination);
     }
@@ -36,14 +36,22 @@ describe('http/opened-only', () => {
   });
 
   it('lets pass whoever opens it, in a browser that says so and in one that does not, and every other path', async () => {
-    for (const [destination, path] of [['document', undefined], [null, undefined], ['image', '/picture']] as const) {
+    for (const [destination, path] of [
+      ['document', undefined],
+      [null, undefined],
+      ['image', '/picture'],
+    ] as const) {
       assert.equal((await asking(destination, path)).status, 200);
     }
   });
 
   it('lets a frame of our own site pass', async () => {
-    const own = await ask(portal.origin, '/auth/callback', { headers: { 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Site': 'same-site' } });
-    const foreign = await ask(portal.origin, '/auth/callback', { headers: { 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Site': 'cross-site' } });
+    const own = await ask(portal.origin, '/auth/callback', {
+      headers: { 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Site': 'same-site' },
+    });
+    const foreign = await ask(portal.origin, '/auth/callback', {
+      headers: { 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Site': 'cross-site' },
+    });
     assert.deepEqual([own.status, foreign.status], [200, 403]);
   });
 });

@@ -32,7 +32,11 @@ forEachDatabase((_name, open) => {
       const limit = rateLimit({ store: use, name: 'doors', failures: 3, windowSeconds: 60, now: () => clock });
       return serve([limit, handler], { trustedProxies: ['127.0.0.1'] });
     }
-    const from = async (portal: TestPortal, path: string, ip = '198.51.100.7'): Promise<{ status: number; retryAfter: string | undefined }> => {
+    const from = async (
+      portal: TestPortal,
+      path: string,
+      ip = '198.51.100.7',
+    ): Promise<{ status: number; retryAfter: string | undefined }> => {
       const { status, headers } = await ask(portal.origin, path, { headers: { 'X-Forwarded-For': ip } });
       return { status, retryAfter: headers['retry-after'] };
     };
@@ -65,7 +69,8 @@ forEachDatabase((_name, open) => {
 
     it('counts a failure that was answered, not thrown', async () => {
       const portal = await portalWith();
-      for (let failure = 0; failure < 3; failure += 1) assert.equal((await from(portal, '/auth/401-plain')).status, 401);
+      for (let failure = 0; failure < 3; failure += 1)
+        assert.equal((await from(portal, '/auth/401-plain')).status, 401);
       assert.equal((await from(portal, '/auth/200')).status, 429);
       await portal.close();
     });
@@ -84,29 +89,42 @@ forEachDatabase((_name, open) => {
         await new Promise(setImmediate);
         await answering(ctx, next);
       });
-      const statuses = (await Promise.all(Array.from({ length: 40 }, () => from(portal, '/auth/403')))).map(({ status }) => status);
-      assert.deepEqual([403, 429].map((status) => statuses.filter((each) => each === status).length), [3, 37]);
+      const statuses = (await Promise.all(Array.from({ length: 40 }, () => from(portal, '/auth/403')))).map(
+        ({ status }) => status,
+      );
+      assert.deepEqual(
+        [403, 429].map((status) => statuses.filter((each) => each === status).length),
+        [3, 37],
+      );
       await portal.close();
     });
 
     it('lets everybody pass who arrives at the same time and succeeds', async () => {
       const portal = await portalWith();
       await from(portal, '/auth/403');
-      const statuses = (await Promise.all(Array.from({ length: 40 }, () => from(portal, '/auth/200')))).map(({ status }) => status);
+      const statuses = (await Promise.all(Array.from({ length: 40 }, () => from(portal, '/auth/200')))).map(
+        ({ status }) => status,
+      );
       assert.deepEqual([...new Set(statuses)], [200]);
       await portal.close();
     });
 
     it('is shared by all processes on one database', async () => {
-      const [one, other] = await Promise.all([portalWith(), portalWith(createShortLived(await open(), 'failures', () => clock))]);
+      const [one, other] = await Promise.all([
+        portalWith(),
+        portalWith(createShortLived(await open(), 'failures', () => clock)),
+      ]);
       for (const portal of [one, other, one]) await from(portal, '/auth/403');
       assert.equal((await from(other, '/auth/200')).status, 429);
       assert.equal((await from(one, '/auth/200')).status, 429);
       await Promise.all([one.close(), other.close()]);
     });
 
-    it('stands in nobody\'s way when failures cannot be counted', async () => {
-      const broken: FailureStore = { get: () => Promise.reject(new Error('no store')), increment: () => Promise.reject(new Error('no store')) };
+    it("stands in nobody's way when failures cannot be counted", async () => {
+      const broken: FailureStore = {
+        get: () => Promise.reject(new Error('no store')),
+        increment: () => Promise.reject(new Error('no store')),
+      };
       const portal = await portalWith(broken);
       for (let failure = 0; failure < 5; failure += 1) assert.equal((await from(portal, '/auth/403')).status, 403);
       assert.equal((await from(portal, '/auth/200')).status, 200);

@@ -15,15 +15,24 @@ export interface RawRequest {
 }
 
 /** One request as it is, without the help of `fetch`: nothing is decoded, normalised or added. */
-export function ask(origin: string, path: string, { method = 'GET', headers = {}, body, agent }: RawRequest = {}): Promise<RawAnswer> {
+export function ask(
+  origin: string,
+  path: string,
+  { method = 'GET', headers = {}, body, agent }: RawRequest = {},
+): Promise<RawAnswer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
-    const outgoing = request({ hostname, port, path, method, headers, ...(agent === undefined ? {} : { agent }) }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, bytes: Buffer.concat(chunks) }));
-    });
+    const outgoing = request(
+      { hostname, port, path, method, headers, ...(agent === undefined ? {} : { agent }) },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('error', reject);
+        incoming.on('end', () =>
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, bytes: Buffer.concat(chunks) }),
+        );
+      },
+    );
     outgoing.on('error', reject);
     if (typeof body === 'string' || Buffer.isBuffer(body)) {
       outgoing.end(body);

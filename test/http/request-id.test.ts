@@ -18,11 +18,13 @@ async function idFor(given: string, trustedProxies: string[]): Promise<string> {
 describe('http/request-id', () => {
   it('gives every request an id of its own and tells it in the answer', async () => {
     const portal = await serve([answer]);
-    const ids = await Promise.all(Array.from({ length: 20 }, async () => {
-      const response = await fetch(portal.origin);
-      assert.equal(response.headers.get('X-Request-Id'), await response.clone().text());
-      return response.text();
-    }));
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const response = await fetch(portal.origin);
+        assert.equal(response.headers.get('X-Request-Id'), await response.clone().text());
+        return response.text();
+      }),
+    );
     assert.equal(new Set(ids).size, 20);
     for (const id of ids) assert.match(id, /^[\w-]{16}$/);
     await portal.close();
@@ -36,7 +38,13 @@ describe('http/request-id', () => {
     assert.notEqual(await idFor('forged-4711-abcdef', ['10.0.0.0/8']), 'forged-4711-abcdef');
   });
 
-  for (const harmful of ['short', 'has spaces in it', '<script>alert(1)</script>', 'x'.repeat(65), '{"level":"fatal"}']) {
+  for (const harmful of [
+    'short',
+    'has spaces in it',
+    '<script>alert(1)</script>',
+    'x'.repeat(65),
+    '{"level":"fatal"}',
+  ]) {
     it(`does not believe a harmful one, even from a trusted proxy: ${harmful.slice(0, 30)}`, async () => {
       assert.notEqual(await idFor(harmful, ['127.0.0.1']), harmful);
     });

@@ -11,7 +11,23 @@ import { requestTargets } from '../support/request-targets';
 import { temporaryFolder } from '../support/temporary-folder';
 
 /** Targets that URL parsers read as another host, or fail on. */
-const hostile = ['/\\a@b#', '/\\a@[#', '/\\[#', '/\\\\evil.example/#', '/\xa0\\a@b', '/a\\b', '/a#b', '/?q#b', '//', '//evil.example/', '/\\', '*', 'http://evil.example/', 'x:y', '\\\\evil'];
+const hostile = [
+  '/\\a@b#',
+  '/\\a@[#',
+  '/\\[#',
+  '/\\\\evil.example/#',
+  '/\xa0\\a@b',
+  '/a\\b',
+  '/a#b',
+  '/?q#b',
+  '//',
+  '//evil.example/',
+  '/\\',
+  '*',
+  'http://evil.example/',
+  'x:y',
+  '\\\\evil',
+];
 
 describe('http/request-target', function suite() {
   this.timeout(120_000);
@@ -23,7 +39,8 @@ describe('http/request-target', function suite() {
   });
   after(() => portal.close());
 
-  const send = (target: string, method = 'GET'): Promise<string> => exchange(port, `${method} ${target} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`);
+  const send = (target: string, method = 'GET'): Promise<string> =>
+    exchange(port, `${method} ${target} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`);
 
   for (const target of hostile) {
     it(`refuses ${JSON.stringify(target)} with 400 and keeps running`, async () => {
@@ -46,23 +63,42 @@ describe('http/request-target', function suite() {
   });
 
   it('answers any request target below 500', async () => {
-    await fc.assert(fc.asyncProperty(requestTargets, fc.constantFrom('GET', 'GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE'), async (target, method) => {
-      const received = await send(target, method);
-      const statuses = statusesOf(received);
-      assert.ok(statuses.length > 0, 'no response');
-      assert.ok(statuses.every((status) => status < 500), received.slice(0, 400));
-    }), { numRuns: 600 });
+    await fc.assert(
+      fc.asyncProperty(
+        requestTargets,
+        fc.constantFrom('GET', 'GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE'),
+        async (target, method) => {
+          const received = await send(target, method);
+          const statuses = statusesOf(received);
+          assert.ok(statuses.length > 0, 'no response');
+          assert.ok(
+            statuses.every((status) => status < 500),
+            received.slice(0, 400),
+          );
+        },
+      ),
+      { numRuns: 600 },
+    );
     assert.deepEqual(statusesOf(await send('/healthz')), [200]);
-    assert.deepEqual(portal.log.lines.filter(({ level }) => level === 'error'), []);
+    assert.deepEqual(
+      portal.log.lines.filter(({ level }) => level === 'error'),
+      [],
+    );
   });
 
   it('logs an error of an event listener and keeps running', async () => {
     const { logger, line } = captureLog();
     const emitter = new EventEmitter();
-    emitter.on('close', safeListener(logger, () => {
-      throw new Error('broken listener');
-    }));
+    emitter.on(
+      'close',
+      safeListener(logger, () => {
+        throw new Error('broken listener');
+      }),
+    );
     emitter.emit('close');
-    assert.equal(((await line(({ msg }) => msg === 'an event listener failed')).err as Error).message, 'broken listener');
+    assert.equal(
+      ((await line(({ msg }) => msg === 'an event listener failed')).err as Error).message,
+      'broken listener',
+    );
   });
 });

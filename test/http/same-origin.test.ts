@@ -39,10 +39,13 @@ describe('http/same-origin', () => {
   let portal: TestPortal;
   let writes = 0;
   before(async () => {
-    portal = await serve([sameOrigin({ publicOrigin: ours }), async (ctx: Context) => {
-      writes += 1;
-      ctx.body = 'done';
-    }]);
+    portal = await serve([
+      sameOrigin({ publicOrigin: ours }),
+      async (ctx: Context) => {
+        writes += 1;
+        ctx.body = 'done';
+      },
+    ]);
   });
   after(() => portal.close());
 
@@ -51,7 +54,11 @@ describe('http/same-origin', () => {
       const expected = method === 'POST' ? passes.post : passes.others;
       it(`${expected ? 'lets pass' : 'refuses'} ${method} with Origin ${origin ?? '-'}, Sec-Fetch-Site ${site ?? '-'}, Content-Type ${type ?? '-'}`, async () => {
         writes = 0;
-        const headers = { ...(origin === null ? {} : { Origin: origin }), ...(site === null ? {} : { 'Sec-Fetch-Site': site }), ...(type === null ? {} : { 'Content-Type': type }) };
+        const headers = {
+          ...(origin === null ? {} : { Origin: origin }),
+          ...(site === null ? {} : { 'Sec-Fetch-Site': site }),
+          ...(type === null ? {} : { 'Content-Type': type }),
+        };
         const { status, bytes } = await ask(portal.origin, '/api/write', { method, headers });
         assert.equal(status, expected ? 200 : 403);
         if (!expected) assert.equal(JSON.parse(bytes.toString()).error.id, 'cross-site');
@@ -62,7 +69,15 @@ describe('http/same-origin', () => {
 
   it('lets everybody read', async () => {
     for (const method of ['GET', 'HEAD']) {
-      assert.equal((await ask(portal.origin, '/', { method, headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' } })).status, 200);
+      assert.equal(
+        (
+          await ask(portal.origin, '/', {
+            method,
+            headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
+          })
+        ).status,
+        200,
+      );
     }
   });
 });

@@ -18,11 +18,14 @@ const always = {
 describe('http/security-headers', () => {
   for (const path of ['/api/me', '/api/refused', '/api/nothing', '/notices', '/refused', '/broken']) {
     it(`go with every answer, errors included: ${path}`, async () => {
-      const portal = await serve([securityHeaders({ secure: true }), async (ctx: Context) => {
-        if (ctx.path.endsWith('refused')) throw appError('forbidden');
-        if (ctx.path === '/broken') throw new Error('broken');
-        if (!ctx.path.endsWith('nothing')) ctx.body = 'fine';
-      }]);
+      const portal = await serve([
+        securityHeaders({ secure: true }),
+        async (ctx: Context) => {
+          if (ctx.path.endsWith('refused')) throw appError('forbidden');
+          if (ctx.path === '/broken') throw new Error('broken');
+          if (!ctx.path.endsWith('nothing')) ctx.body = 'fine';
+        },
+      ]);
       const { headers } = await fetch(portal.origin + path);
       for (const [name, value] of Object.entries(always)) assert.equal(headers.get(name), value, name);
       assert.equal(headers.get('strict-transport-security'), 'max-age=31536000');
@@ -39,10 +42,13 @@ describe('http/security-headers', () => {
   });
 
   it('leave a page its own policy', async () => {
-    const portal = await serve([securityHeaders({ secure: false }), async (ctx: Context) => {
-      ctx.set('Content-Security-Policy', "script-src 'nonce-1'");
-      ctx.body = '';
-    }]);
+    const portal = await serve([
+      securityHeaders({ secure: false }),
+      async (ctx: Context) => {
+        ctx.set('Content-Security-Policy', "script-src 'nonce-1'");
+        ctx.body = '';
+      },
+    ]);
     assert.equal((await fetch(portal.origin)).headers.get('content-security-policy'), "script-src 'nonce-1'");
     await portal.close();
   });

@@ -25,14 +25,20 @@ describe('http/static-files', () => {
     writeFileSync(join(folder, 'main.3f2a.js.br'), brotliCompressSync(script));
     writeFileSync(join(folder, 'main.3f2a.js.gz'), gzipSync(script));
     writeFileSync(join(folder, 'pictures', 'a b.png'), Buffer.alloc(2000, 7));
-    portal = await serve([securityHeaders({ secure: false }), staticFiles({ folder, prefix: '/assets/' }), async (ctx: Context) => {
-      ctx.body = 'a page';
-    }]);
+    portal = await serve([
+      securityHeaders({ secure: false }),
+      staticFiles({ folder, prefix: '/assets/' }),
+      async (ctx: Context) => {
+        ctx.body = 'a page';
+      },
+    ]);
   });
   after(() => portal.close());
 
   it('serves what the build has compressed', async () => {
-    const brotli = await ask(portal.origin, '/assets/main.3f2a.js', { headers: { 'Accept-Encoding': 'gzip, deflate, br' } });
+    const brotli = await ask(portal.origin, '/assets/main.3f2a.js', {
+      headers: { 'Accept-Encoding': 'gzip, deflate, br' },
+    });
     assert.equal(brotli.status, 200);
     assert.equal(brotli.headers['content-encoding'], 'br');
     assert.equal(brotli.headers['content-type'], 'text/javascript; charset=utf-8');
@@ -46,7 +52,11 @@ describe('http/static-files', () => {
       assert.equal(answer.headers.vary, 'Accept-Encoding');
       assert.equal(Number(answer.headers['content-length']), answer.bytes.length);
     }
-    assert.equal(new Set([brotli, gzip, plain].map(({ headers }) => headers.etag)).size, 3, 'each form has a tag of its own');
+    assert.equal(
+      new Set([brotli, gzip, plain].map(({ headers }) => headers.etag)).size,
+      3,
+      'each form has a tag of its own',
+    );
   });
 
   it('lets phones keep them for ever', async () => {
@@ -57,14 +67,18 @@ describe('http/static-files', () => {
 
   it('answers 304 to who has it already', async () => {
     const { headers } = await ask(portal.origin, '/assets/main.3f2a.js', { headers: { 'Accept-Encoding': 'br' } });
-    const again = await ask(portal.origin, '/assets/main.3f2a.js', { headers: { 'Accept-Encoding': 'br', 'If-None-Match': headers.etag ?? '' } });
+    const again = await ask(portal.origin, '/assets/main.3f2a.js', {
+      headers: { 'Accept-Encoding': 'br', 'If-None-Match': headers.etag ?? '' },
+    });
     assert.equal(again.status, 304);
     assert.equal(again.bytes.length, 0);
     assert.equal(again.headers.etag, headers.etag);
   });
 
   it('serves files of folders, with their types', async () => {
-    const { status, headers, bytes } = await ask(portal.origin, '/assets/pictures/a%20b.png', { headers: { 'Accept-Encoding': 'br' } });
+    const { status, headers, bytes } = await ask(portal.origin, '/assets/pictures/a%20b.png', {
+      headers: { 'Accept-Encoding': 'br' },
+    });
     assert.equal(status, 200);
     assert.equal(headers['content-type'], 'image/png');
     assert.equal(headers.vary, undefined);
@@ -72,9 +86,25 @@ describe('http/static-files', () => {
   });
 
   const outside = [
-    '/assets/', '/assets/unknown.js', '/assets/pictures', '/assets/pictures/', '/assets/main.3f2a.js/', '/assets/main.3f2a.js.br', '/assets/main.3f2a.js.gz',
-    '/assets/../secret.txt', '/assets/..%2fsecret.txt', '/assets/%2e%2e/secret.txt', '/assets/%2e%2e%2fsecret.txt', '/assets/..%5csecret.txt',
-    '/assets/....//secret.txt', '/assets/%252e%252e%252fsecret.txt', '/assets//etc/passwd', '/assets/%00', '/assets/main.3f2a.js%00.png', '/assets/__proto__', '/assets/constructor',
+    '/assets/',
+    '/assets/unknown.js',
+    '/assets/pictures',
+    '/assets/pictures/',
+    '/assets/main.3f2a.js/',
+    '/assets/main.3f2a.js.br',
+    '/assets/main.3f2a.js.gz',
+    '/assets/../secret.txt',
+    '/assets/..%2fsecret.txt',
+    '/assets/%2e%2e/secret.txt',
+    '/assets/%2e%2e%2fsecret.txt',
+    '/assets/..%5csecret.txt',
+    '/assets/....//secret.txt',
+    '/assets/%252e%252e%252fsecret.txt',
+    '/assets//etc/passwd',
+    '/assets/%00',
+    '/assets/main.3f2a.js%00.png',
+    '/assets/__proto__',
+    '/assets/constructor',
   ];
   for (const path of outside) {
     it(`answers 404 and no page: ${path}`, async () => {
@@ -108,7 +138,8 @@ describe('http/static-files', () => {
   });
 
   it('leaves every other address to the portal', async () => {
-    for (const path of ['/', '/assets', '/assetsx/main.3f2a.js']) assert.equal((await ask(portal.origin, path)).bytes.toString(), 'a page');
+    for (const path of ['/', '/assets', '/assetsx/main.3f2a.js'])
+      assert.equal((await ask(portal.origin, path)).bytes.toString(), 'a page');
   });
 
   it('goes on serving while the folder is exchanged', async () => {

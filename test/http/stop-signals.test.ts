@@ -5,7 +5,9 @@ import { join } from 'node:path';
 
 /** A process whose stop ends when it gets the message `finish`. */
 async function start({ withinSeconds = 60 } = {}): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, 'stopping-process.ts'), [String(withinSeconds)], { execArgv: ['--import', 'tsx'] });
+  const child = fork(join(import.meta.dirname, 'stopping-process.ts'), [String(withinSeconds)], {
+    execArgv: ['--import', 'tsx'],
+  });
   await once(child, 'message');
   return child;
 }

@@ -5,10 +5,13 @@ const tell = (message: string): void => {
   process.send?.(message);
 };
 
-onStopSignal(async (signal) => {
-  tell(`stopping: ${signal}`);
-  const [order] = await once(process, 'message');
-  if (order === 'fail') throw new Error('could not stop');
-}, { withinSeconds: Number(process.argv[2]), onTimeout: () => tell('timeout') });
+onStopSignal(
+  async (signal) => {
+    tell(`stopping: ${signal}`);
+    const [order] = await once(process, 'message');
+    if (order === 'fail') throw new Error('could not stop');
+  },
+  { withinSeconds: Number(process.argv[2]), onTimeout: () => tell('timeout') },
+);
 process.on('message', () => undefined);
 tell('ready');

@@ -4,10 +4,15 @@ import { proxyTrust, type Client } from '../../server/http/trusted-proxy';
 import { serve } from './portal';
 
 async function clientFor(headers: Record<string, string>, trustedProxies: string[]): Promise<Client> {
-  const portal = await serve([async (ctx: Context) => {
-    assert.equal(ctx.ip, ctx.state.client.ip);
-    ctx.body = ctx.state.client;
-  }], { trustedProxies });
+  const portal = await serve(
+    [
+      async (ctx: Context) => {
+        assert.equal(ctx.ip, ctx.state.client.ip);
+        ctx.body = ctx.state.client;
+      },
+    ],
+    { trustedProxies },
+  );
   const response = await fetch(portal.origin, { headers });
   const client = await response.json();
   await portal.close();
@@ -15,7 +20,11 @@ async function clientFor(headers: Record<string, string>, trustedProxies: string
 }
 
 describe('http/trusted-proxy', () => {
-  const all = { 'X-Forwarded-For': '198.51.100.7', 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'portal.example.com' };
+  const all = {
+    'X-Forwarded-For': '198.51.100.7',
+    'X-Forwarded-Proto': 'https',
+    'X-Forwarded-Host': 'portal.example.com',
+  };
 
   it('believes a trusted proxy about address and host', async () => {
     assert.deepEqual(await clientFor(all, ['127.0.0.0/8']), { ip: '198.51.100.7', host: 'portal.example.com' });
@@ -47,14 +56,22 @@ describe('http/trusted-proxy', () => {
 
   async function warnings(secure: boolean, trustedProxies: string[]): Promise<unknown[]> {
     const portal = await serve([async (ctx: Context) => void (ctx.body = '')], { trustedProxies, secure });
-    const requests: Record<string, string>[] = [{}, { 'X-Forwarded-Host': 'portal.example.com' }, { 'X-Forwarded-Proto': 'https' }, all];
+    const requests: Record<string, string>[] = [
+      {},
+      { 'X-Forwarded-Host': 'portal.example.com' },
+      { 'X-Forwarded-Proto': 'https' },
+      all,
+    ];
     for (const headers of requests) await fetch(portal.origin, { headers });
     await portal.close();
     return portal.log.lines.filter(({ level }) => level === 'warn').map(({ peer, msg }) => [peer, msg]);
   }
 
   it('says once that a proxy in front of https is not trusted', async () => {
-    const once = ['127.0.0.1', 'X-Forwarded headers are ignored: they come from an address that TRUSTED_PROXIES does not name'];
+    const once = [
+      '127.0.0.1',
+      'X-Forwarded headers are ignored: they come from an address that TRUSTED_PROXIES does not name',
+    ];
     assert.deepEqual(await warnings(true, []), [once]);
     assert.deepEqual(await warnings(true, ['10.0.0.0/8']), [once]);
   });

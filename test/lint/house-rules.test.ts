@@ -35,10 +35,26 @@ const planted: [string, string, string | null][] = [
   ['app/store/index.ts', 'export const notices = { state: () => ({ items: [] }) };', null],
   ['app/store/index.ts', 'export const notices = { state() { return { items: [] }; } };', null],
   ['server/app.ts', 'export const anything: any = 1;', '@typescript-eslint/no-explicit-any'],
-  ['server/app.ts', 'export const first = (list: string[]): string => list[0]!;', '@typescript-eslint/no-non-null-assertion'],
-  ['server/app.ts', 'export const text = (value: unknown): string => value as string;', '@typescript-eslint/consistent-type-assertions'],
-  ['server/app.ts', 'export function start(work: () => Promise<void>): void { work(); }', '@typescript-eslint/no-floating-promises'],
-  ['server/app.ts', "import { AppError } from './errors'; export type E = AppError;", '@typescript-eslint/consistent-type-imports'],
+  [
+    'server/app.ts',
+    'export const first = (list: string[]): string => list[0]!;',
+    '@typescript-eslint/no-non-null-assertion',
+  ],
+  [
+    'server/app.ts',
+    'export const text = (value: unknown): string => value as string;',
+    '@typescript-eslint/consistent-type-assertions',
+  ],
+  [
+    'server/app.ts',
+    'export function start(work: () => Promise<void>): void { work(); }',
+    '@typescript-eslint/no-floating-promises',
+  ],
+  [
+    'server/app.ts',
+    "import { AppError } from './errors'; export type E = AppError;",
+    '@typescript-eslint/consistent-type-imports',
+  ],
   ['server/app.ts', "console.log('hello');", 'no-console'],
   ['app/App.vue', '<template><div v-html="text" /></template>', 'vue/no-v-html'],
   ['app/App.vue', '<template><ul><li v-for="a in b" v-if="a">x</li></ul></template>', 'vue/no-use-v-if-with-v-for'],
@@ -51,7 +67,8 @@ describe('the rules of the house', function suite() {
   for (const [file, code, rule] of planted) {
     it(`${rule === null ? 'allow' : 'refuse'} in ${file}: ${code}`, async () => {
       const [result] = await eslint.lintText(`${code}\n`, { filePath: resolve(root, file) });
-      const rules = result?.messages.filter(({ severity }) => severity === 2).map(({ ruleId, message }) => ruleId ?? message) ?? [];
+      const rules =
+        result?.messages.filter(({ severity }) => severity === 2).map(({ ruleId, message }) => ruleId ?? message) ?? [];
       if (rule === null) assert.deepEqual(rules, []);
       else assert.ok(rules.includes(rule), `found only: ${rules.join(', ')}`);
     });

@@ -5,9 +5,10 @@ import { serve, type TestPortal } from '../http/portal';
 
 const report = {
   name: 'TypeError',
-  message: 'Cannot read properties of null (reading \'split\')',
-  stack: 'TypeError: Cannot read properties of null\n    at deviceOf (https://foyer.example.com/assets/me.1a2b.js:1:2345)\n    at https://foyer.example.com/people?q=李思源:3:4\n'
-    + 'u@https://foyer.example.com/assets/main.77.js:2:1',
+  message: "Cannot read properties of null (reading 'split')",
+  stack:
+    'TypeError: Cannot read properties of null\n    at deviceOf (https://foyer.example.com/assets/me.1a2b.js:1:2345)\n    at https://foyer.example.com/people?q=李思源:3:4\n' +
+    'u@https://foyer.example.com/assets/main.77.js:2:1',
   during: 'render',
   page: 'me',
   requestId: '0123456789abcdef',
@@ -31,7 +32,12 @@ describe('POST /api/page-errors', () => {
     clock += 60_000;
   });
 
-  const post = (body: unknown): Promise<Response> => fetch(`${portal.origin}/api/page-errors`, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+  const post = (body: unknown): Promise<Response> =>
+    fetch(`${portal.origin}/api/page-errors`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json' },
+    });
   const logged = () => portal.log.lines.filter(({ msg }) => msg === 'a page failed in a browser');
 
   it('logs what failed, where in our scripts, and the request id that the person sees', async () => {
@@ -42,14 +48,19 @@ describe('POST /api/page-errors', () => {
     assert.deepEqual(line?.pageError, {
       page: 'me',
       during: 'render',
-      error: 'TypeError: Cannot read properties of null (reading \'split\')',
+      error: "TypeError: Cannot read properties of null (reading 'split')",
       frames: ['deviceOf /assets/me.1a2b.js:1:2345', 'u /assets/main.77.js:2:1'],
       pageRequestId: '0123456789abcdef',
     });
   });
 
   it('keeps what is about a person out of the log', async () => {
-    await post({ ...report, message: 'Unexpected token \'李\', "李思源 13800138000" of lisiyuan@example.com 13800138000', stack: 'at 李思源', during: 'callback for watcher "李思源"' });
+    await post({
+      ...report,
+      message: 'Unexpected token \'李\', "李思源 13800138000" of lisiyuan@example.com 13800138000',
+      stack: 'at 李思源',
+      during: 'callback for watcher "李思源"',
+    });
     const text = JSON.stringify(logged().at(-1)?.pageError);
     assert.ok(!/[李思源]|138|lisiyuan/.test(text), text);
   });
@@ -70,7 +81,14 @@ describe('POST /api/page-errors', () => {
 
   it('takes nothing but a small report of known fields', async () => {
     const { message: _message, ...incomplete } = report;
-    for (const body of [{ ...report, path: '/people?q=li' }, { ...report, stack: 'x'.repeat(10_001) }, { ...report, requestId: 'a b' }, incomplete, null, 'x']) {
+    for (const body of [
+      { ...report, path: '/people?q=li' },
+      { ...report, stack: 'x'.repeat(10_001) },
+      { ...report, requestId: 'a b' },
+      incomplete,
+      null,
+      'x',
+    ]) {
       assert.equal((await post(body)).status, 400, JSON.stringify(body)?.slice(0, 80));
     }
     const get = await fetch(`${portal.origin}/api/page-errors`);

@@ -89,7 +89,9 @@ export async function openInstallation(kind: 'SQLite' | 'PostgreSQL', processes:
 
   async function start(index: number): Promise<void> {
     const child = spawn(process.execPath, [main], {
-      env: { ...env, PORT: String(ports[index]) }, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env, PORT: String(ports[index]) },
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = once(child, 'exit');
     running[index] = { child, ended };

@@ -40,19 +40,22 @@ describe('the sign-in protocol, walked at random beside a model', () => {
           size: 'max',
           ...(REPLAY_COMMANDS === undefined ? {} : { replayPath: REPLAY_COMMANDS }),
         });
-        await fc.assert(fc.asyncProperty(commands, async (walked) => {
-          if (shrinkUntil === null ? takenSteps() >= target : Date.now() > shrinkUntil) return;
-          try {
-            await runOnce(walked);
-          } catch (error) {
-            shrinkUntil ??= Date.now() + shrinkMs;
-            throw error;
-          }
-        }), {
-          numRuns: Number(STEPS),
-          ...(SEED === undefined ? {} : { seed: Number(SEED) }),
-          ...(REPLAY === undefined ? {} : { path: REPLAY, endOnFailure: true }),
-        });
+        await fc.assert(
+          fc.asyncProperty(commands, async (walked) => {
+            if (shrinkUntil === null ? takenSteps() >= target : Date.now() > shrinkUntil) return;
+            try {
+              await runOnce(walked);
+            } catch (error) {
+              shrinkUntil ??= Date.now() + shrinkMs;
+              throw error;
+            }
+          }),
+          {
+            numRuns: Number(STEPS),
+            ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+            ...(REPLAY === undefined ? {} : { path: REPLAY, endOnFailure: true }),
+          },
+        );
         assert.ok(takenSteps() >= target || REPLAY !== undefined, 'fewer steps than asked for');
       });
 

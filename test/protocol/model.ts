@@ -111,7 +111,13 @@ export function createModel(installation: Installation, run: number) {
   let killedAt = 0;
 
   const newTab = (owner: Person): Tab => ({
-    browser: installation.newBrowser(), owner, session: null, signedOut: false, signIns: [], returns: 0, copy: null,
+    browser: installation.newBrowser(),
+    owner,
+    session: null,
+    signedOut: false,
+    signIns: [],
+    returns: 0,
+    copy: null,
   });
 
   function standing(session: Session | null, process: number | null): Standing {

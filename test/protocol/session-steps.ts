@@ -42,7 +42,10 @@ export async function forge(model: Model, real: Installation, session: Session):
 
 /** Ends one of the person's sessions from another device, by the list on the Me page. */
 export async function endDevice(
-  model: Model, real: Installation, tab: Tab, { target, key }: { target: Session; key: string },
+  model: Model,
+  real: Installation,
+  tab: Tab,
+  { target, key }: { target: Session; key: string },
 ): Promise<void> {
   const sentAt = Date.now();
   const options = { method: 'DELETE', headers: { 'idempotency-key': key } };
@@ -61,7 +64,10 @@ export async function endDevice(
 
 export function keepCopyOfCookies(tab: Tab): void {
   tab.copy = {
-    cookies: tab.browser.copyOfCookies(), session: tab.session, signedOut: tab.signedOut, returns: tab.returns,
+    cookies: tab.browser.copyOfCookies(),
+    session: tab.session,
+    signedOut: tab.signedOut,
+    returns: tab.returns,
   };
 }
 

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import type { Answer, Loss } from './browser';
 import type { Installation } from './installation';
 import {
-  isTroubled, tokenIn, type Code, type Door, type Model, type Person, type Return, type SignIn, type Standing, type Tab,
+  isTroubled,
+  tokenIn,
+  type Code,
+  type Door,
+  type Model,
+  type Person,
+  type Return,
+  type SignIn,
+  type Standing,
+  type Tab,
 } from './model';
 
 /** Pages and data that hold their reader's name or id and nobody else's. */
@@ -34,7 +43,11 @@ interface Context {
 
 /** Checks a response without a session: 302 or 203 and nothing else, or the loop guard's 429. */
 export function withoutSession(
-  model: Model, real: Installation, tab: Tab, answer: Answer, { standing, path, door, returns = 0 }: Context,
+  model: Model,
+  real: Installation,
+  tab: Tab,
+  answer: Answer,
+  { standing, path, door, returns = 0 }: Context,
 ): void {
   assert.notEqual(standing, 'valid', `no session any more: ${answer.status} ${answer.text.slice(0, 200)}`);
   model.seenOver(tab.session, answer.process);
@@ -101,7 +114,10 @@ function checkAuthorizeUrl({ simulator, origin, corpId, agentId }: Installation,
 
 /** A person agrees in WeCom, in any browser: the code comes back to that one. */
 export async function agree(
-  model: Model, real: Installation, tab: Tab, { signIn, person }: { signIn: SignIn; person: Person },
+  model: Model,
+  real: Installation,
+  tab: Tab,
+  { signIn, person }: { signIn: SignIn; person: Person },
 ): Promise<Code | null> {
   const expired = real.simulator.faults().some(({ name }) => name === 'late-code');
   real.simulator.choosePerson(person.userid);
@@ -124,7 +140,11 @@ export async function agree(
 
 /** Comes back from WeCom with a code and a state, at the callback or as the front end does. */
 export async function comeBack(
-  model: Model, real: Installation, tab: Tab, back: Return, loss: Loss | null = null,
+  model: Model,
+  real: Installation,
+  tab: Tab,
+  back: Return,
+  loss: Loss | null = null,
 ): Promise<void> {
   const { code, signIn, door } = back;
   const returned = { code: code.code, state: signIn.state };
@@ -191,7 +211,10 @@ function checkArrival(model: Model, tab: Tab, answer: Answer, { door }: Return, 
 
 /** Opens a page's address with a code in it: the return of a data sign-in, Back, or a shared link. */
 export async function openReturnAddress(
-  model: Model, real: Installation, tab: Tab, { code, signIn }: Omit<Return, 'door'>,
+  model: Model,
+  real: Installation,
+  tab: Tab,
+  { code, signIn }: Omit<Return, 'door'>,
 ): Promise<void> {
   const path = signIn.path ?? '/';
   const address = new URL(path, real.origin);

@@ -25,9 +25,8 @@ const faults: FaultInput[] = [
 
 const number = fc.nat(7);
 /** True so many times in a hundred. */
-const sometimes = (chance: number): fc.Arbitrary<boolean> => (
-  fc.integer({ min: 1, max: 100 }).map((roll) => roll > 100 - chance)
-);
+const sometimes = (chance: number): fc.Arbitrary<boolean> =>
+  fc.integer({ min: 1, max: 100 }).map((roll) => roll > 100 - chance);
 const loss = fc.constantFrom('answer' as const, 'connection' as const);
 const door = fc.constantFrom('page' as const, 'data' as const);
 
@@ -66,55 +65,79 @@ const hasSignIn = ({ signIns }: Model): boolean => signIns.length > 0;
 const hasCode = ({ codes }: Model): boolean => codes.length > 0;
 const hasWrite = ({ writes }: Model): boolean => writes.length > 0;
 const hasSession = ({ sessions }: Model): boolean => sessions.size > 0;
-const pathFor = (kind: Door, index: number): string => (kind === 'page' ? pages[index % pages.length] ?? '/' : data);
+const pathFor = (kind: Door, index: number): string => (kind === 'page' ? (pages[index % pages.length] ?? '/') : data);
 
 const readAny = step('read', [number, door, number], async (model, real, tab, kind, path) => {
   await read(model, real, tabOf(model, tab), pathFor(kind, path));
 });
 
-const signIn = step('signIn', [number, door, number, sometimes(10)], async (model, real, index, kind, other, shared) => {
-  const tab = tabOf(model, index);
-  const before = tab.signIns.length;
-  if (tab.signedOut === true && kind === 'page') await pressSignIn(model, real, tab, pathFor(kind, other));
-  else await read(model, real, tab, pathFor(kind, other));
-  const begun = tab.signIns[before];
-  if (begun === undefined) return;
-  const person = shared ? model.person(other) : tab.owner;
-  const code = await agree(model, real, tab, { signIn: begun, person });
-  if (code !== null) await comeBack(model, real, tab, { code, signIn: begun, door: kind });
-});
+const signIn = step(
+  'signIn',
+  [number, door, number, sometimes(10)],
+  async (model, real, index, kind, other, shared) => {
+    const tab = tabOf(model, index);
+    const before = tab.signIns.length;
+    if (tab.signedOut === true && kind === 'page') await pressSignIn(model, real, tab, pathFor(kind, other));
+    else await read(model, real, tab, pathFor(kind, other));
+    const begun = tab.signIns[before];
+    if (begun === undefined) return;
+    const person = shared ? model.person(other) : tab.owner;
+    const code = await agree(model, real, tab, { signIn: begun, person });
+    if (code !== null) await comeBack(model, real, tab, { code, signIn: begun, door: kind });
+  },
+);
 
 const press = step('pressSignIn', [number, number], async (model, real, tab, path) => {
   await pressSignIn(model, real, tabOf(model, tab), pathFor('page', path));
 });
 
-const agreeAny = step('agree', [number, number, sometimes(25)], async (model, real, index, agreeing, inAnother) => {
-  const begun = newest(model.signIns, index);
-  const tab = inAnother ? tabOf(model, agreeing) : begun.tab;
-  await agree(model, real, tab, { signIn: begun, person: tab.owner });
-}, hasSignIn);
+const agreeAny = step(
+  'agree',
+  [number, number, sometimes(25)],
+  async (model, real, index, agreeing, inAnother) => {
+    const begun = newest(model.signIns, index);
+    const tab = inAnother ? tabOf(model, agreeing) : begun.tab;
+    await agree(model, real, tab, { signIn: begun, person: tab.owner });
+  },
+  hasSignIn,
+);
 
 const mix = fc.record({ state: sometimes(25), browser: sometimes(25), door: sometimes(10) });
 const otherDoor = { page: 'data', data: 'page' } as const;
 
-const comeBackAny = step('comeBack', [number, number, mix], async (model, real, index, other, mixed) => {
-  const code = newest(model.codes, index);
-  const begun = mixed.state ? newest(model.signIns, other) : code.signIn;
-  const tab = mixed.browser ? tabOf(model, other) : begun.tab;
-  await comeBack(model, real, tab, { code, signIn: begun, door: mixed.door ? otherDoor[begun.door] : begun.door });
-}, hasCode);
+const comeBackAny = step(
+  'comeBack',
+  [number, number, mix],
+  async (model, real, index, other, mixed) => {
+    const code = newest(model.codes, index);
+    const begun = mixed.state ? newest(model.signIns, other) : code.signIn;
+    const tab = mixed.browser ? tabOf(model, other) : begun.tab;
+    await comeBack(model, real, tab, { code, signIn: begun, door: mixed.door ? otherDoor[begun.door] : begun.door });
+  },
+  hasCode,
+);
 
 const ownReturn = (code: Code) => ({ code, signIn: code.signIn, door: code.signIn.door });
 
-const loseComeBack = step('loseComeBack', [number, loss], async (model, real, index, how) => {
-  const code = newest(model.codes, index);
-  await comeBack(model, real, code.signIn.tab, ownReturn(code), how);
-}, hasCode);
+const loseComeBack = step(
+  'loseComeBack',
+  [number, loss],
+  async (model, real, index, how) => {
+    const code = newest(model.codes, index);
+    await comeBack(model, real, code.signIn.tab, ownReturn(code), how);
+  },
+  hasCode,
+);
 
-const goBack = step('goBack', [number, number, sometimes(30)], async (model, real, index, other, elsewhere) => {
-  const code = newest(model.codes, index);
-  await openReturnAddress(model, real, elsewhere ? tabOf(model, other) : code.signIn.tab, ownReturn(code));
-}, hasCode);
+const goBack = step(
+  'goBack',
+  [number, number, sometimes(30)],
+  async (model, real, index, other, elsewhere) => {
+    const code = newest(model.codes, index);
+    await openReturnAddress(model, real, elsewhere ? tabOf(model, other) : code.signIn.tab, ownReturn(code));
+  },
+  hasCode,
+);
 
 const write = step('write', [number, number], async (model, real, index, notice) => {
   const tab = tabOf(model, index);
@@ -137,41 +160,68 @@ const writeKilled = step('killDuringWrite', [number, number], async (model, real
   await killDuringWrite(model, real, tab, newWrite(model, real, tab, notice));
 });
 
-const resend = step('resend', [number, number, sometimes(25)], async (model, real, index, other, elsewhere) => {
-  const kept = newest(model.writes, index);
-  const own = model.tabs.find(({ session }) => session?.person === kept.person) ?? tabOf(model, other);
-  await sendWrite(model, real, elsewhere ? tabOf(model, other) : own, kept);
-}, hasWrite);
+const resend = step(
+  'resend',
+  [number, number, sometimes(25)],
+  async (model, real, index, other, elsewhere) => {
+    const kept = newest(model.writes, index);
+    const own = model.tabs.find(({ session }) => session?.person === kept.person) ?? tabOf(model, other);
+    await sendWrite(model, real, elsewhere ? tabOf(model, other) : own, kept);
+  },
+  hasWrite,
+);
 
 /** Answered writes of people who are signed in somewhere, and where. */
 function repeatable({ writes, tabs }: Model): { write: Write; tab: Tab }[] {
-  return writes.filter(({ id }) => id !== null).flatMap((answered) => {
-    const tab = tabs.find(({ session }) => session?.person === answered.person);
-    return tab === undefined ? [] : [{ write: answered, tab }];
-  });
+  return writes
+    .filter(({ id }) => id !== null)
+    .flatMap((answered) => {
+      const tab = tabs.find(({ session }) => session?.person === answered.person);
+      return tab === undefined ? [] : [{ write: answered, tab }];
+    });
 }
 
-const resendChanged = step('resendChanged', [number], async (model, real, index) => {
-  const { write: answered, tab } = newest(repeatable(model), index);
-  await sendWrite(model, real, tab, answered, `${answered.text} changed`);
-}, (model) => repeatable(model).length > 0);
+const resendChanged = step(
+  'resendChanged',
+  [number],
+  async (model, real, index) => {
+    const { write: answered, tab } = newest(repeatable(model), index);
+    await sendWrite(model, real, tab, answered, `${answered.text} changed`);
+  },
+  (model) => repeatable(model).length > 0,
+);
 
 const leave = step('signOut', [number, sometimes(40)], async (model, real, tab, everywhere) => {
   await signOut(model, real, tabOf(model, tab), everywhere);
 });
 
-const copies = step('useCopy', [number, door, number], async (model, real, index, kind, path) => {
-  await useCopy(model, real, newest(sessionsOf(model), index), pathFor(kind, path));
-}, hasSession);
+const copies = step(
+  'useCopy',
+  [number, door, number],
+  async (model, real, index, kind, path) => {
+    await useCopy(model, real, newest(sessionsOf(model), index), pathFor(kind, path));
+  },
+  hasSession,
+);
 
-const forging = step('forge', [number], async (model, real, index) => {
-  await forge(model, real, newest(sessionsOf(model), index));
-}, hasSession);
+const forging = step(
+  'forge',
+  [number],
+  async (model, real, index) => {
+    await forge(model, real, newest(sessionsOf(model), index));
+  },
+  hasSession,
+);
 
-const device = step('endDevice', [number, number], async (model, real, index, other) => {
-  const target = newest(sessionsOf(model), other);
-  await endDevice(model, real, tabOf(model, index), { target, key: `end-device-${process.pid}-${stepsTaken}` });
-}, hasSession);
+const device = step(
+  'endDevice',
+  [number, number],
+  async (model, real, index, other) => {
+    const target = newest(sessionsOf(model), other);
+    await endDevice(model, real, tabOf(model, index), { target, key: `end-device-${process.pid}-${stepsTaken}` });
+  },
+  hasSession,
+);
 
 const backup = step('cookies', [number, fc.constantFrom('keep', 'restore')], async (model, _real, index, what) => {
   const tab = tabOf(model, index);
@@ -199,11 +249,28 @@ const restart = step('restart', [number, signals], async (model, real, index, si
 
 /** Each kind of step, and how often it is taken. Restarts are rare: each takes about half a second. */
 const weights: [number, fc.Arbitrary<Step>][] = [
-  [8, readAny], [16, signIn], [2, press], [5, agreeAny], [12, comeBackAny], [3, loseComeBack], [5, goBack],
-  [8, write], [3, writeTwice], [6, writeLost], [10, resend], [3, resendChanged], [1, writeKilled],
-  [6, leave], [8, copies], [2, forging], [3, device], [4, backup], [5, wecom], [1, restart],
+  [8, readAny],
+  [16, signIn],
+  [2, press],
+  [5, agreeAny],
+  [12, comeBackAny],
+  [3, loseComeBack],
+  [5, goBack],
+  [8, write],
+  [3, writeTwice],
+  [6, writeLost],
+  [10, resend],
+  [3, resendChanged],
+  [1, writeKilled],
+  [6, leave],
+  [8, copies],
+  [2, forging],
+  [3, device],
+  [4, backup],
+  [5, wecom],
+  [1, restart],
 ];
 
-export const steps: fc.Arbitrary<Step>[] = weights.flatMap(
-  ([times, arbitrary]) => Array.from({ length: times }, () => arbitrary),
+export const steps: fc.Arbitrary<Step>[] = weights.flatMap(([times, arbitrary]) =>
+  Array.from({ length: times }, () => arbitrary),
 );

@@ -27,13 +27,19 @@ export function newWrite(model: Model, real: Installation, tab: Tab, notice: num
 
 const prefixOf = ({ run }: Model): string => `问题 ${process.pid}.${run}.`;
 const addressOf = (real: Installation, { notice }: Write): string => `${real.origin}/api/notices/${notice}/questions`;
-const optionsOf = ({ key, person }: Write, text: string): SendOptions => (
-  { method: 'POST', json: { text }, headers: { 'idempotency-key': key, 'x-foyer-person': person.userid } }
-);
+const optionsOf = ({ key, person }: Write, text: string): SendOptions => ({
+  method: 'POST',
+  json: { text },
+  headers: { 'idempotency-key': key, 'x-foyer-person': person.userid },
+});
 
 /** Sends a write and checks the response: one effect, however often it is sent, none without the person's session. */
 export async function sendWrite(
-  model: Model, real: Installation, tab: Tab, write: Write, text = write.text,
+  model: Model,
+  real: Installation,
+  tab: Tab,
+  write: Write,
+  text = write.text,
 ): Promise<void> {
   const { reached, id } = write;
   if (tab.session?.person === write.person && text === write.text) write.reached = true;
@@ -47,7 +53,7 @@ export async function sendWrite(
   assert.notEqual(standing, 'over', 'a write without a session');
   const body = JSON.parse(answer.text) as Asked & { error?: { id: string } };
   const mine = tab.session?.person === write.person;
-  if (body.error?.id === 'other-person') return assert.ok(!mine, 'the page\'s own person was refused');
+  if (body.error?.id === 'other-person') return assert.ok(!mine, "the page's own person was refused");
   assert.ok(mine, `a write in the name of somebody else: ${answer.status} ${answer.text}`);
   if (answer.status === 409) {
     assert.equal(body.error?.id, 'idempotency-running', answer.text);
@@ -98,8 +104,17 @@ export async function checkQuestions(model: Model, real: Installation, tab: Tab)
     for (const { asker, notice } of times) assert.deepEqual([asker.id, notice], [write.person.userid, write.notice]);
     const most = write.reached || write.id !== null ? 1 : 0;
     assert.ok(times.length <= most, `a write took effect ${times.length} times, at most ${most} expected`);
-    if (write.id !== null) assert.deepEqual(times.map(({ id }) => id), [write.id], 'an answered write is lost');
+    if (write.id !== null)
+      assert.deepEqual(
+        times.map(({ id }) => id),
+        [write.id],
+        'an answered write is lost',
+      );
   }
   const texts = new Set(model.writes.map(({ text }) => text));
-  assert.deepEqual(found.filter(({ text }) => !texts.has(text)), [], 'a refused body was written');
+  assert.deepEqual(
+    found.filter(({ text }) => !texts.has(text)),
+    [],
+    'a refused body was written',
+  );
 }

@@ -36,11 +36,18 @@ export const builtFrontEnd: BuiltFrontEnd = {
   manifest: {
     inlineScript: '/* retries */',
     entry: { scripts: ['/assets/vendor.js', '/assets/app.js'], styles: ['/assets/app.css'] },
-    chunks: [{ scripts: ['/assets/lazy.js'], styles: ['/assets/lazy.css'] }, { scripts: ['/assets/other.js'], styles: ['/assets/other.css'] }],
+    chunks: [
+      { scripts: ['/assets/lazy.js'], styles: ['/assets/lazy.css'] },
+      { scripts: ['/assets/other.js'], styles: ['/assets/other.css'] },
+    ],
     components: { '1a2b3c4d': [0], '5e6f7a8b': [1] },
     named: {},
   },
-  styles: new Map([['/assets/app.css', 'p{color:red}'], ['/assets/lazy.css', 'b{color:blue}'], ['/assets/other.css', 'i{color:green}']]),
+  styles: new Map([
+    ['/assets/app.css', 'p{color:red}'],
+    ['/assets/lazy.css', 'b{color:blue}'],
+    ['/assets/other.css', 'i{color:green}'],
+  ]),
 };
 
 export interface RenderingServer extends ListeningServer {
@@ -48,9 +55,17 @@ export interface RenderingServer extends ListeningServer {
 }
 
 /** Serves what `answer` does with a renderer of that front end. */
-export async function serveRenderer(answer: (renderer: Renderer, ctx: Context) => Promise<void>, current: () => BuiltFrontEnd = () => builtFrontEnd, renderMs = 30_000): Promise<RenderingServer> {
-  const renderer = createRenderer({ frontEnd: { current }, config: { limits: { renderMs }, timeZone: 'Asia/Shanghai' } });
+export async function serveRenderer(
+  answer: (renderer: Renderer, ctx: Context) => Promise<void>,
+  current: () => BuiltFrontEnd = () => builtFrontEnd,
+  renderMs = 30_000,
+): Promise<RenderingServer> {
+  const renderer = createRenderer({
+    frontEnd: { current },
+    config: { limits: { renderMs }, timeZone: 'Asia/Shanghai' },
+  });
   const log = captureLog();
-  const renderError: TestPortalOptions['renderError'] = (ctx, { id, status }) => renderer.error(ctx, { id, status, requestId: ctx.state.requestId, retryPath: ctx.state.retryPath ?? '/' });
+  const renderError: TestPortalOptions['renderError'] = (ctx, { id, status }) =>
+    renderer.error(ctx, { id, status, requestId: ctx.state.requestId, retryPath: ctx.state.retryPath ?? '/' });
   return { ...(await listen(koaApp(log, [(ctx) => answer(renderer, ctx)], { renderError }))), log };
 }

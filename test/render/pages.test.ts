@@ -16,7 +16,10 @@ describe('a rendered page', () => {
   });
   after(() => server.close());
 
-  const get = async (path: string, headers: Record<string, string> = {}): Promise<{ response: Response; html: string }> => {
+  const get = async (
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ response: Response; html: string }> => {
     const response = await fetch(`${server.origin}${path}`, { headers });
     return { response, html: await response.text() };
   };
@@ -40,13 +43,18 @@ describe('a rendered page', () => {
   });
 
   it('allows its scripts by a nonce, its inline script and styles by their hash, and no others', async () => {
-    const [script, ...styles] = ['/* retries */', 'p{color:red}', 'b{color:blue}'].map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+    const [script, ...styles] = ['/* retries */', 'p{color:red}', 'b{color:blue}'].map(
+      (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+    );
     const nonces = new Set<string>();
     for (let times = 0; times < 20; times += 1) {
       const { response, html } = await get('/lazy');
       const policy = response.headers.get('content-security-policy') ?? '';
       const nonce = /script-src 'nonce-([A-Za-z0-9+/]{22}==)' /.exec(policy)?.[1] ?? assert.fail(policy);
-      assert.equal(policy, `default-src 'none'; script-src 'nonce-${nonce}' ${script}; style-src 'nonce-${nonce}' ${styles.join(' ')}; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`);
+      assert.equal(
+        policy,
+        `default-src 'none'; script-src 'nonce-${nonce}' ${script}; style-src 'nonce-${nonce}' ${styles.join(' ')}; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      );
       const tags = html.match(/<script[^>]*>/g) ?? [];
       assert.equal(tags.length, 5);
       assert.equal(tags.shift(), '<script>');
@@ -63,11 +71,15 @@ describe('a rendered page', () => {
 
   it('brings the files of what was rendered and no others', async () => {
     const { html } = await get('/');
-    assert.deepEqual([...html.matchAll(/ (?:src|data-href)="([^"]+)"/g)].map((match) => match[1]), ['/assets/app.css', '/assets/vendor.js', '/assets/app.js']);
+    assert.deepEqual(
+      [...html.matchAll(/ (?:src|data-href)="([^"]+)"/g)].map((match) => match[1]),
+      ['/assets/app.css', '/assets/vendor.js', '/assets/app.js'],
+    );
     const lazy = await get('/lazy');
-    assert.deepEqual([...lazy.html.matchAll(/ (?:src|data-href)="([^"]+)"/g)].map((match) => match[1]), [
-      '/assets/app.css', '/assets/lazy.css', '/assets/vendor.js', '/assets/lazy.js', '/assets/app.js',
-    ]);
+    assert.deepEqual(
+      [...lazy.html.matchAll(/ (?:src|data-href)="([^"]+)"/g)].map((match) => match[1]),
+      ['/assets/app.css', '/assets/lazy.css', '/assets/vendor.js', '/assets/lazy.js', '/assets/app.js'],
+    );
     assert.match(lazy.html, /<style data-href="\/assets\/lazy.css">b\{color:blue\}<\/style>/);
     assert.doesNotMatch(lazy.html, /prefetch|preload/);
     const tags = lazy.html.match(/<script[^>]*>/g) ?? [];
@@ -76,7 +88,8 @@ describe('a rendered page', () => {
   });
 
   it('speaks the language that the browser prefers, Chinese first', async () => {
-    const spoken = async (accepted: string): Promise<string | undefined> => /<html lang="([^"]+)">/.exec((await get('/', { 'Accept-Language': accepted })).html)?.[1];
+    const spoken = async (accepted: string): Promise<string | undefined> =>
+      /<html lang="([^"]+)">/.exec((await get('/', { 'Accept-Language': accepted })).html)?.[1];
     assert.equal(await spoken('*'), 'zh-CN');
     assert.equal(await spoken('en-GB,en;q=0.9,zh-CN;q=0.8'), 'en');
     assert.equal(await spoken('en;q=0.5, zh-TW'), 'zh-CN');
@@ -87,18 +100,29 @@ describe('a rendered page', () => {
   });
 
   it('has its title as text', async () => {
-    const hostile = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('', async () => (
-      { ...personalData('张伟'), title: '</title><script>window.attacked = true</script>' }
-    ))));
+    const hostile = await serveRenderer((renderer, ctx) =>
+      renderer.page(
+        ctx,
+        personNamed('', async () => ({
+          ...personalData('张伟'),
+          title: '</title><script>window.attacked = true</script>',
+        })),
+      ),
+    );
     const html = await (await fetch(hostile.origin)).text();
     assert.match(html, /<title>&lt;\/title&gt;&lt;script&gt;window.attacked = true&lt;\/script&gt;<\/title>/);
     await hostile.close();
   });
 
   it('becomes an error page with the status of what the person met; the log says what it was', async () => {
-    const refusing = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('', async () => {
-      throw appError('database-unavailable', { cause: new Error('the disk is full') });
-    })));
+    const refusing = await serveRenderer((renderer, ctx) =>
+      renderer.page(
+        ctx,
+        personNamed('', async () => {
+          throw appError('database-unavailable', { cause: new Error('the disk is full') });
+        }),
+      ),
+    );
     const response = await fetch(`${refusing.origin}/people`);
     assert.equal(response.status, 503);
     assert.equal(response.headers.get('retry-after'), '10');
@@ -113,8 +137,15 @@ describe('a rendered page', () => {
 });
 
 describe('the shell', () => {
-  const shown = async (path: string, renderMs?: number): Promise<{ html: string; status: number; server: RenderingServer }> => {
-    const server = await serveRenderer((renderer, ctx) => (ctx.path === '/shell' ? renderer.shell(ctx) : renderer.page(ctx, personNamed('张伟'))), undefined, renderMs);
+  const shown = async (
+    path: string,
+    renderMs?: number,
+  ): Promise<{ html: string; status: number; server: RenderingServer }> => {
+    const server = await serveRenderer(
+      (renderer, ctx) => (ctx.path === '/shell' ? renderer.shell(ctx) : renderer.page(ctx, personNamed('张伟'))),
+      undefined,
+      renderMs,
+    );
     const response = await fetch(`${server.origin}${path}`, { headers: { Cookie: 'foyer=a.b.c' } });
     const html = await response.text();
     await server.close();
@@ -129,7 +160,7 @@ describe('the shell', () => {
     assert.match(html, /"error":null,"store":null\}/);
   };
 
-  it('has words, the app\'s files and nothing about any person, not even what came back from WeChat', async () => {
+  it("has words, the app's files and nothing about any person, not even what came back from WeChat", async () => {
     const { html, status } = await shown('/shell?code=SECRETCODE&state=SECRETSTATE');
     assert.equal(status, 200);
     isShell(html);
@@ -177,8 +208,14 @@ describe('the shell', () => {
   });
 
   it('takes the place of every page where the app itself is broken', async () => {
-    const broken: BuiltFrontEnd = { ...builtFrontEnd, bundle: { entry: 'server.js', files: { 'server.js': 'no script at all' }, maps: {} } };
-    const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('张伟')), () => broken);
+    const broken: BuiltFrontEnd = {
+      ...builtFrontEnd,
+      bundle: { entry: 'server.js', files: { 'server.js': 'no script at all' }, maps: {} },
+    };
+    const server = await serveRenderer(
+      (renderer, ctx) => renderer.page(ctx, personNamed('张伟')),
+      () => broken,
+    );
     const response = await fetch(server.origin);
     assert.equal(response.status, 200);
     isShell(await response.text());
@@ -196,20 +233,28 @@ describe('the shell', () => {
 describe('an error page', () => {
   const notFound = { id: 'notice-not-found', status: 404, requestId: 'request-1', retryPath: '/notices' };
 
-  it('is rendered by the app with the error\'s status', async () => {
+  it("is rendered by the app with the error's status", async () => {
     const server = await serveRenderer((renderer, ctx) => renderer.error(ctx, notFound));
     const response = await fetch(`${server.origin}/notices/7`);
     assert.equal(response.status, 404);
     const html = await response.text();
     assert.match(html, whole);
     assert.match(html, /<p>notice-not-found<\/p>/);
-    assert.match(html, /"error":\{"id":"notice-not-found","status":404,"requestId":"request-1","retryPath":"\/notices"\}/);
+    assert.match(
+      html,
+      /"error":\{"id":"notice-not-found","status":404,"requestId":"request-1","retryPath":"\/notices"\}/,
+    );
     await server.close();
   });
 
-  it('is a plain document with the same words where the app fails, in the person\'s language', async () => {
-    const server = await serveRenderer((renderer, ctx) => renderer.error(ctx, { id: 'internal', status: 500, requestId: 'request-2', retryPath: '/"><script>' }));
-    for (const [language, words] of [['zh-CN', '门厅出了点问题'], ['en', 'Something went wrong on our side.']] as const) {
+  it("is a plain document with the same words where the app fails, in the person's language", async () => {
+    const server = await serveRenderer((renderer, ctx) =>
+      renderer.error(ctx, { id: 'internal', status: 500, requestId: 'request-2', retryPath: '/"><script>' }),
+    );
+    for (const [language, words] of [
+      ['zh-CN', '门厅出了点问题'],
+      ['en', 'Something went wrong on our side.'],
+    ] as const) {
       const response = await fetch(server.origin, { headers: { 'Accept-Language': language } });
       const html = await response.text();
       assert.equal(response.status, 500);
@@ -225,9 +270,12 @@ describe('an error page', () => {
   });
 
   it('is a plain document where there is no front end at all', async () => {
-    const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('张伟')), () => {
-      throw new Error('There is no build.');
-    });
+    const server = await serveRenderer(
+      (renderer, ctx) => renderer.page(ctx, personNamed('张伟')),
+      () => {
+        throw new Error('There is no build.');
+      },
+    );
     const response = await fetch(`${server.origin}/people`);
     const html = await response.text();
     assert.equal(response.status, 500);

@@ -6,8 +6,10 @@ import { newPhone } from '../support/browser';
 import { serveRenderer } from './front-end';
 import { personNamed } from './person';
 
-const corpus: string[] = readFileSync(fromRoot('test/attack/state.txt'), 'utf8').split('\n')
-  .filter((line) => line !== '' && !line.startsWith('#')).map((line) => JSON.parse(line));
+const corpus: string[] = readFileSync(fromRoot('test/attack/state.txt'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line) => JSON.parse(line));
 
 describe('state in a page', () => {
   it('cannot leave the script it stands in', () => {
@@ -25,18 +27,25 @@ describe('state in a page', () => {
   });
 
   it('gives nobody a prototype', () => {
-    const received: unknown = JSON.parse(scriptJson(JSON.parse('{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}')));
+    const received: unknown = JSON.parse(
+      scriptJson(JSON.parse('{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}')),
+    );
     assert.deepEqual(Object.keys(Object(received)), ['__proto__', 'constructor']);
     assert.equal(Reflect.get({}, 'admin'), undefined);
   });
 
   it('is still what was sent when a real browser reads it, and none of it has run', async () => {
-    const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed(corpus[Number(ctx.query['n'])] ?? '')));
+    const server = await serveRenderer((renderer, ctx) =>
+      renderer.page(ctx, personNamed(corpus[Number(ctx.query['n'])] ?? '')),
+    );
     const phone = await newPhone({ origin: server.origin });
     for (const [index, text] of corpus.entries()) {
       const response = await phone.page.goto(`/?n=${index}`, { waitUntil: 'commit' });
       assert.equal(response?.status(), 200);
-      const name = await phone.page.evaluate('document.readyState === "loading" ? new Promise((done) => document.addEventListener("DOMContentLoaded", done)) : 0')
+      const name = await phone.page
+        .evaluate(
+          'document.readyState === "loading" ? new Promise((done) => document.addEventListener("DOMContentLoaded", done)) : 0',
+        )
         .then(() => phone.page.evaluate('escape(JSON.parse(document.getElementById("state").textContent).store.name)'));
       assert.equal(unescape(String(name)), text);
     }
@@ -51,7 +60,15 @@ describe('text in a page', () => {
     for (const text of corpus) {
       const escaped = escapeHtml(text);
       assert.doesNotMatch(escaped, /[<>"']/);
-      assert.equal(escaped.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, '\'').replace(/&amp;/g, '&'), text);
+      assert.equal(
+        escaped
+          .replace(/&lt;/g, '<')
+          .replace(/&gt;/g, '>')
+          .replace(/&quot;/g, '"')
+          .replace(/&#39;/g, "'")
+          .replace(/&amp;/g, '&'),
+        text,
+      );
     }
   });
 });

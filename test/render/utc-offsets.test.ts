@@ -14,8 +14,14 @@ describe('createUtcOffsets(timeZone)', () => {
   it('lists the exact minute of each change', () => {
     const offsets = createUtcOffsets('Europe/Berlin')(now);
     for (const change of [
-      [Date.UTC(2000, 2, 26, 1) / 60_000, 120], [Date.UTC(2026, 2, 29, 1) / 60_000, 120], [Date.UTC(2026, 9, 25, 1) / 60_000, 60],
-    ]) assert.ok(offsets.some(([from, offset]) => from === change[0] && offset === change[1]), String(change));
+      [Date.UTC(2000, 2, 26, 1) / 60_000, 120],
+      [Date.UTC(2026, 2, 29, 1) / 60_000, 120],
+      [Date.UTC(2026, 9, 25, 1) / 60_000, 60],
+    ])
+      assert.ok(
+        offsets.some(([from, offset]) => from === change[0] && offset === change[1]),
+        String(change),
+      );
     assert.equal(offsets.length, 1 + 2 * (2029 - 2000));
   });
 
@@ -28,9 +34,27 @@ describe('createUtcOffsets(timeZone)', () => {
   });
 
   it('agrees with Intl around every change and all year, in zones of every kind', () => {
-    for (const timeZone of ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Asia/Shanghai', 'Australia/Lord_Howe', 'Africa/Casablanca', 'America/St_Johns', 'Pacific/Apia', 'Africa/Cairo']) {
+    for (const timeZone of [
+      'Europe/Berlin',
+      'America/New_York',
+      'Asia/Kolkata',
+      'Asia/Shanghai',
+      'Australia/Lord_Howe',
+      'Africa/Casablanca',
+      'America/St_Johns',
+      'Pacific/Apia',
+      'Africa/Cairo',
+    ]) {
       const utcOffsets = createUtcOffsets(timeZone)(now);
-      const intl = new Intl.DateTimeFormat('zh-CN', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+      const intl = new Intl.DateTimeFormat('zh-CN', {
+        timeZone,
+        year: 'numeric',
+        month: 'numeric',
+        day: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+      });
       const moments = utcOffsets.flatMap(([from]) => [from * 60_000 - 1, from * 60_000]);
       for (let ms = Date.UTC(2000, 0); ms < Date.UTC(2029, 0); ms += 83 * 3_600_000) moments.push(ms);
       for (const ms of moments) {
@@ -41,5 +65,6 @@ describe('createUtcOffsets(timeZone)', () => {
     }
   });
 
-  it('freezes the list that all requests share', () => assert.ok(Object.isFrozen(createUtcOffsets('Europe/Berlin')(now))));
+  it('freezes the list that all requests share', () =>
+    assert.ok(Object.isFrozen(createUtcOffsets('Europe/Berlin')(now))));
 });

@@ -4,7 +4,14 @@ import { AppError } from '../../server/errors';
 import { createExchange, type Exchanged } from '../../server/session/code-exchange';
 import { forEachDatabase } from '../support/database';
 
-const exchanged: Exchanged = { userid: 'lisiyuan', name: '李思源', returnPath: '/notices', sessionId: 's', askedAt: 1_700_000_000_000, revocationSeq: 3 };
+const exchanged: Exchanged = {
+  userid: 'lisiyuan',
+  name: '李思源',
+  returnPath: '/notices',
+  sessionId: 's',
+  askedAt: 1_700_000_000_000,
+  revocationSeq: 3,
+};
 
 forEachDatabase((_name, open) => {
   describe('the exchange of a code', () => {
@@ -29,7 +36,11 @@ forEachDatabase((_name, open) => {
         return exchanged;
       };
       const [one, two] = [process(), process()];
-      const all = [one.join('code-1', 'state', redeem), one.join('code-1', 'state', redeem), two.join('code-1', 'state', redeem)];
+      const all = [
+        one.join('code-1', 'state', redeem),
+        one.join('code-1', 'state', redeem),
+        two.join('code-1', 'state', redeem),
+      ];
       finish();
       assert.deepEqual(await Promise.all(all), [exchanged, exchanged, exchanged]);
       assert.equal(times, 1);
@@ -37,7 +48,7 @@ forEachDatabase((_name, open) => {
 
     it('is asked of the store once by all who come to one process at once', async () => {
       let asked = 0;
-      const counting = { ...store, get: (key: string) => (asked += 1, store.get(key)) };
+      const counting = { ...store, get: (key: string) => ((asked += 1), store.get(key)) };
       const exchange = createExchange({ store: counting, timeoutMs: 5000 });
       await Promise.all(Array.from({ length: 10 }, () => exchange.join('code-2', 'state', async () => exchanged)));
       assert.equal(asked, 1);
@@ -65,7 +76,10 @@ forEachDatabase((_name, open) => {
     it('reports why it failed, also if the claim cannot be removed then', async () => {
       const failing = { ...store, remove: () => Promise.reject(new Error('the database is read-only')) };
       const exchange = createExchange({ store: failing, timeoutMs: 5000 });
-      await assert.rejects(exchange.join('code-6', 'state', () => Promise.reject(new Error('WeCom was down'))), /WeCom was down/);
+      await assert.rejects(
+        exchange.join('code-6', 'state', () => Promise.reject(new Error('WeCom was down'))),
+        /WeCom was down/,
+      );
     });
 
     it('is taken over from a process that died with it, and given up in words before that', async () => {
@@ -75,7 +89,10 @@ forEachDatabase((_name, open) => {
           return new Promise<Exchanged>(() => undefined);
         });
       });
-      await assert.rejects(process(100).join('code-5', 'state', async () => exchanged), (error) => error instanceof AppError && error.id === 'wecom-unavailable');
+      await assert.rejects(
+        process(100).join('code-5', 'state', async () => exchanged),
+        (error) => error instanceof AppError && error.id === 'wecom-unavailable',
+      );
       ahead += 5000;
       assert.deepEqual(await process(10_000).join('code-5', 'state', async () => exchanged), exchanged);
     });

@@ -14,8 +14,28 @@ describe('the cookie jar', () => {
     });
     const server = await listen(app);
     const headers = [
-      'foyer=a', 'foyer=a; foyer=b', 'foyer =x; foyer=b', 'x=1;foyer=b', 'x=1;   foyer=b', 'foyer=; foyer=b', 'foyer="q"', 'foyer="q', 'foyer', 'foyer; foyer=b', 'FOYER=a',
-      'xfoyer=a', 'x=foyer=a', 'foyer=a=b', 'foyer=a ; x=1', 'foyer="a;b"', ';;foyer=b', '=foyer=a', 'foyer-pending=a', 'x=";foyer=b"', '\tfoyer=b', 'x=1;\tfoyer=b',
+      'foyer=a',
+      'foyer=a; foyer=b',
+      'foyer =x; foyer=b',
+      'x=1;foyer=b',
+      'x=1;   foyer=b',
+      'foyer=; foyer=b',
+      'foyer="q"',
+      'foyer="q',
+      'foyer',
+      'foyer; foyer=b',
+      'FOYER=a',
+      'xfoyer=a',
+      'x=foyer=a',
+      'foyer=a=b',
+      'foyer=a ; x=1',
+      'foyer="a;b"',
+      ';;foyer=b',
+      '=foyer=a',
+      'foyer-pending=a',
+      'x=";foyer=b"',
+      '\tfoyer=b',
+      'x=1;\tfoyer=b',
     ];
     for (const cookie of headers) {
       const [ours, theirs] = JSON.parse(await (await fetch(server.origin, { headers: { cookie } })).text());

@@ -20,12 +20,20 @@ describe('the data door', () => {
     signIn.authorizeUrl.replace('&response_type=', `&redirect_uri=${encodeURIComponent(page)}&response_type=`);
 
   /** What the front end does: leaves for WeChat and comes back with a code. */
-  async function throughWeChat(visitor: Visitor, page = `${doors.origin}/notices?unread=1`): Promise<{ returned: Hop; code: string; state: string; corpId: string }> {
+  async function throughWeChat(
+    visitor: Visitor,
+    page = `${doors.origin}/notices?unread=1`,
+  ): Promise<{ returned: Hop; code: string; state: string; corpId: string }> {
     const signIn = signInOf(await visitor.visit(`${doors.origin}/api/notices`));
     const wechat = await visitor.visit(returnAddress(signIn, page));
     const address = wechat.headers.get('location') ?? '';
     const { searchParams } = new URL(address);
-    return { returned: await visitor.visit(address), code: searchParams.get('code') ?? '', state: searchParams.get('state') ?? '', corpId: signIn.corpId };
+    return {
+      returned: await visitor.visit(address),
+      code: searchParams.get('code') ?? '',
+      state: searchParams.get('state') ?? '',
+      corpId: signIn.corpId,
+    };
   }
 
   it('step 2: answers JSON to a valid session', async () => {
@@ -46,7 +54,10 @@ describe('the data door', () => {
     const body = JSON.parse(hop.text) as { signIn: SignIn };
     const [, state = ''] = /&state=([A-Za-z0-9]{32})&/.exec(body.signIn.authorizeUrl) ?? [];
     assert.deepEqual(body, {
-      signIn: { corpId, authorizeUrl: `${openOrigin}/connect/oauth2/authorize?appid=${corpId}&response_type=code&scope=snsapi_base&state=${state}&agentid=${agentId}#wechat_redirect` },
+      signIn: {
+        corpId,
+        authorizeUrl: `${openOrigin}/connect/oauth2/authorize?appid=${corpId}&response_type=code&scope=snsapi_base&state=${state}&agentid=${agentId}#wechat_redirect`,
+      },
     });
     assert.match(hop.setCookies.join(), new RegExp(`^foyer-pending-${state.slice(0, 10)}=`));
   });
@@ -54,7 +65,10 @@ describe('the data door', () => {
   it('step 3: a write that meets a 203 has changed nothing', async () => {
     const before = doors.handled();
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'GET']) {
-      const hop = await createVisitor().visit(`${doors.origin}/api/notices/1/questions`, { method, headers: { 'content-type': 'application/json' } });
+      const hop = await createVisitor().visit(`${doors.origin}/api/notices/1/questions`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+      });
       assert.equal(hop.status, 203);
     }
     assert.equal(doors.handled(), before);
@@ -96,7 +110,10 @@ describe('the data door', () => {
     const token = visitor.cookie(doors.origin, 'foyer') ?? '';
     assert.equal(token.split('.').length, 3);
     assert.ok(!hop.text.includes(token));
-    assert.deepEqual([...visitor.cookies(doors.origin).keys()].filter((name) => name === `foyer-pending-${state.slice(0, 10)}`), []);
+    assert.deepEqual(
+      [...visitor.cookies(doors.origin).keys()].filter((name) => name === `foyer-pending-${state.slice(0, 10)}`),
+      [],
+    );
     assert.equal((await visitor.visit(`${doors.origin}/api/notices`)).status, 200);
   });
 
@@ -114,7 +131,9 @@ describe('the data door', () => {
     other.simulator.choosePerson('lisiyuan');
     const visitor = createVisitor();
     const signIn = signInOf(await visitor.visit(`${other.origin}/api/me`));
-    const back = new URL((await visitor.visit(returnAddress(signIn, `${other.origin}/`))).headers.get('location') ?? '');
+    const back = new URL(
+      (await visitor.visit(returnAddress(signIn, `${other.origin}/`))).headers.get('location') ?? '',
+    );
     other.advance(601);
     const json = { code: back.searchParams.get('code'), state: back.searchParams.get('state'), corpId: signIn.corpId };
     assert.equal((await visitor.visit(`${other.origin}/api/session`, { method: 'POST', json })).status, 203);
@@ -126,14 +145,21 @@ describe('the data door', () => {
     const visitor = createVisitor();
     const start = await visitor.visit(`${doors.origin}/`);
     const back = new URL((await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '');
-    const json = { code: back.searchParams.get('code'), state: back.searchParams.get('state'), corpId: doors.config.wecom.corpId };
+    const json = {
+      code: back.searchParams.get('code'),
+      state: back.searchParams.get('state'),
+      corpId: doors.config.wecom.corpId,
+    };
     assert.equal((await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json })).status, 203);
   });
 
   it('step 6: refuses a corp that it does not serve', async () => {
     const visitor = createVisitor();
     const { code, state } = await throughWeChat(visitor);
-    const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId: 'ww0000000000000000' } });
+    const hop = await visitor.visit(`${doors.origin}/api/session`, {
+      method: 'POST',
+      json: { code, state, corpId: 'ww0000000000000000' },
+    });
     assert.equal(hop.status, 400);
     assert.equal((JSON.parse(hop.text) as { error: { id: string } }).error.id, 'corp-unknown');
     assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
@@ -154,8 +180,14 @@ describe('the data door', () => {
     assert.deepEqual(await post({ json: { code: 'c'.repeat(513), state: 's', corpId } }), [400, 'body-invalid']);
     assert.deepEqual(await post({ json: { code: 'c', state: 's', corpId, more: 1 } }), [400, 'body-invalid']);
     assert.deepEqual(await post({ json: [] }), [400, 'body-invalid']);
-    assert.deepEqual(await post({ body: '{', headers: { 'content-type': 'application/json' } }), [400, 'body-not-json']);
-    assert.deepEqual(await post({ body: 'code=c', headers: { 'content-type': 'application/x-www-form-urlencoded' } }), [415, 'type-not-supported']);
+    assert.deepEqual(await post({ body: '{', headers: { 'content-type': 'application/json' } }), [
+      400,
+      'body-not-json',
+    ]);
+    assert.deepEqual(await post({ body: 'code=c', headers: { 'content-type': 'application/x-www-form-urlencoded' } }), [
+      415,
+      'type-not-supported',
+    ]);
     assert.deepEqual(await post({ json: { code: 'x'.repeat(70_000) } }), [413, 'body-too-large']);
     const put = await visitor.visit(`${doors.origin}/api/session`, { method: 'PUT', json: {} });
     assert.equal(put.status, 405);
@@ -176,12 +208,24 @@ describe('the data door', () => {
     it('invites to a new one, and stops the loop at the third within a minute; after that is told, the next try is the first', async () => {
       doors.simulator.fault({ name: 'late-code' });
       const visitor = createVisitor();
-      assert.deepEqual([await trade(visitor), await trade(visitor), await trade(visitor), await trade(visitor)], [[203, ''], [203, ''], [429, 'sign-in-loop'], [203, '']]);
+      assert.deepEqual(
+        [await trade(visitor), await trade(visitor), await trade(visitor), await trade(visitor)],
+        [
+          [203, ''],
+          [203, ''],
+          [429, 'sign-in-loop'],
+          [203, ''],
+        ],
+      );
       assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
     });
 
     it('says who is no employee, who left and for whom the app is not meant', async () => {
-      for (const [userid, id] of [['outsider', 'not-an-employee'], ['zhaolicheng', 'left-company'], ['fangzheng', 'no-access']] as const) {
+      for (const [userid, id] of [
+        ['outsider', 'not-an-employee'],
+        ['zhaolicheng', 'left-company'],
+        ['fangzheng', 'no-access'],
+      ] as const) {
         doors.simulator.choosePerson(userid);
         const visitor = createVisitor();
         assert.deepEqual(await trade(visitor), [403, id]);
@@ -202,7 +246,10 @@ describe('the data door', () => {
     const visitor = createVisitor();
     await visitor.follow(`${doors.origin}/`);
     const token = visitor.cookie(doors.origin, 'foyer');
-    const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code: 'c', state: 's', corpId: doors.config.wecom.corpId } });
+    const hop = await visitor.visit(`${doors.origin}/api/session`, {
+      method: 'POST',
+      json: { code: 'c', state: 's', corpId: doors.config.wecom.corpId },
+    });
     assert.equal(hop.status, 200);
     assert.deepEqual(JSON.parse(hop.text), { user: { id: 'lisiyuan', name: '李思源' } });
     assert.equal(visitor.cookie(doors.origin, 'foyer'), token);

@@ -13,9 +13,15 @@ describe('a write that says whose page it comes from', () => {
   });
   after(() => doors.close());
 
-  const send = (person: string | null, { method = 'POST', path = '/api/notices/1/questions', by = visitor } = {}): Promise<Hop> => (
-    by.visit(`${doors.origin}${path}`, { method, json: method === 'POST' ? {} : undefined, headers: person === null ? {} : { 'x-foyer-person': person } })
-  );
+  const send = (
+    person: string | null,
+    { method = 'POST', path = '/api/notices/1/questions', by = visitor } = {},
+  ): Promise<Hop> =>
+    by.visit(`${doors.origin}${path}`, {
+      method,
+      json: method === 'POST' ? {} : undefined,
+      headers: person === null ? {} : { 'x-foyer-person': person },
+    });
 
   it('is refused by a stable id, with nothing done, when another person is signed in', async () => {
     const before = doors.handled();

@@ -20,8 +20,11 @@ describe('the page door', () => {
     const { corpId, agentId, openOrigin } = doors.config.wecom;
     const [, state = ''] = /[&]state=([^&]+)/.exec(location) ?? [];
     assert.match(state, /^[A-Za-z0-9]{32}$/);
-    assert.equal(location, `${openOrigin}/connect/oauth2/authorize?appid=${corpId}&redirect_uri=${encodeURIComponent(`${doors.origin}/auth/callback`)}`
-      + `&response_type=code&scope=snsapi_base&state=${state}&agentid=${agentId}#wechat_redirect`);
+    assert.equal(
+      location,
+      `${openOrigin}/connect/oauth2/authorize?appid=${corpId}&redirect_uri=${encodeURIComponent(`${doors.origin}/auth/callback`)}` +
+        `&response_type=code&scope=snsapi_base&state=${state}&agentid=${agentId}#wechat_redirect`,
+    );
   });
 
   it('needs no database and no WeCom for that', async () => {
@@ -36,17 +39,29 @@ describe('the page door', () => {
   it('keeps what belongs to the state in a signed, short-lived cookie of its own', async () => {
     const hop = await createVisitor().visit(`${doors.origin}/me`);
     assert.equal(hop.setCookies.length, 1);
-    assert.match(hop.setCookies[0] ?? '', /^foyer-pending-[A-Za-z0-9]{10}=p[0-9a-z]{6}\/me\.[\w-]{22}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/);
+    assert.match(
+      hop.setCookies[0] ?? '',
+      /^foyer-pending-[A-Za-z0-9]{10}=p[0-9a-z]{6}\/me\.[\w-]{22}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/,
+    );
   });
 
   it('leads from a link through WeChat to the page, its address clean, in pure redirects', async () => {
     const visitor = createVisitor();
     const hops = await visitor.follow(`${doors.origin}/notices?category=it`);
-    assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 200]);
+    assert.deepEqual(
+      hops.map(({ status }) => status),
+      [302, 302, 302, 200],
+    );
     assert.equal(arrival(hops).url, `${doors.origin}/notices?category=it`);
     assert.equal(arrival(hops).text, 'the page of lisiyuan');
-    assert.match(hops[2]?.setCookies.join('\n') ?? '', /^foyer=[\w-]+\.[\w-]+\.[\w-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/m);
-    assert.deepEqual([...visitor.cookies(doors.origin).keys()].filter((name) => name.startsWith('foyer-pending')), []);
+    assert.match(
+      hops[2]?.setCookies.join('\n') ?? '',
+      /^foyer=[\w-]+\.[\w-]+\.[\w-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/m,
+    );
+    assert.deepEqual(
+      [...visitor.cookies(doors.origin).keys()].filter((name) => name.startsWith('foyer-pending')),
+      [],
+    );
   });
 
   it('opens the page at once for a valid session', async () => {
@@ -59,7 +74,8 @@ describe('the page door', () => {
 
   it('uses the QR web login in an ordinary browser, in the language of the browser', async () => {
     const { corpId, agentId, loginOrigin } = doors.config.wecom;
-    const start = async (language: string): Promise<string> => (await createVisitor({ userAgent: 'desktop', language }).visit(`${doors.origin}/`)).headers.get('location') ?? '';
+    const start = async (language: string): Promise<string> =>
+      (await createVisitor({ userAgent: 'desktop', language }).visit(`${doors.origin}/`)).headers.get('location') ?? '';
     const address = `${loginOrigin}/wwlogin/sso/login?login_type=CorpApp&appid=${corpId}&agentid=${agentId}&redirect_uri=${encodeURIComponent(`${doors.origin}/auth/callback`)}&state=`;
     const chinese = await start('zh-CN');
     assert.ok(chinese.startsWith(address), chinese);
@@ -69,7 +85,16 @@ describe('the page door', () => {
     assert.match(await start('fr'), /&lang=zh$/);
   });
 
-  for (const userAgent of ['wecom-android', 'wecom-android-old', 'wecom-ios', 'wecom-windows', 'wecom-mac', 'wecom-harmony', 'wechat-ios', 'wechat-android'] as const) {
+  for (const userAgent of [
+    'wecom-android',
+    'wecom-android-old',
+    'wecom-ios',
+    'wecom-windows',
+    'wecom-mac',
+    'wecom-harmony',
+    'wechat-ios',
+    'wechat-android',
+  ] as const) {
     it(`uses the in-app address in ${userAgent}`, async () => {
       const hop = await createVisitor({ userAgent }).visit(`${doors.origin}/`);
       assert.match(hop.headers.get('location') ?? '', /\/connect\/oauth2\/authorize\?.*#wechat_redirect$/);
@@ -79,7 +104,8 @@ describe('the page door', () => {
   it('lets two tabs sign in side by side, each to its own page', async () => {
     const visitor = createVisitor();
     const [one, two] = [await visitor.visit(`${doors.origin}/notices`), await visitor.visit(`${doors.origin}/people`)];
-    const end = async (start: typeof one): Promise<string> => arrival(await visitor.follow(start.headers.get('location') ?? '')).url;
+    const end = async (start: typeof one): Promise<string> =>
+      arrival(await visitor.follow(start.headers.get('location') ?? '')).url;
     assert.equal(await end(two), `${doors.origin}/people`);
     assert.equal(await end(one), `${doors.origin}/notices`);
   });
@@ -99,7 +125,7 @@ describe('the page door', () => {
     assert.equal(hop.headers.get('location'), '/notices?category=it&unread=1');
   });
 
-  it('keeps parameters of a page that are named like WeChat\'s when the address is no way back from WeChat', async () => {
+  it("keeps parameters of a page that are named like WeChat's when the address is no way back from WeChat", async () => {
     const page = '/notices?state=open&code=7&appid=crm';
     assert.equal(arrival(await createVisitor().follow(doors.origin + page)).url, doors.origin + page);
     const visitor = createVisitor();
@@ -115,7 +141,11 @@ describe('the page door', () => {
     const visitor = createVisitor();
     const begun = await visitor.visit(picture, { headers: { accept } });
     assert.equal(arrival(await visitor.follow(begun.headers.get('location') ?? '')).url, picture);
-    const inPage: Record<string, string>[] = [{ accept: 'image/avif,image/webp,*/*' }, { accept, 'sec-fetch-dest': 'image' }, { accept, 'sec-fetch-dest': 'iframe' }];
+    const inPage: Record<string, string>[] = [
+      { accept: 'image/avif,image/webp,*/*' },
+      { accept, 'sec-fetch-dest': 'image' },
+      { accept, 'sec-fetch-dest': 'iframe' },
+    ];
     for (const headers of inPage) assert.equal((await createVisitor().visit(picture, { headers })).status, 203);
     assert.equal((await createVisitor().visit(`${doors.origin}/api/me`, { headers: { accept } })).status, 203);
   });
@@ -130,9 +160,15 @@ describe('the page door', () => {
 
   it('signs in anew, silently, for a shared link with a code in it', async () => {
     const hops = await createVisitor().follow(`${doors.origin}/notices/7?code=SHARED&state=${'a'.repeat(32)}`);
-    assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 200]);
+    assert.deepEqual(
+      hops.map(({ status }) => status),
+      [302, 302, 302, 200],
+    );
     assert.equal(arrival(hops).url, `${doors.origin}/notices/7`);
-    assert.ok(!doors.simulator.calls().some((call) => JSON.stringify(call).includes('SHARED')), 'the foreign code was redeemed');
+    assert.ok(
+      !doors.simulator.calls().some((call) => JSON.stringify(call).includes('SHARED')),
+      'the foreign code was redeemed',
+    );
   });
 
   it('sends no forged return address anywhere but to the front page', async () => {
@@ -143,9 +179,14 @@ describe('the page door', () => {
   });
 
   /** fetch says `cors` on its own; only a navigation is led there. */
-  const navigate = (headers: Record<string, string>): Promise<IncomingMessage> => new Promise((resolve, reject) => {
-    get(`${doors.address.replace('localhost', '127.0.0.1')}/notices?unread=1&code=c&state=s`, { headers }, (response) => resolve(response.resume())).on('error', reject);
-  });
+  const navigate = (headers: Record<string, string>): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      get(
+        `${doors.address.replace('localhost', '127.0.0.1')}/notices?unread=1&code=c&state=s`,
+        { headers },
+        (response) => resolve(response.resume()),
+      ).on('error', reject);
+    });
 
   it('leads a browser that came by another name to the public one before it signs in', async () => {
     const led = await navigate({ 'sec-fetch-mode': 'navigate' });

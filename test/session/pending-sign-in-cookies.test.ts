@@ -3,18 +3,25 @@ import { openDoors, type Doors } from '../support/doors';
 import { hasNginx, startNginx, type Nginx } from '../support/nginx';
 import { arrival, createVisitor, type Hop, type Visitor } from '../support/visitor';
 
-const cookieHeader = (visitor: Visitor, url: string): string => [...visitor.cookies(url)].map(([name, value]) => `${name}=${value}`).join('; ');
+const cookieHeader = (visitor: Visitor, url: string): string =>
+  [...visitor.cookies(url)].map(([name, value]) => `${name}=${value}`).join('; ');
 
 /** Bytes of the request header that sign-ins in progress take. */
 const pendingBytes = (visitor: Visitor, url: string): number =>
-  [...visitor.cookies(url)].filter(([name]) => /foyer-(pending|return)/.test(name)).reduce((sum, [name, value]) => sum + `${name}=${value}; `.length, 0);
+  [...visitor.cookies(url)]
+    .filter(([name]) => /foyer-(pending|return)/.test(name))
+    .reduce((sum, [name, value]) => sum + `${name}=${value}; `.length, 0);
 
 /** Text that no compression shortens. */
-const text = (length: number, seed: number): string => Array.from({ length }, (_, index) => ((index * 7919 + seed * 104_729) % 36).toString(36)).join('');
+const text = (length: number, seed: number): string =>
+  Array.from({ length }, (_, index) => ((index * 7919 + seed * 104_729) % 36).toString(36)).join('');
 
-const deepLink = (length: number, seed: number): string => `/notices/${seed}?ref=${text(length - 15, seed)}`.slice(0, length);
+const deepLink = (length: number, seed: number): string =>
+  `/notices/${seed}?ref=${text(length - 15, seed)}`.slice(0, length);
 
-const doorsThrough = hasNginx ? ['directly', 'behind nginx with its default limits'] as const : ['directly'] as const;
+const doorsThrough = hasNginx
+  ? (['directly', 'behind nginx with its default limits'] as const)
+  : (['directly'] as const);
 
 for (const way of doorsThrough) {
   describe(`the cookies of pending sign-ins, ${way}`, () => {
@@ -33,7 +40,8 @@ for (const way of doorsThrough) {
     });
 
     /** Goes through WeChat; nginx and the portal share the host name, so the cookies are the same. */
-    const finish = async (visitor: Visitor, begun: Hop): Promise<string> => new URL(arrival(await visitor.follow(begun.headers.get('location') ?? '')).url).href.replace(doors.origin, '');
+    const finish = async (visitor: Visitor, begun: Hop): Promise<string> =>
+      new URL(arrival(await visitor.follow(begun.headers.get('location') ?? '')).url).href.replace(doors.origin, '');
 
     /** Next to what other applications of the company keep at the same host name. */
     const withOtherCookies = (): Visitor => {
@@ -57,7 +65,9 @@ for (const way of doorsThrough) {
 
     it('never exceed it when a browser restores fifteen tabs at once', async () => {
       const visitor = withOtherCookies();
-      const begun = await Promise.all(Array.from({ length: 15 }, (_, count) => visitor.visit(origin + deepLink(300, count))));
+      const begun = await Promise.all(
+        Array.from({ length: 15 }, (_, count) => visitor.visit(origin + deepLink(300, count))),
+      );
       assert.ok(begun.every(({ status }) => status === 302));
       assert.ok(pendingBytes(visitor, origin) <= 3100, String(pendingBytes(visitor, origin)));
       const ends = await Promise.all(begun.map((hop) => finish(visitor, hop)));
@@ -68,7 +78,10 @@ for (const way of doorsThrough) {
 
     it('lead fifteen tabs that are restored at once back to pages of usual length, each with its query', async () => {
       const visitor = createVisitor();
-      const pages = Array.from({ length: 15 }, (_, count) => `/people?department=${count}&q=%E5%BC%A0%E4%BC%9F%E6%98%8E`);
+      const pages = Array.from(
+        { length: 15 },
+        (_, count) => `/people?department=${count}&q=%E5%BC%A0%E4%BC%9F%E6%98%8E`,
+      );
       const begun = await Promise.all(pages.map((page) => visitor.visit(origin + page)));
       assert.ok(pendingBytes(visitor, origin) < 2500, String(pendingBytes(visitor, origin)));
       assert.deepEqual(await Promise.all(begun.map((hop) => finish(visitor, hop))), pages);
@@ -88,7 +101,8 @@ for (const way of doorsThrough) {
 
     it('are cleared a few at a time when a browser holds too many, so that the response header stays small', async () => {
       const visitor = createVisitor();
-      for (let count = 0; count < 60; count += 1) visitor.put(origin, `foyer-pending-${String(count).padStart(10, '0')}`, `pxyz${count}/.${text(22, count)}`);
+      for (let count = 0; count < 60; count += 1)
+        visitor.put(origin, `foyer-pending-${String(count).padStart(10, '0')}`, `pxyz${count}/.${text(22, count)}`);
       const before = visitor.cookies(origin).size;
       const hop = await visitor.visit(`${origin}/notices`);
       assert.equal(hop.status, 302);

@@ -38,7 +38,16 @@ forEachDatabase((_name, open, storage) => {
       });
       // An entry whose transaction takes long, as on a busy database.
       const slow = databases[1].transaction(async ({ query }) => {
-        await query.insertInto('sessions_ended').values({ corp_id: corpId, userid: 'slow', session_id: null, ended_at: 0, expires_at: Date.now() + 3_600_000 }).execute();
+        await query
+          .insertInto('sessions_ended')
+          .values({
+            corp_id: corpId,
+            userid: 'slow',
+            session_id: null,
+            ended_at: 0,
+            expires_at: Date.now() + 3_600_000,
+          })
+          .execute();
         inserted();
         await committed;
       });
@@ -69,7 +78,10 @@ forEachDatabase((_name, open, storage) => {
       const revocation = await start(databases[0]);
       await revocation.endSession('lina', 'one');
       const later = await start(databases[1]);
-      assert.deepEqual(['one', 'two'].map((id) => later.isEnded({ id, userid: 'lina', revocationSeq: 1e9 })), [true, false]);
+      assert.deepEqual(
+        ['one', 'two'].map((id) => later.isEnded({ id, userid: 'lina', revocationSeq: 1e9 })),
+        [true, false],
+      );
     });
   });
 
@@ -85,7 +97,8 @@ forEachDatabase((_name, open, storage) => {
     after(async () => {
       for (const doors of opened) await doors.close();
     });
-    const isIn = async (visitor: Visitor, doors: Doors): Promise<boolean> => (await visitor.visit(`${doors.origin}/api/me`)).status === 200;
+    const isIn = async (visitor: Visitor, doors: Doors): Promise<boolean> =>
+      (await visitor.visit(`${doors.origin}/api/me`)).status === 200;
 
     it('learns meanwhile of every session that other processes end', async () => {
       const one = await openHere({ databaseUrl: storage.place.databaseUrl ?? undefined });
@@ -95,7 +108,7 @@ forEachDatabase((_name, open, storage) => {
       const other = createVisitor();
       await other.follow(`${two.origin}/`);
       await one.session.endPerson('lisiyuan');
-      for (const until = Date.now() + 30_000; await isIn(other, two) && Date.now() < until;) await pause(100);
+      for (const until = Date.now() + 30_000; (await isIn(other, two)) && Date.now() < until;) await pause(100);
       assert.deepEqual([await isIn(visitor, one), await isIn(other, two)], [false, false]);
     });
 
@@ -105,7 +118,10 @@ forEachDatabase((_name, open, storage) => {
       const visitor = createVisitor();
       await visitor.follow(`${one.origin}/`);
       one.advance(3600);
-      assert.equal((await visitor.visit(`${one.origin}/api/session?everywhere=true`, { method: 'DELETE' })).status, 204);
+      assert.equal(
+        (await visitor.visit(`${one.origin}/api/session?everywhere=true`, { method: 'DELETE' })).status,
+        204,
+      );
       one.advance(-3600);
       for (const doors of [one, two]) {
         const again = createVisitor();

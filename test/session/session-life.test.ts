@@ -22,7 +22,8 @@ describe('the life of a session', () => {
     assert.ok(visitor.cookie(at.origin, 'foyer'));
     return visitor;
   }
-  const isIn = async (visitor: Visitor, at: Doors = doors): Promise<boolean> => (await visitor.visit(`${at.origin}/api/me`)).status === 200;
+  const isIn = async (visitor: Visitor, at: Doors = doors): Promise<boolean> =>
+    (await visitor.visit(`${at.origin}/api/me`)).status === 200;
 
   /** Signs in at doors whose public origin is not where they listen, as behind a proxy. */
   async function enter(visitor: Visitor, at: Doors): Promise<Hop> {
@@ -32,13 +33,27 @@ describe('the life of a session', () => {
   }
 
   it('is Secure and __Host- wherever the public origin is https', async () => {
-    const secure = await openDoors({ env: { PUBLIC_ORIGIN: 'https://portal.example.com', WECOM_CORP_ID: 'wwf0e5d4c3b2a19080', WECOM_AGENT_ID: '1000002', WECOM_SECRET: 'the-simulated-secret', SESSION_SECRETS: 's'.repeat(32) } });
+    const secure = await openDoors({
+      env: {
+        PUBLIC_ORIGIN: 'https://portal.example.com',
+        WECOM_CORP_ID: 'wwf0e5d4c3b2a19080',
+        WECOM_AGENT_ID: '1000002',
+        WECOM_SECRET: 'the-simulated-secret',
+        SESSION_SECRETS: 's'.repeat(32),
+      },
+    });
     secure.simulator.choosePerson('lisiyuan');
     const visitor = createVisitor();
     const start = await visitor.visit(secure.address);
-    assert.match(start.setCookies.join(), /^__Host-foyer-pending-[A-Za-z0-9]{10}=[\w./-]+; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/);
+    assert.match(
+      start.setCookies.join(),
+      /^__Host-foyer-pending-[A-Za-z0-9]{10}=[\w./-]+; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
+    );
     const hop = await enter(visitor, secure);
-    assert.match(hop.setCookies.join('\n'), /^__Host-foyer=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/m);
+    assert.match(
+      hop.setCookies.join('\n'),
+      /^__Host-foyer=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/m,
+    );
     assert.equal((await visitor.visit(`${secure.address}/api/me`)).status, 200);
     const unprefixed = createVisitor();
     unprefixed.put(secure.address, 'foyer', visitor.cookie(secure.address, '__Host-foyer') ?? '');
@@ -51,7 +66,10 @@ describe('the life of a session', () => {
     own.simulator.choosePerson('lisiyuan');
     const visitor = await signedIn(own);
     const first = visitor.cookie(own.origin, 'foyer');
-    assert.deepEqual((await visitor.visit(`${own.origin}/api/me`)).setCookies.filter((line) => line.startsWith('foyer=')), []);
+    assert.deepEqual(
+      (await visitor.visit(`${own.origin}/api/me`)).setCookies.filter((line) => line.startsWith('foyer=')),
+      [],
+    );
     own.advance(3.5 * day + 60);
     for (const path of ['/api/me', '/notices']) {
       visitor.put(own.origin, 'foyer', first ?? '');
@@ -67,8 +85,13 @@ describe('the life of a session', () => {
     const own = await openDoors();
     own.simulator.choosePerson('lisiyuan');
     const [renewed, idle] = [await signedIn(own), await signedIn(own)];
-    const listed = async (at: Doors, session: Session): Promise<number> => (await at.session.sessionsOf(session, at.database, () => undefined).list()).length;
-    const someone = beginSession({ userid: 'lisiyuan', corpId: own.config.wecom.corpId, agentId: '1', revocationSeq: 0 }, { lifeSeconds: 1, absoluteSeconds: 1 }, 1000);
+    const listed = async (at: Doors, session: Session): Promise<number> =>
+      (await at.session.sessionsOf(session, at.database, () => undefined).list()).length;
+    const someone = beginSession(
+      { userid: 'lisiyuan', corpId: own.config.wecom.corpId, agentId: '1', revocationSeq: 0 },
+      { lifeSeconds: 1, absoluteSeconds: 1 },
+      1000,
+    );
     assert.equal(await listed(own, someone), 2);
     own.advance(4 * day);
     assert.equal(await isIn(renewed, own), true);
@@ -76,7 +99,11 @@ describe('the life of a session', () => {
     own.advance(3.5 * day);
     assert.deepEqual([await isIn(renewed, own), await isIn(idle, own)], [true, false]);
     assert.equal(await listed(own, someone), 1);
-    const shorter = await openDoors({ beside: own, env: { SESSION_HOURS: '48', PUBLIC_ORIGIN: own.origin }, aheadSeconds: 7.5 * day + 49 * 3600 });
+    const shorter = await openDoors({
+      beside: own,
+      env: { SESSION_HOURS: '48', PUBLIC_ORIGIN: own.origin },
+      aheadSeconds: 7.5 * day + 49 * 3600,
+    });
     assert.equal(await listed(shorter, someone), 0);
     assert.equal((await renewed.visit(`${shorter.address}/api/me`)).status, 203);
     await shorter.close();
@@ -106,7 +133,13 @@ describe('the life of a session', () => {
     const phone = await signedIn();
     const desk = await signedIn();
     const signOut = (query: string) => desk.visit(`${doors.origin}/api/session?${query}`, { method: 'DELETE' });
-    for (const query of ['everywhere=yes', 'everywhere=', 'everywhere', 'everywhere=1&everywhere=1', 'everywere=true']) {
+    for (const query of [
+      'everywhere=yes',
+      'everywhere=',
+      'everywhere',
+      'everywhere=1&everywhere=1',
+      'everywere=true',
+    ]) {
       const hop = await signOut(query);
       assert.deepEqual([hop.status, JSON.parse(hop.text).error.id], [400, 'query-invalid'], query);
     }
@@ -115,7 +148,10 @@ describe('the life of a session', () => {
     assert.deepEqual([await isIn(desk), await isIn(phone)], [false, false]);
     for (const no of ['0', 'false']) {
       const [here, elsewhere] = [await signedIn(), await signedIn()];
-      assert.equal((await here.visit(`${doors.origin}/api/session?everywhere=${no}`, { method: 'DELETE' })).status, 204);
+      assert.equal(
+        (await here.visit(`${doors.origin}/api/session?everywhere=${no}`, { method: 'DELETE' })).status,
+        204,
+      );
       assert.deepEqual([await isIn(here), await isIn(elsewhere)], [false, true], no);
     }
   });
@@ -147,13 +183,20 @@ describe('the life of a session', () => {
     for (const data of [false, true]) {
       const visitor = createVisitor();
       const start = await visitor.visit(doors.origin + (data ? '/api/me' : '/notices'));
-      const authorize = data ? withRedirectUri(JSON.parse(start.text).signIn.authorizeUrl, `${doors.origin}/notices`) : start.headers.get('location') ?? '';
+      const authorize = data
+        ? withRedirectUri(JSON.parse(start.text).signIn.authorizeUrl, `${doors.origin}/notices`)
+        : (start.headers.get('location') ?? '');
       const back = (await visitor.visit(authorize)).headers.get('location') ?? '';
       const again = createVisitor();
       for (const [name, value] of visitor.cookies(doors.origin)) again.put(doors.origin, name, value);
       const { searchParams } = new URL(back);
-      const json = { code: searchParams.get('code'), state: searchParams.get('state'), corpId: doors.config.wecom.corpId };
-      const call = (by: Visitor): Promise<Hop> => (data ? by.visit(`${doors.origin}/api/session`, { method: 'POST', json }) : by.visit(back));
+      const json = {
+        code: searchParams.get('code'),
+        state: searchParams.get('state'),
+        corpId: doors.config.wecom.corpId,
+      };
+      const call = (by: Visitor): Promise<Hop> =>
+        data ? by.visit(`${doors.origin}/api/session`, { method: 'POST', json }) : by.visit(back);
       await call(visitor);
       assert.equal(await isIn(visitor), true);
 
@@ -180,7 +223,10 @@ describe('the life of a session', () => {
     const first = await openDoors({ env: { SESSION_SECRETS: older } });
     first.simulator.choosePerson('lisiyuan');
     const visitor = await signedIn(first);
-    const rotated = await openDoors({ beside: first, env: { SESSION_SECRETS: `${newer},${older}`, PUBLIC_ORIGIN: first.origin } });
+    const rotated = await openDoors({
+      beside: first,
+      env: { SESSION_SECRETS: `${newer},${older}`, PUBLIC_ORIGIN: first.origin },
+    });
     const finished = await openDoors({ beside: first, env: { SESSION_SECRETS: newer, PUBLIC_ORIGIN: first.origin } });
     assert.equal((await visitor.visit(`${rotated.address}/api/me`)).status, 200);
     assert.equal((await visitor.visit(`${finished.address}/api/me`)).status, 203);
@@ -220,7 +266,10 @@ describe('sessions of several processes on one PostgreSQL', function suite() {
     const again = createVisitor();
     for (const [name, value] of cookies) again.put(two.origin, name, value);
     const hops = await Promise.all([visitor.visit(back), again.visit(back.replace(one.origin, two.origin))]);
-    assert.deepEqual(hops.map((hop) => hop.headers.get('location')), ['/notices', '/notices']);
+    assert.deepEqual(
+      hops.map((hop) => hop.headers.get('location')),
+      ['/notices', '/notices'],
+    );
     for (const hop of hops) assert.match(hop.setCookies.join('\n'), /^foyer=/m);
     assert.equal(one.simulator.calls().filter(({ path }) => path === '/cgi-bin/auth/getuserinfo').length, 1);
   });

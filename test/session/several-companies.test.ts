@@ -18,13 +18,17 @@ describe('a pending sign-in among several companies', () => {
   it('is found by the company and app that it began for, and by no other', async () => {
     const cookies = createCookieJar({ secure: false });
     const signed = createSignedValues(signingKeys(['a secret that several portals have in common']));
-    const pendings = Object.entries(portals).map(([name, portal]) => ({ name, pending: createPendingSignIns({ cookies, signed, ...portal, now: Date.now }) }));
+    const pendings = Object.entries(portals).map(([name, portal]) => ({
+      name,
+      pending: createPendingSignIns({ cookies, signed, ...portal, now: Date.now }),
+    }));
     const app = new Koa();
     app.use((ctx) => {
       const state = ctx.path.slice(1);
-      ctx.body = state === ''
-        ? pendings.find(({ name }) => name === 'ours')?.pending.begin(ctx, 'page', '/').state
-        : pendings.filter(({ pending }) => pending.find(ctx, state) !== null).map(({ name }) => name);
+      ctx.body =
+        state === ''
+          ? pendings.find(({ name }) => name === 'ours')?.pending.begin(ctx, 'page', '/').state
+          : pendings.filter(({ pending }) => pending.find(ctx, state) !== null).map(({ name }) => name);
     });
     const server = await listen(app);
     try {

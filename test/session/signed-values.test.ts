@@ -3,12 +3,16 @@ import { signingKeys } from '../../config/secrets';
 import { createSignedValues, sealLength } from '../../server/session/cookies';
 
 describe('a signed value', () => {
-  const [older, newer] = signingKeys(['an old secret of at least thirty-two bytes', 'a new secret of at least thirty-two bytes']);
+  const [older, newer] = signingKeys([
+    'an old secret of at least thirty-two bytes',
+    'a new secret of at least thirty-two bytes',
+  ]);
   assert.ok(newer);
   const values = createSignedValues([older]);
 
   it('is read as it was sealed', () => {
-    for (const text of ['', 'a', '/a.b?c=d&e', '..']) assert.equal(values.open('p', 's', values.seal('p', 's', text)), text);
+    for (const text of ['', 'a', '/a.b?c=d&e', '..'])
+      assert.equal(values.open('p', 's', values.seal('p', 's', text)), text);
     assert.equal(values.seal('p', 's', 'text').length, 'text'.length + sealLength);
   });
 
@@ -22,7 +26,23 @@ describe('a signed value', () => {
     const sealed = values.seal('p', 's', '1');
     const [text = '', mac = ''] = sealed.split('.');
     const otherSpelling = `${text}.${mac.slice(0, -1)}${String.fromCharCode(mac.charCodeAt(mac.length - 1) + 1)}`;
-    const others = ['', '.', '..', text, mac, `.${mac}`, `${text}.`, `${text}..${mac}`, `0.${mac}`, `${sealed}.x`, `${sealed}=`, sealed.slice(0, -1), `${sealed}A`, otherSpelling, 'a'.repeat(5000)];
+    const others = [
+      '',
+      '.',
+      '..',
+      text,
+      mac,
+      `.${mac}`,
+      `${text}.`,
+      `${text}..${mac}`,
+      `0.${mac}`,
+      `${sealed}.x`,
+      `${sealed}=`,
+      sealed.slice(0, -1),
+      `${sealed}A`,
+      otherSpelling,
+      'a'.repeat(5000),
+    ];
     for (const other of others) {
       assert.equal(values.open('p', 's', other), null, other);
     }

@@ -20,7 +20,8 @@ describe('signing out', () => {
   });
   after(() => doors.close());
 
-  const signOut = (visitor: Visitor, query = ''): Promise<Hop> => visitor.visit(`${doors.origin}/api/session${query}`, { method: 'DELETE' });
+  const signOut = (visitor: Visitor, query = ''): Promise<Hop> =>
+    visitor.visit(`${doors.origin}/api/session${query}`, { method: 'DELETE' });
   const signedIn = async (path = '/'): Promise<{ visitor: Visitor; hops: Hop[] }> => {
     const visitor = createVisitor();
     return { visitor, hops: await visitor.follow(doors.origin + path) };
@@ -37,8 +38,13 @@ describe('signing out', () => {
       const { visitor } = await signedIn();
       assert.equal((await signOut(visitor, query)).status, 204);
       for (const page of ['/', '/notices?category=it']) isSignedOutPage(await visitor.visit(doors.origin + page), page);
-      const hops = await visitor.follow(`${doors.origin}/auth/sign-in?to=${encodeURIComponent('/notices?category=it')}`);
-      assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 200]);
+      const hops = await visitor.follow(
+        `${doors.origin}/auth/sign-in?to=${encodeURIComponent('/notices?category=it')}`,
+      );
+      assert.deepEqual(
+        hops.map(({ status }) => status),
+        [302, 302, 302, 200],
+      );
       assert.equal(arrival(hops).url, `${doors.origin}/notices?category=it`);
       assert.equal(arrival(hops).text, 'the page of lisiyuan');
       assert.equal(visitor.cookie(doors.origin, 'foyer-signed-out'), undefined);
@@ -60,7 +66,10 @@ describe('signing out', () => {
     const data = invitationOf(await visitor.visit(`${doors.origin}/api/me`));
     await visitor.follow(`${doors.origin}/`);
     await signOut(visitor);
-    assert.deepEqual([...visitor.cookies(doors.origin).keys()].filter((name) => /pending|return/.test(name)), []);
+    assert.deepEqual(
+      [...visitor.cookies(doors.origin).keys()].filter((name) => /pending|return/.test(name)),
+      [],
+    );
     isSignedOutPage(arrival(await visitor.follow(begun.headers.get('location') ?? '')), '/');
     const page = await visitor.follow(withRedirectUri(data.authorizeUrl, `${doors.origin}/notices`));
     isSignedOutPage(arrival(page), '/notices');
@@ -74,9 +83,17 @@ describe('signing out', () => {
     assert.equal(hop.status, 203);
     const invitation = invitationOf(hop);
     assert.equal(invitation.signedOut, true);
-    const back = new URL((await visitor.visit(withRedirectUri(invitation.authorizeUrl, `${doors.origin}/notices`))).headers.get('location') ?? '');
+    const back = new URL(
+      (await visitor.visit(withRedirectUri(invitation.authorizeUrl, `${doors.origin}/notices`))).headers.get(
+        'location',
+      ) ?? '',
+    );
     assert.equal((await visitor.visit(back.href)).text, 'the shell');
-    const json = { code: back.searchParams.get('code'), state: back.searchParams.get('state'), corpId: doors.config.wecom.corpId };
+    const json = {
+      code: back.searchParams.get('code'),
+      state: back.searchParams.get('state'),
+      corpId: doors.config.wecom.corpId,
+    };
     assert.equal((await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json })).status, 200);
     assert.equal(visitor.cookie(doors.origin, 'foyer-signed-out'), undefined);
     assert.equal((await visitor.visit(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
@@ -112,14 +129,30 @@ forEachDatabase((name, _open, storage) => {
 
     const forbid = async (): Promise<void> => {
       if (name === 'SQLite') {
-        await sql.raw('create trigger read_only before insert on sessions_ended begin select raise(abort, \'nothing can be written\'); end').execute(doors.database.query);
+        await sql
+          .raw(
+            "create trigger read_only before insert on sessions_ended begin select raise(abort, 'nothing can be written'); end",
+          )
+          .execute(doors.database.query);
         return;
       }
-      await sql.raw('create function read_only() returns trigger language plpgsql as $$ begin raise exception \'nothing can be written\' using errcode = \'25006\'; end $$').execute(doors.database.query);
-      await sql.raw('create trigger read_only before insert on sessions_ended for each row execute function read_only()').execute(doors.database.query);
+      await sql
+        .raw(
+          "create function read_only() returns trigger language plpgsql as $$ begin raise exception 'nothing can be written' using errcode = '25006'; end $$",
+        )
+        .execute(doors.database.query);
+      await sql
+        .raw('create trigger read_only before insert on sessions_ended for each row execute function read_only()')
+        .execute(doors.database.query);
     };
     const allow = async (): Promise<void> => {
-      await sql.raw(name === 'SQLite' ? 'drop trigger read_only' : 'drop trigger read_only on sessions_ended; drop function read_only()').execute(doors.database.query);
+      await sql
+        .raw(
+          name === 'SQLite'
+            ? 'drop trigger read_only'
+            : 'drop trigger read_only on sessions_ended; drop function read_only()',
+        )
+        .execute(doors.database.query);
     };
     const signedIn = async (): Promise<{ visitor: Visitor; copy: Visitor }> => {
       const [visitor, copy] = [createVisitor(), createVisitor()];
@@ -127,7 +160,8 @@ forEachDatabase((name, _open, storage) => {
       copy.put(doors.origin, 'foyer', visitor.cookie(doors.origin, 'foyer') ?? '');
       return { visitor, copy };
     };
-    const isIn = async (visitor: Visitor): Promise<boolean> => (await visitor.visit(`${doors.origin}/api/me`)).status === 200;
+    const isIn = async (visitor: Visitor): Promise<boolean> =>
+      (await visitor.visit(`${doors.origin}/api/me`)).status === 200;
 
     it('signs this browser out, says that the server could not end the session, and ends it when that is possible again', async () => {
       const { visitor, copy } = await signedIn();
@@ -138,8 +172,10 @@ forEachDatabase((name, _open, storage) => {
       assert.equal((await visitor.visit(`${doors.origin}/`)).text, 'signed out, sign in at /auth/sign-in?to=%2F');
       assert.equal(await isIn(copy), false);
       await allow();
-      const rows = (): Promise<unknown[]> => doors.database.query.selectFrom('sessions_ended').selectAll().where('userid', '=', 'lisiyuan').execute();
-      for (const until = Date.now() + 30_000; (await rows()).length === 0 && Date.now() < until;) await new Promise((resolve) => setTimeout(resolve, 100));
+      const rows = (): Promise<unknown[]> =>
+        doors.database.query.selectFrom('sessions_ended').selectAll().where('userid', '=', 'lisiyuan').execute();
+      for (const until = Date.now() + 30_000; (await rows()).length === 0 && Date.now() < until;)
+        await new Promise((resolve) => setTimeout(resolve, 100));
       assert.equal((await rows()).length, 1);
     });
 

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { createVerifiedTokens } from '../../server/session/verified-tokens';
 
 describe('verified tokens', () => {
-  const sessionUntil = (expiresAt: number, id = 'one') => ({ id, corpId: 'ww0', agentId: '1', userid: 'zhangwei', issuedAt: 900, expiresAt, firstSignInAt: 900, revocationSeq: 0 });
+  const sessionUntil = (expiresAt: number, id = 'one') => ({
+    id,
+    corpId: 'ww0',
+    agentId: '1',
+    userid: 'zhangwei',
+    issuedAt: 900,
+    expiresAt,
+    firstSignInAt: 900,
+    revocationSeq: 0,
+  });
 
   it('are known until the second in which they expire', () => {
     let now = 1_000_000;
@@ -22,7 +31,10 @@ describe('verified tokens', () => {
     tokens.keep('b', sessionUntil(2000));
     assert.ok(tokens.get('a'));
     tokens.keep('c', sessionUntil(2000));
-    assert.deepEqual(['a', 'b', 'c'].map((token) => tokens.get(token) !== undefined), [true, false, true]);
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((token) => tokens.get(token) !== undefined),
+      [true, false, true],
+    );
   });
 
   it('give a session that nobody can change for the next request', () => {

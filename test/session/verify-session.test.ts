@@ -14,7 +14,10 @@ const corpId = 'wwf0e5d4c3b2a19080';
 const agentId = '1000002';
 const lives = { lifeSeconds: 3600, absoluteSeconds: 7200 };
 const identity = tokenIdentity({ publicOrigin: 'http://localhost:3000' });
-const [oldKey, newKey] = signingKeys(['the old secret of thirty-two bytes or more', 'the new secret of thirty-two bytes or more']);
+const [oldKey, newKey] = signingKeys([
+  'the old secret of thirty-two bytes or more',
+  'the new secret of thirty-two bytes or more',
+]);
 assert.ok(newKey !== undefined);
 
 describe('a session cookie', () => {
@@ -25,7 +28,17 @@ describe('a session cookie', () => {
   before(async () => {
     const cookies = createCookieJar({ secure: false });
     const app = new Koa();
-    app.use(createVerifySession({ keys: [newKey, oldKey], identity, cookies, corpId, agentId, lives, revocation: { isEnded: ({ id }) => ended.has(id) } }));
+    app.use(
+      createVerifySession({
+        keys: [newKey, oldKey],
+        identity,
+        cookies,
+        corpId,
+        agentId,
+        lives,
+        revocation: { isEnded: ({ id }) => ended.has(id) },
+      }),
+    );
     app.use((ctx) => {
       ctx.body = { session: ctx.state.session ?? null };
     });
@@ -40,7 +53,8 @@ describe('a session cookie', () => {
     assert.equal(response.status, 200);
     return ((await response.json()) as { session: Session | null }).session;
   };
-  const begin = (): Session => beginSession({ userid: 'ZhangWei', corpId, agentId, revocationSeq: 0 }, lives, Date.now());
+  const begin = (): Session =>
+    beginSession({ userid: 'ZhangWei', corpId, agentId, revocationSeq: 0 }, lives, Date.now());
 
   it('says who is asking', async () => {
     const session = begin();
@@ -50,7 +64,12 @@ describe('a session cookie', () => {
 
   it('expires by the lifetime of today, whatever lifetime it was signed under', async () => {
     const longer = { lifeSeconds: 100_000, absoluteSeconds: 7200 };
-    const signed = (secondsAgo: number): string => signToken(beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, longer, Date.now() - secondsAgo * 1000), newKey, identity);
+    const signed = (secondsAgo: number): string =>
+      signToken(
+        beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, longer, Date.now() - secondsAgo * 1000),
+        newKey,
+        identity,
+      );
     assert.equal(await ask({ cookie: `foyer=${signed(3601)}` }), null);
     const session = await ask({ cookie: `foyer=${signed(1800)}` });
     assert.ok(session !== null);
@@ -60,7 +79,11 @@ describe('a session cookie', () => {
   it('opens nothing past the absolute limit of today, whatever limit it was given under', async () => {
     const longer = { lifeSeconds: 100_000, absoluteSeconds: 200_000 };
     const begun = (secondsAgo: number): string => {
-      const session = beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, longer, Date.now() - secondsAgo * 1000);
+      const session = beginSession(
+        { userid: 'zhangwei', corpId, agentId, revocationSeq: 0 },
+        longer,
+        Date.now() - secondsAgo * 1000,
+      );
       // Renewed a moment ago.
       return signToken({ ...session, issuedAt: session.issuedAt + secondsAgo }, newKey, identity);
     };
@@ -105,7 +128,9 @@ describe('a session cookie', () => {
     assert.equal(await ask({ cookie: `__Host-foyer=${token}` }), null);
   });
 
-  for (const [name, token] of Object.entries(forgedTokens({ key: newKey, identity, corpId, agentId, now: Date.now() }))) {
+  for (const [name, token] of Object.entries(
+    forgedTokens({ key: newKey, identity, corpId, agentId, now: Date.now() }),
+  )) {
     it(`opens nothing when it is forged: ${name}`, async () => {
       assert.equal(await ask({ cookie: `foyer=${token}` }), null);
     });

@@ -15,8 +15,11 @@ describe('when things go wrong with a sign-in', () => {
     const start = await visitor.visit(doors.origin + path);
     return (await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '';
   }
-  const exchanges = (): number => doors.simulator.calls().filter(({ path }) => path === '/cgi-bin/auth/getuserinfo').length;
-  const isRestart = (hop: Hop): boolean => hop.status === 302 && (hop.headers.get('location') ?? '').startsWith(`${doors.simulator.origin}/connect/oauth2/authorize`);
+  const exchanges = (): number =>
+    doors.simulator.calls().filter(({ path }) => path === '/cgi-bin/auth/getuserinfo').length;
+  const isRestart = (hop: Hop): boolean =>
+    hop.status === 302 &&
+    (hop.headers.get('location') ?? '').startsWith(`${doors.simulator.origin}/connect/oauth2/authorize`);
 
   it('a callback that is called twice at once signs in both, with one exchange', async () => {
     const visitor = createVisitor();
@@ -32,7 +35,7 @@ describe('when things go wrong with a sign-in', () => {
     }
     assert.equal(exchanges(), 1);
     const sessions = await doors.database.query.selectFrom('sessions').select('id').execute();
-    assert.equal(sessions.length, 1, 'the person would see a session that is nobody\'s');
+    assert.equal(sessions.length, 1, "the person would see a session that is nobody's");
   });
 
   it('a callback that is called again after the first was aborted signs in too, with one exchange', async () => {
@@ -61,10 +64,16 @@ describe('when things go wrong with a sign-in', () => {
     const visitor = createVisitor();
     const start = await visitor.visit(`${doors.origin}/notices`);
     const authorize = start.headers.get('location') ?? '';
-    const addresses = [(await visitor.visit(authorize)).headers.get('location') ?? '', (await visitor.visit(authorize)).headers.get('location') ?? ''];
+    const addresses = [
+      (await visitor.visit(authorize)).headers.get('location') ?? '',
+      (await visitor.visit(authorize)).headers.get('location') ?? '',
+    ];
     assert.notEqual(addresses[0], addresses[1]);
     const hops = await Promise.all(addresses.map((address) => visitor.visit(address)));
-    assert.deepEqual(hops.map((hop) => hop.headers.get('location')), ['/notices', '/notices']);
+    assert.deepEqual(
+      hops.map((hop) => hop.headers.get('location')),
+      ['/notices', '/notices'],
+    );
   });
 
   it('a code that is carried to another browser gives no session there', async () => {
@@ -92,7 +101,10 @@ describe('when things go wrong with a sign-in', () => {
     await visitor.visit(address);
     visitor.drop(doors.origin, 'foyer');
     const hops = await visitor.follow(address);
-    assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 200]);
+    assert.deepEqual(
+      hops.map(({ status }) => status),
+      [302, 302, 302, 200],
+    );
     assert.equal(arrival(hops).text, 'the page of lisiyuan');
   });
 
@@ -109,13 +121,23 @@ describe('when things go wrong with a sign-in', () => {
   it('a code that came too late is one silent new sign-in to the same page', async () => {
     doors.simulator.fault({ name: 'late-code', times: 1 });
     const hops = await createVisitor().follow(`${doors.origin}/people?q=li`);
-    assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 302, 302, 200]);
+    assert.deepEqual(
+      hops.map(({ status }) => status),
+      [302, 302, 302, 302, 302, 200],
+    );
     assert.equal(arrival(hops).url, `${doors.origin}/people?q=li`);
   });
 
   it('a state that is missing, foreign, tampered with or expired gives no session and one silent new sign-in', async () => {
     const callback = `${doors.origin}/auth/callback`;
-    for (const query of ['', '?code=C', '?state=x', `?code=C&state=${'a'.repeat(32)}`, '?code=C&state=%00', '?code=C&code=D&state=a&state=b']) {
+    for (const query of [
+      '',
+      '?code=C',
+      '?state=x',
+      `?code=C&state=${'a'.repeat(32)}`,
+      '?code=C&state=%00',
+      '?code=C&code=D&state=a&state=b',
+    ]) {
       const visitor = createVisitor();
       assert.ok(isRestart(await visitor.visit(callback + query)), query);
       assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
@@ -135,8 +157,13 @@ describe('when things go wrong with a sign-in', () => {
 
   it('a state of the data door does not pass at the callback', async () => {
     const visitor = createVisitor();
-    const { signIn } = JSON.parse((await visitor.visit(`${doors.origin}/api/me`)).text) as { signIn: { authorizeUrl: string } };
-    const address = signIn.authorizeUrl.replace('&response_type=', `&redirect_uri=${encodeURIComponent(`${doors.origin}/auth/callback`)}&response_type=`);
+    const { signIn } = JSON.parse((await visitor.visit(`${doors.origin}/api/me`)).text) as {
+      signIn: { authorizeUrl: string };
+    };
+    const address = signIn.authorizeUrl.replace(
+      '&response_type=',
+      `&redirect_uri=${encodeURIComponent(`${doors.origin}/auth/callback`)}&response_type=`,
+    );
     assert.ok(isRestart(await visitor.visit((await visitor.visit(address)).headers.get('location') ?? '')));
     assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
     assert.equal(exchanges(), 0);
@@ -146,7 +173,10 @@ describe('when things go wrong with a sign-in', () => {
     doors.simulator.fault({ name: 'late-code' });
     const visitor = createVisitor();
     const hops = await visitor.follow(`${doors.origin}/notices`, 40);
-    assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 302, 302, 302, 429]);
+    assert.deepEqual(
+      hops.map(({ status }) => status),
+      [302, 302, 302, 302, 302, 302, 429],
+    );
     assert.match(arrival(hops).text, /error page sign-in-loop retry \/notices request [\w-]+/);
     doors.simulator.clearFaults();
     assert.equal(arrival(await visitor.follow(`${doors.origin}/notices`)).status, 200);
@@ -154,14 +184,21 @@ describe('when things go wrong with a sign-in', () => {
 
   it('the loop stops also in a browser that keeps no cookie at all', async () => {
     const hops = await createVisitor({ keepsCookies: false }).follow(`${doors.origin}/notices`, 40);
-    assert.deepEqual(hops.map(({ status }) => status), [302, 302, 302, 302, 302, 302, 429]);
+    assert.deepEqual(
+      hops.map(({ status }) => status),
+      [302, 302, 302, 302, 302, 302, 429],
+    );
   });
 
   it('the loop stops when only the session cookie is not kept', async () => {
     const visitor = createVisitor();
     let url = `${doors.origin}/notices`;
     const statuses: number[] = [];
-    for (let hop = await visitor.visit(url); statuses.push(hop.status) < 40 && hop.status === 302; hop = await visitor.visit(url)) {
+    for (
+      let hop = await visitor.visit(url);
+      statuses.push(hop.status) < 40 && hop.status === 302;
+      hop = await visitor.visit(url)
+    ) {
       visitor.drop(doors.origin, 'foyer');
       url = new URL(hop.headers.get('location') ?? '', url).href;
     }
@@ -218,7 +255,11 @@ describe('when things go wrong with a sign-in', () => {
   });
 
   it('a member who left, is disabled, or for whom the app is not meant, is told so and gets no session', async () => {
-    for (const [userid, id] of [['zhaolicheng', 'left-company'], ['fengyan', 'left-company'], ['fangzheng', 'no-access']] as const) {
+    for (const [userid, id] of [
+      ['zhaolicheng', 'left-company'],
+      ['fengyan', 'left-company'],
+      ['fangzheng', 'no-access'],
+    ] as const) {
       doors.simulator.choosePerson(userid);
       const visitor = createVisitor();
       const last = arrival(await visitor.follow(`${doors.origin}/`));
@@ -229,10 +270,17 @@ describe('when things go wrong with a sign-in', () => {
   });
 
   it('a wrong secret, an untrusted domain or address is a 503 page; the log names the setting; no retry storm', async () => {
-    for (const [name, errcode] of [['40001', 40001], ['60020', 60020], ['50001', 50001], ['errcode', 301002]] as const) {
+    for (const [name, errcode] of [
+      ['40001', 40001],
+      ['60020', 60020],
+      ['50001', 50001],
+      ['errcode', 301002],
+    ] as const) {
       const other = await openDoors();
       other.simulator.choosePerson('lisiyuan');
-      other.simulator.fault(name === 'errcode' ? { name, errcode: 301002, path: '/cgi-bin/auth/getuserinfo' } : { name });
+      other.simulator.fault(
+        name === 'errcode' ? { name, errcode: 301002, path: '/cgi-bin/auth/getuserinfo' } : { name },
+      );
       const last = arrival(await createVisitor().follow(`${other.origin}/`));
       assert.equal(last.status, 503, name);
       assert.match(last.text, /wecom-misconfigured/);
@@ -240,7 +288,10 @@ describe('when things go wrong with a sign-in', () => {
       const line = await other.log.line(({ setting }) => typeof setting === 'string');
       assert.match(JSON.stringify(line), new RegExp(String(errcode)));
       for (let count = 0; count < 5; count += 1) await createVisitor().follow(`${other.origin}/`);
-      assert.ok(other.simulator.calls().filter(({ path }) => path === '/cgi-bin/gettoken').length <= 2, `${name}: asked for tokens again and again`);
+      assert.ok(
+        other.simulator.calls().filter(({ path }) => path === '/cgi-bin/gettoken').length <= 2,
+        `${name}: asked for tokens again and again`,
+      );
       await other.close();
     }
   });
@@ -252,7 +303,15 @@ describe('when things go wrong with a sign-in', () => {
     const inside = createVisitor();
     await inside.follow(`${doors.origin}/`);
     const outside = createVisitor();
-    const faults = [{ name: 'slow', ms: 60_000, where: 'api' }, { name: 'down', where: 'api' }, { name: 'garbage', form: 'html' }, { name: 'garbage', form: 'truncated' }, { name: 'garbage', form: 'bad-gateway' }, { name: '45009' }, { name: '-1' }] as const;
+    const faults = [
+      { name: 'slow', ms: 60_000, where: 'api' },
+      { name: 'down', where: 'api' },
+      { name: 'garbage', form: 'html' },
+      { name: 'garbage', form: 'truncated' },
+      { name: 'garbage', form: 'bad-gateway' },
+      { name: '45009' },
+      { name: '-1' },
+    ] as const;
     for (const fault of faults) {
       doors.simulator.fault(fault);
       const startedAt = performance.now();
@@ -306,8 +365,11 @@ describe('when things go wrong with a sign-in', () => {
     await createVisitor().follow(`${doors.origin}/notices`);
     const text = doors.log.text();
     assert.ok(text.length > 1000);
-    const secrets = hops.flatMap(({ url }) => [...new URL(url).searchParams].filter(([name]) => name === 'code' || name === 'state').map(([, value]) => value));
+    const secrets = hops.flatMap(({ url }) =>
+      [...new URL(url).searchParams].filter(([name]) => name === 'code' || name === 'state').map(([, value]) => value),
+    );
     assert.ok(secrets.length >= 6);
-    for (const secret of [...secrets, ...visitor.cookies(doors.origin).values(), doors.config.wecom.secret]) assert.ok(!text.includes(secret), secret);
+    for (const secret of [...secrets, ...visitor.cookies(doors.origin).values(), doors.config.wecom.secret])
+      assert.ok(!text.includes(secret), secret);
   });
 });

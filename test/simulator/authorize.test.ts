@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { corp, portal, state, trySimulator, type Trial } from './try-simulator';
 
 const untrusted = 'redirect_uri需使用应用可信域名';
-const cookieOf = (answer: Response): string => answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
+const cookieOf = (answer: Response): string =>
+  answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
 const page = async (answer: Response): Promise<string> => {
   assert.equal(answer.status, 200);
   assert.match(answer.headers.get('Content-Type') ?? '', /html/);
@@ -14,10 +18,18 @@ describe('the authorize page', () => {
     ['another corp', { appid: 'ww0000000000000000' }, untrusted],
     ['the agentid in place of the corp', { appid: corp.agentId }, untrusted],
     ['no redirect_uri', { redirect_uri: undefined }, 'redirect_uri参数错误'],
-    ['a redirect_uri encoded twice', { redirect_uri: encodeURIComponent(`${portal}/auth/callback`) }, 'redirect_uri参数错误'],
+    [
+      'a redirect_uri encoded twice',
+      { redirect_uri: encodeURIComponent(`${portal}/auth/callback`) },
+      'redirect_uri参数错误',
+    ],
     ['a redirect_uri that is a path', { redirect_uri: '/auth/callback' }, 'redirect_uri参数错误'],
     ['a redirect_uri with a backslash', { redirect_uri: 'http:\\\\localhost:3000' }, 'redirect_uri参数错误'],
-    ['a redirect_uri with somebody before the host', { redirect_uri: 'http://localhost:3000@evil.example/' }, 'redirect_uri参数错误'],
+    [
+      'a redirect_uri with somebody before the host',
+      { redirect_uri: 'http://localhost:3000@evil.example/' },
+      'redirect_uri参数错误',
+    ],
     ['a javascript address', { redirect_uri: 'javascript:alert(1)' }, 'redirect_uri参数错误'],
     ['another host', { redirect_uri: 'http://evil.example/' }, untrusted],
     ['another port', { redirect_uri: 'http://localhost:3001/' }, untrusted],
@@ -32,39 +44,50 @@ describe('the authorize page', () => {
     ['a state of 129 characters', { state: 'a'.repeat(129) }, '84025'],
   ];
   for (const [what, changes, words] of refusals) {
-    it(`refuses ${what}`, () => trySimulator(async ({ fetch, authorizePath, simulator }) => {
-      simulator.choosePerson('zhangwei');
-      const answer = await fetch(authorizePath(changes));
-      assert.ok((await page(answer)).includes(words));
-      assert.equal(answer.headers.get('Location'), null);
-      assert.ok(answer.headers.get('Simulator-Refused'));
-    }));
+    it(`refuses ${what}`, () =>
+      trySimulator(async ({ fetch, authorizePath, simulator }) => {
+        simulator.choosePerson('zhangwei');
+        const answer = await fetch(authorizePath(changes));
+        assert.ok((await page(answer)).includes(words));
+        assert.equal(answer.headers.get('Location'), null);
+        assert.ok(answer.headers.get('Simulator-Refused'));
+      }));
   }
 
-  it('sends the chosen person back at once: a bare 302, never cached', () => trySimulator(async ({ fetch, authorizePath, simulator }) => {
-    simulator.choosePerson('zhangwei');
-    const answer = await fetch(authorizePath());
-    assert.equal(answer.status, 302);
-    assert.equal(answer.headers.get('Cache-Control'), 'no-store');
-    const to = new URL(answer.headers.get('Location') ?? '');
-    assert.equal(`${to.origin}${to.pathname}`, `${portal}/auth/callback`);
-    assert.deepEqual([...to.searchParams.keys()], ['code', 'state']);
-    assert.equal(to.searchParams.get('state'), state);
-    assert.ok(!(await answer.text()).includes('<script'));
-  }));
+  it('sends the chosen person back at once: a bare 302, never cached', () =>
+    trySimulator(async ({ fetch, authorizePath, simulator }) => {
+      simulator.choosePerson('zhangwei');
+      const answer = await fetch(authorizePath());
+      assert.equal(answer.status, 302);
+      assert.equal(answer.headers.get('Cache-Control'), 'no-store');
+      const to = new URL(answer.headers.get('Location') ?? '');
+      assert.equal(`${to.origin}${to.pathname}`, `${portal}/auth/callback`);
+      assert.deepEqual([...to.searchParams.keys()], ['code', 'state']);
+      assert.equal(to.searchParams.get('state'), state);
+      assert.ok(!(await answer.text()).includes('<script'));
+    }));
 
-  it('ignores scheme and path of a trusted host, and does not need agentid for the silent scope', () => trySimulator(async ({ callback, authorizePath, simulator }) => {
-    simulator.choosePerson('zhangwei');
-    assert.equal((await callback(authorizePath({ redirect_uri: 'https://localhost:3000/any/where', agentid: undefined }))).origin, 'https://localhost:3000');
-  }));
+  it('ignores scheme and path of a trusted host, and does not need agentid for the silent scope', () =>
+    trySimulator(async ({ callback, authorizePath, simulator }) => {
+      simulator.choosePerson('zhangwei');
+      assert.equal(
+        (await callback(authorizePath({ redirect_uri: 'https://localhost:3000/any/where', agentid: undefined })))
+          .origin,
+        'https://localhost:3000',
+      );
+    }));
 
-  it('accepts snsapi_userinfo of older SDKs silently, and its code brings no user ticket', () => trySimulator(async ({ callback, authorizePath, simulator, api, token }) => {
-    simulator.choosePerson('lina');
-    const to = await callback(authorizePath({ scope: 'snsapi_userinfo' }));
-    assert.equal(to.origin, portal);
-    const { errmsg: _words, ...answer } = await api('auth/getuserinfo', { access_token: await token(), code: to.searchParams.get('code') ?? '' });
-    assert.deepEqual(answer, { errcode: 0, userid: 'lina' });
-  }));
+  it('accepts snsapi_userinfo of older SDKs silently, and its code brings no user ticket', () =>
+    trySimulator(async ({ callback, authorizePath, simulator, api, token }) => {
+      simulator.choosePerson('lina');
+      const to = await callback(authorizePath({ scope: 'snsapi_userinfo' }));
+      assert.equal(to.origin, portal);
+      const { errmsg: _words, ...answer } = await api('auth/getuserinfo', {
+        access_token: await token(),
+        code: to.searchParams.get('code') ?? '',
+      });
+      assert.deepEqual(answer, { errcode: 0, userid: 'lina' });
+    }));
 
   const places: [string, string, RegExp][] = [
     ['behind a query', `${portal}/a?b=1`, /^http:\/\/localhost:3000\/a\?b=1&code=[\w-]{43}&state=/],
@@ -72,160 +95,206 @@ describe('the authorize page', () => {
     ['before a fragment', `${portal}/#/route`, /^http:\/\/localhost:3000\/\?code=[\w-]{43}&state=\w+#\/route$/],
   ];
   for (const [where, redirectUri, pattern] of places) {
-    it(`puts code and state ${where}`, () => trySimulator(async ({ callback, authorizePath, simulator }) => {
-      simulator.choosePerson('zhangwei');
-      assert.match((await callback(authorizePath({ redirect_uri: redirectUri }))).href, pattern);
-    }));
+    it(`puts code and state ${where}`, () =>
+      trySimulator(async ({ callback, authorizePath, simulator }) => {
+        simulator.choosePerson('zhangwei');
+        assert.match((await callback(authorizePath({ redirect_uri: redirectUri }))).href, pattern);
+      }));
   }
 
-  it('echoes an empty state empty', () => trySimulator(async ({ callback, authorizePath, simulator }) => {
-    simulator.choosePerson('zhangwei');
-    assert.equal((await callback(authorizePath({ state: '' }))).searchParams.get('state'), '');
-  }));
+  it('echoes an empty state empty', () =>
+    trySimulator(async ({ callback, authorizePath, simulator }) => {
+      simulator.choosePerson('zhangwei');
+      assert.equal((await callback(authorizePath({ state: '' }))).searchParams.get('state'), '');
+    }));
 
-  it('asks who it is when nobody was chosen, and remembers the answer in this browser', () => trySimulator(async ({ fetch, form, authorizePath }) => {
-    const asked = await page(await fetch(authorizePath()));
-    assert.ok(asked.includes('曾淑贤') && asked.includes('value="zhangwei2"') && asked.includes('value="outsider"'));
-    const chosen = await form(authorizePath(), { userid: 'zengshuxian' });
-    assert.equal(chosen.status, 303);
-    assert.match(chosen.headers.get('Location') ?? '', /code=/);
-    const next = await fetch(authorizePath(), { headers: { Cookie: cookieOf(chosen) } });
-    assert.equal(next.status, 302);
-    assert.equal((await fetch(authorizePath())).status, 200);
-  }));
+  it('asks who it is when nobody was chosen, and remembers the answer in this browser', () =>
+    trySimulator(async ({ fetch, form, authorizePath }) => {
+      const asked = await page(await fetch(authorizePath()));
+      assert.ok(asked.includes('曾淑贤') && asked.includes('value="zhangwei2"') && asked.includes('value="outsider"'));
+      const chosen = await form(authorizePath(), { userid: 'zengshuxian' });
+      assert.equal(chosen.status, 303);
+      assert.match(chosen.headers.get('Location') ?? '', /code=/);
+      const next = await fetch(authorizePath(), { headers: { Cookie: cookieOf(chosen) } });
+      assert.equal(next.status, 302);
+      assert.equal((await fetch(authorizePath())).status, 200);
+    }));
 
-  it('searches the people without JavaScript and keeps what it was asked', () => trySimulator(async ({ fetch, authorizePath }) => {
-    const found = await page(await fetch(`${authorizePath()}&_search=${encodeURIComponent('财务总监')}`));
-    assert.equal(found.match(/class="person"/g)?.length, 1);
-    assert.ok(found.includes('曾淑贤'));
-    assert.ok(found.includes(`name="state" value="${state}"`));
-    assert.ok(!/action="[^"]*_search/.test(found));
-    assert.ok((await page(await fetch(`${authorizePath()}&_search=%3Cscript%3E`))).includes('value="&lt;script&gt;"'));
-  }));
+  it('searches the people without JavaScript and keeps what it was asked', () =>
+    trySimulator(async ({ fetch, authorizePath }) => {
+      const found = await page(await fetch(`${authorizePath()}&_search=${encodeURIComponent('财务总监')}`));
+      assert.equal(found.match(/class="person"/g)?.length, 1);
+      assert.ok(found.includes('曾淑贤'));
+      assert.ok(found.includes(`name="state" value="${state}"`));
+      assert.ok(!/action="[^"]*_search/.test(found));
+      assert.ok(
+        (await page(await fetch(`${authorizePath()}&_search=%3Cscript%3E`))).includes('value="&lt;script&gt;"'),
+      );
+    }));
 
-  it('lets the later choice win: the browser\'s own or the one made for all', () => trySimulator(async ({ fetch, form, api, token, authorizePath, simulator }) => {
-    const whoIs = async (cookie: string): Promise<unknown> => {
-      const answer = await fetch(authorizePath(), { headers: { Cookie: cookie } });
-      const code = new URL(answer.headers.get('Location') ?? '').searchParams.get('code') ?? '';
-      return (await api('auth/getuserinfo', { access_token: await token(), code })).userid;
-    };
-    simulator.choosePerson('lina');
-    const cookie = cookieOf(await form(authorizePath(), { userid: 'zhangwei' }));
-    assert.equal(await whoIs(cookie), 'zhangwei');
-    assert.equal(await whoIs(''), 'lina');
-    simulator.choosePerson('wangfang');
-    assert.equal(await whoIs(cookie), 'wangfang');
-    simulator.choosePerson(null);
-    assert.equal((await fetch(authorizePath(), { headers: { Cookie: cookie } })).status, 200);
-  }));
+  it("lets the later choice win: the browser's own or the one made for all", () =>
+    trySimulator(async ({ fetch, form, api, token, authorizePath, simulator }) => {
+      const whoIs = async (cookie: string): Promise<unknown> => {
+        const answer = await fetch(authorizePath(), { headers: { Cookie: cookie } });
+        const code = new URL(answer.headers.get('Location') ?? '').searchParams.get('code') ?? '';
+        return (await api('auth/getuserinfo', { access_token: await token(), code })).userid;
+      };
+      simulator.choosePerson('lina');
+      const cookie = cookieOf(await form(authorizePath(), { userid: 'zhangwei' }));
+      assert.equal(await whoIs(cookie), 'zhangwei');
+      assert.equal(await whoIs(''), 'lina');
+      simulator.choosePerson('wangfang');
+      assert.equal(await whoIs(cookie), 'wangfang');
+      simulator.choosePerson(null);
+      assert.equal((await fetch(authorizePath(), { headers: { Cookie: cookie } })).status, 200);
+    }));
 
-  it('takes a choice only from its own page', () => trySimulator(async ({ form, authorizePath, simulator }) => {
-    assert.equal((await form(authorizePath(), { userid: 'lina' }, { Origin: 'http://evil.example' })).status, 403);
-    assert.equal((await form(authorizePath(), { userid: 'lina' }, { Origin: simulator.origin })).status, 303);
-  }));
+  it('takes a choice only from its own page', () =>
+    trySimulator(async ({ form, authorizePath, simulator }) => {
+      assert.equal((await form(authorizePath(), { userid: 'lina' }, { Origin: 'http://evil.example' })).status, 403);
+      assert.equal((await form(authorizePath(), { userid: 'lina' }, { Origin: simulator.origin })).status, 303);
+    }));
 
-  it('allows its forms to end at the portal and nowhere else', () => trySimulator(async ({ fetch, authorizePath }) => {
-    const csp = (await fetch(authorizePath())).headers.get('Content-Security-Policy') ?? '';
-    assert.match(csp, /form-action 'self' http:\/\/localhost:3000(;|$)/);
-    assert.ok(!csp.includes('unsafe'));
-  }));
+  it('allows its forms to end at the portal and nowhere else', () =>
+    trySimulator(async ({ fetch, authorizePath }) => {
+      const csp = (await fetch(authorizePath())).headers.get('Content-Security-Policy') ?? '';
+      assert.match(csp, /form-action 'self' http:\/\/localhost:3000(;|$)/);
+      assert.ok(!csp.includes('unsafe'));
+    }));
 
-  it('turns away browsers that are not WeCom where so configured', () => trySimulator(async ({ fetch, authorizePath, simulator }) => {
-    simulator.choosePerson('lina');
-    simulator.configure({ clientOnly: true });
-    assert.ok((await page(await fetch(authorizePath()))).includes('请在微信客户端打开链接'));
-    assert.equal((await fetch(authorizePath(), { headers: { 'User-Agent': 'Mozilla/5.0 wxwork/5.0.6 MicroMessenger/7.0.1' } })).status, 302);
-  }));
+  it('turns away browsers that are not WeCom where so configured', () =>
+    trySimulator(async ({ fetch, authorizePath, simulator }) => {
+      simulator.choosePerson('lina');
+      simulator.configure({ clientOnly: true });
+      assert.ok((await page(await fetch(authorizePath()))).includes('请在微信客户端打开链接'));
+      assert.equal(
+        (await fetch(authorizePath(), { headers: { 'User-Agent': 'Mozilla/5.0 wxwork/5.0.6 MicroMessenger/7.0.1' } }))
+          .status,
+        302,
+      );
+    }));
 
   describe('with the manual scope', () => {
     const manual = (trial: Trial) => trial.authorizePath({ scope: 'snsapi_privateinfo' });
 
-    it('asks for consent, and not again for thirty days', () => trySimulator(async (trial) => {
-      trial.simulator.choosePerson('lina');
-      assert.ok((await page(await trial.fetch(manual(trial)))).includes('同意'));
-      const allowed = await trial.form(manual(trial), { decision: 'allow' });
-      assert.match(allowed.headers.get('Location') ?? '', /\?code=/);
-      assert.equal((await trial.fetch(manual(trial))).status, 302);
-      trial.simulator.advance(30 * 86_400 + 1);
-      assert.equal((await trial.fetch(manual(trial))).status, 200);
-    }));
+    it('asks for consent, and not again for thirty days', () =>
+      trySimulator(async (trial) => {
+        trial.simulator.choosePerson('lina');
+        assert.ok((await page(await trial.fetch(manual(trial)))).includes('同意'));
+        const allowed = await trial.form(manual(trial), { decision: 'allow' });
+        assert.match(allowed.headers.get('Location') ?? '', /\?code=/);
+        assert.equal((await trial.fetch(manual(trial))).status, 302);
+        trial.simulator.advance(30 * 86_400 + 1);
+        assert.equal((await trial.fetch(manual(trial))).status, 200);
+      }));
 
-    it('brings the state alone when it is refused', () => trySimulator(async (trial) => {
-      trial.simulator.choosePerson('lina');
-      const refused = await trial.form(manual(trial), { decision: 'refuse' });
-      assert.equal(refused.headers.get('Location'), `${portal}/auth/callback?state=${state}`);
-      assert.equal((await trial.fetch(manual(trial))).status, 200);
-    }));
+    it('brings the state alone when it is refused', () =>
+      trySimulator(async (trial) => {
+        trial.simulator.choosePerson('lina');
+        const refused = await trial.form(manual(trial), { decision: 'refuse' });
+        assert.equal(refused.headers.get('Location'), `${portal}/auth/callback?state=${state}`);
+        assert.equal((await trial.fetch(manual(trial))).status, 200);
+      }));
   });
 });
 
 const webLogins: [string, (trial: Trial) => Trial['loginPath']][] = [
   ['/wwlogin/sso/login', ({ loginPath }) => loginPath],
   // The older page has no login_type.
-  ['/wwopen/sso/qrConnect', ({ loginPath }) => (changes = {}) => loginPath({ login_type: undefined, ...changes }).replace('/wwlogin/sso/login', '/wwopen/sso/qrConnect')],
+  [
+    '/wwopen/sso/qrConnect',
+    ({ loginPath }) =>
+      (changes = {}) =>
+        loginPath({ login_type: undefined, ...changes }).replace('/wwlogin/sso/login', '/wwopen/sso/qrConnect'),
+  ],
 ];
 
-for (const [path, loginPathOf] of webLogins) describe(`web login at ${path}`, () => {
-  const checkPath = (address: string): string => address.replace('/sso/login', '/sso/check').replace('/sso/qrConnect', '/sso/qrCheck');
-  const tryLogin = (test: (trial: Trial) => Promise<void>): Promise<void> => trySimulator((trial) => test({ ...trial, loginPath: loginPathOf(trial) }));
+for (const [path, loginPathOf] of webLogins)
+  describe(`web login at ${path}`, () => {
+    const checkPath = (address: string): string =>
+      address.replace('/sso/login', '/sso/check').replace('/sso/qrConnect', '/sso/qrCheck');
+    const tryLogin = (test: (trial: Trial) => Promise<void>): Promise<void> =>
+      trySimulator((trial) => test({ ...trial, loginPath: loginPathOf(trial) }));
 
-  it('answers 200 with the same page for every return address', () => tryLogin(async ({ fetch, loginPath }) => {
-    const shapeOf = async (redirectUri: string): Promise<string> => {
-      const text = await page(await fetch(loginPath({ redirect_uri: redirectUri })));
-      return text.replace(/nonce="[^"]*"/g, '').replaceAll(encodeURIComponent(redirectUri), '').replaceAll(redirectUri, '');
-    };
-    assert.equal(await shapeOf(`${portal}/auth/callback`), await shapeOf('http://evil.example/'));
-  }));
+    it('answers 200 with the same page for every return address', () =>
+      tryLogin(async ({ fetch, loginPath }) => {
+        const shapeOf = async (redirectUri: string): Promise<string> => {
+          const text = await page(await fetch(loginPath({ redirect_uri: redirectUri })));
+          return text
+            .replace(/nonce="[^"]*"/g, '')
+            .replaceAll(encodeURIComponent(redirectUri), '')
+            .replaceAll(redirectUri, '');
+        };
+        assert.equal(await shapeOf(`${portal}/auth/callback`), await shapeOf('http://evil.example/'));
+      }));
 
-  it('lets the page\'s own question find an address that is not registered', () => tryLogin(async ({ fetch, loginPath }) => {
-    assert.deepEqual(await (await fetch(checkPath(loginPath()))).json(), { ok: true });
-    for (const redirect_uri of ['http://evil.example/', 'http://localhost:3001/', 'nonsense']) {
-      const { ok, message } = Object(await (await fetch(checkPath(loginPath({ redirect_uri })))).json());
-      assert.equal(ok, false);
-      assert.equal(message, 'redirect_uri 与配置的授权完成回调域名不一致');
-    }
-  }));
+    it("lets the page's own question find an address that is not registered", () =>
+      tryLogin(async ({ fetch, loginPath }) => {
+        assert.deepEqual(await (await fetch(checkPath(loginPath()))).json(), { ok: true });
+        for (const redirect_uri of ['http://evil.example/', 'http://localhost:3001/', 'nonsense']) {
+          const { ok, message } = Object(await (await fetch(checkPath(loginPath({ redirect_uri })))).json());
+          assert.equal(ok, false);
+          assert.equal(message, 'redirect_uri 与配置的授权完成回调域名不一致');
+        }
+      }));
 
-  it('refuses other parameters that are wrong', () => tryLogin(async ({ fetch, loginPath }) => {
-    const wrong: Record<string, string | undefined>[] = [{ appid: 'x' }, { agentid: '1' }, { agentid: undefined }];
-    if (path === '/wwlogin/sso/login') wrong.push({ login_type: 'ServiceApp' }, { login_type: undefined });
-    for (const changes of wrong) {
-      assert.equal(Object(await (await fetch(checkPath(loginPath(changes)))).json()).ok, false);
-    }
-  }));
+    it('refuses other parameters that are wrong', () =>
+      tryLogin(async ({ fetch, loginPath }) => {
+        const wrong: Record<string, string | undefined>[] = [{ appid: 'x' }, { agentid: '1' }, { agentid: undefined }];
+        if (path === '/wwlogin/sso/login') wrong.push({ login_type: 'ServiceApp' }, { login_type: undefined });
+        for (const changes of wrong) {
+          assert.equal(Object(await (await fetch(checkPath(loginPath(changes)))).json()).ok, false);
+        }
+      }));
 
-  it('brings code and state after a scan, and a code of this door gives no user ticket', () => tryLogin(async ({ form, api, token, loginPath }) => {
-    const scanned = await form(loginPath({ state: 'web_login@gyoss9' }), { userid: 'lina' });
-    assert.equal(scanned.status, 303);
-    const to = new URL(scanned.headers.get('Location') ?? '');
-    assert.deepEqual([...to.searchParams.keys()], ['code', 'state']);
-    assert.equal(to.searchParams.get('state'), 'web_login@gyoss9');
-    const answer = await api('auth/getuserinfo', { access_token: await token(), code: to.searchParams.get('code') ?? '' });
-    assert.equal(answer.userid, 'lina');
-    assert.equal(answer.user_ticket, undefined);
-  }));
+    it('brings code and state after a scan, and a code of this door gives no user ticket', () =>
+      tryLogin(async ({ form, api, token, loginPath }) => {
+        const scanned = await form(loginPath({ state: 'web_login@gyoss9' }), { userid: 'lina' });
+        assert.equal(scanned.status, 303);
+        const to = new URL(scanned.headers.get('Location') ?? '');
+        assert.deepEqual([...to.searchParams.keys()], ['code', 'state']);
+        assert.equal(to.searchParams.get('state'), 'web_login@gyoss9');
+        const answer = await api('auth/getuserinfo', {
+          access_token: await token(),
+          code: to.searchParams.get('code') ?? '',
+        });
+        assert.equal(answer.userid, 'lina');
+        assert.equal(answer.user_ticket, undefined);
+      }));
 
-  it('brings the state alone after a refusal', () => tryLogin(async ({ form, loginPath }) => {
-    assert.equal((await form(loginPath(), { refuse: '1' })).headers.get('Location'), `${portal}/auth/callback?state=${state}`);
-  }));
+    it('brings the state alone after a refusal', () =>
+      tryLogin(async ({ form, loginPath }) => {
+        assert.equal(
+          (await form(loginPath(), { refuse: '1' })).headers.get('Location'),
+          `${portal}/auth/callback?state=${state}`,
+        );
+      }));
 
-  it('never returns to an address that is not registered', () => tryLogin(async ({ form, loginPath }) => {
-    const attempts: Record<string, string>[] = [{ userid: 'lina' }, { refuse: '1' }];
-    for (const fields of attempts) {
-      assert.ok((await page(await form(loginPath({ redirect_uri: 'http://evil.example/' }), fields))).includes('不一致'));
-    }
-  }));
+    it('never returns to an address that is not registered', () =>
+      tryLogin(async ({ form, loginPath }) => {
+        const attempts: Record<string, string>[] = [{ userid: 'lina' }, { refuse: '1' }];
+        for (const fields of attempts) {
+          assert.ok(
+            (await page(await form(loginPath({ redirect_uri: 'http://evil.example/' }), fields))).includes('不一致'),
+          );
+        }
+      }));
 
-  it('tells a member outside the visible range that he may not', () => tryLogin(async ({ form, loginPath }) => {
-    assert.ok((await page(await form(loginPath(), { userid: 'fangzheng' }))).includes('没有权限'));
-  }));
+    it('tells a member outside the visible range that he may not', () =>
+      tryLogin(async ({ form, loginPath }) => {
+        assert.ok((await page(await form(loginPath(), { userid: 'fangzheng' }))).includes('没有权限'));
+      }));
 
-  it('returns to a callback domain that OAuth does not trust', () => tryLogin(async ({ form, json, fetch, loginPath, authorizePath, simulator, api, token }) => {
-    await json('/_simulator/trust', { origin: 'https://web.example', webLoginOnly: true });
-    const redirect_uri = 'https://web.example/callback';
-    const code = new URL((await form(loginPath({ redirect_uri }), { userid: 'lina' })).headers.get('Location') ?? '').searchParams.get('code') ?? '';
-    assert.equal((await api('auth/getuserinfo', { access_token: await token(), code })).userid, 'lina');
-    simulator.choosePerson('lina');
-    assert.ok((await page(await fetch(authorizePath({ redirect_uri })))).includes(untrusted));
-  }));
-});
+    it('returns to a callback domain that OAuth does not trust', () =>
+      tryLogin(async ({ form, json, fetch, loginPath, authorizePath, simulator, api, token }) => {
+        await json('/_simulator/trust', { origin: 'https://web.example', webLoginOnly: true });
+        const redirect_uri = 'https://web.example/callback';
+        const code =
+          new URL(
+            (await form(loginPath({ redirect_uri }), { userid: 'lina' })).headers.get('Location') ?? '',
+          ).searchParams.get('code') ?? '';
+        assert.equal((await api('auth/getuserinfo', { access_token: await token(), code })).userid, 'lina');
+        simulator.choosePerson('lina');
+        assert.ok((await page(await fetch(authorizePath({ redirect_uri })))).includes(untrusted));
+      }));
+  });

@@ -23,16 +23,26 @@ type Answering = 'redirect' | 'shell';
  * A portal as the simulator meets one: a `SameSite=Lax` cookie before the trip, a callback that cannot be framed and
  * answers either by a redirect to a clean page or by a page of its own.
  */
-async function withPortal(answering: Answering, options: PhoneOptions, test: (fixture: Fixture) => Promise<void>, path: (trial: Trial, portal: string) => string = inApp): Promise<void> {
+async function withPortal(
+  answering: Answering,
+  options: PhoneOptions,
+  test: (fixture: Fixture) => Promise<void>,
+  path: (trial: Trial, portal: string) => string = inApp,
+): Promise<void> {
   await trySimulator(async (trial) => {
     const arrivals: Arrival[] = [];
     const server = await listen((request, response) => {
       const url = new URL(request.url ?? '/', 'http://portal');
       response.setHeader('X-Frame-Options', 'DENY');
-      response.setHeader('Content-Security-Policy', 'frame-ancestors \'none\'');
+      response.setHeader('Content-Security-Policy', "frame-ancestors 'none'");
       response.setHeader('Content-Type', 'text/html');
       if (url.pathname === '/') {
-        response.writeHead(302, { Location: trial.simulator.origin + path(trial, portal), 'Set-Cookie': 'pending=1; HttpOnly; SameSite=Lax; Path=/' }).end();
+        response
+          .writeHead(302, {
+            Location: trial.simulator.origin + path(trial, portal),
+            'Set-Cookie': 'pending=1; HttpOnly; SameSite=Lax; Path=/',
+          })
+          .end();
       } else if (url.pathname === '/auth/callback') {
         arrivals.push({
           code: url.searchParams.get('code') ?? '',
@@ -56,19 +66,21 @@ async function withPortal(answering: Answering, options: PhoneOptions, test: (fi
   });
 }
 
-const inApp = (trial: Trial, portal: string): string => trial.authorizePath({ redirect_uri: `${portal}/auth/callback` });
+const inApp = (trial: Trial, portal: string): string =>
+  trial.authorizePath({ redirect_uri: `${portal}/auth/callback` });
 const webLogin = (trial: Trial, portal: string): string => trial.loginPath({ redirect_uri: `${portal}/auth/callback` });
 const titleOf = (answering: Answering): string => (answering === 'redirect' ? 'home' : 'shell');
 
 describe('the simulator in a browser', () => {
-  it('signs the chosen person in by redirects alone, without JavaScript', () => withPortal('redirect', { javaScript: false }, async ({ phone, simulator, arrivals, portal }) => {
-    simulator.choosePerson('lina');
-    await phone.page.goto('/');
-    assert.equal(phone.page.url(), `${portal}/home`);
-    assert.equal(arrivals.length, 1);
-    assert.equal(arrivals[0]?.pending, true);
-    phone.assertQuiet();
-  }));
+  it('signs the chosen person in by redirects alone, without JavaScript', () =>
+    withPortal('redirect', { javaScript: false }, async ({ phone, simulator, arrivals, portal }) => {
+      simulator.choosePerson('lina');
+      await phone.page.goto('/');
+      assert.equal(phone.page.url(), `${portal}/home`);
+      assert.equal(arrivals.length, 1);
+      assert.equal(arrivals[0]?.pending, true);
+      phone.assertQuiet();
+    }));
 
   for (const answering of ['redirect', 'shell'] as const) {
     for (const order of ['together', 'in-turn'] as const) {
@@ -81,7 +93,10 @@ describe('the simulator in a browser', () => {
             await phone.page.waitForFunction(`document.title === '${titleOf(answering)}'`);
             while (arrivals.length < 2) await new Promise(setImmediate);
             assert.equal(arrivals.length, 2);
-            assert.ok(arrivals.every(({ pending }) => pending), 'both bring the browser\'s cookies');
+            assert.ok(
+              arrivals.every(({ pending }) => pending),
+              "both bring the browser's cookies",
+            );
             assert.ok(arrivals.every(({ mode }) => mode === 'navigate'));
             assert.equal(arrivals[0]?.code === arrivals[1]?.code, codes === 'same');
             assert.equal(arrivals[0]?.state, arrivals[1]?.state);
@@ -90,63 +105,85 @@ describe('the simulator in a browser', () => {
     }
   }
 
-  it('lets one search and choose a person', () => withPortal('redirect', { width: 320 }, async ({ phone, arrivals, api, token, portal }) => {
-    await phone.page.goto('/');
-    await phone.page.getByRole('searchbox').fill('zengshu');
-    await phone.page.getByRole('button', { name: /曾淑贤/ }).click();
-    await phone.page.waitForURL(`${portal}/home`);
-    assert.equal((await api('auth/getuserinfo', { access_token: await token(), code: arrivals[0]?.code ?? '' })).userid, 'ZengShuxian');
-    await phone.page.goto('/');
-    assert.equal(arrivals.length, 2, 'the browser remembers who it is');
-    phone.assertQuiet();
-  }));
+  it('lets one search and choose a person', () =>
+    withPortal('redirect', { width: 320 }, async ({ phone, arrivals, api, token, portal }) => {
+      await phone.page.goto('/');
+      await phone.page.getByRole('searchbox').fill('zengshu');
+      await phone.page.getByRole('button', { name: /曾淑贤/ }).click();
+      await phone.page.waitForURL(`${portal}/home`);
+      assert.equal(
+        (await api('auth/getuserinfo', { access_token: await token(), code: arrivals[0]?.code ?? '' })).userid,
+        'ZengShuxian',
+      );
+      await phone.page.goto('/');
+      assert.equal(arrivals.length, 2, 'the browser remembers who it is');
+      phone.assertQuiet();
+    }));
 
-  it('lets one search and choose a person without JavaScript', () => withPortal('redirect', { javaScript: false }, async ({ phone, arrivals, portal }) => {
-    await phone.page.goto('/');
-    await phone.page.getByRole('searchbox').fill('财务总监');
-    await phone.page.getByRole('button', { name: '搜索' }).click();
-    await phone.page.getByRole('button', { name: /曾淑贤/ }).click();
-    await phone.page.waitForURL(`${portal}/home`);
-    assert.equal(arrivals[0]?.pending, true);
-    phone.assertQuiet();
-  }));
+  it('lets one search and choose a person without JavaScript', () =>
+    withPortal('redirect', { javaScript: false }, async ({ phone, arrivals, portal }) => {
+      await phone.page.goto('/');
+      await phone.page.getByRole('searchbox').fill('财务总监');
+      await phone.page.getByRole('button', { name: '搜索' }).click();
+      await phone.page.getByRole('button', { name: /曾淑贤/ }).click();
+      await phone.page.waitForURL(`${portal}/home`);
+      assert.equal(arrivals[0]?.pending, true);
+      phone.assertQuiet();
+    }));
 
-  it('shows the QR code for a registered address, and a click scans it', () => withPortal('redirect', { userAgent: 'desktop' }, async ({ phone, arrivals, portal }) => {
-    await phone.page.goto('/');
-    await phone.page.getByRole('img', { name: /QR/ }).waitFor();
-    await phone.page.getByRole('button', { name: /林致和/ }).first().click();
-    await phone.page.waitForURL(`${portal}/home`);
-    assert.equal(arrivals[0]?.pending, true);
-    phone.assertQuiet();
-  }, webLogin));
+  it('shows the QR code for a registered address, and a click scans it', () =>
+    withPortal(
+      'redirect',
+      { userAgent: 'desktop' },
+      async ({ phone, arrivals, portal }) => {
+        await phone.page.goto('/');
+        await phone.page.getByRole('img', { name: /QR/ }).waitFor();
+        await phone.page
+          .getByRole('button', { name: /林致和/ })
+          .first()
+          .click();
+        await phone.page.waitForURL(`${portal}/home`);
+        assert.equal(arrivals[0]?.pending, true);
+        phone.assertQuiet();
+      },
+      webLogin,
+    ));
 
-  it('shows the mismatch in place of the QR code for another address', () => withPortal('redirect', { userAgent: 'desktop' }, async ({ phone, simulator, portal }) => {
-    simulator.trust(portal, false);
-    await phone.page.goto('/');
-    await phone.page.getByText('redirect_uri 与配置的授权完成回调域名不一致').waitFor();
-    assert.equal(await phone.page.getByRole('img', { name: /QR/ }).isVisible(), false);
-    phone.assertQuiet();
-  }, webLogin));
+  it('shows the mismatch in place of the QR code for another address', () =>
+    withPortal(
+      'redirect',
+      { userAgent: 'desktop' },
+      async ({ phone, simulator, portal }) => {
+        simulator.trust(portal, false);
+        await phone.page.goto('/');
+        await phone.page.getByText('redirect_uri 与配置的授权完成回调域名不一致').waitFor();
+        assert.equal(await phone.page.getByRole('img', { name: /QR/ }).isVisible(), false);
+        phone.assertQuiet();
+      },
+      webLogin,
+    ));
 
-  it('drops the cookies of a portal on its own host name, and changes the state for another', () => withPortal('redirect', {}, async ({ phone, simulator, arrivals }) => {
-    simulator.choosePerson('lina');
-    simulator.fault({ name: 'cookies-dropped', times: 1 });
-    await phone.page.goto('/');
-    assert.equal(arrivals[0]?.pending, true, 'localhost keeps its cookies from 127.0.0.1');
-    assert.notEqual(arrivals[0]?.state, 'abcdefghijklmnopqrstuvwxyz012345');
-  }));
+  it('drops the cookies of a portal on its own host name, and changes the state for another', () =>
+    withPortal('redirect', {}, async ({ phone, simulator, arrivals }) => {
+      simulator.choosePerson('lina');
+      simulator.fault({ name: 'cookies-dropped', times: 1 });
+      await phone.page.goto('/');
+      assert.equal(arrivals[0]?.pending, true, 'localhost keeps its cookies from 127.0.0.1');
+      assert.notEqual(arrivals[0]?.state, 'abcdefghijklmnopqrstuvwxyz012345');
+    }));
 
-  it('sets and clears faults by its page', () => withPortal('redirect', { userAgent: 'desktop' }, async ({ phone, simulator }) => {
-    await phone.page.goto(`${simulator.origin}/_simulator/`);
-    const slow = phone.page.locator('form', { has: phone.page.locator('input[name=name][value=slow]') });
-    await slow.getByLabel('毫秒 ms').fill('20');
-    await slow.getByRole('button').click();
-    await phone.page.waitForURL('**/_simulator/');
-    await phone.page.getByText('"ms":20').waitFor();
-    assert.deepEqual(simulator.faults(), [{ name: 'slow', ms: 20, where: 'all' }]);
-    await phone.page.getByRole('button', { name: /Clear all/ }).click();
-    await phone.page.getByText('"ms":20').waitFor({ state: 'detached' });
-    assert.deepEqual(simulator.faults(), []);
-    phone.assertQuiet();
-  }));
+  it('sets and clears faults by its page', () =>
+    withPortal('redirect', { userAgent: 'desktop' }, async ({ phone, simulator }) => {
+      await phone.page.goto(`${simulator.origin}/_simulator/`);
+      const slow = phone.page.locator('form', { has: phone.page.locator('input[name=name][value=slow]') });
+      await slow.getByLabel('毫秒 ms').fill('20');
+      await slow.getByRole('button').click();
+      await phone.page.waitForURL('**/_simulator/');
+      await phone.page.getByText('"ms":20').waitFor();
+      assert.deepEqual(simulator.faults(), [{ name: 'slow', ms: 20, where: 'all' }]);
+      await phone.page.getByRole('button', { name: /Clear all/ }).click();
+      await phone.page.getByText('"ms":20').waitFor({ state: 'detached' });
+      assert.deepEqual(simulator.faults(), []);
+      phone.assertQuiet();
+    }));
 });

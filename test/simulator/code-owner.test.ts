@@ -1,138 +1,171 @@
 import assert from 'node:assert/strict';
 import { portal, trySimulator, type Trial } from './try-simulator';
 
-const ask = async ({ api, token }: Trial, code: string, secret?: string) => api('auth/getuserinfo', { access_token: await token(secret), code });
+const ask = async ({ api, token }: Trial, code: string, secret?: string) =>
+  api('auth/getuserinfo', { access_token: await token(secret), code });
 
 describe('auth/getuserinfo', () => {
-  it('tells the member behind a code of 43 characters, without a ticket for the silent scope', () => trySimulator(async (trial) => {
-    const code = await trial.code('zengshuxian');
-    assert.match(code, /^[\w-]{43}$/);
-    const { errmsg: _words, ...answer } = await ask(trial, code);
-    assert.deepEqual(answer, { errcode: 0, userid: 'ZengShuxian' });
-  }));
+  it('tells the member behind a code of 43 characters, without a ticket for the silent scope', () =>
+    trySimulator(async (trial) => {
+      const code = await trial.code('zengshuxian');
+      assert.match(code, /^[\w-]{43}$/);
+      const { errmsg: _words, ...answer } = await ask(trial, code);
+      assert.deepEqual(answer, { errcode: 0, userid: 'ZengShuxian' });
+    }));
 
-  it('tells an openid and the external userid of an outsider, and no userid', () => trySimulator(async (trial) => {
-    const answer = await ask(trial, await trial.code('outsider'));
-    assert.equal(answer.errcode, 0);
-    assert.deepEqual(Object.keys(answer).sort(), ['errcode', 'errmsg', 'external_userid', 'openid']);
-  }));
+  it('tells an openid and the external userid of an outsider, and no userid', () =>
+    trySimulator(async (trial) => {
+      const answer = await ask(trial, await trial.code('outsider'));
+      assert.equal(answer.errcode, 0);
+      assert.deepEqual(Object.keys(answer).sort(), ['errcode', 'errmsg', 'external_userid', 'openid']);
+    }));
 
-  it('tells an openid alone of somebody who was deleted, also between code and question', () => trySimulator(async (trial) => {
-    assert.deepEqual(Object.keys(await ask(trial, await trial.code('heyongnian'))).sort(), ['errcode', 'errmsg', 'openid']);
-    const code = await trial.code('lina');
-    trial.simulator.changeCompany({ leave: 'lina' });
-    assert.equal((await ask(trial, code)).userid, undefined);
-  }));
+  it('tells an openid alone of somebody who was deleted, also between code and question', () =>
+    trySimulator(async (trial) => {
+      assert.deepEqual(Object.keys(await ask(trial, await trial.code('heyongnian'))).sort(), [
+        'errcode',
+        'errmsg',
+        'openid',
+      ]);
+      const code = await trial.code('lina');
+      trial.simulator.changeCompany({ leave: 'lina' });
+      assert.equal((await ask(trial, code)).userid, undefined);
+    }));
 
-  it('tells a member who is outside the visible range, disabled or has left by name: only the directory says more', () => trySimulator(async (trial) => {
-    for (const userid of ['fangzheng', 'fengyan', 'zhaolicheng']) assert.equal((await ask(trial, await trial.code(userid))).userid, userid);
-  }));
+  it('tells a member who is outside the visible range, disabled or has left by name: only the directory says more', () =>
+    trySimulator(async (trial) => {
+      for (const userid of ['fangzheng', 'fengyan', 'zhaolicheng'])
+        assert.equal((await ask(trial, await trial.code(userid))).userid, userid);
+    }));
 
-  it('takes a code once', () => trySimulator(async (trial) => {
-    const code = await trial.code('zhangwei');
-    assert.equal((await ask(trial, code)).errcode, 0);
-    const again = await ask(trial, code);
-    assert.equal(again.errcode, 40029);
-    assert.ok(again.errmsg.startsWith('invalid code, hint'));
-    assert.equal(trial.simulator.calls().at(-1)?.note, 'the code is spent');
-  }));
+  it('takes a code once', () =>
+    trySimulator(async (trial) => {
+      const code = await trial.code('zhangwei');
+      assert.equal((await ask(trial, code)).errcode, 0);
+      const again = await ask(trial, code);
+      assert.equal(again.errcode, 40029);
+      assert.ok(again.errmsg.startsWith('invalid code, hint'));
+      assert.equal(trial.simulator.calls().at(-1)?.note, 'the code is spent');
+    }));
 
-  it('takes a code for five minutes', () => trySimulator(async (trial) => {
-    const young = await trial.code('zhangwei');
-    trial.simulator.advance(299);
-    assert.equal((await ask(trial, young)).errcode, 0);
-    const old = await trial.code('zhangwei');
-    trial.simulator.advance(300);
-    assert.equal((await ask(trial, old)).errcode, 40029);
-    assert.equal(trial.simulator.calls().at(-1)?.note, 'the code is expired');
-  }));
+  it('takes a code for five minutes', () =>
+    trySimulator(async (trial) => {
+      const young = await trial.code('zhangwei');
+      trial.simulator.advance(299);
+      assert.equal((await ask(trial, young)).errcode, 0);
+      const old = await trial.code('zhangwei');
+      trial.simulator.advance(300);
+      assert.equal((await ask(trial, old)).errcode, 40029);
+      assert.equal(trial.simulator.calls().at(-1)?.note, 'the code is expired');
+    }));
 
-  it('answers 40029 to a made-up code', () => trySimulator(async (trial) => {
-    assert.equal((await ask(trial, 'a'.repeat(43))).errcode, 40029);
-  }));
+  it('answers 40029 to a made-up code', () =>
+    trySimulator(async (trial) => {
+      assert.equal((await ask(trial, 'a'.repeat(43))).errcode, 40029);
+    }));
 
-  it('answers 41008 without a code, or 40029 where so configured', () => trySimulator(async (trial) => {
-    assert.equal((await ask(trial, '')).errcode, 41008);
-    trial.simulator.configure({ missingCode: 40029 });
-    assert.equal((await ask(trial, '')).errcode, 40029);
-  }));
+  it('answers 41008 without a code, or 40029 where so configured', () =>
+    trySimulator(async (trial) => {
+      assert.equal((await ask(trial, '')).errcode, 41008);
+      trial.simulator.configure({ missingCode: 40029 });
+      assert.equal((await ask(trial, '')).errcode, 40029);
+    }));
 
-  it('answers 50001 to the token of another app, which does not spend the code', () => trySimulator(async (trial) => {
-    const code = await trial.code('zhangwei');
-    for (const secret of [trial.simulator.otherApp.secret, trial.simulator.contactsSecret]) {
-      const refused = await ask(trial, code, secret);
-      assert.equal(refused.errcode, 50001);
-      assert.ok(refused.errmsg.startsWith('redirect_uri unauthorized'));
-    }
-    assert.equal((await ask(trial, code)).errcode, 0);
-  }));
+  it('answers 50001 to the token of another app, which does not spend the code', () =>
+    trySimulator(async (trial) => {
+      const code = await trial.code('zhangwei');
+      for (const secret of [trial.simulator.otherApp.secret, trial.simulator.contactsSecret]) {
+        const refused = await ask(trial, code, secret);
+        assert.equal(refused.errcode, 50001);
+        assert.ok(refused.errmsg.startsWith('redirect_uri unauthorized'));
+      }
+      assert.equal((await ask(trial, code)).errcode, 0);
+    }));
 
-  it('spends a code by 50001 where so configured', () => trySimulator(async (trial) => {
-    trial.simulator.configure({ spendRefusedCode: true });
-    const code = await trial.code('zhangwei');
-    assert.equal((await ask(trial, code, trial.simulator.otherApp.secret)).errcode, 50001);
-    assert.equal((await ask(trial, code)).errcode, 40029);
-  }));
+  it('spends a code by 50001 where so configured', () =>
+    trySimulator(async (trial) => {
+      trial.simulator.configure({ spendRefusedCode: true });
+      const code = await trial.code('zhangwei');
+      assert.equal((await ask(trial, code, trial.simulator.otherApp.secret)).errcode, 50001);
+      assert.equal((await ask(trial, code)).errcode, 40029);
+    }));
 
-  it('gives the other app its own codes', () => trySimulator(async (trial) => {
-    const code = await trial.code('zhangwei', { agentid: trial.simulator.otherApp.agentId });
-    assert.equal((await ask(trial, code)).errcode, 50001);
-    assert.equal((await ask(trial, code, trial.simulator.otherApp.secret)).errcode, 0);
-  }));
+  it('gives the other app its own codes', () =>
+    trySimulator(async (trial) => {
+      const code = await trial.code('zhangwei', { agentid: trial.simulator.otherApp.agentId });
+      assert.equal((await ask(trial, code)).errcode, 50001);
+      assert.equal((await ask(trial, code, trial.simulator.otherApp.secret)).errcode, 0);
+    }));
 
-  it('answers 50001 where the redirect host is not trusted any more', () => trySimulator(async (trial) => {
-    const code = await trial.code('zhangwei');
-    trial.simulator.trust(portal, false);
-    assert.equal((await ask(trial, code)).errcode, 50001);
-  }));
+  it('answers 50001 where the redirect host is not trusted any more', () =>
+    trySimulator(async (trial) => {
+      const code = await trial.code('zhangwei');
+      trial.simulator.trust(portal, false);
+      assert.equal((await ask(trial, code)).errcode, 50001);
+    }));
 });
 
 describe('user/getuserinfo, the call of older SDKs', () => {
-  const askOld = async ({ api, token }: Trial, code: string, secret?: string) => api('user/getuserinfo', { access_token: await token(secret), code });
+  const askOld = async ({ api, token }: Trial, code: string, secret?: string) =>
+    api('user/getuserinfo', { access_token: await token(secret), code });
 
-  it('names the member UserId, with a device and without a ticket for the silent scope', () => trySimulator(async (trial) => {
-    const { errmsg: _words, DeviceId: device, ...answer } = await askOld(trial, await trial.code('zengshuxian'));
-    assert.deepEqual(answer, { errcode: 0, UserId: 'ZengShuxian' });
-    assert.match(String(device), /./);
-  }));
+  it('names the member UserId, with a device and without a ticket for the silent scope', () =>
+    trySimulator(async (trial) => {
+      const { errmsg: _words, DeviceId: device, ...answer } = await askOld(trial, await trial.code('zengshuxian'));
+      assert.deepEqual(answer, { errcode: 0, UserId: 'ZengShuxian' });
+      assert.match(String(device), /./);
+    }));
 
-  it('brings the user ticket and its lifetime for snsapi_privateinfo', () => trySimulator(async (trial) => {
-    trial.simulator.choosePerson('lina');
-    const consented = await trial.form(trial.authorizePath({ scope: 'snsapi_privateinfo' }), { decision: 'allow' });
-    const answer = await askOld(trial, new URL(consented.headers.get('Location') ?? '').searchParams.get('code') ?? '');
-    assert.equal(answer.expires_in, 1800);
-    const detail = await trial.api('auth/getuserdetail', { access_token: await trial.token() }, { user_ticket: answer.user_ticket });
-    assert.equal(detail.userid, 'lina');
-  }));
+  it('brings the user ticket and its lifetime for snsapi_privateinfo', () =>
+    trySimulator(async (trial) => {
+      trial.simulator.choosePerson('lina');
+      const consented = await trial.form(trial.authorizePath({ scope: 'snsapi_privateinfo' }), { decision: 'allow' });
+      const answer = await askOld(
+        trial,
+        new URL(consented.headers.get('Location') ?? '').searchParams.get('code') ?? '',
+      );
+      assert.equal(answer.expires_in, 1800);
+      const detail = await trial.api(
+        'auth/getuserdetail',
+        { access_token: await trial.token() },
+        { user_ticket: answer.user_ticket },
+      );
+      assert.equal(detail.userid, 'lina');
+    }));
 
-  it('names an outsider by OpenId and external_userid, without UserId', () => trySimulator(async (trial) => {
-    const answer = await askOld(trial, await trial.code('outsider'));
-    assert.deepEqual(Object.keys(answer).sort(), ['DeviceId', 'OpenId', 'errcode', 'errmsg', 'external_userid']);
-  }));
+  it('names an outsider by OpenId and external_userid, without UserId', () =>
+    trySimulator(async (trial) => {
+      const answer = await askOld(trial, await trial.code('outsider'));
+      assert.deepEqual(Object.keys(answer).sort(), ['DeviceId', 'OpenId', 'errcode', 'errmsg', 'external_userid']);
+    }));
 
-  it('spends the code for both calls, and fails as the newer one does, with empty parents', () => trySimulator(async (trial) => {
-    const code = await trial.code('zhangwei');
-    assert.equal((await askOld(trial, code, trial.simulator.otherApp.secret)).errcode, 50001);
-    assert.equal((await askOld(trial, code)).errcode, 0);
-    assert.equal((await ask(trial, code)).errcode, 40029);
-    const spent = await askOld(trial, code);
-    assert.equal(spent.errcode, 40029);
-    assert.deepEqual(spent.parents, []);
-    assert.equal((await askOld(trial, '')).errcode, 41008);
-  }));
+  it('spends the code for both calls, and fails as the newer one does, with empty parents', () =>
+    trySimulator(async (trial) => {
+      const code = await trial.code('zhangwei');
+      assert.equal((await askOld(trial, code, trial.simulator.otherApp.secret)).errcode, 50001);
+      assert.equal((await askOld(trial, code)).errcode, 0);
+      assert.equal((await ask(trial, code)).errcode, 40029);
+      const spent = await askOld(trial, code);
+      assert.equal(spent.errcode, 40029);
+      assert.deepEqual(spent.parents, []);
+      assert.equal((await askOld(trial, '')).errcode, 41008);
+    }));
 
-  it('answers a redirect host that the fault 50001 makes untrusted, as the newer call does', () => trySimulator(async (trial) => {
-    trial.simulator.fault({ name: '50001', times: 1 });
-    assert.equal((await askOld(trial, await trial.code('zhangwei'))).errcode, 50001);
-  }));
+  it('answers a redirect host that the fault 50001 makes untrusted, as the newer call does', () =>
+    trySimulator(async (trial) => {
+      trial.simulator.fault({ name: '50001', times: 1 });
+      assert.equal((await askOld(trial, await trial.code('zhangwei'))).errcode, 50001);
+    }));
 
-  it('counts against the limit of calls, also with a valid code', () => trySimulator(async (trial) => {
-    trial.simulator.configure({ callsAMinute: 1 });
-    const access_token = await trial.token();
-    const redeem = async (path: string) => (await trial.api(path, { access_token, code: await trial.code('zhangwei') })).errcode;
-    assert.deepEqual([await redeem('user/getuserinfo'), await redeem('user/getuserinfo')], [0, 45009]);
-    assert.deepEqual([await redeem('auth/getuserinfo'), await redeem('auth/getuserinfo')], [0, 0]);
-  }));
+  it('counts against the limit of calls, also with a valid code', () =>
+    trySimulator(async (trial) => {
+      trial.simulator.configure({ callsAMinute: 1 });
+      const access_token = await trial.token();
+      const redeem = async (path: string) =>
+        (await trial.api(path, { access_token, code: await trial.code('zhangwei') })).errcode;
+      assert.deepEqual([await redeem('user/getuserinfo'), await redeem('user/getuserinfo')], [0, 45009]);
+      assert.deepEqual([await redeem('auth/getuserinfo'), await redeem('auth/getuserinfo')], [0, 0]);
+    }));
 });
 
 describe('auth/getuserdetail', () => {
@@ -145,27 +178,33 @@ describe('auth/getuserdetail', () => {
     return (await ask(trial, code)).user_ticket;
   }
 
-  it('tells what the member agreed to, by a ticket that lives half an hour', () => trySimulator(async (trial) => {
-    const user_ticket = await ticketOf(trial, 'zengshuxian');
-    const detail = await trial.api('auth/getuserdetail', { access_token: await trial.token() }, { user_ticket });
-    assert.equal(detail.userid, 'ZengShuxian');
-    assert.equal(detail.gender, '2');
-    assert.match(String(detail.mobile), /^1\d{10}$/);
-    assert.match(String(detail.email), /@/);
-    trial.simulator.advance(1801);
-    assert.equal((await trial.api('auth/getuserdetail', { access_token: await trial.token() }, { user_ticket })).errcode, 84014);
-  }));
+  it('tells what the member agreed to, by a ticket that lives half an hour', () =>
+    trySimulator(async (trial) => {
+      const user_ticket = await ticketOf(trial, 'zengshuxian');
+      const detail = await trial.api('auth/getuserdetail', { access_token: await trial.token() }, { user_ticket });
+      assert.equal(detail.userid, 'ZengShuxian');
+      assert.equal(detail.gender, '2');
+      assert.match(String(detail.mobile), /^1\d{10}$/);
+      assert.match(String(detail.email), /@/);
+      trial.simulator.advance(1801);
+      assert.equal(
+        (await trial.api('auth/getuserdetail', { access_token: await trial.token() }, { user_ticket })).errcode,
+        84014,
+      );
+    }));
 
-  it('gives no ticket for members outside the visible range', () => trySimulator(async (trial) => {
-    assert.equal(await ticketOf(trial, 'fangzheng'), undefined);
-  }));
+  it('gives no ticket for members outside the visible range', () =>
+    trySimulator(async (trial) => {
+      assert.equal(await ticketOf(trial, 'fangzheng'), undefined);
+    }));
 
-  it('refuses a ticket that is missing, made up or another app\'s', () => trySimulator(async (trial) => {
-    const access = { access_token: await trial.token() };
-    assert.equal((await trial.api('auth/getuserdetail', access, {})).errcode, 84090);
-    assert.equal((await trial.api('auth/getuserdetail', access, { user_ticket: 'x' })).errcode, 84015);
-    const user_ticket = await ticketOf(trial, 'lina');
-    const other = { access_token: await trial.token(trial.simulator.otherApp.secret) };
-    assert.equal((await trial.api('auth/getuserdetail', other, { user_ticket })).errcode, 84015);
-  }));
+  it("refuses a ticket that is missing, made up or another app's", () =>
+    trySimulator(async (trial) => {
+      const access = { access_token: await trial.token() };
+      assert.equal((await trial.api('auth/getuserdetail', access, {})).errcode, 84090);
+      assert.equal((await trial.api('auth/getuserdetail', access, { user_ticket: 'x' })).errcode, 84015);
+      const user_ticket = await ticketOf(trial, 'lina');
+      const other = { access_token: await trial.token(trial.simulator.otherApp.secret) };
+      assert.equal((await trial.api('auth/getuserdetail', other, { user_ticket })).errcode, 84015);
+    }));
 });

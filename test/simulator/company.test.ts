@@ -25,15 +25,36 @@ describe('the demo company', () => {
   });
 
   it('has family names with a reading of their own, and writes their userids by it', () => {
-    const readings = { 曾: 'zeng', 单: 'shan', 解: 'xie', 仇: 'qiu', 查: 'zha', 盖: 'ge', 翟: 'zhai', 尉迟: 'yuchi', 乐: 'yue', 朴: 'piao', 区: 'ou', 长孙: 'zhangsun', 万俟: 'moqi', 种: 'chong' };
+    const readings = {
+      曾: 'zeng',
+      单: 'shan',
+      解: 'xie',
+      仇: 'qiu',
+      查: 'zha',
+      盖: 'ge',
+      翟: 'zhai',
+      尉迟: 'yuchi',
+      乐: 'yue',
+      朴: 'piao',
+      区: 'ou',
+      长孙: 'zhangsun',
+      万俟: 'moqi',
+      种: 'chong',
+    };
     for (const [family, reading] of Object.entries(readings)) {
-      assert.ok(members.some(({ name, userid }) => name.startsWith(family) && userid.toLowerCase().startsWith(reading)), family);
+      assert.ok(
+        members.some(({ name, userid }) => name.startsWith(family) && userid.toLowerCase().startsWith(reading)),
+        family,
+      );
     }
   });
 
   it('has rare characters, also beyond the Basic Multilingual Plane', () => {
     for (const character of ['喆', '犇', '堃', '㛃', '𠅤', '𬭎', '骉', '龑']) {
-      assert.ok(members.some(({ name }) => name.includes(character)), character);
+      assert.ok(
+        members.some(({ name }) => name.includes(character)),
+        character,
+      );
     }
     assert.ok(members.some(({ name }) => [...name].some((character) => (character.codePointAt(0) ?? 0) > 0xffff)));
   });
@@ -65,7 +86,10 @@ describe('the demo company', () => {
     assert.equal(members.filter(({ status }) => status === 5).length, 1);
     assert.equal(members.filter(({ status }) => status === 2).length, 1);
     assert.equal(members.filter(({ status }) => status === 4).length, 1);
-    assert.deepEqual(members.filter((member) => !company.memberVisible(member)).map(({ name }) => name), ['方正']);
+    assert.deepEqual(
+      members.filter((member) => !company.memberVisible(member)).map(({ name }) => name),
+      ['方正'],
+    );
     assert.equal(company.identity('outsider')?.kind, 'outsider');
     assert.equal(company.identity('heyongnian')?.kind, 'former');
     assert.equal(company.identity('nobody'), undefined);
@@ -82,7 +106,10 @@ describe('the demo company', () => {
     assert.equal(changing.identity('zhangwei')?.kind, 'former');
     assert.equal(changing.join({ userid: 'zhangwei', name: '张伟', department: 5 }), true);
     assert.equal(changing.identity('zhangwei')?.kind, 'member');
-    assert.equal(changing.formerPeople().some(({ userid }) => userid === 'zhangwei'), false);
+    assert.equal(
+      changing.formerPeople().some(({ userid }) => userid === 'zhangwei'),
+      false,
+    );
     assert.equal(changing.join({ userid: 'ZHANGWEI2', name: '张伟', department: 5 }), false);
     assert.equal(changing.join({ userid: 'new', name: '新人', department: 999 }), false);
     changing.exit('lina');
@@ -94,7 +121,10 @@ describe('the demo company', () => {
     changing.rename('lina', '李娜娜');
     assert.equal(changing.member('lina')?.name, '李娜娜');
     changing.move('lina', 30);
-    assert.deepEqual(changing.member('lina')?.memberships.map(({ department }) => department), [30]);
+    assert.deepEqual(
+      changing.member('lina')?.memberships.map(({ department }) => department),
+      [30],
+    );
     assert.equal(changing.move('lina', 999), false);
     assert.notEqual(company.member('lina')?.mainDepartment, 30);
   });

@@ -10,7 +10,7 @@ describe('dates of the demo', () => {
     assert.equal(wednesday - hoursAgo(3)(wednesday), 3 * 3_600_000);
   });
 
-  it('counts days back on the company\'s clocks and moves a weekend to the Friday before', () => {
+  it("counts days back on the company's clocks and moves a weekend to the Friday before", () => {
     assert.equal(local(daysAgo(1, '17:05')(wednesday)), '2027-03-09T17:05');
     assert.equal(local(daysAgo(3, '09:00')(wednesday)), '2027-03-05T09:00');
     assert.equal(local(daysAgo(4, '09:00')(wednesday)), '2027-03-05T09:00');

@@ -3,8 +3,30 @@ import { demoPictures } from '../../server/simulator/demo-content/pictures';
 
 const allowedElements = new Set(['svg', 'g', 'rect', 'circle', 'ellipse', 'path', 'text', 'tspan']);
 const allowedAttributes = new Set([
-  'xmlns', 'width', 'height', 'viewBox', 'font-family', 'font-size', 'font-weight', 'text-anchor', 'text-decoration', 'transform', 'd', 'x', 'y', 'cx', 'cy', 'r', 'rx', 'ry',
-  'fill', 'stroke', 'stroke-width', 'stroke-linecap', 'stroke-linejoin', 'stroke-dasharray',
+  'xmlns',
+  'width',
+  'height',
+  'viewBox',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'text-anchor',
+  'text-decoration',
+  'transform',
+  'd',
+  'x',
+  'y',
+  'cx',
+  'cy',
+  'r',
+  'rx',
+  'ry',
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-linecap',
+  'stroke-linejoin',
+  'stroke-dasharray',
 ]);
 
 interface Element {
@@ -18,13 +40,16 @@ function elementsOf(xml: string): Element[] {
   const open: string[] = [];
   let rest = xml.trim();
   while (rest !== '') {
-    const [whole = '', closing, name = '', attributes = '', selfClosing] = /^(?:<(\/?)([a-z]+)((?: [\w:-]+="[^"<&]*")*)(\/?)>|(?:[^<>&]|&(?:amp|lt|gt);)+)/.exec(rest) ?? [];
+    const [whole = '', closing, name = '', attributes = '', selfClosing] =
+      /^(?:<(\/?)([a-z]+)((?: [\w:-]+="[^"<&]*")*)(\/?)>|(?:[^<>&]|&(?:amp|lt|gt);)+)/.exec(rest) ?? [];
     assert.notEqual(whole, '', `not well-formed at: ${rest.slice(0, 80)}`);
     rest = rest.slice(whole.length);
     if (name === '') assert.ok(open.length > 0, 'text outside of the picture');
     else if (closing === '/') assert.equal(open.pop(), name);
     else {
-      const pairs = [...attributes.matchAll(/ ([\w:-]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value] as const);
+      const pairs = [...attributes.matchAll(/ ([\w:-]+)="([^"]*)"/g)].map(
+        ([, key = '', value = '']) => [key, value] as const,
+      );
       assert.equal(new Set(pairs.map(([key]) => key)).size, pairs.length, `an attribute twice: ${whole}`);
       found.push({ name, attributes: new Map(pairs) });
       if (selfClosing === '') open.push(name);
@@ -41,7 +66,10 @@ describe('pictures of the demo', () => {
       const [root, ...others] = elementsOf(svg);
       assert.equal(root?.name, 'svg');
       assert.equal(root?.attributes.get('xmlns'), 'http://www.w3.org/2000/svg');
-      assert.deepEqual([root?.attributes.get('width'), root?.attributes.get('height')], [String(width), String(height)]);
+      assert.deepEqual(
+        [root?.attributes.get('width'), root?.attributes.get('height')],
+        [String(width), String(height)],
+      );
       for (const { name, attributes } of [root, ...others].filter((element) => element !== undefined)) {
         assert.ok(allowedElements.has(name), name);
         for (const [key, value] of attributes) {
@@ -53,7 +81,8 @@ describe('pictures of the demo', () => {
   }
 
   it('weighs two to seven kilobytes each', () => {
-    for (const { id, svg } of demoPictures) assert.ok(Buffer.byteLength(svg) >= 2000 && Buffer.byteLength(svg) <= 7000, `${id}: ${Buffer.byteLength(svg)}`);
+    for (const { id, svg } of demoPictures)
+      assert.ok(Buffer.byteLength(svg) >= 2000 && Buffer.byteLength(svg) <= 7000, `${id}: ${Buffer.byteLength(svg)}`);
   });
 
   it('gives each an id of its own that fits an address', () => {

@@ -14,11 +14,14 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const log = pino({ level: 'silent' });
 
-const noticesOf = ({ query }: Database) => query.selectFrom('notices').selectAll().where('corp_id', '=', corpId).orderBy('published_at', 'desc').execute();
+const noticesOf = ({ query }: Database) =>
+  query.selectFrom('notices').selectAll().where('corp_id', '=', corpId).orderBy('published_at', 'desc').execute();
 const picturesOf = ({ query }: Database) => query.selectFrom('pictures').selectAll().execute();
 const linksOf = ({ query }: Database) => query.selectFrom('links').selectAll().orderBy('sort_order').execute();
-const htmlOf = (body: string, sizes: { id: string; width: number; height: number }[]) => parseMarkdown(body).toHtml(new Map(sizes.map((size) => [size.id, size])));
-const hrefsOf = (html: string): string[] => [...html.matchAll(/ href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
+const htmlOf = (body: string, sizes: { id: string; width: number; height: number }[]) =>
+  parseMarkdown(body).toHtml(new Map(sizes.map((size) => [size.id, size])));
+const hrefsOf = (html: string): string[] =>
+  [...html.matchAll(/ href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
 
 forEachDatabase((_name, open) => {
   describe('demo content', () => {
@@ -31,7 +34,8 @@ forEachDatabase((_name, open) => {
     it('is some sixty notices in all five categories, two or three of them pinned', async () => {
       const notices = await noticesOf(database);
       assert.ok(notices.length >= 55 && notices.length <= 70, String(notices.length));
-      for (const category of noticeCategories) assert.ok(notices.filter((notice) => notice.category === category).length >= 10, category);
+      for (const category of noticeCategories)
+        assert.ok(notices.filter((notice) => notice.category === category).length >= 10, category);
       const pinned = notices.filter((notice) => notice.pinned === 1).length;
       assert.ok(pinned >= 2 && pinned <= 3, String(pinned));
       assert.equal(new Set(notices.map(({ title }) => title)).size, notices.length);
@@ -47,7 +51,10 @@ forEachDatabase((_name, open) => {
 
     it('gives ids in the order of the dates', async () => {
       const ids = (await noticesOf(database)).map(({ id }) => id);
-      assert.deepEqual(ids, [...ids].sort((one, other) => other - one));
+      assert.deepEqual(
+        ids,
+        [...ids].sort((one, other) => other - one),
+      );
     });
 
     it('varies from a line or two to several screens', async () => {
@@ -58,7 +65,8 @@ forEachDatabase((_name, open) => {
 
     it('uses everything a text may hold', async () => {
       const html = (await noticesOf(database)).map(({ body }) => htmlOf(body, [])).join('');
-      for (const element of ['h3', 'ul', 'ol', 'table', 'blockquote', 'pre', 'code', 'strong', 'em', 'hr', 'a']) assert.match(html, new RegExp(`<${element}[ />]`), element);
+      for (const element of ['h3', 'ul', 'ol', 'table', 'blockquote', 'pre', 'code', 'strong', 'em', 'hr', 'a'])
+        assert.match(html, new RegExp(`<${element}[ />]`), element);
     });
 
     it('summarises each notice in at most 80 characters without markup', async () => {
@@ -70,7 +78,9 @@ forEachDatabase((_name, open) => {
 
     it('shows every picture in a notice, with words for those who do not see it, and no picture that is missing', async () => {
       const pictures = await picturesOf(database);
-      const shown = (await noticesOf(database)).flatMap(({ body }) => [...body.matchAll(/!\[([^\]]*)\]\(\/api\/pictures\/([^)]+)\)/g)]);
+      const shown = (await noticesOf(database)).flatMap(({ body }) => [
+        ...body.matchAll(/!\[([^\]]*)\]\(\/api\/pictures\/([^)]+)\)/g),
+      ]);
       assert.deepEqual(shown.map(([, , id]) => id).sort(), pictures.map(({ id }) => id).sort());
       for (const [, words = ''] of shown) assert.ok(words.length >= 10, words);
       const html = (await noticesOf(database)).map(({ body }) => htmlOf(body, pictures)).join('');
@@ -86,9 +96,24 @@ forEachDatabase((_name, open) => {
         assert.ok(safeLink(href), href);
         const [, kind, id = ''] = /^\/(notices|people)\/(.+)$/.exec(href) ?? [];
         const member = kind === 'people' ? company.member(decodeURIComponent(id)) : undefined;
-        if (kind === 'notices') assert.ok(notices.some((notice) => String(notice.id) === id), href);
-        else if (kind === 'people') assert.ok(member !== undefined && company.memberVisible(member) && member.status === 1 && decodeURIComponent(id) === member.userid.toLowerCase(), href);
-        else assert.match(href, /^(\/people$|tel:|mailto:[\w.-]+@example\.com$|https:\/\/([\w-]+\.)*example\.(com|cn|org)(\/|$))/);
+        if (kind === 'notices')
+          assert.ok(
+            notices.some((notice) => String(notice.id) === id),
+            href,
+          );
+        else if (kind === 'people')
+          assert.ok(
+            member !== undefined &&
+              company.memberVisible(member) &&
+              member.status === 1 &&
+              decodeURIComponent(id) === member.userid.toLowerCase(),
+            href,
+          );
+        else
+          assert.match(
+            href,
+            /^(\/people$|tel:|mailto:[\w.-]+@example\.com$|https:\/\/([\w-]+\.)*example\.(com|cn|org)(\/|$))/,
+          );
       }
     });
 
@@ -125,11 +150,20 @@ forEachDatabase((_name, open) => {
     const database = await open();
     const other = 'ww00000000000000ff';
     const rollBack = new Error('roll back');
-    await assert.rejects(database.transaction(async (transaction) => {
-      await seedDemoContent({ database: transaction, corpId: other, now, log });
-      throw rollBack;
-    }), rollBack);
-    assert.equal(await database.query.selectFrom('notices').select('id').where('corp_id', '=', other).executeTakeFirst(), undefined);
-    assert.equal(await database.query.selectFrom('links').select('id').where('corp_id', '=', other).executeTakeFirst(), undefined);
+    await assert.rejects(
+      database.transaction(async (transaction) => {
+        await seedDemoContent({ database: transaction, corpId: other, now, log });
+        throw rollBack;
+      }),
+      rollBack,
+    );
+    assert.equal(
+      await database.query.selectFrom('notices').select('id').where('corp_id', '=', other).executeTakeFirst(),
+      undefined,
+    );
+    assert.equal(
+      await database.query.selectFrom('links').select('id').where('corp_id', '=', other).executeTakeFirst(),
+      undefined,
+    );
   });
 });

@@ -15,43 +15,48 @@ describe('gettoken', () => {
     ['a wrong secret', { ...good, corpsecret: 'wrong' }, 40001, 'invalid credential'],
   ];
   for (const [what, params, errcode, words] of rows) {
-    it(`answers ${errcode} to ${what}`, () => trySimulator(async ({ api }) => {
-      const answer = await api('gettoken', params);
-      assert.equal(answer.errcode, errcode);
-      assert.ok(answer.errmsg.startsWith(`${words}, hint: [`), answer.errmsg);
-    }));
+    it(`answers ${errcode} to ${what}`, () =>
+      trySimulator(async ({ api }) => {
+        const answer = await api('gettoken', params);
+        assert.equal(answer.errcode, errcode);
+        assert.ok(answer.errmsg.startsWith(`${words}, hint: [`), answer.errmsg);
+      }));
   }
 
-  it('gives a token for 7200 seconds, and the same one again while it lives', () => trySimulator(async ({ api, simulator }) => {
-    const first = await api('gettoken', good);
-    assert.equal(first.errcode, 0);
-    assert.equal(first.errmsg, 'ok');
-    assert.equal(first.expires_in, 7200);
-    simulator.advance(7000);
-    const second = await api('gettoken', good);
-    assert.equal(second.access_token, first.access_token);
-    assert.ok(Number(second.expires_in) <= 200);
-    simulator.advance(201);
-    assert.notEqual((await api('gettoken', good)).access_token, first.access_token);
-  }));
+  it('gives a token for 7200 seconds, and the same one again while it lives', () =>
+    trySimulator(async ({ api, simulator }) => {
+      const first = await api('gettoken', good);
+      assert.equal(first.errcode, 0);
+      assert.equal(first.errmsg, 'ok');
+      assert.equal(first.expires_in, 7200);
+      simulator.advance(7000);
+      const second = await api('gettoken', good);
+      assert.equal(second.access_token, first.access_token);
+      assert.ok(Number(second.expires_in) <= 200);
+      simulator.advance(201);
+      assert.notEqual((await api('gettoken', good)).access_token, first.access_token);
+    }));
 
-  it('gives a new token each time where so configured', () => trySimulator(async ({ token, simulator }) => {
-    simulator.configure({ sameToken: false });
-    assert.notEqual(await token(), await token());
-  }));
+  it('gives a new token each time where so configured', () =>
+    trySimulator(async ({ token, simulator }) => {
+      simulator.configure({ sameToken: false });
+      assert.notEqual(await token(), await token());
+    }));
 
-  it('bans an address after too many wrong secrets, the right one included, for an hour', () => trySimulator(async ({ api, simulator }) => {
-    simulator.configure({ wrongSecretsAnHour: 3 });
-    const wrong = { ...good, corpsecret: 'wrong' };
-    for (let count = 0; count < 3; count += 1) assert.equal((await api('gettoken', wrong)).errcode, 40001);
-    assert.equal((await api('gettoken', wrong)).errcode, 45009);
-    assert.equal((await api('gettoken', good)).errcode, 45009);
-    simulator.advance(3601);
-    assert.equal((await api('gettoken', good)).errcode, 0);
-  }));
+  it('bans an address after too many wrong secrets, the right one included, for an hour', () =>
+    trySimulator(async ({ api, simulator }) => {
+      simulator.configure({ wrongSecretsAnHour: 3 });
+      const wrong = { ...good, corpsecret: 'wrong' };
+      for (let count = 0; count < 3; count += 1) assert.equal((await api('gettoken', wrong)).errcode, 40001);
+      assert.equal((await api('gettoken', wrong)).errcode, 45009);
+      assert.equal((await api('gettoken', good)).errcode, 45009);
+      simulator.advance(3601);
+      assert.equal((await api('gettoken', good)).errcode, 0);
+    }));
 
-  it('is exempt from the list of trusted addresses', () => trySimulator(async ({ api, simulator }) => {
-    simulator.configure({ trustedIps: [] });
-    assert.equal((await api('gettoken', good)).errcode, 0);
-  }));
+  it('is exempt from the list of trusted addresses', () =>
+    trySimulator(async ({ api, simulator }) => {
+      simulator.configure({ trustedIps: [] });
+      assert.equal((await api('gettoken', good)).errcode, 0);
+    }));
 });

@@ -9,8 +9,16 @@ const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.al
 const jpeg = Buffer.concat([Buffer.from('\xff\xd8\xff\xe0', 'latin1'), Buffer.alloc(64)]);
 const mp4 = Buffer.concat([Buffer.from('\0\0\0\x18ftypisom', 'latin1'), Buffer.alloc(64)]);
 /** AMR with frames of 12.2 kbit/s: 32 bytes and 20 ms each. */
-const amr = (seconds: number): Buffer => Buffer.concat([Buffer.from('#!AMR\n'), ...Array.from({ length: seconds * 50 }, () => Buffer.concat([Buffer.from([0x3c]), Buffer.alloc(31)]))]);
-const wideAmr = (seconds: number): Buffer => Buffer.concat([Buffer.from('#!AMR-WB\n'), ...Array.from({ length: seconds * 50 }, () => Buffer.concat([Buffer.from([0x44]), Buffer.alloc(60)]))]);
+const amr = (seconds: number): Buffer =>
+  Buffer.concat([
+    Buffer.from('#!AMR\n'),
+    ...Array.from({ length: seconds * 50 }, () => Buffer.concat([Buffer.from([0x3c]), Buffer.alloc(31)])),
+  ]);
+const wideAmr = (seconds: number): Buffer =>
+  Buffer.concat([
+    Buffer.from('#!AMR-WB\n'),
+    ...Array.from({ length: seconds * 50 }, () => Buffer.concat([Buffer.from([0x44]), Buffer.alloc(60)])),
+  ]);
 const padded = (bytes: Buffer, size: number): Buffer => Buffer.concat([bytes, Buffer.alloc(size - bytes.length)]);
 
 interface Sent {
@@ -21,22 +29,29 @@ interface Sent {
   secret?: string;
 }
 
-async function upload({ fetch, token }: Trial, { type = 'file', bytes = Buffer.from('hello, world'), name = '通知.txt', field = 'media', secret }: Sent) {
+async function upload(
+  { fetch, token }: Trial,
+  { type = 'file', bytes = Buffer.from('hello, world'), name = '通知.txt', field = 'media', secret }: Sent,
+) {
   const form = new FormData();
   form.append(field, new Blob([new Uint8Array(bytes)]), name);
-  const response = await fetch(`/cgi-bin/media/upload?access_token=${await token(secret)}&type=${type}`, { method: 'POST', body: form });
+  const response = await fetch(`/cgi-bin/media/upload?access_token=${await token(secret)}&type=${type}`, {
+    method: 'POST',
+    body: form,
+  });
   return answerSchema.parse(await response.json());
 }
 
 describe('media/upload', () => {
-  it('answers with an empty errmsg, the type, an id and the time as text', () => trySimulator(async (trial) => {
-    const begun = Math.floor(Date.now() / 1000);
-    const { media_id: id, created_at: createdAt, ...rest } = await upload(trial, { type: 'image', bytes: png });
-    assert.deepEqual(rest, { errcode: 0, errmsg: '', type: 'image' });
-    assert.match(String(id), /^[\w-]{20,}$/);
-    assert.equal(typeof createdAt, 'string');
-    assert.ok(Number(createdAt) >= begun && Number(createdAt) <= begun + 60);
-  }));
+  it('answers with an empty errmsg, the type, an id and the time as text', () =>
+    trySimulator(async (trial) => {
+      const begun = Math.floor(Date.now() / 1000);
+      const { media_id: id, created_at: createdAt, ...rest } = await upload(trial, { type: 'image', bytes: png });
+      assert.deepEqual(rest, { errcode: 0, errmsg: '', type: 'image' });
+      assert.match(String(id), /^[\w-]{20,}$/);
+      assert.equal(typeof createdAt, 'string');
+      assert.ok(Number(createdAt) >= begun && Number(createdAt) <= begun + 60);
+    }));
 
   const good: [string, Sent][] = [
     ['a JPG picture of 10 MB', { type: 'image', bytes: padded(jpeg, 10 * megabyte) }],
@@ -67,54 +82,70 @@ describe('media/upload', () => {
     ['a body far above every limit', { type: 'image', bytes: Buffer.alloc(30 * megabyte) }, 40009],
   ];
   for (const [what, sent, errcode] of bad) {
-    it(`answers ${errcode} to ${what}`, () => trySimulator(async (trial) => assert.equal((await upload(trial, sent)).errcode, errcode)));
+    it(`answers ${errcode} to ${what}`, () =>
+      trySimulator(async (trial) => assert.equal((await upload(trial, sent)).errcode, errcode)));
   }
 
-  it('answers 44001 to a body that is no form, and 40063 to GET', () => trySimulator(async ({ api, token }) => {
-    const params = { access_token: await token(), type: 'file' };
-    assert.equal((await api('media/upload', params, 'hello, world')).errcode, 44001);
-    assert.equal((await api('media/upload', params)).errcode, 40063);
-  }));
+  it('answers 44001 to a body that is no form, and 40063 to GET', () =>
+    trySimulator(async ({ api, token }) => {
+      const params = { access_token: await token(), type: 'file' };
+      assert.equal((await api('media/upload', params, 'hello, world')).errcode, 44001);
+      assert.equal((await api('media/upload', params)).errcode, 40063);
+    }));
 
-  it('checks the token first, and is not for the contacts assistant', () => trySimulator(async (trial) => {
-    const response = await trial.fetch('/cgi-bin/media/upload?type=file', { method: 'POST', body: new FormData() });
-    assert.equal(answerSchema.parse(await response.json()).errcode, 41001);
-    assert.equal((await upload(trial, { secret: trial.simulator.contactsSecret })).errcode, 48002);
-  }));
+  it('checks the token first, and is not for the contacts assistant', () =>
+    trySimulator(async (trial) => {
+      const response = await trial.fetch('/cgi-bin/media/upload?type=file', { method: 'POST', body: new FormData() });
+      assert.equal(answerSchema.parse(await response.json()).errcode, 41001);
+      assert.equal((await upload(trial, { secret: trial.simulator.contactsSecret })).errcode, 48002);
+    }));
 });
 
 describe('a message with an uploaded file', () => {
-  const send = async ({ api, token }: Trial, message: Record<string, unknown>, secret?: string) => (
-    api('message/send', { access_token: await token(secret) }, { touser: 'zhangwei', agentid: Number(corp.agentId), ...message })
-  );
+  const send = async ({ api, token }: Trial, message: Record<string, unknown>, secret?: string) =>
+    api(
+      'message/send',
+      { access_token: await token(secret) },
+      { touser: 'zhangwei', agentid: Number(corp.agentId), ...message },
+    );
 
-  it('is delivered, and the inbox shows the name of the file', () => trySimulator(async (trial) => {
-    const { media_id } = await upload(trial, {});
-    assert.equal((await send(trial, { msgtype: 'file', file: { media_id } })).errcode, 0);
-    assert.deepEqual(trial.simulator.inbox()[0]?.content, { media_id });
-    assert.match(await (await trial.fetch('/_simulator/inbox', { headers: { Accept: 'text/html' } })).text(), /通知\.txt/);
-  }));
+  it('is delivered, and the inbox shows the name of the file', () =>
+    trySimulator(async (trial) => {
+      const { media_id } = await upload(trial, {});
+      assert.equal((await send(trial, { msgtype: 'file', file: { media_id } })).errcode, 0);
+      assert.deepEqual(trial.simulator.inbox()[0]?.content, { media_id });
+      assert.match(
+        await (await trial.fetch('/_simulator/inbox', { headers: { Accept: 'text/html' } })).text(),
+        /通知\.txt/,
+      );
+    }));
 
-  it('may have a title and a description with a video, and pictures in articles', () => trySimulator(async (trial) => {
-    const { media_id: video } = await upload(trial, { type: 'video', bytes: mp4 });
-    assert.equal((await send(trial, { msgtype: 'video', video: { media_id: video, title: 't', description: 'd' } })).errcode, 0);
-    const { media_id: picture } = await upload(trial, { type: 'image', bytes: png });
-    const articles = [{ title: 't', thumb_media_id: picture, content: '<p>…</p>' }];
-    assert.equal((await send(trial, { msgtype: 'mpnews', safe: '2', mpnews: { articles } })).errcode, 0);
-    const long = [{ ...articles[0], content: 'a'.repeat(666 * 1024 + 1) }];
-    assert.equal((await send(trial, { msgtype: 'mpnews', mpnews: { articles: long } })).errcode, 40058);
-  }));
+  it('may have a title and a description with a video, and pictures in articles', () =>
+    trySimulator(async (trial) => {
+      const { media_id: video } = await upload(trial, { type: 'video', bytes: mp4 });
+      assert.equal(
+        (await send(trial, { msgtype: 'video', video: { media_id: video, title: 't', description: 'd' } })).errcode,
+        0,
+      );
+      const { media_id: picture } = await upload(trial, { type: 'image', bytes: png });
+      const articles = [{ title: 't', thumb_media_id: picture, content: '<p>…</p>' }];
+      assert.equal((await send(trial, { msgtype: 'mpnews', safe: '2', mpnews: { articles } })).errcode, 0);
+      const long = [{ ...articles[0], content: 'a'.repeat(666 * 1024 + 1) }];
+      assert.equal((await send(trial, { msgtype: 'mpnews', mpnews: { articles: long } })).errcode, 40058);
+    }));
 
-  it('may use a file that another app of the corp uploaded, for three days', () => trySimulator(async (trial) => {
-    const { media_id } = await upload(trial, { secret: trial.simulator.otherApp.secret });
-    trial.simulator.advance(259_199);
-    assert.equal((await send(trial, { msgtype: 'file', file: { media_id } })).errcode, 0);
-    trial.simulator.advance(1);
-    assert.equal((await send(trial, { msgtype: 'file', file: { media_id } })).errcode, 40007);
-  }));
+  it('may use a file that another app of the corp uploaded, for three days', () =>
+    trySimulator(async (trial) => {
+      const { media_id } = await upload(trial, { secret: trial.simulator.otherApp.secret });
+      trial.simulator.advance(259_199);
+      assert.equal((await send(trial, { msgtype: 'file', file: { media_id } })).errcode, 0);
+      trial.simulator.advance(1);
+      assert.equal((await send(trial, { msgtype: 'file', file: { media_id } })).errcode, 40007);
+    }));
 
-  it('must name a file of its own type', () => trySimulator(async (trial) => {
-    const { media_id } = await upload(trial, { type: 'image', bytes: png });
-    assert.equal((await send(trial, { msgtype: 'voice', voice: { media_id } })).errcode, 40007);
-  }));
+  it('must name a file of its own type', () =>
+    trySimulator(async (trial) => {
+      const { media_id } = await upload(trial, { type: 'image', bytes: png });
+      assert.equal((await send(trial, { msgtype: 'voice', voice: { media_id } })).errcode, 40007);
+    }));
 });

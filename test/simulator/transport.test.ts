@@ -2,89 +2,115 @@ import assert from 'node:assert/strict';
 import { trySimulator } from './try-simulator';
 
 describe('every call of the API', () => {
-  it('answers errors with 200, the errcode in headers and a tail in the words', () => trySimulator(async ({ fetch }) => {
-    const answer = await fetch('/cgi-bin/user/get');
-    assert.equal(answer.status, 200);
-    assert.equal(answer.headers.get('Content-Type'), 'application/json; charset=UTF-8');
-    assert.equal(answer.headers.get('Error-Code'), '41001');
-    const text = await answer.text();
-    assert.match(text, /"errcode":41001,"errmsg":"access_token missing, hint: \[\d{25}\], from ip: 127\.0\.0\.1, more info at https:\/\/open\.work\.weixin\.qq\.com\/devtool\/query\?e=41001"/);
-    assert.match(text, /"department":\[\],"order":\[\],"is_leader_in_dept":\[\],"direct_leader":\[\]/);
-  }));
+  it('answers errors with 200, the errcode in headers and a tail in the words', () =>
+    trySimulator(async ({ fetch }) => {
+      const answer = await fetch('/cgi-bin/user/get');
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers.get('Content-Type'), 'application/json; charset=UTF-8');
+      assert.equal(answer.headers.get('Error-Code'), '41001');
+      const text = await answer.text();
+      assert.match(
+        text,
+        /"errcode":41001,"errmsg":"access_token missing, hint: \[\d{25}\], from ip: 127\.0\.0\.1, more info at https:\/\/open\.work\.weixin\.qq\.com\/devtool\/query\?e=41001"/,
+      );
+      assert.match(text, /"department":\[\],"order":\[\],"is_leader_in_dept":\[\],"direct_leader":\[\]/);
+    }));
 
-  it('answers success with the headers 0 and ok', () => trySimulator(async ({ fetch, token }) => {
-    const answer = await fetch(`/cgi-bin/department/list?access_token=${await token()}`);
-    assert.equal(answer.headers.get('Error-Code'), '0');
-    assert.equal(answer.headers.get('Error-Msg'), 'ok');
-    await answer.text();
-  }));
+  it('answers success with the headers 0 and ok', () =>
+    trySimulator(async ({ fetch, token }) => {
+      const answer = await fetch(`/cgi-bin/department/list?access_token=${await token()}`);
+      assert.equal(answer.headers.get('Error-Code'), '0');
+      assert.equal(answer.headers.get('Error-Msg'), 'ok');
+      await answer.text();
+    }));
 
-  it('answers a path that does not exist with 404 and nothing', () => trySimulator(async ({ fetch }) => {
-    for (const path of ['/cgi-bin/nothing', '/cgi-bin/user/get/', '/cgi-bin/User/get', '/nothing']) {
-      const answer = await fetch(path);
-      assert.equal(answer.status, 404);
-      assert.equal(await answer.text(), '');
-    }
-  }));
+  it('answers a path that does not exist with 404 and nothing', () =>
+    trySimulator(async ({ fetch }) => {
+      for (const path of ['/cgi-bin/nothing', '/cgi-bin/user/get/', '/cgi-bin/User/get', '/nothing']) {
+        const answer = await fetch(path);
+        assert.equal(answer.status, 404);
+        assert.equal(await answer.text(), '');
+      }
+    }));
 
-  it('reads the token from the query alone', () => trySimulator(async ({ fetch, token }) => {
-    const answer = await fetch('/cgi-bin/auth/getuserdetail', {
-      method: 'POST', body: JSON.stringify({ access_token: await token() }), headers: { Authorization: `Bearer ${await token()}` },
-    });
-    assert.equal(answer.headers.get('Error-Code'), '41001');
-    await answer.text();
-  }));
+  it('reads the token from the query alone', () =>
+    trySimulator(async ({ fetch, token }) => {
+      const answer = await fetch('/cgi-bin/auth/getuserdetail', {
+        method: 'POST',
+        body: JSON.stringify({ access_token: await token() }),
+        headers: { Authorization: `Bearer ${await token()}` },
+      });
+      assert.equal(answer.headers.get('Error-Code'), '41001');
+      await answer.text();
+    }));
 
-  it('checks token, address, then the data, in this order', () => trySimulator(async ({ api, token, simulator }) => {
-    simulator.configure({ trustedIps: ['10.0.0.1'] });
-    const nonsense = { userid: '!' };
-    assert.equal((await api('user/get', nonsense)).errcode, 41001);
-    const unknown = await api('user/get', { ...nonsense, access_token: 'unknown' });
-    assert.equal(unknown.errmsg, 'invalid access_token');
-    assert.equal(unknown.errcode, 40014);
-    const live = await token();
-    for (const path of ['user/get', 'auth/getuserinfo', 'auth/getuserdetail', 'department/list', 'message/send', 'get_jsapi_ticket', 'agent/get', 'user/getuserinfo', 'message/recall', 'media/upload', 'getcallbackip']) {
-      assert.equal((await api(path, { ...nonsense, access_token: live })).errcode, 60020, path);
-    }
-    simulator.configure({ trustedIps: ['127.0.0.1'] });
-    assert.equal((await api('user/get', { ...nonsense, access_token: live })).errcode, 40003);
-    simulator.advance(7201);
-    assert.equal((await api('user/get', { ...nonsense, access_token: live })).errcode, 42001);
-  }));
+  it('checks token, address, then the data, in this order', () =>
+    trySimulator(async ({ api, token, simulator }) => {
+      simulator.configure({ trustedIps: ['10.0.0.1'] });
+      const nonsense = { userid: '!' };
+      assert.equal((await api('user/get', nonsense)).errcode, 41001);
+      const unknown = await api('user/get', { ...nonsense, access_token: 'unknown' });
+      assert.equal(unknown.errmsg, 'invalid access_token');
+      assert.equal(unknown.errcode, 40014);
+      const live = await token();
+      for (const path of [
+        'user/get',
+        'auth/getuserinfo',
+        'auth/getuserdetail',
+        'department/list',
+        'message/send',
+        'get_jsapi_ticket',
+        'agent/get',
+        'user/getuserinfo',
+        'message/recall',
+        'media/upload',
+        'getcallbackip',
+      ]) {
+        assert.equal((await api(path, { ...nonsense, access_token: live })).errcode, 60020, path);
+      }
+      simulator.configure({ trustedIps: ['127.0.0.1'] });
+      assert.equal((await api('user/get', { ...nonsense, access_token: live })).errcode, 40003);
+      simulator.advance(7201);
+      assert.equal((await api('user/get', { ...nonsense, access_token: live })).errcode, 42001);
+    }));
 
-  it('lists the addresses that callbacks come from, and answers an unknown token with a tail there alone', () => trySimulator(async ({ api, token, simulator }) => {
-    for (const secret of [undefined, simulator.contactsSecret]) {
-      const { errmsg: _words, ...answer } = await api('getcallbackip', { access_token: await token(secret) });
-      assert.deepEqual(answer, { errcode: 0, ip_list: ['127.0.0.1'] });
-    }
-    const unknown = await api('getcallbackip', { access_token: 'unknown' });
-    assert.equal(unknown.errcode, 40014);
-    assert.match(unknown.errmsg, /^invalid access_token, hint: \[\d{25}\]/);
-    assert.deepEqual(unknown.ip_list, []);
-  }));
+  it('lists the addresses that callbacks come from, and answers an unknown token with a tail there alone', () =>
+    trySimulator(async ({ api, token, simulator }) => {
+      for (const secret of [undefined, simulator.contactsSecret]) {
+        const { errmsg: _words, ...answer } = await api('getcallbackip', { access_token: await token(secret) });
+        assert.deepEqual(answer, { errcode: 0, ip_list: ['127.0.0.1'] });
+      }
+      const unknown = await api('getcallbackip', { access_token: 'unknown' });
+      assert.equal(unknown.errcode, 40014);
+      assert.match(unknown.errmsg, /^invalid access_token, hint: \[\d{25}\]/);
+      assert.deepEqual(unknown.ip_list, []);
+    }));
 
-  it('forgives a body that is no JSON, with a warning', () => trySimulator(async ({ api, token, simulator }) => {
-    const failed = await api('auth/getuserdetail', { access_token: await token() }, '{"user_ticket":');
-    assert.equal(failed.errcode, 84090);
-    assert.ok(failed.errmsg.startsWith('Warning: wrong json format. '), failed.errmsg);
-    const succeeded = await api('user/list_id', { access_token: await token(simulator.contactsSecret) }, '[');
-    assert.equal(succeeded.errcode, 0);
-    assert.equal(succeeded.errmsg, 'ok. Warning: wrong json format. ');
-  }));
+  it('forgives a body that is no JSON, with a warning', () =>
+    trySimulator(async ({ api, token, simulator }) => {
+      const failed = await api('auth/getuserdetail', { access_token: await token() }, '{"user_ticket":');
+      assert.equal(failed.errcode, 84090);
+      assert.ok(failed.errmsg.startsWith('Warning: wrong json format. '), failed.errmsg);
+      const succeeded = await api('user/list_id', { access_token: await token(simulator.contactsSecret) }, '[');
+      assert.equal(succeeded.errcode, 0);
+      assert.equal(succeeded.errmsg, 'ok. Warning: wrong json format. ');
+    }));
 
-  it('refuses GET where POST is needed', () => trySimulator(async ({ api, token }) => {
-    assert.equal((await api('message/send', { access_token: await token() })).errcode, 40063);
-  }));
+  it('refuses GET where POST is needed', () =>
+    trySimulator(async ({ api, token }) => {
+      assert.equal((await api('message/send', { access_token: await token() })).errcode, 40063);
+    }));
 
-  it('limits the calls of one API in a minute, for a minute; a valid code is exempt', () => trySimulator(async ({ api, token, code, simulator }) => {
-    simulator.configure({ callsAMinute: 2 });
-    const access = { access_token: await token() };
-    const first = await code('zhangwei');
-    assert.equal((await api('auth/getuserinfo', { ...access, code: 'a' })).errcode, 40029);
-    assert.equal((await api('auth/getuserinfo', { ...access, code: 'b' })).errcode, 40029);
-    assert.equal((await api('auth/getuserinfo', { ...access, code: 'c' })).errcode, 45009);
-    assert.equal((await api('auth/getuserinfo', { ...access, code: first })).errcode, 0);
-    simulator.advance(61);
-    assert.equal((await api('auth/getuserinfo', { ...access, code: 'd' })).errcode, 40029);
-  }));
+  it('limits the calls of one API in a minute, for a minute; a valid code is exempt', () =>
+    trySimulator(async ({ api, token, code, simulator }) => {
+      simulator.configure({ callsAMinute: 2 });
+      const access = { access_token: await token() };
+      const first = await code('zhangwei');
+      assert.equal((await api('auth/getuserinfo', { ...access, code: 'a' })).errcode, 40029);
+      assert.equal((await api('auth/getuserinfo', { ...access, code: 'b' })).errcode, 40029);
+      assert.equal((await api('auth/getuserinfo', { ...access, code: 'c' })).errcode, 45009);
+      assert.equal((await api('auth/getuserinfo', { ...access, code: first })).errcode, 0);
+      simulator.advance(61);
+      assert.equal((await api('auth/getuserinfo', { ...access, code: 'd' })).errcode, 40029);
+    }));
 });

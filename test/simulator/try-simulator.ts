@@ -29,32 +29,65 @@ export interface Trial {
 }
 
 const queryOf = (fixed: Record<string, string>, changes: Record<string, string | undefined>): string =>
-  new URLSearchParams(Object.entries({ ...fixed, ...changes }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))).toString();
+  new URLSearchParams(
+    Object.entries({ ...fixed, ...changes }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  ).toString();
 
 /** Runs a test with a fresh simulator. */
 export async function trySimulator(test: (trial: Trial) => Promise<void>): Promise<void> {
-  const simulator = await startSimulator({ ...corp, port: 0, trustedOrigins: [portal], log: pino({ level: 'silent' }) });
-  const request = (path: string, init: RequestInit = {}): Promise<Response> => fetch(new URL(path, simulator.origin), { redirect: 'manual', ...init });
+  const simulator = await startSimulator({
+    ...corp,
+    port: 0,
+    trustedOrigins: [portal],
+    log: pino({ level: 'silent' }),
+  });
+  const request = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(new URL(path, simulator.origin), { redirect: 'manual', ...init });
 
   const trial: Trial = {
     simulator,
     fetch: request,
     async api(path, params = {}, body) {
-      const answer = await request(`/cgi-bin/${path}?${new URLSearchParams(params).toString()}`, body === undefined ? {} : {
-        method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'Content-Type': 'application/json' },
-      });
+      const answer = await request(
+        `/cgi-bin/${path}?${new URLSearchParams(params).toString()}`,
+        body === undefined
+          ? {}
+          : {
+              method: 'POST',
+              body: typeof body === 'string' ? body : JSON.stringify(body),
+              headers: { 'Content-Type': 'application/json' },
+            },
+      );
       return answerSchema.parse(await answer.json());
     },
     async token(secret = corp.secret) {
       const { access_token: token } = await trial.api('gettoken', { corpid: corp.corpId, corpsecret: secret });
       return z.string().parse(token);
     },
-    authorizePath: (changes = {}) => `/connect/oauth2/authorize?${queryOf({
-      appid: corp.corpId, redirect_uri: `${portal}/auth/callback`, response_type: 'code', scope: 'snsapi_base', state, agentid: corp.agentId,
-    }, changes)}`,
-    loginPath: (changes = {}) => `/wwlogin/sso/login?${queryOf({
-      login_type: 'CorpApp', appid: corp.corpId, agentid: corp.agentId, redirect_uri: `${portal}/auth/callback`, state, lang: 'zh',
-    }, changes)}`,
+    authorizePath: (changes = {}) =>
+      `/connect/oauth2/authorize?${queryOf(
+        {
+          appid: corp.corpId,
+          redirect_uri: `${portal}/auth/callback`,
+          response_type: 'code',
+          scope: 'snsapi_base',
+          state,
+          agentid: corp.agentId,
+        },
+        changes,
+      )}`,
+    loginPath: (changes = {}) =>
+      `/wwlogin/sso/login?${queryOf(
+        {
+          login_type: 'CorpApp',
+          appid: corp.corpId,
+          agentid: corp.agentId,
+          redirect_uri: `${portal}/auth/callback`,
+          state,
+          lang: 'zh',
+        },
+        changes,
+      )}`,
     async callback(path = trial.authorizePath(), init = {}) {
       const answer = await request(path, init);
       await answer.text();
@@ -66,7 +99,12 @@ export async function trySimulator(test: (trial: Trial) => Promise<void>): Promi
       return z.string().parse(address.searchParams.get('code'));
     },
     form: (path, fields, headers = {}) => request(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
-    json: (path, body, headers = {}) => request(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } }),
+    json: (path, body, headers = {}) =>
+      request(path, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers: { 'Content-Type': 'application/json', ...headers },
+      }),
   };
 
   try {

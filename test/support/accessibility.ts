@@ -5,17 +5,31 @@ import { z } from 'zod';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const results = z.object({
-  violations: z.array(z.object({ id: z.string(), help: z.string(), nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })) })),
+  violations: z.array(
+    z.object({
+      id: z.string(),
+      help: z.string(),
+      nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })),
+    }),
+  ),
   passes: z.array(z.unknown()),
 });
 
-/** Everything that axe-core finds on the page as it is now, its best practices among it; one line for each rule, with its first place. */
+/**
+ * Everything that axe-core finds on the page as it is now, its best practices among it; one line for each rule, with
+ * its first place.
+ */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   // Evaluated by the browser's debugger, which no content security policy concerns.
   await page.evaluate(source);
-  const { violations, passes } = results.parse(await page.evaluate('axe.run(document, { resultTypes: ["violations"] })'));
+  const { violations, passes } = results.parse(
+    await page.evaluate('axe.run(document, { resultTypes: ["violations"] })'),
+  );
   if (passes.length === 0) throw new Error('axe-core looked at nothing');
-  return violations.map(({ id, help, nodes }) => `${id} (${nodes.length}): ${help}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary?.replace(/\s+/g, ' ')}`);
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `${id} (${nodes.length}): ${help}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary?.replace(/\s+/g, ' ')}`,
+  );
 }
 
 /** By how many CSS pixels the page can be scrolled sideways. */

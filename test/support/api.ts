@@ -11,7 +11,16 @@ const features = Object.values(featureList);
 
 /** A session of a person, as a verified token would say. */
 export function sessionOf(userid: string, corp: string = corpId): Session {
-  return { id: `session-${userid}`, corpId: corp, agentId: '1000002', userid, issuedAt: 0, expiresAt: 4e9, firstSignInAt: 0, revocationSeq: 0 };
+  return {
+    id: `session-${userid}`,
+    corpId: corp,
+    agentId: '1000002',
+    userid,
+    issuedAt: 0,
+    expiresAt: 4e9,
+    firstSignInAt: 0,
+    revocationSeq: 0,
+  };
 }
 
 interface Options {

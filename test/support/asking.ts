@@ -8,20 +8,32 @@ export const asked = (page: Page, text: string): Locator => page.locator('[data-
 
 let number = 0;
 /** A question of its own for each test. */
-export const newText = (): string => `食堂几点开门？第 ${number += 1} 次`;
+export const newText = (): string => `食堂几点开门？第 ${(number += 1)} 次`;
 
 /** The notice that every list shows first. */
 export async function firstNotice({ database }: OpenPortal): Promise<number> {
-  const { id } = await database.query.selectFrom('notices').select('id').orderBy('pinned', 'desc').orderBy('published_at', 'desc').executeTakeFirstOrThrow();
+  const { id } = await database.query
+    .selectFrom('notices')
+    .select('id')
+    .orderBy('pinned', 'desc')
+    .orderBy('published_at', 'desc')
+    .executeTakeFirstOrThrow();
   return id;
 }
 
 /** On the page once and in the database once, under the notice and the person's name, with nothing left to be sent. */
 export async function assertAskedOnce(portal: OpenPortal, page: Page, text: string, notice: number): Promise<void> {
   await asked(page, text).first().waitFor();
-  await page.waitForFunction(() => document.querySelector('[data-kept]') === null && document.querySelector<HTMLTextAreaElement>('textarea[name=text]')?.value === '');
+  await page.waitForFunction(
+    () =>
+      document.querySelector('[data-kept]') === null &&
+      document.querySelector<HTMLTextAreaElement>('textarea[name=text]')?.value === '',
+  );
   assert.equal(await asked(page, text).count(), 1);
   assert.deepEqual(await portal.questions(text), [{ userid: 'lisiyuan', notice_id: notice }]);
   const stored = await page.evaluate(() => Object.entries(sessionStorage).filter(([name]) => /draft|write/.test(name)));
-  assert.deepEqual(stored.filter(([, value]) => value !== '[]' && value.includes(text)), []);
+  assert.deepEqual(
+    stored.filter(([, value]) => value !== '[]' && value.includes(text)),
+    [],
+  );
 }

@@ -6,8 +6,17 @@ import { userAgents, type UserAgent } from './user-agents';
 
 export { userAgents, type UserAgent } from './user-agents';
 
-/** The sandbox needs rights that a test machine does not give; the rest keeps the browser from asking the network for anything of its own. */
-const flags = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+/**
+ * The sandbox needs rights that a test machine does not give; the rest keeps the browser from asking the network for
+ * anything of its own.
+ */
+const flags = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
 
 let shared: Promise<Browser> | null = null;
 
@@ -31,7 +40,9 @@ async function launch(): Promise<Browser> {
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 export interface PhoneOptions {

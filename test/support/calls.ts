@@ -14,7 +14,8 @@ interface FakeEndpoint {
 
 /** What a fake api answers to one endpoint. */
 export function answering<Input extends CallInput, Output>(
-  endpoint: Endpoint<Input, Output>, answer: (input: Input) => Output | Promise<Output>,
+  endpoint: Endpoint<Input, Output>,
+  answer: (input: Input) => Output | Promise<Output>,
 ): FakeEndpoint {
   return { endpoint, answer: answer as FakeEndpoint['answer'] };
 }
@@ -24,6 +25,6 @@ export function fakeApi(...answers: readonly FakeEndpoint[]): Api {
   return async (endpoint, input) => {
     const found = answers.find((one) => one.endpoint.path === endpoint.path && one.endpoint.method === endpoint.method);
     if (found === undefined) throw new Error(`${endpoint.method} ${endpoint.path} was not expected.`);
-    return await found.answer(input) as never;
+    return (await found.answer(input)) as never;
   };
 }

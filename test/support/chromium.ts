@@ -16,7 +16,9 @@ const unpacker = "import chromium from '@sparticuz/chromium'; process.stdout.wri
  * unpack at the same time do not meet: each works in a folder of its own, and the first to finish gives it its name.
  */
 export async function findChromium(): Promise<{ executable: string; fonts: string }> {
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')));
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')));
   const folder = join(cacheFolder, `chromium-${version}`);
   if (!existsSync(folder)) await unpackTo(folder);
   return { executable: join(folder, 'chromium'), fonts: join(folder, 'fonts') };
@@ -27,7 +29,11 @@ async function unpackTo(folder: string): Promise<void> {
   const unpacking = mkdtempSync(join(cacheFolder, 'unpacking-'));
   try {
     const options = { cwd: resolve(import.meta.dirname, '../..'), env: { ...process.env, TMPDIR: unpacking } };
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', unpacker], options);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', unpacker],
+      options,
+    );
     if (basename(stdout) !== 'chromium') throw new Error(`Chromium was unpacked to an unknown place: ${stdout}`);
     renameSync(unpacking, folder);
   } catch (error) {

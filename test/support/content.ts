@@ -5,30 +5,80 @@ import { searchText, sortKey } from '../../server/directory/search-text';
 /** Rows for tests: a small company, told by what matters to a test. */
 export const corpId = 'ww0123456789abcdef';
 
-export async function addPerson({ query }: Database, userid: string, name: string, more: Partial<Insertable<PeopleTable>> & { departments?: number[] } = {}): Promise<void> {
+export async function addPerson(
+  { query }: Database,
+  userid: string,
+  name: string,
+  more: Partial<Insertable<PeopleTable>> & { departments?: number[] } = {},
+): Promise<void> {
   const { departments = [], ...columns } = more;
   const facts = { alias: null, position: null, telephone: null, mobile: null, email: null, ...columns };
-  await query.insertInto('people').values({
-    corp_id: corpId, userid, name, main_department: null, leaders: '[]', language: null, left_at: null, updated_at: 1,
-    search: searchText({ userid, name, ...facts }), sort: sortKey(name), ...facts,
-  }).execute();
+  await query
+    .insertInto('people')
+    .values({
+      corp_id: corpId,
+      userid,
+      name,
+      main_department: null,
+      leaders: '[]',
+      language: null,
+      left_at: null,
+      updated_at: 1,
+      search: searchText({ userid, name, ...facts }),
+      sort: sortKey(name),
+      ...facts,
+    })
+    .execute();
   for (const [position, department_id] of departments.entries()) {
-    await query.insertInto('memberships').values({ corp_id: columns.corp_id ?? corpId, userid, department_id, position }).execute();
+    await query
+      .insertInto('memberships')
+      .values({ corp_id: columns.corp_id ?? corpId, userid, department_id, position })
+      .execute();
   }
 }
 
-export async function addDepartment({ query }: Database, id: number, name: string, parent: number | null, order = 0): Promise<void> {
-  await query.insertInto('departments').values({ corp_id: corpId, id, name, parent_id: parent, sort_order: order }).execute();
+export async function addDepartment(
+  { query }: Database,
+  id: number,
+  name: string,
+  parent: number | null,
+  order = 0,
+): Promise<void> {
+  await query
+    .insertInto('departments')
+    .values({ corp_id: corpId, id, name, parent_id: parent, sort_order: order })
+    .execute();
 }
 
 /** @returns the notice's id */
 export async function addNotice({ query }: Database, more: Partial<Insertable<NoticesTable>> = {}): Promise<number> {
-  const { id } = await query.insertInto('notices').values({
-    corp_id: corpId, title: '通知', category: 'company', body: '正文', summary: '正文', publisher: '行政部', pinned: 0, published_at: 1000, ...more,
-  }).returning('id').executeTakeFirstOrThrow();
+  const { id } = await query
+    .insertInto('notices')
+    .values({
+      corp_id: corpId,
+      title: '通知',
+      category: 'company',
+      body: '正文',
+      summary: '正文',
+      publisher: '行政部',
+      pinned: 0,
+      published_at: 1000,
+      ...more,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
   return id;
 }
 
-export async function addPicture({ query }: Database, id: string, bytes: Buffer = Buffer.from('<svg/>'), contentType = 'image/svg+xml', corp_id = corpId): Promise<void> {
-  await query.insertInto('pictures').values({ id, corp_id, content_type: contentType, width: 640, height: 360, bytes }).execute();
+export async function addPicture(
+  { query }: Database,
+  id: string,
+  bytes: Buffer = Buffer.from('<svg/>'),
+  contentType = 'image/svg+xml',
+  corp_id = corpId,
+): Promise<void> {
+  await query
+    .insertInto('pictures')
+    .values({ id, corp_id, content_type: contentType, width: 640, height: 360, bytes })
+    .execute();
 }

@@ -23,7 +23,9 @@ export interface Storage {
  * Defines the same tests for both databases: `define` is called once for each, inside a suite named after it. `open()`
  * gives the suite's own database, empty and migrated; call it in a hook or a test.
  */
-export function forEachDatabase(define: (name: 'SQLite' | 'PostgreSQL', open: () => Promise<Database>, storage: Storage) => void): void {
+export function forEachDatabase(
+  define: (name: 'SQLite' | 'PostgreSQL', open: () => Promise<Database>, storage: Storage) => void,
+): void {
   for (const name of ['SQLite', 'PostgreSQL'] as const) {
     describe(`on ${name}`, function suite() {
       const opened: Database[] = [];
@@ -48,7 +50,8 @@ export function forEachDatabase(define: (name: 'SQLite' | 'PostgreSQL', open: ()
         },
         async openUnmigrated() {
           const log = pino({ level: 'silent' });
-          const database = postgres === null ? openSqlite(join(dataDir, 'foyer.sqlite'), log) : openPostgres(postgres.url, log);
+          const database =
+            postgres === null ? openSqlite(join(dataDir, 'foyer.sqlite'), log) : openPostgres(postgres.url, log);
           opened.push(database);
           return database;
         },

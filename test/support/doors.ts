@@ -46,7 +46,12 @@ export interface DoorsOptions {
 }
 
 /** Opens doors on a free port, with a WeCom of their own in which `zhangwei`-like people can be chosen. */
-export async function openDoors({ env = {}, beside, databaseUrl, aheadSeconds = 0 }: DoorsOptions = {}): Promise<Doors> {
+export async function openDoors({
+  env = {},
+  beside,
+  databaseUrl,
+  aheadSeconds = 0,
+}: DoorsOptions = {}): Promise<Doors> {
   const log = captureLog();
   const dataDir = beside?.config.dataDir ?? temporaryFolder('doors');
   let handler: Koa | null = null;
@@ -55,10 +60,26 @@ export async function openDoors({ env = {}, beside, databaseUrl, aheadSeconds = 
     void handler.callback()(request, response);
   });
   const address = `http://localhost:${server.port}`;
-  const planned = loadConfig({ DATA_DIR: dataDir, PUBLIC_ORIGIN: address, NODE_ENV: 'test', DATABASE_URL: databaseUrl ?? beside?.config.databaseUrl ?? '', ...env });
-  const simulator = beside?.simulator ?? await startSimulator({ ...planned.wecom, port: 0, trustedOrigins: [planned.publicOrigin], log: log.logger });
+  const planned = loadConfig({
+    DATA_DIR: dataDir,
+    PUBLIC_ORIGIN: address,
+    NODE_ENV: 'test',
+    DATABASE_URL: databaseUrl ?? beside?.config.databaseUrl ?? '',
+    ...env,
+  });
+  const simulator =
+    beside?.simulator ??
+    (await startSimulator({ ...planned.wecom, port: 0, trustedOrigins: [planned.publicOrigin], log: log.logger }));
   simulator.trust(planned.publicOrigin);
-  const config: Config = { ...planned, wecom: { ...planned.wecom, apiOrigin: simulator.origin, openOrigin: simulator.origin, loginOrigin: simulator.origin } };
+  const config: Config = {
+    ...planned,
+    wecom: {
+      ...planned.wecom,
+      apiOrigin: simulator.origin,
+      openOrigin: simulator.origin,
+      loginOrigin: simulator.origin,
+    },
+  };
 
   const database = await openDatabase({ ...config, log: log.logger });
   const wecom = createWecomClient({ ...config.wecom, database, log: log.logger });
@@ -92,12 +113,14 @@ export async function openDoors({ env = {}, beside, databaseUrl, aheadSeconds = 
   app.use(trustedProxy({ trusts, secure: config.secure, log: log.logger }));
   app.use(requestId({ trusts }));
   app.use(requestLog({ logger: log.logger }));
-  app.use(errors({
-    renderError: async (ctx, error) => {
-      ctx.type = 'html';
-      ctx.body = `error page ${error.id} retry ${ctx.state.retryPath ?? ''} request ${ctx.state.requestId}`;
-    },
-  }));
+  app.use(
+    errors({
+      renderError: async (ctx, error) => {
+        ctx.type = 'html';
+        ctx.body = `error page ${error.id} retry ${ctx.state.retryPath ?? ''} request ${ctx.state.requestId}`;
+      },
+    }),
+  );
   app.use(session.verify);
   app.use(session.renewal);
   app.use(session.expectedPerson);
@@ -106,7 +129,9 @@ export async function openDoors({ env = {}, beside, databaseUrl, aheadSeconds = 
   app.use((ctx) => {
     if (ctx.path.startsWith('/api/')) handled += 1;
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = ctx.path.startsWith('/api/') ? { userid: ctx.state.session?.userid } : `the page of ${ctx.state.session?.userid ?? 'nobody'}`;
+    ctx.body = ctx.path.startsWith('/api/')
+      ? { userid: ctx.state.session?.userid }
+      : `the page of ${ctx.state.session?.userid ?? 'nobody'}`;
   });
   handler = app;
 

@@ -15,7 +15,11 @@ type Answer = Parameters<Route['fulfill']>[0];
  * @param options.count how many requests `arrived` waits for
  * @param options.answer what they are answered with when they are let go, instead of the portal's own answer
  */
-export async function hold(page: Page, pattern: RegExp, { count = 1, answer }: { count?: number; answer?: Answer } = {}): Promise<HeldAnswers> {
+export async function hold(
+  page: Page,
+  pattern: RegExp,
+  { count = 1, answer }: { count?: number; answer?: Answer } = {},
+): Promise<HeldAnswers> {
   let held = 0;
   let arrive = (): void => undefined;
   let release = (): void => undefined;

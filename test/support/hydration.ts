@@ -3,25 +3,40 @@ import { alive } from './person';
 
 /**
  * What the browser's half of the app changed about the document that the server wrote. Vue says nothing of this in
- * production, where it renders the differing part anew, and even in development it overlooks other text and other attributes.
- * Two looks see all of it: every change of the document from the last byte's arrival to the mounted app, and each tag
- * and attribute that the app would have rendered beside the one that is there.
+ * production, where it renders the differing part anew, and even in development it overlooks other text and other
+ * attributes. Two looks see all of it: every change of the document from the last byte's arrival to the mounted app,
+ * and each tag and attribute that the app would have rendered beside the one that is there.
  */
 export async function watchHydration(page: Page): Promise<void> {
   // The functions below are compiled with calls of a helper that keeps their names, which the browser does not have.
   await page.addInitScript('window.__name = (value) => value');
   await page.addInitScript(() => {
     const changes: string[] = [];
-    const name = (node: Node | null): string => (node instanceof Element ? `<${node.tagName.toLowerCase()} class="${node.className}">` : JSON.stringify(node?.nodeValue ?? ''));
-    const html = (nodes: NodeList): string => [...nodes].map((node) => (node instanceof Element ? node.outerHTML : node.nodeValue)).join('');
+    const name = (node: Node | null): string =>
+      node instanceof Element
+        ? `<${node.tagName.toLowerCase()} class="${node.className}">`
+        : JSON.stringify(node?.nodeValue ?? '');
+    const html = (nodes: NodeList): string =>
+      [...nodes].map((node) => (node instanceof Element ? node.outerHTML : node.nodeValue)).join('');
     const note = (records: MutationRecord[]): void => {
       for (const { type, target, attributeName, oldValue, addedNodes, removedNodes } of records) {
-        if (type === 'characterData' && target.nodeValue !== oldValue) changes.push(`text ${JSON.stringify(oldValue)} became ${name(target)}`);
-        if (type === 'attributes' && target instanceof Element && attributeName !== 'data-server-rendered' && target.getAttribute(attributeName ?? '') !== oldValue) {
-          changes.push(`${name(target)} ${attributeName} was ${oldValue}, is ${target.getAttribute(attributeName ?? '')}`);
+        if (type === 'characterData' && target.nodeValue !== oldValue)
+          changes.push(`text ${JSON.stringify(oldValue)} became ${name(target)}`);
+        if (
+          type === 'attributes' &&
+          target instanceof Element &&
+          attributeName !== 'data-server-rendered' &&
+          target.getAttribute(attributeName ?? '') !== oldValue
+        ) {
+          changes.push(
+            `${name(target)} ${attributeName} was ${oldValue}, is ${target.getAttribute(attributeName ?? '')}`,
+          );
         }
         // Vue sets the inside of `v-html` anew, as it does in every hydration: that it is the same is what counts.
-        if (type === 'childList' && html(addedNodes) !== html(removedNodes)) changes.push(`${name(target)} got [${[...addedNodes].map(name).join()}] for [${[...removedNodes].map(name).join()}]`);
+        if (type === 'childList' && html(addedNodes) !== html(removedNodes))
+          changes.push(
+            `${name(target)} got [${[...addedNodes].map(name).join()}] for [${[...removedNodes].map(name).join()}]`,
+          );
       }
     };
     const observer = new MutationObserver(note);
@@ -29,7 +44,14 @@ export async function watchHydration(page: Page): Promise<void> {
     document.addEventListener('readystatechange', () => {
       const app = document.getElementById('app');
       if (document.readyState !== 'interactive' || app === null) return;
-      observer.observe(app, { subtree: true, childList: true, characterData: true, characterDataOldValue: true, attributes: true, attributeOldValue: true });
+      observer.observe(app, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        characterDataOldValue: true,
+        attributes: true,
+        attributeOldValue: true,
+      });
       const parent = app.parentNode;
       if (parent !== null) observer.observe(parent, { childList: true });
     });
@@ -47,17 +69,31 @@ export async function watchHydration(page: Page): Promise<void> {
 export async function hydrationChanges(page: Page): Promise<string[]> {
   await alive(page);
   return page.evaluate(() => {
-    interface VirtualNode { tag?: string; text?: string; elm?: Node; children?: VirtualNode[]; componentInstance?: { _vnode: VirtualNode }; data?: { attrs?: Record<string, unknown>; staticClass?: string } }
+    interface VirtualNode {
+      tag?: string;
+      text?: string;
+      elm?: Node;
+      children?: VirtualNode[];
+      componentInstance?: { _vnode: VirtualNode };
+      data?: { attrs?: Record<string, unknown>; staticClass?: string };
+    }
     const differences: string[] = [...Reflect.get(window, 'changesByHydration')];
     const compare = ({ tag, text, elm, children, componentInstance, data }: VirtualNode): void => {
       if (componentInstance !== undefined) return compare(componentInstance._vnode);
-      if (tag === undefined && text !== undefined && elm instanceof Text && elm.data !== text) differences.push(`text ${JSON.stringify(elm.data)} should be ${JSON.stringify(text)}`);
+      if (tag === undefined && text !== undefined && elm instanceof Text && elm.data !== text)
+        differences.push(`text ${JSON.stringify(elm.data)} should be ${JSON.stringify(text)}`);
       if (elm instanceof Element) {
         if (elm.localName !== tag) differences.push(`<${elm.localName}> should be <${tag}>`);
         for (const [name, value] of Object.entries(data?.attrs ?? {})) {
-          const wanted = value === undefined || value === null || value === false ? null : value === true || name === 'disabled' ? name : String(value);
+          const wanted =
+            value === undefined || value === null || value === false
+              ? null
+              : value === true || name === 'disabled'
+                ? name
+                : String(value);
           const found = elm.getAttribute(name);
-          if (found !== wanted && !(wanted === name && found === '')) differences.push(`<${tag}> ${name} is ${found}, should be ${wanted}`);
+          if (found !== wanted && !(wanted === name && found === ''))
+            differences.push(`<${tag}> ${name} is ${found}, should be ${wanted}`);
         }
         if (data?.staticClass !== undefined && !(elm.getAttribute('class') ?? '').startsWith(data.staticClass.trim())) {
           differences.push(`<${tag}> class is ${elm.getAttribute('class')}, should be ${data.staticClass}`);

@@ -11,7 +11,12 @@ export interface InputMethod {
 export async function inputMethodOf(page: Page): Promise<InputMethod> {
   const session = await page.context().newCDPSession(page);
   return {
-    compose: async (text) => void await session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length }),
-    commit: async (text) => void await session.send('Input.insertText', { text }),
+    compose: async (text) =>
+      void (await session.send('Input.imeSetComposition', {
+        text,
+        selectionStart: text.length,
+        selectionEnd: text.length,
+      })),
+    commit: async (text) => void (await session.send('Input.insertText', { text })),
   };
 }

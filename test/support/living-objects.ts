@@ -6,16 +6,24 @@ export async function livingObjects(name: 'RegExp'): Promise<number> {
   inspector.connect();
   try {
     const prototypeObjectId = await new Promise<string>((resolve, reject) => {
-      inspector.post('Runtime.evaluate', { expression: `${name}.prototype` }, (error, { result }) => (result.objectId === undefined ? reject(error ?? new Error(name)) : resolve(result.objectId)));
+      inspector.post('Runtime.evaluate', { expression: `${name}.prototype` }, (error, { result }) =>
+        result.objectId === undefined ? reject(error ?? new Error(name)) : resolve(result.objectId),
+      );
     });
     const objectId = await new Promise<string>((resolve, reject) => {
-      inspector.post('Runtime.queryObjects', { prototypeObjectId }, (error, { objects }) => (objects.objectId === undefined ? reject(error ?? new Error(name)) : resolve(objects.objectId)));
+      inspector.post('Runtime.queryObjects', { prototypeObjectId }, (error, { objects }) =>
+        objects.objectId === undefined ? reject(error ?? new Error(name)) : resolve(objects.objectId),
+      );
     });
     return await new Promise<number>((resolve, reject) => {
-      inspector.post('Runtime.callFunctionOn', { objectId, functionDeclaration: 'function () { return this.length; }', returnByValue: true }, (error, { result }) => {
-        if (error === null && typeof result.value === 'number') resolve(result.value);
-        else reject(error ?? new Error(name));
-      });
+      inspector.post(
+        'Runtime.callFunctionOn',
+        { objectId, functionDeclaration: 'function () { return this.length; }', returnByValue: true },
+        (error, { result }) => {
+          if (error === null && typeof result.value === 'number') resolve(result.value);
+          else reject(error ?? new Error(name));
+        },
+      );
     });
   } finally {
     // What it has shown is let go with it.

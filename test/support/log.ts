@@ -33,20 +33,21 @@ export function captureLog(level: 'debug' | 'info' = 'debug'): CapturedLog {
     logger: createLogger(level, destination),
     lines,
     text: () => texts.join(''),
-    line: (fits, withinMs = 20_000) => new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        waiting.delete(look);
-        reject(new Error(`No such line in the log:\n${texts.join('')}`));
-      }, withinMs);
-      const look = (): void => {
-        const found = lines.find(fits);
-        if (found === undefined) return;
-        clearTimeout(timer);
-        waiting.delete(look);
-        resolve(found);
-      };
-      waiting.add(look);
-      look();
-    }),
+    line: (fits, withinMs = 20_000) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiting.delete(look);
+          reject(new Error(`No such line in the log:\n${texts.join('')}`));
+        }, withinMs);
+        const look = (): void => {
+          const found = lines.find(fits);
+          if (found === undefined) return;
+          clearTimeout(timer);
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
   };
 }

@@ -11,13 +11,46 @@ const statics: Readonly<Record<string, readonly string[]>> = {
   Intl: ['PluralRules', 'RelativeTimeFormat', 'ListFormat', 'DisplayNames', 'Segmenter', 'Locale'],
 };
 const methods = [
-  'flat', 'at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'padStart', 'padEnd', 'trimStart', 'trimEnd', 'matchAll', 'replaceAll', 'finally',
-  'replaceChildren', 'replaceWith', 'toggleAttribute', 'getAttributeNames', 'checkVisibility', 'requestSubmit', 'composedPath', 'formatToParts', 'prepend',
+  'flat',
+  'at',
+  'findLast',
+  'findLastIndex',
+  'toReversed',
+  'toSorted',
+  'toSpliced',
+  'padStart',
+  'padEnd',
+  'trimStart',
+  'trimEnd',
+  'matchAll',
+  'replaceAll',
+  'finally',
+  'replaceChildren',
+  'replaceWith',
+  'toggleAttribute',
+  'getAttributeNames',
+  'checkVisibility',
+  'requestSubmit',
+  'composedPath',
+  'formatToParts',
+  'prepend',
 ];
 /** May be used behind `typeof`. */
 const globals = [
-  'globalThis', 'queueMicrotask', 'structuredClone', 'AbortController', 'AbortSignal', 'ResizeObserver', 'IntersectionObserver', 'BigInt', 'WeakRef', 'BroadcastChannel', 'requestIdleCallback',
-  'ReadableStream', 'TextDecoderStream', 'PointerEvent',
+  'globalThis',
+  'queueMicrotask',
+  'structuredClone',
+  'AbortController',
+  'AbortSignal',
+  'ResizeObserver',
+  'IntersectionObserver',
+  'BigInt',
+  'WeakRef',
+  'BroadcastChannel',
+  'requestIdleCallback',
+  'ReadableStream',
+  'TextDecoderStream',
+  'PointerEvent',
 ];
 
 function visit(node: AnyNode, see: (node: AnyNode) => void): void {
@@ -37,11 +70,23 @@ export function newerBuiltIns(script: string): string[] {
   visit(parse(script, { ecmaVersion: 2022 }), (node) => {
     if (node.type === 'UnaryExpression' && node.operator === 'typeof') checked.add(nameOf(node.argument));
     if (node.type === 'Identifier' && globals.includes(node.name)) used.add(node.name);
-    if (node.type === 'MemberExpression' && !node.computed && statics[nameOf(node.object)]?.includes(nameOf(node.property))) found.push(`${nameOf(node.object)}.${nameOf(node.property)}`);
-    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && !node.callee.computed && methods.includes(nameOf(node.callee.property))) found.push(`.${nameOf(node.callee.property)}()`);
+    if (
+      node.type === 'MemberExpression' &&
+      !node.computed &&
+      statics[nameOf(node.object)]?.includes(nameOf(node.property))
+    )
+      found.push(`${nameOf(node.object)}.${nameOf(node.property)}`);
+    if (
+      node.type === 'CallExpression' &&
+      node.callee.type === 'MemberExpression' &&
+      !node.callee.computed &&
+      methods.includes(nameOf(node.callee.property))
+    )
+      found.push(`.${nameOf(node.callee.property)}()`);
     if (node.type === 'NewExpression' && nameOf(node.callee) === 'RegExp') {
       const [pattern, flags] = node.arguments.map((argument) => ('value' in argument ? String(argument.value) : ''));
-      if (/[sdv]/.test(flags ?? '') || /\(\?<|\\p\{/i.test(pattern ?? '')) found.push(`new RegExp(${pattern}, ${flags})`);
+      if (/[sdv]/.test(flags ?? '') || /\(\?<|\\p\{/i.test(pattern ?? ''))
+        found.push(`new RegExp(${pattern}, ${flags})`);
     }
   });
   return [...found, ...[...used].filter((name) => !checked.has(name))];

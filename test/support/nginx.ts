@@ -18,7 +18,9 @@ export const hasNginx = spawnSync('nginx', ['-v']).status === 0;
 /** Starts a real nginx with its default limits in front of `upstream`, configured as docs/operating.md shows. */
 export async function startNginx(upstream: string): Promise<Nginx> {
   const port = await freePort();
-  return runNginx(port, `
+  return runNginx(
+    port,
+    `
   server {
     listen 127.0.0.1:${port};
     location / {
@@ -27,7 +29,8 @@ export async function startNginx(upstream: string): Promise<Nginx> {
       proxy_set_header Connection "";
       proxy_set_header Host $http_host;
     }
-  }`);
+  }`,
+  );
 }
 
 /**
@@ -36,9 +39,13 @@ export async function startNginx(upstream: string): Promise<Nginx> {
  */
 export async function runNginx(port: number, http: string): Promise<Nginx> {
   const folder = temporaryFolder('nginx');
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${join(folder, name)};`).join('\n  ');
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${join(folder, name)};`)
+    .join('\n  ');
   const file = join(folder, 'nginx.conf');
-  writeFileSync(file, `
+  writeFileSync(
+    file,
+    `
 daemon off;
 master_process off;
 pid ${join(folder, 'pid')};
@@ -49,7 +56,8 @@ http {
   ${paths}
   ${http}
 }
-`);
+`,
+  );
   const checked = spawnSync('nginx', ['-t', '-c', file, '-p', folder]);
   if (checked.status !== 0) throw new Error(`nginx -t: ${checked.stderr.toString()}`);
   const child = spawn('nginx', ['-c', file, '-p', folder], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -71,6 +79,9 @@ http {
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false)).once('connect', () => socket.destroy());
+    socket
+      .once('connect', () => resolve(true))
+      .once('error', () => resolve(false))
+      .once('connect', () => socket.destroy());
   });
 }

@@ -1,10 +1,10 @@
 import type { BrowserContext } from 'playwright-core';
 
 /**
- * Takes away from every page of the context, before its first script, what Chrome 53 and iOS 11 lack, the oldest web views
- * that are promised to work (versions from MDN's compatibility data). It is their library, not their engine: their
- * syntax is checked in test/build/production-build.test.ts, as is `globalThis`, which Playwright needs in the page. The
- * property `nonce` stays too, because a browser that has it hides the attribute.
+ * Takes away from every page of the context, before its first script, what Chrome 53 and iOS 11 lack, the oldest web
+ * views that are promised to work (versions from MDN's compatibility data). It is their library, not their engine:
+ * their syntax is checked in test/build/production-build.test.ts, as is `globalThis`, which Playwright needs in the
+ * page. The property `nonce` stays too, because a browser that has it hides the attribute.
  */
 export async function removeNewBuiltIns(context: BrowserContext): Promise<void> {
   // The function below is compiled with calls of a helper that keeps names, which the browser does not have.
@@ -20,7 +20,18 @@ export async function removeNewBuiltIns(context: BrowserContext): Promise<void> 
     remove(Object, 'entries', 'values', 'getOwnPropertyDescriptors', 'fromEntries', 'hasOwn', 'groupBy');
     remove(array, 'flat', 'flatMap', 'at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'with');
     remove(Array, 'fromAsync');
-    remove(text, 'padStart', 'padEnd', 'trimStart', 'trimEnd', 'matchAll', 'replaceAll', 'at', 'isWellFormed', 'toWellFormed');
+    remove(
+      text,
+      'padStart',
+      'padEnd',
+      'trimStart',
+      'trimEnd',
+      'matchAll',
+      'replaceAll',
+      'at',
+      'isWellFormed',
+      'toWellFormed',
+    );
     remove(Promise, 'allSettled', 'any', 'withResolvers', 'try');
     remove(Promise.prototype, 'finally');
     remove(Symbol, 'asyncIterator', 'matchAll');
@@ -28,11 +39,34 @@ export async function removeNewBuiltIns(context: BrowserContext): Promise<void> 
     remove(Map, 'groupBy');
     remove(RegExp.prototype, 'dotAll', 'hasIndices', Symbol.matchAll);
     remove(Error, 'cause');
-    remove(Intl, 'PluralRules', 'RelativeTimeFormat', 'ListFormat', 'DisplayNames', 'Segmenter', 'Locale', 'DurationFormat');
+    remove(
+      Intl,
+      'PluralRules',
+      'RelativeTimeFormat',
+      'ListFormat',
+      'DisplayNames',
+      'Segmenter',
+      'Locale',
+      'DurationFormat',
+    );
     remove(Intl.DateTimeFormat.prototype, 'formatToParts', 'formatRange');
     remove(Intl.NumberFormat.prototype, 'formatToParts', 'formatRange');
 
-    remove(element, 'append', 'prepend', 'replaceChildren', 'before', 'after', 'replaceWith', 'toggleAttribute', 'getAttributeNames', 'checkVisibility', 'scroll', 'scrollTo', 'scrollBy');
+    remove(
+      element,
+      'append',
+      'prepend',
+      'replaceChildren',
+      'before',
+      'after',
+      'replaceWith',
+      'toggleAttribute',
+      'getAttributeNames',
+      'checkVisibility',
+      'scroll',
+      'scrollTo',
+      'scrollBy',
+    );
     for (const { prototype } of [Document, DocumentFragment]) remove(prototype, 'append', 'prepend', 'replaceChildren');
     remove(CharacterData.prototype, 'before', 'after', 'replaceWith');
     remove(Node.prototype, 'isConnected', 'getRootNode');
@@ -50,9 +84,36 @@ export async function removeNewBuiltIns(context: BrowserContext): Promise<void> 
     remove(Crypto.prototype, 'randomUUID');
     remove(Performance.prototype, 'timeOrigin');
     remove(
-      window, 'queueMicrotask', 'structuredClone', 'AbortController', 'AbortSignal', 'ResizeObserver', 'visualViewport', 'cookieStore', 'BigInt', 'WeakRef', 'FinalizationRegistry',
-      'BroadcastChannel', 'requestIdleCallback', 'cancelIdleCallback', 'PointerEvent', 'onpointerdown', 'scheduler', 'navigation', 'trustedTypes', 'ReadableStream', 'WritableStream', 'TransformStream',
-      'CompressionStream', 'CSSStyleSheet', 'reportError', 'EventSource', 'Atomics', 'SharedArrayBuffer', 'CustomElementRegistry', 'customElements',
+      window,
+      'queueMicrotask',
+      'structuredClone',
+      'AbortController',
+      'AbortSignal',
+      'ResizeObserver',
+      'visualViewport',
+      'cookieStore',
+      'BigInt',
+      'WeakRef',
+      'FinalizationRegistry',
+      'BroadcastChannel',
+      'requestIdleCallback',
+      'cancelIdleCallback',
+      'PointerEvent',
+      'onpointerdown',
+      'scheduler',
+      'navigation',
+      'trustedTypes',
+      'ReadableStream',
+      'WritableStream',
+      'TransformStream',
+      'CompressionStream',
+      'CSSStyleSheet',
+      'reportError',
+      'EventSource',
+      'Atomics',
+      'SharedArrayBuffer',
+      'CustomElementRegistry',
+      'customElements',
     );
     // iOS 11 has none at all.
     if (navigator.userAgent.includes('iPhone')) remove(window, 'IntersectionObserver', 'IntersectionObserverEntry');
@@ -60,7 +121,8 @@ export async function removeNewBuiltIns(context: BrowserContext): Promise<void> 
     // Flags, named groups, lookbehind and property escapes of ECMAScript 2018: errors when an expression is made.
     const check = (args: unknown[]): void => {
       const [pattern, flags] = args;
-      if (/[sdv]/.test(String(flags ?? '')) || /\(\?<|\\[pP]\{|\\k</.test(String(pattern))) throw new SyntaxError(`Invalid regular expression: ${String(pattern)}/${String(flags)}`);
+      if (/[sdv]/.test(String(flags ?? '')) || /\(\?<|\\[pP]\{|\\k</.test(String(pattern)))
+        throw new SyntaxError(`Invalid regular expression: ${String(pattern)}/${String(flags)}`);
     };
     window.RegExp = new Proxy(RegExp, {
       construct(target, args, newTarget) {

@@ -13,9 +13,15 @@ export function makeOtherBuild(): string {
   const assets = join(folder, 'client/assets');
   cpSync(fromRoot('dist'), folder, { recursive: true });
 
-  const { entry, chunks }: Record<'entry', Files> & Record<'chunks', Files[]> = JSON.parse(readFileSync(join(folder, 'client-manifest.json'), 'utf8'));
+  const { entry, chunks }: Record<'entry', Files> & Record<'chunks', Files[]> = JSON.parse(
+    readFileSync(join(folder, 'client-manifest.json'), 'utf8'),
+  );
   const own = [entry, ...chunks].flatMap(({ scripts, styles }) => [...scripts, ...styles]);
-  const hashes = new Map(own.flatMap((file) => /\.([0-9a-f]{10})\.(js|css)$/.exec(file)?.[1] ?? []).map((hash) => [hash, [...hash].reverse().join('')]));
+  const hashes = new Map(
+    own
+      .flatMap((file) => /\.([0-9a-f]{10})\.(js|css)$/.exec(file)?.[1] ?? [])
+      .map((hash) => [hash, [...hash].reverse().join('')]),
+  );
   const renamed = (text: string): string => text.replace(/[0-9a-f]{10}/g, (hash) => hashes.get(hash) ?? hash);
 
   for (const name of readdirSync(assets)) {

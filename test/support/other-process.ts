@@ -36,7 +36,11 @@ export interface ReadElsewhere {
  * connection closes: with this lock it removes `-wal` and `-shm`. Only the locks of an open database prevent that.
  */
 export function readInOtherProcess(file: string, query: string): ReadElsewhere {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program, file, query], { cwd: fromRoot('.'), encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', program, file, query],
+    { cwd: fromRoot('.'), encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`The other process failed: ${stderr}`);
   return JSON.parse(stdout);
 }

@@ -2,8 +2,15 @@ import type { Page } from 'playwright-core';
 import { newPhone, type Phone, type PhoneOptions } from './browser';
 import type { OpenPortal } from './portal';
 
-/** A phone in the hand of one of the demo company's people, signed in on its first page by the whole way through WeCom. */
-export async function openAs(portal: OpenPortal, userid: string, path = '/', options: Omit<PhoneOptions, 'origin'> = {}): Promise<Phone> {
+/**
+ * A phone in the hand of one of the demo company's people, signed in on its first page by the whole way through WeCom.
+ */
+export async function openAs(
+  portal: OpenPortal,
+  userid: string,
+  path = '/',
+  options: Omit<PhoneOptions, 'origin'> = {},
+): Promise<Phone> {
   const phone = await newPhone({ ...options, origin: portal.origin });
   // Below mocha's own patience, so that what was waited for is named.
   phone.context.setDefaultTimeout(20_000);

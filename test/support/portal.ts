@@ -14,7 +14,10 @@ import { temporaryFolder } from './temporary-folder';
 
 const builtFolder = resolve(import.meta.dirname, '../../dist');
 
-/** The whole portal as a person meets it: built front end, real server, real simulator, demo content, a database of its own. */
+/**
+ * The whole portal as a person meets it: built front end, real server, real simulator, demo content, a database of its
+ * own.
+ */
 export interface OpenPortal {
   /** The public origin, `http://localhost:<port>`. */
   origin: string;
@@ -38,7 +41,9 @@ export interface PortalOptions {
   env?: Record<string, string>;
   /** SQLite in a temporary folder where absent. */
   databaseUrl?: string;
-  /** Another process of the same installation: same database, same secrets, same WeCom, a port and an origin of its own. */
+  /**
+   * Another process of the same installation: same database, same secrets, same WeCom, a port and an origin of its own.
+   */
   beside?: OpenPortal;
   /** What pages are rendered with; the last production build where absent. */
   frontEnd?: FrontEnd;
@@ -47,7 +52,13 @@ export interface PortalOptions {
 }
 
 /** Opens the portal on a free port. With the directory read: everybody of the demo company can be found. */
-export async function openPortal({ env = {}, databaseUrl, beside, frontEnd, assetsFolder }: PortalOptions = {}): Promise<OpenPortal> {
+export async function openPortal({
+  env = {},
+  databaseUrl,
+  beside,
+  frontEnd,
+  assetsFolder,
+}: PortalOptions = {}): Promise<OpenPortal> {
   const log = captureLog();
   let handle: RequestListener = (_request, response) => void response.writeHead(503).end();
   const stopSeconds = Number(env.STOP_SECONDS ?? 5);
@@ -64,19 +75,30 @@ export async function openPortal({ env = {}, databaseUrl, beside, frontEnd, asse
     DATABASE_URL: databaseUrl ?? beside?.config.databaseUrl ?? '',
     ...env,
   });
-  const simulator = beside?.simulator ?? await startSimulator({ ...planned.wecom, port: 0, trustedOrigins: [planned.publicOrigin], log: log.logger });
+  const simulator =
+    beside?.simulator ??
+    (await startSimulator({ ...planned.wecom, port: 0, trustedOrigins: [planned.publicOrigin], log: log.logger }));
   simulator.trust(planned.publicOrigin);
-  const config: Config = { ...planned, wecom: { ...planned.wecom, apiOrigin: simulator.origin, openOrigin: simulator.origin, loginOrigin: simulator.origin } };
+  const config: Config = {
+    ...planned,
+    wecom: {
+      ...planned.wecom,
+      apiOrigin: simulator.origin,
+      openOrigin: simulator.origin,
+      loginOrigin: simulator.origin,
+    },
+  };
 
   let database: Database | undefined;
   const portal = await createPortal({
     config,
     log: log.logger,
-    frontEnd: frontEnd ?? await builtFrontEnd(),
+    frontEnd: frontEnd ?? (await builtFrontEnd()),
     assetsFolder: assetsFolder ?? join(builtFolder, 'client/assets'),
     prepare: async (opened) => {
       database = opened;
-      if (beside === undefined) await seedDemoContent({ database: opened, corpId: config.wecom.corpId, now: Date.now(), log: log.logger });
+      if (beside === undefined)
+        await seedDemoContent({ database: opened, corpId: config.wecom.corpId, now: Date.now(), log: log.logger });
     },
   });
   if (database === undefined) throw new Error('The portal did not prepare its database.');
@@ -102,7 +124,8 @@ export async function openPortal({ env = {}, databaseUrl, beside, frontEnd, asse
     database: ownDatabase,
     log,
     authorizations: () => simulator.calls().filter(({ path }) => path === '/connect/oauth2/authorize').length,
-    questions: (text) => ownDatabase.query.selectFrom('questions').select(['userid', 'notice_id']).where('text', '=', text).execute(),
+    questions: (text) =>
+      ownDatabase.query.selectFrom('questions').select(['userid', 'notice_id']).where('text', '=', text).execute(),
     close,
   };
 }
@@ -114,7 +137,8 @@ let built: Promise<FrontEnd> | undefined;
 
 /** The last build, read once. */
 function builtFrontEnd(): Promise<FrontEnd> {
-  if (!existsSync(join(builtFolder, 'server-bundle.json'))) throw new Error('The front end is not built: run "npm run build" first ("npm test" does).');
+  if (!existsSync(join(builtFolder, 'server-bundle.json')))
+    throw new Error('The front end is not built: run "npm run build" first ("npm test" does).');
   built ??= loadFrontEnd(builtFolder);
   return built;
 }

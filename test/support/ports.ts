@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the ports that systems give to outgoing connections, and to whoever asks for any: nobody is given one of these between its choice and its use. */
+/**
+ * Below the ports that systems give to outgoing connections, and to whoever asks for any: nobody is given one of these
+ * between its choice and its use.
+ */
 const range = { from: 20_000, below: 32_000 };
 
 /** A port of 127.0.0.1 that nobody listened on a moment ago; for processes that must be told theirs. */

@@ -28,8 +28,14 @@ async function startCluster(): Promise<Cluster> {
     // PostgreSQL refuses to run as root.
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=100']
-      .flatMap((setting) => ['-c', setting]),
+    postgresFlags: [
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'fsync=off',
+      'synchronous_commit=off',
+      'full_page_writes=off',
+      'max_connections=100',
+    ].flatMap((setting) => ['-c', setting]),
     onLog: (message) => output.push(String(message)),
     onError: (message) => output.push(String(message)),
   });
@@ -39,7 +45,10 @@ async function startCluster(): Promise<Cluster> {
   } catch (error) {
     throw new Error(`PostgreSQL did not start:\n${output.join('')}`, { cause: error });
   }
-  return { urlOf: (database) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`, stop: () => postgres.stop() };
+  return {
+    urlOf: (database) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`,
+    stop: () => postgres.stop(),
+  };
 }
 
 async function administer(statement: string): Promise<pg.QueryResult> {
@@ -64,14 +73,20 @@ export interface PostgresDatabase {
 
 /** A new, empty database. The first call of a run takes a few seconds. */
 export async function createPostgresDatabase(): Promise<PostgresDatabase> {
-  const name = `foyer_${databases += 1}`;
+  const name = `foyer_${(databases += 1)}`;
   await administer(`create database ${name}`);
   const { urlOf } = await (cluster ??= startCluster());
   return {
     url: urlOf(name),
-    set: async (setting, value) => void await administer(`alter database ${name} ${value === null ? `reset ${setting}` : `set ${setting} = ${value}`}`),
-    disconnectAll: async () => void await administer(`select pg_terminate_backend(pid, 20000) from pg_stat_activity where datname = '${name}'`),
-    drop: async () => void await administer(`drop database if exists ${name} with (force)`),
+    set: async (setting, value) =>
+      void (await administer(
+        `alter database ${name} ${value === null ? `reset ${setting}` : `set ${setting} = ${value}`}`,
+      )),
+    disconnectAll: async () =>
+      void (await administer(
+        `select pg_terminate_backend(pid, 20000) from pg_stat_activity where datname = '${name}'`,
+      )),
+    drop: async () => void (await administer(`drop database if exists ${name} with (force)`)),
   };
 }
 
@@ -81,7 +96,8 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
  */
 export async function withTls(certificate: string, key: string): Promise<() => Promise<void>> {
   // The server writes the files itself: they belong to its user then, and nobody else can read them.
-  const write = (name: string, text: string) => administer(`do $do$ begin
+  const write = (name: string, text: string) =>
+    administer(`do $do$ begin
     execute format(
       'copy (select unnest(%L::text[])) to program %L',
       string_to_array($text$${text.trim()}$text$, E'\\n'), format('umask 077; cat > "%s/${name}"', current_setting('data_directory'))

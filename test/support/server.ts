@@ -21,11 +21,12 @@ export async function listen(app: Koa | Server | RequestListener): Promise<Liste
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  const close = (): Promise<void> => new Promise((resolve) => {
-    open.delete(close);
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      open.delete(close);
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   open.add(close);
   return { server, origin: `http://127.0.0.1:${address.port}`, port: address.port, close };
 }

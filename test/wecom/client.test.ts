@@ -4,7 +4,10 @@ import { WecomError } from '../../server/wecom';
 import { corpId, secret, tryWecom } from './try-wecom';
 
 const failureOf = async (promise: Promise<unknown>): Promise<WecomError> => {
-  const error = await promise.then(() => assert.fail('It did not fail.'), (reason: unknown) => reason);
+  const error = await promise.then(
+    () => assert.fail('It did not fail.'),
+    (reason: unknown) => reason,
+  );
   assert.ok(error instanceof WecomError, inspect(error));
   return error;
 };
@@ -13,20 +16,31 @@ describe('the client of WeCom', () => {
   const trial = tryWecom();
 
   it('tells who a code belongs to, userid in lower case', async () => {
-    assert.deepEqual(await trial.client().codeOwner(await trial.code('ZengShuxian')), { kind: 'member', userid: 'zengshuxian', userTicket: null });
+    assert.deepEqual(await trial.client().codeOwner(await trial.code('ZengShuxian')), {
+      kind: 'member',
+      userid: 'zengshuxian',
+      userTicket: null,
+    });
   });
 
   it('calls a spent, made-up or foreign code a matter of the code', async () => {
     const client = trial.client();
     const code = await trial.code('zhangwei');
     await client.codeOwner(code);
-    for (const refused of [code, 'made-up']) assert.deepEqual([(await failureOf(client.codeOwner(refused))).kind, (await failureOf(client.codeOwner(refused))).errcode], ['code', 40029]);
+    for (const refused of [code, 'made-up'])
+      assert.deepEqual(
+        [(await failureOf(client.codeOwner(refused))).kind, (await failureOf(client.codeOwner(refused))).errcode],
+        ['code', 40029],
+      );
   });
 
   it('reads a member, the departments and their members, and ignores fields it does not know', async () => {
     const client = trial.client();
     const member = await client.member('ZENGSHUXIAN');
-    assert.deepEqual([member.userid, member.name, member.position, member.departments, member.mainDepartment, member.status], ['zengshuxian', '曾淑贤', '财务总监', [30], 30, 1]);
+    assert.deepEqual(
+      [member.userid, member.name, member.position, member.departments, member.mainDepartment, member.status],
+      ['zengshuxian', '曾淑贤', '财务总监', [30], 30, 1],
+    );
     assert.equal(member.mobile, null);
     const departments = await client.departments();
     assert.ok(departments.some(({ id, name }) => id === 30 && name !== ''));
@@ -42,7 +56,12 @@ describe('the client of WeCom', () => {
 
   it('sends a card, and names whom it did not reach', async () => {
     const client = trial.client();
-    const card = { title: '标'.repeat(200), description: '<p>正文</p>', url: 'https://portal.example.com/notices/1', buttonText: '查看详情吧' };
+    const card = {
+      title: '标'.repeat(200),
+      description: '<p>正文</p>',
+      url: 'https://portal.example.com/notices/1',
+      buttonText: '查看详情吧',
+    };
     const result = await client.sendTextCard(['zhangwei', 'Nobody-Here'], card);
     assert.deepEqual(result.invalidUsers, ['nobody-here']);
     assert.notEqual(result.messageId, '');
@@ -55,13 +74,20 @@ describe('the client of WeCom', () => {
     for (const receivers of [[], ['@all'], ['a|b'], Array.from({ length: 1001 }, (_, index) => `u${index}`)]) {
       assert.equal((await failureOf(client.sendTextCard(receivers, card))).kind, 'request');
     }
-    assert.equal((await failureOf(client.sendTextCard(['zhangwei'], { ...card, url: 'javascript:alert(1)' }))).kind, 'request');
+    assert.equal(
+      (await failureOf(client.sendTextCard(['zhangwei'], { ...card, url: 'javascript:alert(1)' }))).kind,
+      'request',
+    );
     assert.equal(trial.calls('message/send'), 0);
   });
 
   it('keeps each kind of ticket, and the token, for as long as they live', async () => {
     const client = trial.client();
-    const tickets = await Promise.all([client.jsapiTicket('jsapi'), client.jsapiTicket('jsapi'), client.jsapiTicket('agent-jsapi')]);
+    const tickets = await Promise.all([
+      client.jsapiTicket('jsapi'),
+      client.jsapiTicket('jsapi'),
+      client.jsapiTicket('agent-jsapi'),
+    ]);
     assert.equal(tickets[0], tickets[1]);
     assert.notEqual(tickets[0], tickets[2]);
     await client.jsapiTicket('jsapi');
@@ -85,14 +111,15 @@ describe('the client of WeCom', () => {
       await client.departments();
       await trial.database.query.updateTable('wecom_tokens').set({ value: 'an-old-token' }).execute();
       const other = trial.client();
-      await Promise.all(Array.from({ length: 10 }, (_, index) => other.departmentMembers(index % 5 + 2)));
+      await Promise.all(Array.from({ length: 10 }, (_, index) => other.departmentMembers((index % 5) + 2)));
       assert.equal(trial.calls('gettoken'), 2);
     });
 
     it('gives up when the new one is refused as well, and asks for no more for a moment', async () => {
       const client = trial.client();
       trial.simulator.fault({ name: 'token-revoked', times: 1000 });
-      for (let tries = 0; tries < 10; tries += 1) assert.equal((await failureOf(client.departments())).kind, 'unavailable');
+      for (let tries = 0; tries < 10; tries += 1)
+        assert.equal((await failureOf(client.departments())).kind, 'unavailable');
       assert.ok(trial.calls('gettoken') <= 3);
     });
   });
@@ -119,9 +146,19 @@ describe('the client of WeCom', () => {
     });
 
     it('names the corp id, the app and the trusted domain', async () => {
-      assert.match((await failureOf(trial.client({ corpId: 'ww0000000000000000' }).departments())).setting ?? '', /WECOM_CORP_ID/);
+      assert.match(
+        (await failureOf(trial.client({ corpId: 'ww0000000000000000' }).departments())).setting ?? '',
+        /WECOM_CORP_ID/,
+      );
       const wrongApp = trial.client({ agentId: trial.simulator.otherApp.agentId });
-      assert.match((await failureOf(wrongApp.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }))).setting ?? '', /WECOM_AGENT_ID/);
+      assert.match(
+        (
+          await failureOf(
+            wrongApp.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }),
+          )
+        ).setting ?? '',
+        /WECOM_AGENT_ID/,
+      );
       const code = await trial.code('zhangwei');
       trial.simulator.trust('http://localhost:3000', false);
       assert.match((await failureOf(trial.client().codeOwner(code))).setting ?? '', /trusted domain/);
@@ -141,7 +178,11 @@ describe('the client of WeCom', () => {
       trial.simulator.fault({ name: '-1', path: '/cgi-bin/auth/getuserinfo' });
       assert.equal((await failureOf(client.codeOwner(code))).kind, 'unavailable');
       trial.simulator.fault({ name: 'down', path: '/cgi-bin/message/send' });
-      assert.equal((await failureOf(client.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }))).kind, 'unavailable');
+      assert.equal(
+        (await failureOf(client.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' })))
+          .kind,
+        'unavailable',
+      );
       assert.deepEqual([trial.calls('auth/getuserinfo'), trial.calls('message/send')], [1, 1]);
     });
 
@@ -150,7 +191,12 @@ describe('the client of WeCom', () => {
         const client = trial.client();
         await client.departments();
         trial.simulator.fault({ name: 'garbage', form });
-        for (const call of [client.departments(), client.member('zhangwei'), client.codeOwner('code'), client.jsapiTicket('jsapi')]) {
+        for (const call of [
+          client.departments(),
+          client.member('zhangwei'),
+          client.codeOwner('code'),
+          client.jsapiTicket('jsapi'),
+        ]) {
           assert.deepEqual([(await failureOf(call)).kind], ['unavailable']);
         }
         trial.simulator.clearFaults();
@@ -177,13 +223,23 @@ describe('the client of WeCom', () => {
     const client = trial.client();
     const code = await trial.code('zhangwei');
     await client.departments();
-    const { value: token } = await trial.database.query.selectFrom('wecom_tokens').select('value').where('kind', '=', 'access').executeTakeFirstOrThrow();
+    const { value: token } = await trial.database.query
+      .selectFrom('wecom_tokens')
+      .select('value')
+      .where('kind', '=', 'access')
+      .executeTakeFirstOrThrow();
     const ticket = await client.jsapiTicket('jsapi');
     const userTicket = 'user-ticket-that-nobody-may-see';
     const errors: WecomError[] = [];
     const fails = async (promise: Promise<unknown>): Promise<void> => void errors.push(await failureOf(promise));
 
-    for (const fault of [{ name: '-1' }, { name: 'down' }, { name: 'garbage' }, { name: '60020' }, { name: 'errcode', errcode: 40058 }] as const) {
+    for (const fault of [
+      { name: '-1' },
+      { name: 'down' },
+      { name: 'garbage' },
+      { name: '60020' },
+      { name: 'errcode', errcode: 40058 },
+    ] as const) {
       trial.simulator.fault(fault);
       await fails(client.codeOwner(code));
       await fails(client.memberDetail(userTicket));
@@ -197,7 +253,10 @@ describe('the client of WeCom', () => {
     await fails(trial.client({ timeoutMs: 100 }).codeOwner(code));
 
     // Straight through pino's own serializer and without the redaction of the portal's log: nothing may lean on that.
-    const seen = errors.map((error) => inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error) + String(error.stack)).join('\n') + trial.log.text();
+    const seen =
+      errors
+        .map((error) => inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error) + String(error.stack))
+        .join('\n') + trial.log.text();
     for (const value of [secret, token ?? '', code, ticket, userTicket]) {
       assert.ok(value.length > 10);
       assert.ok(!seen.includes(value), `found ${value}`);

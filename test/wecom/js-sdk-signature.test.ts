@@ -10,14 +10,23 @@ const example = {
 
 describe('the JS-SDK signature', () => {
   it('agrees with the published example', () => {
-    assert.equal(jsSdkSignature({ ...example, url: 'http://mp.weixin.qq.com?params=value' }), '0f9de62fce790f9a083d5c99e95740ceb90c27ed');
+    assert.equal(
+      jsSdkSignature({ ...example, url: 'http://mp.weixin.qq.com?params=value' }),
+      '0f9de62fce790f9a083d5c99e95740ceb90c27ed',
+    );
   });
 
   it('agrees with the older example', () => {
-    assert.equal(jsSdkSignature({ ...example, url: 'http://mp.weixin.qq.com' }), 'f4d90daf4b3bca3078ab155816175ba34c443a7b');
+    assert.equal(
+      jsSdkSignature({ ...example, url: 'http://mp.weixin.qq.com' }),
+      'f4d90daf4b3bca3078ab155816175ba34c443a7b',
+    );
   });
 
   it('leaves out the fragment', () => {
-    assert.equal(jsSdkSignature({ ...example, url: 'http://mp.weixin.qq.com?params=value#/people' }), '0f9de62fce790f9a083d5c99e95740ceb90c27ed');
+    assert.equal(
+      jsSdkSignature({ ...example, url: 'http://mp.weixin.qq.com?params=value#/people' }),
+      '0f9de62fce790f9a083d5c99e95740ceb90c27ed',
+    );
   });
 });

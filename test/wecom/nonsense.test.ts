@@ -9,7 +9,8 @@ import { freePort } from '../support/ports';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const token = JSON.stringify({ errcode: 0, errmsg: 'ok', access_token: 'a-token', expires_in: 7200 });
-const http = (body: string, headers = ''): string => `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+const http = (body: string, headers = ''): string =>
+  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 /** What a server does with the bytes of one request; gettoken is always answered well. */
 type Misbehaviour = (socket: Socket, request: string, count: number) => void;
@@ -19,7 +20,11 @@ describe('a WeCom that breaks HTTP itself', () => {
   const ends: (() => unknown)[] = [];
 
   before(async () => {
-    database = await openDatabase({ databaseUrl: null, dataDir: temporaryFolder('nonsense'), log: pino({ level: 'silent' }) });
+    database = await openDatabase({
+      databaseUrl: null,
+      dataDir: temporaryFolder('nonsense'),
+      log: pino({ level: 'silent' }),
+    });
   });
   after(() => database.close());
   beforeEach(() => database.query.deleteFrom('wecom_tokens').execute());
@@ -29,13 +34,23 @@ describe('a WeCom that breaks HTTP itself', () => {
 
   const clientOf = (apiOrigin: string, timeoutMs: number): WecomClient => {
     const client = createWecomClient({
-      corpId: 'wwf0e5d4c3b2a19080', agentId: '1000002', secret: 'a-secret-of-some-length', apiOrigin, timeoutMs, listTimeoutMs: timeoutMs, database, log: pino({ level: 'silent' }),
+      corpId: 'wwf0e5d4c3b2a19080',
+      agentId: '1000002',
+      secret: 'a-secret-of-some-length',
+      apiOrigin,
+      timeoutMs,
+      listTimeoutMs: timeoutMs,
+      database,
+      log: pino({ level: 'silent' }),
     });
     ends.push(() => client.close());
     return client;
   };
 
-  async function against(misbehave: Misbehaviour, timeoutMs = 2000): Promise<{ client: WecomClient; requests: string[] }> {
+  async function against(
+    misbehave: Misbehaviour,
+    timeoutMs = 2000,
+  ): Promise<{ client: WecomClient; requests: string[] }> {
     const requests: string[] = [];
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
@@ -52,20 +67,27 @@ describe('a WeCom that breaks HTTP itself', () => {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    ends.push(() => new Promise((resolve) => {
-      for (const socket of sockets) socket.destroy();
-      server.close(resolve);
-    }));
+    ends.push(
+      () =>
+        new Promise((resolve) => {
+          for (const socket of sockets) socket.destroy();
+          server.close(resolve);
+        }),
+    );
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('The server has no port.');
     return { client: clientOf(`http://127.0.0.1:${address.port}`, timeoutMs), requests };
   }
 
-  const unavailable = (promise: Promise<unknown>): Promise<void> => assert.rejects(promise, (error) => error instanceof WecomError && error.kind === 'unavailable');
+  const unavailable = (promise: Promise<unknown>): Promise<void> =>
+    assert.rejects(promise, (error) => error instanceof WecomError && error.kind === 'unavailable');
   const member = { userid: 'ZhangWei', name: '张伟' };
 
   it('gives up on an answer that stalls in the middle', async () => {
-    const { client } = await against((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"errcode":0'), 400);
+    const { client } = await against(
+      (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"errcode":0'),
+      400,
+    );
     await unavailable(client.codeOwner('code'));
   });
 
@@ -126,8 +148,17 @@ describe('a WeCom that breaks HTTP itself', () => {
   it('redeems a code although nothing listened at first', async () => {
     const port = await freePort();
     const client = clientOf(`http://127.0.0.1:${port}`, 5000);
-    await database.query.insertInto('wecom_tokens')
-      .values({ corp_id: 'wwf0e5d4c3b2a19080', agent_id: '1000002', kind: 'access', value: 'a-token', expires_at: Date.now() + 600_000, lease_until: 0 }).execute();
+    await database.query
+      .insertInto('wecom_tokens')
+      .values({
+        corp_id: 'wwf0e5d4c3b2a19080',
+        agent_id: '1000002',
+        kind: 'access',
+        value: 'a-token',
+        expires_at: Date.now() + 600_000,
+        lease_until: 0,
+      })
+      .execute();
     const refused = new Promise<void>((resolve) => {
       const watch = (message: unknown): void => {
         (message as { socket: Socket }).socket.once('error', () => {
@@ -139,7 +170,11 @@ describe('a WeCom that breaks HTTP itself', () => {
     });
     const redeemed = client.codeOwner('code');
     await refused;
-    const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(http(JSON.stringify({ errcode: 0, userid: 'ZhangWei' })))));
+    const server = createServer((socket) =>
+      socket
+        .on('error', () => {})
+        .once('data', () => socket.end(http(JSON.stringify({ errcode: 0, userid: 'ZhangWei' })))),
+    );
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     ends.push(() => new Promise((resolve) => server.close(resolve)));
     assert.equal((await redeemed).kind, 'member');
@@ -153,7 +188,9 @@ describe('a WeCom that breaks HTTP itself', () => {
     const port = await freePort();
     await new Promise<void>((resolve) => elsewhere.listen(port, '127.0.0.1', resolve));
     ends.push(() => new Promise((resolve) => elsewhere.close(resolve)));
-    const { client } = await against((socket) => socket.write(`HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:${port}/\r\nContent-Length: 0\r\n\r\n`));
+    const { client } = await against((socket) =>
+      socket.write(`HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:${port}/\r\nContent-Length: 0\r\n\r\n`),
+    );
     await unavailable(client.member('zhangwei'));
     assert.equal(visited, false);
   });
@@ -184,21 +221,36 @@ describe('a WeCom that breaks HTTP itself', () => {
   });
 
   it('takes an answer without errcode as a success, and an error status without one as none', async () => {
-    const { client } = await against((socket, _request, count) => socket.write(count === 1 ? http(JSON.stringify(member)) : http(JSON.stringify(member)).replace('200 OK', '503 Busy')));
+    const { client } = await against((socket, _request, count) =>
+      socket.write(
+        count === 1 ? http(JSON.stringify(member)) : http(JSON.stringify(member)).replace('200 OK', '503 Busy'),
+      ),
+    );
     assert.equal((await client.member('zhangwei')).userid, 'zhangwei');
     await unavailable(client.member('zhangwei'));
   });
 
   it('hides what WeCom quotes back', async () => {
-    const { client } = await against((socket) => socket.write(http(JSON.stringify({ errcode: 40058, errmsg: 'bad code my-own+code, token a-token, my-own%2Bcode' }))));
-    await assert.rejects(client.codeOwner('my-own+code'), (error) => (
-      error instanceof WecomError && error.kind === 'request' && !error.message.includes('my-own') && !error.message.includes('a-token')
-    ));
+    const { client } = await against((socket) =>
+      socket.write(
+        http(JSON.stringify({ errcode: 40058, errmsg: 'bad code my-own+code, token a-token, my-own%2Bcode' })),
+      ),
+    );
+    await assert.rejects(
+      client.codeOwner('my-own+code'),
+      (error) =>
+        error instanceof WecomError &&
+        error.kind === 'request' &&
+        !error.message.includes('my-own') &&
+        !error.message.includes('a-token'),
+    );
   });
 
   it('tells a member of a linked company from our own, and an owner without any id from nonsense', async () => {
     const answers = [{ userid: 'wwOther/ZhangWei' }, { openid: 'o-1' }, { userid: '' }];
-    const { client } = await against((socket, _request, count) => socket.write(http(JSON.stringify({ errcode: 0, errmsg: '', ...answers[count - 1] }))));
+    const { client } = await against((socket, _request, count) =>
+      socket.write(http(JSON.stringify({ errcode: 0, errmsg: '', ...answers[count - 1] }))),
+    );
     assert.deepEqual(await client.codeOwner('1'), { kind: 'outsider', openid: 'wwOther/ZhangWei' });
     assert.deepEqual(await client.codeOwner('2'), { kind: 'outsider', openid: 'o-1' });
     await unavailable(client.codeOwner('3'));
@@ -214,7 +266,9 @@ describe('a WeCom that breaks HTTP itself', () => {
       socket.on('data', (data) => {
         const request = data.toString();
         requests.push(request);
-        socket.write(http(request.includes('gettoken') ? token : JSON.stringify({ errcode: 0, errmsg: 'ok', msgid: 'm1' })));
+        socket.write(
+          http(request.includes('gettoken') ? token : JSON.stringify({ errcode: 0, errmsg: 'ok', msgid: 'm1' })),
+        );
       });
     });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

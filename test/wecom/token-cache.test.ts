@@ -8,10 +8,21 @@ import { agentId, corpId, tryWecom } from './try-wecom';
 forEachDatabase((_name, open, storage) => {
   describe('the access token', () => {
     let shared: Database | undefined;
-    const trial = tryWecom(async () => shared ??= await open());
-    const stored = () => trial.database.query.selectFrom('wecom_tokens').selectAll().where('kind', '=', 'access').executeTakeFirst();
-    const lease = (leaseUntil: number) => trial.database.query.insertInto('wecom_tokens')
-      .values({ corp_id: corpId, agent_id: agentId, kind: 'access', value: null, expires_at: 0, lease_until: leaseUntil }).execute();
+    const trial = tryWecom(async () => (shared ??= await open()));
+    const stored = () =>
+      trial.database.query.selectFrom('wecom_tokens').selectAll().where('kind', '=', 'access').executeTakeFirst();
+    const lease = (leaseUntil: number) =>
+      trial.database.query
+        .insertInto('wecom_tokens')
+        .values({
+          corp_id: corpId,
+          agent_id: agentId,
+          kind: 'access',
+          value: null,
+          expires_at: 0,
+          lease_until: leaseUntil,
+        })
+        .execute();
 
     it('is fetched once by many calls of one process', async () => {
       const client = trial.client();
@@ -50,7 +61,10 @@ forEachDatabase((_name, open, storage) => {
 
     it('is fetched anew when its time is over', async () => {
       await trial.client().member('zhangwei');
-      await trial.database.query.updateTable('wecom_tokens').set({ expires_at: Date.now() - 1 }).execute();
+      await trial.database.query
+        .updateTable('wecom_tokens')
+        .set({ expires_at: Date.now() - 1 })
+        .execute();
       await trial.client().member('zhangwei');
       assert.equal(trial.calls('gettoken'), 2);
     });
@@ -58,9 +72,21 @@ forEachDatabase((_name, open, storage) => {
     it('is waited for while another process fetches it', async () => {
       await lease(Date.now() + 60_000);
       const waiting = trial.client({ timeoutMs: 60_000 }).member('zhangwei');
-      const { value } = await trial.client({ database: await storage.open(), agentId: '1000099' }).member('zhangwei')
-        .then(() => trial.database.query.selectFrom('wecom_tokens').select('value').where('agent_id', '=', '1000099').executeTakeFirstOrThrow());
-      await trial.database.query.updateTable('wecom_tokens').set({ value, expires_at: Date.now() + 60_000, lease_until: 0 }).where('agent_id', '=', agentId).execute();
+      const { value } = await trial
+        .client({ database: await storage.open(), agentId: '1000099' })
+        .member('zhangwei')
+        .then(() =>
+          trial.database.query
+            .selectFrom('wecom_tokens')
+            .select('value')
+            .where('agent_id', '=', '1000099')
+            .executeTakeFirstOrThrow(),
+        );
+      await trial.database.query
+        .updateTable('wecom_tokens')
+        .set({ value, expires_at: Date.now() + 60_000, lease_until: 0 })
+        .where('agent_id', '=', agentId)
+        .execute();
       await waiting;
       assert.equal(trial.calls('gettoken'), 1);
     });
@@ -151,11 +177,18 @@ forEachDatabase((_name, open, storage) => {
         kind: 'access',
         store: createTokenStore({ database: away, corpId, agentId, leaseMs: 1000, now: Date.now }),
         log: trial.log.logger,
-        fetch: async () => ({ value: `token-${fetched += 1}`, expiresInSeconds: 7200 }),
+        fetch: async () => ({ value: `token-${(fetched += 1)}`, expiresInSeconds: 7200 }),
       });
       const { signal } = new AbortController();
-      assert.deepEqual(await Promise.all([cache.get(signal), cache.get(signal), cache.get(signal)]), ['token-1', 'token-1', 'token-1']);
-      assert.deepEqual(await Promise.all([cache.renew('token-1', signal), cache.renew('token-1', signal)]), ['token-2', 'token-2']);
+      assert.deepEqual(await Promise.all([cache.get(signal), cache.get(signal), cache.get(signal)]), [
+        'token-1',
+        'token-1',
+        'token-1',
+      ]);
+      assert.deepEqual(await Promise.all([cache.renew('token-1', signal), cache.renew('token-1', signal)]), [
+        'token-2',
+        'token-2',
+      ]);
       // A call that was long under way with the old one.
       assert.equal(await cache.renew('token-1', signal), 'token-2');
       assert.equal(fetched, 2);

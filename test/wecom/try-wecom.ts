@@ -36,7 +36,14 @@ export function tryWecom(open: () => Promise<Database> = openOwn): Trial {
     const log = captureLog();
     const database = await open();
     await database.query.deleteFrom('wecom_tokens').execute();
-    const simulator = await startSimulator({ port: 0, corpId, agentId, secret, trustedOrigins: ['http://localhost:3000'], log: pino({ level: 'silent' }) });
+    const simulator = await startSimulator({
+      port: 0,
+      corpId,
+      agentId,
+      secret,
+      trustedOrigins: ['http://localhost:3000'],
+      log: pino({ level: 'silent' }),
+    });
     parts = { simulator, database, log };
   });
   afterEach(async () => {
@@ -58,18 +65,38 @@ export function tryWecom(open: () => Promise<Database> = openOwn): Trial {
     },
     client(more = {}) {
       const { simulator, database, log } = present();
-      const client = createWecomClient({ corpId, agentId, secret, apiOrigin: simulator.origin, timeoutMs: 3000, database, log: log.logger, ...more });
+      const client = createWecomClient({
+        corpId,
+        agentId,
+        secret,
+        apiOrigin: simulator.origin,
+        timeoutMs: 3000,
+        database,
+        log: log.logger,
+        ...more,
+      });
       clients.push(client);
       return client;
     },
-    calls: (path) => present().simulator.calls().filter((call) => call.path === `/cgi-bin/${path}`).length,
+    calls: (path) =>
+      present()
+        .simulator.calls()
+        .filter((call) => call.path === `/cgi-bin/${path}`).length,
     async code(userid) {
       const { simulator } = present();
       simulator.choosePerson(userid);
       const query = new URLSearchParams({
-        appid: corpId, redirect_uri: 'http://localhost:3000/auth/callback', response_type: 'code', scope: 'snsapi_base', state: 'a'.repeat(32), agentid: agentId,
+        appid: corpId,
+        redirect_uri: 'http://localhost:3000/auth/callback',
+        response_type: 'code',
+        scope: 'snsapi_base',
+        state: 'a'.repeat(32),
+        agentid: agentId,
       });
-      const { headers } = await fetch(`${simulator.origin}/connect/oauth2/authorize?${query}`, { redirect: 'manual', headers: { 'User-Agent': 'wxwork' } });
+      const { headers } = await fetch(`${simulator.origin}/connect/oauth2/authorize?${query}`, {
+        redirect: 'manual',
+        headers: { 'User-Agent': 'wxwork' },
+      });
       const code = new URL(headers.get('location') ?? '').searchParams.get('code');
       if (code === null) throw new Error('The simulator gave no code.');
       return code;
@@ -77,4 +104,5 @@ export function tryWecom(open: () => Promise<Database> = openOwn): Trial {
   };
 }
 
-const openOwn = (): Promise<Database> => openDatabase({ databaseUrl: null, dataDir: temporaryFolder('wecom'), log: pino({ level: 'silent' }) });
+const openOwn = (): Promise<Database> =>
+  openDatabase({ databaseUrl: null, dataDir: temporaryFolder('wecom'), log: pino({ level: 'silent' }) });

@@ -13,14 +13,15 @@ forEachDatabase((_name, open) => {
     });
     beforeEach(() => database.query.deleteFrom('short_lived').execute());
 
-    const take = (over: Database = database, more: Partial<LeaseOptions> = {}) => (
-      takeLease({ database: over, kind: 'work', key: 'a', longestRestMs: 60_000, ...more })
-    );
+    const take = (over: Database = database, more: Partial<LeaseOptions> = {}) =>
+      takeLease({ database: over, kind: 'work', key: 'a', longestRestMs: 60_000, ...more });
     const endsAt = (expires_at: number) => database.query.updateTable('short_lived').set({ expires_at }).execute();
     const day = 86_400_000;
 
     it('is taken by one of many processes, and by the next when it is given back', async () => {
-      const taken = (await Promise.all([database, other, database, other].map((each) => take(each)))).filter((lease) => lease !== null);
+      const taken = (await Promise.all([database, other, database, other].map((each) => take(each)))).filter(
+        (lease) => lease !== null,
+      );
       assert.equal(taken.length, 1);
       assert.equal(await take(other), null);
       await taken[0]?.end(0);

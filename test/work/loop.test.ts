@@ -56,12 +56,15 @@ describe('a loop', () => {
   it('aborts the current run when it is stopped, waits for its end, and reports no error of it', async () => {
     let ended = false;
     const loop = startLoop({
-      run: (signal) => new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => setImmediate(() => {
-          ended = true;
-          reject(signal.reason);
-        }));
-      }),
+      run: (signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () =>
+            setImmediate(() => {
+              ended = true;
+              reject(signal.reason);
+            }),
+          );
+        }),
       pauseMs: 0,
       onError: unexpected,
     });

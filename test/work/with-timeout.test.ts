@@ -6,15 +6,22 @@ const never = (): Promise<never> => new Promise(() => {});
 describe('withTimeout', () => {
   it('resolves and rejects as the work does', async () => {
     assert.equal(await withTimeout(60_000, async () => 'done'), 'done');
-    await assert.rejects(withTimeout(60_000, () => Promise.reject(new Error('broken'))), /broken/);
+    await assert.rejects(
+      withTimeout(60_000, () => Promise.reject(new Error('broken'))),
+      /broken/,
+    );
   });
 
   it('rejects when time is up, and aborts the signal of the work', async () => {
     let given: AbortSignal | undefined;
-    await assert.rejects(withTimeout(5, (signal) => {
-      given = signal;
-      return never();
-    }), (error: unknown) => error instanceof TimeoutError && error.timeoutMs === 5 && error.message === 'No result within 5 ms');
+    await assert.rejects(
+      withTimeout(5, (signal) => {
+        given = signal;
+        return never();
+      }),
+      (error: unknown) =>
+        error instanceof TimeoutError && error.timeoutMs === 5 && error.message === 'No result within 5 ms',
+    );
     assert.equal(given?.aborted, true);
     assert.ok(given?.reason instanceof TimeoutError);
   });
@@ -27,25 +34,46 @@ describe('withTimeout', () => {
   it('passes on that the caller cancels, and does not start work that is cancelled already', async () => {
     const caller = new AbortController();
     let inner: AbortSignal | undefined;
-    const waiting = assert.rejects(withTimeout(60_000, (signal) => {
-      inner = signal;
-      return never();
-    }, { signal: caller.signal }), /stopped by the caller/);
+    const waiting = assert.rejects(
+      withTimeout(
+        60_000,
+        (signal) => {
+          inner = signal;
+          return never();
+        },
+        { signal: caller.signal },
+      ),
+      /stopped by the caller/,
+    );
     caller.abort(new Error('stopped by the caller'));
     await waiting;
     assert.equal(inner?.aborted, true);
     let started = false;
-    await assert.rejects(withTimeout(60_000, async () => {
-      started = true;
-    }, { signal: caller.signal }), /stopped by the caller/);
+    await assert.rejects(
+      withTimeout(
+        60_000,
+        async () => {
+          started = true;
+        },
+        { signal: caller.signal },
+      ),
+      /stopped by the caller/,
+    );
     assert.equal(started, false);
   });
 
   it('ignores an error that comes after the time, and leaves no timer behind', async () => {
     let fail = (): void => {};
-    await assert.rejects(withTimeout(1, () => new Promise((_resolve, reject) => {
-      fail = () => reject(new Error('too late'));
-    })), TimeoutError);
+    await assert.rejects(
+      withTimeout(
+        1,
+        () =>
+          new Promise((_resolve, reject) => {
+            fail = () => reject(new Error('too late'));
+          }),
+      ),
+      TimeoutError,
+    );
     fail();
     await new Promise(setImmediate);
     const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;

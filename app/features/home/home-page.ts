@@ -7,12 +7,13 @@ import { homeWords } from './words';
 export default pageCode({
   modules: homeModules,
   words: homeWords,
-  load: (store, _route, signal) => Promise.all([
-    store.dispatch('notices/loadHome', { signal }),
-    store.state.home.links === null ? store.dispatch('home/loadLinks') : undefined,
-    // On the way back here the count may have changed.
-    store.state.viewer.me === null ? undefined : countUnread(store),
-  ]),
+  load: (store, _route, signal) =>
+    Promise.all([
+      store.dispatch('notices/loadHome', { signal }),
+      store.state.home.links === null ? store.dispatch('home/loadLinks') : undefined,
+      // On the way back here the count may have changed.
+      store.state.viewer.me === null ? undefined : countUnread(store),
+    ]),
   has: (state) => state.notices.lists[homeList] !== undefined && state.home.links !== null,
   title: () => '',
 });

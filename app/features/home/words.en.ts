@@ -3,7 +3,8 @@ import type { HomeWords } from './words.zh-CN';
 
 export const words: HomeWords = {
   home: {
-    greeting: (name, hour) => `Good ${hour < 5 ? 'evening' : hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening'}${name === '' ? '' : `, ${name}`}`,
+    greeting: (name, hour) =>
+      `Good ${hour < 5 ? 'evening' : hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening'}${name === '' ? '' : `, ${name}`}`,
     unread: (count) => plural(count, 'unread notice', 'unread notices'),
     allRead: 'You have read every notice',
     links: 'Links',

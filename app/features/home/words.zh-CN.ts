@@ -1,6 +1,7 @@
 export const words = {
   home: {
-    greeting: (name: string, hour: number): string => `${hour < 5 ? '夜深了' : hour < 12 ? '早上好' : hour < 18 ? '下午好' : '晚上好'}${name === '' ? '' : `，${name}`}`,
+    greeting: (name: string, hour: number): string =>
+      `${hour < 5 ? '夜深了' : hour < 12 ? '早上好' : hour < 18 ? '下午好' : '晚上好'}${name === '' ? '' : `，${name}`}`,
     unread: (count: number): string => `${count} 条公告未读`,
     allRead: '公告都已读过',
     links: '常用链接',

@@ -12,7 +12,11 @@ export const words: MeWords = {
     current: 'This device',
     since: (date) => `Since ${date}`,
     end: 'Sign out',
-    clients: [['WeCom', 'WeCom'], ['WeChat', 'WeChat'], ['Browser', 'Browser']],
+    clients: [
+      ['WeCom', 'WeCom'],
+      ['WeChat', 'WeChat'],
+      ['Browser', 'Browser'],
+    ],
     endLabel: (device) => `Sign out of ${device}`,
     ended: 'That device has been signed out.',
     endFailed: 'Could not sign out. Try again.',
@@ -23,7 +27,8 @@ export const words: MeWords = {
     everywhereText: 'This ends your sessions on all devices.',
     loss: (writes, drafts) => {
       const parts = [
-        writes > 0 ? plural(writes, 'unsent message', 'unsent messages') : '', drafts > 0 ? plural(drafts, 'draft', 'drafts') : '',
+        writes > 0 ? plural(writes, 'unsent message', 'unsent messages') : '',
+        drafts > 0 ? plural(drafts, 'draft', 'drafts') : '',
       ];
       return `${parts.filter((part) => part !== '').join(' and ')} will be deleted.`;
     },

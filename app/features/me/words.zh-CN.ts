@@ -1,5 +1,9 @@
 /** Names of the clients that have one in this language. */
-const clients: readonly (readonly [string, string])[] = [['WeCom', '企业微信'], ['WeChat', '微信'], ['Browser', '浏览器']];
+const clients: readonly (readonly [string, string])[] = [
+  ['WeCom', '企业微信'],
+  ['WeChat', '微信'],
+  ['Browser', '浏览器'],
+];
 
 export const words = {
   me: {

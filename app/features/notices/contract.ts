@@ -51,6 +51,8 @@ export const notices = {
   /** Also records that the person has read it. */
   read: endpoint<OfNotice, Notice>('GET', '/api/notices/:id', ['html']),
   /** The newest first. */
-  questions: endpoint<OfNotice & { query: { cursor?: string } }, Page<Question>>('GET', '/api/notices/:id/questions', ['items']),
+  questions: endpoint<OfNotice & { query: { cursor?: string } }, Page<Question>>('GET', '/api/notices/:id/questions', [
+    'items',
+  ]),
   ask: endpoint<OfNotice & { body: NewQuestion }, Question>('POST', '/api/notices/:id/questions', ['id', 'text']),
 };

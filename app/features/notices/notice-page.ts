@@ -32,12 +32,14 @@ export default pageCode({
   modules: noticesModules,
   words: noticesWords,
   beforePerson: true,
-  load: (store, route, signal) => Promise.all([
-    // Not aborted: opening a notice also records that it was read.
-    openNotice(store, idOf(route)),
-    store.dispatch('questions/load', { noticeId: idOf(route), signal, ...cursorOf(route) }),
-  ]),
-  has: (state, route) => state.notices.html[idOf(route)] !== undefined && state.questions.lists[idOf(route)] !== undefined,
+  load: (store, route, signal) =>
+    Promise.all([
+      // Not aborted: opening a notice also records that it was read.
+      openNotice(store, idOf(route)),
+      store.dispatch('questions/load', { noticeId: idOf(route), signal, ...cursorOf(route) }),
+    ]),
+  has: (state, route) =>
+    state.notices.html[idOf(route)] !== undefined && state.questions.lists[idOf(route)] !== undefined,
   list: {
     length: (state, route) => state.questions.lists[idOf(route)]?.items.length ?? 0,
     more: (store, route) => store.dispatch('questions/more', idOf(route)),

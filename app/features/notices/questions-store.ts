@@ -13,7 +13,10 @@ const mutations = {
   listed(state: QuestionsState, { noticeId, page }: { noticeId: number; page: Page<Question> }): void {
     state.lists = { ...state.lists, [noticeId]: page };
   },
-  continued(state: QuestionsState, { noticeId, after, page }: { noticeId: number; after: string; page: Page<Question> }): void {
+  continued(
+    state: QuestionsState,
+    { noticeId, after, page }: { noticeId: number; after: string; page: Page<Question> },
+  ): void {
     const list = state.lists[noticeId];
     if (list !== undefined) state.lists = { ...state.lists, [noticeId]: withNext(list, after, page) };
   },
@@ -29,21 +32,38 @@ export const questions = (api: Api) => ({
   state: (): QuestionsState => ({ lists: {} }),
   mutations,
   actions: {
-    async load({ commit }: Context, { noticeId, cursor, signal }: CallOptions & { noticeId: number; cursor?: string }): Promise<void> {
-      commit('listed', { noticeId, page: await api(calls.questions, { params: { id: noticeId }, query: cursor === undefined ? {} : { cursor } }, { signal }) });
+    async load(
+      { commit }: Context,
+      { noticeId, cursor, signal }: CallOptions & { noticeId: number; cursor?: string },
+    ): Promise<void> {
+      commit('listed', {
+        noticeId,
+        page: await api(
+          calls.questions,
+          { params: { id: noticeId }, query: cursor === undefined ? {} : { cursor } },
+          { signal },
+        ),
+      });
     },
 
     async more({ state, commit }: Context, noticeId: number): Promise<void> {
       const next = state.lists[noticeId]?.next ?? null;
       if (next === null) return;
-      commit('continued', { noticeId, after: next, page: await api(calls.questions, { params: { id: noticeId }, query: { cursor: next } }) });
+      commit('continued', {
+        noticeId,
+        after: next,
+        page: await api(calls.questions, { params: { id: noticeId }, query: { cursor: next } }),
+      });
     },
 
     /**
      * @param draft the form whose draft is done with once the question is answered for
      * @param here whether the form is still there to tell of a refusal
      */
-    async ask({ commit }: Context, { noticeId, text, ...options }: { noticeId: number; text: string; draft: string; here?(): boolean }): Promise<Question> {
+    async ask(
+      { commit }: Context,
+      { noticeId, text, ...options }: { noticeId: number; text: string; draft: string; here?(): boolean },
+    ): Promise<Question> {
       const question = await api(calls.ask, { params: { id: noticeId }, body: { text } }, options);
       commit('asked', { noticeId, question });
       return question;

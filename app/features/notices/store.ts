@@ -29,12 +29,18 @@ const mutations = {
     state.lists = { ...state.lists, [key]: { ids: page.items.map((notice) => notice.id), next: page.next } };
   },
   /** The part behind `after`. A list that was read anew meanwhile ends elsewhere: then the part would leave a gap. */
-  continued(state: NoticesState, { key, after, page }: { key: string; after: string; page: Page<NoticeSummary> }): void {
+  continued(
+    state: NoticesState,
+    { key, after, page }: { key: string; after: string; page: Page<NoticeSummary> },
+  ): void {
     const list = state.lists[key];
     if (list?.next !== after) return;
     const fresh = page.items.filter((notice) => !list.ids.includes(notice.id));
     state.byId = withAll(state, page.items);
-    state.lists = { ...state.lists, [key]: { ids: [...list.ids, ...fresh.map((notice) => notice.id)], next: page.next } };
+    state.lists = {
+      ...state.lists,
+      [key]: { ids: [...list.ids, ...fresh.map((notice) => notice.id)], next: page.next },
+    };
   },
   opened(state: NoticesState, notice: Notice): void {
     const { html, ...summary } = notice;
@@ -67,7 +73,9 @@ export const notices = (api: Api) => ({
       commit('continued', { key, after: next, page: await api(calls.list, { query }) });
     },
 
-    /** Opens a notice, which notes it as read. Answers whether it was known as unread; undefined where it was not known. */
+    /**
+     * Opens a notice, which notes it as read. Answers whether it was known as unread; undefined where it was not known.
+     */
     async open({ state, commit }: Context, id: number): Promise<boolean | undefined> {
       const notice = await api(calls.read, { params: { id } });
       // Not before the answer: a second press opens it twice, and it counts once.

@@ -35,7 +35,11 @@ export function directoryOf(departments: readonly Department[]): Directory {
  * The lines below a department (null: the whole company), each department's own below it where it is expanded.
  * @param expanded ids whose children are shown
  */
-export function departmentRows(directory: Directory, base: number | null, expanded: ReadonlySet<number>): DepartmentRow[] {
+export function departmentRows(
+  directory: Directory,
+  base: number | null,
+  expanded: ReadonlySet<number>,
+): DepartmentRow[] {
   const rows: DepartmentRow[] = [];
   const walk = (parent: number | null, depth: number, path: ReadonlySet<number>): void => {
     for (const { id, name, members } of directory.children.get(parent) ?? []) {

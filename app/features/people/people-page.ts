@@ -9,7 +9,10 @@ export default pageCode({
   load: (store, route, signal) => store.dispatch('people/load', { ...peopleFilterOf(route.query), signal }),
   has: (state, route) => {
     const filter = peopleFilterOf(route.query);
-    return state.people.departments !== null && (!asksForPeople(filter) || state.people.lists[peoplePath(filter)] !== undefined);
+    return (
+      state.people.departments !== null &&
+      (!asksForPeople(filter) || state.people.lists[peoplePath(filter)] !== undefined)
+    );
   },
   list: {
     length: (state, route) => state.people.lists[peoplePath(peopleFilterOf(route.query))]?.items.length ?? 0,

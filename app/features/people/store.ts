@@ -51,7 +51,9 @@ export const people = (api: Api) => ({
       await Promise.all([
         // Not aborted: every later search needs them too.
         state.departments ?? api(calls.departments, {}).then(({ items }) => commit('knewDepartments', items)),
-        asksForPeople(filter) ? api(calls.list, { query }, { signal }).then((page) => commit('listed', { key: peoplePath(filter), page })) : null,
+        asksForPeople(filter)
+          ? api(calls.list, { query }, { signal }).then((page) => commit('listed', { key: peoplePath(filter), page }))
+          : null,
       ]);
     },
 

@@ -20,14 +20,15 @@ export default function xhrAdapter(config) {
 
     request.open(method.toUpperCase(), buildURL(url, params), true);
     request.timeout = timeout;
-    request.onload = () => settle(resolve, reject, {
-      data: request.responseText,
-      status: request.status,
-      statusText: request.statusText,
-      headers: AxiosHeaders.from(request.getAllResponseHeaders()),
-      config,
-      request,
-    });
+    request.onload = () =>
+      settle(resolve, reject, {
+        data: request.responseText,
+        status: request.status,
+        statusText: request.statusText,
+        headers: AxiosHeaders.from(request.getAllResponseHeaders()),
+        config,
+        request,
+      });
     // The browser gives requests up when the page is left.
     request.onabort = () => fail('Request aborted', AxiosError.ECONNABORTED);
     request.onerror = () => fail('Network Error', AxiosError.ERR_NETWORK);

@@ -18,13 +18,17 @@ interface Key {
 /** Types that a browser shows; any other is a download. */
 const shown: readonly string[] = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/svg+xml'];
 
-const typeOf = prepared((query, slot: Slots<Key>) => (
-  query.selectFrom('pictures').select('content_type').where('id', '=', slot('id')).where('corp_id', '=', slot('corpId'))
-));
+const typeOf = prepared((query, slot: Slots<Key>) =>
+  query
+    .selectFrom('pictures')
+    .select('content_type')
+    .where('id', '=', slot('id'))
+    .where('corp_id', '=', slot('corpId')),
+);
 
-const bytesOf = prepared((query, slot: Slots<Key>) => (
-  query.selectFrom('pictures').select('bytes').where('id', '=', slot('id')).where('corp_id', '=', slot('corpId'))
-));
+const bytesOf = prepared((query, slot: Slots<Key>) =>
+  query.selectFrom('pictures').select('bytes').where('id', '=', slot('id')).where('corp_id', '=', slot('corpId')),
+);
 
 /**
  * Finds a picture of the viewer's company.
@@ -45,15 +49,15 @@ export async function findPicture({ database, corpId }: Viewer, id: string): Pro
 }
 
 /**
- * Sends a picture. Its bytes never change under one id, so browsers keep it. Opened by itself it is sandboxed: no script in
- * an SVG can run.
+ * Sends a picture. Its bytes never change under one id, so browsers keep it. Opened by itself it is sandboxed: no
+ * script in an SVG can run.
  */
 export async function sendPicture(ctx: Context, { id, contentType, bytes }: Picture): Promise<void> {
   ctx.status = 200;
   ctx.etag = id;
   const headers = {
     'Cache-Control': 'private, max-age=31536000, immutable',
-    'Content-Security-Policy': 'sandbox; default-src \'none\'; style-src \'unsafe-inline\'',
+    'Content-Security-Policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'",
     'X-Content-Type-Options': 'nosniff',
   };
   if (ctx.fresh) {

@@ -6,10 +6,15 @@ import { letterOf } from '../../initials';
 import { safeLink } from '../../safe-link';
 import type { Viewer } from '../../viewer';
 
-const linkList = prepared((query, slot: Slots<{ corpId: string }>) => (
-  query.selectFrom('links').select(['id', 'title_zh', 'title_en', 'url', 'mark']).where('corp_id', '=', slot('corpId'))
-    .orderBy('sort_order').orderBy('id').limit(sql.lit(100))
-));
+const linkList = prepared((query, slot: Slots<{ corpId: string }>) =>
+  query
+    .selectFrom('links')
+    .select(['id', 'title_zh', 'title_en', 'url', 'mark'])
+    .where('corp_id', '=', slot('corpId'))
+    .orderBy('sort_order')
+    .orderBy('id')
+    .limit(sql.lit(100)),
+);
 
 const unsafeLink = 'the link is not shown: its url must be https, http, mailto, tel or a path of the portal';
 

@@ -12,15 +12,23 @@ interface Key {
   userid: string;
 }
 
-const myself = prepared((query, slot: Slots<Key>) => (
-  query.selectFrom('people').select(['name', 'position', 'language'])
-    .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('left_at', 'is', null)
-));
+const myself = prepared((query, slot: Slots<Key>) =>
+  query
+    .selectFrom('people')
+    .select(['name', 'position', 'language'])
+    .where('corp_id', '=', slot('corpId'))
+    .where('userid', '=', slot('userid'))
+    .where('left_at', 'is', null),
+);
 
-const saveLanguage = prepared((query, slot: Slots<Key & { language: Language }>) => (
-  query.updateTable('people').set({ language: slot('language') })
-    .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('left_at', 'is', null)
-));
+const saveLanguage = prepared((query, slot: Slots<Key & { language: Language }>) =>
+  query
+    .updateTable('people')
+    .set({ language: slot('language') })
+    .where('corp_id', '=', slot('corpId'))
+    .where('userid', '=', slot('userid'))
+    .where('left_at', 'is', null),
+);
 
 function languageOf(text: string | null, { userid, reportDataProblem }: Viewer): Language | null {
   if (text === null || text === 'zh-CN' || text === 'en') return text;
@@ -59,6 +67,6 @@ async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {
  */
 export async function chooseLanguage(viewer: Viewer, language: Language): Promise<Me> {
   const { database, corpId, userid } = viewer;
-  if (await saveLanguage.affected(database, { corpId, userid, language }) === 0) throw appError('left-company');
+  if ((await saveLanguage.affected(database, { corpId, userid, language })) === 0) throw appError('left-company');
   return readMe(viewer);
 }

@@ -62,8 +62,10 @@ function linked(state: StateCore, text: Token): Token[] {
     const open = create('link_open', 'a', 1, '');
     open.attrs = [['href', link.href]];
     tokens.push(
-      create('text', '', 0, text.content.slice(end, link.start)), open,
-      create('text', '', 0, text.content.slice(link.start, link.end)), create('link_close', 'a', -1, ''),
+      create('text', '', 0, text.content.slice(end, link.start)),
+      open,
+      create('text', '', 0, text.content.slice(link.start, link.end)),
+      create('link_close', 'a', -1, ''),
     );
     end = link.end;
   }

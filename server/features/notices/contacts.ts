@@ -33,7 +33,8 @@ const notBehind = '(?![A-Za-z0-9_@%]|[.\\-－]\\d|,\\d{3}| ?(?:元|万|亿|块|�
 const phone = new RegExp(`${notBefore}(${phones})${extension}${notBehind}`, 'gi');
 /** Words before a number that is not a phone number. */
 const otherNumber = new RegExp(
-  '(?:订单|单号|编号|工号|账号|帐号|卡号|流水|合同|发票|税号|身份证|证件|资产|序列|批次|文号|QQ|ID|SN|No\\.?)[号码]*\\s*[:：]?\\s*$', 'i',
+  '(?:订单|单号|编号|工号|账号|帐号|卡号|流水|合同|发票|税号|身份证|证件|资产|序列|批次|文号|QQ|ID|SN|No\\.?)[号码]*\\s*[:：]?\\s*$',
+  'i',
 );
 
 /** Finds `www.` addresses, mail addresses and phone numbers, in the order of the text. */
@@ -69,7 +70,10 @@ function* mailAddresses(text: string): Generator<FoundLink> {
 
 function* phoneNumbers(text: string): Generator<FoundLink> {
   for (const { index, 0: whole, 1: number = '', 2: spoken, 3: hyphenated } of text.matchAll(phone)) {
-    const digits = number.replace(/\(0\)/, '').replace(/^00/, '+').replace(/[^\d+]/g, '');
+    const digits = number
+      .replace(/\(0\)/, '')
+      .replace(/^00/, '+')
+      .replace(/[^\d+]/g, '');
     const length = digits.replace('+', '').length;
     if (length < 8 || length > 15 || otherNumber.test(text.slice(Math.max(0, index - 16), index))) continue;
     const dialled = spoken ?? hyphenated;

@@ -18,8 +18,8 @@ export function cutCharacters(text: string, most: number): string {
 }
 
 /**
- * The beginning of a Markdown text with an ellipsis, if it is longer than `most` UTF-16 units. It ends after a whole line,
- * so that a table keeps its last row whole and no head without its delimiter row remains.
+ * The beginning of a Markdown text with an ellipsis, if it is longer than `most` UTF-16 units. It ends after a whole
+ * line, so that a table keeps its last row whole and no head without its delimiter row remains.
  */
 export function cutMarkdown(text: string, most: number): string {
   if (text.length <= most) return text;

@@ -20,7 +20,13 @@ export interface HtmlCache {
 }
 
 /** The least recently read texts go first: beyond twice `texts`, or beyond `characters` of HTML. */
-export function createHtmlCache({ texts, characters: mostCharacters }: { texts: number; characters: number }): HtmlCache {
+export function createHtmlCache({
+  texts,
+  characters: mostCharacters,
+}: {
+  texts: number;
+  characters: number;
+}): HtmlCache {
   let characters = 0;
   const rendered = new QuickLRU<string, Rendered>({
     maxSize: texts,

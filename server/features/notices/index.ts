@@ -10,7 +10,9 @@ export const noticesFeature = feature(notices, {
   list: { query: noticesQuery, run: (viewer, { query }) => listNotices(viewer, query) },
   read: { ...ofNotice, run: (viewer, { params }) => readNotice(viewer, params.id) },
   questions: {
-    ...ofNotice, query: questionsQuery, run: (viewer, { params, query }) => listQuestions(viewer, params.id, query),
+    ...ofNotice,
+    query: questionsQuery,
+    run: (viewer, { params, query }) => listQuestions(viewer, params.id, query),
   },
   ask: {
     ...ofNotice,

@@ -39,7 +39,8 @@ export function recall(database: Database, rows: readonly ListedRow[]): ListedNo
 
 /** Presents these rows and keeps them for `recall`. */
 export function remember(
-  viewer: Pick<Viewer, 'database' | 'reportDataProblem'>, rows: readonly NoticeRow[],
+  viewer: Pick<Viewer, 'database' | 'reportDataProblem'>,
+  rows: readonly NoticeRow[],
 ): ListedNotice[] {
   const { database } = viewer;
   const known = knownNotices.get(database) ?? new QuickLRU<number, Known>({ maxSize: kept });

@@ -46,9 +46,8 @@ function withRenderer(parser: MarkdownIt): MarkdownIt {
   rules['table_close'] = () => '</table></div>\n';
   for (const code of ['fence', 'code_block']) {
     const plain = rules[code];
-    rules[code] = (tokens, index, options, env, self) => (
-      (plain?.(tokens, index, options, env, self) ?? '').replace(/^<pre>/, '<pre tabindex="0">')
-    );
+    rules[code] = (tokens, index, options, env, self) =>
+      (plain?.(tokens, index, options, env, self) ?? '').replace(/^<pre>/, '<pre tabindex="0">');
   }
   for (const cell of ['th_open', 'td_open']) rules[cell] = (tokens, index) => openCell(tokens[index]);
   // The label gives the box its name.
@@ -76,9 +75,9 @@ function picture(description: string, token: Token | undefined): string | null {
 }
 
 /**
- * A link to a picture of another site, which the content security policy does not let a page load.
- * The words that say so depend on the reader's language, but this HTML is cached for all readers. So it only has a class,
- * and the style sheet adds the words by the language of the page (`:lang()`).
+ * A link to a picture of another site, which the content security policy does not let a page load. The words that say
+ * so depend on the reader's language, but this HTML is cached for all readers. So it only has a class, and the style
+ * sheet adds the words by the language of the page (`:lang()`).
  */
 function pictureElsewhere(description: string, token: Token | undefined): string | null {
   const src = attribute(token, 'src');

@@ -52,7 +52,7 @@ export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
   const row = await oneNotice.first(database, { corpId, userid, now, id });
   if (row === undefined) throw appError('notice-not-found');
   const html = await htmlOf(viewer, id, row.body);
-  if (row.read === null && noteReads && await recordReading(viewer, id)) row.read = id;
+  if (row.read === null && noteReads && (await recordReading(viewer, id))) row.read = id;
   return { ...presentNotice(row, viewer), html };
 }
 
@@ -72,8 +72,8 @@ async function htmlOf({ database, corpId, reportDataProblem }: Viewer, id: numbe
 }
 
 /**
- * Records that the person has read the notice. While nothing can be written, the notice is still shown, and counts as read the
- * next time.
+ * Records that the person has read the notice. While nothing can be written, the notice is still shown, and counts as
+ * read the next time.
  * @returns whether it was recorded in time
  */
 async function recordReading({ database, corpId, userid, log, now }: Viewer, id: number): Promise<boolean> {
@@ -81,7 +81,8 @@ async function recordReading({ database, corpId, userid, log, now }: Viewer, id:
     await withTimeout(recordWithinMs, () => noteRead.affected(database, { corpId, userid, id, now: now() }));
     return true;
   } catch (error) {
-    if (!(error instanceof TimeoutError) && !(error instanceof AppError && error.id === 'database-unavailable')) throw error;
+    if (!(error instanceof TimeoutError) && !(error instanceof AppError && error.id === 'database-unavailable'))
+      throw error;
     if (mayLog('reading')) log.warn({ err: error }, 'it could not be recorded that a notice was read');
     return false;
   }

@@ -1,5 +1,8 @@
 import {
-  noticeCategories, type NoticeCategory, type NoticeSummary, type Question,
+  noticeCategories,
+  type NoticeCategory,
+  type NoticeSummary,
+  type Question,
 } from '../../../app/features/notices/contract';
 import { initialsOf } from '../../initials';
 import type { Viewer } from '../../viewer';

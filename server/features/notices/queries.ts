@@ -43,9 +43,7 @@ export interface ListedRow {
 }
 
 const listed = ['n.id', 'n.revision', 'r.notice_id as read'] as const;
-const columns = [
-  ...listed, 'n.title', 'n.category', 'n.summary', 'n.publisher', 'n.pinned', 'n.published_at',
-] as const;
+const columns = [...listed, 'n.title', 'n.category', 'n.summary', 'n.publisher', 'n.pinned', 'n.published_at'] as const;
 
 /** A list's two queries: pinned notices first, then the newest. */
 export interface NoticeList {
@@ -61,10 +59,11 @@ function listOf(shape: ListShape): NoticeList {
 }
 
 function ordered(query: Kysely<Tables>, slot: Slots<ListValues>, shape: ListShape) {
-  let list = query.selectFrom('notices as n')
-    .leftJoin('reads as r', (join) => (
-      join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid'))
-    ))
+  let list = query
+    .selectFrom('notices as n')
+    .leftJoin('reads as r', (join) =>
+      join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
+    )
     .where(visible(slot));
   if (shape.category) list = list.where('n.category', '=', slot('category'));
   if (shape.unread) list = list.where('r.notice_id', 'is', null);
@@ -72,46 +71,63 @@ function ordered(query: Kysely<Tables>, slot: Slots<ListValues>, shape: ListShap
     const last = sql`(${slot('pinned')}, ${slot('publishedAt')}, ${slot('id')})`;
     list = list.where(sql<SqlBool>`(n.pinned, n.published_at, n.id) < ${last}`);
   }
-  return list.orderBy('n.pinned', 'desc').orderBy('n.published_at', 'desc').orderBy('n.id', 'desc')
+  return list
+    .orderBy('n.pinned', 'desc')
+    .orderBy('n.published_at', 'desc')
+    .orderBy('n.id', 'desc')
     .limit(asLimit(slot('limit')));
 }
 
 const nameOf = ({ category, unread, cursor }: ListShape): string => `${category} ${unread} ${cursor}`;
 const either = [false, true];
-const shapes = either.flatMap((category) => either.flatMap((unread) => (
-  either.map((cursor): ListShape => ({ category, unread, cursor }))
-)));
+const shapes = either.flatMap((category) =>
+  either.flatMap((unread) => either.map((cursor): ListShape => ({ category, unread, cursor }))),
+);
 const lists = new Map(shapes.map((shape) => [nameOf(shape), listOf(shape)]));
 
 export function noticeList(shape: ListShape): NoticeList {
   return lists.get(nameOf(shape)) ?? listOf(shape);
 }
 
-export const oneNotice = prepared((query, slot: Slots<Reader & { id: number }>) => (
-  query.selectFrom('notices as n')
-    .leftJoin('reads as r', (join) => (
-      join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid'))
-    ))
-    .select([...columns, 'n.body']).where(visible(slot)).where('n.id', '=', slot('id'))
-));
+export const oneNotice = prepared((query, slot: Slots<Reader & { id: number }>) =>
+  query
+    .selectFrom('notices as n')
+    .leftJoin('reads as r', (join) =>
+      join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
+    )
+    .select([...columns, 'n.body'])
+    .where(visible(slot))
+    .where('n.id', '=', slot('id')),
+);
 
-export const visibleNotice = prepared((query, slot: Slots<Sight & { id: number }>) => (
-  query.selectFrom('notices as n').select('n.id').where(visible(slot)).where('n.id', '=', slot('id'))
-));
+export const visibleNotice = prepared((query, slot: Slots<Sight & { id: number }>) =>
+  query.selectFrom('notices as n').select('n.id').where(visible(slot)).where('n.id', '=', slot('id')),
+);
 
-export const unreadCount = prepared((query, slot: Slots<Reader>) => (
-  query.selectFrom('notices as n').select(({ fn }) => fn.countAll<number>().as('unread')).where(visible(slot))
-    .where(({ not, exists, selectFrom }) => not(exists(
-      selectFrom('reads as r').select('r.notice_id').whereRef('r.notice_id', '=', 'n.id')
-        .where('r.corp_id', '=', slot('corpId')).where('r.userid', '=', slot('userid')),
-    )))
-));
+export const unreadCount = prepared((query, slot: Slots<Reader>) =>
+  query
+    .selectFrom('notices as n')
+    .select(({ fn }) => fn.countAll<number>().as('unread'))
+    .where(visible(slot))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('reads as r')
+            .select('r.notice_id')
+            .whereRef('r.notice_id', '=', 'n.id')
+            .where('r.corp_id', '=', slot('corpId'))
+            .where('r.userid', '=', slot('userid')),
+        ),
+      ),
+    ),
+);
 
-export const noteRead = prepared((query, slot: Slots<{ corpId: string; userid: string; id: number; now: number }>) => (
-  query.insertInto('reads')
+export const noteRead = prepared((query, slot: Slots<{ corpId: string; userid: string; id: number; now: number }>) =>
+  query
+    .insertInto('reads')
     .values({ corp_id: slot('corpId'), userid: slot('userid'), notice_id: slot('id'), read_at: slot('now') })
-    .onConflict((conflict) => conflict.columns(['corp_id', 'userid', 'notice_id']).doNothing())
-));
+    .onConflict((conflict) => conflict.columns(['corp_id', 'userid', 'notice_id']).doNothing()),
+);
 
 interface QuestionValues {
   corpId: string;
@@ -120,19 +136,26 @@ interface QuestionValues {
   limit: number;
 }
 
-export const questionList = prepared((query, slot: Slots<QuestionValues>) => (
-  query.selectFrom('questions as q')
+export const questionList = prepared((query, slot: Slots<QuestionValues>) =>
+  query
+    .selectFrom('questions as q')
     .innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'q.corp_id').onRef('p.userid', '=', 'q.userid'))
     .select(['q.id', 'q.text', 'q.asked_at', 'q.userid', 'p.name'])
-    .where('q.corp_id', '=', slot('corpId')).where('q.notice_id', '=', slot('noticeId'))
+    .where('q.corp_id', '=', slot('corpId'))
+    .where('q.notice_id', '=', slot('noticeId'))
     .where('q.id', '<', slot('before'))
-    .orderBy('q.id', 'desc').limit(asLimit(slot('limit')))
-));
+    .orderBy('q.id', 'desc')
+    .limit(asLimit(slot('limit'))),
+);
 
-export const asker = prepared((query, slot: Slots<{ corpId: string; userid: string }>) => (
-  query.selectFrom('people').select('name')
-    .where('corp_id', '=', slot('corpId')).where('userid', '=', slot('userid')).where('left_at', 'is', null)
-));
+export const asker = prepared((query, slot: Slots<{ corpId: string; userid: string }>) =>
+  query
+    .selectFrom('people')
+    .select('name')
+    .where('corp_id', '=', slot('corpId'))
+    .where('userid', '=', slot('userid'))
+    .where('left_at', 'is', null),
+);
 
 interface NewQuestionValues {
   corpId: string;
@@ -142,8 +165,9 @@ interface NewQuestionValues {
   now: number;
 }
 
-export const addQuestion = prepared((query, slot: Slots<NewQuestionValues>) => (
-  query.insertInto('questions')
+export const addQuestion = prepared((query, slot: Slots<NewQuestionValues>) =>
+  query
+    .insertInto('questions')
     .values({
       corp_id: slot('corpId'),
       notice_id: slot('noticeId'),
@@ -151,5 +175,5 @@ export const addQuestion = prepared((query, slot: Slots<NewQuestionValues>) => (
       text: slot('text'),
       asked_at: slot('now'),
     })
-    .returning(['id', 'text', 'asked_at'])
-));
+    .returning(['id', 'text', 'asked_at']),
+);

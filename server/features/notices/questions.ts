@@ -21,7 +21,9 @@ async function mustBeVisible({ database, corpId, now }: Viewer, id: number): Pro
  * @throws {AppError} `notice-not-found`, `cursor-invalid`
  */
 export async function listQuestions(
-  viewer: Viewer, noticeId: number, query: { cursor?: string },
+  viewer: Viewer,
+  noticeId: number,
+  query: { cursor?: string },
 ): Promise<Page<Question>> {
   const position = query.cursor === undefined ? null : cursor.read(query.cursor);
   if (position !== null && position[0] !== noticeId) throw appError('cursor-invalid');

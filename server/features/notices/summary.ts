@@ -9,7 +9,9 @@ const parser = createParser();
 
 /** The first words of a Markdown text without markup, at most 80 UTF-16 units, with an ellipsis if there are more. */
 export function summarize(markdown: string): string {
-  const text = wordsOf(parser.parse(cutCharacters(markdown, enoughSource), {})).replaceAll(/\s+/gu, ' ').trim();
+  const text = wordsOf(parser.parse(cutCharacters(markdown, enoughSource), {}))
+    .replaceAll(/\s+/gu, ' ')
+    .trim();
   return text.length <= longest ? text : `${cutCharacters(text, longest - 1).trimEnd()}…`;
 }
 
@@ -29,8 +31,10 @@ function wordsOf(tokens: readonly Token[]): string {
 
 /** The words of one block, without descriptions of pictures. */
 function textOf({ children }: Token): string {
-  return (children ?? []).map(({ type, content }) => {
-    if (type === 'softbreak' || type === 'hardbreak') return ' ';
-    return type === 'text' || type === 'code_inline' || type === 'text_special' ? content : '';
-  }).join('');
+  return (children ?? [])
+    .map(({ type, content }) => {
+      if (type === 'softbreak' || type === 'hardbreak') return ' ';
+      return type === 'text' || type === 'code_inline' || type === 'text_special' ? content : '';
+    })
+    .join('');
 }

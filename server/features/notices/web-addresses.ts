@@ -7,11 +7,13 @@ const lookahead = 200;
 
 /** Scripts that put no space between words, so that a text may follow an address directly. */
 const unspaced = ['Han', 'Hiragana', 'Katakana', 'Hangul', 'Bopomofo', 'Thai', 'Lao', 'Khmer', 'Myanmar']
-  .map((script) => `\\p{Script=${script}}`).join('');
+  .map((script) => `\\p{Script=${script}}`)
+  .join('');
 const isUnspaced = new RegExp(`[${unspaced}]`, 'u');
 const labelRun = /[\p{L}\p{M}\p{N}-]+/uy;
 /** Top-level domains in Chinese. */
-const chineseTopLevel = /^(?:中国|中國|公司|网络|網絡|香港|台湾|台灣|新加坡|政务|公益|在线|中文网|集团|网址|手机|商标|商店|网店|网站|企业|信息|我爱你)/u;
+const chineseTopLevel =
+  /^(?:中国|中國|公司|网络|網絡|香港|台湾|台灣|新加坡|政务|公益|在线|中文网|集团|网址|手机|商标|商店|网店|网站|企业|信息|我爱你)/u;
 const port = /:\d{1,5}(?!\d)/y;
 const userName = /[\w.:~!$&'()*+,;=%-]*@/y;
 const plainPath = /[\w~!$&'*+=:@%/?#.-]+/y;
@@ -29,9 +31,9 @@ function matchAt(pattern: RegExp, text: string, position: number): string {
 }
 
 /**
- * The length of a web address from its host on, 0 if there is none or it has a user name.
- * Chinese letters belong to it if they follow a delimiter (`/制度`) or lead to the rest of a path (`/Q3报告.pdf`).
- * It ends before full-width punctuation, before a closing bracket that it did not open, and before a sentence's last mark.
+ * The length of a web address from its host on, 0 if there is none or it has a user name. Chinese letters belong to it
+ * if they follow a delimiter (`/制度`) or lead to the rest of a path (`/Q3报告.pdf`). It ends before full-width
+ * punctuation, before a closing bracket that it did not open, and before a sentence's last mark.
  */
 export function addressLength(whole: string, start: number): number {
   const text = whole.slice(start, start + longest + 1);

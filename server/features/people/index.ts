@@ -7,5 +7,9 @@ import { peopleQuery, personParams } from './schema';
 export const peopleFeature = feature(people, {
   departments: { run: async (viewer) => ({ items: await listDepartments(viewer), next: null }) },
   list: { query: peopleQuery, run: (viewer, { query }) => listPeople(viewer, query) },
-  card: { params: personParams, unknownAs: 'person-not-found', run: (viewer, { params }) => readPerson(viewer, params.id) },
+  card: {
+    params: personParams,
+    unknownAs: 'person-not-found',
+    run: (viewer, { params }) => readPerson(viewer, params.id),
+  },
 });

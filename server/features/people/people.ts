@@ -15,24 +15,51 @@ const mostLeaders = 20;
 /** From so many people on, it is quicker to go through all in order than to look up those of the department. */
 const largeDepartment = 1000;
 /** A rank, a sort key and an id, as the database has them: PostgreSQL takes no larger number and no NUL. */
-const cursor = cursorOf('people', z.tuple([z.int32(), z.string().max(300).regex(/^\P{Cc}*$/u), z.string().max(64).regex(/^\P{Cc}*$/u)]));
+const cursor = cursorOf(
+  'people',
+  z.tuple([
+    z.int32(),
+    z
+      .string()
+      .max(300)
+      .regex(/^\P{Cc}*$/u),
+    z
+      .string()
+      .max(64)
+      .regex(/^\P{Cc}*$/u),
+  ]),
+);
 
 interface Key {
   corpId: string;
   userid: string;
 }
 
-const card = prepared((query, slot: Slots<Key>) => (
-  query.selectFrom('people as p').leftJoin('departments as d', (join) => join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'))
+const card = prepared((query, slot: Slots<Key>) =>
+  query
+    .selectFrom('people as p')
+    .leftJoin('departments as d', (join) =>
+      join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'),
+    )
     .select([
-      'p.userid', 'p.name', 'p.position', 'd.name as department', 'p.alias', 'p.telephone', 'p.mobile', 'p.email', 'p.leaders',
+      'p.userid',
+      'p.name',
+      'p.position',
+      'd.name as department',
+      'p.alias',
+      'p.telephone',
+      'p.mobile',
+      'p.email',
+      'p.leaders',
     ])
-    .where('p.corp_id', '=', slot('corpId')).where('p.userid', '=', slot('userid')).where('p.left_at', 'is', null)
-));
+    .where('p.corp_id', '=', slot('corpId'))
+    .where('p.userid', '=', slot('userid'))
+    .where('p.left_at', 'is', null),
+);
 
 /**
- * The people of the company who have not left: all, of a department with its sub-departments, or those that a search finds,
- * the best first, then by the sound of the name.
+ * The people of the company who have not left: all, of a department with its sub-departments, or those that a search
+ * finds, the best first, then by the sound of the name.
  * @throws {AppError} `department-not-found`, `cursor-invalid`
  */
 export async function listPeople({ database, corpId }: Viewer, query: PeopleQuery): Promise<Page<PersonSummary>> {
@@ -45,10 +72,21 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
 
   const company = { dialect: database.dialect, corpId };
   const search = words === null ? null : searchFor(company, words, [...departments.values()]);
-  let found = database.query.selectFrom('people as p')
-    .leftJoin('departments as d', (join) => join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'))
-    .select(['p.userid', 'p.name', 'p.position', 'p.sort', 'd.name as department', (search?.rank ?? sql<number>`0`).as('rank')])
-    .where('p.corp_id', '=', corpId).where('p.left_at', 'is', null);
+  let found = database.query
+    .selectFrom('people as p')
+    .leftJoin('departments as d', (join) =>
+      join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'),
+    )
+    .select([
+      'p.userid',
+      'p.name',
+      'p.position',
+      'p.sort',
+      'd.name as department',
+      (search?.rank ?? sql<number>`0`).as('rank'),
+    ])
+    .where('p.corp_id', '=', corpId)
+    .where('p.left_at', 'is', null);
   if (search !== null) found = found.where(search.matches);
   if (department !== undefined) {
     const ids = withSubDepartments(departments.values(), [department]);
@@ -56,16 +94,27 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
     found = found.where(search === null && people > largeDepartment ? isInLarge(company, ids) : isIn(company, ids));
   }
 
-  let list = database.query.selectFrom(found.as('found')).selectAll().limit(sql.lit(limit + 1));
+  let list = database.query
+    .selectFrom(found.as('found'))
+    .selectAll()
+    .limit(sql.lit(limit + 1));
   // Without a search all ranks are the same, and an index has the order.
-  list = search === null ? list.orderBy('sort').orderBy('userid') : list.orderBy('rank').orderBy('sort').orderBy('userid');
+  list =
+    search === null ? list.orderBy('sort').orderBy('userid') : list.orderBy('rank').orderBy('sort').orderBy('userid');
   if (query.cursor !== undefined) {
     const [rank, sort, userid] = cursor.read(query.cursor);
-    list = list.where(search === null ? sql<SqlBool>`(sort, userid) > (${sort}, ${userid})` : sql<SqlBool>`(rank, sort, userid) > (${rank}, ${sort}, ${userid})`);
+    list = list.where(
+      search === null
+        ? sql<SqlBool>`(sort, userid) > (${sort}, ${userid})`
+        : sql<SqlBool>`(rank, sort, userid) > (${rank}, ${sort}, ${userid})`,
+    );
   }
   const rows = await list.execute();
   const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return { items: rows.slice(0, limit).map(presentPerson), next: last === undefined ? null : cursor.make([last.rank, last.sort, last.userid]) };
+  return {
+    items: rows.slice(0, limit).map(presentPerson),
+    next: last === undefined ? null : cursor.make([last.rank, last.sort, last.userid]),
+  };
 }
 
 /**
@@ -80,7 +129,11 @@ export async function readPerson({ database, corpId }: Viewer, id: string): Prom
     membershipsOf(database, corpId, userid),
     Promise.all(leaderIds(row.leaders).map((leader) => card.first(database, { corpId, userid: leader }))),
   ]);
-  return presentCard(row, memberships, leaders.filter((leader) => leader !== undefined));
+  return presentCard(
+    row,
+    memberships,
+    leaders.filter((leader) => leader !== undefined),
+  );
 }
 
 function leaderIds(json: string): string[] {

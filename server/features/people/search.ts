@@ -15,7 +15,10 @@ export interface SearchWords {
 /** What was typed, in the form in which the directory keeps its terms; null where nothing is left of it. */
 export function searchWords(typed: string): SearchWords | null {
   const clean = typed.replaceAll(/\p{C}/gu, ' ');
-  const words = clean.split(/\s+/u).map(searchTerm).filter((word) => word !== '');
+  const words = clean
+    .split(/\s+/u)
+    .map(searchTerm)
+    .filter((word) => word !== '');
   return words.length === 0 ? null : { whole: words.join(''), words: [...new Set(words)].slice(0, mostWords) };
 }
 
@@ -35,21 +38,34 @@ export interface Search {
  * Finds people who match every word: by a term of theirs that begins with it (see `searchText`), or by the name of a
  * department that they are in or below.
  */
-export function searchFor(where: SearchedCompany, { whole, words }: SearchWords, departments: readonly DepartmentNode[]): Search {
+export function searchFor(
+  where: SearchedCompany,
+  { whole, words }: SearchWords,
+  departments: readonly DepartmentNode[],
+): Search {
   const { dialect } = where;
   const text = sql<string>`p.search`;
   const begins = (term: string): RawBuilder<number> => positionOf(dialect, text, sql<string>`${`\n${term}`}`);
   const isAmong = (term: string): RawBuilder<SqlBool> => sql<SqlBool>`${begins(term)} > 0`;
   const spelled = sql<string>`replace(p.sort, ' ', '')`;
-  const isFirst = (term: string): RawBuilder<SqlBool> => sql<SqlBool>`(${begins(term)} = 1 or ${positionOf(dialect, spelled, sql<string>`${term}`)} = 1)`;
-  const all = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> => sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
-  const any = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> => sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
+  const isFirst = (term: string): RawBuilder<SqlBool> =>
+    sql<SqlBool>`(${begins(term)} = 1 or ${positionOf(dialect, spelled, sql<string>`${term}`)} = 1)`;
+  const all = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
+    sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+  const any = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
+    sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
 
   const byOwnTerms = any([isAmong(whole), all(words.map(isAmong))]);
-  const byDepartment = all(words.map((word) => {
-    const named = departments.filter((department) => searchTerm(department.name).includes(word)).map((department) => department.id);
-    return named.length === 0 ? isAmong(word) : any([isAmong(word), isIn(where, withSubDepartments(departments, named))]);
-  }));
+  const byDepartment = all(
+    words.map((word) => {
+      const named = departments
+        .filter((department) => searchTerm(department.name).includes(word))
+        .map((department) => department.id);
+      return named.length === 0
+        ? isAmong(word)
+        : any([isAmong(word), isIn(where, withSubDepartments(departments, named))]);
+    }),
+  );
   return {
     matches: any([byOwnTerms, byDepartment]),
     rank: sql<number>`case when ${any([isFirst(whole), ...words.map(isFirst)])} then 0 when ${byOwnTerms} then 1 else 2 end`,
@@ -58,8 +74,12 @@ export function searchFor(where: SearchedCompany, { whole, words }: SearchWords,
 
 /** Whether a person of `people as p` belongs to one of the departments; for a few thousand people at most. */
 export function isIn({ dialect, corpId }: SearchedCompany, ids: Iterable<number>): RawBuilder<SqlBool> {
-  return isOneOf(dialect, sql`p.userid`, sql`
-    select m.userid from memberships m where m.corp_id = ${corpId} and m.department_id in (${idList(dialect, ids)})`);
+  return isOneOf(
+    dialect,
+    sql`p.userid`,
+    sql`
+    select m.userid from memberships m where m.corp_id = ${corpId} and m.department_id in (${idList(dialect, ids)})`,
+  );
 }
 
 /** The same for large departments: asked for each person in turn, until a page is full. */

@@ -35,11 +35,13 @@ function draftsOf(plan: DepartmentPlan, nextName: ReturnType<typeof createNamer>
   const hasLeader = known.some((person) => person.leads);
   const recipe = Array.from({ length: plan.size }, (_, index): Draft => {
     const leader = !hasLeader && index === 0;
-    const position = leader ? plan.leader : plan.positions[index % plan.positions.length] ?? plan.leader;
+    const position = leader ? plan.leader : (plan.positions[index % plan.positions.length] ?? plan.leader);
     return { ...nextName(), department: plan.id, position, also: [], leader };
   });
-  return [...known.map((person): Draft => ({ ...person, also: person.also ?? [], leader: person.leads ?? false })), ...recipe]
-    .sort((a, b) => Number(b.leader) - Number(a.leader));
+  return [
+    ...known.map((person): Draft => ({ ...person, also: person.also ?? [], leader: person.leads ?? false })),
+    ...recipe,
+  ].sort((a, b) => Number(b.leader) - Number(a.leader));
 }
 
 /** The leader of the department, or of the nearest one above that has one, other than the person. */
@@ -71,7 +73,11 @@ export function buildMembers(): Member[] {
     telephone: draft.position.endsWith('工') ? '' : String(8001 + index),
     email: `${draft.userid.toLowerCase().replace('@', '.')}@qinghe.example`,
     address: '杭州市余杭区青禾路 8 号',
-    memberships: [draft.department, ...draft.also].map((department) => ({ department, order: draft.leader ? 1000 : 500 - (index % 400), leader: draft.leader })),
+    memberships: [draft.department, ...draft.also].map((department) => ({
+      department,
+      order: draft.leader ? 1000 : 500 - (index % 400),
+      leader: draft.leader,
+    })),
     mainDepartment: draft.department,
     directLeaders: leaderAbove(draft.department, draft.userid, leaders),
     status: draft.status ?? 1,

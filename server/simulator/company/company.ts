@@ -16,7 +16,8 @@ export type Company = ReturnType<typeof createCompany>;
 
 /** Userids are compared without regard to case. */
 const keyOf = (userid: string): string => userid.toLowerCase();
-const openidOf = (userid: string): string => `o${Buffer.from(`former member ${userid}`).toString('base64url')}`.slice(0, 28);
+const openidOf = (userid: string): string =>
+  `o${Buffer.from(`former member ${userid}`).toString('base64url')}`.slice(0, 28);
 
 /**
  * The demo company: deterministic at the start, changed afterwards by the controls alone. Userids are compared without
@@ -24,7 +25,11 @@ const openidOf = (userid: string): string => `o${Buffer.from(`former member ${us
  */
 export function createCompany() {
   const departments = departmentPlans.map((plan, index): Department => ({
-    id: plan.id, parentId: plan.parentId, name: plan.name, nameEn: plan.nameEn, order: 100_000_000 - index * 1000,
+    id: plan.id,
+    parentId: plan.parentId,
+    name: plan.name,
+    nameEn: plan.nameEn,
+    order: 100_000_000 - index * 1000,
   }));
   const byId = new Map(departments.map((department) => [department.id, department]));
   const members = new Map(buildMembers().map((member) => [keyOf(member.userid), member]));
@@ -53,13 +58,15 @@ export function createCompany() {
     /** Whether the app may see the department. */
     departmentVisible,
     /** Whether the app may see the member: one of the departments is in its range. */
-    memberVisible: (member: Member): boolean => member.memberships.some(({ department }) => departmentVisible(department)),
+    memberVisible: (member: Member): boolean =>
+      member.memberships.some(({ department }) => departmentVisible(department)),
     visibleRoots: (): readonly number[] => visibleRoots,
     /** The department and all below it. */
     subtree: (id: number): Department[] => departments.filter((department) => isWithin(department.id, [id])),
-    leadersOf: (id: number): string[] => [...members.values()]
-      .filter((member) => member.memberships.some((membership) => membership.department === id && membership.leader))
-      .map((member) => member.userid),
+    leadersOf: (id: number): string[] =>
+      [...members.values()]
+        .filter((member) => member.memberships.some((membership) => membership.department === id && membership.leader))
+        .map((member) => member.userid),
 
     /** Anybody who can hold the phone: members, the outsider, those who have left. */
     identity(userid: string): Identity | undefined {
@@ -68,7 +75,14 @@ export function createCompany() {
       if (member !== undefined) return { kind: 'member', userid: member.userid, name: member.name, member };
       const left = former.get(key);
       if (left !== undefined) return { kind: 'former', ...left, openid: openidOf(key) };
-      if (key === outsider.userid) return { kind: 'outsider', userid: outsider.userid, name: outsider.name, openid: outsider.openid, externalUserid: outsider.externalUserid };
+      if (key === outsider.userid)
+        return {
+          kind: 'outsider',
+          userid: outsider.userid,
+          name: outsider.name,
+          openid: outsider.openid,
+          externalUserid: outsider.externalUserid,
+        };
       return undefined;
     },
     formerPeople: () => [...former.values()],
@@ -82,11 +96,26 @@ export function createCompany() {
       return true;
     },
     /** Left by the member's own choice: still listed, with status 5. */
-    exit: (userid: string): boolean => change(userid, (member) => { member.status = 5; }),
-    disable: (userid: string): boolean => change(userid, (member) => { member.status = 2; }),
-    enable: (userid: string): boolean => change(userid, (member) => { member.status = 1; }),
-    rename: (userid: string, name: string): boolean => change(userid, (member) => { member.name = name; }),
-    retitle: (userid: string, position: string): boolean => change(userid, (member) => { member.position = position; }),
+    exit: (userid: string): boolean =>
+      change(userid, (member) => {
+        member.status = 5;
+      }),
+    disable: (userid: string): boolean =>
+      change(userid, (member) => {
+        member.status = 2;
+      }),
+    enable: (userid: string): boolean =>
+      change(userid, (member) => {
+        member.status = 1;
+      }),
+    rename: (userid: string, name: string): boolean =>
+      change(userid, (member) => {
+        member.name = name;
+      }),
+    retitle: (userid: string, position: string): boolean =>
+      change(userid, (member) => {
+        member.position = position;
+      }),
     move(userid: string, department: number): boolean {
       if (!byId.has(department)) return false;
       return change(userid, (member) => {
@@ -98,8 +127,19 @@ export function createCompany() {
       if (!byId.has(department) || members.has(keyOf(userid)) || keyOf(userid) === outsider.userid) return false;
       former.delete(keyOf(userid));
       members.set(keyOf(userid), {
-        userid, name, alias: '', position, gender: '2', mobile: '19900009999', telephone, email: `${keyOf(userid).replace('@', '.')}@qinghe.example`, address: '',
-        memberships: [{ department, order: 100, leader: false }], mainDepartment: department, directLeaders: [], status: 1,
+        userid,
+        name,
+        alias: '',
+        position,
+        gender: '2',
+        mobile: '19900009999',
+        telephone,
+        email: `${keyOf(userid).replace('@', '.')}@qinghe.example`,
+        address: '',
+        memberships: [{ department, order: 100, leader: false }],
+        mainDepartment: department,
+        directLeaders: [],
+        status: 1,
       });
       return true;
     },

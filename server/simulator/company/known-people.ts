@@ -15,13 +15,27 @@ export interface KnownPerson {
 }
 
 type Extra = Pick<KnownPerson, 'alias' | 'also' | 'leads' | 'status'>;
-const man = (name: string, userid: string, department: number, position: string, extra: Extra = {}): KnownPerson => ({ name, userid, department, position, gender: '1', ...extra });
-const woman = (name: string, userid: string, department: number, position: string, extra: Extra = {}): KnownPerson => ({ name, userid, department, position, gender: '2', ...extra });
+const man = (name: string, userid: string, department: number, position: string, extra: Extra = {}): KnownPerson => ({
+  name,
+  userid,
+  department,
+  position,
+  gender: '1',
+  ...extra,
+});
+const woman = (name: string, userid: string, department: number, position: string, extra: Extra = {}): KnownPerson => ({
+  name,
+  userid,
+  department,
+  position,
+  gender: '2',
+  ...extra,
+});
 
 /**
- * Those whom search, sorting and sign-in are tried with. Family names that are read otherwise than the dictionary's first
- * reading; characters that are rare or lie beyond the Basic Multilingual Plane; the same name several times; names that are
- * not Chinese; userids in mixed case and with every character WeCom allows.
+ * Those whom search, sorting and sign-in are tried with. Family names that are read otherwise than the dictionary's
+ * first reading; characters that are rare or lie beyond the Basic Multilingual Plane; the same name several times;
+ * names that are not Chinese; userids in mixed case and with every character WeCom allows.
  */
 export const knownPeople: readonly KnownPerson[] = [
   // Leaders and everyday colleagues
@@ -109,4 +123,10 @@ export const knownPeople: readonly KnownPerson[] = [
 export const formerPerson = { name: '何永年', userid: 'heyongnian' };
 
 /** A customer on WeChat: no member, but known to a member of the sales team as an external contact. */
-export const outsider = { name: '孙晓琳', userid: 'outsider', company: '恒信物流', openid: 'oQh3N5kqV0mXw8TzR2cYbLd7EfGs', externalUserid: 'wmQh3N5kQAAb8TzR2cYbLd7EfGsXw0mV' };
+export const outsider = {
+  name: '孙晓琳',
+  userid: 'outsider',
+  company: '恒信物流',
+  openid: 'oQh3N5kqV0mXw8TzR2cYbLd7EfGs',
+  externalUserid: 'wmQh3N5kQAAb8TzR2cYbLd7EfGsXw0mV',
+};

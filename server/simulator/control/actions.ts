@@ -10,30 +10,44 @@ export function checked<T>(schema: z.ZodType<T>, input: unknown): T {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue?.path.map(String).join('.') ?? '';
-  throw new ControlError(400, `${field === '' ? 'The body' : `"${field}"`} is not valid: ${issue?.message ?? 'unknown'}`);
+  throw new ControlError(
+    400,
+    `${field === '' ? 'The body' : `"${field}"`} is not valid: ${issue?.message ?? 'unknown'}`,
+  );
 }
 
 const userid = z.string().min(1).max(64);
 const department = z.int().min(1);
 
-/** One change of the company a call. `leave` deletes the member, `exit` keeps the record with status 5, `visible` sets the app's range. */
-export const companyChangeSchema = z.strictObject({
-  leave: userid,
-  exit: userid,
-  disable: userid,
-  enable: userid,
-  rename: z.strictObject({ userid, name: z.string().min(1).max(64) }),
-  retitle: z.strictObject({ userid, position: z.string().max(128) }),
-  move: z.strictObject({ userid, department }),
-  join: z.strictObject({
-    userid: z.string().regex(/^[A-Za-z0-9][\w\-@.]{0,63}$/, 'must be 1 to 64 of letters, digits and _-@., beginning with a letter or digit'),
-    name: z.string().min(1).max(64),
-    department,
-    position: z.string().max(128).optional(),
-    telephone: z.string().max(32).optional(),
-  }),
-  visible: z.array(department).min(1),
-}).partial().refine((change) => Object.keys(change).length === 1, 'give exactly one change');
+/**
+ * One change of the company a call. `leave` deletes the member, `exit` keeps the record with status 5, `visible` sets
+ * the app's range.
+ */
+export const companyChangeSchema = z
+  .strictObject({
+    leave: userid,
+    exit: userid,
+    disable: userid,
+    enable: userid,
+    rename: z.strictObject({ userid, name: z.string().min(1).max(64) }),
+    retitle: z.strictObject({ userid, position: z.string().max(128) }),
+    move: z.strictObject({ userid, department }),
+    join: z.strictObject({
+      userid: z
+        .string()
+        .regex(
+          /^[A-Za-z0-9][\w\-@.]{0,63}$/,
+          'must be 1 to 64 of letters, digits and _-@., beginning with a letter or digit',
+        ),
+      name: z.string().min(1).max(64),
+      department,
+      position: z.string().max(128).optional(),
+      telephone: z.string().max(32).optional(),
+    }),
+    visible: z.array(department).min(1),
+  })
+  .partial()
+  .refine((change) => Object.keys(change).length === 1, 'give exactly one change');
 
 export type CompanyChange = z.input<typeof companyChangeSchema>;
 
@@ -61,7 +75,11 @@ export function choosePerson(state: State, who: string | null): { userid: string
     return null;
   }
   const identity = state.company.identity(who);
-  if (identity === undefined) throw new ControlError(400, `Nobody in the demo company has the userid "${who}". GET /_simulator/company lists everybody.`);
+  if (identity === undefined)
+    throw new ControlError(
+      400,
+      `Nobody in the demo company has the userid "${who}". GET /_simulator/company lists everybody.`,
+    );
   state.choice.choose(identity.userid);
   return { userid: identity.userid, name: identity.name };
 }
@@ -78,7 +96,10 @@ export function setFault(state: State, input: unknown): Fault[] {
     state.faults.clear('name' in off.data ? off.data.name : undefined);
     return state.faults.list();
   }
-  const { on: _on, ...wanted } = checked(z.looseObject({ name: z.enum(faultNames), on: z.literal(true).optional() }), input);
+  const { on: _on, ...wanted } = checked(
+    z.looseObject({ name: z.enum(faultNames), on: z.literal(true).optional() }),
+    input,
+  );
   const fault: FaultInput = checked(faultSchema, wanted);
   state.faults.set(fault);
   return state.faults.list();
@@ -100,6 +121,7 @@ export function trust(state: State, origin: string, trusted = true, webLoginOnly
 
 /** Moves the clock on, so that codes, tokens and consents age. */
 export function advance(state: State, seconds: number): void {
-  if (!Number.isFinite(seconds) || seconds < 0) throw new ControlError(400, 'The seconds must be a number from 0 on: time does not go back.');
+  if (!Number.isFinite(seconds) || seconds < 0)
+    throw new ControlError(400, 'The seconds must be a number from 0 on: time does not go back.');
   state.clock.advance(seconds);
 }

@@ -2,7 +2,10 @@
 export class ControlError extends Error {
   override readonly name = 'ControlError';
 
-  constructor(readonly status: 400 | 403 | 413 | 415 | 421, message: string) {
+  constructor(
+    readonly status: 400 | 403 | 413 | 415 | 421,
+    message: string,
+  ) {
     super(message);
   }
 }

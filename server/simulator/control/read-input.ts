@@ -25,5 +25,9 @@ export async function readInput(ctx: SimulatorContext): Promise<unknown> {
     }
   }
   if (!ctx.is('urlencoded')) throw new ControlError(415, 'The body must be JSON (Content-Type: application/json).');
-  return Object.fromEntries([...new URLSearchParams(text)].filter(([, value]) => value !== '').map(([name, value]) => [name, fromForm(name, value)]));
+  return Object.fromEntries(
+    [...new URLSearchParams(text)]
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => [name, fromForm(name, value)]),
+  );
 }

@@ -12,8 +12,17 @@ import { advance, changeCompany, changeSettings, checked, choosePerson, setFault
 import { readInput } from './read-input';
 
 const personSchema = z.strictObject({ userid: z.string().min(1).max(64).nullable().default(null) });
-const clockSchema = z.strictObject({ seconds: z.number().min(0).max(10 * 366 * 86_400) });
-const trustSchema = z.strictObject({ origin: z.string().max(256), trusted: z.boolean().default(true), webLoginOnly: z.boolean().default(false) });
+const clockSchema = z.strictObject({
+  seconds: z
+    .number()
+    .min(0)
+    .max(10 * 366 * 86_400),
+});
+const trustSchema = z.strictObject({
+  origin: z.string().max(256),
+  trusted: z.boolean().default(true),
+  webLoginOnly: z.boolean().default(false),
+});
 
 const wantsPage = (ctx: SimulatorContext): boolean => ctx.accepts('json', 'html') === 'html';
 const people = (state: State) => ({
@@ -60,14 +69,16 @@ export function controlRouter(state: State): Router<CallState> {
     answer(ctx, { person: choosePerson(state, userid) });
   });
 
-  router.get('/people', (ctx) => peoplePage(ctx, {
-    company: state.company,
-    current: personOf(ctx, state)?.userid ?? null,
-    path: ctx.path,
-    choosePath: '/_simulator/person',
-    params: new URLSearchParams(),
-    search: ctx.URL.searchParams.get(searchParam) ?? '',
-  }));
+  router.get('/people', (ctx) =>
+    peoplePage(ctx, {
+      company: state.company,
+      current: personOf(ctx, state)?.userid ?? null,
+      path: ctx.path,
+      choosePath: '/_simulator/person',
+      params: new URLSearchParams(),
+      search: ctx.URL.searchParams.get(searchParam) ?? '',
+    }),
+  );
 
   router.get('/fault', (ctx) => answer(ctx, { faults: state.faults.list() }));
   router.post('/fault', async (ctx) => answer(ctx, { faults: setFault(state, await readInput(ctx)) }));

@@ -6,7 +6,10 @@ const offset = 8 * hour;
 /** When something happened, told from the moment of seeding; milliseconds since 1970. */
 export type Moment = (now: number) => number;
 
-export const hoursAgo = (hours: number): Moment => (now) => now - hours * hour;
+export const hoursAgo =
+  (hours: number): Moment =>
+  (now) =>
+    now - hours * hour;
 
 /** On the working day that many days ago or last before it, at a time like `09:30` of the company's clocks. */
 export function daysAgo(days: number, time: string): Moment {
@@ -21,7 +24,20 @@ export function daysAgo(days: number, time: string): Moment {
 const weekdayOf = (localTime: number): number => new Date(localTime).getUTCDay();
 const chineseWeekdays = ['日', '一', '二', '三', '四', '五', '六'];
 const englishWeekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const englishMonths = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const englishMonths = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** Dates for a notice's text, counted from the day it was published, so that a demo never talks of a past year. */
 export interface Dates {
@@ -42,7 +58,8 @@ export function datesFrom(publishedAt: number): Dates {
   const start = publishedAt + offset;
   const later = (days: number): Date => new Date(start + days * day);
   const overWeekend = (days: number): number => days + ([1, 0, 0, 0, 0, 0, 2][later(days).getUTCDay()] ?? 0);
-  const chinese = (date: Date): string => `${date.getUTCMonth() + 1}月${date.getUTCDate()}日（周${chineseWeekdays[date.getUTCDay()]}）`;
+  const chinese = (date: Date): string =>
+    `${date.getUTCMonth() + 1}月${date.getUTCDate()}日（周${chineseWeekdays[date.getUTCDay()]}）`;
 
   return {
     day: (days) => chinese(later(days)),

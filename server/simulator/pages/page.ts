@@ -23,23 +23,37 @@ export function writePage(ctx: SimulatorContext, page: Page): void {
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': [
-      'default-src \'none\'',
+      "default-src 'none'",
       `style-src 'nonce-${nonce}'`,
       `script-src 'nonce-${nonce}'`,
-      'connect-src \'self\'',
+      "connect-src 'self'",
       'img-src data:',
-      `form-action ${['\'self\'', ...page.formTargets ?? []].join(' ')}`,
+      `form-action ${["'self'", ...(page.formTargets ?? [])].join(' ')}`,
       ...(page.frameTargets === undefined ? [] : [`frame-src ${page.frameTargets.join(' ')}`]),
-      'frame-ancestors \'none\'',
-      'base-uri \'none\'',
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
     ].join('; '),
   });
   ctx.type = 'html';
   ctx.body = html`<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${page.title}</title><link rel="icon" href="data:,"><style nonce="${nonce}">${new Html(style)}</style></head>
-<body><main>
-${page.body}
-</main>${script !== null && html`<script nonce="${nonce}">${script}</script>`}</body></html>
-`.text;
+    <html lang="zh-CN">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${page.title}</title>
+        <link rel="icon" href="data:," />
+        <style nonce="${nonce}">
+          ${new Html(style)}
+        </style>
+      </head>
+      <body>
+        <main>${page.body}</main>
+        ${
+          script !== null &&
+          html`<script nonce="${nonce}">
+            ${script};
+          </script>`
+        }
+      </body>
+    </html> `.text;
 }

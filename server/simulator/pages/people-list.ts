@@ -16,7 +16,12 @@ interface Group {
   rows: Row[];
 }
 
-const statusTags: Readonly<Record<Member['status'], string | undefined>> = { 1: undefined, 2: '已禁用 disabled', 4: '未激活 not activated', 5: '已退出 left' };
+const statusTags: Readonly<Record<Member['status'], string | undefined>> = {
+  1: undefined,
+  2: '已禁用 disabled',
+  4: '未激活 not activated',
+  5: '已退出 left',
+};
 
 /** Userids that show something at a glance; those who have left in the meantime are passed over. */
 const suggested = ['zhangwei', 'LinZhihe', 'chenqiming', 'zhouxiaoyun', 'ZengShuxian', 'qh-0117', 'emma.schneider'];
@@ -24,7 +29,12 @@ const suggested = ['zhangwei', 'LinZhihe', 'chenqiming', 'zhouxiaoyun', 'ZengShu
 function rowOf(company: Company, member: Member): Row {
   const departments = member.memberships.map(({ department }) => company.department(department)?.name ?? '').join('、');
   const tag = statusTags[member.status] ?? (company.memberVisible(member) ? undefined : '不在可见范围 out of range');
-  return { userid: member.userid, name: member.name, about: `${departments} · ${member.position} · ${member.userid}`, ...(tag === undefined ? {} : { tag }) };
+  return {
+    userid: member.userid,
+    name: member.name,
+    about: `${departments} · ${member.position} · ${member.userid}`,
+    ...(tag === undefined ? {} : { tag }),
+  };
 }
 
 function groupsOf(company: Company, current: string | null): Group[] {
@@ -32,7 +42,12 @@ function groupsOf(company: Company, current: string | null): Group[] {
   const rows = (list: readonly Member[]): Row[] => list.map((member) => rowOf(company, member));
   const named = (userids: readonly string[]): Member[] => userids.flatMap((userid) => company.member(userid) ?? []);
   const edges: Row[] = [
-    { userid: outsider.userid, name: outsider.name, about: `${outsider.company} · ${outsider.userid}`, tag: '外部联系人 not a member' },
+    {
+      userid: outsider.userid,
+      name: outsider.name,
+      about: `${outsider.company} · ${outsider.userid}`,
+      tag: '外部联系人 not a member',
+    },
     ...company.formerPeople().map(({ userid, name }): Row => ({ userid, name, about: userid, tag: '已离职 deleted' })),
     ...rows(members.filter((member) => member.status !== 1 || !company.memberVisible(member))),
   ];
@@ -47,13 +62,31 @@ function groupsOf(company: Company, current: string | null): Group[] {
   ];
 }
 
-const faceOf = (name: string): string => (/^[\x20-\u024f’]+$/.test(name) ? name.split(/\s+/).map((part) => part.slice(0, 1)).join('').slice(0, 2) : [...name].slice(-2).join(''));
-const colourOf = (userid: string): number => [...userid].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0) % 6;
+const faceOf = (name: string): string =>
+  /^[\x20-\u024f’]+$/.test(name)
+    ? name
+        .split(/\s+/)
+        .map((part) => part.slice(0, 1))
+        .join('')
+        .slice(0, 2)
+    : [...name].slice(-2).join('');
+const colourOf = (userid: string): number =>
+  [...userid].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0) % 6;
 
-const rowHtml = (row: Row): Html => html`<button class="person" name="userid" value="${row.userid}" data-words="${`${row.name} ${row.about} ${row.tag ?? ''}`.toLowerCase()}">
-<span class="face f${colourOf(row.userid)}" aria-hidden="true">${faceOf(row.name)}</span>
-<span>${row.name}${row.tag !== undefined && html`<span class="tag">${row.tag}</span>`}<br><small>${row.about}</small></span></button>
-`;
+const rowHtml = (row: Row): Html =>
+  html`<button
+    class="person"
+    name="userid"
+    value="${row.userid}"
+    data-words="${`${row.name} ${row.about} ${row.tag ?? ''}`.toLowerCase()}"
+  >
+    <span class="face f${colourOf(row.userid)}" aria-hidden="true">${faceOf(row.name)}</span>
+    <span
+      >${row.name}${row.tag !== undefined && html`<span class="tag">${row.tag}</span>`}<br /><small
+        >${row.about}</small
+      ></span
+    >
+  </button> `;
 
 export interface PeopleList {
   company: Company;
@@ -72,20 +105,45 @@ export const searchParam = '_search';
 
 /** Everybody one can sign in as: a form of buttons, and a search that works with and without JavaScript. */
 export function peopleList({ company, current, path, choosePath = path, params, search }: PeopleList): Html {
-  const words = search.trim().toLowerCase().split(/\s+/).filter((word) => word !== '');
-  const matches = ({ name, about, tag }: Row): boolean => words.every((word) => `${name} ${about} ${tag ?? ''}`.toLowerCase().includes(word));
+  const words = search
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const matches = ({ name, about, tag }: Row): boolean =>
+    words.every((word) => `${name} ${about} ${tag ?? ''}`.toLowerCase().includes(word));
   const kept = [...params].filter(([name]) => name !== searchParam);
   const seen = new Set<string>();
   const groups = groupsOf(company, current)
-    .map(({ title, rows }) => ({ title, rows: rows.filter((row) => matches(row) && (words.length === 0 || !seen.has(row.userid)) && seen.add(row.userid)) }))
+    .map(({ title, rows }) => ({
+      title,
+      rows: rows.filter((row) => matches(row) && (words.length === 0 || !seen.has(row.userid)) && seen.add(row.userid)),
+    }))
     .filter(({ rows }) => rows.length > 0);
 
-  return html`<form class="search" method="get" action="${path}" role="search">${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-<input type="search" name="${searchParam}" value="${search}" placeholder="姓名、拼音、部门、职位 · Search" aria-label="搜索 Search" autocomplete="off"><button class="button small">搜索</button></form>
-<form method="post" action="${choosePath}${kept.length > 0 && `?${new URLSearchParams(kept).toString()}`}">
-${groups.map(({ title, rows }) => html`<section><h2>${title}</h2><div class="card">${rows.map(rowHtml)}</div></section>`)}
-</form>
-<p class="pad soft center" id="nobody"${groups.length > 0 ? html` hidden` : ''}>没有找到 · Nobody in ${companyName.zh} matches</p>`;
+  return html`<form class="search" method="get" action="${path}" role="search">
+      ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+      <input
+        type="search"
+        name="${searchParam}"
+        value="${search}"
+        placeholder="姓名、拼音、部门、职位 · Search"
+        aria-label="搜索 Search"
+        autocomplete="off"
+      /><button class="button small">搜索</button>
+    </form>
+    <form method="post" action="${choosePath}${kept.length > 0 && `?${new URLSearchParams(kept).toString()}`}">
+      ${groups.map(
+        ({ title, rows }) =>
+          html`<section>
+            <h2>${title}</h2>
+            <div class="card">${rows.map(rowHtml)}</div>
+          </section>`,
+      )}
+    </form>
+    <p class="pad soft center" id="nobody" ${groups.length > 0 ? html` hidden` : ''}>
+      没有找到 · Nobody in ${companyName.zh} matches
+    </p>`;
 }
 
 /** Narrows the list while one types. */

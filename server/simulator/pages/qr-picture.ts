@@ -2,9 +2,16 @@ import { Html } from './html';
 
 const size = 25;
 
-/** Whether a module of the picture is dark: three finders as on a real code, the rest a fixed pattern that encodes nothing. */
+/**
+ * Whether a module of the picture is dark: three finders as on a real code, the rest a fixed pattern that encodes
+ * nothing.
+ */
 function dark(x: number, y: number): boolean {
-  for (const [left, top] of [[0, 0], [size - 7, 0], [0, size - 7]] as const) {
+  for (const [left, top] of [
+    [0, 0],
+    [size - 7, 0],
+    [0, size - 7],
+  ] as const) {
     const dx = x - left;
     const dy = y - top;
     if (dx < -1 || dy < -1 || dx > 7 || dy > 7) continue;
@@ -20,4 +27,6 @@ const squares = Array.from({ length: size * size }, (_, index) => [index % size,
   .join('');
 
 /** A picture that looks like a QR code and is none: people are chosen by a click. */
-export const qrPicture = new Html(`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="二维码 QR code"><path fill="currentColor" d="${squares}"/></svg>`);
+export const qrPicture = new Html(
+  `<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="二维码 QR code"><path fill="currentColor" d="${squares}"/></svg>`,
+);

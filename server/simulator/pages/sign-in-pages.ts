@@ -12,7 +12,8 @@ export function refusalPage(ctx: SimulatorContext, text: string, reason: string)
   ctx.set('Simulator-Refused', reason);
   writePage(ctx, {
     title: text,
-    body: html`<header class="center"><h1 class="warn" id="refusal">${text}</h1></header><p class="pad soft center">${reason}</p>`,
+    body: html`<header class="center"><h1 class="warn" id="refusal">${text}</h1></header>
+      <p class="pad soft center">${reason}</p>`,
   });
 }
 
@@ -20,7 +21,11 @@ export function refusalPage(ctx: SimulatorContext, text: string, reason: string)
 export function choosePage(ctx: SimulatorContext, list: PeopleList, returnsTo: string): void {
   writePage(ctx, {
     title: '选择身份 · WeCom simulator',
-    body: html`<header><h1>以谁的身份登录？</h1><p class="soft">Who is holding the phone? 模拟的企业微信 · ${companyName.zh}</p></header>${peopleList(list)}`,
+    body: html`<header>
+        <h1>以谁的身份登录？</h1>
+        <p class="soft">Who is holding the phone? 模拟的企业微信 · ${companyName.zh}</p>
+      </header>
+      ${peopleList(list)}`,
     script: peopleScript,
     formTargets: [returnsTo],
   });
@@ -30,7 +35,11 @@ export function choosePage(ctx: SimulatorContext, list: PeopleList, returnsTo: s
 export function peoplePage(ctx: SimulatorContext, list: PeopleList): void {
   writePage(ctx, {
     title: '下一个登录的人 · WeCom simulator',
-    body: html`<header><h1>下一个登录的人</h1><p class="soft">Who signs in next, in every browser · <a href="/_simulator/">返回 Back</a></p></header>${peopleList(list)}`,
+    body: html`<header>
+        <h1>下一个登录的人</h1>
+        <p class="soft">Who signs in next, in every browser · <a href="/_simulator/">返回 Back</a></p>
+      </header>
+      ${peopleList(list)}`,
     script: peopleScript,
   });
 }
@@ -38,12 +47,18 @@ export function peoplePage(ctx: SimulatorContext, list: PeopleList): void {
 export function consentPage(ctx: SimulatorContext, identity: Identity, action: string, returnsTo: string): void {
   writePage(ctx, {
     title: '授权 · WeCom simulator',
-    body: html`<header class="center"><h1>门厅 申请获取你的敏感信息</h1><p class="soft">The app asks for your avatar, gender, mobile and email.</p></header>
-<div class="card pad"><p>${identity.name} <small>${identity.userid}</small></p></div>
-<form class="pad" method="post" action="${action}">
-<button class="button wide" name="decision" value="allow">同意 · Allow</button>
-<button class="button plain wide" name="decision" value="refuse">拒绝 · Refuse</button>
-<button class="button plain wide" name="decision" value="another">换一个人 · Somebody else</button></form>`,
+    body: html`<header class="center">
+        <h1>门厅 申请获取你的敏感信息</h1>
+        <p class="soft">The app asks for your avatar, gender, mobile and email.</p>
+      </header>
+      <div class="card pad">
+        <p>${identity.name} <small>${identity.userid}</small></p>
+      </div>
+      <form class="pad" method="post" action="${action}">
+        <button class="button wide" name="decision" value="allow">同意 · Allow</button>
+        <button class="button plain wide" name="decision" value="refuse">拒绝 · Refuse</button>
+        <button class="button plain wide" name="decision" value="another">换一个人 · Somebody else</button>
+      </form>`,
     formTargets: [returnsTo],
   });
 }
@@ -60,13 +75,25 @@ export interface LoginPage {
 export function loginPage(ctx: SimulatorContext, { list, checkUrl, action, returnsTo }: LoginPage): void {
   writePage(ctx, {
     title: '企业微信登录 · WeCom simulator',
-    body: html`<header class="center"><h1>企业微信登录</h1><p class="soft">Sign in with WeCom (simulated)</p></header>
-<div id="checking" class="pad center soft" data-check="${checkUrl}"><noscript>请选择扫码的人 · Choose who scans</noscript></div>
-<div id="mismatch" class="pad center warn" hidden></div>
-<div id="panel">
-<div class="card pad center">${qrPicture}<p>请使用企业微信扫描二维码登录</p><p class="soft">Scan by clicking a person below, or refuse</p>
-<form method="post" action="${action}"><button class="button plain small" name="refuse" value="1">在手机上拒绝 · Refuse on the phone</button></form></div>
-${peopleList(list)}</div>`,
+    body: html`<header class="center">
+        <h1>企业微信登录</h1>
+        <p class="soft">Sign in with WeCom (simulated)</p>
+      </header>
+      <div id="checking" class="pad center soft" data-check="${checkUrl}">
+        <noscript>请选择扫码的人 · Choose who scans</noscript>
+      </div>
+      <div id="mismatch" class="pad center warn" hidden></div>
+      <div id="panel">
+        <div class="card pad center">
+          ${qrPicture}
+          <p>请使用企业微信扫描二维码登录</p>
+          <p class="soft">Scan by clicking a person below, or refuse</p>
+          <form method="post" action="${action}">
+            <button class="button plain small" name="refuse" value="1">在手机上拒绝 · Refuse on the phone</button>
+          </form>
+        </div>
+        ${peopleList(list)}
+      </div>`,
     script: `
 (function () {
   var checking = document.getElementById('checking');
@@ -88,14 +115,16 @@ ${peopleScript}`,
 }
 
 /**
- * Requests the first callback in a frame and the second in the window, so that the portal gets two real navigations with
- * the browser's cookies, as from a client that drops its first request and repeats it.
+ * Requests the first callback in a frame and the second in the window, so that the portal gets two real navigations
+ * with the browser's cookies, as from a client that drops its first request and repeats it.
  */
 export function twicePage(ctx: SimulatorContext, first: string, second: string, order: 'together' | 'in-turn'): void {
   writePage(ctx, {
     title: 'Callback twice · WeCom simulator',
     body: html`<div id="twice" class="pad" data-first="${first}" data-second="${second}" data-order="${order}">
-<p class="soft center">回调两次 · Calling back twice</p><noscript><a href="${second}">继续 · Continue</a></noscript></div>`,
+      <p class="soft center">回调两次 · Calling back twice</p>
+      <noscript><a href="${second}">继续 · Continue</a></noscript>
+    </div>`,
     script: `
 (function () {
   var data = document.getElementById('twice').dataset;

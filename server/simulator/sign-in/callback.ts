@@ -25,12 +25,14 @@ export function sendBack(ctx: SimulatorContext, state: State, { request, userid,
   }
 
   const late = state.faults.strike('late-code') !== undefined;
-  const extra: Record<string, string> = door === 'login' && state.faults.strike('extra-appid') !== undefined ? { appid: state.corpId } : {};
+  const extra: Record<string, string> =
+    door === 'login' && state.faults.strike('extra-appid') !== undefined ? { appid: state.corpId } : {};
   const echoed = state.faults.strike('cookies-dropped') === undefined ? request.state : dropCookies(ctx, request.state);
-  const issue = (): string => state.codes.issue(
-    { userid, agentId: request.agentId, redirectHost: request.redirectHost, privateInfo: request.privateInfo },
-    late ? codeSeconds + 1 : 0,
-  );
+  const issue = (): string =>
+    state.codes.issue(
+      { userid, agentId: request.agentId, redirectHost: request.redirectHost, privateInfo: request.privateInfo },
+      late ? codeSeconds + 1 : 0,
+    );
   const addressWith = (code: string): string => callbackAddress(request.redirectUri, code, echoed, extra);
   const address = addressWith(issue());
   state.lastCallback.url = address;
@@ -58,23 +60,29 @@ function leave(ctx: SimulatorContext, address: string, note: string | null): voi
 }
 
 /**
- * The simulator under the portal's own host name, where that is this machine: then both are one site for the browser, and
- * a frame's request to the portal carries its `SameSite=Lax` cookies. Elsewhere the simulator's own origin.
+ * The simulator under the portal's own host name, where that is this machine: then both are one site for the browser,
+ * and a frame's request to the portal carries its `SameSite=Lax` cookies. Elsewhere the simulator's own origin.
  */
 function sameSiteOrigin(ctx: SimulatorContext, callback: string): string {
   const { hostname, protocol } = new URL(callback);
   const port = ctx.req.socket.localPort;
-  return loopbackNames.has(hostname) && hostname !== '[::1]' && protocol === 'http:' && port !== undefined ? `http://${hostname}:${port}` : ctx.origin;
+  return loopbackNames.has(hostname) && hostname !== '[::1]' && protocol === 'http:' && port !== undefined
+    ? `http://${hostname}:${port}`
+    : ctx.origin;
 }
 
 /**
  * Makes the callback arrive as if the browser had lost its cookies. A server on another origin cannot remove another's
- * cookies; but ports do not separate cookies, so where the portal has the simulator's host name its cookies come here too
- * and are ended. Where none came, the state is replaced by one that no cookie of this browser knows: to the portal it is the same.
+ * cookies; but ports do not separate cookies, so where the portal has the simulator's host name its cookies come here
+ * too and are ended. Where none came, the state is replaced by one that no cookie of this browser knows: to the portal
+ * it is the same.
  */
 function dropCookies(ctx: SimulatorContext, echoed: string | undefined): string | undefined {
   const names = (ctx.get('Cookie').match(/[^=;\s]+(?==)/g) ?? []).filter((name) => name !== personCookie);
   if (names.length === 0) return randomBytes(16).toString('hex');
-  ctx.append('Set-Cookie', names.map((name) => `${name}=; Path=/; Max-Age=0`));
+  ctx.append(
+    'Set-Cookie',
+    names.map((name) => `${name}=; Path=/; Max-Age=0`),
+  );
   return echoed;
 }

@@ -12,5 +12,11 @@ export function personOf(ctx: SimulatorContext, state: State): Identity | undefi
 
 /** Remembers a choice made in this browser. */
 export function rememberPerson(ctx: SimulatorContext, state: State, userid: string): void {
-  ctx.cookies.set(personCookie, state.choice.cookieFor(userid), { httpOnly: true, sameSite: 'lax', path: '/', maxAge: 30 * 86_400_000, overwrite: true });
+  ctx.cookies.set(personCookie, state.choice.cookieFor(userid), {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    maxAge: 30 * 86_400_000,
+    overwrite: true,
+  });
 }

@@ -25,9 +25,13 @@ const mismatchText = 'redirect_uri 与配置的授权完成回调域名不一致
 export type Checked = { ok: true; request: SignInRequest } | { ok: false; refusal: Refusal };
 
 const refuse = (text: string, reason: string): Checked => ({ ok: false, refusal: { text, reason } });
-const isApp = (state: State, agentId: string): boolean => agentId === state.app.agentId || agentId === state.otherApp.agentId;
+const isApp = (state: State, agentId: string): boolean =>
+  agentId === state.app.agentId || agentId === state.otherApp.agentId;
 
-/** The host of an address that a browser reads as it is written: absolute, no credentials, no backslash, nothing invisible. */
+/**
+ * The host of an address that a browser reads as it is written: absolute, no credentials, no backslash, nothing
+ * invisible.
+ */
 function plainHost(address: string): string | undefined {
   if (!/^https?:\/\/[^/\\?#@\s]+([/?#][^\\\s]*)?$/i.test(address)) return undefined;
   return hostOf(address);
@@ -36,7 +40,9 @@ function plainHost(address: string): string | undefined {
 /** `snsapi_userinfo` is what older SDKs send. It is silent and, unlike `snsapi_privateinfo`, brings no user ticket. */
 const scopes = new Set(['snsapi_base', 'snsapi_privateinfo', 'snsapi_userinfo']);
 
-/** Addresses of `/connect/oauth2/authorize` (91022), strictly. The fragment `#wechat_redirect` never reaches a server. */
+/**
+ * Addresses of `/connect/oauth2/authorize` (91022), strictly. The fragment `#wechat_redirect` never reaches a server.
+ */
 export function checkAuthorize(state: State, params: URLSearchParams): Checked {
   const redirectUri = params.get('redirect_uri') ?? '';
   const scope = params.get('scope') ?? '';
@@ -46,14 +52,28 @@ export function checkAuthorize(state: State, params: URLSearchParams): Checked {
   if (params.get('appid') !== state.corpId) return refuse(untrustedText, 'appid is not the corp id');
   if (redirectUri === '') return refuse('redirect_uri参数错误', 'redirect_uri is missing');
   const redirectHost = plainHost(redirectUri);
-  if (redirectHost === undefined) return refuse('redirect_uri参数错误', 'redirect_uri is not an absolute http address, encoded once');
-  if (!state.trustedHosts.has(redirectHost)) return refuse(untrustedText, `${redirectHost} is not a trusted domain of the app (host and port must match)`);
+  if (redirectHost === undefined)
+    return refuse('redirect_uri参数错误', 'redirect_uri is not an absolute http address, encoded once');
+  if (!state.trustedHosts.has(redirectHost))
+    return refuse(untrustedText, `${redirectHost} is not a trusted domain of the app (host and port must match)`);
   if (params.get('response_type') !== 'code') return refuse('response_type参数错误', 'response_type must be code');
-  if (!scopes.has(scope)) return refuse('scope参数错误', 'scope must be snsapi_base, snsapi_privateinfo or snsapi_userinfo');
-  if (scope === 'snsapi_privateinfo' && agentId === '') return refuse('agentid参数错误', 'agentid is mandatory with snsapi_privateinfo');
+  if (!scopes.has(scope))
+    return refuse('scope参数错误', 'scope must be snsapi_base, snsapi_privateinfo or snsapi_userinfo');
+  if (scope === 'snsapi_privateinfo' && agentId === '')
+    return refuse('agentid参数错误', 'agentid is mandatory with snsapi_privateinfo');
   if (agentId !== '' && !isApp(state, agentId)) return refuse('agentid参数错误', 'agentid is not an app of the corp');
-  if (echoed !== undefined && !/^[A-Za-z0-9]{0,128}$/.test(echoed)) return refuse('state参数错误（84025）', 'state may hold only letters and digits, at most 128');
-  return { ok: true, request: { redirectUri, redirectHost, agentId: agentId === '' ? state.app.agentId : agentId, state: echoed, privateInfo: scope === 'snsapi_privateinfo' } };
+  if (echoed !== undefined && !/^[A-Za-z0-9]{0,128}$/.test(echoed))
+    return refuse('state参数错误（84025）', 'state may hold only letters and digits, at most 128');
+  return {
+    ok: true,
+    request: {
+      redirectUri,
+      redirectHost,
+      agentId: agentId === '' ? state.app.agentId : agentId,
+      state: echoed,
+      privateInfo: scope === 'snsapi_privateinfo',
+    },
+  };
 }
 
 /** Addresses of `/wwopen/sso/qrConnect` (91019), the older web login. It has no `login_type`. */
@@ -76,7 +96,13 @@ function checkWebLogin(state: State, params: URLSearchParams): Checked {
   if (!isApp(state, agentId)) return refuse('agentid参数错误', 'agentid is not an app of the corp');
   const redirectHost = plainHost(redirectUri);
   if (redirectHost === undefined || !(state.trustedHosts.has(redirectHost) || state.webLoginHosts.has(redirectHost))) {
-    return refuse(mismatchText, `${redirectHost ?? 'redirect_uri'} is neither a trusted domain nor a callback domain of the app`);
+    return refuse(
+      mismatchText,
+      `${redirectHost ?? 'redirect_uri'} is neither a trusted domain nor a callback domain of the app`,
+    );
   }
-  return { ok: true, request: { redirectUri, redirectHost, agentId, state: params.get('state') ?? undefined, privateInfo: false } };
+  return {
+    ok: true,
+    request: { redirectUri, redirectHost, agentId, state: params.get('state') ?? undefined, privateInfo: false },
+  };
 }

@@ -21,16 +21,27 @@ const originOf = (address: string): string => new URL(address).origin;
 
 function listFor(ctx: SimulatorContext, state: State): PeopleList {
   const params = ctx.URL.searchParams;
-  return { company: state.company, current: personOf(ctx, state)?.userid ?? null, path: ctx.path, params, search: params.get(searchParam) ?? '' };
+  return {
+    company: state.company,
+    current: personOf(ctx, state)?.userid ?? null,
+    path: ctx.path,
+    params,
+    search: params.get(searchParam) ?? '',
+  };
 }
 
-/** The pages of `open.weixin.qq.com`, `login.work.weixin.qq.com` and `open.work.weixin.qq.com` that a browser is sent to. */
+/**
+ * The pages of `open.weixin.qq.com`, `login.work.weixin.qq.com` and `open.work.weixin.qq.com` that a browser is sent
+ * to.
+ */
 export function signInRouter(state: State): Router<CallState> {
   const router = new Router<CallState>({ strict: true, sensitive: true });
   const consentKey = (request: SignInRequest, identity: Identity): string => `${request.agentId} ${identity.userid}`;
 
   const askConsent = (request: SignInRequest, identity: Identity): boolean =>
-    request.privateInfo && identity.kind === 'member' && (state.consents.get(consentKey(request, identity)) ?? 0) <= state.clock.now();
+    request.privateInfo &&
+    identity.kind === 'member' &&
+    (state.consents.get(consentKey(request, identity)) ?? 0) <= state.clock.now();
 
   /** The checked request, or undefined after the page said why not. */
   const authorizeRequest = (ctx: SimulatorContext): SignInRequest | undefined => {
@@ -45,7 +56,8 @@ export function signInRouter(state: State): Router<CallState> {
   };
 
   const goOn = (ctx: SimulatorContext, request: SignInRequest, identity: Identity): void => {
-    if (!askConsent(request, identity)) return sendBack(ctx, state, { request, userid: identity.userid, door: 'authorize' });
+    if (!askConsent(request, identity))
+      return sendBack(ctx, state, { request, userid: identity.userid, door: 'authorize' });
     if (state.faults.strike('refused') !== undefined) return sendRefusal(ctx, request);
     return consentPage(ctx, identity, ctx.url, originOf(request.redirectUri));
   };
@@ -54,7 +66,8 @@ export function signInRouter(state: State): Router<CallState> {
     const request = authorizeRequest(ctx);
     if (request === undefined) return;
     const identity = personOf(ctx, state);
-    if (identity === undefined || ctx.URL.searchParams.has(searchParam)) choosePage(ctx, listFor(ctx, state), originOf(request.redirectUri));
+    if (identity === undefined || ctx.URL.searchParams.has(searchParam))
+      choosePage(ctx, listFor(ctx, state), originOf(request.redirectUri));
     else goOn(ctx, request, identity);
   });
 
@@ -73,12 +86,14 @@ export function signInRouter(state: State): Router<CallState> {
       sendRefusal(ctx, request);
       return;
     }
-    if (form.get('decision') === 'allow') state.consents.set(consentKey(request, identity), state.clock.now() + consentMs);
+    if (form.get('decision') === 'allow')
+      state.consents.set(consentKey(request, identity), state.clock.now() + consentMs);
     goOn(ctx, request, identity);
   });
 
   for (const { page, check, checkRequest } of webLogins) {
-    // The page is the same for every return address. Only the page's own request finds out whether the address is allowed.
+    // The page is the same for every return address. Only the page's own request finds out whether the address is
+    // allowed.
     router.get(page, (ctx) => {
       const checked = checkRequest(state, ctx.URL.searchParams);
       loginPage(ctx, {
@@ -93,7 +108,9 @@ export function signInRouter(state: State): Router<CallState> {
       const checked = checkRequest(state, ctx.URL.searchParams);
       if (!checked.ok) ctx.state.note = `refused: ${checked.refusal.reason}`;
       ctx.set('Cache-Control', 'no-store');
-      ctx.body = checked.ok ? { ok: true } : { ok: false, message: checked.refusal.text, reason: checked.refusal.reason };
+      ctx.body = checked.ok
+        ? { ok: true }
+        : { ok: false, message: checked.refusal.text, reason: checked.refusal.reason };
     });
 
     router.post(page, async (ctx) => {

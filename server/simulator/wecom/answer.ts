@@ -14,7 +14,12 @@ function hint(clock: Clock): string {
 }
 
 /** The text of a failure with its tail. Most calls answer an unknown token without one. */
-export function failureWords(error: WecomFailure, clock: Clock, ip: string, { wrongJson, unknownTokenTail }: { wrongJson: boolean; unknownTokenTail: boolean }): string {
+export function failureWords(
+  error: WecomFailure,
+  clock: Clock,
+  ip: string,
+  { wrongJson, unknownTokenTail }: { wrongJson: boolean; unknownTokenTail: boolean },
+): string {
   const text = wrongJson ? `${warning} ${error.message}` : error.message;
   if (error.errcode === 40014 && !unknownTokenTail) return text;
   return `${text}, hint: [${hint(clock)}], from ip: ${ip}, more info at https://open.work.weixin.qq.com/devtool/query?e=${error.errcode}`;
@@ -26,6 +31,11 @@ export const successWords = (wrongJson: boolean, text = 'ok'): string => (wrongJ
 export function writeAnswer(ctx: SimulatorContext, errcode: number, errmsg: string, fields: Fields): void {
   const text = JSON.stringify({ errcode, errmsg, ...fields });
   ctx.status = 200;
-  ctx.set({ 'Content-Type': 'application/json; charset=UTF-8', Server: 'nginx', 'Error-Code': String(errcode), 'Error-Msg': errmsg.replace(/[^\x20-\x7e]/g, '?') });
+  ctx.set({
+    'Content-Type': 'application/json; charset=UTF-8',
+    Server: 'nginx',
+    'Error-Code': String(errcode),
+    'Error-Msg': errmsg.replace(/[^\x20-\x7e]/g, '?'),
+  });
   ctx.body = text;
 }

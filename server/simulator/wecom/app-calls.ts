@@ -26,15 +26,25 @@ function readAgent({ state, caller, query }: ApiCall): Fields {
 }
 
 function ticketOf({ state, caller }: ApiCall, kind: 'corp' | 'app'): Fields {
-  if (!state.ticketCalls.count(`${caller.agentId} ${kind}`, state.settings.ticketsAnHour, state.clock.now())) throw failure(45009);
-  const kept = state.jsTickets.current((owner) => owner.kind === kind && (kind === 'corp' || owner.agentId === caller.agentId));
+  if (!state.ticketCalls.count(`${caller.agentId} ${kind}`, state.settings.ticketsAnHour, state.clock.now()))
+    throw failure(45009);
+  const kept = state.jsTickets.current(
+    (owner) => owner.kind === kind && (kind === 'corp' || owner.agentId === caller.agentId),
+  );
   const ticket = kept?.token ?? state.jsTickets.issue({ kind, agentId: caller.agentId });
   return { ticket, expires_in: kept?.secondsLeft ?? tokenSeconds };
 }
 
 export const appCalls: readonly ApiRoute[] = [
   // The simulator runs on this machine only, so its callbacks come from here.
-  { path: '/cgi-bin/getcallbackip', method: 'GET', callers: everyCaller, empty: { ip_list: [] }, unknownTokenTail: true, handle: () => ({ ip_list: ['127.0.0.1'] }) },
+  {
+    path: '/cgi-bin/getcallbackip',
+    method: 'GET',
+    callers: everyCaller,
+    empty: { ip_list: [] },
+    unknownTokenTail: true,
+    handle: () => ({ ip_list: ['127.0.0.1'] }),
+  },
   { path: '/cgi-bin/agent/get', method: 'GET', callers: appOnly, handle: readAgent },
   { path: '/cgi-bin/get_jsapi_ticket', method: 'GET', callers: appOnly, handle: (call) => ticketOf(call, 'corp') },
   {

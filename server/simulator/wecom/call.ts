@@ -12,7 +12,10 @@ export interface ApiCall {
   upload: Upload;
 }
 
-/** The file of a multipart body. `none` also stands for a body that is not multipart, and for a part without a file name. */
+/**
+ * The file of a multipart body. `none` also stands for a body that is not multipart, and for a part without a file
+ * name.
+ */
 export type Upload = { state: 'none' } | { state: 'too-large' } | { state: 'read'; name: string; bytes: Buffer };
 
 /** One address of the API. */

@@ -12,7 +12,8 @@ const present = ({ state }: ApiCall, department: Department): Fields => ({
   order: department.order,
 });
 
-const mayRead = ({ state, caller }: ApiCall, id: number): boolean => caller.kind === 'contacts' || state.company.departmentVisible(id);
+const mayRead = ({ state, caller }: ApiCall, id: number): boolean =>
+  caller.kind === 'contacts' || state.company.departmentVisible(id);
 
 function asked(call: ApiCall, text: string): Department {
   const department = call.state.company.department(Number(text));
@@ -35,7 +36,9 @@ export const departmentCalls: readonly ApiRoute[] = [
     method: 'GET',
     callers: everyCaller,
     empty: { department_id: [] },
-    handle: (call) => ({ department_id: listed(call).map(({ id, parentId, order }) => ({ id, parentid: parentId, order })) }),
+    handle: (call) => ({
+      department_id: listed(call).map(({ id, parentId, order }) => ({ id, parentid: parentId, order })),
+    }),
   },
   {
     path: '/cgi-bin/department/list',

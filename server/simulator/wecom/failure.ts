@@ -1,4 +1,6 @@
-/** English words as the live service was seen to send them; where nobody published them, words of our own in its manner. */
+/**
+ * English words as the live service was seen to send them; where nobody published them, words of our own in its manner.
+ */
 const words: Record<number, string> = {
   [-1]: 'system busy',
   40001: 'invalid credential',
@@ -57,10 +59,15 @@ export class WecomFailure extends Error {
   override readonly name = 'WecomFailure';
 
   /** @param note for the simulator's log only */
-  constructor(readonly errcode: number, text: string = words[errcode] ?? 'unknown error', readonly note: string | null = null) {
+  constructor(
+    readonly errcode: number,
+    text: string = words[errcode] ?? 'unknown error',
+    readonly note: string | null = null,
+  ) {
     super(text);
   }
 }
 
 /** `throw failure(60111)`. */
-export const failure = (errcode: number, text?: string, note?: string): WecomFailure => new WecomFailure(errcode, text, note ?? null);
+export const failure = (errcode: number, text?: string, note?: string): WecomFailure =>
+  new WecomFailure(errcode, text, note ?? null);

@@ -12,8 +12,8 @@ export function checkErrorFaults(state: State, place: Place): void {
 }
 
 /**
- * Token present, known, alive; then the caller's address; only then the call itself (WeCom documents no order; this one was measured).
- * The token is read from the query alone.
+ * Token present, known, alive; then the caller's address; only then the call itself (WeCom documents no order; this one
+ * was measured). The token is read from the query alone.
  */
 export function passGates(state: State, place: Place, query: URLSearchParams, ip: string): Caller {
   const token = query.get('access_token') ?? '';

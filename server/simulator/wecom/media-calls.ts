@@ -35,7 +35,9 @@ export async function readUpload(ctx: SimulatorContext): Promise<Upload> {
   const body = await readBytes(ctx.req, mostBodyBytes);
   if (body === null) return { state: 'too-large' };
   try {
-    const form = await new Response(new Uint8Array(body), { headers: { 'Content-Type': ctx.get('Content-Type') } }).formData();
+    const form = await new Response(new Uint8Array(body), {
+      headers: { 'Content-Type': ctx.get('Content-Type') },
+    }).formData();
     const media = form.get('media');
     if (media === null || typeof media === 'string') return { state: 'none' };
     return { state: 'read', name: media.name, bytes: Buffer.from(await media.arrayBuffer()) };
@@ -56,7 +58,8 @@ function upload({ state, query, upload: given }: ApiCall): Fields {
   if (bytes.length <= tooSmall) throw failure(40006);
   if (bytes.length > rule.mostBytes) throw failure(rule.tooLarge);
   if (!rule.hasFormat(bytes)) throw failure(40004);
-  if (type === 'voice' && amrSeconds(bytes) > longestVoiceSeconds) throw failure(40058, `media exceed max length ${longestVoiceSeconds}. invalid Request Parameter`);
+  if (type === 'voice' && amrSeconds(bytes) > longestVoiceSeconds)
+    throw failure(40058, `media exceed max length ${longestVoiceSeconds}. invalid Request Parameter`);
 
   const { id, createdAt } = state.media.add({ type, name, bytes: bytes.length });
   return { type, media_id: id, created_at: String(Math.floor(createdAt / 1000)) };

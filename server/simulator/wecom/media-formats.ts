@@ -1,4 +1,5 @@
-const startsWith = (bytes: Buffer, start: string, offset = 0): boolean => bytes.subarray(offset, offset + start.length).equals(Buffer.from(start, 'latin1'));
+const startsWith = (bytes: Buffer, start: string, offset = 0): boolean =>
+  bytes.subarray(offset, offset + start.length).equals(Buffer.from(start, 'latin1'));
 
 export const isJpeg = (bytes: Buffer): boolean => startsWith(bytes, '\xff\xd8\xff');
 export const isPng = (bytes: Buffer): boolean => startsWith(bytes, '\x89PNG\r\n\x1a\n');
@@ -7,13 +8,17 @@ export const isMp4 = (bytes: Buffer): boolean => startsWith(bytes, 'ftyp', 4);
 
 const amrHeaders = { narrow: '#!AMR\n', wide: '#!AMR-WB\n' } as const;
 
-/** Bytes of a frame with its header by frame type (RFC 4867, section 5.3; 3GPP TS 26.101 and 26.201). Types left out carry no speech. */
+/**
+ * Bytes of a frame with its header by frame type (RFC 4867, section 5.3; 3GPP TS 26.101 and 26.201). Types left out
+ * carry no speech.
+ */
 const frameBytes = {
   narrow: [13, 14, 16, 18, 20, 21, 27, 32, 6],
   wide: [18, 24, 33, 37, 41, 47, 51, 59, 61, 6],
 } as const;
 
-export const isAmr = (bytes: Buffer): boolean => startsWith(bytes, amrHeaders.narrow) || startsWith(bytes, amrHeaders.wide);
+export const isAmr = (bytes: Buffer): boolean =>
+  startsWith(bytes, amrHeaders.narrow) || startsWith(bytes, amrHeaders.wide);
 
 /** The length of an AMR file in seconds: each frame is 20 ms. */
 export function amrSeconds(bytes: Buffer): number {

@@ -7,7 +7,9 @@ import { failure } from './failure';
 
 /** An app sees the departments in its range; the contacts assistant sees all. */
 const visibleMemberships = (state: State, caller: Caller, member: Member): Membership[] =>
-  caller.kind === 'contacts' ? member.memberships : member.memberships.filter(({ department }) => state.company.departmentVisible(department));
+  caller.kind === 'contacts'
+    ? member.memberships
+    : member.memberships.filter(({ department }) => state.company.departmentVisible(department));
 
 /**
  * A member as an app created after 2022-06-20 gets it (90196): mobile, email, avatar, gender, QR code and address are
@@ -50,8 +52,10 @@ function membersOf({ state, caller, query }: ApiCall): Member[] {
   const id = Number(query.get('department_id') ?? '');
   if (!Number.isInteger(id) || state.company.department(id) === undefined) throw failure(60003);
   if (caller.kind === 'app' && !state.company.departmentVisible(id)) throw failure(60011);
-  const orderIn = (member: Member): number => member.memberships.find(({ department }) => department === id)?.order ?? 0;
-  return state.company.members()
+  const orderIn = (member: Member): number =>
+    member.memberships.find(({ department }) => department === id)?.order ?? 0;
+  return state.company
+    .members()
     .filter((member) => member.memberships.some(({ department }) => department === id))
     .sort((a, b) => orderIn(b) - orderIn(a));
 }
@@ -67,20 +71,35 @@ function listIds({ state, body }: ApiCall): Fields {
   if (!page.success) throw failure(40058, `invalid param '${String(page.error.issues[0]?.path[0] ?? 'limit')}'`);
   const { cursor, limit } = page.data;
   const start = cursor === '' ? 0 : Number(Buffer.from(cursor, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0) throw failure(40058, 'invalid param \'cursor\'');
-  const rows = state.company.members().flatMap(({ userid, memberships }) => memberships.map(({ department }) => ({ userid, department })));
+  if (!Number.isInteger(start) || start < 0) throw failure(40058, "invalid param 'cursor'");
+  const rows = state.company
+    .members()
+    .flatMap(({ userid, memberships }) => memberships.map(({ department }) => ({ userid, department })));
   const end = start + limit;
-  return { next_cursor: end < rows.length ? Buffer.from(String(end)).toString('base64url') : '', dept_user: rows.slice(start, end) };
+  return {
+    next_cursor: end < rows.length ? Buffer.from(String(end)).toString('base64url') : '',
+    dept_user: rows.slice(start, end),
+  };
 }
 
 export const memberCalls: readonly ApiRoute[] = [
-  { path: '/cgi-bin/user/get', method: 'GET', callers: everyCaller, empty: { department: [], order: [], is_leader_in_dept: [], direct_leader: [] }, handle: readMember },
+  {
+    path: '/cgi-bin/user/get',
+    method: 'GET',
+    callers: everyCaller,
+    empty: { department: [], order: [], is_leader_in_dept: [], direct_leader: [] },
+    handle: readMember,
+  },
   {
     path: '/cgi-bin/user/simplelist',
     method: 'GET',
     callers: everyCaller,
     handle: (call) => ({
-      userlist: membersOf(call).map((member) => ({ userid: member.userid, name: member.name, department: visibleMemberships(call.state, call.caller, member).map(({ department }) => department) })),
+      userlist: membersOf(call).map((member) => ({
+        userid: member.userid,
+        name: member.name,
+        department: visibleMemberships(call.state, call.caller, member).map(({ department }) => department),
+      })),
     }),
   },
   {

@@ -7,8 +7,13 @@ import type { MediaType } from '../media';
 import { contents, envelopeSchema, parameterFailure, type Envelope } from './message-schema';
 
 const mostTextBytes = 2048;
-const split = (list: string): string[] => list.split('|').map((part) => part.trim()).filter((part) => part !== '');
-const own = <T extends object>(object: T, name: string): T[keyof T] | undefined => Object.entries(object).find(([key]) => key === name)?.[1];
+const split = (list: string): string[] =>
+  list
+    .split('|')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+const own = <T extends object>(object: T, name: string): T[keyof T] | undefined =>
+  Object.entries(object).find(([key]) => key === name)?.[1];
 
 /** Cuts at a whole character. */
 function cut(text: string, most: number): string {
@@ -30,13 +35,15 @@ function checkMedia(state: State, id: string, type: MediaType): void {
 function contentOf(state: State, { msgtype, ...message }: Envelope): Fields {
   const schema = own(contents, msgtype);
   if (schema === undefined) throw failure(40008);
-  if (message.safe === 2 && msgtype !== 'mpnews') throw failure(40058, 'invalid param \'safe\'');
+  if (message.safe === 2 && msgtype !== 'mpnews') throw failure(40058, "invalid param 'safe'");
   const parsed = schema.safeParse(message[msgtype]);
   if (!parsed.success) throw parameterFailure(parsed.error);
   const content: Fields = { ...parsed.data };
-  if (msgtype === 'image' || msgtype === 'voice' || msgtype === 'video' || msgtype === 'file') checkMedia(state, String(content.media_id), msgtype);
+  if (msgtype === 'image' || msgtype === 'voice' || msgtype === 'video' || msgtype === 'file')
+    checkMedia(state, String(content.media_id), msgtype);
   if (msgtype === 'mpnews') {
-    for (const { thumb_media_id: thumb } of contents.mpnews.parse(parsed.data).articles) checkMedia(state, thumb, 'image');
+    for (const { thumb_media_id: thumb } of contents.mpnews.parse(parsed.data).articles)
+      checkMedia(state, thumb, 'image');
   }
   if (msgtype !== 'text' && msgtype !== 'markdown') return content;
   if (content.content === '') throw failure(44004);
@@ -50,7 +57,8 @@ interface Recipients {
   invalidTags: string[];
 }
 
-const reachable = (state: State, member: Member): boolean => (member.status === 1 || member.status === 4) && state.company.memberVisible(member);
+const reachable = (state: State, member: Member): boolean =>
+  (member.status === 1 || member.status === 4) && state.company.memberVisible(member);
 
 function recipientsOf(state: State, message: Envelope): Recipients {
   const users = split(message.touser);
@@ -74,15 +82,24 @@ function recipientsOf(state: State, message: Envelope): Recipients {
   const invalidParties = parties.filter((id) => {
     if (state.company.department(Number(id)) === undefined || !state.company.departmentVisible(Number(id))) return true;
     const within = new Set(state.company.subtree(Number(id)).map((department) => department.id));
-    for (const member of everyone) if (member.memberships.some(({ department }) => within.has(department))) chosen.add(member);
+    for (const member of everyone)
+      if (member.memberships.some(({ department }) => within.has(department))) chosen.add(member);
     return false;
   });
   // The demo company has no tags.
   if (invalidUsers.length === users.length && invalidParties.length === parties.length) throw failure(81013);
-  return { members: [...chosen], invalidUsers: invalidUsers.map((userid) => userid.toLowerCase()), invalidParties, invalidTags: tags };
+  return {
+    members: [...chosen],
+    invalidUsers: invalidUsers.map((userid) => userid.toLowerCase()),
+    invalidParties,
+    invalidTags: tags,
+  };
 }
 
-/** `message/send`: partly bad recipients are no error; none that is good is. A suppressed duplicate answers like a sent one. */
+/**
+ * `message/send`: partly bad recipients are no error; none that is good is. A suppressed duplicate answers like a sent
+ * one.
+ */
 function send({ state, caller, body }: ApiCall): Fields {
   const parsed = envelopeSchema.safeParse(body);
   if (!parsed.success) throw parameterFailure(parsed.error);
@@ -94,9 +111,18 @@ function send({ state, caller, body }: ApiCall): Fields {
 
   const now = state.clock.now();
   const id = state.inbox.newId(caller.agentId, now);
-  const repeated = message.enable_duplicate_check === 1 && state.inbox.duplicate(JSON.stringify(body), message.duplicate_check_interval, now);
+  const repeated =
+    message.enable_duplicate_check === 1 &&
+    state.inbox.duplicate(JSON.stringify(body), message.duplicate_check_interval, now);
   if (!repeated) {
-    state.inbox.deliver({ id, sentAt: now, agentId: caller.agentId, to: recipients.members.map(({ userid }) => userid), type: message.msgtype, content });
+    state.inbox.deliver({
+      id,
+      sentAt: now,
+      agentId: caller.agentId,
+      to: recipients.members.map(({ userid }) => userid),
+      type: message.msgtype,
+      content,
+    });
   }
   return {
     invaliduser: recipients.invalidUsers.join('|'),
@@ -111,7 +137,8 @@ function send({ state, caller, body }: ApiCall): Fields {
 function recall({ state, caller, body }: ApiCall): Fields {
   const { msgid } = body;
   if (msgid === undefined || msgid === '') throw failure(40063);
-  if (typeof msgid !== 'string' || !state.inbox.recall(msgid, caller.agentId, state.clock.now())) throw failure(40058, 'invalid param \'msgid\'');
+  if (typeof msgid !== 'string' || !state.inbox.recall(msgid, caller.agentId, state.clock.now()))
+    throw failure(40058, "invalid param 'msgid'");
   return {};
 }
 

@@ -2,13 +2,22 @@ import { z } from 'zod';
 import { failure, type WecomFailure } from './failure';
 
 /** Texts are counted in characters, addresses and long texts in bytes, as the vendor's page does. */
-const characters = (most: number) => z.string().min(1).refine((text) => [...text].length <= most, { error: `exceed max length ${most}` });
-const bytes = (most: number) => z.string().min(1).refine((text) => Buffer.byteLength(text) <= most, { error: `exceed max length ${most}` });
+const characters = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .refine((text) => [...text].length <= most, { error: `exceed max length ${most}` });
+const bytes = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .refine((text) => Buffer.byteLength(text) <= most, { error: `exceed max length ${most}` });
 const address = bytes(2048).refine((text) => /^https?:\/\/\S+$/i.test(text), { error: 'invalid url' });
 const media = z.object({ media_id: z.string().min(1) });
 
 /** WeCom takes numbers as text too: `"safe": "1"`. */
-const number = (schema: z.ZodType<number>) => z.preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), schema);
+const number = (schema: z.ZodType<number>) =>
+  z.preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), schema);
 const flag = number(z.union([z.literal(0), z.literal(1)]));
 
 const article = z.looseObject({
@@ -24,16 +33,40 @@ const article = z.looseObject({
 export const contents = {
   text: z.object({ content: z.string() }),
   markdown: z.object({ content: z.string() }),
-  textcard: z.object({ title: characters(128), description: characters(512), url: address, btntxt: characters(4).optional() }),
+  textcard: z.object({
+    title: characters(128),
+    description: characters(512),
+    url: address,
+    btntxt: characters(4).optional(),
+  }),
   news: z.object({
-    articles: z.array(z.object({ title: characters(128), description: characters(512).optional(), url: address.optional(), picurl: z.string().optional(), appid: z.string().optional(), pagepath: z.string().optional() })
-      .refine((article) => article.url !== undefined || (article.appid !== undefined && article.pagepath !== undefined), { error: 'missing url' })).min(1).max(8),
+    articles: z
+      .array(
+        z
+          .object({
+            title: characters(128),
+            description: characters(512).optional(),
+            url: address.optional(),
+            picurl: z.string().optional(),
+            appid: z.string().optional(),
+            pagepath: z.string().optional(),
+          })
+          .refine(
+            (article) => article.url !== undefined || (article.appid !== undefined && article.pagepath !== undefined),
+            { error: 'missing url' },
+          ),
+      )
+      .min(1)
+      .max(8),
   }),
   template_card: z.looseObject({
     card_type: z.enum(['text_notice', 'news_notice', 'button_interaction', 'vote_interaction', 'multiple_interaction']),
     horizontal_content_list: z.array(z.unknown()).max(6).optional(),
     jump_list: z.array(z.unknown()).max(3).optional(),
-    task_id: z.string().regex(/^[0-9A-Za-z_\-@]{1,128}$/).optional(),
+    task_id: z
+      .string()
+      .regex(/^[0-9A-Za-z_\-@]{1,128}$/)
+      .optional(),
   }),
   image: media,
   voice: media,

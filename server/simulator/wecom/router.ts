@@ -14,14 +14,22 @@ import { messageCalls } from './message-calls';
 import { signInCalls } from './sign-in-calls';
 import { getToken } from './token';
 
-const routes: readonly ApiRoute[] = [...signInCalls, ...memberCalls, ...departmentCalls, ...appCalls, ...messageCalls, ...mediaCalls];
+const routes: readonly ApiRoute[] = [
+  ...signInCalls,
+  ...memberCalls,
+  ...departmentCalls,
+  ...appCalls,
+  ...messageCalls,
+  ...mediaCalls,
+];
 
 /** WeCom accepts a body that is not JSON: it uses what it understands, here nothing, and warns. */
 function parseBody(text: string | null): { body: Fields; wrongJson: boolean } {
   if (text === '') return { body: {}, wrongJson: false };
   try {
     const body: unknown = JSON.parse(text ?? '');
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { body: { ...body }, wrongJson: false };
+    if (typeof body === 'object' && body !== null && !Array.isArray(body))
+      return { body: { ...body }, wrongJson: false };
   } catch {
     // The warning reports it.
   }
@@ -39,7 +47,9 @@ async function bodyOf(ctx: SimulatorContext, route: ApiRoute): Promise<Body> {
 /** IPv4 addresses are written as such. */
 const addressOf = (ctx: SimulatorContext): string => ctx.ip.replace(/^::ffff:/, '');
 
-/** The API of `qyapi.weixin.qq.com`. Business errors are HTTP 200; a path that does not exist is 404 with an empty body. */
+/**
+ * The API of `qyapi.weixin.qq.com`. Business errors are HTTP 200; a path that does not exist is 404 with an empty body.
+ */
 export function apiRouter(state: State): Router<CallState> {
   const router = new Router<CallState>({ strict: true, sensitive: true });
 
@@ -52,7 +62,10 @@ export function apiRouter(state: State): Router<CallState> {
       if (!(error instanceof WecomFailure)) throw error;
       ctx.state.errcode = error.errcode;
       ctx.state.note = error.note;
-      const words = failureWords(error, state.clock, addressOf(ctx), { wrongJson, unknownTokenTail: route.unknownTokenTail === true });
+      const words = failureWords(error, state.clock, addressOf(ctx), {
+        wrongJson,
+        unknownTokenTail: route.unknownTokenTail === true,
+      });
       writeAnswer(ctx, error.errcode, words, route.empty ?? {});
     }
   };

@@ -11,8 +11,8 @@ interface Owner {
 }
 
 /**
- * Redeems the code. Unknown, spent or expired: 40029. Of another app, or made for a host that is not trusted (any more):
- * 50001.
+ * Redeems the code. Unknown, spent or expired: 40029. Of another app, or made for a host that is not trusted (any
+ * more): 50001.
  */
 function redeem({ state, caller, query }: ApiCall): Owner {
   const text = query.get('code') ?? '';
@@ -32,7 +32,10 @@ function redeem({ state, caller, query }: ApiCall): Owner {
   if (identity.kind === 'outsider') return { openid: identity.openid, externalUserid: identity.externalUserid };
   if (identity.kind === 'former') return { openid: identity.openid };
   if (!code.privateInfo || !state.company.memberVisible(identity.member)) return { userid: identity.userid };
-  return { userid: identity.userid, userTicket: state.userTickets.issue({ userid: identity.userid, agentId: caller.agentId }) };
+  return {
+    userid: identity.userid,
+    userTicket: state.userTickets.issue({ userid: identity.userid, agentId: caller.agentId }),
+  };
 }
 
 /** `auth/getuserinfo` (91023): whose code this is. */
@@ -78,6 +81,12 @@ function memberDetail({ state, caller, body }: ApiCall): Fields {
 export const signInCalls: readonly ApiRoute[] = [
   // The token of the contacts assistant is refused at the code, with 50001.
   { path: '/cgi-bin/auth/getuserinfo', method: 'GET', callers: everyCaller, codeExempt: true, handle: codeOwner },
-  { path: '/cgi-bin/user/getuserinfo', method: 'GET', callers: everyCaller, empty: { parents: [] }, handle: codeOwnerOfOldSdk },
+  {
+    path: '/cgi-bin/user/getuserinfo',
+    method: 'GET',
+    callers: everyCaller,
+    empty: { parents: [] },
+    handle: codeOwnerOfOldSdk,
+  },
   { path: '/cgi-bin/auth/getuserdetail', method: 'POST', callers: appOnly, handle: memberDetail },
 ];

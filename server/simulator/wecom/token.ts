@@ -13,7 +13,8 @@ export function getToken(state: State, query: URLSearchParams, ip: string): Fiel
   checkErrorFaults(state, { area: 'api', path });
   if (secret === '') throw failure(41004);
   if (corpId === '') throw failure(41002);
-  if (state.wrongSecrets.banned(ip, now)) throw failure(45009, undefined, 'banned for an hour after too many wrong secrets');
+  if (state.wrongSecrets.banned(ip, now))
+    throw failure(45009, undefined, 'banned for an hour after too many wrong secrets');
   if (!state.calls.count(path, state.settings.callsAMinute, now)) throw failure(45009);
   if (corpId !== state.corpId) throw failure(40013);
 

@@ -3,14 +3,19 @@ import { watchBuild } from '../../../app/api/build';
 import { createHttp } from '../../../app/api/http';
 import { listen, type ListeningServer } from '../../support/server';
 
-describe('the build of a page beside the server\'s', () => {
+describe("the build of a page beside the server's", () => {
   let server: ListeningServer;
   let answer: { status: number; build?: string };
 
   before(async () => {
     server = await listen((_request, response) => {
       const { status, build } = answer;
-      response.writeHead(status, { 'Content-Type': 'application/json', ...(build === undefined ? {} : { 'X-Foyer-Build': build }) }).end('{}');
+      response
+        .writeHead(status, {
+          'Content-Type': 'application/json',
+          ...(build === undefined ? {} : { 'X-Foyer-Build': build }),
+        })
+        .end('{}');
     });
   });
   after(() => server.close());
@@ -33,7 +38,13 @@ describe('the build of a page beside the server\'s', () => {
     assert.equal(await outdatedAfter(undefined, [{ status: 200 }]), false);
   });
 
-  it('is the same again once the page\'s own build answers, as during a rolling restart', async () => {
-    assert.equal(await outdatedAfter('a', [{ status: 200, build: 'b' }, { status: 200, build: 'a' }]), false);
+  it("is the same again once the page's own build answers, as during a rolling restart", async () => {
+    assert.equal(
+      await outdatedAfter('a', [
+        { status: 200, build: 'b' },
+        { status: 200, build: 'a' },
+      ]),
+      false,
+    );
   });
 });

@@ -20,7 +20,9 @@ export class FakeStorage implements BrowserStorage {
     return this.#open().get(name) ?? null;
   }
   setItem(name: string, value: string): void {
-    const others = [...this.#open()].filter(([other]) => other !== name).reduce((sum, [, text]) => sum + text.length, 0);
+    const others = [...this.#open()]
+      .filter(([other]) => other !== name)
+      .reduce((sum, [, text]) => sum + text.length, 0);
     if (others + value.length > (this.limit ?? 0)) throw new Error('QuotaExceededError');
     this.items.set(name, value);
   }
@@ -79,10 +81,18 @@ export function createTab(origin: string, jar: CookieJar): Tab {
 
     const window: BrowserWindow = {
       location: {
-        get origin() { return current.origin; },
-        get pathname() { return current.pathname; },
-        get search() { return current.search; },
-        get hash() { return current.hash; },
+        get origin() {
+          return current.origin;
+        },
+        get pathname() {
+          return current.pathname;
+        },
+        get search() {
+          return current.search;
+        },
+        get hash() {
+          return current.hash;
+        },
         replace(url) {
           new URL(url);
           left.push(url);
@@ -100,7 +110,11 @@ export function createTab(origin: string, jar: CookieJar): Tab {
           current = next;
         },
       },
-      navigator: { get onLine() { return tab.online; } },
+      navigator: {
+        get onLine() {
+          return tab.online;
+        },
+      },
       sessionStorage: storage,
       crypto: globalThis.crypto,
       Date: { now: () => now },
@@ -128,7 +142,8 @@ export function createTab(origin: string, jar: CookieJar): Tab {
       left,
       leaving: () => new Promise((resolve) => void leavers.push(resolve)),
       reloads: () => reloads,
-      fire: (type, event = {}) => listeners.filter((one) => one.type === type).forEach(({ listener }) => listener(event)),
+      fire: (type, event = {}) =>
+        listeners.filter((one) => one.type === type).forEach(({ listener }) => listener(event)),
     };
   }
 

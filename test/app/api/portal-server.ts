@@ -6,7 +6,10 @@ import { listen } from '../../support/server';
 const corpId = 'ww1234567890abcdef';
 const readBody = jsonBody({ limitBytes: 65_536 });
 
-/** A small server that speaks the protocol to the letter, and can be made to fail in each way that the front end has to survive. */
+/**
+ * A small server that speaks the protocol to the letter, and can be made to fail in each way that the front end has to
+ * survive.
+ */
 export interface PortalServer {
   origin: string;
   /** Every request under `/api`, as `GET /api/me`. */
@@ -42,7 +45,15 @@ export async function startPortalServer(): Promise<PortalServer> {
   const unique = (): string => `${++count}`.padStart(32, 'x');
 
   const portal: PortalServer = {
-    origin: '', seen: [], done: [], keys: [], before: [], loseAnswers: 0, codes: 'good', qr: false, signedOut: false,
+    origin: '',
+    seen: [],
+    done: [],
+    keys: [],
+    before: [],
+    loseAnswers: 0,
+    codes: 'good',
+    qr: false,
+    signedOut: false,
 
     authorize(address, person) {
       const url = new URL(address);
@@ -105,7 +116,8 @@ export async function startPortalServer(): Promise<PortalServer> {
     }
     const person = codes.get(code);
     if (!known || person === undefined || portal.codes === 'spent') return invite(ctx);
-    if (portal.codes !== 'lost-cookie') ctx.cookies.set('foyer', portal.signedIn(person), { httpOnly: true, sameSite: 'lax' });
+    if (portal.codes !== 'lost-cookie')
+      ctx.cookies.set('foyer', portal.signedIn(person), { httpOnly: true, sameSite: 'lax' });
     ctx.body = { user: { id: person, name: person.toUpperCase() } };
   }
 
@@ -127,7 +139,13 @@ export async function startPortalServer(): Promise<PortalServer> {
     if (before !== undefined && before.sent !== sent) return refuse(ctx, 422, 'idempotency-mismatch');
     if (before === undefined) {
       portal.done.push({ person, path: ctx.path, body: ctx.state.body });
-      const body = ctx.path === '/api/me' ? { id: person, name: person.toUpperCase() } : { id: portal.done.length, text: z.object({ text: z.string() }).catch({ text: '' }).parse(ctx.state.body).text };
+      const body =
+        ctx.path === '/api/me'
+          ? { id: person, name: person.toUpperCase() }
+          : {
+              id: portal.done.length,
+              text: z.object({ text: z.string() }).catch({ text: '' }).parse(ctx.state.body).text,
+            };
       answers.set(`${person} ${key}`, { sent, status: ctx.method === 'DELETE' ? 204 : 201, body });
     }
     const answer = answers.get(`${person} ${key}`);
@@ -154,7 +172,7 @@ export async function startPortalServer(): Promise<PortalServer> {
       if (ctx.method === 'DELETE') ctx.cookies.set('foyer');
     } else if (person === undefined) invite(ctx);
     else act(ctx, person);
-    if (portal.loseAnswers > 0 && ctx.status !== 203 && (ctx.method !== 'GET')) {
+    if (portal.loseAnswers > 0 && ctx.status !== 203 && ctx.method !== 'GET') {
       portal.loseAnswers -= 1;
       loseConnection(ctx);
     }

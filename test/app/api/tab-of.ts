@@ -3,7 +3,9 @@ import { createTab, until, type CookieJar, type Page, type Tab } from './fake-br
 import { startPortalServer, type PortalServer } from './portal-server';
 import { calls } from '../../support/calls';
 
-/** One tab of one browser, and the portal that it talks to: what the tests of the protocol's browser half begin with. */
+/**
+ * One tab of one browser, and the portal that it talks to: what the tests of the protocol's browser half begin with.
+ */
 export interface TabOf {
   portal: PortalServer;
   jar: CookieJar;
@@ -40,7 +42,10 @@ export async function throughWeChat(at: TabOf, page: Page, person: string | null
 /** Opens a page without a session, and tells where it leaves for. */
 export async function leave(at: TabOf, address = '/notices'): Promise<{ page: Page; left: string }> {
   const page = at.tab.open(address);
-  return { page, left: await leaveBy(at, page, () => void page.client.api(calls.home.links, {}).catch(() => undefined)) };
+  return {
+    page,
+    left: await leaveBy(at, page, () => void page.client.api(calls.home.links, {}).catch(() => undefined)),
+  };
 }
 
 /** Opens the page that WeChat comes back to. */
@@ -49,14 +54,18 @@ export function comeBack({ portal, tab }: TabOf, left: string, person: string | 
 }
 
 /** The texts of the writes that the portal has done, in their order. */
-export const textsOf = ({ done }: PortalServer): unknown[] => done.map(({ body }) => (typeof body === 'object' && body !== null && 'text' in body ? body.text : body));
+export const textsOf = ({ done }: PortalServer): unknown[] =>
+  done.map(({ body }) => (typeof body === 'object' && body !== null && 'text' in body ? body.text : body));
 
 /** Settles when no write of the page waits any more. */
-export const nothingKept = (page: Page): Promise<unknown> => until(page.client.keptWrites, (writes) => writes.length === 0);
+export const nothingKept = (page: Page): Promise<unknown> =>
+  until(page.client.keptWrites, (writes) => writes.length === 0);
 
 /** For `portal.before`: an error of the server. */
-export const refuse = (status: number, id: string, headers: Record<string, string> = {}) => (ctx: Context): void => {
-  ctx.set(headers);
-  ctx.status = status;
-  ctx.body = { error: { id, message: id, requestId: 'r1' } };
-};
+export const refuse =
+  (status: number, id: string, headers: Record<string, string> = {}) =>
+  (ctx: Context): void => {
+    ctx.set(headers);
+    ctx.status = status;
+    ctx.body = { error: { id, message: id, requestId: 'r1' } };
+  };

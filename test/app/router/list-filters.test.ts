@@ -1,14 +1,32 @@
 import assert from 'node:assert/strict';
-import { asksForPeople, longestSearch, noticesFilterOf, noticesPath, peopleFilterOf, peoplePath } from '../../../app/router/list-filters';
+import {
+  asksForPeople,
+  longestSearch,
+  noticesFilterOf,
+  noticesPath,
+  peopleFilterOf,
+  peoplePath,
+} from '../../../app/router/list-filters';
 
-const query = (path: string): Record<string, string> => Object.fromEntries(new URL(path, 'http://portal.test').searchParams);
+const query = (path: string): Record<string, string> =>
+  Object.fromEntries(new URL(path, 'http://portal.test').searchParams);
 
 describe('addresses of lists', () => {
   it('come back from their own query unchanged', () => {
-    for (const filter of [{}, { category: 'it' }, { unread: true }, { category: 'safety', unread: true, cursor: 'a-_b=&?#' }] as const) {
+    for (const filter of [
+      {},
+      { category: 'it' },
+      { unread: true },
+      { category: 'safety', unread: true, cursor: 'a-_b=&?#' },
+    ] as const) {
       assert.deepEqual(noticesFilterOf(query(noticesPath(filter))), filter);
     }
-    for (const filter of [{}, { q: '单 雪梅&department=1' }, { department: 12 }, { q: 'zxm', department: 3, cursor: 'x/y' }]) {
+    for (const filter of [
+      {},
+      { q: '单 雪梅&department=1' },
+      { department: 12 },
+      { q: 'zxm', department: 3, cursor: 'x/y' },
+    ]) {
       assert.deepEqual(peopleFilterOf(query(peoplePath(filter))), filter);
     }
   });

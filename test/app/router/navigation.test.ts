@@ -11,7 +11,7 @@ const routeTo = (path: string) => createRouter({ language: () => 'en' }).resolve
 const failure = { id: 'notice-not-found', status: 404 };
 
 describe('an error on its way to a page', () => {
-  it('keeps its id, status and request id, and takes the page\'s request id where it has none', () => {
+  it("keeps its id, status and request id, and takes the page's request id where it has none", () => {
     const error = { id: 'wecom-unavailable', status: 503, requestId: 'r1' };
     assert.deepEqual(pageErrorOf(error, '/me', 'r0'), { ...error, retryPath: '/me' });
     assert.equal(pageErrorOf({ ...error, requestId: '' }, '/me', 'r0').requestId, 'r0');
@@ -24,7 +24,12 @@ describe('an error on its way to a page', () => {
   it('says nothing of what was not meant for people', () => {
     const error = new Error('password=1');
     assert.equal(isForPeople(error), false);
-    assert.deepEqual(pageErrorOf(error, '/me', 'r0'), { id: 'internal', status: 500, requestId: 'r0', retryPath: '/me' });
+    assert.deepEqual(pageErrorOf(error, '/me', 'r0'), {
+      id: 'internal',
+      status: 500,
+      requestId: 'r0',
+      retryPath: '/me',
+    });
     assert.equal(isForPeople(null), false);
   });
 });
@@ -40,7 +45,14 @@ describe('the way on from an error', () => {
 
 describe('loading a page', () => {
   it('learns who the person is even where the page fails', async () => {
-    const store = createStore({ language: 'zh-CN', api: apiWith({ me: async () => ({ ...me, language: 'en' }), notice: () => Promise.reject(failure), questions: () => Promise.reject(failure) }) });
+    const store = createStore({
+      language: 'zh-CN',
+      api: apiWith({
+        me: async () => ({ ...me, language: 'en' }),
+        notice: () => Promise.reject(failure),
+        questions: () => Promise.reject(failure),
+      }),
+    });
     await assert.rejects(loadPage({ store }, routeTo('/notices/9')), failure);
     assert.equal(store.state.viewer.me?.id, 'wang');
     assert.equal(store.state.viewer.language, 'en');
@@ -84,8 +96,15 @@ describe('loading a page', () => {
 });
 
 describe('the title of a page', () => {
-  it('is the notice\'s own, with the product behind it, in the person\'s language', async () => {
-    const store = createStore({ language: 'en', api: apiWith({ me: async () => me, notice: async (id) => ({ ...summary(id), html: '' }), questions: async () => ({ items: [], next: null }) }) });
+  it("is the notice's own, with the product behind it, in the person's language", async () => {
+    const store = createStore({
+      language: 'en',
+      api: apiWith({
+        me: async () => me,
+        notice: async (id) => ({ ...summary(id), html: '' }),
+        questions: async () => ({ items: [], next: null }),
+      }),
+    });
     await loadPage({ store }, routeTo('/notices/9'));
     assert.equal(titleOf({ store }, routeTo('/notices/9')), 'Notice 9 · Foyer');
     store.commit('viewer/setLanguage', 'zh-CN');

@@ -33,7 +33,7 @@ class HandGate implements Gate {
   }
 }
 
-describe('the 203 protocol beside axios\'s own features', () => {
+describe("the 203 protocol beside axios's own features", () => {
   let portal: PortalServer;
   let gate: HandGate;
   let http: AxiosInstance;
@@ -67,23 +67,35 @@ describe('the 203 protocol beside axios\'s own features', () => {
 
   it('sends a body again as it was, through the request transformers once', async () => {
     const asked = gate.nextAsked();
-    const answer = http.post('/api/notices/1/questions', { text: 'When?' }, {
-      headers: { 'Idempotency-Key': 'a-key-of-sixteen' },
-      transformRequest: [(data: { text: string }, headers) => {
-        headers.setContentType('application/json');
-        return JSON.stringify({ text: `${data.text} (transformed)` });
-      }],
-    });
+    const answer = http.post(
+      '/api/notices/1/questions',
+      { text: 'When?' },
+      {
+        headers: { 'Idempotency-Key': 'a-key-of-sixteen' },
+        transformRequest: [
+          (data: { text: string }, headers) => {
+            headers.setContentType('application/json');
+            return JSON.stringify({ text: `${data.text} (transformed)` });
+          },
+        ],
+      },
+    );
     await asked;
     signIn();
     assert.equal((await answer).status, 201);
-    assert.deepEqual(portal.done.map(({ body }) => body), [{ text: 'When? (transformed)' }]);
+    assert.deepEqual(
+      portal.done.map(({ body }) => body),
+      [{ text: 'When? (transformed)' }],
+    );
   });
 
   it('can be canceled by AbortSignal and by CancelToken while it waits, and is not sent again', async () => {
     const controller = new AbortController();
     const source = axios.CancelToken.source();
-    const calls = [http.get('/api/links', { signal: controller.signal }), http.get('/api/links', { cancelToken: source.token })];
+    const calls = [
+      http.get('/api/links', { signal: controller.signal }),
+      http.get('/api/links', { cancelToken: source.token }),
+    ];
     const ends = calls.map((call) => assert.rejects(call, { name: 'PortalError', id: 'canceled' }));
     while (gate.asked.length < 2) await gate.nextAsked();
     controller.abort();
@@ -139,8 +151,10 @@ describe('the 203 protocol beside axios\'s own features', () => {
 
   it('does not take an address of another kind for an invitation', () => {
     const body = (authorizeUrl: unknown): unknown => ({ signIn: { corpId: 'ww1', authorizeUrl } });
-    for (const wrong of ['javascript:alert(1)', '/relative', '//host/path', 7, undefined]) assert.equal(readInvitation(body(wrong)), null);
-    for (const wrong of [null, 'text', { signIn: null }, { signIn: { corpId: 1, authorizeUrl: 'https://a.example/' } }]) assert.equal(readInvitation(wrong), null);
+    for (const wrong of ['javascript:alert(1)', '/relative', '//host/path', 7, undefined])
+      assert.equal(readInvitation(body(wrong)), null);
+    for (const wrong of [null, 'text', { signIn: null }, { signIn: { corpId: 1, authorizeUrl: 'https://a.example/' } }])
+      assert.equal(readInvitation(wrong), null);
     assert.deepEqual(readInvitation(body('https://a.example/')), { corpId: 'ww1', authorizeUrl: 'https://a.example/' });
   });
 });
@@ -157,17 +171,29 @@ describe('what the app gets of errors', () => {
 
   const api = (timeout = 15_000) => createTab(portal.origin, jar).open('/', { axios: { timeout } }).client.api;
 
-  it('is the server\'s id, status, request id and time to wait', async () => {
+  it("is the server's id, status, request id and time to wait", async () => {
     portal.before.push((ctx) => {
       ctx.status = 429;
       ctx.set('Retry-After', '60');
       ctx.body = { error: { id: 'too-many-requests', message: 'Wait.', requestId: 'r7' } };
     });
-    await assert.rejects(api()(calls.home.links, {}), { name: 'PortalError', id: 'too-many-requests', message: 'Wait.', status: 429, requestId: 'r7', retryAfter: 60 });
+    await assert.rejects(api()(calls.home.links, {}), {
+      name: 'PortalError',
+      id: 'too-many-requests',
+      message: 'Wait.',
+      status: 429,
+      requestId: 'r7',
+      retryAfter: 60,
+    });
   });
 
-  it('is `unexpected` with the status for an answer that is not the portal\'s', async () => {
-    for (const [status, type, body] of [[502, 'html', '<h1>Bad Gateway</h1>'], [200, 'html', '<h1>Welcome</h1>'], [200, 'json', ''], [500, 'json', '{"error":"odd"}']] as const) {
+  it("is `unexpected` with the status for an answer that is not the portal's", async () => {
+    for (const [status, type, body] of [
+      [502, 'html', '<h1>Bad Gateway</h1>'],
+      [200, 'html', '<h1>Welcome</h1>'],
+      [200, 'json', ''],
+      [500, 'json', '{"error":"odd"}'],
+    ] as const) {
       portal.before.push((ctx) => {
         ctx.status = status;
         ctx.type = type;
@@ -191,22 +217,38 @@ describe('what the app gets of errors', () => {
   });
 });
 
-describe('the client\'s addresses', () => {
+describe("the client's addresses", () => {
   it('are those of the contract', async () => {
     const portal = await startPortalServer();
     const { client } = createTab(portal.origin, new Map([['foyer', portal.signedIn('zhang')]])).open('/');
     client.setPerson('zhang');
     const asked = async (call: Promise<unknown>): Promise<string> => JSON.stringify(await call);
-    assert.match(await asked(client.api(calls.notices.list, { query: { category: 'it', unread: true, cursor: 'abc', limit: 5 } })), /\/api\/notices\?(?=.*category=it)(?=.*cursor=abc)(?=.*limit=5)(?=.*unread=true)/);
+    assert.match(
+      await asked(client.api(calls.notices.list, { query: { category: 'it', unread: true, cursor: 'abc', limit: 5 } })),
+      /\/api\/notices\?(?=.*category=it)(?=.*cursor=abc)(?=.*limit=5)(?=.*unread=true)/,
+    );
     assert.match(await asked(client.api(calls.notices.list, { query: { category: undefined } })), /"\/api\/notices"/);
     assert.match(await asked(client.api(calls.notices.read, { params: { id: 7 } })), /"\/api\/notices\/7"/);
-    assert.match(await asked(client.api(calls.notices.questions, { params: { id: 7 }, query: { cursor: 'c' } })), /"\/api\/notices\/7\/questions\?cursor=c"/);
-    assert.match(await asked(client.api(calls.people.list, { query: { q: '重庆 &', department: 3 } })), /"\/api\/people\?q=%E9%87%8D%E5%BA%86(\+|%20)%26&department=3"/);
+    assert.match(
+      await asked(client.api(calls.notices.questions, { params: { id: 7 }, query: { cursor: 'c' } })),
+      /"\/api\/notices\/7\/questions\?cursor=c"/,
+    );
+    assert.match(
+      await asked(client.api(calls.people.list, { query: { q: '重庆 &', department: 3 } })),
+      /"\/api\/people\?q=%E9%87%8D%E5%BA%86(\+|%20)%26&department=3"/,
+    );
     assert.match(await asked(client.api(calls.people.card, { params: { id: 'a/b@c' } })), /"\/api\/people\/a%2Fb%40c"/);
-    for (const list of [calls.home.links, calls.people.departments, calls.me.sessions]) assert.match(await asked(client.api<object, unknown>(list, {})), new RegExp(`"${list.path}"`));
+    for (const list of [calls.home.links, calls.people.departments, calls.me.sessions])
+      assert.match(await asked(client.api<object, unknown>(list, {})), new RegExp(`"${list.path}"`));
     await client.api(calls.me.endSession, { params: { id: 's/1' } });
     await client.api(calls.me.setLanguage, { body: { language: 'en' } });
-    assert.deepEqual(portal.done.map(({ path, body }) => [path, body]), [['/api/sessions/s%2F1', null], ['/api/me', { language: 'en' }]]);
+    assert.deepEqual(
+      portal.done.map(({ path, body }) => [path, body]),
+      [
+        ['/api/sessions/s%2F1', null],
+        ['/api/me', { language: 'en' }],
+      ],
+    );
     await client.signOut({ everywhere: true });
     assert.equal(portal.seen.at(-1), 'DELETE /api/session');
     await portal.stop();

@@ -105,7 +105,10 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     const resumed = await page.client.resumeSignIn();
     assert.ok(resumed.kind === 'failed');
     const { id, status, requestId, kept } = resumed.failure;
-    assert.deepEqual({ id, status, requestId, kept }, { id: 'sign-in-refused', status: 403, requestId: 'of-the-page', kept: { writes: 1, drafts: 1 } });
+    assert.deepEqual(
+      { id, status, requestId, kept },
+      { id: 'sign-in-refused', status: 403, requestId: 'of-the-page', kept: { writes: 1, drafts: 1 } },
+    );
     assert.equal(page.href(), `${portal.origin}/notices/1`);
     assert.deepEqual(page.client.signIn.get(), { kind: 'failed', failure: resumed.failure });
 
@@ -115,7 +118,10 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     const after = comeBack(at, await leaving);
     assert.equal((await after.client.resumeSignIn()).kind, 'signed-in');
     assert.equal(page.left.length, 1);
-    assert.deepEqual(portal.done.map(({ body }) => body), [{ text: 'why?' }]);
+    assert.deepEqual(
+      portal.done.map(({ body }) => body),
+      [{ text: 'why?' }],
+    );
   });
 
   for (const [codes, id, status, retryAfter] of [
@@ -179,7 +185,7 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     await leaving;
   });
 
-  it('asks again after Back from WeChat out of the browser\'s cache, and does not leave again by itself', async () => {
+  it("asks again after Back from WeChat out of the browser's cache, and does not leave again by itself", async () => {
     const { page } = await leave(at);
     const waiting = page.client.api(calls.notices.read, { params: { id: 7 } });
     page.fire('pageshow', { persisted: true });

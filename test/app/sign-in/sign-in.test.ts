@@ -26,13 +26,24 @@ describe('signing in from the browser', () => {
     const page = tab.open('/people?department=3#row-9');
     const leaving = page.leaving();
     let settled = 0;
-    for (let id = 1; id <= 10; id += 1) page.client.api(calls.notices.read, { params: { id } }).then(() => (settled += 1), () => (settled += 1));
+    for (let id = 1; id <= 10; id += 1)
+      page.client.api(calls.notices.read, { params: { id } }).then(
+        () => (settled += 1),
+        () => (settled += 1),
+      );
     await leaving;
-    page.client.api(calls.home.links, {}).then(() => (settled += 1), () => (settled += 1));
+    page.client.api(calls.home.links, {}).then(
+      () => (settled += 1),
+      () => (settled += 1),
+    );
     while (portal.seen.filter((request) => request.startsWith('GET /api/notices/')).length < 10) await roundTrips(1);
     await roundTrips(3);
     assert.equal(page.left.length, 1);
-    assert.equal(portal.seen.includes('GET /api/links'), false, 'a request that was made while leaving was not held back');
+    assert.equal(
+      portal.seen.includes('GET /api/links'),
+      false,
+      'a request that was made while leaving was not held back',
+    );
     assert.equal(settled, 0);
   });
 
@@ -68,8 +79,12 @@ describe('signing in from the browser', () => {
     assert.equal(page.href(), `${portal.origin}/notices?unread=true`);
   });
 
-  it('leaves an ordinary page alone, and the server\'s own callback', async () => {
-    for (const address of ['/', '/notices?state=open', '/auth/callback?code=1&state=abcdefghijklmnopqrstuvwxyz123456']) {
+  it("leaves an ordinary page alone, and the server's own callback", async () => {
+    for (const address of [
+      '/',
+      '/notices?state=open',
+      '/auth/callback?code=1&state=abcdefghijklmnopqrstuvwxyz123456',
+    ]) {
       const page = tab.open(address);
       assert.deepEqual(await page.client.resumeSignIn(), { kind: 'nothing' });
       assert.equal(page.href(), portal.origin + address);
@@ -98,7 +113,10 @@ describe('signing in from the browser', () => {
     page.client.setPerson('zhang');
     const leaving = page.leaving();
     let settled = false;
-    page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Whose?' } }).then(() => (settled = true), () => (settled = true));
+    page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Whose?' } }).then(
+      () => (settled = true),
+      () => (settled = true),
+    );
     await leaving;
     jar.set('foyer', portal.signedIn('li'));
     const looking = until(page.client.signIn, ({ kind }) => kind === 'idle');

@@ -2,7 +2,13 @@ import type { Language, Page, WriteOptions } from '../../../app/api/contract';
 import type { Api } from '../../../app/api/endpoint';
 import type { Link } from '../../../app/features/home/contract';
 import type { Me, SessionSummary } from '../../../app/features/me/contract';
-import type { NewQuestion, Notice, NoticesQuery, NoticeSummary, Question } from '../../../app/features/notices/contract';
+import type {
+  NewQuestion,
+  Notice,
+  NoticesQuery,
+  NoticeSummary,
+  Question,
+} from '../../../app/features/notices/contract';
 import type { Department, PeopleQuery, PersonSummary } from '../../../app/features/people/contract';
 import { homeModules } from '../../../app/features/home/store';
 import { meModules } from '../../../app/features/me/store';
@@ -42,19 +48,39 @@ export function apiWith(answers: Partial<Answers>): Api {
   return async (endpoint, input, options) => {
     const { params, body } = input as { params?: { id: number }; body?: NewQuestion };
     if (ask && params && body && endpoint.path === calls.notices.ask.path && endpoint.method === 'POST') {
-      return await ask(params.id, body, options) as never;
+      return (await ask(params.id, body, options)) as never;
     }
     return fake(endpoint, input, options);
   };
 }
 
 export const summary = (id: number, unread = false): NoticeSummary => ({
-  id, unread, title: `Notice ${id}`, category: 'it', summary: '', publisher: 'IT', publishedAt: '2026-11-01T00:00:00Z', pinned: false,
+  id,
+  unread,
+  title: `Notice ${id}`,
+  category: 'it',
+  summary: '',
+  publisher: 'IT',
+  publishedAt: '2026-11-01T00:00:00Z',
+  pinned: false,
 });
 
-export const me = { id: 'wang', name: '王小明', initials: '小明', corpId: 'ww1', position: null, departments: [], language: null, unread: 2 };
+export const me = {
+  id: 'wang',
+  name: '王小明',
+  initials: '小明',
+  corpId: 'ww1',
+  position: null,
+  departments: [],
+  language: null,
+  unread: 2,
+};
 
-export const allModules = (parts: StoreParts) => ({ ...homeModules(parts), ...meModules(parts), ...peopleModules(parts) });
+export const allModules = (parts: StoreParts) => ({
+  ...homeModules(parts),
+  ...meModules(parts),
+  ...peopleModules(parts),
+});
 
 /** A store with the modules of all features, as itself and as features see it. */
 export function storeOf(parts: StoreParts) {

@@ -24,7 +24,10 @@ describe('the store', () => {
   });
 
   it('registers the modules of a feature when a page uses it, once', async () => {
-    const store = createStore({ api: apiWith({ notices: async () => ({ items: [summary(1)], next: null }) }), language: 'en' });
+    const store = createStore({
+      api: apiWith({ notices: async () => ({ items: [summary(1)], next: null }) }),
+      language: 'en',
+    });
     assert.ok(!('notices' in store.state));
     await store.use(noticesModules).dispatch('notices/loadHome');
     assert.deepEqual(Object.keys(store.use(noticesModules).state.notices.byId), ['1']);
@@ -46,7 +49,7 @@ describe('notices in the store', () => {
     await store.dispatch('notices/more', {});
     await store.dispatch('notices/more', {});
     const list = store.state.notices.lists['/notices'];
-    assert.deepEqual([...list?.ids ?? [], list?.next], [9, 8, 7, null]);
+    assert.deepEqual([...(list?.ids ?? []), list?.next], [9, 8, 7, null]);
   });
 
   it('have no gap where a list is read anew while its next part is on the way', async () => {
@@ -69,7 +72,7 @@ describe('notices in the store', () => {
     answer();
     await third;
     const list = store.state.notices.lists['/notices'];
-    assert.deepEqual([...list?.ids ?? [], list?.next], [9, 8, 'c8']);
+    assert.deepEqual([...(list?.ids ?? []), list?.next], [9, 8, 'c8']);
   });
 
   it('keep lists of different filters apart and each notice once', async () => {
@@ -98,7 +101,10 @@ describe('the count of the unread', () => {
   it('falls once for a notice that is pressed twice', async () => {
     const store = storeWith({ notices: async () => ({ items: [summary(9, true)], next: null }), notice });
     await store.dispatch('notices/load', {});
-    assert.deepEqual(await Promise.all([store.dispatch('notices/open', 9), store.dispatch('notices/open', 9)]), [true, false]);
+    assert.deepEqual(await Promise.all([store.dispatch('notices/open', 9), store.dispatch('notices/open', 9)]), [
+      true,
+      false,
+    ]);
   });
 
   it('does not fall again where a list from before the reading comes after it', async () => {
@@ -112,14 +118,25 @@ describe('the count of the unread', () => {
 });
 
 describe('questions in the store', () => {
-  const question = { id: 4, text: 'When?', askedAt: '2026-11-01T00:00:00Z', asker: { id: 'wang', name: '王小明', initials: '小明' } };
+  const question = {
+    id: 4,
+    text: 'When?',
+    askedAt: '2026-11-01T00:00:00Z',
+    asker: { id: 'wang', name: '王小明', initials: '小明' },
+  };
 
   it('show one that was asked first and once, though its answer comes twice', async () => {
-    const store = storeWith({ ask: async () => question, questions: async () => ({ items: [{ ...question, id: 3 }], next: null }) });
+    const store = storeWith({
+      ask: async () => question,
+      questions: async () => ({ items: [{ ...question, id: 3 }], next: null }),
+    });
     await store.dispatch('questions/load', { noticeId: 1 });
     await store.dispatch('questions/ask', { noticeId: 1, text: 'When?', draft: 'question-1' });
     await store.dispatch('questions/ask', { noticeId: 1, text: 'When?', draft: 'question-1' });
-    assert.deepEqual(store.state.questions.lists[1]?.items.map(({ id }) => id), [4, 3]);
+    assert.deepEqual(
+      store.state.questions.lists[1]?.items.map(({ id }) => id),
+      [4, 3],
+    );
   });
 
   it('tell the client which draft they are made of', async () => {
@@ -142,13 +159,15 @@ describe('a list that is read anew while its next part is on the way', () => {
       answer: () => answer(),
       read: async ({ cursor }: { cursor?: string }) => {
         if (cursor !== undefined) await held;
-        return cursor === undefined ? { items: [], next: `end-${reads += 1}` } : { items, next: null };
+        return cursor === undefined ? { items: [], next: `end-${(reads += 1)}` } : { items, next: null };
       },
     };
   }
 
   it('has no gap among people', async () => {
-    const { read, answer } = overtaking([{ id: 'wang', name: '王小明', initials: '小明', position: null, department: null }]);
+    const { read, answer } = overtaking([
+      { id: 'wang', name: '王小明', initials: '小明', position: null, department: null },
+    ]);
     const store = storeWith({ departments: async () => [], people: read });
     await store.dispatch('people/load', { q: 'w' });
     const second = store.dispatch('people/more', { q: 'w' });
@@ -156,11 +175,13 @@ describe('a list that is read anew while its next part is on the way', () => {
     answer();
     await second;
     const list = store.state.people.lists['/people?q=w'];
-    assert.deepEqual([...list?.items ?? [], list?.next], ['end-2']);
+    assert.deepEqual([...(list?.items ?? []), list?.next], ['end-2']);
   });
 
   it('has no gap among questions', async () => {
-    const { read, answer } = overtaking([{ id: 4, text: 'When?', askedAt: '', asker: { id: 'wang', name: '王小明', initials: '小明' } }]);
+    const { read, answer } = overtaking([
+      { id: 4, text: 'When?', askedAt: '', asker: { id: 'wang', name: '王小明', initials: '小明' } },
+    ]);
     const store = storeWith({ questions: (_id, query) => read(query) });
     await store.dispatch('questions/load', { noticeId: 1 });
     const second = store.dispatch('questions/more', 1);
@@ -168,12 +189,12 @@ describe('a list that is read anew while its next part is on the way', () => {
     answer();
     await second;
     const list = store.state.questions.lists[1];
-    assert.deepEqual([...list?.items ?? [], list?.next], ['end-2']);
+    assert.deepEqual([...(list?.items ?? []), list?.next], ['end-2']);
   });
 });
 
 describe('the viewer in the store', () => {
-  it('speaks the person\'s own language before the browser\'s', async () => {
+  it("speaks the person's own language before the browser's", async () => {
     const store = storeWith({ me: async () => ({ ...me, language: 'en' }) });
     await store.dispatch('viewer/load');
     assert.equal(store.state.viewer.language, 'en');
@@ -217,7 +238,10 @@ describe('people in the store', () => {
   it('ask for departments once and for people only where the address does', async () => {
     let departments = 0;
     let people = 0;
-    const store = storeWith({ departments: async () => (departments += 1, []), people: async () => (people += 1, { items: [], next: null }) });
+    const store = storeWith({
+      departments: async () => ((departments += 1), []),
+      people: async () => ((people += 1), { items: [], next: null }),
+    });
     await store.dispatch('people/load', {});
     await store.dispatch('people/load', { q: 'wang' });
     assert.deepEqual([departments, people], [1, 1]);

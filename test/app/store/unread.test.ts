@@ -18,7 +18,10 @@ function mail() {
   };
 }
 
-/** A portal with two unread notices of which one is opened; the counts and the notice arrive in the order that a test says. */
+/**
+ * A portal with two unread notices of which one is opened; the counts and the notice arrive in the order that a test
+ * says.
+ */
 function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
   const unread = new Set([8, 9]);
   const [counts, texts] = [mail(), mail()];
@@ -37,7 +40,8 @@ function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
     }),
   });
   store.commit('viewer/setMe', { ...me, unread: unread.size });
-  const open = (id = 9): Promise<void> => loadPage({ store: portalStore }, createRouter({ language: () => 'zh-CN' }).resolve(`/notices/${id}`).route);
+  const open = (id = 9): Promise<void> =>
+    loadPage({ store: portalStore }, createRouter({ language: () => 'zh-CN' }).resolve(`/notices/${id}`).route);
   return { store, counts, texts, open, badge: () => store.state.viewer.me?.unread };
 }
 

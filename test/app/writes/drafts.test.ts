@@ -19,7 +19,12 @@ describe('drafts', () => {
   it('are there again after the trip to WeChat', async () => {
     const page = openAs(tab, 'zhang', '/notices/1');
     assert.equal(page.client.drafts.save('question:1', '我想问一下 "…"\n'), true);
-    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api(calls.home.links, {}).catch(() => undefined));
+    const back = await throughWeChat(
+      at,
+      page,
+      'zhang',
+      () => void page.client.api(calls.home.links, {}).catch(() => undefined),
+    );
     await back.client.resumeSignIn();
     assert.equal(back.client.drafts.read('question:1'), '我想问一下 "…"\n');
     assert.equal(back.client.drafts.read('question:2'), null);
@@ -28,7 +33,17 @@ describe('drafts', () => {
   it('are removed once the write made of them is answered, and not before', async () => {
     const page = openAs(tab, 'zhang', '/notices/1');
     page.client.drafts.save('question:1', 'When?');
-    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { draft: 'question:1' }));
+    const back = await throughWeChat(
+      at,
+      page,
+      'zhang',
+      () =>
+        void page.client.api(
+          calls.notices.ask,
+          { params: { id: 1 }, body: { text: 'When?' } },
+          { draft: 'question:1' },
+        ),
+    );
     assert.equal([...tab.storage.items.values()].includes('When?'), true);
     await back.client.resumeSignIn();
     assert.equal(back.client.drafts.read('question:1'), null);
@@ -44,7 +59,10 @@ describe('drafts', () => {
     assert.equal(drafts.read('question:1'), 'When? And where?');
 
     portal.before.push(refuse(400, 'body-invalid'));
-    await assert.rejects(api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When? And where?' } }, { draft: 'question:1' }), { id: 'body-invalid' });
+    await assert.rejects(
+      api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When? And where?' } }, { draft: 'question:1' }),
+      { id: 'body-invalid' },
+    );
     assert.equal(drafts.read('question:1'), 'When? And where?');
     drafts.save('question:1', '');
     assert.equal(drafts.read('question:1'), null);
@@ -92,7 +110,7 @@ describe('the connection', () => {
 });
 
 describe('the client during server rendering', () => {
-  it('reads through the person\'s door and keeps nothing', async () => {
+  it("reads through the person's door and keeps nothing", async () => {
     const api = fakeApi();
     const client = createServerClient(api);
     assert.equal(client.api, api);

@@ -19,7 +19,12 @@ describe('writes that are kept belong to one person', () => {
   it('sends nothing in the name of another person who comes back, and shows nothing of it', async () => {
     const page = openAs(tab, 'zhang');
     page.client.drafts.save('question:2', 'private');
-    const back = await throughWeChat(at, page, 'li', () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Zhang' } }));
+    const back = await throughWeChat(
+      at,
+      page,
+      'li',
+      () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Zhang' } }),
+    );
     const resumed = await back.client.resumeSignIn();
     assert.equal(resumed.kind === 'signed-in' && resumed.user.id, 'li');
     await back.client.api(calls.me.read, {});
@@ -31,7 +36,13 @@ describe('writes that are kept belong to one person', () => {
     jar.set('foyer', portal.signedIn('zhang'));
     const home = openAs(tab, 'zhang');
     await until(home.client.keptWrites, ([write]) => write?.state === 'sent');
-    assert.deepEqual(portal.done.map(({ person, body }) => [person, body]), [['li', { text: 'From Li' }], ['zhang', { text: 'From Zhang' }]]);
+    assert.deepEqual(
+      portal.done.map(({ person, body }) => [person, body]),
+      [
+        ['li', { text: 'From Li' }],
+        ['zhang', { text: 'From Zhang' }],
+      ],
+    );
     assert.equal(home.client.drafts.read('question:2'), 'private');
   });
 
@@ -58,7 +69,10 @@ describe('writes that are kept belong to one person', () => {
     jar.set('foyer', portal.signedIn('zhang'));
     const again = openAs(tab, 'zhang');
     await until(again.client.keptWrites, ([write]) => write?.state === 'sent');
-    assert.deepEqual(portal.done.map(({ person }) => person), ['zhang']);
+    assert.deepEqual(
+      portal.done.map(({ person }) => person),
+      ['zhang'],
+    );
   });
 
   it('asks again who it is when the connection is away just then', async () => {
@@ -96,7 +110,9 @@ describe('writes that are kept belong to one person', () => {
   });
 
   it('refuses to write for nobody', async () => {
-    await assert.rejects(tab.open('/').client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }), { id: 'unexpected' });
+    await assert.rejects(tab.open('/').client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }), {
+      id: 'unexpected',
+    });
     assert.deepEqual(portal.seen, []);
   });
 });

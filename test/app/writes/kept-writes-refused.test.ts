@@ -17,11 +17,21 @@ describe('writes that are kept, where the server refuses or fails, or the person
 
   const texts = (): unknown[] => textsOf(portal);
 
-  for (const [status, id] of [[422, 'idempotency-mismatch'], [400, 'body-invalid'], [403, 'forbidden'], [413, 'body-too-large']] as const) {
+  for (const [status, id] of [
+    [422, 'idempotency-mismatch'],
+    [400, 'body-invalid'],
+    [403, 'forbidden'],
+    [413, 'body-too-large'],
+  ] as const) {
     it(`tells the person of a refusal (${status}) and does not send it for ever`, async () => {
       const page = openAs(tab, 'zhang');
       portal.before.push(refuse(status, id));
-      await assert.rejects(page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }), { name: 'PortalError', id, status, requestId: 'r1' });
+      await assert.rejects(page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }), {
+        name: 'PortalError',
+        id,
+        status,
+        requestId: 'r1',
+      });
       assert.deepEqual(page.client.keptWrites.get(), []);
       page.fire('online');
       page.client.keptWrites.retry();
@@ -32,10 +42,18 @@ describe('writes that are kept, where the server refuses or fails, or the person
 
   it('keeps a refusal that came after the trip in the list until somebody has seen it, over reloads', async () => {
     const page = openAs(tab, 'zhang');
-    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }));
+    const back = await throughWeChat(
+      at,
+      page,
+      'zhang',
+      () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
+    );
     portal.before.push(undefined, refuse(422, 'body-invalid'));
     await back.client.resumeSignIn();
-    assert.deepEqual(back.client.keptWrites.get().map(({ state, error }) => [state, error?.id]), [['failed', 'body-invalid']]);
+    assert.deepEqual(
+      back.client.keptWrites.get().map(({ state, error }) => [state, error?.id]),
+      [['failed', 'body-invalid']],
+    );
 
     const next = openAs(tab, 'zhang');
     await next.client.api(calls.me.read, {});
@@ -50,14 +68,21 @@ describe('writes that are kept, where the server refuses or fails, or the person
     const page = openAs(tab, 'zhang');
     const { api, keptWrites } = page.client;
     portal.before.push(refuse(404, 'notice-not-found'));
-    await assert.rejects(api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { here: () => false }), { id: 'notice-not-found' });
+    await assert.rejects(
+      api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { here: () => false }),
+      { id: 'notice-not-found' },
+    );
     const [failed] = keptWrites.get();
     assert.deepEqual([failed?.state, failed?.error?.id], ['failed', 'notice-not-found']);
     assert.match(tab.storage.items.get('foyer.writes') ?? '', /notice-not-found/);
     keptWrites.dismiss(failed?.key ?? '');
 
     portal.before.push(refuse(404, 'notice-not-found'));
-    await Promise.all([false, true].map((here) => assert.rejects(api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { here: () => here }))));
+    await Promise.all(
+      [false, true].map((here) =>
+        assert.rejects(api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { here: () => here })),
+      ),
+    );
     assert.deepEqual(keptWrites.get(), []);
   });
 
@@ -80,7 +105,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
     await nothingKept(page);
   });
 
-  it('takes the page of a station\'s Wi-Fi for no answer', async () => {
+  it("takes the page of a station's Wi-Fi for no answer", async () => {
     const page = openAs(tab, 'zhang');
     for (const body of ['<html>Accept our terms</html>', '']) {
       portal.before.push((ctx) => {
@@ -101,7 +126,10 @@ describe('writes that are kept, where the server refuses or fails, or the person
     const [first, second] = [new AbortController(), new AbortController()];
     portal.endSessions();
     const leaving = page.leaving();
-    const sending = [page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'One' } }, { signal: first.signal }), page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Two' } }, { signal: second.signal })];
+    const sending = [
+      page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'One' } }, { signal: first.signal }),
+      page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Two' } }, { signal: second.signal }),
+    ];
     const ends = sending.map((one) => assert.rejects(one, { id: 'canceled' }));
     const left = await leaving;
     second.abort();
@@ -110,7 +138,10 @@ describe('writes that are kept, where the server refuses or fails, or the person
     assert.equal(tab.storage.items.has('foyer.writes'), false);
     await tab.open(portal.authorize(left, 'zhang')).client.resumeSignIn();
     assert.deepEqual(texts(), []);
-    await assert.rejects(page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Three' } }, { signal: first.signal }), { id: 'canceled' });
+    await assert.rejects(
+      page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Three' } }, { signal: first.signal }),
+      { id: 'canceled' },
+    );
   });
 
   it('goes on for the second click when only the first is canceled', async () => {
@@ -122,7 +153,10 @@ describe('writes that are kept, where the server refuses or fails, or the person
       arrived();
       return new Promise((resolve) => ctx.req.once('close', resolve));
     });
-    const canceled = assert.rejects(page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { signal: first.signal }), { id: 'canceled' });
+    const canceled = assert.rejects(
+      page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }, { signal: first.signal }),
+      { id: 'canceled' },
+    );
     const second = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     await arrival;
     first.abort();

@@ -45,15 +45,19 @@ describe('writes that are kept, and the storage they are kept in', () => {
   it('keeps at most twenty and says so at the next', async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(loseConnection);
-    const sending = Array.from({ length: 20 }, (_, index) => page.client.api(calls.notices.ask, { params: { id: index }, body: { text: 'When?' } }));
-    await assert.rejects(page.client.api(calls.notices.ask, { params: { id: 99 }, body: { text: 'When?' } }), { id: 'not-kept' });
+    const sending = Array.from({ length: 20 }, (_, index) =>
+      page.client.api(calls.notices.ask, { params: { id: index }, body: { text: 'When?' } }),
+    );
+    await assert.rejects(page.client.api(calls.notices.ask, { params: { id: 99 }, body: { text: 'When?' } }), {
+      id: 'not-kept',
+    });
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     page.client.keptWrites.retry();
     await Promise.all(sending);
     assert.equal(portal.done.length, 20);
   });
 
-  it('does not send by itself what is older than the server\'s memory of its key, but does when the person says so', async () => {
+  it("does not send by itself what is older than the server's memory of its key, but does when the person says so", async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(loseConnection);
     void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }).catch(() => undefined);
@@ -72,7 +76,13 @@ describe('writes that are kept, and the storage they are kept in', () => {
   });
 
   it('survives what others wrote into its storage', async () => {
-    for (const rubbish of ['', 'not json', '{}', '[null, 1, {"key": 1}]', '[{"key":"k","method":"GET","path":"/api/me","owner":"zhang","at":1}]']) {
+    for (const rubbish of [
+      '',
+      'not json',
+      '{}',
+      '[null, 1, {"key": 1}]',
+      '[{"key":"k","method":"GET","path":"/api/me","owner":"zhang","at":1}]',
+    ]) {
       tab.storage.items.set('foyer.writes', rubbish);
       const page = openAs(tab, 'zhang');
       assert.deepEqual(page.client.keptWrites.get(), []);

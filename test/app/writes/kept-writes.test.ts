@@ -30,7 +30,12 @@ describe('writes that are kept', () => {
 
   it('resends a kept write once after the trip to WeChat, with the same key', async () => {
     const page = openAs(tab, 'zhang');
-    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }));
+    const back = await throughWeChat(
+      at,
+      page,
+      'zhang',
+      () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
+    );
     assert.deepEqual(texts(), []);
     const [stored] = JSON.parse(tab.storage.items.get('foyer.writes') ?? '[]');
     await back.client.resumeSignIn();
@@ -50,7 +55,9 @@ describe('writes that are kept', () => {
   it('resends ten writes in the order in which they were made', async () => {
     const page = openAs(tab, 'zhang');
     const questions = Array.from({ length: 10 }, (_, index) => `Question ${index}`);
-    const back = await throughWeChat(at, page, 'zhang', () => questions.forEach((text) => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text } })));
+    const back = await throughWeChat(at, page, 'zhang', () =>
+      questions.forEach((text) => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text } })),
+    );
     await back.client.resumeSignIn();
     assert.deepEqual(texts(), questions);
     assert.equal(new Set(portal.keys).size, 10);
@@ -58,7 +65,12 @@ describe('writes that are kept', () => {
 
   it('shows the write to a reading that starts after the sign-in', async () => {
     const page = openAs(tab, 'zhang');
-    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }));
+    const back = await throughWeChat(
+      at,
+      page,
+      'zhang',
+      () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
+    );
     await back.client.resumeSignIn();
     await back.client.api(calls.notices.questions, { params: { id: 1 }, query: {} });
     const write = portal.seen.lastIndexOf('POST /api/notices/1/questions');
@@ -91,11 +103,19 @@ describe('writes that are kept', () => {
   it('holds the later ones back while an earlier one waits, and sends all in order when it can', async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(loseConnection);
-    const sending = ['One', 'Two', 'Three'].map((text) => page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text } }));
+    const sending = ['One', 'Two', 'Three'].map((text) =>
+      page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text } }),
+    );
     const waiting = await until(page.client.keptWrites, ([first]) => first?.error?.id === 'offline');
-    assert.deepEqual(waiting.map(({ state }) => state), ['kept', 'kept', 'kept']);
+    assert.deepEqual(
+      waiting.map(({ state }) => state),
+      ['kept', 'kept', 'kept'],
+    );
     for (let trip = 1; trip <= 3; trip += 1) await page.client.api(calls.home.links, {});
-    assert.deepEqual(portal.seen.filter((request) => request !== 'GET /api/links'), ['POST /api/notices/1/questions']);
+    assert.deepEqual(
+      portal.seen.filter((request) => request !== 'GET /api/links'),
+      ['POST /api/notices/1/questions'],
+    );
     page.fire('online');
     await Promise.all(sending);
     assert.deepEqual(texts(), ['One', 'Two', 'Three']);
@@ -104,7 +124,12 @@ describe('writes that are kept', () => {
   it('goes out when the connection is back, when the person says so, and later and later by itself', async () => {
     const page = openAs(tab, 'zhang');
     const states: string[] = [];
-    for (const wake of [() => page.fire('online'), () => page.client.keptWrites.retry(), () => tab.advance(1000), () => tab.advance(60_000)]) {
+    for (const wake of [
+      () => page.fire('online'),
+      () => page.client.keptWrites.retry(),
+      () => tab.advance(1000),
+      () => tab.advance(60_000),
+    ]) {
       portal.before.push(loseConnection);
       const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
       await until(page.client.keptWrites, ([write]) => write?.state === 'kept' && write.error !== null);
@@ -120,7 +145,10 @@ describe('writes that are kept', () => {
 
   it('makes one write of a double click, also when the first was answered at once', async () => {
     const page = openAs(tab, 'zhang');
-    const [first, second] = await Promise.all([page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }), page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } })]);
+    const [first, second] = await Promise.all([
+      page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
+      page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
+    ]);
     const third = await page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     assert.deepEqual([second, third], [first, first]);
     assert.deepEqual(texts(), ['When?']);
@@ -131,13 +159,25 @@ describe('writes that are kept', () => {
 
   it('does not take a third choice for a repeat of the first', async () => {
     const page = openAs(tab, 'zhang');
-    await Promise.all([page.client.api(calls.me.setLanguage, { body: { language: 'en' } }), page.client.api(calls.me.setLanguage, { body: { language: 'zh-CN' } }), page.client.api(calls.me.setLanguage, { body: { language: 'en' } })]);
-    assert.deepEqual(portal.done.map(({ body }) => body), [{ language: 'en' }, { language: 'zh-CN' }, { language: 'en' }]);
+    await Promise.all([
+      page.client.api(calls.me.setLanguage, { body: { language: 'en' } }),
+      page.client.api(calls.me.setLanguage, { body: { language: 'zh-CN' } }),
+      page.client.api(calls.me.setLanguage, { body: { language: 'en' } }),
+    ]);
+    assert.deepEqual(
+      portal.done.map(({ body }) => body),
+      [{ language: 'en' }, { language: 'zh-CN' }, { language: 'en' }],
+    );
   });
 
   it('joins a write that came back from the trip when the form is sent once more', async () => {
     const page = openAs(tab, 'zhang');
-    const back = await throughWeChat(at, page, 'zhang', () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }));
+    const back = await throughWeChat(
+      at,
+      page,
+      'zhang',
+      () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
+    );
     const resuming = back.client.resumeSignIn();
     await until(back.client.person, (person) => person !== null);
     const answer = await back.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
@@ -170,7 +210,7 @@ describe('writes that are kept', () => {
     assert.deepEqual(texts(), ['There', 'Here']);
   });
 
-  it('sends a duplicated tab\'s copy of a write without doing it twice', async () => {
+  it("sends a duplicated tab's copy of a write without doing it twice", async () => {
     const page = openAs(tab, 'zhang');
     portal.loseAnswers = 1;
     void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
@@ -215,8 +255,17 @@ describe('writes to different paths', () => {
     const { client } = openAs(at.tab, 'zhang');
     void client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     void client.api(calls.me.setLanguage, { body: { language: 'en' } }, { page: null });
-    const writes = await until(client.keptWrites, (all) => all.length === 2 && all.every(({ error }) => error?.id === 'offline'));
-    assert.deepEqual(writes.map(({ path, page }) => [path, page]), [['/api/notices/1/questions', '/notices/1'], ['/api/me', null]]);
+    const writes = await until(
+      client.keptWrites,
+      (all) => all.length === 2 && all.every(({ error }) => error?.id === 'offline'),
+    );
+    assert.deepEqual(
+      writes.map(({ path, page }) => [path, page]),
+      [
+        ['/api/notices/1/questions', '/notices/1'],
+        ['/api/me', null],
+      ],
+    );
     assert.deepEqual(client.unsent(), { writes: 1, drafts: 0 });
   });
 });

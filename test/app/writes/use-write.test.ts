@@ -24,8 +24,14 @@ interface Form extends WriteForm {
 
 function openForm({ client }: Page): Form {
   const portal: Portal = {
-    client, store: createStore({ api: client.api, language: 'en' }), router: createRouter({ language: () => 'en' }), clock: { now: 0, utcOffsets: [] },
-    reload: () => Promise.resolve(), stay: () => Promise.resolve(), cancel: () => undefined, loadLanguage: () => Promise.resolve(),
+    client,
+    store: createStore({ api: client.api, language: 'en' }),
+    router: createRouter({ language: () => 'en' }),
+    clock: { now: 0, utcOffsets: [] },
+    reload: () => Promise.resolve(),
+    stay: () => Promise.resolve(),
+    cancel: () => undefined,
+    loadLanguage: () => Promise.resolve(),
   };
   const parent = new Vue({
     setup: () => {
@@ -45,7 +51,9 @@ function openForm({ client }: Page): Form {
           write: (text, options) => client.api(calls.notices.ask, { params: { id: 1 }, body: { text } }, options),
           onSentLater: () => void (made.later += 1),
         }),
-        draft, later: 0, focused: false,
+        draft,
+        later: 0,
+        focused: false,
         type(text) {
           Object.assign(field, { value: text });
           draft.typing.input();
@@ -55,7 +63,10 @@ function openForm({ client }: Page): Form {
       };
       const body = {};
       const field = {
-        value: '', form: null, ownerDocument: { activeElement: body, body }, scrollIntoView: () => undefined,
+        value: '',
+        form: null,
+        ownerDocument: { activeElement: body, body },
+        scrollIntoView: () => undefined,
         focus: () => {
           made.focused = true;
         },
@@ -86,7 +97,9 @@ describe('a form made of useDraft() and useWrite()', () => {
   const texts = (): unknown[] => textsOf(at.portal);
 
   it('can be sent with 1 to the most characters, once it is alive', () => {
-    const able = ['', '  ', 'a', 'x'.repeat(20), ` ${'x'.repeat(20)} `, 'x'.repeat(21)].map((text) => (form.type(text), form.canSend.value));
+    const able = ['', '  ', 'a', 'x'.repeat(20), ` ${'x'.repeat(20)} `, 'x'.repeat(21)].map(
+      (text) => (form.type(text), form.canSend.value),
+    );
     assert.deepEqual(able, [false, false, true, true, true, false]);
     form.type('a');
     form.leave();
@@ -116,7 +129,10 @@ describe('a form made of useDraft() and useWrite()', () => {
   it('keeps what is typed while the answer is on its way', async () => {
     form.type('First');
     const sending = form.send();
-    assert.deepEqual(form.waiting.value.map(({ draftText }) => draftText), ['First']);
+    assert.deepEqual(
+      form.waiting.value.map(({ draftText }) => draftText),
+      ['First'],
+    );
     form.type('Second');
     await sending;
     assert.deepEqual([form.outcome.value, form.draft.text.value, stored()], ['sent', 'Second', 'Second']);
@@ -128,7 +144,10 @@ describe('a form made of useDraft() and useWrite()', () => {
     const sending = form.send();
     form.type('Second');
     await sending;
-    assert.deepEqual([form.refusal.value, form.outcome.value, form.draft.text.value, form.focused], ['forbidden', 'none', 'First\nSecond', true]);
+    assert.deepEqual(
+      [form.refusal.value, form.outcome.value, form.draft.text.value, form.focused],
+      ['forbidden', 'none', 'First\nSecond', true],
+    );
     assert.equal(stored(), 'First\nSecond');
     assert.deepEqual(form.waiting.value, []);
   });
@@ -199,7 +218,10 @@ describe('a form made of useDraft() and useWrite()', () => {
     const reloaded = openAs(at.tab, 'zhang');
     await until(reloaded.client.keptWrites, ([write]) => write?.state === 'failed');
     const again = openForm(reloaded);
-    assert.deepEqual([again.refusal.value, again.draft.text.value, again.waiting.value], ['notice-not-found', 'When?', []]);
+    assert.deepEqual(
+      [again.refusal.value, again.draft.text.value, again.waiting.value],
+      ['notice-not-found', 'When?', []],
+    );
   });
 
   it('sends nothing twice, however often it is pressed', async () => {

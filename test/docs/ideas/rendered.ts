@@ -16,8 +16,14 @@ describe('the page of ideas', function suite() {
     const visitor = createVisitor();
     await visitor.follow(`${portal.origin}/ideas`);
     const write = { method: 'POST', headers: { 'Idempotency-Key': 'key-of-an-idea-1234' }, json: { text: '一个点子' } };
-    const statuses = [await visitor.visit(`${portal.origin}/api/ideas`, write), await visitor.visit(`${portal.origin}/api/ideas`, write)];
-    assert.deepEqual(statuses.map(({ status }) => status), [201, 201]);
+    const statuses = [
+      await visitor.visit(`${portal.origin}/api/ideas`, write),
+      await visitor.visit(`${portal.origin}/api/ideas`, write),
+    ];
+    assert.deepEqual(
+      statuses.map(({ status }) => status),
+      [201, 201],
+    );
     const chinese = await visitor.visit(`${portal.origin}/ideas`);
     assert.equal(chinese.text.match(/data-idea=/g)?.length, 1);
     assert.match(chinese.text, /<h1[^>]*>点子<\/h1>/);

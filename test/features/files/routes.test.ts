@@ -16,7 +16,10 @@ describe('a picture', () => {
 
     async function portalOn(data: Database): Promise<TestPortal> {
       const { router } = featureRoutes({
-        features: [filesFeature], database: data, viewerOf: () => viewerOf(data, 'zeng'), readBody: async () => null,
+        features: [filesFeature],
+        database: data,
+        viewerOf: () => viewerOf(data, 'zeng'),
+        readBody: async () => null,
       });
       return serve([], { extend: (app) => app.use(router.routes()) });
     }

@@ -16,8 +16,11 @@ describe('web addresses in a text', () => {
     ['（https://a.cn/b）说明', 'https://a.cn/b'],
     ['(https://a.cn/b)说明', 'https://a.cn/b'],
     ['(见 https://a.cn/b_(c))', 'https://a.cn/b_(c)'],
-    ...[...'。，、；：！？”’》】」）…—'].map((mark): [string, string] => [`请看https://a.cn/b${mark}谢谢`, 'https://a.cn/b']),
-    ...[...'.,;:!?\''].map((mark): [string, string] => [`Read https://a.cn/b${mark} Thanks`, 'https://a.cn/b']),
+    ...[...'。，、；：！？”’》】」）…—'].map((mark): [string, string] => [
+      `请看https://a.cn/b${mark}谢谢`,
+      'https://a.cn/b',
+    ]),
+    ...[...".,;:!?'"].map((mark): [string, string] => [`Read https://a.cn/b${mark} Thanks`, 'https://a.cn/b']),
     ['请打开https://a.cn/b查看详情', 'https://a.cn/b'],
     ['请打开https://a.cn查看详情', 'https://a.cn'],
     ['请打开https://a.cn:8443查看', 'https://a.cn:8443'],
@@ -58,29 +61,53 @@ describe('web addresses in a text', () => {
   }
 
   it('shows a percent-encoded address in readable characters', () => {
-    assert.deepEqual(linksIn('https://oa.example.com/%E5%88%B6%E5%BA%A6'), [['https://oa.example.com/%E5%88%B6%E5%BA%A6', 'https://oa.example.com/制度']]);
+    assert.deepEqual(linksIn('https://oa.example.com/%E5%88%B6%E5%BA%A6'), [
+      ['https://oa.example.com/%E5%88%B6%E5%BA%A6', 'https://oa.example.com/制度'],
+    ]);
   });
 
   it('links several addresses in one text', () => {
-    assert.deepEqual(linksIn('https://a.cn/b,https://c.cn/d 、https://e.cn；www.f.cn/g').map(([href]) => href), ['https://a.cn/b', 'https://c.cn/d', 'https://e.cn', 'https://www.f.cn/g']);
+    assert.deepEqual(
+      linksIn('https://a.cn/b,https://c.cn/d 、https://e.cn；www.f.cn/g').map(([href]) => href),
+      ['https://a.cn/b', 'https://c.cn/d', 'https://e.cn', 'https://www.f.cn/g'],
+    );
   });
 
   for (const text of [
-    'ftp://x.example', 'javascript://a.cn/b', 'https://', 'http://。', 'https:// a.cn', 'https://user@evil.example/', 'https://user:pass@evil.example', 'xhttps://a.cn', 'a.cn', 'example.com/b', '`https://a.cn/b`', '//a.cn/b',
-    'www.', 'www.example', 'awww.example.com', `https://a.cn/${'a'.repeat(2000)}`,
+    'ftp://x.example',
+    'javascript://a.cn/b',
+    'https://',
+    'http://。',
+    'https:// a.cn',
+    'https://user@evil.example/',
+    'https://user:pass@evil.example',
+    'xhttps://a.cn',
+    'a.cn',
+    'example.com/b',
+    '`https://a.cn/b`',
+    '//a.cn/b',
+    'www.',
+    'www.example',
+    'awww.example.com',
+    `https://a.cn/${'a'.repeat(2000)}`,
   ]) {
     it(`leaves ${text.slice(0, 60)} as it is`, () => assert.deepEqual(linksIn(text), []));
   }
 
   it('adds no link inside of a link', () => {
-    assert.deepEqual(linksIn('[https://a.cn 或 13800138000、hr@a.cn、www.a.cn](/b)'), [['/b', 'https://a.cn 或 13800138000、hr@a.cn、www.a.cn']]);
+    assert.deepEqual(linksIn('[https://a.cn 或 13800138000、hr@a.cn、www.a.cn](/b)'), [
+      ['/b', 'https://a.cn 或 13800138000、hr@a.cn、www.a.cn'],
+    ]);
   });
 });
 
 describe('contacts in a text', () => {
   it('links phone, mail and www addresses', () => {
     assert.deepEqual(linksIn('咨询 010-62345678 / 13800138000，hr@example.com，www.example.com'), [
-      ['tel:01062345678', '010-62345678'], ['tel:13800138000', '13800138000'], ['mailto:hr@example.com', 'hr@example.com'], ['https://www.example.com', 'www.example.com'],
+      ['tel:01062345678', '010-62345678'],
+      ['tel:13800138000', '13800138000'],
+      ['mailto:hr@example.com', 'hr@example.com'],
+      ['https://www.example.com', 'www.example.com'],
     ]);
   });
 
@@ -121,17 +148,79 @@ describe('contacts in a text', () => {
   ];
   for (const [text, shown, href] of contacts) {
     it(`links ${shown} in: ${text}`, () => {
-      const links = linksIn(text).map(([address, label]) => [address.replace(/^https:\/\/www\.example\.com/i, (host) => host.toLowerCase()), label]);
+      const links = linksIn(text).map(([address, label]) => [
+        address.replace(/^https:\/\/www\.example\.com/i, (host) => host.toLowerCase()),
+        label,
+      ]);
       assert.deepEqual(links, [[href.replace(/^https:\/\/www\.example\.com/i, (host) => host.toLowerCase()), shown]]);
     });
   }
 
   for (const text of [
-    '2026-11-28', '2026年11月28日', '20261128', '2026/11/28 9:00-18:00', '2025-2026 年', '1,234,567', '1,380,013,800', '¥13800', '¥13800138000', '￥ 100', '13800138000 元', '13800138000元', '13800138000.50', '0.13800138000', '3.14159265358',
-    '110101199003071234', '11010119900307123X', '身份证 110101199003071234', '6222021380013800138', '6222 0213 8001 3800 138', '订单号 13800138000', '订单：13800138000', '工号13800138000', '编号: 021-20261128', 'QQ 13800138000', '单号 400-123-4567',
-    '12800138000', '138001380000', '1380013800', 'A13800138000', '13800138000a', 'SN-13800138000', 'V1.13800138000', '#13800138000', '138****8000', '8001', '转 8001', '62345678', '01062345678', '192.168.100.100', '255.255.255.0', '10:00-11:30',
-    '第 400 号', '400 人', '100%', '+5', '+12.5%', '1+13800138000', '000-0000000', '3-5 楼', '10.0.0.138', 'ISBN 978-7-111-12345-6', '2026-0001-1234', '\\13800138000x', '`13800138000`',
-    'a@b', '@zhangsan', 'hr@example', 'git@github.com:foyer/foyer.git', '邮箱@example.com', 'hr @example.com', 'a@b@c', 'hr.@example.com', 'user%x@example.com',
+    '2026-11-28',
+    '2026年11月28日',
+    '20261128',
+    '2026/11/28 9:00-18:00',
+    '2025-2026 年',
+    '1,234,567',
+    '1,380,013,800',
+    '¥13800',
+    '¥13800138000',
+    '￥ 100',
+    '13800138000 元',
+    '13800138000元',
+    '13800138000.50',
+    '0.13800138000',
+    '3.14159265358',
+    '110101199003071234',
+    '11010119900307123X',
+    '身份证 110101199003071234',
+    '6222021380013800138',
+    '6222 0213 8001 3800 138',
+    '订单号 13800138000',
+    '订单：13800138000',
+    '工号13800138000',
+    '编号: 021-20261128',
+    'QQ 13800138000',
+    '单号 400-123-4567',
+    '12800138000',
+    '138001380000',
+    '1380013800',
+    'A13800138000',
+    '13800138000a',
+    'SN-13800138000',
+    'V1.13800138000',
+    '#13800138000',
+    '138****8000',
+    '8001',
+    '转 8001',
+    '62345678',
+    '01062345678',
+    '192.168.100.100',
+    '255.255.255.0',
+    '10:00-11:30',
+    '第 400 号',
+    '400 人',
+    '100%',
+    '+5',
+    '+12.5%',
+    '1+13800138000',
+    '000-0000000',
+    '3-5 楼',
+    '10.0.0.138',
+    'ISBN 978-7-111-12345-6',
+    '2026-0001-1234',
+    '\\13800138000x',
+    '`13800138000`',
+    'a@b',
+    '@zhangsan',
+    'hr@example',
+    'git@github.com:foyer/foyer.git',
+    '邮箱@example.com',
+    'hr @example.com',
+    'a@b@c',
+    'hr.@example.com',
+    'user%x@example.com',
   ]) {
     it(`leaves ${text} as it is`, () => assert.deepEqual(linksIn(text), []));
   }

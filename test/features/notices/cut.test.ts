@@ -8,15 +8,20 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 describe('cutCharacters(text, most)', () => {
   it('keeps as many whole characters as fit', () => {
     const character = fc.constantFrom('a', '字', '𠮷', '👨‍👩‍👧‍👦', '🇨🇳', 'e\u0301', 'क्ष');
-    fc.assert(fc.property(fc.array(character, { maxLength: 100 }), fc.nat(400), (characters, most) => {
-      const text = characters.join('');
-      const cut = cutCharacters(text, most);
-      assert.ok(cut.length <= most && text.startsWith(cut));
-      const whole = [...graphemes.segment(text)].map(({ segment }) => segment);
-      const kept = [...graphemes.segment(cut)].map(({ segment }) => segment);
-      assert.deepEqual(kept, whole.slice(0, kept.length));
-      assert.ok(cut === text || cut.length + (whole[kept.length]?.length ?? 0) > most, 'the next character does not fit');
-    }));
+    fc.assert(
+      fc.property(fc.array(character, { maxLength: 100 }), fc.nat(400), (characters, most) => {
+        const text = characters.join('');
+        const cut = cutCharacters(text, most);
+        assert.ok(cut.length <= most && text.startsWith(cut));
+        const whole = [...graphemes.segment(text)].map(({ segment }) => segment);
+        const kept = [...graphemes.segment(cut)].map(({ segment }) => segment);
+        assert.deepEqual(kept, whole.slice(0, kept.length));
+        assert.ok(
+          cut === text || cut.length + (whole[kept.length]?.length ?? 0) > most,
+          'the next character does not fit',
+        );
+      }),
+    );
   });
 });
 
@@ -40,12 +45,18 @@ describe('cutMarkdown(text, most)', () => {
   });
 
   it('never leaves half a row in the HTML of a table at the limit', () => {
-    const html = parseMarkdown(`| a | b |\n| - | - |\n${'| 字 | 𠮷 |\n'.repeat(longestMarkdown / 10 + 1)}`).toHtml(new Map());
-    for (const [row] of html.matchAll(/<tr>.*?<\/tr>/gs)) assert.match(row, /^<tr>\n(<t[hd][^>]*>[ab字𠮷]<\/t[hd]>\n){2}<\/tr>$/u);
+    const html = parseMarkdown(`| a | b |\n| - | - |\n${'| 字 | 𠮷 |\n'.repeat(longestMarkdown / 10 + 1)}`).toHtml(
+      new Map(),
+    );
+    for (const [row] of html.matchAll(/<tr>.*?<\/tr>/gs))
+      assert.match(row, /^<tr>\n(<t[hd][^>]*>[ab字𠮷]<\/t[hd]>\n){2}<\/tr>$/u);
     assert.ok(html.endsWith('</table></div>\n<p dir="auto">…</p>\n'));
   });
 
   it('shows the first 100,000 characters of a longer text', () => {
-    assert.equal(parseMarkdown('字'.repeat(longestMarkdown + 1)).toHtml(new Map()), `<p dir="auto">${'字'.repeat(longestMarkdown)}…</p>\n`);
+    assert.equal(
+      parseMarkdown('字'.repeat(longestMarkdown + 1)).toHtml(new Map()),
+      `<p dir="auto">${'字'.repeat(longestMarkdown)}…</p>\n`,
+    );
   });
 });

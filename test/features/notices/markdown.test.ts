@@ -8,13 +8,40 @@ const sizes = new Map([['known', { width: 640, height: 360 }]]);
 const html = (text: string): string => parseMarkdown(text).toHtml(sizes);
 
 /** One per line; `\n` in a line stands for a line break. */
-const attacks = readFileSync(new URL('../../attack/markdown.txt', import.meta.url), 'utf8').split('\n').filter((line) => line !== '').map((line) => line.replaceAll('\\n', '\n'));
+const attacks = readFileSync(new URL('../../attack/markdown.txt', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => line.replaceAll('\\n', '\n'));
 
 const allowed: Record<string, readonly string[]> = {
-  p: ['dir'], br: [], hr: [], strong: [], em: [], s: [], blockquote: ['dir'], ul: [], ol: ['start'], li: ['class', 'dir'], pre: ['tabindex'], code: ['class'],
-  h2: ['dir'], h3: ['dir'], h4: ['dir'], h5: ['dir'], h6: ['dir'], label: [], input: ['type', 'disabled', 'checked'],
-  div: ['class', 'tabindex'], table: [], thead: [], tbody: [], tr: [], th: ['scope', 'class', 'dir'], td: ['class', 'dir'],
-  a: ['class', 'href', 'title', 'rel'], img: ['src', 'alt', 'title', 'width', 'height', 'loading', 'decoding'],
+  p: ['dir'],
+  br: [],
+  hr: [],
+  strong: [],
+  em: [],
+  s: [],
+  blockquote: ['dir'],
+  ul: [],
+  ol: ['start'],
+  li: ['class', 'dir'],
+  pre: ['tabindex'],
+  code: ['class'],
+  h2: ['dir'],
+  h3: ['dir'],
+  h4: ['dir'],
+  h5: ['dir'],
+  h6: ['dir'],
+  label: [],
+  input: ['type', 'disabled', 'checked'],
+  div: ['class', 'tabindex'],
+  table: [],
+  thead: [],
+  tbody: [],
+  tr: [],
+  th: ['scope', 'class', 'dir'],
+  td: ['class', 'dir'],
+  a: ['class', 'href', 'title', 'rel'],
+  img: ['src', 'alt', 'title', 'width', 'height', 'loading', 'decoding'],
 };
 
 /** Elements, attributes and addresses that notices may not contain, as a browser parses them. */
@@ -25,16 +52,26 @@ function forbiddenIn(fragment: string): string[] {
       const attributes = new Map(node.attrs.map(({ name, value }) => [name, value]));
       const known = allowed[node.tagName];
       if (known === undefined) forbidden.push(`<${node.tagName}>`);
-      for (const name of attributes.keys()) if (!(known ?? []).includes(name)) forbidden.push(`<${node.tagName} ${name}>`);
-      if (node.tagName === 'input' && (attributes.get('type') !== 'checkbox' || !attributes.has('disabled'))) forbidden.push('an input that is no disabled checkbox');
+      for (const name of attributes.keys())
+        if (!(known ?? []).includes(name)) forbidden.push(`<${node.tagName} ${name}>`);
+      if (node.tagName === 'input' && (attributes.get('type') !== 'checkbox' || !attributes.has('disabled')))
+        forbidden.push('an input that is no disabled checkbox');
       const href = attributes.get('href');
       if (href !== undefined) {
         const url = new URL(href, 'https://portal.example');
-        const leaves = url.protocol === 'http:' || (url.protocol === 'https:' && url.origin !== 'https://portal.example');
-        if (!['http:', 'https:', 'mailto:', 'tel:'].includes(url.protocol) || url.username !== '') forbidden.push(`href ${href}`);
-        if (leaves && (!/^https?:\/\//i.test(href) || attributes.get('rel') !== 'noopener noreferrer')) forbidden.push(`outside ${href}`);
+        const leaves =
+          url.protocol === 'http:' || (url.protocol === 'https:' && url.origin !== 'https://portal.example');
+        if (!['http:', 'https:', 'mailto:', 'tel:'].includes(url.protocol) || url.username !== '')
+          forbidden.push(`href ${href}`);
+        if (leaves && (!/^https?:\/\//i.test(href) || attributes.get('rel') !== 'noopener noreferrer'))
+          forbidden.push(`outside ${href}`);
       }
-      if (node.tagName === 'img' && (attributes.get('src') !== '/api/pictures/known' || attributes.get('width') !== '640' || attributes.get('height') !== '360')) {
+      if (
+        node.tagName === 'img' &&
+        (attributes.get('src') !== '/api/pictures/known' ||
+          attributes.get('width') !== '640' ||
+          attributes.get('height') !== '360')
+      ) {
         forbidden.push(`src ${attributes.get('src')}`);
       }
     } else if (node.nodeName !== '#text' && node.nodeName !== '#document-fragment') {
@@ -50,36 +87,93 @@ function forbiddenIn(fragment: string): string[] {
 
 describe('Markdown of a notice', () => {
   for (const attack of attacks) {
-    it(`contains nothing that runs, loads or leads to an unknown scheme: ${JSON.stringify(attack)}`, () => assert.deepEqual(forbiddenIn(html(attack)), []));
+    it(`contains nothing that runs, loads or leads to an unknown scheme: ${JSON.stringify(attack)}`, () =>
+      assert.deepEqual(forbiddenIn(html(attack)), []));
   }
 
   it('stays safe when attacks are joined in any order and cut anywhere', () => {
-    const piece = fc.tuple(fc.constantFrom(...attacks), fc.nat(80), fc.nat(80)).map(([text, from, length]) => text.slice(from % text.length, from % text.length + length + 1));
-    fc.assert(fc.property(fc.array(piece, { maxLength: 6 }), fc.constantFrom('', ' ', '\n', '\n\n', '> ', '[', '<br', '- [x] '), (pieces, joint) => {
-      assert.deepEqual(forbiddenIn(html(pieces.join(joint))), []);
-    }), { numRuns: 500 });
+    const piece = fc
+      .tuple(fc.constantFrom(...attacks), fc.nat(80), fc.nat(80))
+      .map(([text, from, length]) => text.slice(from % text.length, (from % text.length) + length + 1));
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 6 }),
+        fc.constantFrom('', ' ', '\n', '\n\n', '> ', '[', '<br', '- [x] '),
+        (pieces, joint) => {
+          assert.deepEqual(forbiddenIn(html(pieces.join(joint))), []);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('stays safe for any text made of the characters that mean something', () => {
     const pieces = [
-      ...'<>/\\"\'`*_~[]()!|:-#&;@.,?=%+ \n\t', '<br', '<br/>', '\n| a |\n| - |\n|', '- [ ] ', '![', '](', 'javascript:', 'data:', 'https://', 'http://', 'www.', 'mailto:', 'tel:', '//', 'a.cn', '制度', '。', '（',
-      'onclick=', 'hr@a.cn', '010-62345678', '13800138000', '转 8001', '&#106;', '&colon;', '%6a', '\u202e', '\ud83d', 'عب', 'x',
+      ...'<>/\\"\'`*_~[]()!|:-#&;@.,?=%+ \n\t',
+      '<br',
+      '<br/>',
+      '\n| a |\n| - |\n|',
+      '- [ ] ',
+      '![',
+      '](',
+      'javascript:',
+      'data:',
+      'https://',
+      'http://',
+      'www.',
+      'mailto:',
+      'tel:',
+      '//',
+      'a.cn',
+      '制度',
+      '。',
+      '（',
+      'onclick=',
+      'hr@a.cn',
+      '010-62345678',
+      '13800138000',
+      '转 8001',
+      '&#106;',
+      '&colon;',
+      '%6a',
+      '\u202e',
+      '\ud83d',
+      'عب',
+      'x',
     ];
-    fc.assert(fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 24 }).map((parts) => parts.join('')), (text) => {
-      assert.deepEqual(forbiddenIn(html(text)), [], JSON.stringify(text));
-    }), { numRuns: 5000 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...pieces), { maxLength: 24 }).map((parts) => parts.join('')),
+        (text) => {
+          assert.deepEqual(forbiddenIn(html(text)), [], JSON.stringify(text));
+        },
+      ),
+      { numRuns: 5000 },
+    );
   }).timeout(60_000);
 
   it('is checked by a test that finds what is forbidden', () => {
     for (const bad of [
-      '<script></script>', '<a href="javascript:x">', '<a href="//evil.example">', '<a href="https://evil.example">', '<img src="/api/pictures/known">', '<p onclick="x">', '<p style="x">', '<!-- x -->',
-      '<input type="checkbox">', '<input disabled>', '<a href="/x">x<a href="/y">y</a></a>',
-    ]) assert.notDeepEqual(forbiddenIn(bad), [], bad);
+      '<script></script>',
+      '<a href="javascript:x">',
+      '<a href="//evil.example">',
+      '<a href="https://evil.example">',
+      '<img src="/api/pictures/known">',
+      '<p onclick="x">',
+      '<p style="x">',
+      '<!-- x -->',
+      '<input type="checkbox">',
+      '<input disabled>',
+      '<a href="/x">x<a href="/y">y</a></a>',
+    ])
+      assert.notDeepEqual(forbiddenIn(bad), [], bad);
   });
 
   it('links to web, mail, phone and this site', () => {
-    assert.equal(html('[a](https://x.example/?a=1&b=2 "t") [b](/people/li) [c](mailto:a@b.example) [d](tel:+86-10-123)'),
-      '<p dir="auto"><a href="https://x.example/?a=1&amp;b=2" title="t" rel="noopener noreferrer">a</a> <a href="/people/li">b</a> <a href="mailto:a@b.example">c</a> <a href="tel:+86-10-123">d</a></p>\n');
+    assert.equal(
+      html('[a](https://x.example/?a=1&b=2 "t") [b](/people/li) [c](mailto:a@b.example) [d](tel:+86-10-123)'),
+      '<p dir="auto"><a href="https://x.example/?a=1&amp;b=2" title="t" rel="noopener noreferrer">a</a> <a href="/people/li">b</a> <a href="mailto:a@b.example">c</a> <a href="tel:+86-10-123">d</a></p>\n',
+    );
   });
 
   for (const [text, expected] of [
@@ -88,36 +182,68 @@ describe('Markdown of a notice', () => {
     ['~~旧址：~~新址', '<s>旧址：</s>新址'],
     ['*注意：*请看*（附件）*说明', '<em>注意：</em>请看<em>（附件）</em>说明'],
     ['***重要！***今天', '<em><strong>重要！</strong></em>今天'],
-    ['**见 https://a.cn/b**请看', '<strong>见 <a href="https://a.cn/b" rel="noopener noreferrer">https://a.cn/b</a></strong>请看'],
+    [
+      '**见 https://a.cn/b**请看',
+      '<strong>见 <a href="https://a.cn/b" rel="noopener noreferrer">https://a.cn/b</a></strong>请看',
+    ],
     ['2 * 3 * 4，a_b_c，5 ~ 6', '2 * 3 * 4，a_b_c，5 ~ 6'],
   ] as const) {
     it(`emphasizes what the writer marked: ${text}`, () => assert.equal(html(text), `<p dir="auto">${expected}</p>\n`));
   }
 
   it('breaks a line at <br> in any form, and keeps every other HTML as text', () => {
-    assert.equal(html('| a |\n| - |\n| 9:00<br>14:00<BR/>15:00<Br />16:00 |').replaceAll('\n', ''),
-      '<div class="table" tabindex="0"><table><thead><tr><th scope="col" dir="auto">a</th></tr></thead><tbody><tr><td dir="auto">9:00<br>14:00<br>15:00<br>16:00</td></tr></tbody></table></div>');
-    for (const text of ['<br x>', '<br onclick=a>', '<b>', '<brr>', '</br>', '< br>', '<br/ >', '<br\n>', '`<br>`', '\\<br>']) assert.ok(!/<br>(?!\n)/.test(html(`a${text}b`)), text);
+    assert.equal(
+      html('| a |\n| - |\n| 9:00<br>14:00<BR/>15:00<Br />16:00 |').replaceAll('\n', ''),
+      '<div class="table" tabindex="0"><table><thead><tr><th scope="col" dir="auto">a</th></tr></thead><tbody><tr><td dir="auto">9:00<br>14:00<br>15:00<br>16:00</td></tr></tbody></table></div>',
+    );
+    for (const text of [
+      '<br x>',
+      '<br onclick=a>',
+      '<b>',
+      '<brr>',
+      '</br>',
+      '< br>',
+      '<br/ >',
+      '<br\n>',
+      '`<br>`',
+      '\\<br>',
+    ])
+      assert.ok(!/<br>(?!\n)/.test(html(`a${text}b`)), text);
   });
 
   it('shows tasks as disabled checkboxes, each with its text as its label', () => {
-    assert.equal(html('- [ ] a\n- [x] **b**\n- [X]完成\n- c').replaceAll('\n', ''),
-      '<ul><li class="task" dir="auto"><label><input type="checkbox" disabled> a</label></li><li class="task" dir="auto"><label><input type="checkbox" disabled checked> <strong>b</strong></label></li>'
-      + '<li class="task" dir="auto"><label><input type="checkbox" disabled checked> 完成</label></li><li dir="auto">c</li></ul>');
-    for (const text of ['[ ] a', '- a [ ] b', '- [y] a', '- \\[ ] a', '- `[ ] a`', '- [x](/a)']) assert.ok(!html(text).includes('<input'), text);
+    assert.equal(
+      html('- [ ] a\n- [x] **b**\n- [X]完成\n- c').replaceAll('\n', ''),
+      '<ul><li class="task" dir="auto"><label><input type="checkbox" disabled> a</label></li><li class="task" dir="auto"><label><input type="checkbox" disabled checked> <strong>b</strong></label></li>' +
+        '<li class="task" dir="auto"><label><input type="checkbox" disabled checked> 完成</label></li><li dir="auto">c</li></ul>',
+    );
+    for (const text of ['[ ] a', '- a [ ] b', '- [y] a', '- \\[ ] a', '- `[ ] a`', '- [x](/a)'])
+      assert.ok(!html(text).includes('<input'), text);
   });
 
   it('links to a picture of another site, with a class for the words that say so', () => {
-    const link = (text: string): string => `<a class="picture-elsewhere" href="https://cdn.example.com/a.png" rel="noopener noreferrer">${text}</a>`;
+    const link = (text: string): string =>
+      `<a class="picture-elsewhere" href="https://cdn.example.com/a.png" rel="noopener noreferrer">${text}</a>`;
     assert.equal(html('![图](https://cdn.example.com/a.png)'), `<p dir="auto">${link('图')}</p>\n`);
-    assert.equal(html('![](https://cdn.example.com/a.png)'), `<p dir="auto">${link('https://cdn.example.com/a.png')}</p>\n`);
-    assert.equal(html('[![图](https://cdn.example.com/a.png)](/people)'), '<p dir="auto"><a href="/people">图</a></p>\n');
-    assert.equal(html('![图](/api/pictures/unknown) ![<b>](/a.png) ![x](data:image/png;base64,AA)'), '<p dir="auto">图 &lt;b&gt; ![x](data:image/png;base64,AA)</p>\n');
+    assert.equal(
+      html('![](https://cdn.example.com/a.png)'),
+      `<p dir="auto">${link('https://cdn.example.com/a.png')}</p>\n`,
+    );
+    assert.equal(
+      html('[![图](https://cdn.example.com/a.png)](/people)'),
+      '<p dir="auto"><a href="/people">图</a></p>\n',
+    );
+    assert.equal(
+      html('![图](/api/pictures/unknown) ![<b>](/a.png) ![x](data:image/png;base64,AA)'),
+      '<p dir="auto">图 &lt;b&gt; ![x](data:image/png;base64,AA)</p>\n',
+    );
   });
 
   it('lets every block take the direction of its own first letter', () => {
-    assert.equal(html('# a\n\n> b\n>\n> c\n\n1. d\n2. e\n\n   f').replaceAll('\n', ''),
-      '<h2 dir="auto">a</h2><blockquote dir="auto"><p>b</p><p dir="auto">c</p></blockquote><ol><li dir="auto"><p>d</p></li><li dir="auto"><p>e</p><p dir="auto">f</p></li></ol>');
+    assert.equal(
+      html('# a\n\n> b\n>\n> c\n\n1. d\n2. e\n\n   f').replaceAll('\n', ''),
+      '<h2 dir="auto">a</h2><blockquote dir="auto"><p>b</p><p dir="auto">c</p></blockquote><ol><li dir="auto"><p>d</p></li><li dir="auto"><p>e</p><p dir="auto">f</p></li></ol>',
+    );
   });
 
   it('begins headings at h2 and skips no level', () => {
@@ -128,13 +254,20 @@ describe('Markdown of a notice', () => {
   });
 
   it('lets wide tables and code scroll by themselves, and aligns cells without inline styles', () => {
-    assert.equal(html('| a | b |\n| :-: | - |\n| 1 | 2 |'),
-      '<div class="table" tabindex="0"><table>\n<thead>\n<tr>\n<th scope="col" class="center" dir="auto">a</th>\n<th scope="col" dir="auto">b</th>\n</tr>\n</thead>\n'
-      + '<tbody>\n<tr>\n<td class="center" dir="auto">1</td>\n<td dir="auto">2</td>\n</tr>\n</tbody>\n</table></div>\n');
+    assert.equal(
+      html('| a | b |\n| :-: | - |\n| 1 | 2 |'),
+      '<div class="table" tabindex="0"><table>\n<thead>\n<tr>\n<th scope="col" class="center" dir="auto">a</th>\n<th scope="col" dir="auto">b</th>\n</tr>\n</thead>\n' +
+        '<tbody>\n<tr>\n<td class="center" dir="auto">1</td>\n<td dir="auto">2</td>\n</tr>\n</tbody>\n</table></div>\n',
+    );
     assert.equal(html('~~~\na\n~~~'), '<pre tabindex="0"><code>a\n</code></pre>\n');
   });
 
   it('lists the pictures of a text, each once, wherever they are', () => {
-    assert.deepEqual(parseMarkdown('![a](/api/pictures/a) [![b](/api/pictures/b)](/x)\n\n- **![a](/api/pictures/a)**\n\n![](https://x.example/c.png)').pictures, ['a', 'b']);
+    assert.deepEqual(
+      parseMarkdown(
+        '![a](/api/pictures/a) [![b](/api/pictures/b)](/x)\n\n- **![a](/api/pictures/a)**\n\n![](https://x.example/c.png)',
+      ).pictures,
+      ['a', 'b'],
+    );
   });
 });

@@ -11,9 +11,16 @@ import { forEachDatabase } from '../../support/database';
 import { calls } from '../../support/calls';
 import { captureLog } from '../../support/log';
 
-const fails = (id: string) => (error: unknown): boolean => error instanceof AppError && error.id === id;
+const fails =
+  (id: string) =>
+  (error: unknown): boolean =>
+    error instanceof AppError && error.id === id;
 
-async function everyPage(api: Api, query: NoticesQuery, between: () => Promise<void> = async () => {}): Promise<number[]> {
+async function everyPage(
+  api: Api,
+  query: NoticesQuery,
+  between: () => Promise<void> = async () => {},
+): Promise<number[]> {
   const ids: number[] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page = await api(calls.notices.list, { query: { ...query, ...(cursor === undefined ? {} : { cursor }) } });
@@ -46,9 +53,13 @@ describe('notices', () => {
 
     it('appear exactly once across pages of any size', async () => {
       const ids: number[] = [];
-      for (let index = 0; index < 7; index += 1) ids.push(await addNotice(database, { pinned: index % 3 === 0 ? 1 : 0, published_at: index % 2 }));
+      for (let index = 0; index < 7; index += 1)
+        ids.push(await addNotice(database, { pinned: index % 3 === 0 ? 1 : 0, published_at: index % 2 }));
       const whole = await everyPage(me, {});
-      assert.deepEqual([...whole].sort((a, b) => a - b), ids);
+      assert.deepEqual(
+        [...whole].sort((a, b) => a - b),
+        ids,
+      );
       for (const limit of [1, 2, 3, 6, 7, 8]) assert.deepEqual(await everyPage(me, { limit }), whole);
     });
 
@@ -56,14 +67,33 @@ describe('notices', () => {
       const id = await addNotice(database, { title: '旧', published_at: 3 });
       const [first] = (await me(calls.notices.list, { query: {} })).items;
       assert.equal(first?.title, '旧');
-      const changes = [{ title: '新' }, { category: 'it' }, { publisher: '工会' }, { summary: '摘要' }, { published_at: 4 }, { pinned: 1 }];
+      const changes = [
+        { title: '新' },
+        { category: 'it' },
+        { publisher: '工会' },
+        { summary: '摘要' },
+        { published_at: 4 },
+        { pinned: 1 },
+      ];
       for (const change of changes) {
         await database.query.updateTable('notices').set(change).where('id', '=', id).execute();
         await me(calls.notices.list, { query: { limit: 1 } });
         await me(calls.notices.list, { query: {} });
       }
-      const { items: [changed], next } = await me(calls.notices.list, { query: {} });
-      assert.deepEqual(changed, { id, title: '新', category: 'it', summary: '摘要', publisher: '工会', publishedAt: new Date(4).toISOString(), pinned: true, unread: true });
+      const {
+        items: [changed],
+        next,
+      } = await me(calls.notices.list, { query: {} });
+      assert.deepEqual(changed, {
+        id,
+        title: '新',
+        category: 'it',
+        summary: '摘要',
+        publisher: '工会',
+        publishedAt: new Date(4).toISOString(),
+        pinned: true,
+        unread: true,
+      });
       assert.equal(next, null);
       // A row that takes the place of another.
       await database.query.deleteFrom('notices').where('id', '=', id).execute();
@@ -71,7 +101,10 @@ describe('notices', () => {
       assert.equal((await me(calls.notices.list, { query: {} })).items[0]?.title, '替换');
       await me(calls.notices.read, { params: { id } });
       assert.equal((await me(calls.notices.list, { query: {} })).items[0]?.unread, false);
-      assert.equal((await apiOf(database, 'lisi', { now: () => 5000 })(calls.notices.list, { query: {} })).items[0]?.unread, true);
+      assert.equal(
+        (await apiOf(database, 'lisi', { now: () => 5000 })(calls.notices.list, { query: {} })).items[0]?.unread,
+        true,
+      );
     });
 
     it('are hidden before they are published, and from other companies', async () => {
@@ -96,7 +129,10 @@ describe('notices', () => {
       assert.deepEqual(await everyPage(me, { unread: true }), [life, it1]);
       assert.deepEqual(await everyPage(me, { category: 'it', unread: true, limit: 1 }), [it1]);
       assert.deepEqual(await everyPage(me, { category: 'safety' }), []);
-      assert.deepEqual((await me(calls.notices.list, { query: {} })).items.map((notice) => notice.unread), [true, false, true]);
+      assert.deepEqual(
+        (await me(calls.notices.list, { query: {} })).items.map((notice) => notice.unread),
+        [true, false, true],
+      );
     });
 
     it('are shown while nothing can be written, and count as read the next time', async () => {
@@ -116,7 +152,10 @@ describe('notices', () => {
         if (storage.postgres === null) renameSync(join(dataDir, 'moved'), join(dataDir, 'foyer.sqlite'));
         else await storage.postgres.set('default_transaction_read_only', null);
       }
-      assert.equal(log.lines.filter(({ msg }) => msg === 'it could not be recorded that a notice was read').length <= 1, true);
+      assert.equal(
+        log.lines.filter(({ msg }) => msg === 'it could not be recorded that a notice was read').length <= 1,
+        true,
+      );
       assert.equal((await api(calls.notices.read, { params: { id } })).unread, false);
     });
 
@@ -143,32 +182,49 @@ describe('notices', () => {
       assert.equal((await clocked(calls.me.read, {})).unread, 0);
       assert.equal((await apiOf(database, 'lisi')(calls.me.read, {})).unread, 1);
       const rows = await database.query.selectFrom('reads').select(['userid', 'read_at']).execute();
-      assert.deepEqual(rows.map((row) => ({ ...row })), [{ userid: 'zhangsan', read_at: 5000 }]);
+      assert.deepEqual(
+        rows.map((row) => ({ ...row })),
+        [{ userid: 'zhangsan', read_at: 5000 }],
+      );
     });
 
     it('are not recorded as read if the viewer does not note reads', async () => {
       const id = await addNotice(database);
-      assert.equal((await apiOf(database, 'zhangsan', { noteReads: false })(calls.notices.read, { params: { id } })).unread, true);
+      assert.equal(
+        (await apiOf(database, 'zhangsan', { noteReads: false })(calls.notices.read, { params: { id } })).unread,
+        true,
+      );
       assert.equal((await me(calls.me.read, {})).unread, 1);
     });
 
     it('refuse an invalid cursor and the cursor of another list', async () => {
       const id = await addNotice(database);
-      for (let index = 0; index < 21; index += 1) await me(calls.notices.ask, { params: { id }, body: { text: `${index}` } });
+      for (let index = 0; index < 21; index += 1)
+        await me(calls.notices.ask, { params: { id }, body: { text: `${index}` } });
       const { next } = await me(calls.notices.questions, { params: { id }, query: {} });
-      for (const cursor of ['x', 'bm90aWNlcw', next ?? '']) await assert.rejects(me(calls.notices.list, { query: { cursor } }), fails('cursor-invalid'));
+      for (const cursor of ['x', 'bm90aWNlcw', next ?? ''])
+        await assert.rejects(me(calls.notices.list, { query: { cursor } }), fails('cursor-invalid'));
     });
 
     it('are rendered with the size of each picture, and again after the text or a picture changes', async () => {
       await addPicture(database, 'roof');
       await addPicture(database, 'foreign', undefined, undefined, 'ww-other');
-      const id = await addNotice(database, { body: '**一** ![屋顶](/api/pictures/roof) ![别家](/api/pictures/foreign) ![没有](/api/pictures/none)' });
+      const id = await addNotice(database, {
+        body: '**一** ![屋顶](/api/pictures/roof) ![别家](/api/pictures/foreign) ![没有](/api/pictures/none)',
+      });
       const { html } = await me(calls.notices.read, { params: { id } });
-      assert.equal(html, '<p dir="auto"><strong>一</strong> <img src="/api/pictures/roof" alt="屋顶" width="640" height="360" loading="lazy" decoding="async"> 别家 没有</p>\n');
+      assert.equal(
+        html,
+        '<p dir="auto"><strong>一</strong> <img src="/api/pictures/roof" alt="屋顶" width="640" height="360" loading="lazy" decoding="async"> 别家 没有</p>\n',
+      );
       assert.equal((await me(calls.notices.read, { params: { id } })).html, html);
       await database.query.updateTable('notices').set({ body: '二' }).where('id', '=', id).execute();
       assert.equal((await me(calls.notices.read, { params: { id } })).html, '<p dir="auto">二</p>\n');
-      await database.query.updateTable('notices').set({ body: '![没有](/api/pictures/none)' }).where('id', '=', id).execute();
+      await database.query
+        .updateTable('notices')
+        .set({ body: '![没有](/api/pictures/none)' })
+        .where('id', '=', id)
+        .execute();
       assert.equal((await me(calls.notices.read, { params: { id } })).html, '<p dir="auto">没有</p>\n');
       await addPicture(database, 'none');
       assert.match((await me(calls.notices.read, { params: { id } })).html, /<img /);
@@ -194,26 +250,47 @@ describe('questions under a notice', () => {
 
     it('are listed with their asker, the newest first, by cursor', async () => {
       const asked: number[] = [];
-      for (let index = 0; index < 45; index += 1) asked.unshift((await me(calls.notices.ask, { params: { id }, body: { text: `第 ${index} 问` } })).id);
+      for (let index = 0; index < 45; index += 1)
+        asked.unshift((await me(calls.notices.ask, { params: { id }, body: { text: `第 ${index} 问` } })).id);
       const first = await me(calls.notices.questions, { params: { id }, query: {} });
-      assert.deepEqual(first.items[0], { id: asked[0], text: '第 44 问', askedAt: '1970-01-01T00:00:05.000Z', asker: { id: 'zhangsan', name: '张三', initials: '张三' } });
+      assert.deepEqual(first.items[0], {
+        id: asked[0],
+        text: '第 44 问',
+        askedAt: '1970-01-01T00:00:05.000Z',
+        asker: { id: 'zhangsan', name: '张三', initials: '张三' },
+      });
       const second = await me(calls.notices.questions, { params: { id }, query: { cursor: first.next ?? '' } });
       const third = await me(calls.notices.questions, { params: { id }, query: { cursor: second.next ?? '' } });
-      assert.deepEqual([...first.items, ...second.items, ...third.items].map((question) => question.id), asked);
+      assert.deepEqual(
+        [...first.items, ...second.items, ...third.items].map((question) => question.id),
+        asked,
+      );
       assert.equal(third.next, null);
     });
 
     it('belong to one notice, and so do their cursors', async () => {
       for (let index = 0; index < 21; index += 1) await me(calls.notices.ask, { params: { id }, body: { text: '?' } });
       const other = await addNotice(database);
-      assert.deepEqual(await me(calls.notices.questions, { params: { id: other }, query: {} }), { items: [], next: null });
+      assert.deepEqual(await me(calls.notices.questions, { params: { id: other }, query: {} }), {
+        items: [],
+        next: null,
+      });
       const { next } = await me(calls.notices.questions, { params: { id }, query: {} });
-      await assert.rejects(me(calls.notices.questions, { params: { id: other }, query: { cursor: next ?? '' } }), fails('cursor-invalid'));
+      await assert.rejects(
+        me(calls.notices.questions, { params: { id: other }, query: { cursor: next ?? '' } }),
+        fails('cursor-invalid'),
+      );
     });
 
     it('cannot be asked by someone who has left', async () => {
-      await assert.rejects(apiOf(database, 'lisi')(calls.notices.ask, { params: { id }, body: { text: '?' } }), fails('left-company'));
-      await assert.rejects(apiOf(database, 'nobody')(calls.notices.ask, { params: { id }, body: { text: '?' } }), fails('left-company'));
+      await assert.rejects(
+        apiOf(database, 'lisi')(calls.notices.ask, { params: { id }, body: { text: '?' } }),
+        fails('left-company'),
+      );
+      await assert.rejects(
+        apiOf(database, 'nobody')(calls.notices.ask, { params: { id }, body: { text: '?' } }),
+        fails('left-company'),
+      );
     });
   });
 });

@@ -3,11 +3,17 @@ import { summarize } from '../../../server/features/notices/summary';
 
 describe('summarize(markdown)', () => {
   it('keeps the words and drops every kind of markup', () => {
-    assert.equal(summarize('**今晚** [停水](https://example.com)，见 `8119`\n\n- 一号楼\n- *二号楼*\n\n> 多谢'), '今晚 停水，见 8119 一号楼 二号楼 多谢');
+    assert.equal(
+      summarize('**今晚** [停水](https://example.com)，见 `8119`\n\n- 一号楼\n- *二号楼*\n\n> 多谢'),
+      '今晚 停水，见 8119 一号楼 二号楼 多谢',
+    );
   });
 
   it('drops the marks of emphasis next to full-width punctuation', () => {
-    assert.equal(summarize('**通知：**周五停水，**（必读）**请转告，~~旧址：~~*新址：*见附件'), '通知：周五停水，（必读）请转告，旧址：新址：见附件');
+    assert.equal(
+      summarize('**通知：**周五停水，**（必读）**请转告，~~旧址：~~*新址：*见附件'),
+      '通知：周五停水，（必读）请转告，旧址：新址：见附件',
+    );
   });
 
   it('drops boxes of tasks and turns <br> into a space', () => {
@@ -15,11 +21,17 @@ describe('summarize(markdown)', () => {
   });
 
   it('keeps addresses and phone numbers as they are written', () => {
-    assert.equal(summarize('见 https://a.cn/制度_(新)_*x* ，电话 010-62345678 转 8001，hr@example.com'), '见 https://a.cn/制度_(新)_*x* ，电话 010-62345678 转 8001，hr@example.com');
+    assert.equal(
+      summarize('见 https://a.cn/制度_(新)_*x* ，电话 010-62345678 转 8001，hr@example.com'),
+      '见 https://a.cn/制度_(新)_*x* ，电话 010-62345678 转 8001，hr@example.com',
+    );
   });
 
   it('omits headings, pictures, tables and code blocks', () => {
-    assert.equal(summarize('# 标题\n\n![图](/api/pictures/a)\n\n| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n\n~~~sh\nls\n~~~\n\n正文'), '正文');
+    assert.equal(
+      summarize('# 标题\n\n![图](/api/pictures/a)\n\n| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n\n~~~sh\nls\n~~~\n\n正文'),
+      '正文',
+    );
   });
 
   it('uses headings and tables if there is nothing else', () => {

@@ -8,7 +8,10 @@ import { addDepartment, addNotice, addPerson, corpId } from '../../support/conte
 import { forEachDatabase } from '../../support/database';
 import { calls } from '../../support/calls';
 
-const fails = (id: string) => (error: unknown): boolean => error instanceof AppError && error.id === id;
+const fails =
+  (id: string) =>
+  (error: unknown): boolean =>
+    error instanceof AppError && error.id === id;
 
 describe('people', () => {
   forEachDatabase((_name, open) => {
@@ -24,7 +27,14 @@ describe('people', () => {
       await addDepartment(database, 5, '100%_客服', 1, 20);
       await addDepartment(database, 6, '甲', 7);
       await addDepartment(database, 7, '乙', 6);
-      await addPerson(database, 'zeng', '曾国藩', { position: '工程师', mobile: '13800138765', email: 'zeng@example.com', departments: [4, 5], main_department: 4, leaders: '["wang","gone","ghost"]' });
+      await addPerson(database, 'zeng', '曾国藩', {
+        position: '工程师',
+        mobile: '13800138765',
+        email: 'zeng@example.com',
+        departments: [4, 5],
+        main_department: 4,
+        leaders: '["wang","gone","ghost"]',
+      });
       await addPerson(database, 'wang', '王伟', { position: '平台总监', departments: [3], main_department: 3 });
       await addPerson(database, 'wangxiao', '王晓', { departments: [5], main_department: 5 });
       await addPerson(database, 'chen', '陈国王', { departments: [5], main_department: 5 });
@@ -33,16 +43,29 @@ describe('people', () => {
       await addPerson(database, 'stranger', '王外人', { corp_id: 'ww-other', departments: [3] });
     });
 
-    const found = async (query: PeopleQuery | string): Promise<string[]> => (
-      (await me(calls.people.list, { query: typeof query === 'string' ? { q: query } : query })).items.map((person) => person.id)
-    );
+    const found = async (query: PeopleQuery | string): Promise<string[]> =>
+      (await me(calls.people.list, { query: typeof query === 'string' ? { q: query } : query })).items.map(
+        (person) => person.id,
+      );
 
     it('are listed by the sound of their names, without who has left or is of another company', async () => {
       assert.deepEqual(await found({}), ['chen', 'li', 'wang', 'wangxiao', 'zeng']);
     });
 
     it('are found by name, pinyin, initials, another reading, title and the tail of a number', async () => {
-      for (const q of ['曾国藩', '国藩', 'zengguofan', 'Zeng Guofan', 'zgf', 'cgf', 'ceng', '8765', '138 0013 8765', '+86 13800138765'.slice(4), 'ＺＧＦ']) {
+      for (const q of [
+        '曾国藩',
+        '国藩',
+        'zengguofan',
+        'Zeng Guofan',
+        'zgf',
+        'cgf',
+        'ceng',
+        '8765',
+        '138 0013 8765',
+        '+86 13800138765'.slice(4),
+        'ＺＧＦ',
+      ]) {
         assert.deepEqual(await found(q), ['zeng'], q);
       }
       assert.deepEqual(await found('工程师'), ['zeng']);
@@ -72,7 +95,7 @@ describe('people', () => {
       assert.deepEqual(await found('100%'), ['li', 'chen', 'wangxiao', 'zeng']);
       assert.deepEqual(await found('%'), ['chen', 'wangxiao', 'zeng']);
       assert.deepEqual(await found('1%'), []);
-      for (const q of ['\\', '\'', '"; drop table people', '\0', '王\0', '\ud800', '*', '[', '?']) {
+      for (const q of ['\\', "'", '"; drop table people', '\0', '王\0', '\ud800', '*', '[', '?']) {
         const ids = await found(q);
         assert.ok(q.startsWith('王') ? ids.length === 3 : ids.length === 0, JSON.stringify(q));
       }
@@ -92,30 +115,61 @@ describe('people', () => {
         const whole = await found(query);
         const paged: string[] = [];
         for (let cursor: string | null | undefined; cursor !== null;) {
-          const page = await me(calls.people.list, { query: { ...query, limit: 1, ...(cursor === undefined ? {} : { cursor }) } });
+          const page = await me(calls.people.list, {
+            query: { ...query, limit: 1, ...(cursor === undefined ? {} : { cursor }) },
+          });
           paged.push(...page.items.map((person) => person.id));
           cursor = page.next;
         }
         assert.deepEqual(paged, whole);
       }
-      const carried = [[0, 'a\u0000b', 'x'], [0, 'a', 'x\u0000'], [2 ** 31, 'a', 'b'], [-(2 ** 53), 'a', 'b']].map((position) => Buffer.from(JSON.stringify(['people', position])).toString('base64url'));
-      for (const cursor of ['made-up', ...carried]) await assert.rejects(me(calls.people.list, { query: { cursor } }), fails('cursor-invalid'));
+      const carried = [
+        [0, 'a\u0000b', 'x'],
+        [0, 'a', 'x\u0000'],
+        [2 ** 31, 'a', 'b'],
+        [-(2 ** 53), 'a', 'b'],
+      ].map((position) => Buffer.from(JSON.stringify(['people', position])).toString('base64url'));
+      for (const cursor of ['made-up', ...carried])
+        await assert.rejects(me(calls.people.list, { query: { cursor } }), fails('cursor-invalid'));
     });
 
     it('have a card with the way to each of their departments and their leaders who are still there', async () => {
       assert.deepEqual(await me(calls.people.card, { params: { id: 'ZENG' } }), {
-        id: 'zeng', name: '曾国藩', initials: '国藩', position: '工程师', department: '基础架构组', alias: null, telephone: null, mobile: '13800138765', email: 'zeng@example.com',
-        departments: [{ id: 4, path: ['示例公司', '研发中心', '平台部', '基础架构组'] }, { id: 5, path: ['示例公司', '100%_客服'] }],
+        id: 'zeng',
+        name: '曾国藩',
+        initials: '国藩',
+        position: '工程师',
+        department: '基础架构组',
+        alias: null,
+        telephone: null,
+        mobile: '13800138765',
+        email: 'zeng@example.com',
+        departments: [
+          { id: 4, path: ['示例公司', '研发中心', '平台部', '基础架构组'] },
+          { id: 5, path: ['示例公司', '100%_客服'] },
+        ],
         leaders: [{ id: 'wang', name: '王伟', initials: '王伟', position: '平台总监', department: '平台部' }],
       });
-      assert.deepEqual((await me(calls.people.card, { params: { id: 'li' } })).departments, [{ id: 6, path: ['乙', '甲'] }]);
-      for (const id of ['gone', 'stranger', 'nobody', '', '%', 'a\0b', 'x'.repeat(500)]) await assert.rejects(me(calls.people.card, { params: { id } }), fails('person-not-found'));
+      assert.deepEqual((await me(calls.people.card, { params: { id: 'li' } })).departments, [
+        { id: 6, path: ['乙', '甲'] },
+      ]);
+      for (const id of ['gone', 'stranger', 'nobody', '', '%', 'a\0b', 'x'.repeat(500)])
+        await assert.rejects(me(calls.people.card, { params: { id } }), fails('person-not-found'));
     });
 
     it('are counted once in each department and those above it, as the list shows them', async () => {
-      assert.deepEqual((await me(calls.people.departments, {})).items.map(({ id, parentId, members }) => [id, parentId, members]), [
-        [5, 1, 3], [2, 1, 2], [1, null, 4], [3, 2, 2], [4, 3, 1], [6, 7, 1], [7, 6, 1],
-      ]);
+      assert.deepEqual(
+        (await me(calls.people.departments, {})).items.map(({ id, parentId, members }) => [id, parentId, members]),
+        [
+          [5, 1, 3],
+          [2, 1, 2],
+          [1, null, 4],
+          [3, 2, 2],
+          [4, 3, 1],
+          [6, 7, 1],
+          [7, 6, 1],
+        ],
+      );
       for (const { id, members } of (await me(calls.people.departments, {})).items) {
         assert.equal((await me(calls.people.list, { query: { department: id } })).items.length, members);
       }
@@ -132,7 +186,7 @@ describe('a large department', () => {
       const ids = Array.from({ length: 1500 }, (_, index) => `u${String(index).padStart(4, '0')}`);
       await database.transaction(async (inside) => {
         for (const [index, userid] of ids.entries()) {
-          await addPerson(inside, userid, userid, { departments: index % 10 === 0 ? [2, 3] : [index % 4 + 1] });
+          await addPerson(inside, userid, userid, { departments: index % 10 === 0 ? [2, 3] : [(index % 4) + 1] });
         }
         // Of another company, a former member, and somebody in no department.
         await addPerson(inside, 'u0000', 'u0000', { corp_id: 'ww-other', departments: [2] });
@@ -143,7 +197,9 @@ describe('a large department', () => {
       const everyone = async (department: number): Promise<string[]> => {
         const found: string[] = [];
         for (let cursor: string | null | undefined; cursor !== null;) {
-          const page = await api(calls.people.list, { query: { department, limit: 100, ...(cursor === undefined ? {} : { cursor }) } });
+          const page = await api(calls.people.list, {
+            query: { department, limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+          });
           found.push(...page.items.map(({ id }) => id));
           cursor = page.next;
         }
@@ -153,7 +209,10 @@ describe('a large department', () => {
       const second = ids.filter((_userid, index) => (index % 10 === 0 ? true : index % 4 === 1));
       assert.deepEqual(await everyone(2), second);
       const counts = (await api(calls.people.departments, {})).items.map(({ id, members }) => [id, members]);
-      assert.deepEqual(counts.slice(0, 2), [[1, 1500], [2, second.length]]);
+      assert.deepEqual(counts.slice(0, 2), [
+        [1, 1500],
+        [2, second.length],
+      ]);
     });
   });
 });
@@ -171,7 +230,14 @@ describe('me', () => {
 
     it('is who the directory says, with what is unread', async () => {
       assert.deepEqual(await apiOf(database, 'zeng')(calls.me.read, {}), {
-        id: 'zeng', name: '曾国藩', initials: '国藩', corpId, position: '工程师', departments: [['示例公司']], language: null, unread: 1,
+        id: 'zeng',
+        name: '曾国藩',
+        initials: '国藩',
+        corpId,
+        position: '工程师',
+        departments: [['示例公司']],
+        language: null,
+        unread: 1,
       });
     });
 
@@ -182,23 +248,46 @@ describe('me', () => {
     });
 
     it('has the links of the company in their order, in both languages, and none that leads elsewhere than it says', async () => {
-      await database.query.insertInto('links').values([
-        { corp_id: corpId, title_zh: '请假', title_en: 'Leave', url: 'https://oa.example.com/', mark: '假', sort_order: 2 },
-        { corp_id: corpId, title_zh: '通讯录', title_en: 'People', url: '/people', mark: '人', sort_order: 1 },
-        { corp_id: corpId, title_zh: '坏', title_en: 'Bad', url: 'javascript:alert(1)', mark: '坏', sort_order: 3 },
-        ...['//evil.example', 'https://portal@evil.example/', 'https://', '/.//evil.example', '/%5cevil.example'].map((url, index) => (
-          { corp_id: corpId, title_zh: '坏', title_en: 'Bad', url, mark: '坏', sort_order: 4 + index }
-        )),
-        { corp_id: 'ww-other', title_zh: '别家', title_en: 'Foreign', url: '/', mark: '别', sort_order: 0 },
-      ]).execute();
+      await database.query
+        .insertInto('links')
+        .values([
+          {
+            corp_id: corpId,
+            title_zh: '请假',
+            title_en: 'Leave',
+            url: 'https://oa.example.com/',
+            mark: '假',
+            sort_order: 2,
+          },
+          { corp_id: corpId, title_zh: '通讯录', title_en: 'People', url: '/people', mark: '人', sort_order: 1 },
+          { corp_id: corpId, title_zh: '坏', title_en: 'Bad', url: 'javascript:alert(1)', mark: '坏', sort_order: 3 },
+          ...['//evil.example', 'https://portal@evil.example/', 'https://', '/.//evil.example', '/%5cevil.example'].map(
+            (url, index) => ({
+              corp_id: corpId,
+              title_zh: '坏',
+              title_en: 'Bad',
+              url,
+              mark: '坏',
+              sort_order: 4 + index,
+            }),
+          ),
+          { corp_id: 'ww-other', title_zh: '别家', title_en: 'Foreign', url: '/', mark: '别', sort_order: 0 },
+        ])
+        .execute();
       const titles = (await apiOf(database, 'zeng')(calls.home.links, {})).items.map((link) => link.titles);
-      assert.deepEqual(titles, [{ 'zh-CN': '通讯录', en: 'People' }, { 'zh-CN': '请假', en: 'Leave' }]);
+      assert.deepEqual(titles, [
+        { 'zh-CN': '通讯录', en: 'People' },
+        { 'zh-CN': '请假', en: 'Leave' },
+      ]);
     });
 
     it('is nobody who has left', async () => {
       for (const userid of ['gone', 'nobody']) {
         await assert.rejects(apiOf(database, userid)(calls.me.read, {}), fails('left-company'));
-        await assert.rejects(apiOf(database, userid)(calls.me.setLanguage, { body: { language: 'en' } }), fails('left-company'));
+        await assert.rejects(
+          apiOf(database, userid)(calls.me.setLanguage, { body: { language: 'en' } }),
+          fails('left-company'),
+        );
       }
     });
   });

@@ -128,7 +128,8 @@ Please use the approved product sheet in the [library](https://handbook.example.
   },
   {
     key: 'policy-revision',
-    title: '关于修订《青禾科技（集团）股份有限公司及其全资、控股与参股企业采购、外协、试制、样品借用与归还、固定资产验收、低值易耗品领用及报废处置管理办法（试行）》并同步废止此前各版本及其全部补充说明、解释口径与临时通知的通知',
+    title:
+      '关于修订《青禾科技（集团）股份有限公司及其全资、控股与参股企业采购、外协、试制、样品借用与归还、固定资产验收、低值易耗品领用及报废处置管理办法（试行）》并同步废止此前各版本及其全部补充说明、解释口径与临时通知的通知',
     publisher: '法务部',
     published: daysAgo(47, '16:45'),
     body: ({ workday }) => `

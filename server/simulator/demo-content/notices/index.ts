@@ -15,4 +15,6 @@ const byCategory: Record<NoticeCategory, DemoNotice[]> = {
   safety: safetyNotices,
 };
 
-export const demoNotices: CategorizedNotice[] = noticeCategories.flatMap((category) => byCategory[category].map((notice) => ({ ...notice, category })));
+export const demoNotices: CategorizedNotice[] = noticeCategories.flatMap((category) =>
+  byCategory[category].map((notice) => ({ ...notice, category })),
+);

@@ -5,4 +5,10 @@ import { safetyPictures } from './safety';
 import { workPictures } from './work';
 import type { DemoPicture } from './drawing';
 
-export const demoPictures: DemoPicture[] = [...lifePictures, ...festivePictures, ...workPictures, ...safetyPictures, ...plans];
+export const demoPictures: DemoPicture[] = [
+  ...lifePictures,
+  ...festivePictures,
+  ...workPictures,
+  ...safetyPictures,
+  ...plans,
+];

@@ -7,9 +7,16 @@ const company = directoryOf([
   { id: 2, name: '研发', parentId: 1, members: 8 },
   { id: 4, name: '前端', parentId: 2, members: 7 },
 ]);
-const ring = directoryOf([{ id: 1, name: 'a', parentId: 2, members: 1 }, { id: 2, name: 'b', parentId: 1, members: 1 }]);
+const ring = directoryOf([
+  { id: 1, name: 'a', parentId: 2, members: 1 },
+  { id: 2, name: 'b', parentId: 1, members: 1 },
+]);
 
-const shape = (rows: ReturnType<typeof departmentRows>): string[] => rows.map((row) => `${'-'.repeat(row.depth)}${row.name} ${row.total}${row.hasChildren ? row.expanded ? ' open' : ' shut' : ''}`);
+const shape = (rows: ReturnType<typeof departmentRows>): string[] =>
+  rows.map(
+    (row) =>
+      `${'-'.repeat(row.depth)}${row.name} ${row.total}${row.hasChildren ? (row.expanded ? ' open' : ' shut') : ''}`,
+  );
 
 describe('the tree of departments', () => {
   it('begins at those whose parent is not listed and keeps the order of siblings', () => {
@@ -17,18 +24,29 @@ describe('the tree of departments', () => {
   });
 
   it('shows what is below where it is expanded', () => {
-    assert.deepEqual(shape(departmentRows(company, null, new Set([1, 2]))), ['云杉 15 open', '-产品 5', '-研发 8 open', '--前端 7']);
+    assert.deepEqual(shape(departmentRows(company, null, new Set([1, 2]))), [
+      '云杉 15 open',
+      '-产品 5',
+      '-研发 8 open',
+      '--前端 7',
+    ]);
     assert.deepEqual(shape(departmentRows(company, 2, new Set())), ['前端 7']);
     assert.deepEqual(departmentRows(company, 4, new Set()), []);
   });
 
   it('tells the way from the root, and none to an unknown department', () => {
-    assert.deepEqual(pathTo(company, 4).map(({ id }) => id), [1, 2, 4]);
+    assert.deepEqual(
+      pathTo(company, 4).map(({ id }) => id),
+      [1, 2, 4],
+    );
     assert.deepEqual(pathTo(company, 99), []);
   });
 
   it('ends in a ring', () => {
-    assert.deepEqual(pathTo(ring, 1).map(({ id }) => id), [2, 1]);
+    assert.deepEqual(
+      pathTo(ring, 1).map(({ id }) => id),
+      [2, 1],
+    );
     assert.deepEqual(shape(departmentRows(ring, 1, new Set([1, 2]))), ['b 1 open', '-a 1 open']);
   });
 });

@@ -14,6 +14,9 @@ describe('a telephone number', () => {
   }
 
   it('is an extension where it is too short to be reached from elsewhere', () => {
-    assert.deepEqual(['8021', '6-8021', '86013388', '0755-86013388-8021', '+86 13800138765'].filter(isExtension), ['8021', '6-8021']);
+    assert.deepEqual(['8021', '6-8021', '86013388', '0755-86013388-8021', '+86 13800138765'].filter(isExtension), [
+      '8021',
+      '6-8021',
+    ]);
   });
 });
