@@ -163,6 +163,8 @@ function arrange(
       /** Interval of the directory sync; people who leave keep access for at most this long. */
       syncSeconds: settings.DIRECTORY_SYNC_SECONDS,
     },
+    /** Userids of the first administrators, in lower case. */
+    admins: settings.ADMINS,
     /** The simulated WeCom and its port, without a company. */
     simulator: isSimulated ? { port: settings.SIMULATOR_PORT } : null,
     /** The company's time zone as an IANA name. Every date on a page is in this zone. */

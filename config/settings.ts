@@ -40,6 +40,9 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 );
 
+/** A userid as WeCom allows it. It ignores case; everything here uses lower case. */
+const isUserid = (text: string): boolean => /^[a-z0-9][\w\-@.]{0,63}$/i.test(text);
+
 /** A plain address, or a host name that is not meant as one. */
 const isHost = (text: string): boolean => isIP(text) !== 0 || (/^[\w-]+(\.[\w-]+)*$/.test(text) && /[a-z]/i.test(text));
 
@@ -133,6 +136,20 @@ export const settingsSchema = z.object({
   WECOM_TIMEOUT_MS: integer(200, 60_000).default(5000),
   DIRECTORY_SYNC_SECONDS: integer(1, 86_400).default(30),
   SIMULATOR_PORT: integer(1, 65_535).default(3001),
+
+  ADMINS: list
+    .check(({ value, issues }) => {
+      for (const userid of value) {
+        if (!isUserid(userid))
+          issues.push({
+            code: 'custom',
+            input: value,
+            message: `has "${userid}", which is not a userid (Account in WeCom's contacts): separate several with commas`,
+          });
+      }
+    })
+    .transform((userids) => userids.map((userid) => userid.toLowerCase()))
+    .default([]),
 
   TIME_ZONE: setting(
     (text) => (isTimeZone(text) ? text : undefined),

@@ -13,6 +13,7 @@ import { createWecomIdentity } from './identity/wecom';
 import { createPageErrors } from './page-errors';
 import { createDataProblems } from './data-problems';
 import { createRenderer } from './render';
+import { createRoleReader } from './roles';
 import { createSessionLayer } from './session';
 import { createViewerOf } from './viewer';
 import { createWecomClient } from './wecom';
@@ -68,6 +69,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
     const viewerOf = createViewerOf({
       database,
       sessionsOf: session.sessionsOf,
+      readRoles: createRoleReader({ admins: config.admins }),
       reportDataProblem: createDataProblems(log),
     });
     const apiOf = createDirectApi(features);

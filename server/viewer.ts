@@ -3,6 +3,7 @@ import { pino, type Logger } from 'pino';
 import type { Database } from './database';
 import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
+import type { RoleReader, Roles } from './roles';
 import type { Session, OwnSessions } from './session';
 
 /** Who asks: all that a feature needs to decide what they may see and do. */
@@ -12,6 +13,8 @@ export interface Viewer {
   corpId: string;
   /** Lower case. */
   userid: string;
+  /** Read when first asked, once per request. Permissions are asked with `can` and `demand`. */
+  roles(): Promise<Roles>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Whether opening a notice counts as reading it: not for HEAD or a prefetch. */
@@ -36,6 +39,7 @@ export interface ViewerOptions {
   database: Database;
   session: Session;
   sessionsOf(session: Session, database: Database, afterCommit: Viewer['afterCommit']): OwnSessions;
+  readRoles?: RoleReader;
   noteReads?: boolean;
   log?: Logger;
   now?: () => number;
@@ -50,12 +54,21 @@ export function createViewer(options: ViewerOptions): Viewer {
     database,
     session,
     sessionsOf,
+    readRoles = async () => new Set(),
     noteReads = true,
     log = silent,
     now = Date.now,
     reportDataProblem = () => undefined,
   } = options;
   const { corpId, userid } = session;
+  let known: Promise<Roles> | undefined;
+  const rolesOver = (own: Database): Promise<Roles> => {
+    known ??= readRoles(own, { corpId, userid }).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
   const viewerOver = (
     own: Database,
     afterCommit: Viewer['afterCommit'],
@@ -63,6 +76,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     database: own,
     corpId,
     userid,
+    roles: () => rolesOver(own),
     now,
     noteReads,
     log,
@@ -102,7 +116,7 @@ export function createViewer(options: ViewerOptions): Viewer {
 
 /** Makes the viewer of a request that has a session. */
 export function createViewerOf(
-  options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'now' | 'reportDataProblem'>,
+  options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'readRoles' | 'now' | 'reportDataProblem'>,
 ): (ctx: Context) => Viewer {
   return (ctx) => {
     const { session } = ctx.state;

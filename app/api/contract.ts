@@ -7,6 +7,9 @@ import type { Api } from './endpoint';
 
 export type Language = 'zh-CN' | 'en';
 
+/** What a person may do beyond reading, for the whole portal or a part of it. Members have no role. */
+export type Role = 'publisher' | 'admin';
+
 /** A list cut by a cursor. `next` is opaque; null means the end. */
 export interface Page<T> {
   items: T[];

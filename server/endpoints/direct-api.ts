@@ -1,4 +1,5 @@
 import type { Api, CallInput, Endpoint } from '../../app/api/endpoint';
+import { actAs, demand } from '../permissions';
 import type { Viewer } from '../viewer';
 import type { Feature, HandledEndpoint } from './feature';
 import { asTexts, validated } from './input';
@@ -20,6 +21,7 @@ export function createDirectApi(features: readonly Feature[]): (viewer: Viewer) 
       if (found === undefined)
         throw new Error(`No feature answers ${nameOf(endpoint)}. Add the feature to server/features.ts.`);
       const { handler } = found;
+      if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
       const input = validated(handler, { params: asTexts(params), query: asTexts(query), body });
       if (endpoint.method === 'GET') return handler.run(viewer, input);
       return viewer.inTransaction((inside) => handler.run(inside, input));

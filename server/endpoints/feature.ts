@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
+import type { Role } from '../../app/api/contract';
 import type { CallInput, Contract, Endpoint } from '../../app/api/endpoint';
 import type { ErrorId } from '../errors';
 import type { ReadBody } from '../http/body';
@@ -9,6 +10,8 @@ import type { Viewer } from '../viewer';
 type SchemasFor<Input> = { readonly [Part in keyof Input]-?: z.ZodType<Input[Part]> };
 
 interface HandlerOptions<Output> {
+  /** The role that callers need. Others get `forbidden`, before the input is read or an idempotency key is claimed. */
+  readonly requires?: Role;
   /** The error for path parameters that no resource can have; `not-found` by default. */
   readonly unknownAs?: ErrorId;
   /** Status of the response: 200 by default, 204 without an output. */

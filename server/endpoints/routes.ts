@@ -4,6 +4,7 @@ import type { Database } from '../database';
 import { appError } from '../errors';
 import type { ReadBody } from '../http/body';
 import { isData } from '../http/is-data';
+import { actAs, demand } from '../permissions';
 import type { Viewer } from '../viewer';
 import type { AnyHandler, Feature, HandledEndpoint } from './feature';
 import { type RawInput, validated } from './input';
@@ -37,13 +38,17 @@ export function featureRoutes(options: RouteOptions): FeatureRoutes {
 
 function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOptions): Middleware {
   if (endpoint.method === 'GET') {
-    return async (ctx) =>
-      send(ctx, handler, await handler.run(options.viewerOf(ctx), validated(handler, rawInput(ctx))));
+    return async (ctx) => {
+      const viewer = options.viewerOf(ctx);
+      if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
+      await send(ctx, handler, await handler.run(viewer, validated(handler, rawInput(ctx))));
+    };
   }
   const readBody = handler.readBody ?? options.readBody;
   const write = keyedWrite(options.database);
   return async (ctx) => {
     const viewer = options.viewerOf(ctx);
+    if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
     await write(ctx, viewer, async () => {
       const body = await readBody(ctx);
       const input = validated(handler, rawInput(ctx, body));

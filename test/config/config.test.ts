@@ -38,6 +38,13 @@ describe('config', () => {
     assert.ok(config.wecom.secret.length >= 32);
   });
 
+  it('reads the administrators without regard to case, as WeCom compares userids', () => {
+    const admins = (ADMINS: string): readonly string[] =>
+      loadConfig({ DATA_DIR: temporaryFolder('config'), ADMINS }).admins;
+    assert.deepEqual(admins(''), []);
+    assert.deepEqual(admins('ZhangSan, li.si@corp ,WANG_5'), ['zhangsan', 'li.si@corp', 'wang_5']);
+  });
+
   it('asks the real WeCom once a company is named', () => {
     const config = loadConfig({ ...company, DATA_DIR: temporaryFolder('config') });
     assert.equal(config.simulator, null);
@@ -106,6 +113,8 @@ describe('config', () => {
     [{ ...company, PUBLIC_ORIGIN: 'http://portal.example.com' }, /^PUBLIC_ORIGIN must be https/],
     [{ ...company, WECOM_API_ORIGIN: 'http://proxy.example.com' }, /^WECOM_API_ORIGIN must be https/],
     [{ SESSION_HOURS: '800', SESSION_ABSOLUTE_DAYS: '30' }, /^SESSION_HOURS is longer than SESSION_ABSOLUTE_DAYS/],
+    [{ ADMINS: 'zhangsan,li si' }, /^ADMINS has "li si", which is not a userid/],
+    [{ ADMINS: 'zhangsan;lisi' }, /^ADMINS has "zhangsan;lisi", which is not a userid/],
     [{ TIME_ZONE: 'Asia/Peking' }, /^TIME_ZONE must be the name of a time zone/],
     [{ TIME_ZONE: '+08:00' }, /^TIME_ZONE must be/],
     [{ TIME_ZONE: '480' }, /^TIME_ZONE must be/],

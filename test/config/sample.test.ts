@@ -54,6 +54,7 @@ describe('config/sample.env', () => {
       'WECOM_CORP_ID',
       'WECOM_AGENT_ID',
       'WECOM_SECRET',
+      'ADMINS',
       'DATA_DIR',
     ];
     const real = {

@@ -1,4 +1,4 @@
-import type { Language, Page } from '../../api/contract';
+import type { Language, Page, Role } from '../../api/contract';
 import { endpoint } from '../../api/endpoint';
 
 export interface Me {
@@ -12,6 +12,8 @@ export interface Me {
   departments: string[][];
   /** The person's own choice; null follows `Accept-Language`. */
   language: Language | null;
+  /** Absent for members. An administrator is listed as a publisher too. */
+  roles?: Role[];
   /** Number of published notices that the person has not opened. */
   unread: number;
 }

@@ -47,6 +47,7 @@ export async function readMe(viewer: Viewer): Promise<Me> {
 
 async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {
   const { database, corpId, userid } = viewer;
+  const roles = [...(await viewer.roles())];
   const row = await myself.first(database, { corpId, userid });
   if (row === undefined) throw appError('left-company');
   const memberships = await membershipsOf(database, corpId, userid);
@@ -58,6 +59,7 @@ async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {
     position: row.position,
     departments: memberships.map(({ path }) => path),
     language: languageOf(row.language, viewer),
+    ...(roles.length === 0 ? {} : { roles }),
   };
 }
 

@@ -1,0 +1,20 @@
+import type { Role } from '../app/api/contract';
+import type { Database } from './database';
+
+export type Roles = ReadonlySet<Role>;
+
+/**
+ * Reads the roles of a person, who is a member at least. Called when a rule needs them, at most once per request, with
+ * the transaction in a write. Roles are in no token: taking one away applies to the next request.
+ */
+export type RoleReader = (database: Database, person: { corpId: string; userid: string }) => Promise<Roles>;
+
+const member: Roles = new Set();
+/** An administrator may do what a publisher may. */
+const admin: Roles = new Set(['publisher', 'admin']);
+
+/** @param admins userids in lower case, from the setting ADMINS */
+export function createRoleReader({ admins }: { admins: readonly string[] }): RoleReader {
+  const named = new Set(admins);
+  return async (_database, { userid }) => (named.has(userid) ? admin : member);
+}

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import Koa, { type Context } from 'koa';
+import { z } from 'zod';
+import { endpoint } from '../../app/api/endpoint';
+import { me } from '../../app/features/me/contract';
+import type { Database } from '../../server/database';
+import { createDirectApi } from '../../server/endpoints/direct-api';
+import { feature } from '../../server/endpoints/feature';
+import { featureRoutes } from '../../server/endpoints/routes';
+import { AppError } from '../../server/errors';
+import { meFeature } from '../../server/features/me';
+import { action, can, demand } from '../../server/permissions';
+import { createRoleReader, type RoleReader } from '../../server/roles';
+import { createViewer, createViewerOf, type Viewer } from '../../server/viewer';
+import { sessionOf } from '../support/api';
+import { addPerson, corpId } from '../support/content';
+import { forEachDatabase } from '../support/database';
+import { listen, type ListeningServer } from '../support/server';
+
+/** A feature for administrators, as a later one may be. */
+const manage = {
+  count: endpoint<{ query: { of: 'people' } }, { people: number }>('GET', '/api/manage/count', ['people']),
+  rename: endpoint<{ params: { id: string }; body: { name: string } }, { name: string }>(
+    'PUT',
+    '/api/manage/people/:id',
+    ['name'],
+  ),
+};
+
+/** A rule of that feature: nobody renames themselves. */
+const renamePerson = action<string>('rename a person', ({ userid }, id) => userid !== id);
+
+const manageFeature = feature(manage, {
+  count: {
+    requires: 'admin',
+    query: z.strictObject({ of: z.literal('people') }),
+    run: async ({ database }) => ({
+      people: (await database.query.selectFrom('people').select('userid').execute()).length,
+    }),
+  },
+  rename: {
+    requires: 'admin',
+    params: z.object({ id: z.string() }),
+    body: z.strictObject({ name: z.string() }),
+    run: async (viewer, { params, body }) => {
+      await demand(viewer, renamePerson, params.id);
+      await viewer.database.query.updateTable('people').set(body).where('userid', '=', params.id).execute();
+      return body;
+    },
+  },
+});
+
+const features = [manageFeature, meFeature];
+const noSessions = { list: async () => [], end: async () => undefined };
+
+describe('roles', () => {
+  forEachDatabase((_name, open) => {
+    let database: Database;
+    /** As a restart with another value of ADMINS does. */
+    let readRoles: RoleReader;
+    let reads = 0;
+    const servers: ListeningServer[] = [];
+
+    before(async () => {
+      database = await open();
+      await addPerson(database, 'zeng', '曾国藩');
+      await addPerson(database, 'lisi', '李四');
+    });
+    beforeEach(() => {
+      readRoles = createRoleReader({ admins: ['zeng'] });
+      reads = 0;
+    });
+    after(() => Promise.all(servers.map((server) => server.close())));
+
+    const rolesOf: RoleReader = (...person) => {
+      reads += 1;
+      return readRoles(...person);
+    };
+    const viewerOf = (userid: string): Viewer =>
+      createViewer({ database, session: sessionOf(userid), sessionsOf: () => noSessions, readRoles: rolesOf });
+    const directly = (userid: string) => createDirectApi(features)(viewerOf(userid));
+
+    async function over(
+      userid: string,
+      method: string,
+      path: string,
+      body?: unknown,
+      key = 'key-of-a-write-0123456789',
+    ): Promise<[number, { error?: { id: string } } & Record<string, unknown>]> {
+      const app = new Koa();
+      app.use(async (ctx, next) => {
+        try {
+          ctx.state.session = sessionOf(userid);
+          await next();
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+          ctx.status = error.status;
+          ctx.body = { error: { id: error.id } };
+        }
+      });
+      const readBody = async ({ req }: Context): Promise<unknown> => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of req) chunks.push(Buffer.from(chunk));
+        return JSON.parse(Buffer.concat(chunks).toString());
+      };
+      const viewers = createViewerOf({ database, sessionsOf: () => noSessions, readRoles: rolesOf });
+      app.use(featureRoutes({ features, database, readBody, viewerOf: viewers }).router.routes());
+      const server = await listen(app);
+      servers.push(server);
+      const response = await fetch(`${server.origin}${path}`, {
+        method,
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return [response.status, await response.json()];
+    }
+    const keys = () => database.query.selectFrom('idempotency_keys').select('key').execute();
+
+    it('lets an administrator call an endpoint that requires the role, over HTTP and for a page', async () => {
+      assert.deepEqual(await over('zeng', 'GET', '/api/manage/count?of=people'), [200, { people: 2 }]);
+      assert.deepEqual(await directly('zeng')(manage.count, { query: { of: 'people' } }), { people: 2 });
+      assert.deepEqual(await over('zeng', 'PUT', '/api/manage/people/lisi', { name: '李五' }), [200, { name: '李五' }]);
+      const name = { params: { id: 'lisi' }, body: { name: '李四' } };
+      assert.deepEqual(await directly('zeng')(manage.rename, name), name.body);
+    });
+
+    it('refuses everybody else with 403, before the input is read or a key is claimed', async () => {
+      const claimed = await keys();
+      for (const [method, path, body] of [
+        ['GET', '/api/manage/count?of=people'],
+        ['GET', '/api/manage/count?of=secrets'],
+        ['PUT', '/api/manage/people/lisi', { name: '李六' }],
+        ['PUT', '/api/manage/people/lisi', { nickname: '李六' }],
+      ] as const) {
+        const [status, answer] = await over('lisi', method, path, body);
+        assert.deepEqual([status, answer.error?.id], [403, 'forbidden'], `${method} ${path}`);
+      }
+      const forbidden = { name: 'AppError', id: 'forbidden', status: 403 };
+      await assert.rejects(directly('lisi')(manage.count, { query: { of: 'people' } }), forbidden);
+      await assert.rejects(
+        directly('lisi')(manage.rename, { params: { id: 'lisi' }, body: { name: '李六' } }),
+        forbidden,
+      );
+      assert.deepEqual(await keys(), claimed);
+      assert.equal(await over('zeng', 'GET', '/api/manage/count?of=people').then(([status]) => status), 200);
+    });
+
+    it('asks a rule of the feature about the thing', async () => {
+      assert.equal(await can(viewerOf('zeng'), renamePerson, 'lisi'), true);
+      assert.equal(await can(viewerOf('zeng'), renamePerson, 'zeng'), false);
+      const [status, answer] = await over(
+        'zeng',
+        'PUT',
+        '/api/manage/people/zeng',
+        { name: '曾' },
+        'key-to-rename-oneself',
+      );
+      assert.deepEqual([status, answer.error?.id], [403, 'forbidden']);
+    });
+
+    it('reads roles when they are asked for, once per request, also within the transaction of a write', async () => {
+      const viewer = viewerOf('zeng');
+      assert.equal(reads, 0);
+      await viewer.inTransaction(async (inside) => {
+        await Promise.all([inside.roles(), inside.roles()]);
+      });
+      await viewer.roles();
+      assert.equal(reads, 1);
+    });
+
+    it('takes a role away from a session that goes on', async () => {
+      assert.equal((await over('zeng', 'GET', '/api/manage/count?of=people'))[0], 200);
+      readRoles = createRoleReader({ admins: [] });
+      assert.equal((await over('zeng', 'GET', '/api/manage/count?of=people'))[0], 403);
+      await assert.rejects(directly('zeng')(manage.count, { query: { of: 'people' } }), { id: 'forbidden' });
+    });
+
+    it('lists the roles of an administrator under /api/me, and says nothing to a member', async () => {
+      const [, admin] = await over('zeng', 'GET', '/api/me');
+      assert.deepEqual(admin.roles, ['publisher', 'admin']);
+      const [, member] = await over('lisi', 'GET', '/api/me');
+      assert.equal('roles' in member, false);
+      assert.equal('roles' in (await directly('lisi')(me.read, {})), false);
+    });
+
+    it('reads the roles again after the first attempt failed', async () => {
+      readRoles = async () => Promise.reject(new Error('no connection'));
+      const viewer = viewerOf('zeng');
+      await assert.rejects(viewer.roles(), /no connection/);
+      readRoles = createRoleReader({ admins: ['zeng'] });
+      assert.deepEqual([...(await viewer.roles())], ['publisher', 'admin']);
+      assert.equal(viewer.corpId, corpId);
+    });
+  });
+});
