@@ -6,7 +6,7 @@ import { providePortal, type Portal } from './app-context';
 import { loadWords } from './router/page-definition';
 import { pages } from './router/pages';
 import { createRouter } from './router/router';
-import { createStore, type StoreModules } from './store';
+import { createStore, type PortalStore, type StoreModules } from './store';
 
 export interface AppOptions {
   client: Client;
@@ -25,9 +25,18 @@ export interface PortalApp {
   mountable(): Vue;
 }
 
+/** Takes the code of the opened pages, and of their store modules, from an update (development). */
+async function exchangePages(store: PortalStore): Promise<void> {
+  for (const page of pages) {
+    if (page.loaded() !== undefined) store.exchange((await page.reload()).modules);
+  }
+}
+
 export function createApp({ client, language, now, utcOffsets, modules = [] }: AppOptions): PortalApp {
   const store = createStore({ api: client.api, language }, modules);
-  import.meta.webpackHot?.accept('./store', () => store.exchange());
+  import.meta.webpackHot?.addStatusHandler((status) => {
+    if (status === 'idle') void exchangePages(store);
+  });
 
   const router = createRouter({ language: () => store.state.viewer.language });
   const portal: Portal = {

@@ -23,12 +23,22 @@ export function defineWords<W extends object>(name: string, loaders: Loaders<W>)
   const find = (language: Language): W | undefined =>
     loaded.value[language] ?? loaded.value['zh-CN'] ?? loaded.value.en;
 
+  async function read(language: Language): Promise<void> {
+    const { words } = await loaders[language]();
+    if (loaded.value[language] !== words) loaded.value = { ...loaded.value, [language]: words };
+  }
+
+  // An update may have replaced the texts (development).
+  import.meta.webpackHot?.addStatusHandler((status) => {
+    if (status === 'idle') {
+      for (const language of ['zh-CN', 'en'] as const) if (loaded.value[language] !== undefined) void read(language);
+    }
+  });
+
   return {
     name,
     async load(language) {
-      if (loaded.value[language] !== undefined) return;
-      const { words } = await loaders[language]();
-      loaded.value = { ...loaded.value, [language]: words };
+      if (loaded.value[language] === undefined) await read(language);
     },
     get(language) {
       const words = find(language);

@@ -17,6 +17,8 @@ export interface PageDefinition {
   code(): Promise<PageCode>;
   /** The page's code, if it has been loaded. */
   loaded(): PageCode | undefined;
+  /** Loads the code again, after an update has replaced it (development). */
+  reload(): Promise<PageCode>;
 }
 
 /** What a page needs besides its component: its store modules, words, data and title. Loaded with the component. */
@@ -48,16 +50,18 @@ export function definePage(options: {
 }): PageDefinition {
   const { name, path, tab, component } = options;
   let loaded: PageCode | undefined;
+  async function reload(): Promise<PageCode> {
+    loaded = (await options.code()).default;
+    return loaded;
+  }
   return {
     name,
     path,
     tab,
     component,
-    async code() {
-      loaded ??= (await options.code()).default;
-      return loaded;
-    },
+    code: async () => loaded ?? reload(),
     loaded: () => loaded,
+    reload,
   };
 }
 

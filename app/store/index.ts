@@ -33,8 +33,8 @@ export interface PortalStore extends TypedStore<CoreModules> {
   use<M extends object>(modules: StoreModules<M>): TypedStore<CoreModules & M>;
   /** Forgets everything but the language: the person has signed out. */
   reset(): void;
-  /** Exchanges the code of the core modules; the state stays (development). */
-  exchange(): void;
+  /** Replaces the code of modules by their names; the state stays (development). */
+  exchange(modules: StoreModules): void;
 }
 
 interface AnyModule {
@@ -69,16 +69,23 @@ export function createStore(parts: StoreParts, initial: readonly StoreModules[] 
     return vuex;
   }
 
+  function exchange(changed: StoreModules): void {
+    used.add(changed);
+    const entries = entriesOf(changed(parts));
+    for (const [name, module] of entries) modules.set(name, module);
+    vuex.hotUpdate({ modules: Object.fromEntries(entries) });
+  }
+  // Accepted here, not by an importer of this file: webpack gives the new modules to the code that accepts them.
+  import.meta.webpackHot?.accept(['./viewer', './page'], () => exchange(coreModules));
+
   return Object.assign(vuex, {
     use,
+    exchange,
     reset() {
       const { language } = vuex.state.viewer;
       const fresh = Object.fromEntries([...modules].map(([name, { state }]) => [name, state()]));
       vuex.replaceState({ ...vuex.state, ...fresh });
       vuex.commit('viewer/setLanguage', language);
-    },
-    exchange() {
-      vuex.hotUpdate({ modules: { ...Object.fromEntries(modules), ...coreModules(parts) } });
     },
   });
 }

@@ -47,16 +47,18 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
 
   const options = { mode: 'development', cacheFolder: fromRoot('.cache/webpack') } as const;
   const clientCompiler = webpack(
-    withSourcePaths(
-      clientConfiguration({
-        ...options,
-        outputFolder: fromRoot('dist/client'),
-        before: [fromRoot('build/browser/hot-client.ts')],
-        // Equal results stay the same object, so that the renderer is not made anew for nothing.
-        onManifest: (made) => {
-          if (JSON.stringify(manifest) !== JSON.stringify(made)) manifest = made;
-        },
-      }),
+    withHotModules(
+      withSourcePaths(
+        clientConfiguration({
+          ...options,
+          outputFolder: fromRoot('dist/client'),
+          before: [fromRoot('build/browser/hot-client.ts')],
+          // Equal results stay the same object, so that the renderer is not made anew for nothing.
+          onManifest: (made) => {
+            if (JSON.stringify(manifest) !== JSON.stringify(made)) manifest = made;
+          },
+        }),
+      ),
     ),
   );
   const serverCompiler = webpack(
@@ -123,6 +125,16 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
     },
   };
 }
+
+/** Page code and words, which the open page loads again after an update. */
+const hotModules =
+  /[\\/]app[\\/](features[\\/][^\\/]+[\\/]([^\\/]+-page|words\.(zh-CN|en))|locales[\\/](zh-CN|en))\.ts$/;
+
+const withHotModules = (configuration: Configuration): Configuration => {
+  const loader = fromRoot('build/development/self-accepting-loader.mjs');
+  const rules = [...(configuration.module?.rules ?? []), { test: hotModules, enforce: 'pre' as const, loader }];
+  return { ...configuration, module: { ...configuration.module, rules } };
+};
 
 const withSourcePaths = (configuration: Configuration): Configuration => ({
   ...configuration,

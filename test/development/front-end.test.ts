@@ -8,6 +8,8 @@ import { cookieOf, hydrated, isMarked, mark, signedInPhone } from './signed-in';
 
 const home = 'app/features/home/HomePage.vue';
 const viewer = 'app/store/viewer.ts';
+const noticesStore = 'app/features/notices/store.ts';
+const homeWords = 'app/features/home/words.zh-CN.ts';
 
 describe("a change of app/ in the developers' run", function suite() {
   this.timeout(240_000);
@@ -70,26 +72,63 @@ describe("a change of app/ in the developers' run", function suite() {
     await phone.page.waitForFunction(() => getComputedStyle(document.body).outlineColor !== 'rgb(1, 2, 3)');
   });
 
-  it('exchanges a store module and keeps the state', async () => {
-    const unread = async (): Promise<number> => Number((await phone.page.innerText('.badge')).match(/\d+/)?.[0]);
-    const openUnread = async (): Promise<void> => {
-      await phone.page.click('a[data-notice]:has(.dot)');
-      await phone.page.waitForSelector('article');
-    };
-    const before = await unread();
-    await openUnread();
-    assert.equal(await unread(), before - 1);
-    const update = phone.page.waitForResponse(/\/assets\/hot\/app\.[^/]+\.js$/).then((response) => response.finished());
-    run.edit(viewer, 'state.me.unread -= by', 'state.me.unread -= 10 * by');
+  const unread = async (): Promise<number> => Number((await phone.page.innerText('.badge')).match(/\d+/)?.[0]);
+  const openUnread = async (): Promise<void> => {
+    await phone.page.click('a[data-notice]:has(.dot)');
+    await phone.page.waitForSelector('article');
+  };
+  /** Waits until the page has taken over what `edit` changes. */
+  async function updated(edit: () => void): Promise<void> {
+    const update = phone.page.waitForResponse(/\/assets\/hot\/[^/]+\.js$/).then((response) => response.finished());
+    edit();
     await update;
     // webpack takes the update's script out of the page when it has run.
     await phone.page.waitForFunction(() => document.querySelector('script[src*="/assets/hot/"]') === null);
+  }
+
+  it('exchanges a store module and keeps the state', async () => {
+    const before = await unread();
+    await openUnread();
+    assert.equal(await unread(), before - 1);
+    await updated(() => run.edit(viewer, 'state.me.unread -= by', 'state.me.unread -= 10 * by'));
     assert.equal(await unread(), before - 1);
     await phone.page.goBack();
     await openUnread();
     assert.equal(await unread(), before - 11);
     assert.equal(await isMarked(phone.page), true);
-    run.restore(viewer);
+    await updated(() => run.restore(viewer));
+    assert.equal(await isMarked(phone.page), true);
+    phone.assertQuiet();
+  });
+
+  it("exchanges a feature's store module and keeps the state", async () => {
+    const before = await unread();
+    await openUnread();
+    await phone.page.goBack();
+    await phone.page.waitForSelector('a[data-notice]');
+    await updated(() =>
+      run.edit(noticesStore, '{ ...summary, unread: false }', "{ ...summary, unread: false, title: '已替换' }"),
+    );
+    assert.equal(await unread(), before - 1);
+    assert.equal(await phone.page.isVisible('a[data-notice]'), true);
+    await openUnread();
+    assert.equal(await phone.page.innerText('article h1'), '已替换');
+    assert.equal(await isMarked(phone.page), true);
+    await updated(() => run.restore(noticesStore));
+    await phone.page.goBack();
+    await openUnread();
+    assert.notEqual(await phone.page.innerText('article h1'), '已替换');
+    assert.equal(await isMarked(phone.page), true);
+    phone.assertQuiet();
+  });
+
+  it('exchanges words in the open page', async () => {
+    run.edit(homeWords, "allNotices: '", "allNotices: '已替换");
+    await phone.page.waitForFunction(() => document.body.innerText.includes('已替换'));
+    assert.equal(await isMarked(phone.page), true);
+    run.restore(homeWords);
+    await phone.page.waitForFunction(() => !document.body.innerText.includes('已替换'));
+    assert.equal(await isMarked(phone.page), true);
   });
 
   it('is in the very next rendering, however quickly one save follows another', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { NoticesQuery } from '../../../app/features/notices/contract';
 import { noticesModules } from '../../../app/features/notices/stores';
 import { createStore } from '../../../app/store';
+import { viewer } from '../../../app/store/viewer';
 import { allModules, apiWith, me, storeOf, summary } from './fake-api';
 
 const storeWith = (parts: Parameters<typeof apiWith>[0]) => storeOf({ api: apiWith(parts), language: 'zh-CN' }).store;
@@ -19,7 +20,7 @@ describe('the store', () => {
   it('keeps its state when the code of its modules is exchanged', async () => {
     const { portalStore } = storeOf({ api: apiWith({ me: async () => me }), language: 'en' });
     await portalStore.dispatch('viewer/load');
-    portalStore.exchange();
+    portalStore.exchange((parts) => ({ viewer: viewer(parts.api, 'en') }));
     assert.equal(portalStore.state.viewer.me?.unread, 2);
   });
 
