@@ -20,19 +20,19 @@ import type { WordsSource } from './locales/words';
 import type { CoreModules, PortalStore, StoreModules } from './store';
 import type { TypedStore } from './store/typed';
 
-/** What every component may ask for, made anew for each request and each browser. */
+/** What components may use. Made for each request on the server, and once in the browser. */
 export interface Portal {
   client: Client;
   store: PortalStore;
   router: VueRouter;
   clock: Clock;
-  /** Loads the page that is shown once more, or the one that failed on its way here. */
+  /** Loads the current page again, or the page of the navigation that failed. */
   reload(): Promise<void>;
-  /** Gives up a page that is on its way here, or failed on it, and loads the one at the address once more. */
+  /** Cancels the navigation in progress, or the one that failed, and loads the page at the address again. */
   stay(): Promise<void>;
-  /** Loads the words of a language, of all pages that have been opened. */
+  /** Loads the words of a language for all pages that have been opened. */
   loadLanguage(language: Language): Promise<void>;
-  /** Gives up a navigation in progress and aborts its requests; the page that is shown stays as it is. */
+  /** Cancels the navigation in progress and its requests. The current page stays. */
   cancel(): void;
 }
 
@@ -44,12 +44,12 @@ function need<T>(key: InjectionKey<T>): T {
   return given;
 }
 
-/** The portal of the app that this component belongs to. */
+/** The portal that this component belongs to. */
 export const usePortal = (): Portal => need(portalKey);
 
 /**
- * `computed`, in the browser. On the server, where Vue would work it out anew at each use though nothing changes while
- * a page is rendered, it is worked out once. What `onServerPrefetch` changes later is for `computed`.
+ * A computed value that the server calculates once. Vue's `computed` does not cache on the server, where nothing
+ * changes during rendering. Use `computed` for values that `onServerPrefetch` changes.
  */
 export const derived: <T>(get: () => T) => Readonly<Ref<T>> =
   typeof window === 'undefined' ? (get) => shallowRef(get()) : computed;
@@ -58,7 +58,7 @@ export const derived: <T>(get: () => T) => Readonly<Ref<T>> =
 export const useStore = <M extends object>(modules: StoreModules<M>): TypedStore<CoreModules & M> =>
   usePortal().store.use(modules);
 
-/** Words in the person's language, and dates written in it. */
+/** Words and dates in the person's language. */
 export interface Speech<W> {
   words: Readonly<Ref<W>>;
   short(iso: string): string;
@@ -68,7 +68,7 @@ export interface Speech<W> {
 const none: WordsSource<object> = { name: '', load: () => Promise.resolve(), get: () => ({}), isLoaded: () => true };
 
 /**
- * The words that belong to no feature, with those of one feature.
+ * The core words, and those of a feature if given, in the person's language.
  *
  *     const { words, short } = useWords(ideasWords);
  */
@@ -84,12 +84,12 @@ export function useWords(feature: WordsSource<object> = none): Speech<object> {
   };
 }
 
-/** Gives all components below the one that is being set up their portal. */
+/** Provides the portal to all components of the app. Called in the setup of the root component. */
 export function providePortal(portal: Portal): void {
   provide(portalKey, portal);
 }
 
-/** The route that is shown, watched. */
+/** The current route. */
 export function useRoute(): Readonly<Ref<Route>> {
   const component = getCurrentInstance()?.proxy;
   if (component === undefined) throw new Error('useRoute was called outside of a component.');
@@ -97,9 +97,8 @@ export function useRoute(): Readonly<Ref<Route>> {
 }
 
 /**
- * A watched value of `app/api`, bridged into the component for as long as it is on the page.
- * @param asServer what it is on the server, for one that is rendered: hydration must begin with that, whatever the
- *   browser knows by then
+ * A ref that follows an observable while the component is mounted.
+ * @param asServer the value that the server rendered; hydration has to start with it
  */
 export function useObservable<T>(observable: Observable<T>, asServer: T = observable.get()): Ref<T> {
   const value: Ref<T> = shallowRef(asServer);

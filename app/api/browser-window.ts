@@ -1,4 +1,4 @@
-/** The part of `window` that `app/api` uses; the real one fits as it is. */
+/** The part of `window` that the client uses, so that tests can pass their own. */
 export interface BrowserWindow {
   readonly location: {
     readonly origin: string;
@@ -10,7 +10,7 @@ export interface BrowserWindow {
   };
   readonly history: { readonly state: unknown; replaceState(data: unknown, unused: string, url: string): void };
   readonly navigator: { readonly onLine: boolean };
-  /** Reading it throws where the person forbids storage. */
+  /** Reading this property throws if the browser blocks storage. */
   readonly sessionStorage: BrowserStorage;
   readonly crypto: { getRandomValues(bytes: Uint8Array<ArrayBuffer>): unknown };
   readonly Date: { now(): number };

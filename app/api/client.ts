@@ -10,29 +10,29 @@ import { createHttp, isObject, toPortalError } from './http';
 import { createKeptWrites, type OwnedKeptWrites } from '../writes/kept-writes';
 import { createSignal } from './observable';
 import { PortalError } from './portal-error';
-import { speakProtocol } from '../sign-in/protocol';
+import { addSignInProtocol } from '../sign-in/protocol';
 import { createSafeStorage } from './safe-storage';
 import { createSignIn, type SignIn } from '../sign-in/sign-in';
 import type { StoredWrite } from '../writes/stored-writes';
 import type { Client } from './types';
 
-/** How long the app waits at most for kept writes, so that its first reading already shows them. */
-const headStartMilliseconds = 2000;
+/** After a sign-in the app waits this long for kept writes, so that its first read includes them. */
+const keptWritesFirstMs = 2000;
 
-/** Remembers that the person has signed out in this tab, until somebody is signed in again. */
+/** Set in this tab from sign-out to the next sign-in. */
 const signedOutName = 'foyer.signed-out';
 
 export interface ClientOptions {
   window: BrowserWindow;
-  /** Of the page, for failures that have none of their own. */
+  /** The request id of the page, for failures without a response. */
   requestId: string;
-  /** Of the page; absent in development. */
+  /** The build that the page was loaded from; absent in development. */
   build?: string | undefined;
-  /** Axios settings that differ, in tests. */
+  /** Overrides axios settings, for tests. */
   axios?: AxiosRequestConfig;
 }
 
-/** The browser's side of the portal: made once, by `entry-client`, before the app. Touches nothing until it is used. */
+/** Makes the app's connection to the server. `entry-client` calls it once, before it makes the app. */
 export function createClient({ window, requestId, build, axios }: ClientOptions): Client {
   const http = createHttp(axios);
   const otherBuild = watchBuild(http, build);
@@ -47,7 +47,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     drafts,
     person,
     deliver,
-    stillThePerson,
+    isSamePerson,
   });
 
   const signIn: SignIn = createSignIn({
@@ -64,33 +64,33 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     signedIn: () =>
       Promise.race([
         writes.flush(),
-        new Promise<void>((resolve) => void window.setTimeout(resolve, headStartMilliseconds)),
+        new Promise<void>((resolve) => void window.setTimeout(resolve, keptWritesFirstMs)),
       ]),
   });
-  speakProtocol(http, signIn);
+  addSignInProtocol(http, signIn);
 
   /**
-   * Says whose page this is, where that is known: the session may be another person's by now, and nothing is done in
-   * their name nor read into this page.
+   * Names the page's person, if known. The server refuses the request if the session belongs to someone else, because
+   * another tab may have signed them in.
    */
-  const inTheNameOf = (owner: string | null) => ({ 'X-Foyer-Person': owner });
+  const personHeader = (owner: string | null) => ({ 'X-Foyer-Person': owner });
 
-  async function stillThePerson(): Promise<boolean> {
+  async function isSamePerson(): Promise<boolean> {
     const { data } = await http.get<unknown>('/api/me');
-    return isObject(data) && typeof data.id === 'string' && signIn.met(data.id);
+    return isObject(data) && typeof data.id === 'string' && signIn.checkPerson(data.id);
   }
 
-  /** Where the session is another person's by now, the page is loaded anew for them, and this does not settle. */
+  /** If the session belongs to someone else, the page is reloaded for them, and the promise stays pending. */
   async function get<T>(path: string, config: AxiosRequestConfig): Promise<T> {
     try {
-      return (await http.get<T>(path, { ...config, headers: inTheNameOf(person.get()) })).data;
+      return (await http.get<T>(path, { ...config, headers: personHeader(person.get()) })).data;
     } catch (error) {
-      if (toPortalError(error).id !== 'other-person' || (await stillThePerson())) throw error;
+      if (toPortalError(error).id !== 'other-person' || (await isSamePerson())) throw error;
       return new Promise(() => undefined);
     }
   }
 
-  /** An answer counts only if it is the portal's: JSON, or none at all where the server says so. */
+  /** Accepts only a JSON object or a 204 as the portal's response. */
   async function deliver(
     { key, method, path, body, owner }: StoredWrite,
     signal: AbortSignal | undefined,
@@ -100,7 +100,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       url: path,
       data: body === null ? undefined : body,
       signal,
-      headers: { ...inTheNameOf(owner), 'Idempotency-Key': key },
+      headers: { ...personHeader(owner), 'Idempotency-Key': key },
     });
     if (status !== 204 && !isObject(data)) throw new PortalError('unexpected', { status });
     return data;
@@ -108,10 +108,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
 
   const call = createHttpApi({ get, writes });
 
-  /**
-   * Hears who the server says the person is. If that is someone else, the page is loaded again and the call does not
-   * settle.
-   */
+  /** Checks the person in each response of `GET /api/me`. If it is someone else, the page is reloaded. */
   const api: Api = async (endpoint, input, options) => {
     const answer = await call(endpoint, input, options);
     if (
@@ -121,7 +118,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       typeof answer.id !== 'string'
     )
       return answer;
-    return signIn.met(answer.id) ? answer : new Promise(() => undefined);
+    return signIn.checkPerson(answer.id) ? answer : new Promise(() => undefined);
   };
 
   person.subscribe(() => {
@@ -157,7 +154,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     setPerson: person.set,
 
     reportPageError(report) {
-      // No reason to sign in, nor to try again.
+      // Best effort: without a session the report is dropped.
       http.post('/api/page-errors', report, { bare: true }).catch(() => undefined);
     },
 
@@ -173,11 +170,11 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       const owner = person.get();
       let failure: unknown = null;
       try {
-        await http.delete('/api/session', { params: everywhere ? { everywhere } : {}, headers: inTheNameOf(owner) });
+        await http.delete('/api/session', { params: everywhere ? { everywhere } : {}, headers: personHeader(owner) });
       } catch (error) {
         const { id } = toPortalError(error);
-        if (id === 'other-person') await stillThePerson();
-        // This browser is signed out all the same.
+        if (id === 'other-person') await isSamePerson();
+        // The cookie is gone, so this browser is signed out.
         if (id !== 'session-not-ended') throw error;
         failure = error;
       }

@@ -2,7 +2,7 @@ import type { BrowserWindow } from './browser-window';
 import { createSignal } from './observable';
 import type { Connection } from './types';
 
-/** Watches whether the device has a connection. True does not promise that the portal can be reached. */
+/** Watches whether the device has a connection. True does not mean that the portal is reachable. */
 export function watchConnection(window: BrowserWindow): Connection {
   const online = createSignal(window.navigator.onLine !== false);
   window.addEventListener('online', () => online.set(true));

@@ -1,7 +1,4 @@
-/**
- * Shapes that both sides share and no feature owns. Each feature's own are in its `contract.ts`. Dates are ISO 8601 in
- * UTC.
- */
+/** Types that server and app share and that belong to no feature. Dates are ISO 8601 in UTC. */
 
 import type { Api } from './endpoint';
 
@@ -10,47 +7,44 @@ export type Language = 'zh-CN' | 'en';
 /** What a person may do beyond reading, for the whole portal or a part of it. Members have no role. */
 export type Role = 'publisher' | 'admin';
 
-/** A list cut by a cursor. `next` is opaque; null means the end. */
+/** One page of a list. `next` is the opaque cursor of the following page; null at the end. */
 export interface Page<T> {
   items: T[];
   next: string | null;
 }
 
-/** What a caller may add to a call from the browser; server rendering ignores it. */
+/** Options of a call in the browser; server rendering ignores them. */
 export interface CallOptions {
-  /** Cancels the call, also while it waits for a sign-in: it then fails with the id `canceled`. */
+  /** Cancels the call, also while it waits for a sign-in. It then rejects with the id `canceled`. */
   signal?: AbortSignal;
 }
 
 export interface WriteOptions extends CallOptions {
-  /** The form whose draft this write is made of; the draft is removed once the write is answered. */
+  /** The form whose draft the write sends. The draft is removed when the write is answered. */
   draft?: string;
-  /**
-   * The page where the write is made, the current one if absent; null for a setting, which nobody looks for if it
-   * waits.
-   */
+  /** The page that shows the state of the write, the current one if absent; null for a setting. */
   page?: string | null;
   /**
-   * Whether there is still somebody to tell of a refusal; where not, it stays among the kept writes until somebody is.
-   * Always, where absent.
+   * Whether the caller can still show a refusal, always if absent. Otherwise the refused write stays among the kept
+   * writes until a form shows it.
    */
   here?(): boolean;
 }
 
-/** The body of every JSON error. `id` is stable; `message` is for people and may change. */
+/** The body of every JSON error. `id` is stable; `message` may change. */
 export interface ErrorBody {
   error: { id: string; message: string; requestId: string };
 }
 
 /**
- * The body of a 203. `authorizeUrl` is complete except for `redirect_uri`; `signedOut`: the person signed out, and only
- * they may begin.
+ * The body of a 203. `authorizeUrl` lacks only `redirect_uri`. With `signedOut` the person has signed out, and signing
+ * in starts only with their button.
  */
 export interface SignInBody {
   signIn: { corpId: string; authorizeUrl: string; signedOut?: boolean };
 }
 
-/** What `POST /api/session` answers. */
+/** The response of `POST /api/session`. */
 export interface SessionAnswer {
   user: { id: string; name: string };
 }
@@ -61,21 +55,21 @@ export interface SessionAnswer {
  */
 export type UtcOffsets = readonly (readonly [from: number, offset: number])[];
 
-/** What one server rendering is given, and what it gives back. Made anew for each request. */
+/** Input and result of rendering one request. */
 export interface RenderContext {
   /** Path and query, as the person sees it. */
   url: string;
   /** Calls endpoints as the person; null without a session (error pages). */
   api: Api | null;
-  /** From `Accept-Language`; the person's own choice, which the page reads, takes precedence. */
+  /** From `Accept-Language`. The language that the person chose takes precedence. */
   language: Language;
   utcOffsets: UtcOffsets;
-  /** Milliseconds since 1970: the page's only clock, so that both sides of hydration agree. */
+  /** Milliseconds since 1970. The page's only clock, so that hydration finds the same dates. */
   now: number;
   requestId: string;
   /** Renders the error page instead of the page at `url`. */
   error: PageError | null;
-  /** Set by the rendering. `chunks` names what the page loads besides its components: its words. */
+  /** Set by the rendering. `chunks` names the word chunks that the page loads. */
   result: { status: number; title: string; language: Language; chunks: readonly string[]; state: ClientState } | null;
 }
 
@@ -87,17 +81,17 @@ export interface PageError {
   retryPath: string;
 }
 
-/** What the browser's half starts from: the text of `<script type="application/json" id="state">`. */
+/** The state with which the browser starts: the text of `<script type="application/json" id="state">`. */
 export interface ClientState {
-  /** Whether `#app` holds rendered markup to hydrate; otherwise the browser renders all. */
+  /** Whether `#app` holds markup to hydrate. Otherwise the browser renders the page. */
   rendered: boolean;
   language: Language;
   utcOffsets: UtcOffsets;
   now: number;
   requestId: string;
   error: PageError | null;
-  /** Vuex's state; null in the unrendered shell. */
+  /** Vuex's state; null if the page was not rendered. */
   store: unknown;
-  /** The build whose scripts the page loads, added by the renderer; absent in development. */
+  /** The build whose scripts the page loads; absent in development. */
   build?: string | undefined;
 }

@@ -2,7 +2,7 @@ import type { WriteOptions } from './contract';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What a call sends: values for `:name` in the path, the query, a JSON body. A part that is declared must be given. */
+/** The input of a call: values for `:name` in the path, the query, a JSON body. Declared parts are required. */
 export interface CallInput {
   params?: object;
   query?: object;
@@ -10,16 +10,14 @@ export interface CallInput {
 }
 
 /**
- * One call of the API, defined once. The Koa route, the validation, the browser's caller, the direct call during server
- * rendering and the fakes of tests are derived from it.
+ * One call of the API. The Koa route, its validation, the browser's caller, the direct call of server rendering and the
+ * fakes of tests are derived from it.
  */
 export interface Endpoint<Input extends CallInput = CallInput, Output = unknown> {
   readonly method: Method;
   /** Below `/api/`, with `:name` for each parameter. */
   readonly path: `/api/${string}`;
-  /**
-   * Keys that each response body has. JSON without them is not from the portal, but from a captive portal for example.
-   */
+  /** Keys of every response body. JSON without them comes from elsewhere, for example from a captive portal. */
   readonly responseKeys: readonly string[];
   /** For the type checker only; never set. */
   readonly types?: { input: Input; output: Output };

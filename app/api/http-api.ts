@@ -5,9 +5,9 @@ import { isObject } from './http';
 import { PortalError } from './portal-error';
 
 export interface HttpApiOptions {
-  /** Sends a read for the person whose page this is; does not settle if someone else is signed in. */
+  /** Sends a read for the page's person. Stays pending if someone else is signed in, because the page is reloaded. */
   get<T>(path: string, config: Parameters<AxiosInstance['get']>[1]): Promise<T>;
-  /** Sends writes; keeps each until it is answered. */
+  /** Sends writes, and keeps each until it is answered. */
   writes: Pick<OwnedKeptWrites, 'send'>;
 }
 
@@ -40,7 +40,7 @@ export function pathOf({ path }: Pick<Endpoint, 'path'>, params: object = {}): s
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(Reflect.get(params, name))));
 }
 
-/** A captive portal may answer with an empty page or JSON of its own. A write may be answered with nothing. */
+/** Detects the empty pages and foreign JSON of captive portals. A write without response keys may have no body. */
 function isResponseOf({ method, responseKeys }: Endpoint, answer: unknown): boolean {
   if (method === 'GET' || responseKeys.length > 0)
     return isObject(answer) && responseKeys.every((key) => key in answer);

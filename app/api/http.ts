@@ -4,8 +4,8 @@ import { PortalError } from './portal-error';
 const timeoutMilliseconds = 15_000;
 
 /**
- * The one axios instance. Answers are JSON and nothing else: a page that a proxy or a station's Wi-Fi puts in place of
- * an answer is an error, whatever its status. There is no XSRF cookie to look for.
+ * Makes the axios instance of the app. A response that is not JSON is an error, whatever its status: a proxy or a
+ * captive portal sends HTML with status 200.
  */
 export function createHttp(overrides: AxiosRequestConfig = {}): AxiosInstance {
   return axios.create({
@@ -17,7 +17,7 @@ export function createHttp(overrides: AxiosRequestConfig = {}): AxiosInstance {
   });
 }
 
-/** Whatever went wrong with a request, as the one error that the app knows. */
+/** Converts any error of a request to a `PortalError`. */
 export function toPortalError(error: unknown): PortalError {
   if (error instanceof PortalError) return error;
   if (axios.isCancel(error)) return new PortalError('canceled');
@@ -36,7 +36,7 @@ export function toPortalError(error: unknown): PortalError {
     });
   }
   if (code === 'ETIMEDOUT') return new PortalError('timeout', { message });
-  // The browser itself gives requests up when the page is left.
+  // Browsers abort requests when the page is left.
   if (code === 'ECONNABORTED') return new PortalError('canceled', { message });
   return new PortalError(error.request ? 'offline' : 'unexpected', { message });
 }

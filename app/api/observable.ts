@@ -1,9 +1,7 @@
-/**
- * A value that can be watched, made to be bridged into Vue with one line: `subscribe((value) => { data.it = value; })`.
- */
+/** A value with change listeners, independent of Vue. `useObservable` makes a ref of it. */
 export interface Observable<T> {
   get(): T;
-  /** Calls the listener on each change, not at once. Returns the way to stop. */
+  /** Calls the listener after each change. Returns a function that unsubscribes. */
   subscribe(listener: (value: T) => void): () => void;
 }
 
@@ -11,7 +9,7 @@ export interface Signal<T> extends Observable<T> {
   set(value: T): void;
 }
 
-/** Makes a watched value. A listener that is removed while listeners are being called is not called any more. */
+/** Makes an observable value. A listener that is removed during a change is not called for it. */
 export function createSignal<T>(initial: T): Signal<T> {
   const listeners = new Set<(value: T) => void>();
   let current = initial;

@@ -1,10 +1,13 @@
 /**
- * The ids of errors that the front end finds out by itself; all others come from the server. `offline`: no answer came.
- * `timeout`: none came in time. `unexpected`: an answer that is not the portal's (a proxy's page). `canceled`: the
- * caller or the browser gave the request up; nothing to tell. `sign-in-needed`: it could not be asked because signing
- * in has failed; the reason is in `client.signIn`. `sign-in-left`: the person came back before the sign-in was through.
- * `not-kept`: this browser cannot keep what was typed over the way to WeChat. `kept-too-long`: a write was kept for so
- * long that sending it again might do it twice. `page-broken`: a component threw.
+ * The ids of errors that the front end raises; all others come from the server.
+ * - `offline`: no response. `timeout`: no response in time.
+ * - `unexpected`: the response is not from the portal, but from a proxy for example.
+ * - `canceled`: the caller or the browser canceled the request. Nothing to show.
+ * - `sign-in-needed`: not sent, because signing in failed; `client.signIn` has the reason.
+ * - `sign-in-left`: the person pressed Back on WeChat's page.
+ * - `not-kept`: the browser cannot store the typed text, which leaving the page would lose.
+ * - `kept-too-long`: the write is too old to be sent again without the risk of doing it twice.
+ * - `page-broken`: a component threw.
  */
 export const clientErrorIds = [
   'offline',
@@ -21,17 +24,15 @@ export type ClientErrorId = (typeof clientErrorIds)[number];
 
 interface Details {
   message?: string;
-  /** HTTP status; 0 where no answer came. */
+  /** HTTP status; 0 without a response. */
   status?: number;
-  /** Empty where the server was not reached. */
+  /** Empty without a response. */
   requestId?: string;
   /** Seconds, from `Retry-After`. */
   retryAfter?: number | null;
 }
 
-/**
- * The only error that leaves `app/api`. The screens choose their words by `id`; `message` is English, for developers.
- */
+/** The error of all calls. Pages choose their words by `id`; `message` is for developers. */
 export class PortalError extends Error {
   override readonly name = 'PortalError';
   readonly status: number;

@@ -1,17 +1,17 @@
 import type { BrowserStorage } from './browser-window';
 
-/** A browser's storage that never throws: it can be full, switched off or forbidden. */
+/** A browser's storage that never throws, even if it is full, disabled or blocked. */
 export interface SafeStorage {
   read(name: string): string | null;
-  /** What was written as JSON, or null. Its shape is for the caller to check. */
+  /** Parses a value as JSON; null if there is none. The caller checks its shape. */
   readJson(name: string): unknown;
-  /** False: it was not stored, and what was there before is still there. */
+  /** Returns false, and keeps the former value, if the value cannot be stored. */
   write(name: string, value: string): boolean;
   remove(name: string): void;
   names(prefix: string): string[];
 }
 
-/** `open` is called each time, because reading the property of the window may throw already. */
+/** @param open called for each access, because reading `window.sessionStorage` can throw */
 export function createSafeStorage(open: () => BrowserStorage): SafeStorage {
   function attempt<T>(action: (storage: BrowserStorage) => T, otherwise: T): T {
     try {

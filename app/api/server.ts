@@ -3,8 +3,8 @@ import { createSignal } from './observable';
 import type { Client } from './types';
 
 /**
- * The client during server rendering: the person's door by straight calls, and nothing of a browser. Each rendering has
- * its own. Neither axios nor the sign-in is in the server's bundle.
+ * Makes the client of one server rendering, which calls endpoints directly. It keeps axios and the sign-in out of the
+ * server bundle.
  */
 export function createServerClient(api: Api): Client {
   return {
@@ -22,6 +22,6 @@ export function createServerClient(api: Api): Client {
     unsent: () => ({ writes: 0, drafts: 0 }),
     isSignedOut: () => false,
     reportPageError: () => undefined,
-    signOut: () => Promise.reject(new Error('Nobody signs out while a page is rendered.')),
+    signOut: () => Promise.reject(new Error('Signing out is not possible during server rendering.')),
   };
 }

@@ -4,27 +4,27 @@ import { isObject, toPortalError } from '../api/http';
 
 declare module 'axios' {
   interface AxiosRequestConfig {
-    /** The request belongs to signing in itself: it neither waits for a sign-in nor asks for one. */
+    /** The request is part of signing in: it does not wait for a sign-in, nor start one. */
     bare?: boolean;
-    /** It was sent again after a sign-in that did not leave the page. */
+    /** The request was sent again after a sign-in that did not leave the page. */
     again?: boolean;
   }
 }
 
-/** What the interceptor needs of the sign-in. */
-export interface Gate {
-  /** While the page is being left: settles when asking makes sense again. Null: ask at once. */
+/** What the interceptor uses of the sign-in. */
+export interface SignInGate {
+  /** While the page is being left: a promise that settles when requests may be sent. Otherwise null. */
   closed(): Promise<void> | null;
   /**
-   * Signs in. Usually the page is left and nothing comes of it; resolves once there is a session without leaving,
-   * rejects once it failed. `null`: the body could not be read, the gate asks by itself.
+   * Signs in. Resolves if a session is found without leaving the page; rejects if signing in failed.
+   * @param invitation null if the body of the 203 could not be read; the sign-in then asks the server
    */
   required(invitation: SignInBody['signIn'] | null): Promise<void>;
-  /** The server answered as to somebody signed in. */
+  /** A request was answered with a session. */
   passed(): void;
 }
 
-/** What a 203 invites to; null where it is no invitation. */
+/** Reads the body of a 203; null if it is not an invitation to sign in. */
 export function readInvitation(body: unknown): SignInBody['signIn'] | null {
   if (!isObject(body) || !isObject(body.signIn)) return null;
   const { corpId, authorizeUrl, signedOut } = body.signIn;
@@ -33,11 +33,10 @@ export function readInvitation(body: unknown): SignInBody['signIn'] | null {
 }
 
 /**
- * Teaches an axios instance the data door: an answer 203 with `signIn` never reaches the caller. It waits for the
- * sign-in, can be canceled while it waits, and what was sent is sent again as it was, once. Every error leaves as a
- * `PortalError`.
+ * Adds the 203 protocol to an axios instance. The caller never sees a 203 with `signIn`: the request waits for the
+ * sign-in, and is then sent once more, unchanged. It can be canceled meanwhile. All errors become a `PortalError`.
  */
-export function speakProtocol(http: AxiosInstance, gate: Gate): void {
+export function addSignInProtocol(http: AxiosInstance, gate: SignInGate): void {
   http.interceptors.request.use(async (config) => {
     const closed = config.bare ? null : gate.closed();
     if (closed) await unlessCanceled(closed, config);
@@ -48,15 +47,13 @@ export function speakProtocol(http: AxiosInstance, gate: Gate): void {
     (response) => (asksToSignIn(response) ? afterSignIn(response) : passOn(response)),
     (error: unknown) => {
       const response = axios.isAxiosError(error) ? error.response : undefined;
-      // A caller's own validateStatus may count 203 as an error.
+      // A caller's validateStatus may treat 203 as an error.
       if (response && asksToSignIn(response)) return afterSignIn(response);
       throw toPortalError(error);
     },
   );
 
-  /**
-   * A caller's transformer or response type may have made the body unreadable: then the first 203 is taken at its word.
-   */
+  /** A caller's transformer or response type may hide the body. The first 203 then counts without it. */
   function asksToSignIn({ status, data, config }: AxiosResponse): boolean {
     return status === 203 && !config.bare && (!config.again || readInvitation(data) !== null);
   }
@@ -67,7 +64,7 @@ export function speakProtocol(http: AxiosInstance, gate: Gate): void {
     } catch (error) {
       throw toPortalError(error);
     }
-    // The body has been through the request transformers already.
+    // The request transformers have already run on the body.
     return http.request({ ...config, again: true, transformRequest: [] });
   }
 
@@ -77,9 +74,7 @@ export function speakProtocol(http: AxiosInstance, gate: Gate): void {
   }
 }
 
-/**
- * Waits, but no longer than the caller wants the answer: rejects as axios does when the request is canceled meanwhile.
- */
+/** Waits, and rejects with axios's `CanceledError` if the request is canceled meanwhile. */
 function unlessCanceled(wait: Promise<void>, { signal, cancelToken }: AxiosRequestConfig): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = (): void => reject(new axios.CanceledError());

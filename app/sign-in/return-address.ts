@@ -1,7 +1,5 @@
-/**
- * Parameters that WeChat adds on the way back (`appid` by its QR login only) and that therefore never belong to a page.
- */
-const foreign = ['code', 'state', 'appid'];
+/** Parameters that WeChat adds to the return address (`appid` only by its QR login). */
+const wechatParameters = ['code', 'state', 'appid'];
 
 function decode(text: string): string {
   try {
@@ -23,18 +21,19 @@ function partsOf(search: string): { name: string; value: string; raw: string }[]
     });
 }
 
-/** Returns the query without WeChat's parameters, the rest byte by byte: empty, or with its `?`. */
+/** Removes WeChat's parameters from a query and keeps every other byte. The result is empty or starts with `?`. */
 export function cleanSearch(search: string): string {
   const kept = partsOf(search)
-    .filter((part) => foreign.indexOf(part.name) < 0)
+    .filter((part) => wechatParameters.indexOf(part.name) < 0)
     .map((part) => part.raw)
     .join('&');
   return kept && `?${kept}`;
 }
 
 /**
- * Returns what WeChat added to the address, or null if the page was not reached through WeChat. Without a `code` the
- * sign-in was refused. Our `state` has 32 letters and digits; a page may have a parameter of this name too.
+ * Reads the parameters that WeChat added to the address; null if the page was not reached through WeChat. An empty
+ * `code` means that the sign-in was refused. A page's own `state` parameter is told apart by its form: ours has 32
+ * letters and digits.
  */
 export function readReturn(search: string): { code: string; state: string } | null {
   const parts = partsOf(search);
@@ -45,8 +44,8 @@ export function readReturn(search: string): { code: string; state: string } | nu
 }
 
 /**
- * Completes an authorize address. `redirect_uri` is encoded once and stands in the vendor's order, which some clients
- * insist on: before `response_type` in the in-app address, before `state` in the QR address. A fragment stays last.
+ * Adds `redirect_uri` to an authorize address. Some WeChat clients require the documented order of parameters, so it
+ * goes before `response_type` (in-app address) or `state` (QR address). The fragment stays last.
  */
 export function withRedirectUri(authorizeUrl: string, redirectUri: string): string {
   const parameter = `redirect_uri=${encodeURIComponent(redirectUri)}`;

@@ -5,13 +5,13 @@ import type { SessionAnswer, SignInBody } from '../api/contract';
 import { isObject, toPortalError } from '../api/http';
 import { createSignal, type Signal } from '../api/observable';
 import { PortalError } from '../api/portal-error';
-import { readInvitation, type Gate } from './protocol';
+import { readInvitation, type SignInGate } from './protocol';
 import type { SafeStorage } from '../api/safe-storage';
-import { createTripMemory } from './sign-in-attempt';
+import { createSignInAttempts } from './sign-in-attempts';
 import type { Resumed, SignInFailure, SignInState, SignInView } from '../api/types';
 
-/** If the page is still here by then, the way to WeChat is blocked. */
-const leavingMilliseconds = 20_000;
+/** If the page has not been left after this time, the navigation to WeChat is blocked. */
+const leavingMs = 20_000;
 
 type Invitation = SignInBody['signIn'];
 type User = SessionAnswer['user'];
@@ -22,92 +22,95 @@ export interface SignInOptions {
   storage: SafeStorage;
   http: AxiosInstance;
   person: Signal<string | null>;
-  /** What waits in this tab for a person; shown with a failure. */
+  /** Counts a person's unsent writes and drafts in this tab; a failure shows them. */
   kept(person: string | null): SignInFailure['kept'];
-  /** Whether leaving now would lose something that could not be stored. */
+  /** Whether leaving the page would lose text that could not be stored. */
   wouldLose(): boolean;
-  /** Called with each session that is found, before the caller of `resume` goes on. Must not reject. */
+  /** Called for each new session, before `resume` resolves. Must not reject. */
   signedIn(): Promise<void>;
-  /** The request id of the page, for failures without an answer. */
+  /** The request id of the page, for failures without a response. */
   requestId: string;
 }
 
-export interface SignIn extends Gate {
+export interface SignIn extends SignInGate {
   view: SignInView;
   resume(): Promise<Resumed>;
-  /** The server says that the person is `userid`. If that is not whose page this is, the page is loaded anew. */
-  met(userid: string): boolean;
-  /** The person signed out: who left for WeChat last, and where, is nobody's business any more. */
+  /**
+   * Compares the session's person with the page's person, and reloads the page if they differ.
+   * @returns whether they are the same
+   */
+  checkPerson(userid: string): boolean;
+  /** Deletes what this tab stored about sign-ins, when the person signs out. */
   forget(): void;
 }
 
 /**
- * The browser's half of the sign-in: one authorization however many requests ask for it, the way to WeChat and back,
- * and a failure that can be shown and tried again.
+ * The browser's half of the sign-in: one redirect to WeChat for all requests that need a session, the exchange of the
+ * code after it, and a failure that the page shows with a retry.
  */
 export function createSignIn(options: SignInOptions): SignIn {
   const { window, storage, http, person, kept, wouldLose, signedIn, requestId } = options;
   const { location, history } = window;
   const state = createSignal<SignInState>({ kind: 'idle' });
-  const trips = createTripMemory(storage, () => window.Date.now());
-  let waiting: { resolve: () => void; reject: (error: PortalError) => void }[] = [];
-  let stuck: number | undefined;
-  /** The person came back from WeChat by Back: leaving again at once would be a trap. */
+  const attempts = createSignInAttempts(storage, () => window.Date.now());
+  let waiters: { resolve: () => void; reject: (error: PortalError) => void }[] = [];
+  let leavingTimer: number | undefined;
+  /** The person pressed Back on WeChat's page. Leaving again at once would trap them there. */
   let cameBack = false;
-  /** The person pressed the button to sign in: after signing out, nothing else begins a sign-in. */
-  let chosen = false;
-  /** This page is where WeChat came back to. */
-  let returned = false;
+  /** The person pressed the sign-in button. After signing out, nothing else may start a sign-in. */
+  let buttonPressed = false;
+  /** WeChat redirected to this page with a code. */
+  let hasReturned = false;
 
   const here = (): string => location.pathname + cleanSearch(location.search);
-  /** The page's address with parameters of its own that are named like WeChat's. */
+  /** Keeps `code` and `state` parameters that belong to the page itself. */
   const ownAddress = (): string =>
     readReturn(location.search) === null ? location.pathname + location.search : here();
-  const outcome = (): Promise<void> => new Promise((resolve, reject) => void waiting.push({ resolve, reject }));
+  const nextOutcome = (): Promise<void> => new Promise((resolve, reject) => void waiters.push({ resolve, reject }));
 
-  function settle(to: SignInState, then: (one: (typeof waiting)[number]) => void): void {
-    window.clearTimeout(stuck);
-    const settled = waiting;
-    waiting = [];
+  function settle(to: SignInState, then: (one: (typeof waiters)[number]) => void): void {
+    window.clearTimeout(leavingTimer);
+    const settled = waiters;
+    waiters = [];
     state.set(to);
     settled.forEach(then);
   }
 
   function fail(error: PortalError): { kind: 'failed'; failure: SignInFailure } {
-    const trip = trips.last();
+    const attempt = attempts.last();
     const failure: SignInFailure = {
       id: error.id,
       status: error.status,
       requestId: error.requestId || requestId,
       retryAfter: error.retryAfter,
-      kept: kept(person.get() || (trip && trip.person)),
-      retry: once(() => retry(failure)),
+      kept: kept(person.get() || (attempt && attempt.person)),
+      retry: shareRun(() => retry(failure)),
     };
     settle({ kind: 'failed', failure }, ({ reject }) => reject(signInNeeded()));
     return { kind: 'failed', failure };
   }
 
-  /** Leaves for WeChat, unless that would go round for ever, lose what was typed or trap the person. */
+  /** Leaves for WeChat, unless that would loop, lose typed text or trap the person behind Back. */
   function begin(invitation: Invitation, force = false): void {
     if (state.get().kind === 'leaving') return;
     if (cameBack) return void fail(new PortalError('sign-in-left'));
-    if (invitation.signedOut === true && !chosen) return void fail(new PortalError('signed-out'));
+    if (invitation.signedOut === true && !buttonPressed) return void fail(new PortalError('signed-out'));
     if (wouldLose() && !force) return void fail(new PortalError('not-kept'));
-    const counted = trips.leave({
+    const recorded = attempts.record({
       corpId: invitation.corpId,
       person: person.get(),
       path: ownAddress(),
       hash: location.hash,
     });
-    // A tab that remembers nothing cannot count: there the first way back that leads nowhere is the last.
-    if (counted === 'too-many' || (counted === 'forgotten' && returned))
+    // A tab without storage cannot count attempts, so it gets only one.
+    if (recorded === 'too-many' || (recorded === 'not-stored' && hasReturned))
       return void fail(new PortalError('sign-in-loop', { status: 429 }));
     state.set({ kind: 'leaving' });
-    stuck = window.setTimeout(() => void fail(new PortalError('timeout')), leavingMilliseconds);
+    leavingTimer = window.setTimeout(() => void fail(new PortalError('timeout')), leavingMs);
     location.replace(withRedirectUri(invitation.authorizeUrl, location.origin + here()));
   }
 
-  function met(userid: string): boolean {
+  function checkPerson(userid: string): boolean {
     if (person.get() === null) person.set(userid);
     if (person.get() === userid) return true;
     state.set({ kind: 'leaving' });
@@ -115,18 +118,18 @@ export function createSignIn(options: SignInOptions): SignIn {
     return false;
   }
 
-  async function welcome(user: User): Promise<Resumed> {
-    // Nothing that waits is answered: it would be asked in another person's name.
-    if (!met(user.id)) return new Promise(() => undefined);
+  async function accept(user: User): Promise<Resumed> {
+    // Waiting requests stay pending until the reload: they belong to the former person.
+    if (!checkPerson(user.id)) return new Promise(() => undefined);
     settle({ kind: 'idle' }, ({ resolve }) => resolve());
     await signedIn();
     return { kind: 'signed-in', user };
   }
 
-  /** Goes where an answer leads. Settles only if the page stays. */
+  /** Accepts a session or leaves for WeChat. Settles only if the page stays. */
   async function follow(answer: Answer, force?: boolean): Promise<Resumed> {
-    if ('user' in answer) return welcome(answer.user);
-    const settled = outcome();
+    if ('user' in answer) return accept(answer.user);
+    const settled = nextOutcome();
     begin(answer.invitation, force);
     await settled.catch(() => undefined);
     const now = state.get();
@@ -135,17 +138,17 @@ export function createSignIn(options: SignInOptions): SignIn {
 
   const ask = async (): Promise<Answer> => readAnswer(await http.get('/api/me', { bare: true }));
 
-  /** Finds out how things stand. */
-  function look(): void {
+  /** Asks the server whether there is a session, and signs in if not. */
+  function checkSession(): void {
     ask()
       .then((answer) => follow(answer))
       .catch((error: unknown) => fail(toPortalError(error)));
   }
 
   async function retry(failure: SignInFailure): Promise<Resumed> {
-    trips.forgive();
+    attempts.resetCount();
     cameBack = false;
-    chosen = true;
+    buttonPressed = true;
     try {
       return await follow(await ask(), failure.id === 'not-kept');
     } catch (error) {
@@ -153,9 +156,9 @@ export function createSignIn(options: SignInOptions): SignIn {
     }
   }
 
-  /** Sends the code; once more if the answer was lost, which is safe: the server remembers what became of a code. */
+  /** Exchanges the code for a session. Retries once without a response: the server repeats the result of a code. */
   async function exchange(code: string, sent: string): Promise<Answer> {
-    const corpId = trips.last()?.corpId;
+    const corpId = attempts.last()?.corpId;
     if (corpId === undefined) {
       const found = await ask();
       if ('user' in found) return found;
@@ -177,15 +180,15 @@ export function createSignIn(options: SignInOptions): SignIn {
   async function resume(): Promise<Resumed> {
     const back = location.pathname.startsWith('/auth/') ? null : readReturn(location.search);
     if (back === null) return { kind: 'nothing' };
-    const trip = trips.last();
+    const attempt = attempts.last();
     const clean = here();
     history.replaceState(
       history.state,
       '',
-      location.origin + (trip && withoutReturn(trip.path) === clean ? trip.path + trip.hash : clean),
+      location.origin + (attempt && withoutReturn(attempt.path) === clean ? attempt.path + attempt.hash : clean),
     );
     if (back.code === '') return fail(new PortalError('sign-in-refused', { status: 403 }));
-    returned = true;
+    hasReturned = true;
     try {
       return await follow(await exchange(back.code, back.state));
     } catch (error) {
@@ -196,35 +199,35 @@ export function createSignIn(options: SignInOptions): SignIn {
   window.addEventListener('pageshow', ({ persisted }) => {
     if (!persisted || state.get().kind !== 'leaving') return;
     cameBack = true;
-    window.clearTimeout(stuck);
+    window.clearTimeout(leavingTimer);
     state.set({ kind: 'idle' });
-    look();
+    checkSession();
   });
 
   return {
     view: state,
     resume,
-    met,
-    forget: trips.forget,
-    closed: () => (state.get().kind === 'leaving' ? outcome() : null),
+    checkPerson,
+    forget: attempts.forget,
+    closed: () => (state.get().kind === 'leaving' ? nextOutcome() : null),
 
     required(invitation) {
       if (state.get().kind === 'failed') return Promise.reject(signInNeeded());
-      const settled = outcome();
+      const settled = nextOutcome();
       if (invitation) begin(invitation);
-      else look();
+      else checkSession();
       return settled;
     },
 
     passed() {
       cameBack = false;
-      chosen = false;
-      trips.forgive();
+      buttonPressed = false;
+      attempts.resetCount();
     },
   };
 }
 
-/** The address that WeChat is given for a path: without parameters of its names. */
+/** Removes the parameters that WeChat overwrites. */
 function withoutReturn(path: string): string {
   const cut = path.indexOf('?');
   return cut < 0 ? path : path.slice(0, cut) + cleanSearch(path.slice(cut));
@@ -241,8 +244,8 @@ function readAnswer({ status, data }: AxiosResponse<unknown>): Answer {
   throw new PortalError('unexpected', { status });
 }
 
-/** Runs the action again only when its last run has settled; until then all share that run. */
-function once<T>(action: () => Promise<T>): () => Promise<T> {
+/** Makes calls that arrive during a run share its promise. */
+function shareRun<T>(action: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | null = null;
   return () => {
     const run = running || action();

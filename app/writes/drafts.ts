@@ -3,16 +3,16 @@ import type { SafeStorage } from '../api/safe-storage';
 import type { Drafts } from '../api/types';
 
 export interface OwnedDrafts extends Drafts {
-  /** How many are kept for a person. */
+  /** Number of drafts of a person. */
   count(person: string): number;
-  /** Whether some text lives in this page only, because it could not be stored. */
+  /** Whether a text could not be stored, so that leaving the page would lose it. */
   unsaved(): boolean;
-  /** A write made of `text` was answered: removes the draft, unless the person went on typing. */
+  /** Removes the draft after a write of `text` was answered, unless the person has changed it. */
   answered(person: string, form: string, text: string): void;
   forgetAll(person: string): void;
 }
 
-/** Half-written forms in this tab. What cannot be stored is held in memory, so that it is only lost with the page. */
+/** Keeps unsent texts of forms in the tab's storage, or in memory if the storage refuses them. */
 export function createDrafts({
   storage,
   person,

@@ -1,6 +1,6 @@
 import type { BrowserWindow } from '../api/browser-window';
 
-/** 128 random bits as 32 hexadecimal digits. `crypto.randomUUID` is missing in older webviews and on plain http. */
+/** 128 random bits as 32 hexadecimal digits. Older webviews and plain http lack `crypto.randomUUID`. */
 export function createIdempotencyKey(window: BrowserWindow): string {
   const bytes = new Uint8Array(16);
   window.crypto.getRandomValues(bytes);

@@ -6,48 +6,50 @@ import { createIdempotencyKey } from './idempotency-key';
 import { createSignal, type Observable } from '../api/observable';
 import { PortalError } from '../api/portal-error';
 import { readStoredWrites, writeStoredWrites, type StoredWrite } from './stored-writes';
+import { createWriteQueues } from './write-queues';
 import type { SafeStorage } from '../api/safe-storage';
 import type { KeptWrite, KeptWrites } from '../api/types';
 
-/** The server remembers a key's answer for 24 hours; past that a write sent again might be done twice. */
-const safelyRepeatedMilliseconds = 23 * 3600_000;
-/** A person who does not come back to this tab for a week does not wait for it any more. */
-const forgottenMilliseconds = 7 * 24 * 3600_000;
+/** The server keeps the response of an idempotency key for 24 hours. After that, resending could repeat the write. */
+const safelyRepeatedMs = 23 * 3600_000;
+/** Stored writes are dropped after a week. */
+const storedForMs = 7 * 24 * 3600_000;
 const mostKept = 20;
-/** A second press of a button comes within this time, however quickly the first was answered. */
-const doubleClickMilliseconds = 1000;
+/** The same write within this time after its response counts as a double click. */
+const doubleClickMs = 1000;
 const mostServerFailures = 3;
-const longestDelayMilliseconds = 60_000;
 
 export interface KeptWritesOptions {
   window: BrowserWindow;
   storage: SafeStorage;
   drafts: OwnedDrafts;
   person: Observable<string | null>;
-  /** Sends one and gives the body of the answer; rejects with a `PortalError`. */
+  /** Sends a write and returns the body of the response. Rejects with a `PortalError`. */
   deliver(write: StoredWrite, signal: AbortSignal | undefined): Promise<unknown>;
-  /** Asks the server who is signed in by now. False: somebody else, nothing may be sent. */
-  stillThePerson(): Promise<boolean>;
+  /** Asks the server whether the session still belongs to the page's person. */
+  isSamePerson(): Promise<boolean>;
 }
 
 export interface OwnedKeptWrites extends KeptWrites {
   /**
-   * Keeps a write, then sends it when those before it to the same path are answered. The same write that has no answer
-   * yet is joined. Settles with the server's answer, however long the connection is away; rejects once the server
-   * refused it.
+   * Keeps a write, and sends it after the earlier ones to the same path. If the same write is already waiting, both
+   * calls share it. Resolves with the response, however long the device is offline.
+   * @throws PortalError with the server's error id if it refuses the write; `not-kept` if too many writes wait;
+   *   `canceled`
    */
   send(write: Pick<KeptWrite, 'method' | 'path' | 'body'>, options?: WriteOptions): Promise<unknown>;
-  /** Sends what waits; settles when there is nothing more to do for now. Never rejects. */
+  /** Sends all waiting writes. Resolves when they are answered or have to wait. Never rejects. */
   flush(): Promise<void>;
-  /** How many are kept for a person, without settings. */
+  /** Number of unanswered writes of a person, without settings. */
   count(person: string): number;
-  /** How many drafts of a person are part of one that is kept. */
+  /** Number of drafts of a person that are part of a kept write. */
   drafts(person: string): number;
-  /** Whether one lives in this page only. */
+  /** Whether a write could not be stored, so that leaving the page would lose it. */
   unsaved(): boolean;
   forgetAll(person: string): void;
 }
 
+/** A call of `send` that waits for the response. */
 interface Waiter {
   here(): boolean;
   resolve(answer: unknown): void;
@@ -60,28 +62,15 @@ interface Entry extends StoredWrite, Pick<KeptWrite, 'state' | 'safe' | 'error' 
   serverFailures: number;
 }
 
-/** The writes to one path: sent one at a time and in order. Other paths do not wait for them. */
-interface Lane {
-  running: Promise<void> | null;
-  woken: boolean;
-  timer: number | undefined;
-  delays: number;
-  lastAnswered: { write: Entry; at: number } | null;
-}
-
-/** The writes of this tab that have no answer yet: kept before they are first sent. */
+/** Keeps the writes of this tab in storage from before they are first sent until they are answered. */
 export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
-  const { window, storage, drafts, person, deliver, stillThePerson } = options;
+  const { window, storage, drafts, person, deliver, isSamePerson } = options;
   const now = (): number => window.Date.now();
   const view = createSignal<readonly KeptWrite[]>([]);
   let entries: Entry[] = [];
-  const lanes = new Map<string, Lane>();
-
-  function laneOf(path: string): Lane {
-    const lane = lanes.get(path) || { running: null, woken: false, timer: undefined, delays: 0, lastAnswered: null };
-    lanes.set(path, lane);
-    return lane;
-  }
+  /** The last answered write of each path, to recognise a double click. */
+  const lastAnswered = new Map<string, { write: Entry; at: number }>();
+  const queues = createWriteQueues({ window, hasNext: (path) => next(path) !== undefined, attempt });
 
   const publish = (): void => view.set(entries.filter(({ owner }) => owner === person.get()).map(viewOf));
   const unanswered = (): Entry[] => entries.filter(({ state }) => state !== 'sent');
@@ -106,13 +95,10 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     publish();
   }
 
-  /**
-   * Takes up what lies in the tab's storage and is not known here: at the start, and when the page comes back from the
-   * browser's cache.
-   */
+  /** Adds stored writes that this page does not know: at the start, and after the back-forward cache. */
   function load(): void {
     const unknown = readStoredWrites(storage).filter(
-      ({ key, at }) => now() - at < forgottenMilliseconds && entries.every((entry) => entry.key !== key),
+      ({ key, at }) => now() - at < storedForMs && entries.every((entry) => entry.key !== key),
     );
     entries = unknown.map(entryOf).concat(entries);
     publish();
@@ -123,22 +109,20 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     { signal, draft = '', page = window.location.pathname, here = () => true }: WriteOptions = {},
   ): Promise<unknown> {
     const owner = person.get();
-    if (owner === null) throw new PortalError('unexpected', { message: 'A write before setPerson.' });
+    if (owner === null) throw new PortalError('unexpected', { message: 'Call setPerson before the first write.' });
     if (signal && signal.aborted) throw new PortalError('canceled');
     const same = (other: Entry | undefined): other is Entry =>
       !!other && other.method === method && JSON.stringify(other.body) === JSON.stringify(body);
     const before = unanswered()
       .filter((entry) => entry.owner === owner && entry.path === path)
       .pop();
-    const { lastAnswered } = laneOf(path);
-    if (!before && lastAnswered && same(lastAnswered.write) && now() - lastAnswered.at < doubleClickMilliseconds) {
-      return lastAnswered.write.answer;
-    }
+    const last = lastAnswered.get(path);
+    if (!before && last && same(last.write) && now() - last.at < doubleClickMs) return last.write.answer;
 
     let entry = before;
     if (!same(entry)) {
       if (unanswered().filter((one) => one.owner === owner).length >= mostKept)
-        throw new PortalError('not-kept', { message: 'Too many writes wait already.' });
+        throw new PortalError('not-kept', { message: `More than ${mostKept} writes are waiting.` });
       entry = entryOf({
         key: createIdempotencyKey(window),
         method,
@@ -158,7 +142,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     if (entry.state === 'failed') change(entry, { state: 'kept', error: null, failed: null });
     const answer = waitFor(entry, signal, here);
     publish();
-    void start(path);
+    void queues.start(path);
     return answer;
   }
 
@@ -177,54 +161,24 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     });
   }
 
-  /** Whether the draft still says what the write sends: then the two are one text. */
+  /** Whether the draft still has the text that the write sends. */
   const isItsDraft = ({ draft, draftText }: Entry): boolean =>
     draft !== null && draftText !== null && drafts.read(draft) === draftText;
 
-  function start(path: string): Promise<void> {
-    const lane = laneOf(path);
-    lane.running = lane.running || sendAll(path, lane);
-    return lane.running;
-  }
-
-  /** What wakes a lane while a sending is just failing must not be lost. */
-  function wake(path: string): Promise<void> {
-    laneOf(path).woken = true;
-    return start(path);
-  }
-
   async function flush(): Promise<void> {
     const paths = new Set(entries.map(({ path }) => path));
-    await Promise.all(Array.from(paths, wake));
-  }
-
-  async function sendAll(path: string, lane: Lane): Promise<void> {
-    // The caller has to note that it runs before it can be over.
-    await Promise.resolve();
-    let through: boolean;
-    do {
-      lane.woken = false;
-      window.clearTimeout(lane.timer);
-      through = await sendInOrder(path);
-    } while (lane.woken || (through && next(path)));
-    lane.running = null;
-  }
-
-  /** False: something has to be waited for. */
-  async function sendInOrder(path: string): Promise<boolean> {
-    for (let entry = next(path); entry; entry = next(path)) {
-      if (!(await attempt(entry))) return false;
-    }
-    return true;
+    await Promise.all(Array.from(paths, queues.wake));
   }
 
   function next(path: string): Entry | undefined {
     return entries.filter((entry) => entry.path === path && entry.owner === person.get() && entry.state === 'kept')[0];
   }
 
-  /** False: the ones behind it have to wait too. */
-  async function attempt(entry: Entry): Promise<boolean> {
-    if (now() - entry.at > safelyRepeatedMilliseconds) {
+  /** Sends the first waiting write to a path. Returns false if the queue has to wait. */
+  async function attempt(path: string): Promise<boolean> {
+    const entry = next(path);
+    if (!entry) return true;
+    if (now() - entry.at > safelyRepeatedMs) {
       giveUp(entry, new PortalError('kept-too-long'));
       return true;
     }
@@ -233,23 +187,22 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
       answered(entry, await deliver(storedOf(entry), entry.signal));
       return true;
     } catch (caught) {
-      return stopped(entry, await refusalOf(toPortalError(caught)));
+      return failed(entry, await refusalOf(toPortalError(caught)));
     }
   }
 
-  /** Where the session is another person's, the page is loaded anew for them; the write stays with its own. */
+  /** If the session belongs to someone else, the page is reloaded for them, and the write waits for its own person. */
   async function refusalOf(error: PortalError): Promise<PortalError> {
     if (error.id !== 'other-person') return error;
-    return stillThePerson().then((still) => (still ? error : new PortalError('sign-in-needed')), toPortalError);
+    return isSamePerson().then((still) => (still ? error : new PortalError('sign-in-needed')), toPortalError);
   }
 
   function answered(entry: Entry, answer: unknown): void {
-    const lane = laneOf(entry.path);
-    lane.delays = 0;
-    lane.lastAnswered = { write: entry, at: now() };
+    queues.resetDelays(entry.path);
+    lastAnswered.set(entry.path, { write: entry, at: now() });
     if (entry.draft !== null && entry.draftText !== null) drafts.answered(entry.owner, entry.draft, entry.draftText);
     entry.answer = answer;
-    // Whoever waits for it shows it; otherwise it stays in the list until somebody has.
+    // Without a waiting caller the write stays in the list until a form has shown that it was sent.
     if (entry.waiters.length === 0 && entry.page !== null) change(entry, { state: 'sent', error: null });
     else entries = entries.filter((other) => other !== entry);
     store();
@@ -257,35 +210,27 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     entry.waiters.forEach(({ resolve }) => resolve(answer));
   }
 
-  function stopped(entry: Entry, error: PortalError): boolean {
+  function failed(entry: Entry, error: PortalError): boolean {
     if (entries.indexOf(entry) < 0) return true;
     change(entry, { state: 'kept', error });
     if (entry.signal && entry.signal.aborted) {
-      // Only one of those who wait for it gave up.
+      // Another caller still waits for the same write.
       entry.signal = undefined;
       return true;
     }
     if (error.id === 'sign-in-needed') return false;
-    const { status } = error;
+    const { status, retryAfter } = error;
     const isRunning = error.id === 'idempotency-running';
-    if (status >= 400 && status < 500 && !isRunning && [408, 425, 429].indexOf(status) < 0) {
+    const isRefused = status >= 400 && status < 500 && !isRunning && [408, 425, 429].indexOf(status) < 0;
+    if (isRefused || (status === 500 && ++entry.serverFailures >= mostServerFailures)) {
       giveUp(entry, error);
       return true;
     }
-    if (status === 500 && ++entry.serverFailures >= mostServerFailures) {
-      giveUp(entry, error);
-      return true;
-    }
-    const lane = laneOf(entry.path);
-    const delay = error.retryAfter === null ? 2 ** lane.delays * 1000 : error.retryAfter * 1000;
-    if (!isRunning) lane.delays += 1;
-    lane.timer = window.setTimeout(() => void wake(entry.path), Math.min(delay, longestDelayMilliseconds));
+    queues.retryLater(entry.path, retryAfter === null ? null : retryAfter * 1000, !isRunning);
     return false;
   }
 
-  /**
-   * Tells it to those who wait, or to whoever looks at the list. A refusal that somebody is there to hear is done with.
-   */
+  /** Rejects the waiting calls. If none can show the refusal, the write stays in the list as failed. */
   function giveUp(entry: Entry, error: PortalError): void {
     const { waiters } = entry;
     entry.waiters = [];
@@ -299,12 +244,10 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
   function retry(key?: string): void {
     const chosen = entries.filter((entry) => entry.key === key && entry.state === 'failed')[0];
-    // The person has decided: from here on it counts as new.
+    // The person asked for it, so its age starts over.
     if (chosen) change(chosen, { state: 'kept', error: null, failed: null, at: now() });
     store();
-    lanes.forEach((lane) => {
-      lane.delays = 0;
-    });
+    queues.resetDelays();
     void flush();
   }
 
@@ -339,9 +282,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     forgetAll(owner) {
       const forgotten = entries.filter((entry) => entry.owner === owner);
       entries = entries.filter((entry) => entry.owner !== owner);
-      lanes.forEach((lane) => {
-        lane.lastAnswered = null;
-      });
+      lastAnswered.clear();
       store();
       publish();
       for (const { waiters } of forgotten) waiters.forEach(({ reject }) => reject(new PortalError('canceled')));

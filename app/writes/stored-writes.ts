@@ -4,13 +4,13 @@ import type { KeptWrite } from '../api/types';
 
 const name = 'foyer.writes';
 
-/** A write as it lies in the tab's storage, unanswered. */
+/** An unanswered write in the tab's storage. */
 export interface StoredWrite extends Pick<
   KeptWrite,
   'key' | 'method' | 'path' | 'body' | 'page' | 'draft' | 'draftText' | 'at'
 > {
   owner: string;
-  /** Why it is not sent again by itself. */
+  /** The error because of which it is not sent again automatically. */
   failed: { id: string; status: number; requestId: string } | null;
 }
 
@@ -19,7 +19,7 @@ export function readStoredWrites(storage: SafeStorage): StoredWrite[] {
   return Array.isArray(stored) ? stored.map(readWrite).filter((write): write is StoredWrite => write !== null) : [];
 }
 
-/** False: storage is full or switched off, and holds what it held before. */
+/** Returns false, and leaves the storage as it was, if it is full or disabled. */
 export function writeStoredWrites(storage: SafeStorage, writes: readonly StoredWrite[]): boolean {
   if (writes.length > 0) return storage.write(name, JSON.stringify(writes));
   storage.remove(name);

@@ -1,25 +1,25 @@
 import { ref, type Ref } from 'vue';
-import { typedAlready } from './typed-before-hydration';
+import { typedBeforeHydration } from './typed-before-hydration';
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
-/** A text field whose value the component also changes, without ever changing what is being typed. */
+/** A text field that the component may change, except during a composition. */
 export interface TextField {
-  /** Bind it: `:value="text"`. It always equals the field, also while pinyin is being composed. */
+  /** Bind it: `:value="text"`. It always equals the field, also during a composition. */
   text: Ref<string>;
   /** Bind it: `ref="box"`. */
   box: Ref<Field | null>;
   /** Bind them: `v-on="typing"`. */
   typing: Record<'input' | 'compositionstart' | 'compositionend' | 'blur', () => void>;
-  /** Whether an input method is composing: half of the text is not what the person means yet. */
+  /** Whether an input method is composing. The text is then unfinished. */
   isComposing(): boolean;
-  /** Changes the text. Waits for the end of a composition, because setting a field's value would discard it. */
+  /** Changes the text, after a composition if there is one, because setting a field's value would discard it. */
   change(next: (now: string) => string): void;
 }
 
 /**
- * Binds a text field so that what was typed last wins. Vue writes a bound value into the field at each render, so the
- * value has to follow every input, composed or not.
+ * Binds a text field so that typing is never overwritten. Vue writes a bound value into the field at each render, so
+ * the value has to follow every input, composed or not.
  * @param onType called after each input and at the end of a composition
  */
 export function useTextField({
@@ -31,7 +31,7 @@ export function useTextField({
   initial?: string;
   onType(): void;
 }): TextField {
-  const text = ref(typedAlready(id) ?? initial);
+  const text = ref(typedBeforeHydration(id) ?? initial);
   const box = ref<Field | null>(null);
   let composing = false;
   let changes: ((now: string) => string)[] = [];
@@ -42,7 +42,7 @@ export function useTextField({
     onType();
   }
 
-  // Some input methods end without compositionend; leaving the field ends every composition.
+  // Some input methods send no compositionend, so blur ends a composition too.
   function settle(): void {
     const wasComposing = composing;
     composing = false;

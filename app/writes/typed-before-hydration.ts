@@ -1,9 +1,8 @@
 /**
- * What was typed into a field of the server's page before the app took that page over. A field whose value is bound
- * must begin with it: hydration puts the bound value in the place of the typed one. Null where the page has no such
- * field yet.
+ * Returns the text that was typed into a server-rendered field before hydration, or null without such a field.
+ * Hydration writes the bound value into the field, so the value has to start with this text.
  */
-export function typedAlready(id: string): string | null {
+export function typedBeforeHydration(id: string): string | null {
   if (typeof document === 'undefined') return null;
   const field = document.getElementById(id);
   return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement ? field.value : null;

@@ -2,17 +2,14 @@ import { onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
 import { useObservable, usePortal } from '../app-context';
 import { useTextField, type TextField } from './text-field';
 
-/**
- * A text field whose text is kept in the tab: after a reload, after another page and after the trip to WeChat it is
- * back.
- */
+/** A text field whose text survives a reload, other pages and a sign-in in this tab. */
 export interface Draft extends TextField {
-  /** The name of the form, unique in the portal; also the id of the field: `:id="form"`. */
+  /** The unique name of the form, also the id of the field: `:id="form"`. */
   form: string;
-  /** False if the browser cannot keep the text: say so. */
+  /** False if the browser cannot store the text; the form says so. */
   isKept: Ref<boolean>;
-  /** Whether the component is on the page and alive: nothing can be sent before that. */
-  isAlive: Ref<boolean>;
+  /** Whether the component is mounted. Nothing can be sent before. */
+  isMounted: Ref<boolean>;
 }
 
 /** Keeps what is typed into a field as the draft of a form. */
@@ -20,7 +17,7 @@ export function useDraft(form: string): Draft {
   const { client } = usePortal();
   const person = useObservable(client.person);
   const isKept = ref(true);
-  const isAlive = ref(false);
+  const isMounted = ref(false);
   const field = useTextField({
     id: form,
     onType: () => {
@@ -28,7 +25,7 @@ export function useDraft(form: string): Draft {
     },
   });
 
-  /** A draft that is being sent already is not offered a second time. */
+  /** Skips a draft that is already being sent. */
   function restore(): void {
     const draft = client.drafts.read(form);
     if (draft === null || client.keptWrites.get().some((write) => write.draft === form && write.draftText === draft))
@@ -37,16 +34,16 @@ export function useDraft(form: string): Draft {
   }
 
   onMounted(() => {
-    // What was typed before the page came alive.
+    // The text that was typed before hydration.
     if (field.text.value !== '') isKept.value = client.drafts.save(form, field.text.value);
-    isAlive.value = true;
+    isMounted.value = true;
     restore();
   });
   onBeforeUnmount(() => {
-    isAlive.value = false;
+    isMounted.value = false;
   });
-  // Whose drafts they are is known a moment after the page is alive.
+  // The person may become known after mounting.
   watch(person, restore);
 
-  return { ...field, form, isKept, isAlive };
+  return { ...field, form, isKept, isMounted };
 }

@@ -9,52 +9,46 @@ export interface WriteForm {
   send(): Promise<void>;
   /** Bind it: `:disabled="!canSend"`. */
   canSend: Readonly<Ref<boolean>>;
-  /** Number of characters that count. */
+  /** Number of characters without surrounding white space. */
   length: Readonly<Ref<number>>;
-  /**
-   * What became of the last text; `later`: sent while the form was away, `after-sign-in`: sent after the trip to
-   * WeChat.
-   */
+  /** The result of the last text. `later`: sent while the form was not open; `after-sign-in`: sent after a sign-in. */
   outcome: Ref<'none' | 'sent' | 'later' | 'after-sign-in'>;
-  /** Why the last text is back in the field: the id of an error, or null. */
+  /** The id of the error because of which a text is back in the field, or null. */
   refusal: Ref<string | null>;
-  /** The texts of this form that have no answer yet, oldest first. */
+  /** The unanswered texts of this form, oldest first. */
   waiting: Readonly<Ref<readonly KeptWrite[]>>;
-  /** Sends one of them again now. */
+  /** Sends a waiting text again now. */
   retry(write: KeptWrite): void;
-  /** Takes one of them back into the field. */
+  /** Moves a waiting text back into the field. */
   edit(write: KeptWrite): void;
 }
 
 export interface WriteFormOptions {
   draft: Draft;
-  /** The most characters. */
+  /** Maximum number of characters. */
   limit: number;
-  /**
-   * Sends a text. Pass `options` on to the call of the API: they name the draft, and keep the write until it is
-   * answered.
-   */
+  /** Sends a text. Pass `options` on to the API call: they connect the write with the draft. */
   write(text: string, options: { draft: string; here(): boolean }): Promise<unknown>;
-  /** Called if texts were sent while the form was away: what shows them is out of date. */
+  /** Called if texts were sent while the form was not open, so that lists can be reloaded. */
   onSentLater?(): void;
 }
 
 const textOf = ({ draftText }: KeptWrite): string => draftText ?? '';
 
 /**
- * Sends the text of a draft exactly once: the text leaves the field at once and stays below it until it is answered,
- * however long the connection or the session is away. A text that is refused comes back into the field, in front of
- * what was typed meanwhile.
+ * Sends the text of a draft exactly once. The text moves from the field to a list below it until it is answered,
+ * however long the device is offline or signed out. A refused text returns to the field, before what was typed
+ * meanwhile.
  */
 export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions): WriteForm {
   const { client } = usePortal();
-  const { form, text, box, isAlive, isKept } = draft;
+  const { form, text, box, isMounted, isKept } = draft;
   const writes = useObservable(client.keptWrites, []);
   const own = computed(() => writes.value.filter((one) => one.draft === form));
   const outcome: WriteForm['outcome'] = ref('none');
   const refusal: WriteForm['refusal'] = ref(null);
   const length = computed(() => text.value.trim().length);
-  const canSend = computed(() => isAlive.value && length.value > 0 && length.value <= limit);
+  const canSend = computed(() => isMounted.value && length.value > 0 && length.value <= limit);
 
   function put(returned: string): void {
     draft.change((now) => {
@@ -65,10 +59,10 @@ export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions)
     });
   }
 
-  /** Otherwise the person would look for their words at the top of the page. */
+  /** Scrolls to the field, because the page may have opened at its top. */
   const showField = (): void => void nextTick(() => box.value?.scrollIntoView({ block: 'center' }));
 
-  /** Shows why a text came back, and moves the focus to it, unless the person is elsewhere on the page. */
+  /** Shows why a text was refused, and focuses the field unless the focus is elsewhere on the page. */
   function refuse(id: string): void {
     refusal.value = id;
     const field = box.value;
@@ -84,11 +78,11 @@ export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions)
     outcome.value = 'none';
     refusal.value = null;
     try {
-      await write(sent, { draft: form, here: () => isAlive.value });
+      await write(sent, { draft: form, here: () => isMounted.value });
       outcome.value = 'sent';
     } catch (error) {
-      // One that is still kept says below the field what it waits for.
-      if (!isAlive.value || own.value.some((one) => textOf(one) === sent)) return;
+      // A text that is still kept shows its state below the field.
+      if (!isMounted.value || own.value.some((one) => textOf(one) === sent)) return;
       const id = error instanceof PortalError ? error.id : '';
       if (id === 'canceled') return;
       put(sent);
@@ -101,7 +95,7 @@ export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions)
     put(textOf(one));
   }
 
-  /** What was refused while the form was away would be refused again as it is: it comes back into the field. */
+  /** Moves texts that were refused while the form was not open back into the field. */
   function takeBackRefused(): void {
     for (const one of own.value) {
       if (one.state !== 'failed' || one.error === null || one.error.status < 400 || one.error.status >= 500) continue;

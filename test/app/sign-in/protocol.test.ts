@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import axios, { type AxiosInstance } from 'axios';
 import { createHttp } from '../../../app/api/http';
-import { readInvitation, speakProtocol, type Gate } from '../../../app/sign-in/protocol';
+import { readInvitation, addSignInProtocol, type SignInGate } from '../../../app/sign-in/protocol';
 import type { Context } from 'koa';
 import { createTab, type CookieJar } from '../api/fake-browser';
 import { loseConnection, startPortalServer, type PortalServer } from '../api/portal-server';
 import { calls } from '../../support/calls';
 
 /** A gate that the test opens. */
-class HandGate implements Gate {
+class HandGate implements SignInGate {
   readonly asked: unknown[] = [];
   passes = 0;
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
@@ -44,7 +44,7 @@ describe("the 203 protocol beside axios's own features", () => {
     gate = new HandGate();
     token = portal.signedIn('zhang');
     http = createHttp({ baseURL: portal.origin });
-    speakProtocol(http, gate);
+    addSignInProtocol(http, gate);
   });
   afterEach(() => portal.stop());
 
