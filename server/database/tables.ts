@@ -47,6 +47,8 @@ export interface DepartmentsTable {
   corp_id: string;
   id: number;
   name: string;
+  /** Null if the company has given none. */
+  name_en: string | null;
   parent_id: number | null;
   /** Larger comes first. */
   sort_order: number;

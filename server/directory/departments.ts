@@ -8,6 +8,7 @@ import type { Viewer } from '../viewer';
 export interface DepartmentNode {
   id: number;
   name: string;
+  name_en: string | null;
   parent_id: number | null;
 }
 
@@ -18,7 +19,7 @@ interface Company {
 const departmentNodes = prepared((query, slot: Slots<Company>) =>
   query
     .selectFrom('departments')
-    .select(['id', 'name', 'parent_id'])
+    .select(['id', 'name', 'name_en', 'parent_id'])
     .where('corp_id', '=', slot('corpId'))
     .orderBy('sort_order', 'desc')
     .orderBy('id'),
@@ -82,10 +83,11 @@ export function forgetDepartments(database: Database, corpId: string): void {
 /** Every department of the company, flat; siblings in the directory's order. */
 export async function listDepartments({ database, corpId }: Viewer): Promise<Department[]> {
   const [nodes, counts] = await Promise.all([departmentsOf.get(database, corpId), peopleCounts.get(database, corpId)]);
-  return [...nodes.values()].map(({ id, name, parent_id }) => ({
+  return [...nodes.values()].map(({ id, name, name_en: nameEn, parent_id: parentId }) => ({
     id,
     name,
-    parentId: parent_id,
+    nameEn,
+    parentId,
     members: counts.get(id) ?? 0,
   }));
 }
@@ -146,12 +148,14 @@ export async function membershipsOf(database: Database, corpId: string, userid: 
     membershipsOfPerson.all(database, { corpId, userid }),
   ]);
   return rows
-    .map(({ department_id: id }) => ({
-      id,
-      path: ancestors(id, byId)
-        .map(({ name }) => name)
-        .reverse(),
-    }))
+    .map(({ department_id: id }) => {
+      const path = ancestors(id, byId).reverse();
+      return {
+        id,
+        path: path.map(({ name }) => name),
+        pathEn: path.some((node) => node.name_en !== null) ? path.map((node) => node.name_en ?? node.name) : null,
+      };
+    })
     .filter(({ path }) => path.length > 0);
 }
 

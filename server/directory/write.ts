@@ -33,6 +33,7 @@ const profileColumns = [
   'main_department',
   'leaders',
 ] as const satisfies (keyof Profile)[];
+const departmentColumns = ['name', 'name_en', 'parent_id', 'sort_order'] as const;
 /** Few enough for the number of parameters that each database takes. */
 const rowsAtOnce = 200;
 /** Working out the pinyin of names takes time that requests wait for. */
@@ -221,18 +222,17 @@ export async function writeDepartments(
 ): Promise<number> {
   const before = await database.query.selectFrom('departments').selectAll().where('corp_id', '=', corpId).execute();
   const known = new Map(before.map((row) => [row.id, row]));
-  const rows = departments.map(({ id, name, parentId, order }) => ({
+  const rows = departments.map(({ id, name, nameEn, parentId, order }) => ({
     corp_id: corpId,
     id,
     name,
+    name_en: nameEn,
     parent_id: parentId,
     sort_order: order,
   }));
   const changed = rows.filter((row) => {
     const old = known.get(row.id);
-    return (
-      old === undefined || old.name !== row.name || old.parent_id !== row.parent_id || old.sort_order !== row.sort_order
-    );
+    return old === undefined || departmentColumns.some((column) => old[column] !== row[column]);
   });
   for (let from = 0; from < changed.length; from += rowsAtOnce) {
     await database.query
@@ -241,6 +241,7 @@ export async function writeDepartments(
       .onConflict((conflict) =>
         conflict.columns(['corp_id', 'id']).doUpdateSet((row) => ({
           name: row.ref('excluded.name'),
+          name_en: row.ref('excluded.name_en'),
           parent_id: row.ref('excluded.parent_id'),
           sort_order: row.ref('excluded.sort_order'),
         })),

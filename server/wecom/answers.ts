@@ -92,12 +92,14 @@ const department = z
   .object({
     id: z.number().int().positive(),
     name: z.string().transform(clean),
+    name_en: words,
     parentid: z.number().int(),
     order: z.number().int().default(0),
   })
-  .transform(({ id, name, parentid, order }): WecomDepartment => ({
+  .transform(({ id, name, name_en: nameEn, parentid, order }): WecomDepartment => ({
     id,
     name,
+    nameEn,
     parentId: parentid === 0 ? null : parentid,
     order,
   }));

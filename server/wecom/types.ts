@@ -37,6 +37,7 @@ export interface WecomMember {
 export interface WecomDepartment {
   id: number;
   name: string;
+  nameEn: string | null;
   parentId: number | null;
   order: number;
 }

@@ -143,6 +143,26 @@ describe('migrations', () => {
     });
   });
 
+  forEachDatabase((_name, _open, storage) => {
+    it('keep the departments of an earlier version, which had no English names', async () => {
+      const database = await storage.openUnmigrated();
+      const number = migrations.findIndex(({ name }) => name === '0004-department-names');
+      assert.equal(number, 3);
+      await migrate(database, log, migrations.slice(0, number));
+      await sql`insert into departments (corp_id, id, name, parent_id, sort_order)
+        values ('ww1', 1, '云杉', null, 1)`.execute(database.query);
+      await migrate(database, log);
+      // A process of the earlier version still writes without the column.
+      await sql`insert into departments (corp_id, id, name, parent_id, sort_order)
+        values ('ww1', 2, '研发', 1, 1)`.execute(database.query);
+      const rows = await database.query.selectFrom('departments').select(['name', 'name_en']).orderBy('id').execute();
+      assert.deepEqual(rows, [
+        { name: '云杉', name_en: null },
+        { name: '研发', name_en: null },
+      ]);
+    });
+  });
+
   it('are not tried where PostgreSQL does not answer: the error is database-unavailable', async () => {
     const databaseUrl = `postgres://nobody@127.0.0.1:${await freePort()}/nothing`;
     await assert.rejects(

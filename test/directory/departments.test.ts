@@ -13,7 +13,7 @@ describe('the people of a department', () => {
         const nodes = new Map(
           parents.map((parent, index): [number, DepartmentNode] => [
             index + 1,
-            { id: index + 1, name: '', parent_id: parent },
+            { id: index + 1, name: '', name_en: null, parent_id: parent },
           ]),
         );
         const all = people.flatMap((departments, person) =>

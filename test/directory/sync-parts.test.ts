@@ -6,7 +6,7 @@ import type { Database } from '../../server/database';
 import { createRemovalGuard, isSuspicious, type RemovalGuard } from '../../server/directory/removal-guard';
 import { forEachDatabase } from '../support/database';
 
-const department = (id: number, parentId: number | null) => ({ id, name: `d${id}`, parentId, order: 0 });
+const department = (id: number, parentId: number | null) => ({ id, name: `d${id}`, nameEn: null, parentId, order: 0 });
 
 describe('the departments as a forest', () => {
   it('leaves a sound tree as it is', () => {

@@ -111,6 +111,24 @@ forEachDatabase((name, open) => {
       assert.equal((await person('lina'))?.updated_at, before?.updated_at);
     });
 
+    it('writes the English names of departments, and again when WeCom changes or empties one', async () => {
+      let overseas: string | null = 'Overseas';
+      const departments: WecomClient['departments'] = async () =>
+        (await wecom.departments()).map((department) =>
+          department.id === 28 ? { ...department, nameEn: overseas } : department,
+        );
+      const sync = await synced({ wecom: { ...wecom, departments } });
+      const names = async (id: number) =>
+        database.query.selectFrom('departments').select(['name', 'name_en']).where('id', '=', id).executeTakeFirst();
+      assert.deepEqual(await names(30), { name: '财务部', name_en: 'Finance' });
+      assert.deepEqual(await names(28), { name: '海外事业部', name_en: 'Overseas' });
+      for (const changed of ['International', null]) {
+        overseas = changed;
+        assert.equal((await sync.syncNow()).changed, 1);
+        assert.deepEqual(await names(28), { name: '海外事业部', name_en: changed });
+      }
+    });
+
     it("keeps a person's own choice of language", async () => {
       const sync = await synced();
       await database.query.updateTable('people').set({ language: 'en' }).where('userid', '=', 'zhangwei').execute();

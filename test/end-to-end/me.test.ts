@@ -43,6 +43,52 @@ describe('what a person decides on "Me"', () => {
     }
   });
 
+  it('a language names departments at once, on pages that were loaded in the other one too', async () => {
+    const phone = await openAs(portal, 'chenqiming', '/people');
+    const { page } = phone;
+    await page.getByText('研发中心').waitFor();
+    const tree = page.locator('.tree-name');
+    const chinese = await tree.allInnerTexts();
+    await page.locator('input[name=q]').fill('zengshuxian');
+    await page.locator('[data-person=zengshuxian]').click();
+    await page.locator('.facts bdi').filter({ hasText: '财务部' }).waitFor();
+    await follow(page, '/me');
+    const own = await page.locator('.person-name bdi').last().innerText();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Language' }).waitFor();
+    assert.notEqual(await page.locator('.person-name bdi').last().innerText(), own);
+
+    await follow(page, '/people');
+    const english = await tree.allInnerTexts();
+    assert.equal(english.length, chinese.length);
+    assert.deepEqual(
+      english.filter((name) => /\p{Script=Han}/u.test(name)),
+      [],
+    );
+    await page.locator('.tree-link').filter({ hasText: 'Finance' }).click();
+    await page.locator('h1').filter({ hasText: 'Finance' }).waitFor();
+    assert.match(await page.title(), /^Finance/);
+    assert.match((await page.locator('[data-person=zengshuxian]').innerText()).replaceAll('\n', ' '), /· Finance$/);
+    await page.locator('[data-person=zengshuxian]').click();
+    await page.locator('.facts bdi').filter({ hasText: 'Finance' }).waitFor();
+    await page.getByRole('link', { name: 'Back to Finance' }).waitFor();
+
+    // Nothing of it is kept for a colleague, nor in the page that the server renders.
+    const another = await openAs(portal, 'lisiyuan', '/people');
+    assert.deepEqual(await another.page.locator('.tree-name').allInnerTexts(), chinese);
+    await page.goto('/people');
+    assert.deepEqual(await tree.allInnerTexts(), english);
+    await page.goto('/people?q=finance');
+    await page.locator('[data-person=zengshuxian]').waitFor();
+    await follow(page, '/me');
+    await page.getByRole('button', { name: '简体中文' }).click();
+    await page.getByRole('heading', { name: '语言' }).waitFor();
+    for (const each of [phone, another]) {
+      each.assertQuiet();
+      await each.close();
+    }
+  });
+
   it('a language that could not be saved is taken back, in words', async () => {
     const phone = await openAs(portal, 'lisiyuan', '/me');
     await phone.page.route('**/api/me', (route) =>

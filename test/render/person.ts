@@ -9,6 +9,7 @@ export const personalData = (name: string): Me => ({
   corpId: 'ww0000000000000000',
   position: null,
   departments: [],
+  departmentsEn: null,
   language: null,
   unread: 0,
 });

@@ -43,10 +43,11 @@ export async function addDepartment(
   name: string,
   parent: number | null,
   order = 0,
+  nameEn: string | null = null,
 ): Promise<void> {
   await query
     .insertInto('departments')
-    .values({ corp_id: corpId, id, name, parent_id: parent, sort_order: order })
+    .values({ corp_id: corpId, id, name, name_en: nameEn, parent_id: parent, sort_order: order })
     .execute();
 }
 

@@ -43,7 +43,10 @@ describe('the client of WeCom', () => {
     );
     assert.equal(member.mobile, null);
     const departments = await client.departments();
-    assert.ok(departments.some(({ id, name }) => id === 30 && name !== ''));
+    assert.deepEqual(
+      departments.find(({ id }) => id === 30),
+      { id: 30, name: '财务部', nameEn: 'Finance', parentId: 1, order: departments.find(({ id }) => id === 30)?.order },
+    );
     assert.ok((await client.departmentMembers(30)).some(({ userid }) => userid === 'zengshuxian'));
   });
 

@@ -10,6 +10,8 @@ export interface Me {
   position: string | null;
   /** Names from the root down to the person's own department, one path per membership. */
   departments: string[][];
+  /** The same in English; a department without an English name by its name. Null if none has one. */
+  departmentsEn: string[][] | null;
   /** The person's own choice; null follows `Accept-Language`. */
   language: Language | null;
   /** Absent for members. An administrator is listed as a publisher too. */

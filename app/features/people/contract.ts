@@ -4,6 +4,8 @@ import { endpoint } from '../../api/endpoint';
 export interface Department {
   id: number;
   name: string;
+  /** Null if the company has given none. */
+  nameEn: string | null;
   parentId: number | null;
   /** People in it and in its sub-departments, each counted once. */
   members: number;
@@ -17,6 +19,7 @@ export interface PersonSummary {
   position: string | null;
   /** The name of the main department. */
   department: string | null;
+  departmentEn: string | null;
 }
 
 /** A department that a person belongs to. */
@@ -24,6 +27,8 @@ export interface Membership {
   id: number;
   /** Names from the root down to the department itself. */
   path: string[];
+  /** The same in English; a department without an English name by its name. Null if none has one. */
+  pathEn: string[] | null;
 }
 
 export interface Person extends PersonSummary {

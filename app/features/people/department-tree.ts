@@ -1,3 +1,5 @@
+import type { Language } from '../../api/contract';
+import { inLanguage } from '../../locales/in-language';
 import type { Department } from './contract';
 
 /** One line of the tree of departments. */
@@ -12,17 +14,26 @@ export interface DepartmentRow {
   expanded: boolean;
 }
 
+/** A department by its name in the person's language. */
+export type NamedDepartment = Pick<Department, 'id' | 'name' | 'parentId' | 'members'>;
+
 /** Departments, ready to be walked. A parent that is not listed makes a root; a ring is cut. */
 export interface Directory {
-  byId: ReadonlyMap<number, Department>;
-  children: ReadonlyMap<number | null, readonly Department[]>;
+  byId: ReadonlyMap<number, NamedDepartment>;
+  children: ReadonlyMap<number | null, readonly NamedDepartment[]>;
 }
 
 /** Orders departments for walking; siblings keep the order in which they came. */
-export function directoryOf(departments: readonly Department[]): Directory {
-  const byId = new Map(departments.map((department) => [department.id, department]));
-  const children = new Map<number | null, Department[]>();
-  for (const department of departments) {
+export function directoryOf(departments: readonly Department[], language: Language): Directory {
+  const named = departments.map(({ id, name, nameEn, parentId, members }): NamedDepartment => ({
+    id,
+    name: inLanguage(language, name, nameEn),
+    parentId,
+    members,
+  }));
+  const byId = new Map(named.map((department) => [department.id, department]));
+  const children = new Map<number | null, NamedDepartment[]>();
+  for (const department of named) {
     const parent = department.parentId !== null && byId.has(department.parentId) ? department.parentId : null;
     const siblings = children.get(parent) ?? [];
     siblings.push(department);
@@ -55,8 +66,8 @@ export function departmentRows(
 }
 
 /** From the root down to the department, itself included; empty where it does not exist. */
-export function pathTo({ byId }: Directory, id: number): Department[] {
-  const path: Department[] = [];
+export function pathTo({ byId }: Directory, id: number): NamedDepartment[] {
+  const path: NamedDepartment[] = [];
   const seen = new Set<number>();
   for (let current = byId.get(id); current !== undefined && !seen.has(current.id);) {
     seen.add(current.id);

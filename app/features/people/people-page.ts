@@ -1,5 +1,6 @@
 import { pageCode } from '../../router/page-definition';
 import { asksForPeople, peopleFilterOf, peoplePath } from '../../router/list-filters';
+import { inLanguage } from '../../locales/in-language';
 import { peopleModules } from './stores';
 import { peopleWords } from './words';
 
@@ -20,6 +21,8 @@ export default pageCode({
   },
   title: (words, state, route) => {
     const { q, department } = peopleFilterOf(route.query);
-    return q ?? state.people.departments?.find((known) => known.id === department)?.name ?? words.people.title;
+    const known = state.people.departments?.find(({ id }) => id === department);
+    if (q !== undefined || known === undefined) return q ?? words.people.title;
+    return inLanguage(state.viewer.language, known.name, known.nameEn);
   },
 });

@@ -51,6 +51,7 @@ async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {
   const row = await myself.first(database, { corpId, userid });
   if (row === undefined) throw appError('left-company');
   const memberships = await membershipsOf(database, corpId, userid);
+  const inEnglish = memberships.some(({ pathEn }) => pathEn !== null);
   return {
     id: userid,
     name: row.name,
@@ -58,6 +59,7 @@ async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {
     corpId,
     position: row.position,
     departments: memberships.map(({ path }) => path),
+    departmentsEn: inEnglish ? memberships.map(({ path, pathEn }) => pathEn ?? path) : null,
     language: languageOf(row.language, viewer),
     ...(roles.length === 0 ? {} : { roles }),
   };

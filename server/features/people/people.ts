@@ -46,6 +46,7 @@ const card = prepared((query, slot: Slots<Key>) =>
       'p.name',
       'p.position',
       'd.name as department',
+      'd.name_en as departmentEn',
       'p.alias',
       'p.telephone',
       'p.mobile',
@@ -83,6 +84,7 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
       'p.position',
       'p.sort',
       'd.name as department',
+      'd.name_en as departmentEn',
       (search?.rank ?? sql<number>`0`).as('rank'),
     ])
     .where('p.corp_id', '=', corpId)

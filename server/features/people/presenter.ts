@@ -7,6 +7,7 @@ export interface PersonRow {
   position: string | null;
   /** The name of the main department. */
   department: string | null;
+  departmentEn: string | null;
 }
 
 export interface CardRow extends PersonRow {
@@ -16,8 +17,8 @@ export interface CardRow extends PersonRow {
   email: string | null;
 }
 
-export function presentPerson({ userid, name, position, department }: PersonRow): PersonSummary {
-  return { id: userid, name, initials: initialsOf(name), position, department };
+export function presentPerson({ userid, name, position, department, departmentEn }: PersonRow): PersonSummary {
+  return { id: userid, name, initials: initialsOf(name), position, department, departmentEn };
 }
 
 export function presentCard(row: CardRow, departments: Membership[], leaders: readonly PersonRow[]): Person {

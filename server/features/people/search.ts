@@ -58,9 +58,7 @@ export function searchFor(
   const byOwnTerms = any([isAmong(whole), all(words.map(isAmong))]);
   const byDepartment = all(
     words.map((word) => {
-      const named = departments
-        .filter((department) => searchTerm(department.name).includes(word))
-        .map((department) => department.id);
+      const named = departments.filter((department) => isNamed(department, word)).map((department) => department.id);
       return named.length === 0
         ? isAmong(word)
         : any([isAmong(word), isIn(where, withSubDepartments(departments, named))]);
@@ -70,6 +68,17 @@ export function searchFor(
     matches: any([byOwnTerms, byDepartment]),
     rank: sql<number>`case when ${any([isFirst(whole), ...words.map(isFirst)])} then 0 when ${byOwnTerms} then 1 else 2 end`,
   };
+}
+
+/**
+ * Whether a part of the Chinese name is the word, or words of the English one begin with it: a syllable of pinyin, such
+ * as "li", is inside many English words. One letter finds people only.
+ */
+function isNamed({ name, name_en: english }: DepartmentNode, word: string): boolean {
+  if (searchTerm(name).includes(word)) return true;
+  if (english === null || word.length < 2) return false;
+  const parts = english.split(/[\s/,()-]+/u);
+  return parts.some((_, from) => searchTerm(parts.slice(from).join('')).startsWith(word));
 }
 
 /** Whether a person of `people as p` belongs to one of the departments; for a few thousand people at most. */

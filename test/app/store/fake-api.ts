@@ -72,6 +72,7 @@ export const me = {
   corpId: 'ww1',
   position: null,
   departments: [],
+  departmentsEn: null,
   language: null,
   unread: 2,
 };

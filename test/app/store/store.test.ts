@@ -167,7 +167,7 @@ describe('a list that is read anew while its next part is on the way', () => {
 
   it('has no gap among people', async () => {
     const { read, answer } = overtaking([
-      { id: 'wang', name: '王小明', initials: '小明', position: null, department: null },
+      { id: 'wang', name: '王小明', initials: '小明', position: null, department: null, departmentEn: null },
     ]);
     const store = storeWith({ departments: async () => [], people: read });
     await store.dispatch('people/load', { q: 'w' });

@@ -21,9 +21,9 @@ describe('people', () => {
       database = await open();
       me = apiOf(database, 'zeng');
       await addDepartment(database, 1, '示例公司', null);
-      await addDepartment(database, 2, '研发中心', 1, 10);
+      await addDepartment(database, 2, '研发中心', 1, 10, 'R&D Center');
       await addDepartment(database, 3, '平台部', 2);
-      await addDepartment(database, 4, '基础架构组', 3);
+      await addDepartment(database, 4, '基础架构组', 3, 0, 'Infrastructure Team');
       await addDepartment(database, 5, '100%_客服', 1, 20);
       await addDepartment(database, 6, '甲', 7);
       await addDepartment(database, 7, '乙', 6);
@@ -76,6 +76,28 @@ describe('people', () => {
     it('are found by a department and those above it', async () => {
       assert.deepEqual(await found('研发'), ['wang', 'zeng']);
       assert.deepEqual(await found('客服'), ['chen', 'wangxiao', 'zeng']);
+    });
+
+    it('are found by a word that the English name of a department has, from two letters on', async () => {
+      for (const q of ['R&D', 'r&d center', 'CENTER', 'cent']) assert.deepEqual(await found(q), ['wang', 'zeng'], q);
+      assert.deepEqual(await found('infra'), ['zeng']);
+      for (const q of ['enter', 'ter', 'structure', 'i']) assert.deepEqual(await found(q), [], q);
+    });
+
+    it('have the English name of their department beside the Chinese one, in lists and in the tree', async () => {
+      const { items } = await me(calls.people.list, { query: { q: 'zgf' } });
+      assert.deepEqual(
+        items.map(({ department, departmentEn }) => [department, departmentEn]),
+        [['基础架构组', 'Infrastructure Team']],
+      );
+      const departments = (await me(calls.people.departments, {})).items;
+      assert.deepEqual(
+        departments.filter(({ nameEn }) => nameEn !== null).map(({ name, nameEn }) => [name, nameEn]),
+        [
+          ['研发中心', 'R&D Center'],
+          ['基础架构组', 'Infrastructure Team'],
+        ],
+      );
     });
 
     it('must match every word', async () => {
@@ -140,18 +162,32 @@ describe('people', () => {
         initials: '国藩',
         position: '工程师',
         department: '基础架构组',
+        departmentEn: 'Infrastructure Team',
         alias: null,
         telephone: null,
         mobile: '13800138765',
         email: 'zeng@example.com',
         departments: [
-          { id: 4, path: ['示例公司', '研发中心', '平台部', '基础架构组'] },
-          { id: 5, path: ['示例公司', '100%_客服'] },
+          {
+            id: 4,
+            path: ['示例公司', '研发中心', '平台部', '基础架构组'],
+            pathEn: ['示例公司', 'R&D Center', '平台部', 'Infrastructure Team'],
+          },
+          { id: 5, path: ['示例公司', '100%_客服'], pathEn: null },
         ],
-        leaders: [{ id: 'wang', name: '王伟', initials: '王伟', position: '平台总监', department: '平台部' }],
+        leaders: [
+          {
+            id: 'wang',
+            name: '王伟',
+            initials: '王伟',
+            position: '平台总监',
+            department: '平台部',
+            departmentEn: null,
+          },
+        ],
       });
       assert.deepEqual((await me(calls.people.card, { params: { id: 'li' } })).departments, [
-        { id: 6, path: ['乙', '甲'] },
+        { id: 6, path: ['乙', '甲'], pathEn: null },
       ]);
       for (const id of ['gone', 'stranger', 'nobody', '', '%', 'a\0b', 'x'.repeat(500)])
         await assert.rejects(me(calls.people.card, { params: { id } }), fails('person-not-found'));
@@ -223,7 +259,9 @@ describe('me', () => {
     before(async () => {
       database = await open();
       await addDepartment(database, 1, '示例公司', null);
+      await addDepartment(database, 2, '客服部', 1, 0, 'Customer Service');
       await addPerson(database, 'zeng', '曾国藩', { departments: [1, 404], position: '工程师' });
+      await addPerson(database, 'wang', '王伟', { departments: [2, 1] });
       await addPerson(database, 'gone', '走了', { left_at: 1 });
       await addNotice(database);
     });
@@ -236,9 +274,19 @@ describe('me', () => {
         corpId,
         position: '工程师',
         departments: [['示例公司']],
+        departmentsEn: null,
         language: null,
         unread: 1,
       });
+    });
+
+    it('has the departments in both languages, whichever of them was chosen', async () => {
+      const wang = apiOf(database, 'wang');
+      for (const language of ['en', 'zh-CN'] as const) {
+        const { departments, departmentsEn } = await wang(calls.me.setLanguage, { body: { language } });
+        assert.deepEqual(departments, [['示例公司', '客服部'], ['示例公司']]);
+        assert.deepEqual(departmentsEn, [['示例公司', 'Customer Service'], ['示例公司']]);
+      }
     });
 
     it('keeps the language that was chosen', async () => {

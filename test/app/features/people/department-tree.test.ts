@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { departmentRows, directoryOf, pathTo } from '../../../../app/features/people/department-tree';
 
-const company = directoryOf([
-  { id: 1, name: '云杉', parentId: 0, members: 15 },
-  { id: 3, name: '产品', parentId: 1, members: 5 },
-  { id: 2, name: '研发', parentId: 1, members: 8 },
-  { id: 4, name: '前端', parentId: 2, members: 7 },
-]);
-const ring = directoryOf([
-  { id: 1, name: 'a', parentId: 2, members: 1 },
-  { id: 2, name: 'b', parentId: 1, members: 1 },
-]);
+const departments = [
+  { id: 1, name: '云杉', nameEn: 'Spruce', parentId: 0, members: 15 },
+  { id: 3, name: '产品', nameEn: null, parentId: 1, members: 5 },
+  { id: 2, name: '研发', nameEn: 'R&D', parentId: 1, members: 8 },
+  { id: 4, name: '前端', nameEn: 'Front End', parentId: 2, members: 7 },
+];
+const company = directoryOf(departments, 'zh-CN');
+const ring = directoryOf(
+  [
+    { id: 1, name: 'a', nameEn: null, parentId: 2, members: 1 },
+    { id: 2, name: 'b', nameEn: null, parentId: 1, members: 1 },
+  ],
+  'zh-CN',
+);
 
 const shape = (rows: ReturnType<typeof departmentRows>): string[] =>
   rows.map(
@@ -32,6 +36,14 @@ describe('the tree of departments', () => {
     ]);
     assert.deepEqual(shape(departmentRows(company, 2, new Set())), ['前端 7']);
     assert.deepEqual(departmentRows(company, 4, new Set()), []);
+  });
+
+  it('has English names on an English page, and the Chinese one of a department that has no other', () => {
+    assert.deepEqual(shape(departmentRows(directoryOf(departments, 'en'), null, new Set([1]))), [
+      'Spruce 15 open',
+      '-产品 5',
+      '-R&D 8 shut',
+    ]);
   });
 
   it('tells the way from the root, and none to an unknown department', () => {
