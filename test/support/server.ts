@@ -1,5 +1,6 @@
 import { createServer, Server, type RequestListener } from 'node:http';
 import Koa from 'koa';
+import { afterLastTest } from './after-last-test';
 
 export interface ListeningServer {
   server: Server;
@@ -31,4 +32,4 @@ export async function listen(app: Koa | Server | RequestListener): Promise<Liste
   return { server, origin: `http://127.0.0.1:${address.port}`, port: address.port, close };
 }
 
-if (typeof after === 'function') after(() => Promise.all([...open].map((close) => close())));
+afterLastTest(() => Promise.all([...open].map((close) => close())));

@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The files that take longest begin first, so that the processes end at about the same time. */
+const longest = [
+  'test/docs/extending.test.ts',
+  'test/protocol/',
+  'test/development/',
+  'test/end-to-end/',
+  'test/build/',
+  'test/simulator/',
+];
+
+/** The longest first, then by name. */
+export function inOrder(files: readonly string[]): string[] {
+  const place = (file: string): number => {
+    const index = longest.findIndex((area) => file.startsWith(area));
+    return index === -1 ? longest.length : index;
+  };
+  return files.toSorted((a, b) => place(a) - place(b) || a.localeCompare(b));
+}
+
+const usesBuild = /fromRoot\(['`]dist|\.\.\/dist\b/;
+const mentioned = /'(\.{1,2}\/[^']+|[\w-]+\.ts)'/g;
+
+/** Whether a test file, or a file of `test/` that it imports or starts, reads the production build. */
+export function needsBuild(file: string, seen = new Set<string>()): boolean {
+  if (seen.has(file)) return false;
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  if (usesBuild.test(text)) return true;
+  return [...text.matchAll(mentioned)]
+    .map(([, path = '']) => join(dirname(file), path.endsWith('.ts') ? path : `${path}.ts`))
+    .some((path) => path.startsWith('test/') && existsSync(path) && needsBuild(path, seen));
+}

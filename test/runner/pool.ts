@@ -1,0 +1,99 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { FromWorker, TestEvent, TestFilter, ToWorker } from './messages';
+
+/** What came of one file. */
+export interface FileResult {
+  file: string;
+  events: TestEvent[];
+  /** What was printed while it ran. */
+  output: string;
+  seconds: number;
+}
+
+export interface PoolOptions {
+  workers: number;
+  filter: TestFilter;
+  /** Called with each file as it ends. */
+  onFile(result: FileResult): void;
+}
+
+const program = fileURLToPath(new URL('worker.ts', import.meta.url));
+
+/**
+ * Runs test files in several processes: one that becomes free takes the next file. A process that ends in the middle
+ * of a file fails this file and is replaced.
+ */
+export async function runFiles(files: readonly string[], { workers, filter, onFile }: PoolOptions): Promise<void> {
+  const queue = [...files];
+  const work = async (id: number): Promise<void> => {
+    let worker: Worker | null = null;
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      worker ??= startWorker(id);
+      onFile(await worker.run(file, filter));
+      if (worker.hasEnded()) worker = null;
+    }
+    await worker?.stop();
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, files.length) }, (_, index) => work(index)));
+}
+
+interface Worker {
+  run(file: string, filter: TestFilter): Promise<FileResult>;
+  hasEnded(): boolean;
+  stop(): Promise<void>;
+}
+
+function startWorker(id: number): Worker {
+  const child = fork(program, {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, MOCHA_WORKER_ID: String(id) },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  let hasEnded = false;
+  const end = new Promise<string>((resolve) =>
+    child.once('close', (code, signal) => {
+      hasEnded = true;
+      resolve(signal ?? `exit code ${code}`);
+    }),
+  );
+  // A process that has ended takes no message; `end` says so.
+  const send = (message: ToWorker): void => void child.send(message, () => undefined);
+
+  return {
+    hasEnded: () => hasEnded,
+    async run(file, filter) {
+      const startedAt = performance.now();
+      output = '';
+      const events: TestEvent[] = [];
+      const fileEnd = new Promise<null>((resolve) => {
+        child.removeAllListeners('message').on('message', (message: FromWorker) => {
+          if (message.type === 'event') events.push(message.event);
+          else resolve(null);
+        });
+      });
+      send({ type: 'run', file, filter });
+      const crash = await Promise.race([fileEnd, end]);
+      if (crash !== null) events.push(crashEvent(file, events, crash));
+      return { file, events, output, seconds: (performance.now() - startedAt) / 1000 };
+    },
+    async stop() {
+      output = '';
+      send({ type: 'stop' });
+      await end;
+      process.stderr.write(output);
+    },
+  };
+}
+
+/** A process that ends by itself fails the test that it was running. */
+function crashEvent(file: string, events: readonly TestEvent[], how: string): TestEvent {
+  const last = events.findLast(({ type }) => type === 'test' || type === 'pass' || type === 'fail');
+  const titlePath = last?.type === 'test' ? last.titlePath : [file];
+  const title = `The process ended (${how}) while it ran ${file}.`;
+  return { type: 'fail', title, titlePath, error: title };
+}

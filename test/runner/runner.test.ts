@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../support/temporary-folder';
+import type { TestFilter } from './messages';
+import { inOrder, needsBuild } from './plan';
+import { runFiles } from './pool';
+import { createReport } from './report';
+
+describe('the runner of the tests', function suite() {
+  this.timeout(120_000);
+
+  const run = async (
+    tests: Record<string, string>,
+    filter: TestFilter = {},
+  ): Promise<{ passed: boolean; text: string; lastLine: string | undefined }> => {
+    const folder = temporaryFolder('runner');
+    const lines: string[] = [];
+    const report = createReport((text) => lines.push(text));
+    const files = Object.entries(tests).map(([name, text]) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    });
+    await runFiles(files, { workers: 2, filter, onFile: report.file });
+    const passed = report.end();
+    return { passed, text: lines.join('\n'), lastLine: lines.at(-1) };
+  };
+  const passing = "describe('a', () => { it('passes', () => {}); it('passes too', () => {}); });";
+
+  it('counts the tests of all files in its last line', async () => {
+    const { passed, lastLine } = await run({ 'a.test.ts': passing, 'b.test.ts': passing });
+    assert.equal(lastLine, '4 passed, 0 failed');
+    assert.ok(passed);
+  });
+
+  it('repeats each failure in full at the end, with its file, its title and its cause', async () => {
+    const { passed, text, lastLine } = await run({
+      'a.test.ts': passing,
+      'b.test.ts': `describe('b', () => {
+        it('breaks', () => { throw new Error('seen', { cause: new Error('the reason') }); });
+      });`,
+    });
+    assert.equal(lastLine, '2 passed, 1 failed');
+    assert.match(text, /1\) \S+b\.test\.ts\n\s+b\n\s+breaks\n\n\s+Error: seen[^]+Caused by: Error: the reason/);
+    assert.ok(!passed);
+  });
+
+  it('fails the test during which a process ends, and runs the other files in a new one', async () => {
+    const crash = "describe('c', () => { it('crashes', () => process.kill(process.pid, 'SIGKILL')); });";
+    const { text, lastLine } = await run({ 'a.test.ts': crash, 'b.test.ts': crash, 'c.test.ts': passing });
+    assert.equal(lastLine, '2 passed, 2 failed');
+    assert.match(text, /c\n\s+crashes\n\n\s+The process ended \(SIGKILL\) while it ran \S+a\.test\.ts/);
+  });
+
+  it('fails a file that cannot be loaded, a failing hook, and a test that is skipped or runs alone', async () => {
+    const { text, lastLine } = await run({
+      'broken.test.ts': "import './missing';",
+      'hook.test.ts': "describe('d', () => { before(() => { throw new Error('no'); }); it('is', () => {}); });",
+      'only.test.ts': "describe.only('d', () => { it('is', () => {}); });",
+      'pending.test.ts': "describe('d', () => { it.skip('is', () => {}); });",
+    });
+    assert.equal(lastLine, '0 passed, 4 failed');
+    assert.match(text, /Cannot find module/);
+    assert.match(text, /"before all" hook/);
+    assert.match(text, /`\.only` forbidden/);
+    assert.match(text, /Pending test forbidden/);
+  });
+
+  it('runs only the tests that a filter names, and fails if there is none', async () => {
+    assert.equal((await run({ 'a.test.ts': passing }, { grep: 'too$' })).lastLine, '1 passed, 0 failed');
+    const none = await run({ 'a.test.ts': passing }, { grep: 'nothing like this' });
+    assert.equal(none.lastLine, '0 passed, 0 failed');
+    assert.ok(!none.passed);
+  });
+
+  it('builds only for tests that read the build, directly or through what they import', () => {
+    assert.ok(needsBuild('test/build/production-build.test.ts'));
+    assert.ok(needsBuild('test/end-to-end/back.test.ts'));
+    assert.ok(needsBuild('test/bench/heap.test.ts'));
+    assert.ok(!needsBuild('test/session/page-door.test.ts'));
+    assert.ok(!needsBuild('test/http/body.test.ts'));
+  });
+
+  it('begins with the files that take longest', () => {
+    const files = ['test/a.test.ts', 'test/end-to-end/back.test.ts', 'test/protocol/model.test.ts'];
+    assert.deepEqual(inOrder(files), files.toReversed());
+  });
+});
