@@ -54,7 +54,14 @@ async function main(): Promise<void> {
     prepare:
       simulator === null
         ? undefined
-        : (database: Database) => seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log }),
+        : (database: Database) =>
+            seedDemoContent({
+              database,
+              corpId: config.wecom.corpId,
+              now: Date.now(),
+              timeZone: config.timeZone,
+              log,
+            }),
   });
   const server = createGracefulServer(portal.handle, {
     stopSeconds: config.stopSeconds * (1 - closingShare),

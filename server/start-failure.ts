@@ -31,9 +31,9 @@ function expected(error: Error): Failure | null {
   if (has(/^EADDRINUSE$/))
     return {
       id: 'port-taken',
-      words: /is taken/.test(error.message)
+      words: /^\w+ \d+ is in use/.test(error.message)
         ? error.message
-        : `PORT ${portOf(error)} is taken: stop what runs there, or set another.`,
+        : `PORT ${portOf(error)} is in use. Stop the process that uses it, or set another port.`,
     };
   if (has(/^EACCES$/) && failing('listen'))
     return {

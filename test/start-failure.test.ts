@@ -38,14 +38,14 @@ describe('why the process did not start', () => {
     );
   });
 
-  it("names PORT where that is taken, and SIMULATOR_PORT where the simulator's is", async () => {
+  it('names the setting of a port that is in use: PORT or SIMULATOR_PORT', async () => {
     const taken = await listen(() => undefined);
     const second = createGracefulServer(() => undefined, { stopSeconds: 1 });
     const words = startFailure(await reason(second.listen(taken.port, '127.0.0.1')));
     assert.match(
       words,
       new RegExp(
-        `^PORT ${taken.port} is taken: stop what runs there, or set another\\. \\[port-taken\\]\\n  .*127\\.0\\.0\\.1:${taken.port}$`,
+        `^PORT ${taken.port} is in use\\. Stop the process that uses it, or set another port\\. \\[port-taken\\]\\n  .*127\\.0\\.0\\.1:${taken.port}$`,
       ),
     );
     const simulator = startSimulator({
@@ -58,7 +58,7 @@ describe('why the process did not start', () => {
     });
     assert.match(
       startFailure(await reason(simulator)),
-      /^SIMULATOR_PORT \d+ is taken: stop what runs there, or set another\. \[port-taken\]\n  [^\n]+$/,
+      /^SIMULATOR_PORT \d+ is in use\. Stop the process that uses it, or set another port\. \[port-taken\]\n  [^\n]+$/,
     );
     await taken.close();
   });

@@ -57,7 +57,13 @@ export async function createPortalKeeper(
       prepare: async (database) => {
         await checkAppliedMigrations(database, fromRoot('server/database/migrations'), howToStartOver(config));
         if (config.simulator !== null)
-          await seedDemoContent({ database, corpId: config.wecom.corpId, now: Date.now(), log });
+          await seedDemoContent({
+            database,
+            corpId: config.wecom.corpId,
+            now: Date.now(),
+            timeZone: config.timeZone,
+            log,
+          });
       },
     });
     const next = runPortal(revision, config, log, portal);

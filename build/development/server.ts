@@ -44,7 +44,7 @@ export interface DevelopmentServer {
  * The server of `npm run dev`, in front of the newest portal with the newest front end. A request waits for the
  * compilation in progress. While something does not compile, pages show why and reload when it is fixed.
  *
- * @throws {Error} with a message for the terminal, if PORT or SIMULATOR_PORT is taken
+ * @throws {Error} with a message for the terminal, if PORT or SIMULATOR_PORT is in use
  */
 export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   const frontEnd = watchFrontEnd({
@@ -155,7 +155,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
       const refuse = (error: Error): void =>
         reject(
           hasCode(error, 'EADDRINUSE')
-            ? new Error(`PORT ${port} is taken: stop what runs there, or set another.`, { cause: error })
+            ? new Error(`PORT ${port} is in use. Stop the process that uses it, or set another port.`, { cause: error })
             : error,
         );
       server.once('error', refuse).listen(port, host, () => {

@@ -12,7 +12,7 @@ const yearsAhead = 2;
  * @param timeZone an IANA name, for example `Europe/Berlin`
  */
 export function createUtcOffsets(timeZone: string): (now: number) => UtcOffsets {
-  const offsetAt = offsetReader(timeZone);
+  const offsetAt = utcOffsetReader(timeZone);
   let lastYear = 0;
   let offsets: UtcOffsets = [];
   return (now) => {
@@ -49,10 +49,11 @@ function changeBetween(offsetAt: (ms: number) => number, from: number, to: numbe
   return after;
 }
 
-/** Reads `GMT+05:30`; `GMT` alone is 0. */
-function offsetReader(timeZone: string): (ms: number) => number {
+/** Returns a function that computes the offset of a time zone at a moment, in minutes. */
+export function utcOffsetReader(timeZone: string): (ms: number) => number {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset', year: 'numeric' });
   return (ms) => {
+    // `GMT+05:30`, or only `GMT` for 0.
     const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(format.format(ms)) ?? [];
     return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
   };

@@ -1,16 +1,16 @@
-/** One call of WeCom's own paths; the controls are not in it. */
+/** One request to a path of WeCom. Requests to the controls are not logged. */
 export interface Call {
-  /** ISO 8601, our own clock. */
+  /** ISO 8601, by the system clock. */
   time: string;
   method: string;
   path: string;
   /** Secrets, tokens, codes, states and tickets are "[redacted]". */
   query: Record<string, string>;
-  /** 0 where the connection was ended without an answer. */
+  /** 0 if the connection was closed without a response. */
   status: number;
-  /** Of the answer, where it is JSON of WeCom's. */
+  /** Null if the response is not WeCom's JSON. */
   errcode: number | null;
-  /** Why, in words for the reader: a fault that struck, what was wrong with a code. */
+  /** The reason for the response: an active fault, or what is wrong with a code. */
   note: string | null;
   milliseconds: number;
 }
@@ -18,7 +18,7 @@ export interface Call {
 const mostCalls = 2000;
 const secretNames = new Set(['access_token', 'corpsecret', 'code', 'state', 'ticket', 'user_ticket', 'auth_code']);
 
-/** The newest calls, oldest first. */
+/** Keeps the last 2000 calls, oldest first. */
 export function createCallLog() {
   const calls: Call[] = [];
 
@@ -34,7 +34,7 @@ export function createCallLog() {
   };
 }
 
-/** The query as it may be logged: also secrets inside an address, such as a `redirect_uri` that carries a code. */
+/** The query without secrets, including those inside an address such as a `redirect_uri` with a code. */
 export function redactedQuery(params: URLSearchParams): Record<string, string> {
   return Object.fromEntries(
     [...params].map(([name, value]) => [

@@ -1,12 +1,12 @@
-/** Who signs in next, as chosen by whom and when. */
+/** The person chosen for every browser; `at` orders this choice among those of single browsers. */
 interface Chosen {
   userid: string | null;
   at: number;
 }
 
 /**
- * Who signs in next. A browser remembers the person it chose last in a cookie; a choice through the control counts for
- * every browser. The later of the two wins, so each choice carries a number that only grows, over restarts too.
+ * Who signs in next. A browser keeps its own choice in a cookie; a choice through the controls applies to every
+ * browser. The later choice wins, so each choice has a number that increases, also across restarts.
  */
 export function createChoice() {
   let chosen: Chosen = { userid: null, at: 0 };
@@ -18,14 +18,14 @@ export function createChoice() {
   };
 
   return {
-    /** For every browser; null makes the page ask again. */
+    /** Chooses for every browser. Null makes the sign-in page ask. */
     choose(userid: string | null): void {
       chosen = { userid, at: nextNumber() };
     },
     current: (): string | null => chosen.userid,
-    /** The value of the cookie for a browser's own choice. */
+    /** The cookie value that stores the choice of one browser. */
     cookieFor: (userid: string): string => `${nextNumber()}.${Buffer.from(userid).toString('base64url')}`,
-    /** The person of this browser, from its cookie and the common choice. */
+    /** The userid for a browser with this cookie. */
     resolve(cookie: string | undefined): string | null {
       const [, number, encoded] = /^(\d{1,16})\.([\w-]{1,100})$/.exec(cookie ?? '') ?? [];
       if (number === undefined || encoded === undefined || Number(number) < chosen.at) return chosen.userid;

@@ -1,8 +1,6 @@
 export type Clock = ReturnType<typeof createClock>;
 
-/**
- * The time of the simulated WeCom: ours plus an offset that a test moves, so that lifetimes can end without waiting.
- */
+/** The simulator's clock: the system clock plus an offset, so that tests can let codes and tokens expire. */
 export function createClock() {
   let offset = 0;
   return {

@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock';
 
-/** Life of an unused code and of a user ticket, in seconds. */
+/** Lifetime of an unused code, in seconds. */
 export const codeSeconds = 300;
 
 export interface Code {
   userid: string;
   agentId: string;
-  /** Host and port of the redirect address it was made for. */
+  /** Host and port of the redirect address that the code was issued for. */
   redirectHost: string;
-  /** Whether the member agreed to tell more (`snsapi_privateinfo`, in the app only). */
+  /** Whether the member agreed to share private data (`snsapi_privateinfo`, in the app only). */
   privateInfo: boolean;
   issuedAt: number;
   spent: boolean;
 }
 
-/** The codes given out: 43 characters, five minutes, one use. */
+/** Sign-in codes: 43 characters, valid for five minutes and for one use. */
 export function createCodes(clock: Clock) {
   const codes = new Map<string, Code>();
 
   return {
-    /** @param ageSeconds how long ago the code pretends to have been made */
+    /** @param ageSeconds backdates the code, so that it expires sooner */
     issue(owner: Omit<Code, 'issuedAt' | 'spent'>, ageSeconds = 0): string {
       const code = randomBytes(32).toString('base64url');
       const now = clock.now();
@@ -31,18 +31,17 @@ export function createCodes(clock: Clock) {
       codes.set(code, { ...owner, issuedAt: now - ageSeconds * 1000, spent: false });
       return code;
     },
-    /** The code, if it is known, unspent and young enough. It is not spent by looking. */
+    /** The code if it is known, unused and not expired. Does not mark it as used. */
     find(code: string): Code | undefined {
       const found = codes.get(code);
       if (found === undefined || found.spent || clock.now() >= found.issuedAt + codeSeconds * 1000) return undefined;
       return found;
     },
-    /** For the log: what is wrong with a code that was not found. */
-    fate(code: string): 'unknown' | 'spent' | 'expired' | 'good' {
+    status(code: string): 'unknown' | 'spent' | 'expired' | 'valid' {
       const found = codes.get(code);
       if (found === undefined) return 'unknown';
       if (found.spent) return 'spent';
-      return clock.now() >= found.issuedAt + codeSeconds * 1000 ? 'expired' : 'good';
+      return clock.now() >= found.issuedAt + codeSeconds * 1000 ? 'expired' : 'valid';
     },
   };
 }

@@ -8,23 +8,22 @@ const path = z
   .optional();
 
 /**
- * Every fault, as `POST /_simulator/fault` takes it. `times` bounds how often it strikes; without it the fault lasts
- * until it is cleared. `where` limits slow and down to the API (`/cgi-bin/…`) or to the pages a browser opens. `path`
- * limits a fault of the API to one call.
+ * Every fault, as `POST /_simulator/fault` accepts it. `times` limits how often it occurs; without it the fault lasts
+ * until it is cleared. `where` limits `slow` and `down` to the API (`/cgi-bin/…`) or to the pages that a browser opens.
+ * `path` limits a fault of the API to one call.
  *
- * - `callback-twice`: the browser requests the portal's callback twice, with the same code or with two codes of one
+ * - `callback-twice`: the browser requests the portal's callback twice, with the same code or with two codes for one
  *   state.
- * - `late-code`: the code that comes back has expired already.
- * - `code-from-history`: the last callback address is visited again, spent code and old state included, as Back does.
- * - `cookies-dropped`: the callback arrives without its cookies (see sign-in/callback.ts for how far that goes).
- * - `refused`: whoever signs in by QR code, or is asked for consent, refuses: the callback carries the state alone.
- * - `extra-appid`: the QR login's callback carries an `appid` that nobody documented.
- * - `slow`: answers after `ms`. `down`: the connection ends without an answer.
- * - `garbage`: something else in place of JSON.
- * - `errcode`: an error of your choice, from any call; `45009`, `60020`, `50001`, `40001` and `-1` are short for the
- *   usual ones.
- * - `token-revoked`, `token-expired`: the next call that brings a token is told 40014 or 42001, and the token is dead
- *   (once unless `times` says more).
+ * - `late-code`: the callback carries an expired code.
+ * - `code-from-history`: the browser requests the previous callback again, with its used code and old state.
+ * - `cookies-dropped`: the callback arrives without cookies (sign-in/callback.ts describes the limits).
+ * - `refused`: the person refuses the QR login or the consent, so the callback has a state but no code.
+ * - `extra-appid`: the callback of the QR login has an undocumented parameter `appid`.
+ * - `slow`: the response is delayed by `ms`. `down`: the connection is closed without a response.
+ * - `garbage`: the response is not the expected JSON.
+ * - `errcode`: any call fails with this error. `45009`, `60020`, `50001`, `40001` and `-1` are shortcuts.
+ * - `token-revoked`, `token-expired`: the next call with a token fails with 40014 or 42001, and the token becomes
+ *   invalid. Occurs once unless `times` is set.
  */
 export const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({
@@ -79,30 +78,30 @@ export const faultNames: readonly FaultName[] = [
   'token-expired',
 ];
 
-/** The calls that answer with a named error if no path is given. Other errors may come from every call. */
-const usualPaths: Partial<Record<FaultName, readonly string[]>> = {
+/** The calls that a fault applies to if it has no `path`. A fault not listed here applies to every call. */
+const defaultPaths: Partial<Record<FaultName, readonly string[]>> = {
   '40001': ['/cgi-bin/gettoken'],
   '50001': ['/cgi-bin/auth/getuserinfo', '/cgi-bin/user/getuserinfo'],
 };
 
-/** Where a request goes: what `where` and `path` are compared with. */
-export interface Place {
+/** Matched against the `where` and `path` of a fault. */
+export interface RequestScope {
   area: 'api' | 'pages';
   path: string;
 }
 
-function concerns(fault: Fault, place: Place): boolean {
-  if ('where' in fault && fault.where !== 'all' && fault.where !== place.area) return false;
+function appliesTo(fault: Fault, scope: RequestScope): boolean {
+  if ('where' in fault && fault.where !== 'all' && fault.where !== scope.area) return false;
   const path = 'path' in fault ? fault.path : undefined;
-  // The gate of trusted addresses has never applied to gettoken.
-  if (fault.name === '60020' && path === undefined && place.path === '/cgi-bin/gettoken') return false;
-  const paths = path === undefined ? usualPaths[fault.name] : [path];
-  return paths === undefined || paths.includes(place.path);
+  // WeCom does not check trusted IPs for gettoken.
+  if (fault.name === '60020' && path === undefined && scope.path === '/cgi-bin/gettoken') return false;
+  const paths = path === undefined ? defaultPaths[fault.name] : [path];
+  return paths === undefined || paths.includes(scope.path);
 }
 
 export type Faults = ReturnType<typeof createFaults>;
 
-/** The faults that are switched on, each name at most once. */
+/** The active faults, at most one of each name. */
 export function createFaults() {
   const active = new Map<FaultName, { fault: Fault; left: number }>();
 
@@ -116,14 +115,14 @@ export function createFaults() {
       if (name === undefined) active.clear();
       else active.delete(name);
     },
-    /** What is switched on, with the count of strikes left in `times`. */
+    /** The active faults; `times` is the number of occurrences left. */
     list: (): Fault[] =>
       [...active.values()].map(({ fault, left }) => (left === Infinity ? fault : { ...fault, times: left })),
 
-    /** The fault, if it is on and concerns this place; counts as one strike. */
-    strike<N extends FaultName>(name: N, place?: Place): Extract<Fault, { name: N }> | undefined {
+    /** Returns the fault if it is active and applies to the request, and counts one occurrence. */
+    trigger<N extends FaultName>(name: N, scope?: RequestScope): Extract<Fault, { name: N }> | undefined {
       const entry = active.get(name);
-      if (entry === undefined || (place !== undefined && !concerns(entry.fault, place))) return undefined;
+      if (entry === undefined || (scope !== undefined && !appliesTo(entry.fault, scope))) return undefined;
       entry.left -= 1;
       if (entry.left <= 0) active.delete(name);
       return isNamed(entry.fault, name) ? entry.fault : undefined;

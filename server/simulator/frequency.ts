@@ -1,5 +1,5 @@
-/** Most keys kept; the oldest go first. */
-const mostKeys = 10_000;
+/** The oldest keys are dropped first. */
+const maxKeys = 10_000;
 
 interface Window {
   began: number;
@@ -8,8 +8,8 @@ interface Window {
 }
 
 /**
- * Counts events of a key within a window and bans the key for the window's length when there are more than allowed, as
- * WeCom does (a minute's limit blocks for a minute, an hour's for an hour).
+ * Counts events per key and window. A key that exceeds its limit is banned for the length of the window: a limit per
+ * minute bans for a minute, a limit per hour for an hour, as in WeCom.
  */
 export function createFrequency(windowMs: number) {
   const windows = new Map<string, Window>();
@@ -21,13 +21,13 @@ export function createFrequency(windowMs: number) {
     windows.delete(key);
     windows.set(key, fresh);
     const [oldest] = windows.keys();
-    if (windows.size > mostKeys && oldest !== undefined) windows.delete(oldest);
+    if (windows.size > maxKeys && oldest !== undefined) windows.delete(oldest);
     return fresh;
   };
 
   return {
     banned: (key: string, now: number): boolean => windowOf(key, now).bannedUntil > now,
-    /** Counts one; answers whether it is still allowed. */
+    /** Counts one event. Returns whether it is within the limit. */
     count(key: string, allowed: number, now: number): boolean {
       const window = windowOf(key, now);
       if (window.bannedUntil > now) return false;
@@ -36,6 +36,6 @@ export function createFrequency(windowMs: number) {
       window.bannedUntil = now + windowMs;
       return false;
     },
-    forget: (): void => windows.clear(),
+    clear: (): void => windows.clear(),
   };
 }

@@ -22,43 +22,43 @@ export type { Fault, FaultInput, FaultName } from './faults';
 export type { Message } from './inbox';
 export type { SimulatorOptions } from './state';
 
-/** A running WeCom. Everything here can also be done over HTTP, see control/router.ts. */
+/** A running simulator. Everything here is also available over HTTP, see control/router.ts. */
 export interface Simulator {
-  /** `http://127.0.0.1:<port>`, for the API, the authorize page and web login alike. */
+  /** `http://127.0.0.1:<port>`, serves the API, the authorize page and the web login. */
   readonly origin: string;
-  /** Trusts one more origin (host and port) for OAuth and web login; with `false` it no longer does. */
+  /** Adds an origin (host and port) to the trusted ones for OAuth and web login; `false` removes it. */
   trust(origin: string, trusted?: boolean): void;
   /**
-   * Who signs in next, in every browser that does not choose later; null makes the page ask. @throws for an unknown
-   * userid
+   * Sets who signs in next, in every browser that does not choose later. Null makes the page ask.
+   * @throws for an unknown userid
    */
   choosePerson(userid: string | null): void;
-  /** Switches a fault on. */
+  /** Turns a fault on. */
   fault(fault: FaultInput): void;
-  /** Switches one fault off, or all. */
+  /** Turns one fault off, or all of them. */
   clearFaults(name?: FaultName): void;
   faults(): Fault[];
-  /** Every call of WeCom's own paths, oldest first. */
+  /** Requests to WeCom's own paths, oldest first. */
   calls(): readonly Call[];
   clearCalls(): void;
   /** Messages delivered by `message/send`, oldest first. */
   inbox(): readonly Message[];
-  /** Moves the clock of codes, tokens, tickets and consents on. */
+  /** Moves the simulator's clock forward, so that codes, tokens, tickets and consents expire. */
   advance(seconds: number): void;
-  /** One change: `{ leave: 'zhangwei' }`. */
+  /** Makes one change to the company, such as `{ leave: 'zhangwei' }`. */
   changeCompany(change: CompanyChange): void;
   configure(settings: SettingsPatch): void;
-  /** A second app of the corp, and the contacts assistant, which alone may call `user/list_id`. */
+  /** A second app of the corp. */
   readonly otherApp: { agentId: string; secret: string };
+  /** The secret of the contacts assistant, the only caller allowed to use `user/list_id`. */
   readonly contactsSecret: string;
-  /** Ends every connection and wait. */
+  /** Closes every connection and ends all delays. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a WeCom of its own on 127.0.0.1, strict where the documentation is. All state belongs to this instance and
- * ends with it.
- * @throws where the port is taken
+ * Starts a simulated WeCom on 127.0.0.1 that is as strict as the documentation. All state belongs to this instance.
+ * @throws if the port is in use
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const state = createState(options);
@@ -69,7 +69,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     server.once('error', (error) =>
       reject(
         hasCode(error, 'EADDRINUSE')
-          ? new Error(`SIMULATOR_PORT ${options.port} is taken: stop what runs there, or set another.`, {
+          ? new Error(`SIMULATOR_PORT ${options.port} is in use. Stop the process that uses it, or set another port.`, {
               cause: error,
             })
           : error,

@@ -1,23 +1,22 @@
-/** Largest text body, in bytes. */
-const mostTextBytes = 1_048_576;
+const maxTextBytes = 1_048_576;
 
 /**
- * The body, or null if it is larger than `mostBytes`. The rest of a larger body is read and dropped, so that the client
- * gets an answer.
+ * The body, or null if it is larger than `maxBytes`. A larger body is read to its end and dropped, so that the client
+ * gets a response.
  */
-export async function readBytes(request: AsyncIterable<unknown>, mostBytes: number): Promise<Buffer | null> {
+export async function readBytes(request: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request) {
     const chunk = Buffer.isBuffer(part) ? part : Buffer.from(String(part));
     bytes += chunk.length;
-    if (bytes <= mostBytes) parts.push(chunk);
+    if (bytes <= maxBytes) parts.push(chunk);
     else parts.length = 0;
   }
-  return bytes > mostBytes ? null : Buffer.concat(parts);
+  return bytes > maxBytes ? null : Buffer.concat(parts);
 }
 
-/** The body as text, or null if it is larger than a megabyte. */
+/** The body as text, or null if it is larger than 1 MB. */
 export async function readText(request: AsyncIterable<unknown>): Promise<string | null> {
-  return (await readBytes(request, mostTextBytes))?.toString('utf8') ?? null;
+  return (await readBytes(request, maxTextBytes))?.toString('utf8') ?? null;
 }

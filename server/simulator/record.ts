@@ -2,7 +2,7 @@ import type { SimulatorMiddleware } from './call-state';
 import { redactedQuery } from './call-log';
 import type { State } from './state';
 
-/** Tells every call of WeCom's own paths, once it has been answered. */
+/** Adds each request to WeCom's own paths to the call log when its response is ready. */
 export function record(state: State): SimulatorMiddleware {
   return async (ctx, next) => {
     const began = performance.now();

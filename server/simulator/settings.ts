@@ -2,27 +2,27 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
- * How this WeCom behaves where WeCom's documentation is silent or an administrator decides. Set by
- * `POST /_simulator/settings` with any of these fields.
+ * Behaviour that WeCom does not document, or that an administrator of WeCom decides. `POST /_simulator/settings`
+ * changes any of these fields.
  */
 export const settingsSchema = z.strictObject({
-  /** Addresses that may call the API ("trusted IPs"); null lets everyone in. `gettoken` is exempt, as in WeCom. */
+  /** Addresses that may call the API ("trusted IPs"); null allows all. `gettoken` is exempt, as in WeCom. */
   trustedIps: z.array(z.string().refine((text) => isIP(text) !== 0, 'must be an IP address')).nullable(),
-  /** Whether `gettoken` answers the same token until it expires. */
+  /** Whether `gettoken` returns the same token until it expires. */
   sameToken: z.boolean(),
   /** The error of `auth/getuserinfo` without a code. */
   missingCode: z.union([z.literal(41008), z.literal(40029)]),
-  /** Whether a code that met 50001 is used up by it. */
+  /** Whether a code is used up when it is refused with 50001. */
   spendRefusedCode: z.boolean(),
   /** The error of `user/get` for a member outside the app's visible range. */
   outOfRange: z.union([z.literal(60011), z.literal(60111)]),
-  /** Whether the in-app authorize page turns away browsers that are not WeCom. */
+  /** Whether the in-app authorize page refuses browsers other than WeCom. */
   clientOnly: z.boolean(),
-  /** Wrong secrets from one address in an hour before it is banned for an hour. */
+  /** Wrong secrets per hour from one address; one more bans it for an hour. */
   wrongSecretsAnHour: z.int().min(1),
-  /** Calls of one API a minute before 45009. */
+  /** Calls per minute of one API; one more fails with 45009. */
   callsAMinute: z.int().min(1),
-  /** Tickets of one app an hour before 45009. */
+  /** JS-SDK tickets per hour of one app; one more fails with 45009. */
   ticketsAnHour: z.int().min(1),
 });
 

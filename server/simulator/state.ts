@@ -10,21 +10,21 @@ import { createFrequency } from './frequency';
 import { createInbox } from './inbox';
 import { createMedia } from './media';
 import { defaultSettings, type Settings } from './settings';
-import { createDoubles } from './sign-in/doubles';
+import { createDoubleCallbacks } from './sign-in/double-callbacks';
 import { createTokens, tokenSeconds, userTicketSeconds } from './tokens';
 
 export interface SimulatorOptions {
-  /** 0 takes any free port. */
+  /** 0 for any free port. */
   port: number;
   corpId: string;
   agentId: string;
   secret: string;
-  /** Origins whose host and port are trusted for OAuth and web login, such as `http://localhost:3000`. */
+  /** Origins (host and port) that OAuth and web login may return to, such as `http://localhost:3000`. */
   trustedOrigins: readonly string[];
   log: Logger;
 }
 
-/** Who calls the API: an app of the corp, or its contacts assistant. */
+/** A caller of the API: an app of the corp, or its contacts assistant. */
 export interface Caller {
   kind: 'app' | 'contacts';
   agentId: string;
@@ -39,8 +39,7 @@ export interface UserTicket {
 export type State = ReturnType<typeof createState>;
 
 /**
- * Host and port of an address, in lower case; the scheme's own port is left out. Undefined where it is not http or
- * https.
+ * Host and port of an http or https address, in lower case and without a default port; undefined for any other.
  */
 export function hostOf(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;
@@ -48,7 +47,7 @@ export function hostOf(address: string): string | undefined {
   return /^https?:$/.test(url.protocol) && url.host !== '' ? url.host : undefined;
 }
 
-/** Everything one simulator holds. */
+/** All state of one simulator. */
 export function createState(options: SimulatorOptions) {
   const { corpId, agentId, secret, log } = options;
   const derived = (name: string): string =>
@@ -76,14 +75,14 @@ export function createState(options: SimulatorOptions) {
     accessTokens: createTokens<Caller>(clock, 160, tokenSeconds),
     jsTickets: createTokens<{ kind: 'corp' | 'app'; agentId: string }>(clock, 64, tokenSeconds),
     userTickets: createTokens<UserTicket>(clock, 48, userTicketSeconds),
-    /** When each member's consent ends, by agent and userid. */
+    /** When each consent expires, by agent id and userid. */
     consents: new Map<string, number>(),
-    /** Hosts with their port that OAuth may return to. */
+    /** Hosts with ports that OAuth and web login may return to. */
     trustedHosts: new Set(options.trustedOrigins.map((origin) => hostOf(origin) ?? origin)),
-    /** Hosts that web login alone may return to. */
+    /** Hosts with ports that only web login may return to. */
     webLoginHosts: new Set<string>(),
-    doubles: createDoubles(),
-    /** The last callback address given out, for the fault that visits it again. */
+    doubleCallbacks: createDoubleCallbacks(),
+    /** The last callback address, for the fault `code-from-history`. */
     lastCallback: createLastCallback(),
     wrongSecrets: createFrequency(3_600_000),
     calls: createFrequency(60_000),

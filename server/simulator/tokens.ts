@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock';
 
-/** Life of an access token and of a JS-SDK ticket, in seconds. */
+/** Lifetime of an access token and of a JS-SDK ticket. */
 export const tokenSeconds = 7200;
-/** Life of a user ticket, in seconds. */
+/** Lifetime of a user ticket. */
 export const userTicketSeconds = 1800;
-const mostKept = 5000;
+const maxTokens = 5000;
 
 interface Kept<T> {
   owner: T;
@@ -13,8 +13,8 @@ interface Kept<T> {
 }
 
 /**
- * Random strings with an owner and an end. Expired ones are still known, so that "expired" and "unknown" can be told
- * apart.
+ * Random tokens with an owner and a lifetime. Expired tokens are kept for a while, because WeCom reports expired and
+ * unknown ones differently.
  */
 export function createTokens<T>(clock: Clock, bytes: number, lifeSeconds: number) {
   const tokens = new Map<string, Kept<T>>();
@@ -24,20 +24,20 @@ export function createTokens<T>(clock: Clock, bytes: number, lifeSeconds: number
       const token = randomBytes(bytes).toString('base64url');
       tokens.set(token, { owner, expiresAt: clock.now() + lifeSeconds * 1000 });
       const [oldest] = tokens.keys();
-      if (tokens.size > mostKept && oldest !== undefined) tokens.delete(oldest);
+      if (tokens.size > maxTokens && oldest !== undefined) tokens.delete(oldest);
       return token;
     },
-    look(token: string): { state: 'unknown' } | { state: 'alive' | 'expired'; owner: T; secondsLeft: number } {
+    find(token: string): { state: 'unknown' } | { state: 'valid' | 'expired'; owner: T; secondsLeft: number } {
       const kept = tokens.get(token);
       if (kept === undefined) return { state: 'unknown' };
       const left = kept.expiresAt - clock.now();
       return {
-        state: left > 0 ? 'alive' : 'expired',
+        state: left > 0 ? 'valid' : 'expired',
         owner: kept.owner,
         secondsLeft: Math.max(0, Math.ceil(left / 1000)),
       };
     },
-    /** The youngest that is alive and belongs to such an owner. */
+    /** The newest valid token whose owner matches. */
     current(isOwner: (owner: T) => boolean): { token: string; secondsLeft: number } | undefined {
       const now = clock.now();
       for (const [token, { owner, expiresAt }] of [...tokens].reverse()) {

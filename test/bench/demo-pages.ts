@@ -29,7 +29,7 @@ export interface DemoPages {
 export async function openDemoPages(name: string): Promise<DemoPages> {
   const log = createLogger('error');
   const database = await openDatabase({ databaseUrl: null, dataDir: temporaryFolder(name), log });
-  await seedDemoContent({ database, corpId, now: Date.now(), log });
+  await seedDemoContent({ database, corpId, now: Date.now(), timeZone: 'Asia/Shanghai', log });
   await addDepartment(database, 1, '门厅', null);
   await addPerson(database, 'zhangwei', '张伟', { departments: [1] });
   await addPerson(database, 'lina', '李娜', { departments: [1] });

@@ -23,14 +23,14 @@ describe('npm run dev', function suite() {
   });
 
   for (const name of ['PORT', 'SIMULATOR_PORT']) {
-    it(`stops with one line if ${name} is taken`, async () => {
+    it(`stops with one line if ${name} is in use`, async () => {
       const other = await listen((_request, response) => void response.end());
       const { port } = new URL(other.origin);
       try {
         await assert.rejects(
           startDevelopersRun(['--no-types'], { [name]: port }),
           new RegExp(
-            `ended \\(1\\) .*\nCompiling …\n${name} ${port} is taken: stop what runs there, or set another\\.\n$`,
+            `ended \\(1\\) .*\nCompiling …\n${name} ${port} is in use\\. Stop the process that uses it, or set another port\\.\n$`,
           ),
         );
       } finally {

@@ -209,13 +209,13 @@ describe('the process', () => {
     await postgres.drop();
   });
 
-  it('says in one line what is wrong where its port is taken, and ends with 1', async () => {
+  it('exits with 1 and one line about the cause if its port is in use', async () => {
     const folder = temporaryFolder('process');
     const [port = 0, simulatorPort = 0, otherSimulator = 0] = await freePorts(3);
     const first = await open(folder, [port, simulatorPort]);
     await assert.rejects(
       start(temporaryFolder('process'), [port, otherSimulator]),
-      new RegExp(`The portal ended with 1:[^]*\\nPORT ${port} is taken: [^\\n]+\\n[^\\n]*EADDRINUSE`),
+      new RegExp(`The portal ended with 1:[^]*\\nPORT ${port} is in use\\. [^\\n]+\\n[^\\n]*EADDRINUSE`),
     );
     first.child.kill('SIGINT');
     assert.equal(await first.ended, 0);

@@ -54,7 +54,7 @@ describe('the authorize page', () => {
       }));
   }
 
-  it('sends the chosen person back at once: a bare 302, never cached', () =>
+  it('redirects the chosen person immediately with a 302 that is not cached', () =>
     trySimulator(async ({ fetch, authorizePath, simulator }) => {
       simulator.choosePerson('zhangwei');
       const answer = await fetch(authorizePath());
@@ -67,7 +67,7 @@ describe('the authorize page', () => {
       assert.ok(!(await answer.text()).includes('<script'));
     }));
 
-  it('ignores scheme and path of a trusted host, and does not need agentid for the silent scope', () =>
+  it('ignores the scheme and path of a trusted host, and needs no agentid for the silent scope', () =>
     trySimulator(async ({ callback, authorizePath, simulator }) => {
       simulator.choosePerson('zhangwei');
       assert.equal(
@@ -77,7 +77,7 @@ describe('the authorize page', () => {
       );
     }));
 
-  it('accepts snsapi_userinfo of older SDKs silently, and its code brings no user ticket', () =>
+  it('accepts snsapi_userinfo without consent, and its code gives no user ticket', () =>
     trySimulator(async ({ callback, authorizePath, simulator, api, token }) => {
       simulator.choosePerson('lina');
       const to = await callback(authorizePath({ scope: 'snsapi_userinfo' }));
@@ -90,25 +90,25 @@ describe('the authorize page', () => {
     }));
 
   const places: [string, string, RegExp][] = [
-    ['behind a query', `${portal}/a?b=1`, /^http:\/\/localhost:3000\/a\?b=1&code=[\w-]{43}&state=/],
+    ['after a query', `${portal}/a?b=1`, /^http:\/\/localhost:3000\/a\?b=1&code=[\w-]{43}&state=/],
     ['as the query', `${portal}/a`, /^http:\/\/localhost:3000\/a\?code=[\w-]{43}&state=/],
     ['before a fragment', `${portal}/#/route`, /^http:\/\/localhost:3000\/\?code=[\w-]{43}&state=\w+#\/route$/],
   ];
   for (const [where, redirectUri, pattern] of places) {
-    it(`puts code and state ${where}`, () =>
+    it(`adds code and state ${where}`, () =>
       trySimulator(async ({ callback, authorizePath, simulator }) => {
         simulator.choosePerson('zhangwei');
         assert.match((await callback(authorizePath({ redirect_uri: redirectUri }))).href, pattern);
       }));
   }
 
-  it('echoes an empty state empty', () =>
+  it('returns an empty state unchanged', () =>
     trySimulator(async ({ callback, authorizePath, simulator }) => {
       simulator.choosePerson('zhangwei');
       assert.equal((await callback(authorizePath({ state: '' }))).searchParams.get('state'), '');
     }));
 
-  it('asks who it is when nobody was chosen, and remembers the answer in this browser', () =>
+  it('asks for the person if none is chosen, and remembers the choice in this browser', () =>
     trySimulator(async ({ fetch, form, authorizePath }) => {
       const asked = await page(await fetch(authorizePath()));
       assert.ok(asked.includes('曾淑贤') && asked.includes('value="zhangwei2"') && asked.includes('value="outsider"'));
@@ -120,7 +120,7 @@ describe('the authorize page', () => {
       assert.equal((await fetch(authorizePath())).status, 200);
     }));
 
-  it('searches the people without JavaScript and keeps what it was asked', () =>
+  it('searches people without JavaScript and keeps its other parameters', () =>
     trySimulator(async ({ fetch, authorizePath }) => {
       const found = await page(await fetch(`${authorizePath()}&_search=${encodeURIComponent('财务总监')}`));
       assert.equal(found.match(/class="person"/g)?.length, 1);
@@ -132,7 +132,7 @@ describe('the authorize page', () => {
       );
     }));
 
-  it("lets the later choice win: the browser's own or the one made for all", () =>
+  it("uses the later of the browser's choice and the choice for every browser", () =>
     trySimulator(async ({ fetch, form, api, token, authorizePath, simulator }) => {
       const whoIs = async (cookie: string): Promise<unknown> => {
         const answer = await fetch(authorizePath(), { headers: { Cookie: cookie } });
@@ -149,20 +149,20 @@ describe('the authorize page', () => {
       assert.equal((await fetch(authorizePath(), { headers: { Cookie: cookie } })).status, 200);
     }));
 
-  it('takes a choice only from its own page', () =>
+  it('accepts a choice only from its own page', () =>
     trySimulator(async ({ form, authorizePath, simulator }) => {
       assert.equal((await form(authorizePath(), { userid: 'lina' }, { Origin: 'http://evil.example' })).status, 403);
       assert.equal((await form(authorizePath(), { userid: 'lina' }, { Origin: simulator.origin })).status, 303);
     }));
 
-  it('allows its forms to end at the portal and nowhere else', () =>
+  it('allows its forms to redirect only to the portal', () =>
     trySimulator(async ({ fetch, authorizePath }) => {
       const csp = (await fetch(authorizePath())).headers.get('Content-Security-Policy') ?? '';
       assert.match(csp, /form-action 'self' http:\/\/localhost:3000(;|$)/);
       assert.ok(!csp.includes('unsafe'));
     }));
 
-  it('turns away browsers that are not WeCom where so configured', () =>
+  it('refuses browsers other than WeCom if clientOnly is set', () =>
     trySimulator(async ({ fetch, authorizePath, simulator }) => {
       simulator.choosePerson('lina');
       simulator.configure({ clientOnly: true });
@@ -177,7 +177,7 @@ describe('the authorize page', () => {
   describe('with the manual scope', () => {
     const manual = (trial: Trial) => trial.authorizePath({ scope: 'snsapi_privateinfo' });
 
-    it('asks for consent, and not again for thirty days', () =>
+    it('asks for consent once in thirty days', () =>
       trySimulator(async (trial) => {
         trial.simulator.choosePerson('lina');
         assert.ok((await page(await trial.fetch(manual(trial)))).includes('同意'));
@@ -188,7 +188,7 @@ describe('the authorize page', () => {
         assert.equal((await trial.fetch(manual(trial))).status, 200);
       }));
 
-    it('brings the state alone when it is refused', () =>
+    it('returns the state without a code after a refusal', () =>
       trySimulator(async (trial) => {
         trial.simulator.choosePerson('lina');
         const refused = await trial.form(manual(trial), { decision: 'refuse' });
@@ -216,7 +216,7 @@ for (const [path, loginPathOf] of webLogins)
     const tryLogin = (test: (trial: Trial) => Promise<void>): Promise<void> =>
       trySimulator((trial) => test({ ...trial, loginPath: loginPathOf(trial) }));
 
-    it('answers 200 with the same page for every return address', () =>
+    it('responds with 200 and the same page for every return address', () =>
       tryLogin(async ({ fetch, loginPath }) => {
         const shapeOf = async (redirectUri: string): Promise<string> => {
           const text = await page(await fetch(loginPath({ redirect_uri: redirectUri })));
@@ -228,7 +228,7 @@ for (const [path, loginPathOf] of webLogins)
         assert.equal(await shapeOf(`${portal}/auth/callback`), await shapeOf('http://evil.example/'));
       }));
 
-    it("lets the page's own question find an address that is not registered", () =>
+    it("reports an unregistered address to the page's script", () =>
       tryLogin(async ({ fetch, loginPath }) => {
         assert.deepEqual(await (await fetch(checkPath(loginPath()))).json(), { ok: true });
         for (const redirect_uri of ['http://evil.example/', 'http://localhost:3001/', 'nonsense']) {
@@ -238,7 +238,7 @@ for (const [path, loginPathOf] of webLogins)
         }
       }));
 
-    it('refuses other parameters that are wrong', () =>
+    it('refuses other invalid parameters', () =>
       tryLogin(async ({ fetch, loginPath }) => {
         const wrong: Record<string, string | undefined>[] = [{ appid: 'x' }, { agentid: '1' }, { agentid: undefined }];
         if (path === '/wwlogin/sso/login') wrong.push({ login_type: 'ServiceApp' }, { login_type: undefined });
@@ -247,7 +247,7 @@ for (const [path, loginPathOf] of webLogins)
         }
       }));
 
-    it('brings code and state after a scan, and a code of this door gives no user ticket', () =>
+    it('returns code and state after a scan, and its code gives no user ticket', () =>
       tryLogin(async ({ form, api, token, loginPath }) => {
         const scanned = await form(loginPath({ state: 'web_login@gyoss9' }), { userid: 'lina' });
         assert.equal(scanned.status, 303);
@@ -262,7 +262,7 @@ for (const [path, loginPathOf] of webLogins)
         assert.equal(answer.user_ticket, undefined);
       }));
 
-    it('brings the state alone after a refusal', () =>
+    it('returns the state without a code after a refusal', () =>
       tryLogin(async ({ form, loginPath }) => {
         assert.equal(
           (await form(loginPath(), { refuse: '1' })).headers.get('Location'),
@@ -270,7 +270,7 @@ for (const [path, loginPathOf] of webLogins)
         );
       }));
 
-    it('never returns to an address that is not registered', () =>
+    it('never redirects to an unregistered address', () =>
       tryLogin(async ({ form, loginPath }) => {
         const attempts: Record<string, string>[] = [{ userid: 'lina' }, { refuse: '1' }];
         for (const fields of attempts) {
@@ -280,12 +280,12 @@ for (const [path, loginPathOf] of webLogins)
         }
       }));
 
-    it('tells a member outside the visible range that he may not', () =>
+    it('refuses a member outside the visible range', () =>
       tryLogin(async ({ form, loginPath }) => {
         assert.ok((await page(await form(loginPath(), { userid: 'fangzheng' }))).includes('没有权限'));
       }));
 
-    it('returns to a callback domain that OAuth does not trust', () =>
+    it('redirects to a callback domain that OAuth does not trust', () =>
       tryLogin(async ({ form, json, fetch, loginPath, authorizePath, simulator, api, token }) => {
         await json('/_simulator/trust', { origin: 'https://web.example', webLoginOnly: true });
         const redirect_uri = 'https://web.example/callback';

@@ -13,15 +13,15 @@ interface Arrival {
 interface Fixture extends Trial {
   phone: Phone;
   portal: string;
-  /** What came to the callback, in order. */
+  /** Requests of the callback, in order. */
   arrivals: Arrival[];
 }
 
 type Answering = 'redirect' | 'shell';
 
 /**
- * A portal as the simulator meets one: a `SameSite=Lax` cookie before the trip, a callback that cannot be framed and
- * answers either by a redirect to a clean page or by a page of its own.
+ * A minimal portal: it sets a `SameSite=Lax` cookie before it redirects to WeCom, and its callback cannot be framed and
+ * responds either with a redirect or with a page of its own.
  */
 async function withPortal(
   answering: Answering,
@@ -72,7 +72,7 @@ const webLogin = (trial: Trial, portal: string): string => trial.loginPath({ red
 const titleOf = (answering: Answering): string => (answering === 'redirect' ? 'home' : 'shell');
 
 describe('the simulator in a browser', () => {
-  it('signs the chosen person in by redirects alone, without JavaScript', () =>
+  it('signs in the chosen person with redirects only, without JavaScript', () =>
     withPortal('redirect', { javaScript: false }, async ({ phone, simulator, arrivals, portal }) => {
       simulator.choosePerson('lina');
       await phone.page.goto('/');
@@ -85,7 +85,7 @@ describe('the simulator in a browser', () => {
   for (const answering of ['redirect', 'shell'] as const) {
     for (const order of ['together', 'in-turn'] as const) {
       for (const codes of ['same', 'two'] as const) {
-        it(`requests the callback twice, ${order}, with ${codes === 'same' ? 'one code' : 'two codes'}, cookies and all (the portal answers with a ${answering})`, () =>
+        it(`requests the callback twice, ${order}, with ${codes === 'same' ? 'one code' : 'two codes'}, with cookies (the portal responds with a ${answering})`, () =>
           withPortal(answering, {}, async ({ phone, simulator, arrivals }) => {
             simulator.choosePerson('lina');
             simulator.fault({ name: 'callback-twice', codes, order, times: 1 });
@@ -105,7 +105,7 @@ describe('the simulator in a browser', () => {
     }
   }
 
-  it('lets one search and choose a person', () =>
+  it('lets the user search and choose a person', () =>
     withPortal('redirect', { width: 320 }, async ({ phone, arrivals, api, token, portal }) => {
       await phone.page.goto('/');
       await phone.page.getByRole('searchbox').fill('zengshu');
@@ -120,7 +120,7 @@ describe('the simulator in a browser', () => {
       phone.assertQuiet();
     }));
 
-  it('lets one search and choose a person without JavaScript', () =>
+  it('lets the user search and choose a person without JavaScript', () =>
     withPortal('redirect', { javaScript: false }, async ({ phone, arrivals, portal }) => {
       await phone.page.goto('/');
       await phone.page.getByRole('searchbox').fill('财务总监');
@@ -131,7 +131,7 @@ describe('the simulator in a browser', () => {
       phone.assertQuiet();
     }));
 
-  it('shows the QR code for a registered address, and a click scans it', () =>
+  it('shows the QR code for a registered address, and a click signs in', () =>
     withPortal(
       'redirect',
       { userAgent: 'desktop' },
@@ -149,7 +149,7 @@ describe('the simulator in a browser', () => {
       webLogin,
     ));
 
-  it('shows the mismatch in place of the QR code for another address', () =>
+  it('shows an error instead of the QR code for another address', () =>
     withPortal(
       'redirect',
       { userAgent: 'desktop' },
@@ -163,7 +163,7 @@ describe('the simulator in a browser', () => {
       webLogin,
     ));
 
-  it('drops the cookies of a portal on its own host name, and changes the state for another', () =>
+  it('removes the cookies of a portal on its own host name, and changes the state for other portals', () =>
     withPortal('redirect', {}, async ({ phone, simulator, arrivals }) => {
       simulator.choosePerson('lina');
       simulator.fault({ name: 'cookies-dropped', times: 1 });
@@ -172,7 +172,7 @@ describe('the simulator in a browser', () => {
       assert.notEqual(arrivals[0]?.state, 'abcdefghijklmnopqrstuvwxyz012345');
     }));
 
-  it('sets and clears faults by its page', () =>
+  it('sets and clears faults with the forms of its page', () =>
     withPortal('redirect', { userAgent: 'desktop' }, async ({ phone, simulator }) => {
       await phone.page.goto(`${simulator.origin}/_simulator/`);
       const slow = phone.page.locator('form', { has: phone.page.locator('input[name=name][value=slow]') });

@@ -5,7 +5,7 @@ const ask = async ({ api, token }: Trial, code: string, secret?: string) =>
   api('auth/getuserinfo', { access_token: await token(secret), code });
 
 describe('auth/getuserinfo', () => {
-  it('tells the member behind a code of 43 characters, without a ticket for the silent scope', () =>
+  it('returns the member for a code of 43 characters, without a ticket for the silent scope', () =>
     trySimulator(async (trial) => {
       const code = await trial.code('zengshuxian');
       assert.match(code, /^[\w-]{43}$/);
@@ -13,14 +13,14 @@ describe('auth/getuserinfo', () => {
       assert.deepEqual(answer, { errcode: 0, userid: 'ZengShuxian' });
     }));
 
-  it('tells an openid and the external userid of an outsider, and no userid', () =>
+  it('returns openid and external userid of an outsider, and no userid', () =>
     trySimulator(async (trial) => {
       const answer = await ask(trial, await trial.code('outsider'));
       assert.equal(answer.errcode, 0);
       assert.deepEqual(Object.keys(answer).sort(), ['errcode', 'errmsg', 'external_userid', 'openid']);
     }));
 
-  it('tells an openid alone of somebody who was deleted, also between code and question', () =>
+  it('returns only an openid for a deleted member, also if deleted after the code was issued', () =>
     trySimulator(async (trial) => {
       assert.deepEqual(Object.keys(await ask(trial, await trial.code('heyongnian'))).sort(), [
         'errcode',
@@ -32,13 +32,13 @@ describe('auth/getuserinfo', () => {
       assert.equal((await ask(trial, code)).userid, undefined);
     }));
 
-  it('tells a member who is outside the visible range, disabled or has left by name: only the directory says more', () =>
+  it('returns the userid of members that are not visible, disabled or have left', () =>
     trySimulator(async (trial) => {
       for (const userid of ['fangzheng', 'fengyan', 'zhaolicheng'])
         assert.equal((await ask(trial, await trial.code(userid))).userid, userid);
     }));
 
-  it('takes a code once', () =>
+  it('accepts a code once', () =>
     trySimulator(async (trial) => {
       const code = await trial.code('zhangwei');
       assert.equal((await ask(trial, code)).errcode, 0);
@@ -48,7 +48,7 @@ describe('auth/getuserinfo', () => {
       assert.equal(trial.simulator.calls().at(-1)?.note, 'the code is spent');
     }));
 
-  it('takes a code for five minutes', () =>
+  it('accepts a code for five minutes', () =>
     trySimulator(async (trial) => {
       const young = await trial.code('zhangwei');
       trial.simulator.advance(299);
@@ -59,19 +59,19 @@ describe('auth/getuserinfo', () => {
       assert.equal(trial.simulator.calls().at(-1)?.note, 'the code is expired');
     }));
 
-  it('answers 40029 to a made-up code', () =>
+  it('responds with 40029 to an unknown code', () =>
     trySimulator(async (trial) => {
       assert.equal((await ask(trial, 'a'.repeat(43))).errcode, 40029);
     }));
 
-  it('answers 41008 without a code, or 40029 where so configured', () =>
+  it('responds with 41008 without a code, or with 40029 if configured', () =>
     trySimulator(async (trial) => {
       assert.equal((await ask(trial, '')).errcode, 41008);
       trial.simulator.configure({ missingCode: 40029 });
       assert.equal((await ask(trial, '')).errcode, 40029);
     }));
 
-  it('answers 50001 to the token of another app, which does not spend the code', () =>
+  it('responds with 50001 to the token of another app and keeps the code valid', () =>
     trySimulator(async (trial) => {
       const code = await trial.code('zhangwei');
       for (const secret of [trial.simulator.otherApp.secret, trial.simulator.contactsSecret]) {
@@ -82,7 +82,7 @@ describe('auth/getuserinfo', () => {
       assert.equal((await ask(trial, code)).errcode, 0);
     }));
 
-  it('spends a code by 50001 where so configured', () =>
+  it('uses up a code refused with 50001 if configured', () =>
     trySimulator(async (trial) => {
       trial.simulator.configure({ spendRefusedCode: true });
       const code = await trial.code('zhangwei');
@@ -90,14 +90,14 @@ describe('auth/getuserinfo', () => {
       assert.equal((await ask(trial, code)).errcode, 40029);
     }));
 
-  it('gives the other app its own codes', () =>
+  it('issues codes for the other app', () =>
     trySimulator(async (trial) => {
       const code = await trial.code('zhangwei', { agentid: trial.simulator.otherApp.agentId });
       assert.equal((await ask(trial, code)).errcode, 50001);
       assert.equal((await ask(trial, code, trial.simulator.otherApp.secret)).errcode, 0);
     }));
 
-  it('answers 50001 where the redirect host is not trusted any more', () =>
+  it('responds with 50001 if the redirect host is no longer trusted', () =>
     trySimulator(async (trial) => {
       const code = await trial.code('zhangwei');
       trial.simulator.trust(portal, false);
@@ -109,14 +109,14 @@ describe('user/getuserinfo, the call of older SDKs', () => {
   const askOld = async ({ api, token }: Trial, code: string, secret?: string) =>
     api('user/getuserinfo', { access_token: await token(secret), code });
 
-  it('names the member UserId, with a device and without a ticket for the silent scope', () =>
+  it('returns UserId and DeviceId, without a ticket for the silent scope', () =>
     trySimulator(async (trial) => {
       const { errmsg: _words, DeviceId: device, ...answer } = await askOld(trial, await trial.code('zengshuxian'));
       assert.deepEqual(answer, { errcode: 0, UserId: 'ZengShuxian' });
       assert.match(String(device), /./);
     }));
 
-  it('brings the user ticket and its lifetime for snsapi_privateinfo', () =>
+  it('returns the user ticket and its lifetime for snsapi_privateinfo', () =>
     trySimulator(async (trial) => {
       trial.simulator.choosePerson('lina');
       const consented = await trial.form(trial.authorizePath({ scope: 'snsapi_privateinfo' }), { decision: 'allow' });
@@ -133,13 +133,13 @@ describe('user/getuserinfo, the call of older SDKs', () => {
       assert.equal(detail.userid, 'lina');
     }));
 
-  it('names an outsider by OpenId and external_userid, without UserId', () =>
+  it('returns OpenId and external_userid of an outsider, without UserId', () =>
     trySimulator(async (trial) => {
       const answer = await askOld(trial, await trial.code('outsider'));
       assert.deepEqual(Object.keys(answer).sort(), ['DeviceId', 'OpenId', 'errcode', 'errmsg', 'external_userid']);
     }));
 
-  it('spends the code for both calls, and fails as the newer one does, with empty parents', () =>
+  it('uses up the code for both calls, and its error has an empty list of parents', () =>
     trySimulator(async (trial) => {
       const code = await trial.code('zhangwei');
       assert.equal((await askOld(trial, code, trial.simulator.otherApp.secret)).errcode, 50001);
@@ -151,13 +151,13 @@ describe('user/getuserinfo, the call of older SDKs', () => {
       assert.equal((await askOld(trial, '')).errcode, 41008);
     }));
 
-  it('answers a redirect host that the fault 50001 makes untrusted, as the newer call does', () =>
+  it('fails like the newer call under the fault 50001', () =>
     trySimulator(async (trial) => {
       trial.simulator.fault({ name: '50001', times: 1 });
       assert.equal((await askOld(trial, await trial.code('zhangwei'))).errcode, 50001);
     }));
 
-  it('counts against the limit of calls, also with a valid code', () =>
+  it('counts towards the call limit, also with a valid code', () =>
     trySimulator(async (trial) => {
       trial.simulator.configure({ callsAMinute: 1 });
       const access_token = await trial.token();
@@ -178,7 +178,7 @@ describe('auth/getuserdetail', () => {
     return (await ask(trial, code)).user_ticket;
   }
 
-  it('tells what the member agreed to, by a ticket that lives half an hour', () =>
+  it('returns the data the member agreed to share, for a ticket valid half an hour', () =>
     trySimulator(async (trial) => {
       const user_ticket = await ticketOf(trial, 'zengshuxian');
       const detail = await trial.api('auth/getuserdetail', { access_token: await trial.token() }, { user_ticket });
@@ -193,12 +193,12 @@ describe('auth/getuserdetail', () => {
       );
     }));
 
-  it('gives no ticket for members outside the visible range', () =>
+  it('issues no ticket for members outside the visible range', () =>
     trySimulator(async (trial) => {
       assert.equal(await ticketOf(trial, 'fangzheng'), undefined);
     }));
 
-  it("refuses a ticket that is missing, made up or another app's", () =>
+  it("refuses a ticket that is missing, unknown or another app's", () =>
     trySimulator(async (trial) => {
       const access = { access_token: await trial.token() };
       assert.equal((await trial.api('auth/getuserdetail', access, {})).errcode, 84090);

@@ -11,20 +11,20 @@ describe('the demo company', () => {
     assert.deepEqual(createCompany().departments(), company.departments());
   });
 
-  it('has a few hundred people in some thirty departments on four levels', () => {
+  it('has several hundred people in about thirty departments on four levels', () => {
     const depth = (id: number): number => (id === 0 ? 0 : 1 + depth(company.department(id)?.parentId ?? 0));
     assert.ok(members.length > 300 && members.length < 400, String(members.length));
     assert.ok(company.departments().length >= 30);
     assert.equal(Math.max(...company.departments().map(({ id }) => depth(id))), 4);
   });
 
-  it('gives everybody a userid that WeCom allows, unique without regard to case', () => {
+  it('gives every member a valid userid that is unique regardless of case', () => {
     for (const { userid } of members) assert.match(userid, /^[A-Za-z0-9][\w\-@.]{0,63}$/);
     assert.equal(new Set(members.map(({ userid }) => userid.toLowerCase())).size, members.length);
     assert.ok(members.some(({ userid }) => userid !== userid.toLowerCase()));
   });
 
-  it('has family names with a reading of their own, and writes their userids by it', () => {
+  it('has family names with an unusual reading, which their userids use', () => {
     const readings = {
       曾: 'zeng',
       单: 'shan',
@@ -49,7 +49,7 @@ describe('the demo company', () => {
     }
   });
 
-  it('has rare characters, also beyond the Basic Multilingual Plane', () => {
+  it('has rare characters, including some outside the Basic Multilingual Plane', () => {
     for (const character of ['喆', '犇', '堃', '㛃', '𠅤', '𬭎', '骉', '龑']) {
       assert.ok(
         members.some(({ name }) => name.includes(character)),
@@ -59,7 +59,7 @@ describe('the demo company', () => {
     assert.ok(members.some(({ name }) => [...name].some((character) => (character.codePointAt(0) ?? 0) > 0xffff)));
   });
 
-  it('has namesakes, and no others than those meant', () => {
+  it('has several people with the same name only where intended', () => {
     assert.equal(named('张伟').length, 3);
     assert.equal(named('王芳').length, 2);
     const doubles = members.filter(({ name }) => named(name).length > 1).map(({ name }) => name);
@@ -71,7 +71,7 @@ describe('the demo company', () => {
     assert.ok(members.some(({ name }) => name === 'James O’Connor'));
   });
 
-  it('has a leader in every department that has people, and nobody leads himself', () => {
+  it('has a leader in every department with members, and no one is their own leader', () => {
     for (const department of company.departments()) {
       const direct = members.filter(({ mainDepartment }) => mainDepartment === department.id);
       if (direct.length > 0) assert.equal(company.leadersOf(department.id).length > 0, true, department.name);
@@ -82,7 +82,7 @@ describe('the demo company', () => {
     }
   });
 
-  it('has one of each edge of membership', () => {
+  it('has a member of each status and one outside the visible range', () => {
     assert.equal(members.filter(({ status }) => status === 5).length, 1);
     assert.equal(members.filter(({ status }) => status === 2).length, 1);
     assert.equal(members.filter(({ status }) => status === 4).length, 1);
@@ -95,11 +95,11 @@ describe('the demo company', () => {
     assert.equal(company.identity('nobody'), undefined);
   });
 
-  it('finds members without regard to the case of the userid', () => {
+  it('finds members regardless of the case of the userid', () => {
     assert.equal(company.member('ZENGSHUXIAN')?.name, '曾淑贤');
   });
 
-  it('changes: leave, exit, disable, enable, rename, move, join', () => {
+  it('supports leave, exit, disable, enable, rename, move and join', () => {
     const changing = createCompany();
     assert.equal(changing.leave('ZhangWei'), true);
     assert.equal(changing.leave('zhangwei'), false);

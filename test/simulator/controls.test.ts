@@ -23,7 +23,7 @@ const words = async (answer: Response): Promise<string> => errorSchema.parse(awa
 
 describe('the controls', () => {
   describe('POST /_simulator/person', () => {
-    it('chooses who signs in next', () =>
+    it('sets who signs in next', () =>
       trySimulator(async ({ json, callback, fetch }) => {
         const answer = await json('/_simulator/person', { userid: 'ZENGSHUXIAN' });
         assert.deepEqual(await answer.json(), { person: { userid: 'ZengShuxian', name: '曾淑贤' } });
@@ -31,14 +31,14 @@ describe('the controls', () => {
         assert.deepEqual(await (await fetch('/_simulator/person')).json(), { userid: 'ZengShuxian' });
       }));
 
-    it('answers 400 in words to somebody unknown', () =>
+    it('refuses an unknown userid with 400 and a message', () =>
       trySimulator(async ({ json }) => {
         const answer = await json('/_simulator/person', { userid: 'nobody' });
         assert.equal(answer.status, 400);
         assert.match(await words(answer), /"nobody"/);
       }));
 
-    it('forgets with null, so that the page asks again', () =>
+    it('clears the choice with null, so that the page asks', () =>
       trySimulator(async ({ json, fetch, authorizePath }) => {
         await json('/_simulator/person', { userid: 'lina' });
         assert.equal((await fetch(authorizePath())).status, 302);
@@ -48,7 +48,7 @@ describe('the controls', () => {
   });
 
   describe('/_simulator/fault', () => {
-    it('sets, lists, switches off and clears', () =>
+    it('sets, lists, turns off and clears faults', () =>
       trySimulator(async ({ json, fetch, simulator }) => {
         assert.deepEqual(await (await json('/_simulator/fault', { name: 'slow', ms: 5, times: 2 })).json(), {
           faults: [{ name: 'slow', ms: 5, where: 'all', times: 2 }],
@@ -75,7 +75,7 @@ describe('the controls', () => {
       { name: 'down', path: '/other' },
       { name: '__proto__' },
     ]) {
-      it(`answers 400 in words to ${JSON.stringify(body)}`, () =>
+      it(`refuses ${JSON.stringify(body)} with 400 and a message`, () =>
         trySimulator(async ({ json, simulator }) => {
           const answer = await json('/_simulator/fault', body);
           assert.equal(answer.status, 400);
@@ -86,7 +86,7 @@ describe('the controls', () => {
   });
 
   describe('GET /_simulator/log', () => {
-    it('tells every call with its answer and nothing secret', () =>
+    it('lists every call and its result without secrets', () =>
       trySimulator(async ({ fetch, code, api, token }) => {
         const secretCode = await code('lina');
         const access_token = await token();
@@ -113,7 +113,7 @@ describe('the controls', () => {
       }));
   });
 
-  it('POST /_simulator/company changes the company, one change a call', () =>
+  it('POST /_simulator/company makes one change per call', () =>
     trySimulator(async ({ json, api, token, fetch }) => {
       const get = async (userid: string) => api('user/get', { access_token: await token(), userid });
       const change = async (body: unknown) => (await json('/_simulator/company', body)).status;
@@ -147,7 +147,7 @@ describe('the controls', () => {
       assert.ok(members.some(({ userid }) => userid === 'lina'));
     }));
 
-  it('POST /_simulator/clock moves the time on, never back', () =>
+  it('POST /_simulator/clock moves the clock only forward', () =>
     trySimulator(async ({ json, token, api }) => {
       const access_token = await token();
       assert.deepEqual(await (await json('/_simulator/clock', { seconds: 7201 })).json(), { offsetSeconds: 7201 });
@@ -155,7 +155,7 @@ describe('the controls', () => {
       assert.equal((await json('/_simulator/clock', { seconds: -1 })).status, 400);
     }));
 
-  it('POST /_simulator/settings changes what is given and refuses what is not a setting', () =>
+  it('POST /_simulator/settings changes the given fields and refuses unknown ones', () =>
     trySimulator(async ({ json, fetch }) => {
       assert.equal((await json('/_simulator/settings', { trustedIps: ['10.0.0.1'] })).status, 200);
       assert.equal((await json('/_simulator/settings', { trustedIps: ['everybody'] })).status, 400);
@@ -195,7 +195,7 @@ describe('the controls', () => {
       assert.deepEqual(messages[0].to, ['lina']);
     }));
 
-  it('the page shows everything and its forms do the same as JSON', () =>
+  it('the control page shows the state, and its forms do the same as JSON', () =>
     trySimulator(async ({ fetch, form, simulator }) => {
       const browser = { Accept: 'text/html', Origin: simulator.origin };
       const answer = await form(
@@ -212,10 +212,10 @@ describe('the controls', () => {
       await form('/_simulator/fault', { name: 'slow', on: 'false' }, browser);
       await form('/_simulator/person', {}, browser);
       assert.deepEqual(simulator.faults(), []);
-      assert.ok((await (await fetch('/_simulator/')).text()).includes('The page asks'));
+      assert.ok((await (await fetch('/_simulator/')).text()).includes('Chosen at sign-in'));
     }));
 
-  it('the bare origin leads to the page, and is no call of WeCom', () =>
+  it('the path / redirects to the control page and is not logged', () =>
     trySimulator(async ({ fetch, simulator }) => {
       const answer = await fetch('/');
       assert.equal(answer.status, 302);
@@ -224,7 +224,7 @@ describe('the controls', () => {
       assert.equal((await fetch('/', { method: 'POST' })).status, 404);
     }));
 
-  it('everybody is one click away', () =>
+  it('the page of people chooses with one click', () =>
     trySimulator(async ({ fetch, form, simulator, callback }) => {
       const page = await (await fetch('/_simulator/people?_search=zengshu')).text();
       assert.equal(page.match(/class="person"/g)?.length, 1);
@@ -236,7 +236,7 @@ describe('the controls', () => {
       assert.equal((await callback()).origin, portal);
     }));
 
-  describe('keep other sites out', () => {
+  describe('accept changes only from the same origin', () => {
     const origins: [string, Record<string, string>, number][] = [
       ['another origin', { Origin: 'http://evil.example' }, 403],
       ["the portal's own origin", { Origin: portal }, 403],
@@ -246,7 +246,7 @@ describe('the controls', () => {
       ['a script or a terminal', {}, 200],
     ];
     for (const [who, headers, status] of origins) {
-      it(`${status === 200 ? 'but not' : 'also'} ${who}`, () =>
+      it(`${status === 200 ? 'accept' : 'refuse'} ${who}`, () =>
         trySimulator(async ({ json }) => {
           for (const [path, body] of [
             ['person', { userid: 'lina' }],
@@ -261,7 +261,7 @@ describe('the controls', () => {
         }));
     }
 
-    it('answers only to loopback names, so that no foreign name can be pointed here', () =>
+    it('responds only to loopback host names', () =>
       trySimulator(async ({ simulator }) => {
         const { request } = await import('node:http');
         const statusFor = (host: string): Promise<number | undefined> =>
@@ -279,7 +279,7 @@ describe('the controls', () => {
       }));
   });
 
-  it('say what is wrong with a body', () =>
+  it('report what is wrong with a body', () =>
     trySimulator(async ({ json, fetch }) => {
       const broken = await json('/_simulator/person', '{"userid":');
       assert.equal(broken.status, 400);
@@ -294,7 +294,7 @@ describe('the controls', () => {
       assert.equal((await fetch('/_simulator/unknown')).status, 404);
     }));
 
-  it('take JSON that curl calls a form', () =>
+  it('accept JSON with the content type that curl sends', () =>
     trySimulator(async ({ fetch }) => {
       const answer = await fetch('/_simulator/person', {
         method: 'POST',
@@ -306,7 +306,7 @@ describe('the controls', () => {
 });
 
 describe('startSimulator', () => {
-  it('says which setting to change when the port is taken', () =>
+  it('names the setting to change if the port is in use', () =>
     trySimulator(async ({ simulator }) => {
       const port = Number(new URL(simulator.origin).port);
       await assert.rejects(
@@ -315,7 +315,7 @@ describe('startSimulator', () => {
       );
     }));
 
-  it('shares nothing between instances', () =>
+  it('shares no state between instances', () =>
     trySimulator(async (one) =>
       trySimulator(async (two) => {
         one.simulator.fault({ name: 'down' });

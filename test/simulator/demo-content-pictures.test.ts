@@ -62,7 +62,7 @@ function elementsOf(xml: string): Element[] {
 
 describe('pictures of the demo', () => {
   for (const { id, width, height, svg } of demoPictures) {
-    it(`draws ${id} in well-formed SVG with nothing that runs, loads or refers`, () => {
+    it(`${id} is well-formed SVG without scripts and references`, () => {
       const [root, ...others] = elementsOf(svg);
       assert.equal(root?.name, 'svg');
       assert.equal(root?.attributes.get('xmlns'), 'http://www.w3.org/2000/svg');
@@ -80,12 +80,12 @@ describe('pictures of the demo', () => {
     });
   }
 
-  it('weighs two to seven kilobytes each', () => {
+  it('each picture has two to seven kilobytes', () => {
     for (const { id, svg } of demoPictures)
       assert.ok(Buffer.byteLength(svg) >= 2000 && Buffer.byteLength(svg) <= 7000, `${id}: ${Buffer.byteLength(svg)}`);
   });
 
-  it('gives each an id of its own that fits an address', () => {
+  it('each picture has a unique id that is valid in an address', () => {
     assert.equal(new Set(demoPictures.map(({ id }) => id)).size, demoPictures.length);
     for (const { id } of demoPictures) assert.match(id, /^[a-z]+(-[a-z]+)*$/);
   });

@@ -28,10 +28,10 @@ forEachDatabase((_name, open) => {
     let database: Database;
     before(async () => {
       database = await open();
-      await seedDemoContent({ database, corpId, now, log });
+      await seedDemoContent({ database, corpId, now, timeZone: 'Asia/Shanghai', log });
     });
 
-    it('is some sixty notices in all five categories, two or three of them pinned', async () => {
+    it('has about sixty notices in all five categories, two or three of them pinned', async () => {
       const notices = await noticesOf(database);
       assert.ok(notices.length >= 55 && notices.length <= 70, String(notices.length));
       for (const category of noticeCategories)
@@ -41,7 +41,7 @@ forEachDatabase((_name, open) => {
       assert.equal(new Set(notices.map(({ title }) => title)).size, notices.length);
     });
 
-    it('is dated from now: the newest some hours old, the oldest about ten months, none in the future', async () => {
+    it('has notices from a few hours to about ten months old, and none in the future', async () => {
       const ages = (await noticesOf(database)).map((notice) => now - notice.published_at);
       const [newest = 0, oldest = 0] = [ages.at(0), ages.at(-1)];
       assert.ok(newest >= hour && newest <= 12 * hour, String(newest / hour));
@@ -49,7 +49,7 @@ forEachDatabase((_name, open) => {
       assert.equal(new Set(ages).size, ages.length);
     });
 
-    it('gives ids in the order of the dates', async () => {
+    it('assigns ids in the order of the dates', async () => {
       const ids = (await noticesOf(database)).map(({ id }) => id);
       assert.deepEqual(
         ids,
@@ -57,13 +57,13 @@ forEachDatabase((_name, open) => {
       );
     });
 
-    it('varies from a line or two to several screens', async () => {
+    it('has texts from one line to several screens', async () => {
       const lengths = (await noticesOf(database)).map(({ body }) => body.length);
       assert.ok(Math.min(...lengths) < 90, String(Math.min(...lengths)));
       assert.ok(Math.max(...lengths) > 1500, String(Math.max(...lengths)));
     });
 
-    it('uses everything a text may hold', async () => {
+    it('uses every supported kind of formatting', async () => {
       const html = (await noticesOf(database)).map(({ body }) => htmlOf(body, [])).join('');
       for (const element of ['h3', 'ul', 'ol', 'table', 'blockquote', 'pre', 'code', 'strong', 'em', 'hr', 'a'])
         assert.match(html, new RegExp(`<${element}[ />]`), element);
@@ -76,7 +76,7 @@ forEachDatabase((_name, open) => {
       }
     });
 
-    it('shows every picture in a notice, with words for those who do not see it, and no picture that is missing', async () => {
+    it('uses every picture in a notice, with a text alternative, and refers to no missing picture', async () => {
       const pictures = await picturesOf(database);
       const shown = (await noticesOf(database)).flatMap(({ body }) => [
         ...body.matchAll(/!\[([^\]]*)\]\(\/api\/pictures\/([^)]+)\)/g),
@@ -87,7 +87,7 @@ forEachDatabase((_name, open) => {
       assert.equal(html.match(/<img [^>]*width="\d+" height="\d+"/g)?.length, pictures.length);
     });
 
-    it('links only where a text may: notices that are there, people of the demo company, and example addresses', async () => {
+    it('links only to existing notices, people of the demo company, and example addresses', async () => {
       const notices = await noticesOf(database);
       const company = createCompany();
       const hrefs = notices.flatMap(({ body }) => hrefsOf(htmlOf(body, [])));
@@ -117,7 +117,7 @@ forEachDatabase((_name, open) => {
       }
     });
 
-    it('holds eight tiles in both languages with a mark of one character', async () => {
+    it('has eight links in both languages with a mark of one character', async () => {
       const links = await linksOf(database);
       assert.equal(links.length, 8);
       for (const link of links) {
@@ -128,13 +128,13 @@ forEachDatabase((_name, open) => {
       }
     });
 
-    it('adds nothing the second time, however much later', async () => {
+    it('adds nothing the second time', async () => {
       const before = [await noticesOf(database), await picturesOf(database), await linksOf(database)];
-      await seedDemoContent({ database, corpId, now: now + 40 * day, log });
+      await seedDemoContent({ database, corpId, now: now + 40 * day, timeZone: 'Asia/Shanghai', log });
       assert.deepEqual([await noticesOf(database), await picturesOf(database), await linksOf(database)], before);
     });
 
-    it('holds what is hard to show: a very long title, a very long word, characters beyond the BMP, a wide table, markup as text', async () => {
+    it('includes a very long title, a very long word, characters beyond the BMP, a wide table and markup as text', async () => {
       const notices = await noticesOf(database);
       const all = notices.map(({ body }) => body).join('\n');
       assert.ok(notices.some(({ title }) => title.length > 80));
@@ -146,13 +146,13 @@ forEachDatabase((_name, open) => {
     });
   });
 
-  it('writes all of the demo content or none', async () => {
+  it('writes all of the demo content or none of it', async () => {
     const database = await open();
     const other = 'ww00000000000000ff';
     const rollBack = new Error('roll back');
     await assert.rejects(
       database.transaction(async (transaction) => {
-        await seedDemoContent({ database: transaction, corpId: other, now, log });
+        await seedDemoContent({ database: transaction, corpId: other, now, timeZone: 'Asia/Shanghai', log });
         throw rollBack;
       }),
       rollBack,

@@ -9,12 +9,12 @@ const ask = async ({ api, token }: Trial, code: string) =>
 const codeIn = (address: string): string => new URL(address).searchParams.get('code') ?? '';
 
 describe('the faults', () => {
-  it('are named in one list', () => {
+  it('are all listed in faultNames', () => {
     for (const name of faultNames)
       assert.ok(faultSchema.safeParse({ name, ...(name === 'errcode' ? { errcode: -1 } : {}) }).success, name);
   });
 
-  it('strike as often as told, then no more', () =>
+  it('occur as often as `times` says', () =>
     trySimulator(async ({ api, simulator }) => {
       simulator.fault({ name: '45009', times: 2 });
       assert.equal((await api('gettoken', good)).errcode, 45009);
@@ -24,7 +24,7 @@ describe('the faults', () => {
       assert.deepEqual(simulator.faults(), []);
     }));
 
-  it('last until they are cleared where no count is given', () =>
+  it('last until they are cleared if `times` is missing', () =>
     trySimulator(async ({ api, simulator }) => {
       simulator.fault({ name: '40001' });
       simulator.fault({ name: 'late-code' });
@@ -40,7 +40,7 @@ describe('the faults', () => {
     }));
 
   describe('of the API', () => {
-    it('60020 spares gettoken, strikes the rest after the token was checked', () =>
+    it('60020 does not apply to gettoken, and applies to other calls after the token check', () =>
       trySimulator(async (trial) => {
         trial.simulator.fault({ name: '60020' });
         const access_token = await trial.token();
@@ -48,7 +48,7 @@ describe('the faults', () => {
         assert.equal((await trial.api('user/get', { access_token, userid: 'lina' })).errcode, 60020);
       }));
 
-    it('50001 strikes auth/getuserinfo alone', () =>
+    it('50001 applies only to auth/getuserinfo', () =>
       trySimulator(async (trial) => {
         const code = await trial.code('lina');
         trial.simulator.fault({ name: '50001', times: 1 });
@@ -57,7 +57,7 @@ describe('the faults', () => {
         assert.equal((await ask(trial, code)).errcode, 0);
       }));
 
-    it('any errcode can come from any one call', () =>
+    it('errcode makes one given call fail with any code', () =>
       trySimulator(async (trial) => {
         trial.simulator.fault({ name: 'errcode', errcode: 42022, path: '/cgi-bin/auth/getuserinfo' });
         assert.equal((await trial.api('user/get', { access_token: await trial.token(), userid: 'lina' })).errcode, 0);
@@ -66,13 +66,13 @@ describe('the faults', () => {
         assert.match(answer.errmsg, /^code has been used, hint/);
       }));
 
-    it('-1 is WeCom being busy', () =>
+    it('-1 fails with "system busy"', () =>
       trySimulator(async ({ api, simulator }) => {
         simulator.fault({ name: '-1', times: 1 });
         assert.match((await api('gettoken', good)).errmsg, /^system busy/);
       }));
 
-    it('a token is revoked once: 40014, and gettoken gives another', () =>
+    it('token-revoked causes 40014 once, and gettoken then returns another token', () =>
       trySimulator(async ({ api, token, simulator }) => {
         const first = await token();
         simulator.fault({ name: 'token-revoked' });
@@ -83,7 +83,7 @@ describe('the faults', () => {
         assert.equal((await api('user/get', { access_token: second, userid: 'lina' })).errcode, 0);
       }));
 
-    it('a token expires once: 42001, and gettoken gives another', () =>
+    it('token-expired causes 42001 once, and gettoken then returns another token', () =>
       trySimulator(async ({ api, token, simulator }) => {
         const first = await token();
         simulator.fault({ name: 'token-expired' });
@@ -100,7 +100,7 @@ describe('the faults', () => {
       [{ name: 'garbage', form: 'bad-gateway' }, 502, /502 Bad Gateway/],
     ];
     for (const [fault, status, pattern] of garbage) {
-      it(`talks garbage: ${JSON.stringify(fault)}`, () =>
+      it(`garbage replaces the response: ${JSON.stringify(fault)}`, () =>
         trySimulator(async ({ fetch, simulator, authorizePath }) => {
           simulator.fault(fault);
           const answer = await fetch(`/cgi-bin/gettoken?${new URLSearchParams(good).toString()}`);
@@ -111,15 +111,15 @@ describe('the faults', () => {
         }));
     }
 
-    it('garbage can be kept to one call', () =>
+    it('garbage can be limited to one call', () =>
       trySimulator(async ({ fetch, token, simulator }) => {
         simulator.fault({ name: 'garbage', path: '/cgi-bin/user/get' });
         assert.match(await (await fetch(`/cgi-bin/user/get?access_token=${await token()}`)).text(), /^<!DOCTYPE/);
       }));
   });
 
-  describe('of the line', () => {
-    it('down ends the connection without an answer; the API and the pages separately', () =>
+  describe('of the network', () => {
+    it('down closes the connection without a response, for the API and the pages separately', () =>
       trySimulator(async ({ fetch, simulator, authorizePath }) => {
         const gone = (path: string) => assert.rejects(fetch(path), TypeError);
         simulator.choosePerson('lina');
@@ -137,7 +137,7 @@ describe('the faults', () => {
         assert.equal(simulator.calls().at(-1)?.note, 'fault: down');
       }));
 
-    it('slow answers late, the rest at once', () =>
+    it('slow delays only the responses it applies to', () =>
       trySimulator(async ({ fetch, simulator }) => {
         simulator.fault({ name: 'slow', ms: 150, path: '/cgi-bin/gettoken' });
         const order: string[] = [];
@@ -149,7 +149,7 @@ describe('the faults', () => {
         assert.ok((simulator.calls().find(({ path }) => path === '/cgi-bin/gettoken')?.milliseconds ?? 0) >= 140);
       }));
 
-    it('a wait does not keep the simulator from closing', () =>
+    it('slow does not delay the closing of the simulator', () =>
       trySimulator(async ({ fetch, simulator }) => {
         simulator.fault({ name: 'slow', ms: 600_000, times: 1 });
         const waiting = fetch('/cgi-bin/gettoken').then(
@@ -166,8 +166,8 @@ describe('the faults', () => {
       }));
   });
 
-  describe('of the way back', () => {
-    it('late-code: the code has expired when it comes back', () =>
+  describe('of the callback', () => {
+    it('late-code issues an expired code', () =>
       trySimulator(async (trial) => {
         trial.simulator.fault({ name: 'late-code', times: 1 });
         assert.equal((await ask(trial, await trial.code('lina'))).errcode, 40029);
@@ -175,7 +175,7 @@ describe('the faults', () => {
         assert.equal((await ask(trial, await trial.code('lina'))).errcode, 0);
       }));
 
-    it('code-from-history: the last callback again, old state included', () =>
+    it('code-from-history repeats the previous callback with its state', () =>
       trySimulator(async (trial) => {
         trial.simulator.choosePerson('lina');
         const first = await trial.callback();
@@ -188,7 +188,7 @@ describe('the faults', () => {
       }));
 
     for (const codes of ['same', 'two'] as const) {
-      it(`callback-twice: ${codes === 'same' ? 'one code, twice' : 'two codes of one state'}, from a page on the portal's site`, () =>
+      it(`callback-twice requests ${codes === 'same' ? 'one code twice' : 'two codes with one state'} from a page on the portal's site`, () =>
         trySimulator(async (trial) => {
           trial.simulator.choosePerson('lina');
           trial.simulator.fault({ name: 'callback-twice', codes, order: 'in-turn', times: 1 });
@@ -207,7 +207,7 @@ describe('the faults', () => {
         }));
     }
 
-    it('cookies-dropped: ends cookies that share the host name, and changes the state where none came', () =>
+    it('cookies-dropped removes cookies of the same host name, or changes the state if there are none', () =>
       trySimulator(async ({ fetch, authorizePath, simulator }) => {
         simulator.choosePerson('lina');
         simulator.fault({ name: 'cookies-dropped' });
@@ -223,7 +223,7 @@ describe('the faults', () => {
         assert.match(echoed, /^[A-Za-z0-9]{32}$/);
       }));
 
-    it('refused: the scan and the consent bring the state alone', () =>
+    it('refused makes scan and consent return the state without a code', () =>
       trySimulator(async ({ form, fetch, loginPath, authorizePath, simulator }) => {
         simulator.choosePerson('lina');
         simulator.fault({ name: 'refused', times: 2 });
@@ -233,7 +233,7 @@ describe('the faults', () => {
         assert.match((await form(loginPath(), { userid: 'lina' })).headers.get('Location') ?? '', /code=/);
       }));
 
-    it('extra-appid: the QR callback alone carries the corp id', () =>
+    it('extra-appid adds the corp id only to the QR callback', () =>
       trySimulator(async ({ form, callback, loginPath, simulator }) => {
         simulator.choosePerson('lina');
         simulator.fault({ name: 'extra-appid' });

@@ -15,7 +15,7 @@ describe('gettoken', () => {
     ['a wrong secret', { ...good, corpsecret: 'wrong' }, 40001, 'invalid credential'],
   ];
   for (const [what, params, errcode, words] of rows) {
-    it(`answers ${errcode} to ${what}`, () =>
+    it(`responds with ${errcode} to ${what}`, () =>
       trySimulator(async ({ api }) => {
         const answer = await api('gettoken', params);
         assert.equal(answer.errcode, errcode);
@@ -23,7 +23,7 @@ describe('gettoken', () => {
       }));
   }
 
-  it('gives a token for 7200 seconds, and the same one again while it lives', () =>
+  it('returns a token valid for 7200 seconds, and the same token until it expires', () =>
     trySimulator(async ({ api, simulator }) => {
       const first = await api('gettoken', good);
       assert.equal(first.errcode, 0);
@@ -37,13 +37,13 @@ describe('gettoken', () => {
       assert.notEqual((await api('gettoken', good)).access_token, first.access_token);
     }));
 
-  it('gives a new token each time where so configured', () =>
+  it('returns a new token each time if configured', () =>
     trySimulator(async ({ token, simulator }) => {
       simulator.configure({ sameToken: false });
       assert.notEqual(await token(), await token());
     }));
 
-  it('bans an address after too many wrong secrets, the right one included, for an hour', () =>
+  it('bans an address for an hour after too many wrong secrets, also with the right secret', () =>
     trySimulator(async ({ api, simulator }) => {
       simulator.configure({ wrongSecretsAnHour: 3 });
       const wrong = { ...good, corpsecret: 'wrong' };
@@ -54,7 +54,7 @@ describe('gettoken', () => {
       assert.equal((await api('gettoken', good)).errcode, 0);
     }));
 
-  it('is exempt from the list of trusted addresses', () =>
+  it('does not check trusted IPs', () =>
     trySimulator(async ({ api, simulator }) => {
       simulator.configure({ trustedIps: [] });
       assert.equal((await api('gettoken', good)).errcode, 0);

@@ -43,7 +43,7 @@ async function upload(
 }
 
 describe('media/upload', () => {
-  it('answers with an empty errmsg, the type, an id and the time as text', () =>
+  it('returns an empty errmsg, the type, an id and the time as a string', () =>
     trySimulator(async (trial) => {
       const begun = Math.floor(Date.now() / 1000);
       const { media_id: id, created_at: createdAt, ...rest } = await upload(trial, { type: 'image', bytes: png });
@@ -62,7 +62,7 @@ describe('media/upload', () => {
     ['a file of 20 MB', { bytes: Buffer.alloc(20 * megabyte) }],
   ];
   for (const [what, sent] of good) {
-    it(`takes ${what}`, () => trySimulator(async (trial) => assert.equal((await upload(trial, sent)).errcode, 0)));
+    it(`accepts ${what}`, () => trySimulator(async (trial) => assert.equal((await upload(trial, sent)).errcode, 0)));
   }
 
   const bad: [string, Sent, number][] = [
@@ -82,18 +82,18 @@ describe('media/upload', () => {
     ['a body far above every limit', { type: 'image', bytes: Buffer.alloc(30 * megabyte) }, 40009],
   ];
   for (const [what, sent, errcode] of bad) {
-    it(`answers ${errcode} to ${what}`, () =>
+    it(`responds with ${errcode} to ${what}`, () =>
       trySimulator(async (trial) => assert.equal((await upload(trial, sent)).errcode, errcode)));
   }
 
-  it('answers 44001 to a body that is no form, and 40063 to GET', () =>
+  it('responds with 44001 to a body that is not a form, and with 40063 to GET', () =>
     trySimulator(async ({ api, token }) => {
       const params = { access_token: await token(), type: 'file' };
       assert.equal((await api('media/upload', params, 'hello, world')).errcode, 44001);
       assert.equal((await api('media/upload', params)).errcode, 40063);
     }));
 
-  it('checks the token first, and is not for the contacts assistant', () =>
+  it('checks the token first and refuses the contacts assistant', () =>
     trySimulator(async (trial) => {
       const response = await trial.fetch('/cgi-bin/media/upload?type=file', { method: 'POST', body: new FormData() });
       assert.equal(answerSchema.parse(await response.json()).errcode, 41001);
@@ -134,7 +134,7 @@ describe('a message with an uploaded file', () => {
       assert.equal((await send(trial, { msgtype: 'mpnews', mpnews: { articles: long } })).errcode, 40058);
     }));
 
-  it('may use a file that another app of the corp uploaded, for three days', () =>
+  it('may use a file uploaded by another app of the corp for three days', () =>
     trySimulator(async (trial) => {
       const { media_id } = await upload(trial, { secret: trial.simulator.otherApp.secret });
       trial.simulator.advance(259_199);
@@ -143,7 +143,7 @@ describe('a message with an uploaded file', () => {
       assert.equal((await send(trial, { msgtype: 'file', file: { media_id } })).errcode, 40007);
     }));
 
-  it('must name a file of its own type', () =>
+  it('must refer to a file of its own type', () =>
     trySimulator(async (trial) => {
       const { media_id } = await upload(trial, { type: 'image', bytes: png });
       assert.equal((await send(trial, { msgtype: 'voice', voice: { media_id } })).errcode, 40007);

@@ -18,13 +18,13 @@ const departmentsSchema = z.object({
   ),
 });
 
-/** A test with a token ready. */
+/** A test that has a token. */
 const withToken = (test: (trial: Trial, access: { access_token: string }) => Promise<void>) => () =>
   trySimulator(async (trial) => test(trial, { access_token: await trial.token() }));
 
 describe('user/get', () => {
   it(
-    'tells what an app created after 2022-06-20 may see, and leaves the rest out',
+    'returns the fields visible to an app created after 2022-06-20',
     withToken(async ({ api }, access) => {
       const answer = await api('user/get', { ...access, userid: 'zengshuxian' });
       assert.deepEqual(Object.keys(answer).sort(), [
@@ -65,7 +65,7 @@ describe('user/get', () => {
   ];
   for (const [what, userid, errcode] of rows) {
     it(
-      `answers ${errcode} to ${what}`,
+      `responds with ${errcode} to ${what}`,
       withToken(async ({ api }, access) => {
         assert.equal((await api('user/get', { ...access, userid })).errcode, errcode);
       }),
@@ -73,7 +73,7 @@ describe('user/get', () => {
   }
 
   it(
-    'answers 60111 outside the visible range where so configured',
+    'responds with 60111 outside the visible range if configured',
     withToken(async ({ api, simulator }, access) => {
       simulator.configure({ outOfRange: 60111 });
       assert.equal((await api('user/get', { ...access, userid: 'fangzheng' })).errcode, 60111);
@@ -81,7 +81,7 @@ describe('user/get', () => {
   );
 
   it(
-    'lists only the departments the app may see',
+    'lists only departments in the visible range',
     withToken(async ({ api, simulator }, access) => {
       simulator.changeCompany({ visible: [33] });
       assert.deepEqual((await api('user/get', { ...access, userid: 'chenqiming' })).department, [33]);
@@ -89,7 +89,7 @@ describe('user/get', () => {
   );
 
   it(
-    'tells the status of those who are disabled, not activated or have left',
+    'returns the status of members that are disabled, not activated or have left',
     withToken(async ({ api }, access) => {
       for (const [userid, status] of [
         ['fengyan', 2],
@@ -102,7 +102,7 @@ describe('user/get', () => {
     }),
   );
 
-  it('lets the contacts assistant see everybody', () =>
+  it('returns every member to the contacts assistant', () =>
     trySimulator(async ({ api, token, simulator }) => {
       const access_token = await token(simulator.contactsSecret);
       assert.equal((await api('user/get', { access_token, userid: 'fangzheng' })).name, '方正');
@@ -111,7 +111,7 @@ describe('user/get', () => {
 
 describe('the lists', () => {
   it(
-    'lead through every department to every visible member, and to nobody else',
+    'contain every visible member and no others',
     withToken(async ({ api }, access) => {
       const { department } = departmentsSchema.parse(await api('department/list', access));
       assert.ok(!department.some(({ id }) => id === 1 || id === 35), 'the root and the auditors are out of range');
@@ -130,7 +130,7 @@ describe('the lists', () => {
   );
 
   it(
-    'put the larger order first',
+    'sort higher values of order first',
     withToken(async ({ api }, access) => {
       const { userlist } = listSchema.parse(await api('user/list', { ...access, department_id: '6' }));
       const orders = userlist.map(({ order }) => z.array(z.number()).parse(order)[0] ?? 0);
@@ -142,7 +142,7 @@ describe('the lists', () => {
   );
 
   it(
-    'give userid, name and departments alone in user/simplelist',
+    'contain only userid, name and departments in user/simplelist',
     withToken(async ({ api }, access) => {
       const { userlist } = listSchema.parse(await api('user/simplelist', { ...access, department_id: '6' }));
       for (const member of userlist) assert.deepEqual(Object.keys(member).sort(), ['department', 'name', 'userid']);
@@ -150,7 +150,7 @@ describe('the lists', () => {
   );
 
   it(
-    'give a department with all below it',
+    'contain a department and all below it',
     withToken(async ({ api }, access) => {
       const { department } = departmentsSchema.parse(await api('department/list', { ...access, id: '3' }));
       assert.deepEqual(
@@ -194,7 +194,7 @@ describe('the lists', () => {
     }),
   );
 
-  it('page through user/list_id with the contacts secret, and refuse the app', () =>
+  it('return user/list_id in pages to the contacts assistant, and refuse the app', () =>
     trySimulator(async ({ api, token, simulator }) => {
       const pageSchema = z.object({
         next_cursor: z.string(),
@@ -219,7 +219,7 @@ describe('the lists', () => {
 
 describe('agent/get and the JS-SDK tickets', () => {
   it(
-    'tell the trusted domain and the visible range of the app',
+    'return the trusted domain and the visible range of the app',
     withToken(async ({ api }, access) => {
       const agent = await api('agent/get', { ...access, agentid: corp.agentId });
       assert.equal(agent.redirect_domain, 'localhost:3000');
@@ -233,14 +233,14 @@ describe('agent/get and the JS-SDK tickets', () => {
   );
 
   it(
-    "refuse an agentid that is none or not the token's",
+    "refuse an agentid that is invalid or not the token's",
     withToken(async ({ api, simulator }, access) => {
       assert.equal((await api('agent/get', access)).errcode, 40056);
       assert.equal((await api('agent/get', { ...access, agentid: simulator.otherApp.agentId })).errcode, 301002);
     }),
   );
 
-  it('give one corp ticket to every app, and each app a ticket of its own', () =>
+  it('return one corp ticket to every app, and a separate app ticket to each', () =>
     trySimulator(async ({ api, token, simulator }) => {
       const access = { access_token: await token() };
       const other = { access_token: await token(simulator.otherApp.secret) };
@@ -257,7 +257,7 @@ describe('agent/get and the JS-SDK tickets', () => {
     }));
 
   it(
-    'limit tickets to so many an hour for each app',
+    'limit the tickets per hour of each app',
     withToken(async ({ api, simulator }, access) => {
       simulator.configure({ ticketsAnHour: 2 });
       for (const expected of [0, 0, 45009]) assert.equal((await api('get_jsapi_ticket', access)).errcode, expected);

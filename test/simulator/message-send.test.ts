@@ -7,7 +7,7 @@ const send = async ({ api, token }: Trial, changes: Record<string, unknown> = {}
   api('message/send', { access_token: await token() }, { ...message, ...changes });
 
 describe('message/send', () => {
-  it('delivers to the inbox and tells whom it could not reach, in lower case', () =>
+  it('delivers to the inbox and lists unreachable recipients in lower case', () =>
     trySimulator(async (trial) => {
       const answer = await send(trial, { touser: 'ZHANGWEI|Nobody|fangzheng|ZengShuxian', toparty: '999' });
       assert.equal(answer.errcode, 0);
@@ -20,7 +20,7 @@ describe('message/send', () => {
       assert.deepEqual(kept?.content, card);
     }));
 
-  it('delivers to a department with all below it, and to everybody', () =>
+  it('delivers to a department with all below it, and to @all', () =>
     trySimulator(async (trial) => {
       await send(trial, { touser: '', toparty: '4' });
       assert.ok((trial.simulator.inbox()[0]?.to.length ?? 0) > 35);
@@ -74,31 +74,31 @@ describe('message/send', () => {
     ],
   ];
   for (const [what, changes, errcode] of rows) {
-    it(`answers ${errcode} to ${what} and delivers nothing`, () =>
+    it(`responds with ${errcode} to ${what} and delivers nothing`, () =>
       trySimulator(async (trial) => {
         assert.equal((await send(trial, changes)).errcode, errcode);
         assert.deepEqual(trial.simulator.inbox(), []);
       }));
   }
 
-  it('says which field is too long', () =>
+  it('names the field that is too long', () =>
     trySimulator(async (trial) => {
       const { errmsg } = await send(trial, { textcard: { ...card, title: '字'.repeat(129) } });
       assert.ok(errmsg.startsWith('title exceed max length 128. invalid Request Parameter'), errmsg);
     }));
 
-  it('takes a title of 128 characters, also beyond the Basic Multilingual Plane', () =>
+  it('accepts a title of 128 characters, also outside the Basic Multilingual Plane', () =>
     trySimulator(async (trial) => {
       assert.equal((await send(trial, { textcard: { ...card, title: '𠅤'.repeat(128) } })).errcode, 0);
     }));
 
-  it('cuts a text that is too long at a whole character', () =>
+  it('shortens a text that is too long without cutting through a character', () =>
     trySimulator(async (trial) => {
       await send(trial, { msgtype: 'text', text: { content: '字'.repeat(700) } });
       assert.equal(trial.simulator.inbox()[0]?.content.content, '字'.repeat(682));
     }));
 
-  it('takes numbers as text, as older SDKs send them', () =>
+  it('accepts numbers as strings, as older SDKs send them', () =>
     trySimulator(async (trial) => {
       const flags = {
         safe: '1',
@@ -112,7 +112,7 @@ describe('message/send', () => {
       assert.equal(trial.simulator.inbox().length, 1);
     }));
 
-  it('suppresses a duplicate within its interval without saying so', () =>
+  it('suppresses a duplicate within its interval and responds as usual', () =>
     trySimulator(async (trial) => {
       const once = { enable_duplicate_check: 1, duplicate_check_interval: 60 };
       assert.equal((await send(trial, once)).errcode, 0);
@@ -123,13 +123,13 @@ describe('message/send', () => {
       assert.equal(trial.simulator.inbox().length, 2);
     }));
 
-  it('drops what is more than thirty messages a minute to one member', () =>
+  it('drops messages above thirty per minute to one member', () =>
     trySimulator(async (trial) => {
       for (let count = 0; count < 31; count += 1) assert.equal((await send(trial)).errcode, 0);
       assert.equal(trial.simulator.inbox().length, 30);
     }));
 
-  it('is not for the contacts assistant', () =>
+  it('refuses the contacts assistant', () =>
     trySimulator(async ({ api, token, simulator }) => {
       assert.equal(
         (await api('message/send', { access_token: await token(simulator.contactsSecret) }, message)).errcode,
@@ -142,7 +142,7 @@ describe('message/recall', () => {
   const recall = async ({ api, token }: Trial, body: Record<string, unknown>, secret?: string) =>
     api('message/recall', { access_token: await token(secret) }, body);
 
-  it('takes a message back within a day, by its msgid', () =>
+  it('recalls a message by its msgid within a day', () =>
     trySimulator(async (trial) => {
       const { msgid } = await send(trial);
       await send(trial, { touser: 'lina' });
@@ -156,7 +156,7 @@ describe('message/recall', () => {
       assert.equal(page.match(/已撤回/g)?.length, 1);
     }));
 
-  it("answers 40058 to a msgid that is unknown, another app's or older than a day, and takes nothing back", () =>
+  it("responds with 40058 to a msgid that is unknown, another app's or older than a day", () =>
     trySimulator(async (trial) => {
       const { msgid } = await send(trial);
       assert.equal((await recall(trial, { msgid: 'x' })).errcode, 40058);
@@ -167,13 +167,13 @@ describe('message/recall', () => {
       assert.equal(trial.simulator.inbox()[0]?.recalled, false);
     }));
 
-  it('answers 40063 without a msgid, and to GET', () =>
+  it('responds with 40063 without a msgid, and to GET', () =>
     trySimulator(async (trial) => {
       assert.equal((await recall(trial, {})).errcode, 40063);
       assert.equal((await trial.api('message/recall', { access_token: await trial.token() })).errcode, 40063);
     }));
 
-  it('is not for the contacts assistant', () =>
+  it('refuses the contacts assistant', () =>
     trySimulator(async (trial) => {
       const { msgid } = await send(trial);
       assert.equal((await recall(trial, { msgid }, trial.simulator.contactsSecret)).errcode, 48002);

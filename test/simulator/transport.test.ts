@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { trySimulator } from './try-simulator';
 
 describe('every call of the API', () => {
-  it('answers errors with 200, the errcode in headers and a tail in the words', () =>
+  it('reports errors with 200, the errcode in the headers, and a hint and link in errmsg', () =>
     trySimulator(async ({ fetch }) => {
       const answer = await fetch('/cgi-bin/user/get');
       assert.equal(answer.status, 200);
@@ -16,7 +16,7 @@ describe('every call of the API', () => {
       assert.match(text, /"department":\[\],"order":\[\],"is_leader_in_dept":\[\],"direct_leader":\[\]/);
     }));
 
-  it('answers success with the headers 0 and ok', () =>
+  it('reports success with the headers 0 and ok', () =>
     trySimulator(async ({ fetch, token }) => {
       const answer = await fetch(`/cgi-bin/department/list?access_token=${await token()}`);
       assert.equal(answer.headers.get('Error-Code'), '0');
@@ -24,7 +24,7 @@ describe('every call of the API', () => {
       await answer.text();
     }));
 
-  it('answers a path that does not exist with 404 and nothing', () =>
+  it('responds to an unknown path with 404 and an empty body', () =>
     trySimulator(async ({ fetch }) => {
       for (const path of ['/cgi-bin/nothing', '/cgi-bin/user/get/', '/cgi-bin/User/get', '/nothing']) {
         const answer = await fetch(path);
@@ -33,7 +33,7 @@ describe('every call of the API', () => {
       }
     }));
 
-  it('reads the token from the query alone', () =>
+  it('reads the token only from the query', () =>
     trySimulator(async ({ fetch, token }) => {
       const answer = await fetch('/cgi-bin/auth/getuserdetail', {
         method: 'POST',
@@ -44,7 +44,7 @@ describe('every call of the API', () => {
       await answer.text();
     }));
 
-  it('checks token, address, then the data, in this order', () =>
+  it('checks the token, then the address, then the parameters', () =>
     trySimulator(async ({ api, token, simulator }) => {
       simulator.configure({ trustedIps: ['10.0.0.1'] });
       const nonsense = { userid: '!' };
@@ -74,7 +74,7 @@ describe('every call of the API', () => {
       assert.equal((await api('user/get', { ...nonsense, access_token: live })).errcode, 42001);
     }));
 
-  it('lists the addresses that callbacks come from, and answers an unknown token with a tail there alone', () =>
+  it('lists the callback addresses, and only there adds hint and link to the error for an unknown token', () =>
     trySimulator(async ({ api, token, simulator }) => {
       for (const secret of [undefined, simulator.contactsSecret]) {
         const { errmsg: _words, ...answer } = await api('getcallbackip', { access_token: await token(secret) });
@@ -86,7 +86,7 @@ describe('every call of the API', () => {
       assert.deepEqual(unknown.ip_list, []);
     }));
 
-  it('forgives a body that is no JSON, with a warning', () =>
+  it('accepts a body that is not JSON, with a warning', () =>
     trySimulator(async ({ api, token, simulator }) => {
       const failed = await api('auth/getuserdetail', { access_token: await token() }, '{"user_ticket":');
       assert.equal(failed.errcode, 84090);
@@ -96,12 +96,12 @@ describe('every call of the API', () => {
       assert.equal(succeeded.errmsg, 'ok. Warning: wrong json format. ');
     }));
 
-  it('refuses GET where POST is needed', () =>
+  it('refuses GET if the call requires POST', () =>
     trySimulator(async ({ api, token }) => {
       assert.equal((await api('message/send', { access_token: await token() })).errcode, 40063);
     }));
 
-  it('limits the calls of one API in a minute, for a minute; a valid code is exempt', () =>
+  it('limits the calls of one API per minute, except calls with a valid code', () =>
     trySimulator(async ({ api, token, code, simulator }) => {
       simulator.configure({ callsAMinute: 2 });
       const access = { access_token: await token() };

@@ -9,20 +9,20 @@ export const state = 'abcdefghijklmnopqrstuvwxyz012345';
 const answerSchema = z.looseObject({ errcode: z.number(), errmsg: z.string() });
 export type Answer = z.infer<typeof answerSchema>;
 
-/** A simulator of one test and the few requests that tests make of it. */
+/** A simulator for one test, and helpers for requests to it. */
 export interface Trial {
   simulator: Simulator;
-  /** Any address of it, redirects not followed. */
+  /** Requests an address of the simulator without following redirects. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Calls the API and reads its answer. */
+  /** Calls the API and parses the response. */
   api(path: string, params?: Record<string, string>, body?: unknown): Promise<Answer>;
-  /** A token of the app, or of another secret of the corp. */
+  /** Gets a token for the app, or for another secret of the corp. */
   token(secret?: string): Promise<string>;
   authorizePath(changes?: Record<string, string | undefined>): string;
   loginPath(changes?: Record<string, string | undefined>): string;
-  /** Where the browser is sent. */
+  /** The address that the browser is redirected to. */
   callback(path?: string, init?: RequestInit): Promise<URL>;
-  /** Signs somebody in silently and takes the code off the callback. */
+  /** Signs in without consent and returns the code of the callback. */
   code(userid: string, changes?: Record<string, string | undefined>): Promise<string>;
   form(path: string, fields: Record<string, string>, headers?: Record<string, string>): Promise<Response>;
   json(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;

@@ -99,7 +99,13 @@ export async function openPortal({
     prepare: async (opened) => {
       database = opened;
       if (beside === undefined)
-        await seedDemoContent({ database: opened, corpId: config.wecom.corpId, now: Date.now(), log: log.logger });
+        await seedDemoContent({
+          database: opened,
+          corpId: config.wecom.corpId,
+          now: Date.now(),
+          timeZone: config.timeZone,
+          log: log.logger,
+        });
     },
   });
   if (database === undefined) throw new Error('The portal did not prepare its database.');

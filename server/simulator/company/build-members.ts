@@ -1,13 +1,14 @@
 import { departmentPlans, type DepartmentPlan } from './departments';
 import { knownPeople, type KnownPerson } from './known-people';
-import { familyNames, mensNames, womensNames, type Reading } from './names';
+import { familyNames, mensNames, womensNames, type NameWithPinyin } from './names';
 import type { Member } from './types';
 
 type Draft = Omit<KnownPerson, 'also'> & { also: readonly number[]; leader: boolean };
 
-const at = (list: readonly Reading[], index: number): Reading => list[index % list.length] ?? { text: '', pinyin: '' };
+const at = (list: readonly NameWithPinyin[], index: number): NameWithPinyin =>
+  list[index % list.length] ?? { text: '', pinyin: '' };
 
-/** Deals names from the lists in steps that share no factor with their lengths: mixed, never random, no name twice. */
+/** Combines names in a fixed order that looks random. No name occurs twice. */
 function createNamer(takenNames: Set<string>, takenUserids: Set<string>) {
   let turn = 0;
 
@@ -33,18 +34,18 @@ function createNamer(takenNames: Set<string>, takenUserids: Set<string>) {
 function draftsOf(plan: DepartmentPlan, nextName: ReturnType<typeof createNamer>): Draft[] {
   const known = knownPeople.filter((person) => person.department === plan.id);
   const hasLeader = known.some((person) => person.leads);
-  const recipe = Array.from({ length: plan.size }, (_, index): Draft => {
+  const generated = Array.from({ length: plan.size }, (_, index): Draft => {
     const leader = !hasLeader && index === 0;
     const position = leader ? plan.leader : (plan.positions[index % plan.positions.length] ?? plan.leader);
     return { ...nextName(), department: plan.id, position, also: [], leader };
   });
   return [
     ...known.map((person): Draft => ({ ...person, also: person.also ?? [], leader: person.leads ?? false })),
-    ...recipe,
+    ...generated,
   ].sort((a, b) => Number(b.leader) - Number(a.leader));
 }
 
-/** The leader of the department, or of the nearest one above that has one, other than the person. */
+/** The leader of the department, or else of the nearest department above it; never the person itself. */
 function leaderAbove(department: number, userid: string, leaders: ReadonlyMap<number, string>): string[] {
   for (let id = department; id !== 0; id = departmentPlans.find((plan) => plan.id === id)?.parentId ?? 0) {
     const leader = leaders.get(id);
@@ -53,7 +54,7 @@ function leaderAbove(department: number, userid: string, leaders: ReadonlyMap<nu
   return [];
 }
 
-/** The members of the demo company, the same at every start. */
+/** The members of the demo company. They are the same at every start. */
 export function buildMembers(): Member[] {
   const nextName = createNamer(
     new Set(knownPeople.map((person) => person.name)),
@@ -69,7 +70,7 @@ export function buildMembers(): Member[] {
     position: draft.position,
     gender: draft.gender,
     mobile: `1990000${String(index + 1).padStart(4, '0')}`,
-    // Shops share their foreman's telephone, as they do.
+    // Workshop staff have no extension of their own.
     telephone: draft.position.endsWith('工') ? '' : String(8001 + index),
     email: `${draft.userid.toLowerCase().replace('@', '.')}@qinghe.example`,
     address: '杭州市余杭区青禾路 8 号',

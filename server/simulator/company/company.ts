@@ -3,7 +3,7 @@ import { departmentPlans, visibleDepartments } from './departments';
 import { formerPerson, outsider } from './known-people';
 import type { Department, Identity, Member } from './types';
 
-/** What `join` needs; the rest is made up. */
+/** Input of `join`; the other fields of a member get default values. */
 export interface Newcomer {
   userid: string;
   name: string;
@@ -14,14 +14,14 @@ export interface Newcomer {
 
 export type Company = ReturnType<typeof createCompany>;
 
-/** Userids are compared without regard to case. */
+/** Userids are case-insensitive, as in WeCom. */
 const keyOf = (userid: string): string => userid.toLowerCase();
 const openidOf = (userid: string): string =>
   `o${Buffer.from(`former member ${userid}`).toString('base64url')}`.slice(0, 28);
 
 /**
- * The demo company: deterministic at the start, changed afterwards by the controls alone. Userids are compared without
- * regard to case, as WeCom does. Every change answers false for a userid or department that does not exist.
+ * The demo company. It is the same at every start, and only the controls change it. Every change returns false if the
+ * userid or department does not exist.
  */
 export function createCompany() {
   const departments = departmentPlans.map((plan, index): Department => ({
@@ -55,9 +55,9 @@ export function createCompany() {
     members: (): Member[] => [...members.values()],
     member: (userid: string): Member | undefined => members.get(keyOf(userid)),
 
-    /** Whether the app may see the department. */
+    /** Whether the department is in the app's visible range. */
     departmentVisible,
-    /** Whether the app may see the member: one of the departments is in its range. */
+    /** Whether one of the member's departments is in the app's visible range. */
     memberVisible: (member: Member): boolean =>
       member.memberships.some(({ department }) => departmentVisible(department)),
     visibleRoots: (): readonly number[] => visibleRoots,
@@ -68,7 +68,7 @@ export function createCompany() {
         .filter((member) => member.memberships.some((membership) => membership.department === id && membership.leader))
         .map((member) => member.userid),
 
-    /** Anybody who can hold the phone: members, the outsider, those who have left. */
+    /** Anyone who can sign in: members, former members and the outsider. */
     identity(userid: string): Identity | undefined {
       const key = keyOf(userid);
       const member = members.get(key);
@@ -87,7 +87,7 @@ export function createCompany() {
     },
     formerPeople: () => [...former.values()],
 
-    /** Deletes a member: `user/get` answers 60111 and a sign-in brings an openid. */
+    /** Deletes a member: `user/get` fails with 60111, and a sign-in returns an openid. */
     leave(userid: string): boolean {
       const member = members.get(keyOf(userid));
       if (member === undefined) return false;
@@ -95,7 +95,7 @@ export function createCompany() {
       former.set(keyOf(userid), { name: member.name, userid: member.userid });
       return true;
     },
-    /** Left by the member's own choice: still listed, with status 5. */
+    /** The member leaves by choice: still listed, with status 5. */
     exit: (userid: string): boolean =>
       change(userid, (member) => {
         member.status = 5;

@@ -1,14 +1,14 @@
-/** One department of the demo company, with the recipe of who works in it. */
+/** A department of the demo company and the members to generate for it. */
 export interface DepartmentPlan {
   id: number;
   parentId: number;
   name: string;
   nameEn: string;
-  /** How many people the recipe adds; hand-written people come on top. */
+  /** Number of generated members, in addition to those in known-people.ts. */
   size: number;
   /** Title of the leader. */
   leader: string;
-  /** Titles of the others, dealt out in turn. */
+  /** Titles of the other members, in turn. */
   positions: readonly string[];
 }
 
@@ -32,7 +32,7 @@ const plan = (
 
 export const companyName = { zh: '青禾科技', en: 'Qinghe Technology' };
 
-/** The root and, below it, three more levels. The ids never change: demo content may point at them. */
+/** The root and three levels below it. The ids must not change, because demo content refers to them. */
 export const departmentPlans: readonly DepartmentPlan[] = [
   plan(1, 0, companyName.zh, companyName.en, 0, '董事长'),
   plan(2, 1, '总经理办公室', 'General Office', 5, '总经理', '副总经理', '总经理助理', '战略规划经理', '秘书'),
@@ -129,9 +129,7 @@ export const departmentPlans: readonly DepartmentPlan[] = [
   plan(35, 1, '审计监察室', 'Audit', 0, '审计监察室主任'),
 ];
 
-/**
- * What the portal's app may see, as an administrator would set it: every department below the root but the auditors.
- */
+/** The visible range of the portal's app: every department below the root except the auditors. */
 export const visibleDepartments: readonly number[] = departmentPlans
   .filter((department) => department.parentId === 1 && department.name !== '审计监察室')
   .map((department) => department.id);

@@ -1,4 +1,4 @@
-/** A person written by hand: name, userid, department, title, and what is special. */
+/** A member with fixed data, as opposed to the generated ones. */
 export interface KnownPerson {
   name: string;
   userid: string;
@@ -6,9 +6,9 @@ export interface KnownPerson {
   position: string;
   gender: '1' | '2';
   alias?: string;
-  /** Departments beside the main one. */
+  /** Other departments. */
   also?: readonly number[];
-  /** Leads the main department. */
+  /** Whether the person leads the main department. */
   leads?: true;
   /** 1 active (default), 2 disabled, 4 not activated, 5 left. */
   status?: 2 | 4 | 5;
@@ -33,9 +33,9 @@ const woman = (name: string, userid: string, department: number, position: strin
 });
 
 /**
- * Those whom search, sorting and sign-in are tried with. Family names that are read otherwise than the dictionary's
- * first reading; characters that are rare or lie beyond the Basic Multilingual Plane; the same name several times;
- * names that are not Chinese; userids in mixed case and with every character WeCom allows.
+ * Members that exercise search, sorting and sign-in: family names with an unusual reading, rare characters and those
+ * outside the Basic Multilingual Plane, several people with the same name, names that are not Chinese, userids in mixed
+ * case and with every character that WeCom allows.
  */
 export const knownPeople: readonly KnownPerson[] = [
   // Leaders and everyday colleagues
@@ -46,7 +46,7 @@ export const knownPeople: readonly KnownPerson[] = [
   man('王建军', 'wangjianjun', 3, '研发总监', { leads: true, also: [4] }),
   woman('李思源', 'lisiyuan', 27, '市场部经理', { leads: true }),
 
-  // Family names with a reading of their own
+  // Family names with an unusual reading
   woman('曾淑贤', 'ZengShuxian', 30, '财务总监', { leads: true }),
   man('单立诚', 'shanlicheng', 14, '生产部经理', { leads: true }),
   man('解承泽', 'xiechengze', 25, '华南区总经理', { leads: true }),
@@ -94,7 +94,7 @@ export const knownPeople: readonly KnownPerson[] = [
   woman('孙翀翚', 'sunchonghui', 23, '售前工程师'),
   man('巴特尔·哈斯', 'bateer.hasi', 29, '技术支持工程师'),
 
-  // One name, several people
+  // Several people with the same name
   man('张伟', 'zhangwei', 5, '后端工程师'),
   man('张伟', 'zhangwei2', 15, '装配工'),
   man('张伟', 'ZhangWei3', 23, '客户经理'),
@@ -112,17 +112,17 @@ export const knownPeople: readonly KnownPerson[] = [
   man('阿卜杜拉·买买提', 'abdulla', 26, '售前工程师'),
   woman('古丽娜尔·艾合买提', 'gulinar', 31, '员工关系专员'),
 
-  // The edges of membership
+  // Invisible, disabled, not activated, left
   man('方正', 'fangzheng', 35, '审计监察室主任', { leads: true }),
   man('冯岩', 'fengyan', 21, '商务助理', { status: 2 }),
   woman('许诺', 'xunuo', 6, '前端实习生', { status: 4 }),
   man('赵立成', 'zhaolicheng', 22, '区域商务', { status: 5 }),
 ];
 
-/** Was deleted from the directory: WeCom knows the userid no more and takes the person for an outsider. */
+/** Deleted from the directory: WeCom does not know the userid and treats the person as an outsider. */
 export const formerPerson = { name: '何永年', userid: 'heyongnian' };
 
-/** A customer on WeChat: no member, but known to a member of the sales team as an external contact. */
+/** A customer on WeChat: not a member, but an external contact of a member of the sales team. */
 export const outsider = {
   name: '孙晓琳',
   userid: 'outsider',

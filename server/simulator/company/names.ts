@@ -1,15 +1,14 @@
-/** A written name and how it is read. */
-export interface Reading {
+export interface NameWithPinyin {
   text: string;
   pinyin: string;
 }
 
-const parse = (words: string): readonly Reading[] => {
+const parse = (words: string): readonly NameWithPinyin[] => {
   const parts = words.trim().split(/\s+/);
   return parts.flatMap((text, index) => (index % 2 === 0 ? [{ text, pinyin: parts[index + 1] ?? '' }] : []));
 };
 
-/** Family names; the commonest are listed several times, as they are met. */
+/** Family names. Common ones are listed several times. */
 export const familyNames = parse(`
   王 wang 李 li 张 zhang 刘 liu 陈 chen 杨 yang 赵 zhao 黄 huang 周 zhou 吴 wu 王 wang 徐 xu 孙 sun 胡 hu 朱 zhu
   高 gao 林 lin 何 he 郭 guo 李 li 马 ma 罗 luo 梁 liang 宋 song 郑 zheng 谢 xie 韩 han 唐 tang 张 zhang 冯 feng
@@ -21,7 +20,6 @@ export const familyNames = parse(`
   龚 gong 文 wen 欧阳 ouyang
 `);
 
-/** Given names of women. */
 export const womensNames = parse(`
   子涵 zihan 雨桐 yutong 梦琪 mengqi 静怡 jingyi 欣悦 xinyue 晓燕 xiaoyan 丽娟 lijuan 雪梅 xuemei 思远 siyuan
   佳宁 jianing 婉清 wanqing 若曦 ruoxi 诗涵 shihan 美玲 meiling 秀英 xiuying 桂兰 guilan 海燕 haiyan 玉珍 yuzhen
@@ -30,7 +28,6 @@ export const womensNames = parse(`
   乐怡 leyi 朝霞 zhaoxia 重阳 chongyang 芷若 zhiruo
 `);
 
-/** Given names of men. */
 export const mensNames = parse(`
   浩然 haoran 宇轩 yuxuan 志强 zhiqiang 建国 jianguo 俊杰 junjie 明哲 mingzhe 国庆 guoqing 子墨 zimo 海涛 haitao
   文博 wenbo 天宇 tianyu 晓东 xiaodong 家豪 jiahao 泽宇 zeyu 永康 yongkang 军 jun 磊 lei 勇 yong 涛 tao 鹏 peng

@@ -1,12 +1,12 @@
-/** One department a member belongs to. */
+/** A department that a member belongs to. */
 export interface Membership {
   department: number;
-  /** Larger sorts first within the department. */
+  /** Higher values sort first within the department. */
   order: number;
   leader: boolean;
 }
 
-/** Everything the company knows of a member; an app sees only a part of it. */
+/** All data of a member. An app sees only part of it. */
 export interface Member {
   userid: string;
   name: string;
@@ -14,14 +14,14 @@ export interface Member {
   position: string;
   gender: '1' | '2';
   mobile: string;
-  /** Extension of the company's exchange. */
+  /** An extension number. */
   telephone: string;
   email: string;
   address: string;
   memberships: Membership[];
   mainDepartment: number;
   directLeaders: string[];
-  /** 1 active, 2 disabled, 4 not activated, 5 left but still on record. */
+  /** 1 active, 2 disabled, 4 not activated, 5 left but still listed. */
   status: 1 | 2 | 4 | 5;
 }
 
@@ -31,13 +31,13 @@ export interface Department {
   parentId: number;
   name: string;
   nameEn: string;
-  /** Larger sorts first. */
+  /** Higher values sort first. */
   order: number;
 }
 
-/** Who can hold the phone that signs in. */
+/** Someone who can sign in. */
 export type Identity =
   | { kind: 'member'; userid: string; name: string; member: Member }
-  /** Once a member, now deleted: for WeCom an outsider like any other. */
+  /** A deleted member. WeCom treats the person as an outsider. */
   | { kind: 'former'; userid: string; name: string; openid: string }
   | { kind: 'outsider'; userid: string; name: string; openid: string; externalUserid: string };

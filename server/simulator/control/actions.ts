@@ -4,8 +4,8 @@ import { settingsPatchSchema, type Settings } from '../settings';
 import { hostOf, type State } from '../state';
 import { ControlError } from './control-error';
 
-/** Checks what came in; the words name the first field that is wrong. */
-export function checked<T>(schema: z.ZodType<T>, input: unknown): T {
+/** @throws {ControlError} 400 that names the first invalid field */
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -20,8 +20,8 @@ const userid = z.string().min(1).max(64);
 const department = z.int().min(1);
 
 /**
- * One change of the company a call. `leave` deletes the member, `exit` keeps the record with status 5, `visible` sets
- * the app's range.
+ * One change of the company. `leave` deletes the member, `exit` keeps it with status 5, `visible` sets the app's
+ * visible range.
  */
 export const companyChangeSchema = z
   .strictObject({
@@ -37,7 +37,7 @@ export const companyChangeSchema = z
         .string()
         .regex(
           /^[A-Za-z0-9][\w\-@.]{0,63}$/,
-          'must be 1 to 64 of letters, digits and _-@., beginning with a letter or digit',
+          'must be 1 to 64 letters, digits or _-@. and begin with a letter or digit',
         ),
       name: z.string().min(1).max(64),
       department,
@@ -47,12 +47,12 @@ export const companyChangeSchema = z
     visible: z.array(department).min(1),
   })
   .partial()
-  .refine((change) => Object.keys(change).length === 1, 'give exactly one change');
+  .refine((change) => Object.keys(change).length === 1, 'it must contain exactly one change');
 
 export type CompanyChange = z.input<typeof companyChangeSchema>;
 
 export function changeCompany(state: State, input: unknown): void {
-  const change = checked(companyChangeSchema, input);
+  const change = parseInput(companyChangeSchema, input);
   const { company } = state;
   const done = [
     change.leave === undefined || company.leave(change.leave),
@@ -65,10 +65,10 @@ export function changeCompany(state: State, input: unknown): void {
     change.join === undefined || company.join(change.join),
     change.visible === undefined || company.show(change.visible),
   ].every(Boolean);
-  if (!done) throw new ControlError(400, 'The company has no such member or department, or the userid is taken.');
+  if (!done) throw new ControlError(400, 'The member or department does not exist, or the userid is in use.');
 }
 
-/** Who signs in next, in every browser; null makes the page ask again. */
+/** Sets who signs in next, in every browser. Null makes the sign-in page ask. */
 export function choosePerson(state: State, who: string | null): { userid: string; name: string } | null {
   if (who === null) {
     state.choice.choose(null);
@@ -78,7 +78,7 @@ export function choosePerson(state: State, who: string | null): { userid: string
   if (identity === undefined)
     throw new ControlError(
       400,
-      `Nobody in the demo company has the userid "${who}". GET /_simulator/company lists everybody.`,
+      `No one in the demo company has the userid "${who}". GET /_simulator/company lists all members.`,
     );
   state.choice.choose(identity.userid);
   return { userid: identity.userid, name: identity.name };
@@ -89,39 +89,42 @@ const offSchema = z.union([
   z.looseObject({ name: z.enum(faultNames), on: z.literal(false) }),
 ]);
 
-/** Sets a fault; `{"clear":true}` clears all, `{"name","on":false}` one. Answers what is on afterwards. */
+/**
+ * Turns a fault on. `{"name","on":false}` turns one off, `{"clear":true}` all.
+ * @returns the active faults
+ */
 export function setFault(state: State, input: unknown): Fault[] {
   const off = offSchema.safeParse(input);
   if (off.success) {
     state.faults.clear('name' in off.data ? off.data.name : undefined);
     return state.faults.list();
   }
-  const { on: _on, ...wanted } = checked(
+  const { on: _on, ...wanted } = parseInput(
     z.looseObject({ name: z.enum(faultNames), on: z.literal(true).optional() }),
     input,
   );
-  const fault: FaultInput = checked(faultSchema, wanted);
+  const fault: FaultInput = parseInput(faultSchema, wanted);
   state.faults.set(fault);
   return state.faults.list();
 }
 
 export function changeSettings(state: State, input: unknown): Settings {
-  Object.assign(state.settings, checked(settingsPatchSchema, input));
+  Object.assign(state.settings, parseInput(settingsPatchSchema, input));
   return state.settings;
 }
 
-/** Trusts an origin's host and port, or no longer does; for OAuth (and web login), or for web login alone. */
+/** Adds an origin to the trusted hosts or removes it, for OAuth and web login or only for web login. */
 export function trust(state: State, origin: string, trusted = true, webLoginOnly = false): void {
   const host = hostOf(origin);
-  if (host === undefined) throw new ControlError(400, 'The origin must be like http://localhost:3000');
+  if (host === undefined) throw new ControlError(400, 'The origin must be an address such as http://localhost:3000.');
   const hosts = webLoginOnly ? state.webLoginHosts : state.trustedHosts;
   if (trusted) hosts.add(host);
   else hosts.delete(host);
 }
 
-/** Moves the clock on, so that codes, tokens and consents age. */
+/** Moves the clock forward, so that codes, tokens and consents expire. */
 export function advance(state: State, seconds: number): void {
   if (!Number.isFinite(seconds) || seconds < 0)
-    throw new ControlError(400, 'The seconds must be a number from 0 on: time does not go back.');
+    throw new ControlError(400, 'The seconds must be 0 or more, because the clock only moves forward.');
   state.clock.advance(seconds);
 }

@@ -1,4 +1,4 @@
-/** What a control was asked for cannot be done: a status and words for whoever asked. */
+/** A control refused a request; the message is sent to the client. */
 export class ControlError extends Error {
   override readonly name = 'ControlError';
 

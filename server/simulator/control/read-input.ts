@@ -4,18 +4,21 @@ import { ControlError } from './control-error';
 
 const numbers = new Set(['times', 'ms', 'errcode', 'seconds', 'department']);
 
-/** A field of a form as JSON would have it. */
+/** Converts a form field to the JSON value that it stands for. */
 function fromForm(name: string, text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   if (numbers.has(name) && /^-?\d+$/.test(text)) return Number(text);
   return text;
 }
 
-/** JSON, or the fields of the control page's forms (empty ones left out). */
+/**
+ * Reads JSON, or the non-empty fields of a form of the control page.
+ * @throws {ControlError} 400, 413 or 415
+ */
 export async function readInput(ctx: SimulatorContext): Promise<unknown> {
   const text = await readText(ctx.req);
-  if (text === null) throw new ControlError(413, 'The body is larger than a megabyte.');
-  // curl names JSON given with -d a form; what begins with a brace is none.
+  if (text === null) throw new ControlError(413, 'The body is larger than 1 MB.');
+  // `curl -d` sends JSON with the content type of a form.
   if (ctx.is('json') || text.trimStart().startsWith('{')) {
     try {
       const value: unknown = JSON.parse(text);

@@ -4,11 +4,11 @@ import type { CallState, SimulatorContext } from '../call-state';
 import { companyName } from '../company/departments';
 import { controlPage } from '../pages/control-page';
 import { inboxPage } from '../pages/inbox-page';
-import { peoplePage, refusalPage, twicePage } from '../pages/sign-in-pages';
+import { doubleCallbackPage, peoplePage, refusalPage } from '../pages/sign-in-pages';
 import { searchParam } from '../pages/people-list';
 import { personOf } from '../sign-in/person-cookie';
 import type { State } from '../state';
-import { advance, changeCompany, changeSettings, checked, choosePerson, setFault, trust } from './actions';
+import { advance, changeCompany, changeSettings, choosePerson, parseInput, setFault, trust } from './actions';
 import { readInput } from './read-input';
 
 const personSchema = z.strictObject({ userid: z.string().min(1).max(64).nullable().default(null) });
@@ -32,26 +32,26 @@ const people = (state: State) => ({
 });
 
 /**
- * The controls, under `/_simulator/`. Each takes JSON and answers JSON; the forms of the control page, sent to the same
- * addresses, are answered by the page. No fault touches them and the log does not list them.
+ * The controls, under `/_simulator/`. They accept and return JSON. Forms of the control page use the same addresses and
+ * are redirected back to the page. Faults do not affect the controls, and the log does not list them.
  *
  * | address | GET | POST | DELETE |
  * | --- | --- | --- | --- |
  * | `/_simulator/` | the control page | | |
- * | `/_simulator/person` | who signs in next | `{"userid"}`, null asks again | |
- * | `/_simulator/people` | everybody, to choose with a click | | |
- * | `/_simulator/fault` | faults that are on | see faults.ts; `{"clear":true}`, `{"name","on":false}` | clears all |
- * | `/_simulator/log` | every call, oldest first | | forgets them |
+ * | `/_simulator/person` | who signs in next | `{"userid"}`; null makes the page ask | |
+ * | `/_simulator/people` | a page to choose that person | | |
+ * | `/_simulator/fault` | active faults | see faults.ts; `{"clear":true}`, `{"name","on":false}` | clears all |
+ * | `/_simulator/log` | all calls, oldest first | | clears it |
  * | `/_simulator/company` | departments and members | one change, see actions.ts | |
- * | `/_simulator/clock` | the offset | `{"seconds"}` to move on | |
+ * | `/_simulator/clock` | the offset | `{"seconds"}` to move forward | |
  * | `/_simulator/settings` | see settings.ts | any of its fields | |
  * | `/_simulator/trust` | trusted hosts | `{"origin","trusted"?,"webLoginOnly"?}` | |
- * | `/_simulator/inbox` | messages sent | | forgets them |
+ * | `/_simulator/inbox` | sent messages | | clears it |
  */
 export function controlRouter(state: State): Router<CallState> {
   const router = new Router<CallState>({ prefix: '/_simulator' });
 
-  const answer = (ctx: SimulatorContext, value: unknown): void => {
+  const respond = (ctx: SimulatorContext, value: unknown): void => {
     ctx.set('Cache-Control', 'no-store');
     if (ctx.is('urlencoded') && wantsPage(ctx)) {
       ctx.redirect('/_simulator/');
@@ -63,10 +63,10 @@ export function controlRouter(state: State): Router<CallState> {
 
   router.get('/', (ctx) => controlPage(ctx, state));
 
-  router.get('/person', (ctx) => answer(ctx, { userid: state.choice.current() }));
+  router.get('/person', (ctx) => respond(ctx, { userid: state.choice.current() }));
   router.post('/person', async (ctx) => {
-    const { userid } = checked(personSchema, await readInput(ctx));
-    answer(ctx, { person: choosePerson(state, userid) });
+    const { userid } = parseInput(personSchema, await readInput(ctx));
+    respond(ctx, { person: choosePerson(state, userid) });
   });
 
   router.get('/people', (ctx) =>
@@ -80,52 +80,52 @@ export function controlRouter(state: State): Router<CallState> {
     }),
   );
 
-  router.get('/fault', (ctx) => answer(ctx, { faults: state.faults.list() }));
-  router.post('/fault', async (ctx) => answer(ctx, { faults: setFault(state, await readInput(ctx)) }));
-  router.delete('/fault', (ctx) => answer(ctx, { faults: setFault(state, { clear: true }) }));
+  router.get('/fault', (ctx) => respond(ctx, { faults: state.faults.list() }));
+  router.post('/fault', async (ctx) => respond(ctx, { faults: setFault(state, await readInput(ctx)) }));
+  router.delete('/fault', (ctx) => respond(ctx, { faults: setFault(state, { clear: true }) }));
 
-  router.get('/log', (ctx) => answer(ctx, { calls: state.callLog.list() }));
+  router.get('/log', (ctx) => respond(ctx, { calls: state.callLog.list() }));
   router.delete('/log', (ctx) => {
     state.callLog.clear();
-    answer(ctx, { calls: [] });
+    respond(ctx, { calls: [] });
   });
 
-  router.get('/company', (ctx) => answer(ctx, people(state)));
+  router.get('/company', (ctx) => respond(ctx, people(state)));
   router.post('/company', async (ctx) => {
     changeCompany(state, await readInput(ctx));
-    answer(ctx, { ok: true });
+    respond(ctx, { ok: true });
   });
 
-  router.get('/clock', (ctx) => answer(ctx, { offsetSeconds: state.clock.offsetSeconds() }));
+  router.get('/clock', (ctx) => respond(ctx, { offsetSeconds: state.clock.offsetSeconds() }));
   router.post('/clock', async (ctx) => {
-    advance(state, checked(clockSchema, await readInput(ctx)).seconds);
-    answer(ctx, { offsetSeconds: state.clock.offsetSeconds() });
+    advance(state, parseInput(clockSchema, await readInput(ctx)).seconds);
+    respond(ctx, { offsetSeconds: state.clock.offsetSeconds() });
   });
 
-  router.get('/settings', (ctx) => answer(ctx, { settings: state.settings }));
-  router.post('/settings', async (ctx) => answer(ctx, { settings: changeSettings(state, await readInput(ctx)) }));
+  router.get('/settings', (ctx) => respond(ctx, { settings: state.settings }));
+  router.post('/settings', async (ctx) => respond(ctx, { settings: changeSettings(state, await readInput(ctx)) }));
 
   const trusted = () => ({ oauth: [...state.trustedHosts], webLogin: [...state.webLoginHosts] });
-  router.get('/trust', (ctx) => answer(ctx, trusted()));
+  router.get('/trust', (ctx) => respond(ctx, trusted()));
   router.post('/trust', async (ctx) => {
-    const wanted = checked(trustSchema, await readInput(ctx));
+    const wanted = parseInput(trustSchema, await readInput(ctx));
     trust(state, wanted.origin, wanted.trusted, wanted.webLoginOnly);
-    answer(ctx, trusted());
+    respond(ctx, trusted());
   });
 
   router.get('/inbox', (ctx) => {
     if (wantsPage(ctx)) inboxPage(ctx, state);
-    else answer(ctx, { messages: state.inbox.list() });
+    else respond(ctx, { messages: state.inbox.list() });
   });
   router.delete('/inbox', (ctx) => {
     state.inbox.clear();
-    answer(ctx, { messages: [] });
+    respond(ctx, { messages: [] });
   });
 
   router.get('/twice/:id', (ctx) => {
-    const double = state.doubles.find(ctx.params.id ?? '');
-    if (double === undefined) refusalPage(ctx, '已失效 · Gone', 'this double callback is not known any more');
-    else twicePage(ctx, double.first, double.second, double.order);
+    const callbacks = state.doubleCallbacks.find(ctx.params.id ?? '');
+    if (callbacks === undefined) refusalPage(ctx, '已失效 · Expired', 'this double callback has expired');
+    else doubleCallbackPage(ctx, callbacks);
   });
 
   return router;

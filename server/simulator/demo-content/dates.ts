@@ -1,23 +1,37 @@
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
-/** The demo company's clocks: China has one time zone and no summer time. */
-const offset = 8 * hour;
 
-/** When something happened, told from the moment of seeding; milliseconds since 1970. */
-export type Moment = (now: number) => number;
+/** The offset of the portal's time zone at a moment, in minutes. */
+export type UtcOffsetAt = (ms: number) => number;
+
+/** Computes a time in milliseconds since 1970 from the time of seeding. */
+export type Moment = (now: number, offsetAt: UtcOffsetAt) => number;
+
+/** Local time as if it were UTC, so that the `getUTC…` methods of `Date` return local values. */
+const toLocal = (ms: number, offsetAt: UtcOffsetAt): number => ms + offsetAt(ms) * minute;
+
+/** The offset is looked up twice, because it may change between local midnight and UTC midnight. */
+function fromLocal(local: number, offsetAt: UtcOffsetAt): number {
+  const guess = local - offsetAt(local) * minute;
+  return local - offsetAt(guess) * minute;
+}
 
 export const hoursAgo =
   (hours: number): Moment =>
   (now) =>
     now - hours * hour;
 
-/** On the working day that many days ago or last before it, at a time like `09:30` of the company's clocks. */
+/**
+ * The given number of days ago, or the Friday before if that is a weekend.
+ * @param time local time such as `09:30`
+ */
 export function daysAgo(days: number, time: string): Moment {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return (now) => {
-    const midnight = Math.floor((now + offset) / day) * day - days * day;
+  return (now, offsetAt) => {
+    const midnight = Math.floor(toLocal(now, offsetAt) / day) * day - days * day;
     const weekend = [2, 0, 0, 0, 0, 0, 1][weekdayOf(midnight)] ?? 0;
-    return midnight - weekend * day + hours * hour + minutes * 60_000 - offset;
+    return fromLocal(midnight - weekend * day + hours * hour + minutes * minute, offsetAt);
   };
 }
 
@@ -39,23 +53,23 @@ const englishMonths = [
   'December',
 ];
 
-/** Dates for a notice's text, counted from the day it was published, so that a demo never talks of a past year. */
+/** Dates for the text of a notice, relative to its day of publication, so that the demo content is always current. */
 export interface Dates {
-  /** `11月25日（周三）`, that many days later. */
+  /** A date like `11月25日（周三）`, `days` after publication. */
   day(days: number): string;
-  /** As `day`, but a weekend moves on to Monday. */
+  /** Like `day`, but the following Monday if that is a weekend. */
   workday(days: number): string;
-  /** As `day`: the first such weekday (0 is Sunday) at least that many days later. */
+  /** Like `day`: the first such weekday (0 is Sunday) at least `days` after publication. */
   next(weekday: number, days?: number): string;
-  /** `Wednesday, 25 November`, as `workday`. */
+  /** Like `workday`, written `Wednesday, 25 November`. */
   english(days: number): string;
   year: number;
   /** 1 to 12. */
   month: number;
 }
 
-export function datesFrom(publishedAt: number): Dates {
-  const start = publishedAt + offset;
+export function datesFrom(publishedAt: number, offsetAt: UtcOffsetAt): Dates {
+  const start = toLocal(publishedAt, offsetAt);
   const later = (days: number): Date => new Date(start + days * day);
   const overWeekend = (days: number): number => days + ([1, 0, 0, 0, 0, 0, 2][later(days).getUTCDay()] ?? 0);
   const chinese = (date: Date): string =>

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../database';
 import { summarize } from '../../features/notices/summary';
-import { datesFrom } from './dates';
+import { utcOffsetReader } from '../../render/utc-offsets';
+import { datesFrom, type UtcOffsetAt } from './dates';
 import { demoLinks } from './links';
 import type { CategorizedNotice } from './notice';
 import { demoNotices } from './notices';
@@ -10,24 +11,23 @@ import { demoPictures } from './pictures';
 interface Options {
   database: Database;
   corpId: string;
-  /** Milliseconds since 1970: every date is counted back from it. */
+  /** Milliseconds since 1970. Every date is relative to it. */
   now: number;
+  /** The time zone in which the portal shows dates. */
+  timeZone: string;
   log: Logger;
 }
 
-/**
- * Gives a company without notices the demo's notices, pictures and links, all or none of them; leaves any other as it
- * is.
- */
-export async function seedDemoContent({ database, corpId, now, log }: Options): Promise<void> {
+/** Adds the demo notices, pictures and links in one transaction, unless the company already has notices. */
+export async function seedDemoContent({ database, corpId, now, timeZone, log }: Options): Promise<void> {
   await database.transaction(async ({ query }) => {
-    const known = await query
+    const existing = await query
       .selectFrom('notices')
       .select('id')
       .where('corp_id', '=', corpId)
       .limit(1)
       .executeTakeFirst();
-    if (known !== undefined) return;
+    if (existing !== undefined) return;
 
     await query
       .insertInto('pictures')
@@ -49,7 +49,7 @@ export async function seedDemoContent({ database, corpId, now, log }: Options): 
       .execute();
 
     const ids = new Map<string, number>();
-    for (const { key, ...row } of oldestFirst(now)) {
+    for (const { key, ...row } of oldestFirst(now, utcOffsetReader(timeZone))) {
       const body = row.body.replaceAll(/\/notices\/@([\w-]+)/g, (_, other: string) => `/notices/${idOf(ids, other)}`);
       const { id } = await query
         .insertInto('notices')
@@ -62,13 +62,19 @@ export async function seedDemoContent({ database, corpId, now, log }: Options): 
   });
 }
 
-/** Ids rise with the dates, as they would have in a company's life. */
-function oldestFirst(now: number) {
-  return demoNotices.map((notice) => rowOf(notice, now)).sort((one, other) => one.published_at - other.published_at);
+/** Ids must increase with the dates, as they do in a real portal. */
+function oldestFirst(now: number, offsetAt: UtcOffsetAt) {
+  return demoNotices
+    .map((notice) => rowOf(notice, now, offsetAt))
+    .sort((one, other) => one.published_at - other.published_at);
 }
 
-function rowOf({ key, title, category, publisher, pinned, published, body }: CategorizedNotice, now: number) {
-  const published_at = published(now);
+function rowOf(
+  { key, title, category, publisher, pinned, published, body }: CategorizedNotice,
+  now: number,
+  offsetAt: UtcOffsetAt,
+) {
+  const published_at = published(now, offsetAt);
   return {
     key,
     title,
@@ -76,12 +82,12 @@ function rowOf({ key, title, category, publisher, pinned, published, body }: Cat
     publisher,
     pinned: pinned ? 1 : 0,
     published_at,
-    body: body(datesFrom(published_at)).trim(),
+    body: body(datesFrom(published_at, offsetAt)).trim(),
   };
 }
 
 function idOf(ids: ReadonlyMap<string, number>, key: string): number {
   const id = ids.get(key);
-  if (id === undefined) throw new Error(`a demo notice links to "${key}", which is not an older one`);
+  if (id === undefined) throw new Error(`A demo notice links to "${key}", but no older notice has this key.`);
   return id;
 }

@@ -1,4 +1,4 @@
-/** The tiles under "my links", in their order. */
+/** The links on the home page, in this order. */
 export const demoLinks: { title_zh: string; title_en: string; url: string; mark: string }[] = [
   { title_zh: '请假', title_en: 'Leave', url: 'https://oa.example.com/leave/new', mark: '假' },
   { title_zh: '报销', title_en: 'Expenses', url: 'https://oa.example.com/expenses/new', mark: '费' },

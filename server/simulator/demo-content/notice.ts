@@ -2,7 +2,7 @@ import type { NoticeCategory } from '../../../app/features/notices/contract';
 import type { Dates, Moment } from './dates';
 
 export interface DemoNotice {
-  /** What younger notices call it by in their links: `/notices/@key` becomes its real address. */
+  /** Later notices link to this one as `/notices/@key`, which is replaced by its address. */
   key: string;
   title: string;
   publisher: string;

@@ -17,53 +17,56 @@ interface Field {
 const whereField: Field = { name: 'where', label: '范围 where', choices: ['all', 'api', 'pages'] };
 const pathField: Field = { name: 'path', label: '接口 path', placeholder: '/cgi-bin/…' };
 
-/** What each fault does, in both languages, and what can be said about it beside how often. */
-const faults: Readonly<Record<FaultName, { words: string; wordsEn: string; fields?: readonly Field[] }>> = {
+/** The label of each fault in both languages, and its options other than `times`. */
+const faults: Readonly<Record<FaultName, { label: string; labelEn: string; fields?: readonly Field[] }>> = {
   'callback-twice': {
-    words: '回调两次',
-    wordsEn: 'The callback is requested twice',
+    label: '回调两次',
+    labelEn: 'The callback is requested twice',
     fields: [
       { name: 'codes', label: 'code', choices: ['same', 'two'] },
       { name: 'order', label: '顺序 order', choices: ['together', 'in-turn'] },
     ],
   },
-  'late-code': { words: '返回已过期的 code', wordsEn: 'The code has expired when it comes back' },
-  'code-from-history': { words: '从历史记录重放上一次回调', wordsEn: 'The last callback is visited again' },
-  'cookies-dropped': { words: '回调丢失 Cookie', wordsEn: 'The callback comes without its cookies' },
-  refused: { words: '扫码或授权被拒绝', wordsEn: 'The person refuses (QR login, consent)' },
-  'extra-appid': { words: '扫码回调多带 appid', wordsEn: 'The QR callback carries an extra appid' },
+  'late-code': { label: '返回已过期的 code', labelEn: 'The callback carries an expired code' },
+  'code-from-history': {
+    label: '从历史记录重放上一次回调',
+    labelEn: 'The browser requests the previous callback again',
+  },
+  'cookies-dropped': { label: '回调丢失 Cookie', labelEn: 'The callback arrives without cookies' },
+  refused: { label: '扫码或授权被拒绝', labelEn: 'The person refuses (QR login, consent)' },
+  'extra-appid': { label: '扫码回调多带 appid', labelEn: 'The QR callback has an extra appid' },
   slow: {
-    words: '很慢',
-    wordsEn: 'Slow',
+    label: '很慢',
+    labelEn: 'Slow responses',
     fields: [{ name: 'ms', label: '毫秒 ms', placeholder: '3000' }, whereField, pathField],
   },
-  down: { words: '不可用', wordsEn: 'Down: the connection ends without an answer', fields: [whereField, pathField] },
+  down: { label: '不可用', labelEn: 'Down: the connection closes without a response', fields: [whereField, pathField] },
   garbage: {
-    words: '返回乱码',
-    wordsEn: 'Garbage in place of JSON',
+    label: '返回乱码',
+    labelEn: 'Garbage instead of JSON',
     fields: [
       { name: 'form', label: '形式 form', choices: ['html', 'truncated', 'empty', 'wrong-shape', 'bad-gateway'] },
       pathField,
     ],
   },
   errcode: {
-    words: '指定错误码',
-    wordsEn: 'An error of your choice',
+    label: '指定错误码',
+    labelEn: 'A given error code',
     fields: [{ name: 'errcode', label: 'errcode', placeholder: '-1' }, pathField],
   },
-  '45009': { words: '频率超限', wordsEn: 'api freq out of limit', fields: [pathField] },
-  '60020': { words: 'IP 不可信', wordsEn: 'not allow to access from your ip', fields: [pathField] },
-  '50001': { words: '域名未授权', wordsEn: 'redirect_uri unauthorized', fields: [pathField] },
-  '40001': { words: 'Secret 错误', wordsEn: 'invalid credential', fields: [pathField] },
-  '-1': { words: '系统繁忙', wordsEn: 'system busy', fields: [pathField] },
+  '45009': { label: '频率超限', labelEn: 'api freq out of limit', fields: [pathField] },
+  '60020': { label: 'IP 不可信', labelEn: 'not allow to access from your ip', fields: [pathField] },
+  '50001': { label: '域名未授权', labelEn: 'redirect_uri unauthorized', fields: [pathField] },
+  '40001': { label: 'Secret 错误', labelEn: 'invalid credential', fields: [pathField] },
+  '-1': { label: '系统繁忙', labelEn: 'system busy', fields: [pathField] },
   'token-revoked': {
-    words: 'access_token 被吊销',
-    wordsEn: 'The token is revoked: the next call gets 40014',
+    label: 'access_token 被吊销',
+    labelEn: 'The token is revoked: the next call fails with 40014',
     fields: [pathField],
   },
   'token-expired': {
-    words: 'access_token 过期',
-    wordsEn: 'The token expires: the next call gets 42001',
+    label: 'access_token 过期',
+    labelEn: 'The token expires: the next call fails with 42001',
     fields: [pathField],
   },
 };
@@ -76,12 +79,12 @@ const fieldHtml = ({ name, label, choices, placeholder }: Field): Html =>
       </select>`;
 
 function faultRow(name: FaultName, active: string | undefined): Html {
-  const { words, wordsEn, fields = [] } = faults[name];
+  const { label, labelEn, fields = [] } = faults[name];
   return html`<form class="row${active !== undefined && html` on`}" method="post" action="/_simulator/fault">
     <input type="hidden" name="name" value="${name}" />
     <span class="grow"
-      ><b>${name}</b> ${words}<br /><small
-        >${wordsEn}${active !== undefined && html`<br /><span class="warn">${active}</span>`}</small
+      ><b>${name}</b> ${label}<br /><small
+        >${labelEn}${active !== undefined && html`<br /><span class="warn">${active}</span>`}</small
       ></span
     >
     ${
@@ -98,20 +101,20 @@ function faultRow(name: FaultName, active: string | undefined): Html {
   </form> `;
 }
 
-const overHttp = `curl -d '{"userid":"zhangwei"}' :/_simulator/person      {"userid":null} asks again
+const httpExamples = `curl -d '{"userid":"zhangwei"}' :/_simulator/person      {"userid":null} makes the page ask
 curl -d '{"name":"slow","ms":3000,"times":2}' :/_simulator/fault
      callback-twice: "codes" same|two, "order" together|in-turn
      slow: "ms", "where" all|api|pages, "path"    down: "where", "path"
      garbage: "form" html|truncated|empty|wrong-shape|bad-gateway, "path"
      errcode: "errcode", "path"    every fault: "times"
-     {"name":"slow","on":false} ends one, {"clear":true} or DELETE all
+     {"name":"slow","on":false} clears one, {"clear":true} or DELETE clears all
 curl -d '{"leave":"zhangwei"}' :/_simulator/company      exit, disable, enable, rename, retitle, move, join, visible
 curl -d '{"seconds":7200}' :/_simulator/clock
 curl -d '{"trustedIps":["10.0.0.1"]}' :/_simulator/settings
 curl -d '{"origin":"http://localhost:8080"}' :/_simulator/trust
-curl :/_simulator/log      GET tells, DELETE forgets; inbox likewise`;
+curl :/_simulator/log      GET shows it, DELETE clears it; the same for inbox`;
 
-/** `GET /_simulator/`: everything that can be set, with what is set now; works without JavaScript. */
+/** `GET /_simulator/`: shows and changes the state of the simulator. Works without JavaScript. */
 export function controlPage(ctx: SimulatorContext, state: State): void {
   const active = new Map(state.faults.list().map((fault) => [fault.name, JSON.stringify(fault)]));
   const person = personOf(ctx, state);
@@ -155,15 +158,15 @@ export function controlPage(ctx: SimulatorContext, state: State): void {
       <div class="card">
         <form class="row" method="post" action="/_simulator/person">
           <span class="grow"
-            >${person === undefined ? '询问 · The page asks' : html`<b>${person.name}</b> <small>${person.userid}</small>`}</span
+            >${person === undefined ? '登录时选择 · Chosen at sign-in' : html`<b>${person.name}</b> <small>${person.userid}</small>`}</span
           >
           <input name="userid" list="people" placeholder="userid" aria-label="userid" /><button class="button small">
             选择 Choose
           </button>
         </form>
         <form class="row" method="post" action="/_simulator/person">
-          <span class="grow soft">每次登录都询问 · Ask at the next sign-in</span
-          ><button class="button plain small">忘记 Forget</button>
+          <span class="grow soft">登录时选择 · Choose at the next sign-in</span
+          ><button class="button plain small">清除 Clear</button>
         </form>
       </div>
       <datalist id="people">
@@ -181,7 +184,7 @@ export function controlPage(ctx: SimulatorContext, state: State): void {
       <h2>公司 · The company</h2>
       <div class="card">
         <form class="row" method="post" action="/_simulator/company">
-          <span class="grow">离职 · Somebody leaves</span
+          <span class="grow">离职 · A member leaves</span
           ><input name="leave" list="people" placeholder="userid" aria-label="userid" /><button class="button small">
             离职 Leave
           </button>
@@ -211,7 +214,7 @@ export function controlPage(ctx: SimulatorContext, state: State): void {
         </form>
       </div>
       <h2>用 HTTP 控制 · Over HTTP</h2>
-      <div class="card pad scroll"><pre>${overHttp.replaceAll(' :/', ` http://${ctx.host}/`)}</pre></div>
+      <div class="card pad scroll"><pre>${httpExamples.replaceAll(' :/', ` http://${ctx.host}/`)}</pre></div>
       <h2>最近的调用 · Recent calls</h2>
       <div class="card scroll">
         <table>
@@ -219,7 +222,7 @@ export function controlPage(ctx: SimulatorContext, state: State): void {
             <tr>
               <th>时间</th>
               <th>调用 call</th>
-              <th>结果 answer</th>
+              <th>结果 result</th>
             </tr>
           </thead>
           <tbody>

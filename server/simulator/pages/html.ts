@@ -1,4 +1,4 @@
-/** Markup that is safe to write out. */
+/** Trusted markup, which is not escaped again. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -23,7 +23,7 @@ function render(value: Value): string {
   return value.map(render).join('');
 }
 
-/** A template whose values are escaped unless they are markup themselves. */
+/** A template tag that escapes every value that is not `Html`. */
 export function html(parts: TemplateStringsArray, ...values: Value[]): Html {
   return new Html(parts.reduce((text, part, index) => text + render(values[index - 1]) + part));
 }

@@ -5,8 +5,8 @@ import { html, type Html } from './html';
 import { writePage } from './page';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-/** WeCom's own markup in a card's description, taken out. */
-const plain = (value: unknown): string =>
+/** A text without the markup that WeCom allows in a card's description. */
+const withoutMarkup = (value: unknown): string =>
   text(value)
     .replace(/<[^>]*>/g, ' ')
     .trim();
@@ -18,14 +18,14 @@ function contentHtml(state: State, { type, content, recalled }: Message): Html {
   if (media !== undefined)
     return html`<b>${media.name}</b>
       <p class="soft">${media.type} · ${media.bytes.toLocaleString('en')} bytes</p>`;
-  if (type === 'text' || type === 'markdown') return html`<pre>${plain(content.content)}</pre>`;
+  if (type === 'text' || type === 'markdown') return html`<pre>${withoutMarkup(content.content)}</pre>`;
   if (type !== 'textcard') return html`<pre>${JSON.stringify(content, null, 2)}</pre>`;
   return html`<b>${text(content.title)}</b>
-    <p class="soft">${plain(content.description)}</p>
+    <p class="soft">${withoutMarkup(content.description)}</p>
     ${isAddress(content.url) && html`<a class="button small" href="${content.url}">${text(content.btntxt) || '详情'}</a>`}`;
 }
 
-/** The messages the portal sent, newest first. */
+/** Messages that the portal has sent, newest first. */
 export function inboxPage(ctx: SimulatorContext, state: State): void {
   const nameOf = (userid: string): string => state.company.identity(userid)?.name ?? userid;
   const messages = [...state.inbox.list()].reverse();
@@ -35,7 +35,7 @@ export function inboxPage(ctx: SimulatorContext, state: State): void {
         <h1>消息</h1>
         <p class="soft">Messages the app has sent · <a href="/_simulator/">返回 Back</a></p>
       </header>
-      ${messages.length === 0 && html`<p class="pad soft center">还没有消息 · Nothing was sent yet</p>`}
+      ${messages.length === 0 && html`<p class="pad soft center">暂无消息 · No messages yet</p>`}
       ${messages.map(
         (message) =>
           html`<h2>

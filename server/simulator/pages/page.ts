@@ -6,20 +6,20 @@ import { style } from './style';
 export interface Page {
   title: string;
   body: Html;
-  /** Run with a nonce; the page must work without it. */
+  /** Runs with a nonce. The page must work without it. */
   script?: string;
-  /** Origins that a form of this page may end at: browsers check every redirect after a form. */
+  /** Origins that a form may redirect to: browsers apply `form-action` to every redirect. */
   formTargets?: readonly string[];
   frameTargets?: readonly string[];
 }
 
-/** Writes a page of the simulator: own style and script only. */
+/** Writes a page. Its policy allows only its own style and script. */
 export function writePage(ctx: SimulatorContext, page: Page): void {
   const nonce = randomBytes(16).toString('base64');
   const script = page.script === undefined ? null : new Html(page.script);
   ctx.set({
     'Cache-Control': 'no-store',
-    // Not "no-referrer": that makes browsers send "Origin: null" with our own forms.
+    // With "no-referrer", browsers would send "Origin: null" for forms of this page.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': [

@@ -23,12 +23,12 @@ const statusTags: Readonly<Record<Member['status'], string | undefined>> = {
   5: '已退出 left',
 };
 
-/** Userids that show something at a glance; those who have left in the meantime are passed over. */
+/** Userids shown first, unless they have left. */
 const suggested = ['zhangwei', 'LinZhihe', 'chenqiming', 'zhouxiaoyun', 'ZengShuxian', 'qh-0117', 'emma.schneider'];
 
 function rowOf(company: Company, member: Member): Row {
   const departments = member.memberships.map(({ department }) => company.department(department)?.name ?? '').join('、');
-  const tag = statusTags[member.status] ?? (company.memberVisible(member) ? undefined : '不在可见范围 out of range');
+  const tag = statusTags[member.status] ?? (company.memberVisible(member) ? undefined : '不在可见范围 not visible');
   return {
     userid: member.userid,
     name: member.name,
@@ -62,7 +62,7 @@ function groupsOf(company: Company, current: string | null): Group[] {
   ];
 }
 
-const faceOf = (name: string): string =>
+const initialsOf = (name: string): string =>
   /^[\x20-\u024f’]+$/.test(name)
     ? name
         .split(/\s+/)
@@ -80,7 +80,7 @@ const rowHtml = (row: Row): Html =>
     value="${row.userid}"
     data-words="${`${row.name} ${row.about} ${row.tag ?? ''}`.toLowerCase()}"
   >
-    <span class="face f${colourOf(row.userid)}" aria-hidden="true">${faceOf(row.name)}</span>
+    <span class="face f${colourOf(row.userid)}" aria-hidden="true">${initialsOf(row.name)}</span>
     <span
       >${row.name}${row.tag !== undefined && html`<span class="tag">${row.tag}</span>`}<br /><small
         >${row.about}</small
@@ -91,19 +91,20 @@ const rowHtml = (row: Row): Html =>
 export interface PeopleList {
   company: Company;
   current: string | null;
-  /** Path of the page; its own parameters are kept by search and choice alike. */
+  /** Path of the page. */
   path: string;
-  /** Where a choice is sent; the page itself where absent. */
+  /** The address that a choice is posted to; `path` if absent. */
   choosePath?: string;
+  /** Parameters of the page, which searching and choosing keep. */
   params: URLSearchParams;
-  /** Set where the page was searched without JavaScript. */
+  /** Set by a search without JavaScript. */
   search: string;
 }
 
-/** The name of the search parameter: one that WeCom's own addresses do not have. */
+/** Name of the search parameter. WeCom's own addresses do not use it. */
 export const searchParam = '_search';
 
-/** Everybody one can sign in as: a form of buttons, and a search that works with and without JavaScript. */
+/** A form with a button for everyone who can sign in, and a search that works with and without JavaScript. */
 export function peopleList({ company, current, path, choosePath = path, params, search }: PeopleList): Html {
   const words = search
     .trim()
@@ -141,18 +142,18 @@ export function peopleList({ company, current, path, choosePath = path, params, 
           </section>`,
       )}
     </form>
-    <p class="pad soft center" id="nobody" ${groups.length > 0 ? html` hidden` : ''}>
-      没有找到 · Nobody in ${companyName.zh} matches
+    <p class="pad soft center" id="no-match" ${groups.length > 0 ? html` hidden` : ''}>
+      未找到 · No one in ${companyName.zh} matches
     </p>`;
 }
 
-/** Narrows the list while one types. */
+/** Filters the list as the user types. */
 export const peopleScript = `
 (function () {
   var input = document.querySelector('input[type=search]');
   var rows = [].slice.call(document.querySelectorAll('.person'));
   var sections = [].slice.call(document.querySelectorAll('section'));
-  var nobody = document.getElementById('nobody');
+  var noMatch = document.getElementById('no-match');
   if (!input || input.value) return;
   input.addEventListener('input', function () {
     var words = input.value.trim().toLowerCase().split(/\\s+/);
@@ -162,7 +163,7 @@ export const peopleScript = `
       if (!row.hidden) seen[row.value] = true;
     });
     sections.forEach(function (section) { section.hidden = !section.querySelector('.person:not([hidden])'); });
-    nobody.hidden = sections.some(function (section) { return !section.hidden; });
+    noMatch.hidden = sections.some(function (section) { return !section.hidden; });
   });
 })();
 `;

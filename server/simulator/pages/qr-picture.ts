@@ -2,10 +2,7 @@ import { Html } from './html';
 
 const size = 25;
 
-/**
- * Whether a module of the picture is dark: three finders as on a real code, the rest a fixed pattern that encodes
- * nothing.
- */
+/** Whether a module is dark: three finder patterns as in a real QR code, and a fixed pattern without data. */
 function dark(x: number, y: number): boolean {
   for (const [left, top] of [
     [0, 0],
@@ -26,7 +23,7 @@ const squares = Array.from({ length: size * size }, (_, index) => [index % size,
   .map(([x, y]) => `M${x} ${y}h1v1h-1z`)
   .join('');
 
-/** A picture that looks like a QR code and is none: people are chosen by a click. */
+/** A picture that looks like a QR code but contains no data: in the simulator, people are chosen by a click. */
 export const qrPicture = new Html(
   `<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="二维码 QR code"><path fill="currentColor" d="${squares}"/></svg>`,
 );

@@ -5,8 +5,9 @@ import { html } from './html';
 import { writePage } from './page';
 import { peopleList, peopleScript, type PeopleList } from './people-list';
 import { qrPicture } from './qr-picture';
+import type { DoubleCallback } from '../sign-in/double-callbacks';
 
-/** A page that says why WeCom will not go on. The live ones are 200 too, as far as is known. */
+/** A page that refuses the request. WeCom's own pages have status 200 too, as far as is known. */
 export function refusalPage(ctx: SimulatorContext, text: string, reason: string): void {
   ctx.state.note = `refused: ${reason}`;
   ctx.set('Simulator-Refused', reason);
@@ -17,7 +18,7 @@ export function refusalPage(ctx: SimulatorContext, text: string, reason: string)
   });
 }
 
-/** In-app sign-in with nobody chosen yet: whose phone is this? */
+/** The authorize page when no person is chosen. */
 export function choosePage(ctx: SimulatorContext, list: PeopleList, returnsTo: string): void {
   writePage(ctx, {
     title: '选择身份 · WeCom simulator',
@@ -31,7 +32,7 @@ export function choosePage(ctx: SimulatorContext, list: PeopleList, returnsTo: s
   });
 }
 
-/** The same list among the controls: chooses for every browser. */
+/** The control that chooses a person for every browser. */
 export function peoplePage(ctx: SimulatorContext, list: PeopleList): void {
   writePage(ctx, {
     title: '下一个登录的人 · WeCom simulator',
@@ -57,7 +58,7 @@ export function consentPage(ctx: SimulatorContext, identity: Identity, action: s
       <form class="pad" method="post" action="${action}">
         <button class="button wide" name="decision" value="allow">同意 · Allow</button>
         <button class="button plain wide" name="decision" value="refuse">拒绝 · Refuse</button>
-        <button class="button plain wide" name="decision" value="another">换一个人 · Somebody else</button>
+        <button class="button plain wide" name="decision" value="another">换一个人 · Someone else</button>
       </form>`,
     formTargets: [returnsTo],
   });
@@ -65,13 +66,13 @@ export function consentPage(ctx: SimulatorContext, identity: Identity, action: s
 
 export interface LoginPage {
   list: PeopleList;
-  /** Where the page's script asks whether the return address is registered. */
+  /** The address that the page's script requests to find out whether the return address is allowed. */
   checkUrl: string;
   action: string;
   returnsTo: readonly string[];
 }
 
-/** Web login: the page itself is the same for every return address; its script asks whether to show the code. */
+/** A web login page. As in WeCom, its script asks whether the return address is allowed before it shows the code. */
 export function loginPage(ctx: SimulatorContext, { list, checkUrl, action, returnsTo }: LoginPage): void {
   writePage(ctx, {
     title: '企业微信登录 · WeCom simulator',
@@ -100,7 +101,7 @@ export function loginPage(ctx: SimulatorContext, { list, checkUrl, action, retur
   var panel = document.getElementById('panel');
   var mismatch = document.getElementById('mismatch');
   panel.hidden = true;
-  fetch(checking.dataset.check, { credentials: 'same-origin' }).then(function (answer) { return answer.json(); }).then(function (check) {
+  fetch(checking.dataset.check, { credentials: 'same-origin' }).then(function (response) { return response.json(); }).then(function (check) {
     if (check.ok) { panel.hidden = false; return; }
     mismatch.textContent = check.message;
     mismatch.hidden = false;
@@ -115,22 +116,22 @@ ${peopleScript}`,
 }
 
 /**
- * Requests the first callback in a frame and the second in the window, so that the portal gets two real navigations
- * with the browser's cookies, as from a client that drops its first request and repeats it.
+ * Requests the first callback in a frame and the second in the window, so that the portal receives two navigations with
+ * the browser's cookies, as from a client that abandons its first request and repeats it.
  */
-export function twicePage(ctx: SimulatorContext, first: string, second: string, order: 'together' | 'in-turn'): void {
+export function doubleCallbackPage(ctx: SimulatorContext, { first, second, order }: DoubleCallback): void {
   writePage(ctx, {
-    title: 'Callback twice · WeCom simulator',
+    title: 'Double callback · WeCom simulator',
     body: html`<div id="twice" class="pad" data-first="${first}" data-second="${second}" data-order="${order}">
-      <p class="soft center">回调两次 · Calling back twice</p>
+      <p class="soft center">回调两次 · Double callback</p>
       <noscript><a href="${second}">继续 · Continue</a></noscript>
     </div>`,
     script: `
 (function () {
   var data = document.getElementById('twice').dataset;
   var frame = document.createElement('iframe');
-  var gone = false;
-  var go = function () { if (!gone) { gone = true; location.replace(data.second); } };
+  var left = false;
+  var go = function () { if (!left) { left = true; location.replace(data.second); } };
   frame.hidden = true;
   frame.src = data.first;
   if (data.order === 'in-turn') { frame.onload = go; setTimeout(go, 10000); }

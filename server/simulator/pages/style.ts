@@ -1,4 +1,4 @@
-/** The look of WeUI, in a few lines of our own. */
+/** A small style sheet that follows WeUI. */
 export const style = `
 :root { color-scheme: light dark; --page: #ededed; --card: #fff; --text: #191919; --soft: #636363; --line: #e5e5e5; --green: #05803e; --on-green: #fff; --warn: #b3261e; --press: #ececec; }
 @media (prefers-color-scheme: dark) { :root { --page: #111; --card: #191919; --text: #d5d5d5; --soft: #8f8f8f; --line: #2c2c2c; --warn: #ff8a80; --press: #252525; } }

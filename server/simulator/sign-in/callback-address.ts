@@ -1,7 +1,7 @@
 /**
- * The address WeCom returns to: `code` and `state` behind the query that is there, before any fragment. An empty or
- * missing `state` is echoed empty.
- * @param code undefined after a refusal: then there is no `code` at all
+ * The address that WeCom redirects to: `redirectUri` with `code` and `state` added to its query, before any fragment. A
+ * missing `state` is returned empty.
+ * @param code undefined after a refusal; the address then has no `code`
  */
 export function callbackAddress(
   redirectUri: string,

@@ -6,53 +6,58 @@ import { callbackAddress } from './callback-address';
 import { personCookie } from './person-cookie';
 import type { SignInRequest } from './request';
 
-/** A portal on this machine is reached under these names; cookies and sites know names, not ports. */
+/** Names of this machine. Ports do not matter to cookies and to `SameSite`. */
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 export interface SignedIn {
   request: SignInRequest;
   userid: string;
-  door: 'authorize' | 'login';
+  page: 'authorize' | 'login';
 }
 
-/** Sends the browser back to the portal with a code; the faults of the way back strike here. */
-export function sendBack(ctx: SimulatorContext, state: State, { request, userid, door }: SignedIn): void {
+/** Redirects the browser to the portal with a code, and applies the faults of the callback. */
+export function redirectWithCode(ctx: SimulatorContext, state: State, { request, userid, page }: SignedIn): void {
   ctx.state.note = `${userid} signs in`;
-  const past = state.lastCallback.url;
-  if (past !== undefined && state.faults.strike('code-from-history') !== undefined) {
-    leave(ctx, past, 'fault: code-from-history');
+  const previous = state.lastCallback.url;
+  if (previous !== undefined && state.faults.trigger('code-from-history') !== undefined) {
+    redirect(ctx, previous, 'fault: code-from-history');
     return;
   }
 
-  const late = state.faults.strike('late-code') !== undefined;
+  const late = state.faults.trigger('late-code') !== undefined;
   const extra: Record<string, string> =
-    door === 'login' && state.faults.strike('extra-appid') !== undefined ? { appid: state.corpId } : {};
-  const echoed = state.faults.strike('cookies-dropped') === undefined ? request.state : dropCookies(ctx, request.state);
+    page === 'login' && state.faults.trigger('extra-appid') !== undefined ? { appid: state.corpId } : {};
+  const returnedState =
+    state.faults.trigger('cookies-dropped') === undefined ? request.state : dropCookies(ctx, request.state);
   const issue = (): string =>
     state.codes.issue(
       { userid, agentId: request.agentId, redirectHost: request.redirectHost, privateInfo: request.privateInfo },
       late ? codeSeconds + 1 : 0,
     );
-  const addressWith = (code: string): string => callbackAddress(request.redirectUri, code, echoed, extra);
+  const addressWith = (code: string): string => callbackAddress(request.redirectUri, code, returnedState, extra);
   const address = addressWith(issue());
   state.lastCallback.url = address;
 
-  const twice = state.faults.strike('callback-twice');
+  const twice = state.faults.trigger('callback-twice');
   if (twice === undefined) {
-    leave(ctx, address, late ? 'fault: late-code' : ctx.state.note);
+    redirect(ctx, address, late ? 'fault: late-code' : ctx.state.note);
     return;
   }
   const second = twice.codes === 'same' ? address : addressWith(issue());
-  const id = state.doubles.keep({ first: address, second, order: twice.order });
-  leave(ctx, `${sameSiteOrigin(ctx, address)}/_simulator/twice/${id}`, `fault: callback-twice, ${twice.codes} codes`);
+  const id = state.doubleCallbacks.add({ first: address, second, order: twice.order });
+  redirect(
+    ctx,
+    `${sameSiteOrigin(ctx, address)}/_simulator/twice/${id}`,
+    `fault: callback-twice, ${twice.codes} codes`,
+  );
 }
 
-/** A refusal brings the state alone. */
-export function sendRefusal(ctx: SimulatorContext, request: SignInRequest): void {
-  leave(ctx, callbackAddress(request.redirectUri, undefined, request.state), 'refused by the person');
+/** Redirects the browser to the portal with a state and no code. */
+export function redirectAfterRefusal(ctx: SimulatorContext, request: SignInRequest): void {
+  redirect(ctx, callbackAddress(request.redirectUri, undefined, request.state), 'refused by the person');
 }
 
-function leave(ctx: SimulatorContext, address: string, note: string | null): void {
+function redirect(ctx: SimulatorContext, address: string, note: string | null): void {
   ctx.state.note = note;
   ctx.set('Cache-Control', 'no-store');
   ctx.redirect(address);
@@ -60,8 +65,8 @@ function leave(ctx: SimulatorContext, address: string, note: string | null): voi
 }
 
 /**
- * The simulator under the portal's own host name, where that is this machine: then both are one site for the browser,
- * and a frame's request to the portal carries its `SameSite=Lax` cookies. Elsewhere the simulator's own origin.
+ * The simulator's origin under the portal's host name, if that is a name of this machine: the browser then treats both
+ * as one site, so a frame's request to the portal has its `SameSite=Lax` cookies. Otherwise the simulator's own origin.
  */
 function sameSiteOrigin(ctx: SimulatorContext, callback: string): string {
   const { hostname, protocol } = new URL(callback);
@@ -72,17 +77,17 @@ function sameSiteOrigin(ctx: SimulatorContext, callback: string): string {
 }
 
 /**
- * Makes the callback arrive as if the browser had lost its cookies. A server on another origin cannot remove another's
- * cookies; but ports do not separate cookies, so where the portal has the simulator's host name its cookies come here
- * too and are ended. Where none came, the state is replaced by one that no cookie of this browser knows: to the portal
- * it is the same.
+ * Makes the callback arrive as if the browser had lost its cookies. Cookies are not separated by port, so if the portal
+ * has the same host name as the simulator, its cookies arrive here and are removed. Otherwise the state is replaced by
+ * one without a cookie, which looks the same to the portal.
+ * @returns the state for the callback
  */
-function dropCookies(ctx: SimulatorContext, echoed: string | undefined): string | undefined {
+function dropCookies(ctx: SimulatorContext, requestState: string | undefined): string | undefined {
   const names = (ctx.get('Cookie').match(/[^=;\s]+(?==)/g) ?? []).filter((name) => name !== personCookie);
   if (names.length === 0) return randomBytes(16).toString('hex');
   ctx.append(
     'Set-Cookie',
     names.map((name) => `${name}=; Path=/; Max-Age=0`),
   );
-  return echoed;
+  return requestState;
 }

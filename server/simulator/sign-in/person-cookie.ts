@@ -4,13 +4,13 @@ import type { State } from '../state';
 
 export const personCookie = 'wecom-simulator-person';
 
-/** Who holds this browser's phone, if anybody was chosen and still exists. */
+/** The person chosen for this browser; undefined if none was chosen or the person no longer exists. */
 export function personOf(ctx: SimulatorContext, state: State): Identity | undefined {
   const userid = state.choice.resolve(ctx.cookies.get(personCookie));
   return userid === null ? undefined : state.company.identity(userid);
 }
 
-/** Remembers a choice made in this browser. */
+/** Stores the choice of this browser in its cookie. */
 export function rememberPerson(ctx: SimulatorContext, state: State, userid: string): void {
   ctx.cookies.set(personCookie, state.choice.cookieFor(userid), {
     httpOnly: true,

@@ -1,25 +1,25 @@
 import { hostOf, type State } from '../state';
 
-/** What both doors are asked for. */
+/** A valid request of the authorize page or of a web login page. */
 export interface SignInRequest {
-  /** As it was given, character for character. */
+  /** Unchanged, character for character. */
   redirectUri: string;
   redirectHost: string;
   agentId: string;
-  /** Undefined where none was sent. */
+  /** Undefined if the request has none. */
   state: string | undefined;
   privateInfo: boolean;
 }
 
-/** Why the page will not go on: words as WeCom's own pages have them, and a reason for developers. */
+/** Why a page refuses the request. */
 export interface Refusal {
+  /** The text of WeCom's page. */
   text: string;
+  /** For developers. */
   reason: string;
 }
 
-/** WeCom's words for an address it does not return to from inside the app. */
 const untrustedText = 'redirect_uri需使用应用可信域名';
-/** The same on the web login page. */
 const mismatchText = 'redirect_uri 与配置的授权完成回调域名不一致';
 
 export type Checked = { ok: true; request: SignInRequest } | { ok: false; refusal: Refusal };
@@ -28,21 +28,16 @@ const refuse = (text: string, reason: string): Checked => ({ ok: false, refusal:
 const isApp = (state: State, agentId: string): boolean =>
   agentId === state.app.agentId || agentId === state.otherApp.agentId;
 
-/**
- * The host of an address that a browser reads as it is written: absolute, no credentials, no backslash, nothing
- * invisible.
- */
+/** The host of an absolute address without credentials, backslashes and invisible characters; undefined for others. */
 function plainHost(address: string): string | undefined {
   if (!/^https?:\/\/[^/\\?#@\s]+([/?#][^\\\s]*)?$/i.test(address)) return undefined;
   return hostOf(address);
 }
 
-/** `snsapi_userinfo` is what older SDKs send. It is silent and, unlike `snsapi_privateinfo`, brings no user ticket. */
+/** Older SDKs send `snsapi_userinfo`. Unlike `snsapi_privateinfo`, it asks for no consent and gives no user ticket. */
 const scopes = new Set(['snsapi_base', 'snsapi_privateinfo', 'snsapi_userinfo']);
 
-/**
- * Addresses of `/connect/oauth2/authorize` (91022), strictly. The fragment `#wechat_redirect` never reaches a server.
- */
+/** Checks the parameters of `/connect/oauth2/authorize` (WeCom document 91022). */
 export function checkAuthorize(state: State, params: URLSearchParams): Checked {
   const redirectUri = params.get('redirect_uri') ?? '';
   const scope = params.get('scope') ?? '';
@@ -60,10 +55,10 @@ export function checkAuthorize(state: State, params: URLSearchParams): Checked {
   if (!scopes.has(scope))
     return refuse('scope参数错误', 'scope must be snsapi_base, snsapi_privateinfo or snsapi_userinfo');
   if (scope === 'snsapi_privateinfo' && agentId === '')
-    return refuse('agentid参数错误', 'agentid is mandatory with snsapi_privateinfo');
+    return refuse('agentid参数错误', 'agentid is required with snsapi_privateinfo');
   if (agentId !== '' && !isApp(state, agentId)) return refuse('agentid参数错误', 'agentid is not an app of the corp');
   if (echoed !== undefined && !/^[A-Za-z0-9]{0,128}$/.test(echoed))
-    return refuse('state参数错误（84025）', 'state may hold only letters and digits, at most 128');
+    return refuse('state参数错误（84025）', 'state must be at most 128 letters and digits');
   return {
     ok: true,
     request: {
@@ -76,18 +71,18 @@ export function checkAuthorize(state: State, params: URLSearchParams): Checked {
   };
 }
 
-/** Addresses of `/wwopen/sso/qrConnect` (91019), the older web login. It has no `login_type`. */
+/** Checks the parameters of `/wwopen/sso/qrConnect` (91019), the older web login. It has no `login_type`. */
 export function checkQrConnect(state: State, params: URLSearchParams): Checked {
   return checkWebLogin(state, params);
 }
 
-/** Addresses of `/wwlogin/sso/login` (98171). */
+/** Checks the parameters of `/wwlogin/sso/login` (98171). */
 export function checkLogin(state: State, params: URLSearchParams): Checked {
   if (params.get('login_type') !== 'CorpApp') return refuse('login_type参数错误', 'login_type must be CorpApp');
   return checkWebLogin(state, params);
 }
 
-/** Any `state` is accepted; a code of a web login never brings a user ticket. */
+/** A web login accepts any `state`, and its code never gives a user ticket. */
 function checkWebLogin(state: State, params: URLSearchParams): Checked {
   const redirectUri = params.get('redirect_uri') ?? '';
   const agentId = params.get('agentid') ?? '';

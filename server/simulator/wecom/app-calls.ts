@@ -1,9 +1,9 @@
 import { appOnly, everyCaller, type ApiCall, type ApiRoute } from './call';
 import { tokenSeconds } from '../tokens';
-import type { Fields } from './answer';
+import type { Fields } from './response';
 import { failure } from './failure';
 
-/** `agent/get`: what an administrator set for the app; handy for a check at start. */
+/** `agent/get`: the app's settings. */
 function readAgent({ state, caller, query }: ApiCall): Fields {
   const agentId = query.get('agentid') ?? '';
   if (!/^\d+$/.test(agentId)) throw failure(40056);
@@ -36,13 +36,13 @@ function ticketOf({ state, caller }: ApiCall, kind: 'corp' | 'app'): Fields {
 }
 
 export const appCalls: readonly ApiRoute[] = [
-  // The simulator runs on this machine only, so its callbacks come from here.
+  // The simulator listens on loopback only, so its callbacks come from there.
   {
     path: '/cgi-bin/getcallbackip',
     method: 'GET',
     callers: everyCaller,
     empty: { ip_list: [] },
-    unknownTokenTail: true,
+    hintForUnknownToken: true,
     handle: () => ({ ip_list: ['127.0.0.1'] }),
   },
   { path: '/cgi-bin/agent/get', method: 'GET', callers: appOnly, handle: readAgent },

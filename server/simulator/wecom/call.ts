@@ -1,40 +1,39 @@
 import type { State, Caller } from '../state';
-import type { Fields } from './answer';
+import type { Fields } from './response';
 
-/** One call of the API after its gates. */
+/** A call of the API that has passed the checks in gates.ts. */
 export interface ApiCall {
   state: State;
   caller: Caller;
   query: URLSearchParams;
-  /** The JSON body; empty if there is none or it is not readable. */
+  /** The JSON body; empty if there is none or it cannot be parsed. */
   body: Fields;
-  /** The file of a route that takes one. */
+  /** The uploaded file, if `takesFile` is set. */
   upload: Upload;
 }
 
 /**
- * The file of a multipart body. `none` also stands for a body that is not multipart, and for a part without a file
+ * The file of a multipart body. `none` is also the state of a body that is not multipart, and of a part without a file
  * name.
  */
 export type Upload = { state: 'none' } | { state: 'too-large' } | { state: 'read'; name: string; bytes: Buffer };
 
-/** One address of the API. */
 export interface ApiRoute {
   path: string;
   method: 'GET' | 'POST';
-  /** Whose token may call it; others are told 48002. */
+  /** Callers with another kind of token get 48002. */
   callers: readonly Caller['kind'][];
-  /** Empty containers that its failures carry too. */
+  /** Empty arrays that WeCom includes in an error response. */
   empty?: Fields;
   /** The body is a multipart form with a file in the field `media`, not JSON. */
   takesFile?: true;
   /** `errmsg` of a success, "ok" if not given. */
   successText?: string;
-  /** The answer to an unknown token has the usual tail; that of most calls has none. */
-  unknownTokenTail?: true;
-  /** A call with a valid code does not count against the limit of calls. */
+  /** The error for an unknown token has hint and link; most calls leave them out. */
+  hintForUnknownToken?: true;
+  /** A call with a valid code does not count towards the call limit. */
   codeExempt?: true;
-  /** Answers the fields beside errcode and errmsg; throws a `WecomFailure`. */
+  /** Returns the fields other than errcode and errmsg. Throws a `WecomFailure`. */
   handle(call: ApiCall): Fields;
 }
 

@@ -1,6 +1,6 @@
 import type { Department } from '../company/types';
 import { everyCaller, type ApiCall, type ApiRoute } from './call';
-import type { Fields } from './answer';
+import type { Fields } from './response';
 import { failure } from './failure';
 
 const present = ({ state }: ApiCall, department: Department): Fields => ({
@@ -15,21 +15,22 @@ const present = ({ state }: ApiCall, department: Department): Fields => ({
 const mayRead = ({ state, caller }: ApiCall, id: number): boolean =>
   caller.kind === 'contacts' || state.company.departmentVisible(id);
 
-function asked(call: ApiCall, text: string): Department {
+function requestedDepartment(call: ApiCall, text: string): Department {
   const department = call.state.company.department(Number(text));
   if (department === undefined) throw failure(60003);
   if (!mayRead(call, department.id)) throw failure(60011);
   return department;
 }
 
-/** The department and all below it; without an id everything that the caller may see. */
-function listed(call: ApiCall): Department[] {
+/** The department `id` and all below it; without `id`, every department visible to the caller. */
+function listedDepartments(call: ApiCall): Department[] {
   const text = call.query.get('id') ?? '';
-  if (text !== '') return call.state.company.subtree(asked(call, text).id).filter(({ id }) => mayRead(call, id));
+  if (text !== '')
+    return call.state.company.subtree(requestedDepartment(call, text).id).filter(({ id }) => mayRead(call, id));
   return call.state.company.departments().filter(({ id }) => mayRead(call, id));
 }
 
-/** An app gets its visible range only, so the root is missing where the range does not hold it. */
+/** An app gets only its visible range, so the root is missing unless it is in that range. */
 export const departmentCalls: readonly ApiRoute[] = [
   {
     path: '/cgi-bin/department/simplelist',
@@ -37,7 +38,7 @@ export const departmentCalls: readonly ApiRoute[] = [
     callers: everyCaller,
     empty: { department_id: [] },
     handle: (call) => ({
-      department_id: listed(call).map(({ id, parentId, order }) => ({ id, parentid: parentId, order })),
+      department_id: listedDepartments(call).map(({ id, parentId, order }) => ({ id, parentid: parentId, order })),
     }),
   },
   {
@@ -45,12 +46,12 @@ export const departmentCalls: readonly ApiRoute[] = [
     method: 'GET',
     callers: everyCaller,
     empty: { department: [] },
-    handle: (call) => ({ department: listed(call).map((department) => present(call, department)) }),
+    handle: (call) => ({ department: listedDepartments(call).map((department) => present(call, department)) }),
   },
   {
     path: '/cgi-bin/department/get',
     method: 'GET',
     callers: everyCaller,
-    handle: (call) => ({ department: present(call, asked(call, call.query.get('id') ?? '')) }),
+    handle: (call) => ({ department: present(call, requestedDepartment(call, call.query.get('id') ?? '')) }),
   },
 ];

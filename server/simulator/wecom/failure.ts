@@ -1,7 +1,5 @@
-/**
- * English words as the live service was seen to send them; where nobody published them, words of our own in its manner.
- */
-const words: Record<number, string> = {
+/** Messages of the live service; those that are not published anywhere are written in the same style. */
+const messages: Record<number, string> = {
   [-1]: 'system busy',
   40001: 'invalid credential',
   40003: 'invalid userid',
@@ -54,14 +52,14 @@ const words: Record<number, string> = {
   301002: 'not allow operate another agent with this accesstoken.',
 };
 
-/** A business error of the API: HTTP 200 with an errcode. */
+/** An error of the API: HTTP 200 with an errcode. */
 export class WecomFailure extends Error {
   override readonly name = 'WecomFailure';
 
-  /** @param note for the simulator's log only */
+  /** @param note is shown only in the simulator's log */
   constructor(
     readonly errcode: number,
-    text: string = words[errcode] ?? 'unknown error',
+    text: string = messages[errcode] ?? 'unknown error',
     readonly note: string | null = null,
   ) {
     super(text);

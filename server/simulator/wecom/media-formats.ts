@@ -3,14 +3,14 @@ const startsWith = (bytes: Buffer, start: string, offset = 0): boolean =>
 
 export const isJpeg = (bytes: Buffer): boolean => startsWith(bytes, '\xff\xd8\xff');
 export const isPng = (bytes: Buffer): boolean => startsWith(bytes, '\x89PNG\r\n\x1a\n');
-/** An ISO media file: its first box says so. */
+/** Whether the first box is that of an ISO media file. */
 export const isMp4 = (bytes: Buffer): boolean => startsWith(bytes, 'ftyp', 4);
 
 const amrHeaders = { narrow: '#!AMR\n', wide: '#!AMR-WB\n' } as const;
 
 /**
- * Bytes of a frame with its header by frame type (RFC 4867, section 5.3; 3GPP TS 26.101 and 26.201). Types left out
- * carry no speech.
+ * Bytes of a frame including its header, by frame type (RFC 4867, section 5.3; 3GPP TS 26.101 and 26.201). Frames of
+ * other types have one byte.
  */
 const frameBytes = {
   narrow: [13, 14, 16, 18, 20, 21, 27, 32, 6],
@@ -20,7 +20,7 @@ const frameBytes = {
 export const isAmr = (bytes: Buffer): boolean =>
   startsWith(bytes, amrHeaders.narrow) || startsWith(bytes, amrHeaders.wide);
 
-/** The length of an AMR file in seconds: each frame is 20 ms. */
+/** The duration of an AMR file in seconds. Each frame is 20 ms. */
 export function amrSeconds(bytes: Buffer): number {
   const band = startsWith(bytes, amrHeaders.wide) ? 'wide' : 'narrow';
   let frames = 0;

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import type { Member, Membership } from '../company/types';
 import type { Caller, State } from '../state';
 import { contactsOnly, everyCaller, type ApiCall, type ApiRoute } from './call';
-import type { Fields } from './answer';
+import type { Fields } from './response';
 import { failure } from './failure';
 
-/** An app sees the departments in its range; the contacts assistant sees all. */
+/** An app sees the departments in its visible range; the contacts assistant sees all. */
 const visibleMemberships = (state: State, caller: Caller, member: Member): Membership[] =>
   caller.kind === 'contacts'
     ? member.memberships
     : member.memberships.filter(({ department }) => state.company.departmentVisible(department));
 
 /**
- * A member as an app created after 2022-06-20 gets it (90196): mobile, email, avatar, gender, QR code and address are
- * absent, not empty.
+ * A member as WeCom returns it to an app created after 2022-06-20 (document 90196): mobile, email, avatar, gender, QR
+ * code and address are absent, not empty.
  */
 function present(state: State, caller: Caller, member: Member): Fields {
   const memberships = visibleMemberships(state, caller, member);
@@ -47,7 +47,7 @@ function readMember({ state, caller, query }: ApiCall): Fields {
   return present(state, caller, member);
 }
 
-/** The direct members of one department; deeper ones are asked for department by department. */
+/** The direct members of one department, without those of its sub-departments. */
 function membersOf({ state, caller, query }: ApiCall): Member[] {
   const id = Number(query.get('department_id') ?? '');
   if (!Number.isInteger(id) || state.company.department(id) === undefined) throw failure(60003);
@@ -65,7 +65,7 @@ const idPage = z.object({
   limit: z.int().min(1).max(10_000).default(10_000),
 });
 
-/** `user/list_id`: one row for each member and department, in pages. */
+/** `user/list_id`: one row per membership, in pages. */
 function listIds({ state, body }: ApiCall): Fields {
   const page = idPage.safeParse(body);
   if (!page.success) throw failure(40058, `invalid param '${String(page.error.issues[0]?.path[0] ?? 'limit')}'`);

@@ -1,39 +1,39 @@
 import type { Member } from '../company/types';
 import type { State } from '../state';
 import { appOnly, type ApiCall, type ApiRoute } from './call';
-import type { Fields } from './answer';
+import type { Fields } from './response';
 import { failure } from './failure';
 import type { MediaType } from '../media';
 import { contents, envelopeSchema, parameterFailure, type Envelope } from './message-schema';
 
-const mostTextBytes = 2048;
+const maxTextBytes = 2048;
 const split = (list: string): string[] =>
   list
     .split('|')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-const own = <T extends object>(object: T, name: string): T[keyof T] | undefined =>
+const ownValue = <T extends object>(object: T, name: string): T[keyof T] | undefined =>
   Object.entries(object).find(([key]) => key === name)?.[1];
 
-/** Cuts at a whole character. */
-function cut(text: string, most: number): string {
+/** Shortens a text to at most `maxBytes` bytes without cutting through a character. */
+function truncate(text: string, maxBytes: number): string {
   let kept = '';
   let bytes = 0;
   for (const character of text) {
     bytes += Buffer.byteLength(character);
-    if (bytes > most) break;
+    if (bytes > maxBytes) break;
     kept += character;
   }
   return kept;
 }
 
-/** @throws 40007 unless the id is that of an uploaded file of this type that has not expired */
+/** @throws 40007 unless the id belongs to an uploaded file of this type that has not expired */
 function checkMedia(state: State, id: string, type: MediaType): void {
   if (state.media.find(id)?.type !== type) throw failure(40007);
 }
 
 function contentOf(state: State, { msgtype, ...message }: Envelope): Fields {
-  const schema = own(contents, msgtype);
+  const schema = ownValue(contents, msgtype);
   if (schema === undefined) throw failure(40008);
   if (message.safe === 2 && msgtype !== 'mpnews') throw failure(40058, "invalid param 'safe'");
   const parsed = schema.safeParse(message[msgtype]);
@@ -47,7 +47,7 @@ function contentOf(state: State, { msgtype, ...message }: Envelope): Fields {
   }
   if (msgtype !== 'text' && msgtype !== 'markdown') return content;
   if (content.content === '') throw failure(44004);
-  return { content: cut(String(content.content), mostTextBytes) };
+  return { content: truncate(String(content.content), maxTextBytes) };
 }
 
 interface Recipients {
@@ -97,8 +97,8 @@ function recipientsOf(state: State, message: Envelope): Recipients {
 }
 
 /**
- * `message/send`: partly bad recipients are no error; none that is good is. A suppressed duplicate answers like a sent
- * one.
+ * `message/send`. Invalid recipients are an error only if none is valid. A suppressed duplicate gets the same response
+ * as a sent message.
  */
 function send({ state, caller, body }: ApiCall): Fields {
   const parsed = envelopeSchema.safeParse(body);
@@ -113,7 +113,7 @@ function send({ state, caller, body }: ApiCall): Fields {
   const id = state.inbox.newId(caller.agentId, now);
   const repeated =
     message.enable_duplicate_check === 1 &&
-    state.inbox.duplicate(JSON.stringify(body), message.duplicate_check_interval, now);
+    state.inbox.isDuplicate(JSON.stringify(body), message.duplicate_check_interval, now);
   if (!repeated) {
     state.inbox.deliver({
       id,
@@ -133,7 +133,7 @@ function send({ state, caller, body }: ApiCall): Fields {
   };
 }
 
-/** `message/recall`: within a day, by the app that sent it. */
+/** `message/recall`: allowed within a day, for the app that sent the message. */
 function recall({ state, caller, body }: ApiCall): Fields {
   const { msgid } = body;
   if (msgid === undefined || msgid === '') throw failure(40063);

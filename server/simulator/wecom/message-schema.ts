@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { failure, type WecomFailure } from './failure';
 
-/** Texts are counted in characters, addresses and long texts in bytes, as the vendor's page does. */
+/** WeCom limits short texts in characters, but addresses and long texts in bytes. */
 const characters = (most: number) =>
   z
     .string()
@@ -15,7 +15,7 @@ const bytes = (most: number) =>
 const address = bytes(2048).refine((text) => /^https?:\/\/\S+$/i.test(text), { error: 'invalid url' });
 const media = z.object({ media_id: z.string().min(1) });
 
-/** WeCom takes numbers as text too: `"safe": "1"`. */
+/** WeCom also accepts numbers as strings: `"safe": "1"`. */
 const number = (schema: z.ZodType<number>) =>
   z.preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), schema);
 const flag = number(z.union([z.literal(0), z.literal(1)]));
@@ -29,7 +29,7 @@ const article = z.looseObject({
   digest: z.string().optional(),
 });
 
-/** The object of each msgtype (90236). Text and markdown that are too long are cut, not refused. */
+/** The object of each `msgtype` (WeCom document 90236). Text and markdown that are too long are shortened. */
 export const contents = {
   text: z.object({ content: z.string() }),
   markdown: z.object({ content: z.string() }),
@@ -75,7 +75,7 @@ export const contents = {
   mpnews: z.object({ articles: z.array(article).min(1).max(8) }),
 } as const;
 
-/** What every message has. */
+/** The fields of every message. */
 export const envelopeSchema = z.looseObject({
   touser: z.string().default(''),
   toparty: z.string().default(''),
@@ -90,7 +90,7 @@ export const envelopeSchema = z.looseObject({
 
 export type Envelope = z.infer<typeof envelopeSchema>;
 
-/** The first thing that is wrong, in WeCom's words. */
+/** The first validation error as WeCom reports it. */
 export function parameterFailure(error: z.ZodError): WecomFailure {
   const [issue] = error.issues;
   const name = issue?.path.map(String).join('.') ?? '';

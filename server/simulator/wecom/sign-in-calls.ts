@@ -1,5 +1,5 @@
 import { appOnly, everyCaller, type ApiCall, type ApiRoute } from './call';
-import type { Fields } from './answer';
+import type { Fields } from './response';
 import { failure } from './failure';
 import { userTicketSeconds } from '../tokens';
 
@@ -11,14 +11,15 @@ interface Owner {
 }
 
 /**
- * Redeems the code. Unknown, spent or expired: 40029. Of another app, or made for a host that is not trusted (any
- * more): 50001.
+ * Redeems a code.
+ * @throws 40029 if the code is unknown, used or expired; 50001 if it belongs to another app or its redirect host is not
+ *   trusted
  */
-function redeem({ state, caller, query }: ApiCall): Owner {
+function redeemCode({ state, caller, query }: ApiCall): Owner {
   const text = query.get('code') ?? '';
   if (text === '') throw failure(state.settings.missingCode);
   const code = state.codes.find(text);
-  if (code === undefined) throw failure(40029, undefined, `the code is ${state.codes.fate(text)}`);
+  if (code === undefined) throw failure(40029, undefined, `the code is ${state.codes.status(text)}`);
 
   const foreign = caller.kind !== 'app' || code.agentId !== caller.agentId;
   if (foreign || !(state.trustedHosts.has(code.redirectHost) || state.webLoginHosts.has(code.redirectHost))) {
@@ -28,7 +29,7 @@ function redeem({ state, caller, query }: ApiCall): Owner {
 
   code.spent = true;
   const identity = state.company.identity(code.userid);
-  if (identity === undefined) throw failure(40029, undefined, 'the person is gone');
+  if (identity === undefined) throw failure(40029, undefined, 'the person does not exist');
   if (identity.kind === 'outsider') return { openid: identity.openid, externalUserid: identity.externalUserid };
   if (identity.kind === 'former') return { openid: identity.openid };
   if (!code.privateInfo || !state.company.memberVisible(identity.member)) return { userid: identity.userid };
@@ -38,15 +39,15 @@ function redeem({ state, caller, query }: ApiCall): Owner {
   };
 }
 
-/** `auth/getuserinfo` (91023): whose code this is. */
+/** `auth/getuserinfo` (WeCom document 91023). */
 function codeOwner(call: ApiCall): Fields {
-  const { userid, openid, externalUserid, userTicket } = redeem(call);
+  const { userid, openid, externalUserid, userTicket } = redeemCode(call);
   return { userid, openid, external_userid: externalUserid, user_ticket: userTicket };
 }
 
-/** `user/getuserinfo`: the call of older SDKs, under older names. */
+/** `user/getuserinfo`: used by older SDKs, with other field names. */
 function codeOwnerOfOldSdk(call: ApiCall): Fields {
-  const { userid, openid, externalUserid, userTicket } = redeem(call);
+  const { userid, openid, externalUserid, userTicket } = redeemCode(call);
   return {
     UserId: userid,
     OpenId: openid,
@@ -56,11 +57,11 @@ function codeOwnerOfOldSdk(call: ApiCall): Fields {
   };
 }
 
-/** `auth/getuserdetail` (95833): what the member agreed to tell. */
+/** `auth/getuserdetail` (WeCom document 95833): the data that the member agreed to share. */
 function memberDetail({ state, caller, body }: ApiCall): Fields {
   const { user_ticket: ticket } = body;
   if (typeof ticket !== 'string' || ticket === '') throw failure(84090);
-  const found = state.userTickets.look(ticket);
+  const found = state.userTickets.find(ticket);
   if (found.state === 'unknown' || found.owner.agentId !== caller.agentId) throw failure(84015);
   if (found.state === 'expired') throw failure(84014);
   const member = state.company.member(found.owner.userid);
@@ -79,7 +80,7 @@ function memberDetail({ state, caller, body }: ApiCall): Fields {
 }
 
 export const signInCalls: readonly ApiRoute[] = [
-  // The token of the contacts assistant is refused at the code, with 50001.
+  // The contacts assistant may call it, but every code fails with 50001.
   { path: '/cgi-bin/auth/getuserinfo', method: 'GET', callers: everyCaller, codeExempt: true, handle: codeOwner },
   {
     path: '/cgi-bin/user/getuserinfo',

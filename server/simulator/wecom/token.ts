@@ -1,11 +1,11 @@
 import type { Caller, State } from '../state';
-import type { Fields } from './answer';
+import type { Fields } from './response';
 import { failure } from './failure';
 import { checkErrorFaults } from './gates';
 
 const path = '/cgi-bin/gettoken';
 
-/** `gettoken` (WeCom's documentation 91039): errors in the order in which the service was seen to check. */
+/** `gettoken` (WeCom document 91039). The order of the checks was observed on the live service. */
 export function getToken(state: State, query: URLSearchParams, ip: string): Fields {
   const now = state.clock.now();
   const secret = query.get('corpsecret') ?? '';
