@@ -1,6 +1,8 @@
+import { setMaxListeners } from 'node:events';
 import type { Context } from 'koa';
 import { pino, type Logger } from 'pino';
 import type { Database } from './database';
+import { cancellable } from './database/cancellable';
 import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
 import type { RoleReader, Roles } from './roles';
@@ -24,6 +26,10 @@ export interface Viewer {
   /** The person's own sessions. */
   sessions: OwnSessions;
   reportDataProblem: ReportDataProblem;
+  /** Aborted when nobody waits for the result any more. The database refuses further queries then. */
+  signal: AbortSignal;
+  /** The same viewer for work that ends with this signal. */
+  until(signal: AbortSignal): Viewer;
   /** Runs `work` once the write is committed; not at all when it fails. In a read it runs at once. */
   afterCommit(work: () => void): void;
   /** Runs a write in one transaction. */
@@ -47,6 +53,9 @@ export interface ViewerOptions {
 }
 
 const silent = pino({ level: 'silent' });
+const neverAborted = new AbortController().signal;
+// All requests in progress listen to it.
+setMaxListeners(0, neverAborted);
 
 /** Makes the viewer of a session. Nothing is read from the database before a feature asks. */
 export function createViewer(options: ViewerOptions): Viewer {
@@ -69,49 +78,43 @@ export function createViewer(options: ViewerOptions): Viewer {
     });
     return known;
   };
-  const viewerOver = (
-    own: Database,
-    afterCommit: Viewer['afterCommit'],
-  ): Omit<Viewer, 'inTransaction' | 'withCommitHooks'> => ({
-    database: own,
-    corpId,
-    userid,
-    roles: () => rolesOver(own),
-    now,
-    noteReads,
-    log,
-    sessions: sessionsOf(session, own, afterCommit),
-    reportDataProblem,
-    afterCommit,
-  });
+  /** Over the whole database, or over a transaction, in which a further transaction is the same one. */
+  function viewerOver(own: Database, signal: AbortSignal, hooks?: (() => void)[]): Viewer {
+    const afterCommit: Viewer['afterCommit'] = (work) => void (hooks === undefined ? work() : hooks.push(work));
 
-  /** A transaction within a transaction is the same one. */
-  function insideOf(transaction: Database, hooks: (() => void)[]): Viewer {
-    const inside: Viewer = {
-      ...viewerOver(transaction, (hook) => void hooks.push(hook)),
-      inTransaction: (work) => work(inside),
-      withCommitHooks: (work) => work(() => inside),
+    async function withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T> {
+      if (hooks !== undefined) return work(() => viewer);
+      let registered: (() => void)[] = [];
+      const result = await work((transaction) => {
+        // A transaction that is tried again begins with no hooks.
+        registered = [];
+        return viewerOver(transaction, signal, registered);
+      });
+      for (const hook of registered) hook();
+      return result;
+    }
+
+    const viewer: Viewer = {
+      database: own,
+      corpId,
+      userid,
+      roles: () => rolesOver(own),
+      now,
+      noteReads,
+      log,
+      sessions: sessionsOf(session, own, afterCommit),
+      reportDataProblem,
+      signal,
+      until: (ends) =>
+        viewerOver(cancellable(own, ends), signal === neverAborted ? ends : AbortSignal.any([signal, ends]), hooks),
+      afterCommit,
+      inTransaction: (work) => withCommitHooks((inside) => own.transaction((transaction) => work(inside(transaction)))),
+      withCommitHooks,
     };
-    return inside;
+    return viewer;
   }
 
-  async function withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T> {
-    let hooks: (() => void)[] = [];
-    const result = await work((transaction) => {
-      // A transaction that is tried again begins with no hooks.
-      hooks = [];
-      return insideOf(transaction, hooks);
-    });
-    for (const hook of hooks) hook();
-    return result;
-  }
-
-  return {
-    ...viewerOver(database, (work) => work()),
-    inTransaction: (work) =>
-      withCommitHooks((inside) => database.transaction((transaction) => work(inside(transaction)))),
-    withCommitHooks,
-  };
+  return viewerOver(database, neverAborted);
 }
 
 /** Makes the viewer of a request that has a session. */

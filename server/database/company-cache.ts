@@ -31,7 +31,9 @@ export function companyCache<T>(
   const databases = new WeakMap<Database, QuickLRU<string, Entry<T>>>();
 
   return {
-    get(database, corpId) {
+    get(asked, corpId) {
+      // Others may wait for the same value: no request can cancel it.
+      const database = asked.origin ?? asked;
       const companies = databases.get(database) ?? new QuickLRU<string, Entry<T>>({ maxSize: companiesKept });
       const known = companies.get(corpId);
       if (known !== undefined && now() < known.until) return known.value;
@@ -41,6 +43,6 @@ export function companyCache<T>(
       databases.set(database, companies.set(corpId, entry));
       return entry.value;
     },
-    forget: (database, corpId) => void databases.get(database)?.delete(corpId),
+    forget: (database, corpId) => void databases.get(database.origin ?? database)?.delete(corpId),
   };
 }

@@ -7,6 +7,8 @@ import type { Tables } from './tables';
  */
 export interface Database {
   readonly dialect: 'sqlite' | 'postgres';
+  /** Of a cancellable database (see `cancellable`): the one behind it, to which caches belong. */
+  readonly origin?: Database;
   readonly query: Kysely<Tables>;
   /**
    * Runs a query that was compiled before (see `prepared`). With a name, PostgreSQL keeps its plan for the connection.

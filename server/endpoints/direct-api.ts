@@ -1,30 +1,42 @@
+import type { CallOptions } from '../../app/api/contract';
 import type { Api, CallInput, Endpoint } from '../../app/api/endpoint';
 import { actAs, demand } from '../permissions';
 import type { Viewer } from '../viewer';
 import type { Feature, HandledEndpoint } from './feature';
 import { asTexts, validated } from './input';
+import { runHandler } from './run-handler';
 
 const nameOf = ({ method, path }: Endpoint): string => `${method} ${path}`;
 
 /**
  * Makes the caller that pages are rendered with: the same validation and the same handlers as over HTTP, without a
- * request. A write runs in one transaction. The front end's bundle has endpoint objects of its own, so they are found
- * by name.
+ * request. A write runs in one transaction. `options.signal` cancels a call: it begins no further query. The front
+ * end's bundle has endpoint objects of its own, so they are found by name.
  */
 export function createDirectApi(features: readonly Feature[]): (viewer: Viewer) => Api {
   const handled = new Map<string, HandledEndpoint>(features.flat().map((one) => [nameOf(one.endpoint), one]));
 
   return (viewer) => {
-    function call<Input extends CallInput, Output>(endpoint: Endpoint<Input, Output>, input: Input): Promise<Output>;
-    async function call(endpoint: Endpoint, { params, query, body }: CallInput): Promise<unknown> {
+    function call<Input extends CallInput, Output>(
+      endpoint: Endpoint<Input, Output>,
+      input: Input,
+      options?: CallOptions,
+    ): Promise<Output>;
+    async function call(
+      endpoint: Endpoint,
+      { params, query, body }: CallInput,
+      { signal }: CallOptions = {},
+    ): Promise<unknown> {
+      signal?.throwIfAborted();
       const found = handled.get(nameOf(endpoint));
       if (found === undefined)
         throw new Error(`No feature answers ${nameOf(endpoint)}. Add the feature to server/features.ts.`);
       const { handler } = found;
-      if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
+      const caller = signal === undefined ? viewer : viewer.until(signal);
+      if (handler.requires !== undefined) await demand(caller, actAs, handler.requires);
       const input = validated(handler, { params: asTexts(params), query: asTexts(query), body });
-      if (endpoint.method === 'GET') return handler.run(viewer, input);
-      return viewer.inTransaction((inside) => handler.run(inside, input));
+      if (endpoint.method === 'GET') return runHandler(handler, caller, input);
+      return caller.inTransaction((inside) => runHandler(handler, inside, input));
     }
     return call;
   };

@@ -14,6 +14,8 @@ interface HandlerOptions<Output> {
   readonly requires?: Role;
   /** The error for path parameters that no resource can have; `not-found` by default. */
   readonly unknownAs?: ErrorId;
+  /** Milliseconds from the validated input to the output, 8000 by default. A transaction takes at most 15 seconds. */
+  readonly timeoutMs?: number;
   /** Status of the response: 200 by default, 204 without an output. */
   readonly status?: number;
   /** Sends something other than JSON. Only for reads. */

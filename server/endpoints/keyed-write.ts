@@ -7,6 +7,9 @@ import { type Answer, runOnce } from './run-once';
 
 const keySchema = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);
 
+/** How long a write may wait for its transaction before another takes its key over. */
+const waitForTransactionMs = 2000;
+
 /** A write whose input was read and validated. */
 export interface ReadyWrite {
   /** As it was sent: a repeat must have the same. */
@@ -19,14 +22,16 @@ export interface ReadyWrite {
  * `prepare` before the key is claimed, so a refused write can be corrected and sent again.
  * @throws {AppError} `idempotency-key-missing`, `idempotency-key-invalid`, and what `runOnce` and `prepare` throw
  */
-export function keyedWrite(database: Database) {
+export function keyedWrite(database: Database, { timeoutMs }: { timeoutMs: number }) {
+  const leaseMs = timeoutMs + waitForTransactionMs;
+
   return async function write(ctx: Context, viewer: Viewer, prepare: () => Promise<ReadyWrite>): Promise<void> {
     const key = keyOf(ctx);
     const { body, run } = await prepare();
     const { corpId, userid } = viewer;
     const request = { corpId, userid, key, method: ctx.method, path: ctx.path, body };
     const answer = await viewer.withCommitHooks((inside) =>
-      runOnce(database, request, (transaction) => run(inside(transaction))),
+      runOnce(database, request, (transaction) => run(inside(transaction)), { leaseMs }),
     );
 
     if (answer.repeated) ctx.set('Idempotency-Replayed', 'true');

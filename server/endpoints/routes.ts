@@ -9,6 +9,7 @@ import type { Viewer } from '../viewer';
 import type { AnyHandler, Feature, HandledEndpoint } from './feature';
 import { type RawInput, validated } from './input';
 import { keyedWrite } from './keyed-write';
+import { runHandler, timeoutOf } from './run-handler';
 
 export interface RouteOptions {
   features: readonly Feature[];
@@ -41,11 +42,11 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
     return async (ctx) => {
       const viewer = options.viewerOf(ctx);
       if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
-      await send(ctx, handler, await handler.run(viewer, validated(handler, rawInput(ctx))));
+      await send(ctx, handler, await runHandler(handler, viewer, validated(handler, rawInput(ctx))));
     };
   }
   const readBody = handler.readBody ?? options.readBody;
-  const write = keyedWrite(options.database);
+  const write = keyedWrite(options.database, { timeoutMs: timeoutOf(handler) });
   return async (ctx) => {
     const viewer = options.viewerOf(ctx);
     if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
@@ -55,7 +56,7 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
       return {
         body,
         run: async (inside) => {
-          const output = await handler.run(inside, input);
+          const output = await runHandler(handler, inside, input);
           return { status: statusOf(handler, output), body: output ?? null };
         },
       };

@@ -114,12 +114,12 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
   };
 }
 
-/** Refuses calls of a rendering that nobody waits for any more, so that it stops asking the database. */
+/** Cancels the calls of a rendering that nobody waits for any more, so that it stops asking the database. */
 function stoppable(api: Api | null, signal: AbortSignal): Api | null {
   if (api === null) return null;
   return async (endpoint, input) => {
     signal.throwIfAborted();
-    return api(endpoint, input);
+    return api(endpoint, input, { signal });
   };
 }
 

@@ -154,7 +154,7 @@ export function createRedeem(options: {
             sessionId: randomUUID(),
           };
         }),
-      { error: appError('wecom-unavailable') },
+      { error: () => appError('wecom-unavailable') },
     );
     // Another process may have ended the session in the meantime.
     if (isReplay) await revocation.refresh();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { withTimeout } from '../work/with-timeout';
 import { noAnswer } from './errors';
 
@@ -13,10 +14,12 @@ export interface Deadlines {
 /** Bounds whole calls, with the token and the retries that a call needs. */
 export function createDeadlines(): Deadlines {
   const stopping = new AbortController();
+  // All calls in progress listen to it.
+  setMaxListeners(0, stopping.signal);
 
   return {
     within: (call, ms, work) =>
-      withTimeout(ms, work, { signal: stopping.signal, error: noAnswer(call, `no response within ${ms} ms`) }),
+      withTimeout(ms, work, { signal: stopping.signal, error: () => noAnswer(call, `no response within ${ms} ms`) }),
     close: () => stopping.abort(noAnswer('WeCom', 'this process is stopping')),
   };
 }

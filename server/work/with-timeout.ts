@@ -10,8 +10,8 @@ export class TimeoutError extends Error {
 export interface TimeoutOptions {
   /** Cancels the work earlier: the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** The error to reject with in place of a `TimeoutError`. */
-  error?: Error;
+  /** Makes the error to reject with in place of a `TimeoutError`. */
+  error?: () => Error;
 }
 
 /**
@@ -26,10 +26,10 @@ export async function withTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,
   options: TimeoutOptions = {},
 ): Promise<T> {
-  const { signal, error = new TimeoutError(timeoutMs) } = options;
+  const { signal, error = () => new TimeoutError(timeoutMs) } = options;
   const controller = new AbortController();
   const cancel = (): void => controller.abort(signal?.reason);
-  const timer = setTimeout(() => controller.abort(error), timeoutMs);
+  const timer = setTimeout(() => controller.abort(error()), timeoutMs);
   signal?.addEventListener('abort', cancel, { once: true });
   if (signal?.aborted === true) cancel();
   try {

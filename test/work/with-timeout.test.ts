@@ -28,7 +28,7 @@ describe('withTimeout', () => {
 
   it('rejects with the error of the caller', async () => {
     const error = new Error('the page took too long');
-    await assert.rejects(withTimeout(1, never, { error }), error);
+    await assert.rejects(withTimeout(1, never, { error: () => error }), error);
   });
 
   it('passes on that the caller cancels, and does not start work that is cancelled already', async () => {

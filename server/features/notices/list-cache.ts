@@ -27,7 +27,7 @@ const knownNotices = new WeakMap<Database, QuickLRU<number, Known>>();
 
 /** The list entries of these rows, or null if one of them is not cached in this revision. */
 export function recall(database: Database, rows: readonly ListedRow[]): ListedNotice[] | null {
-  const known = knownNotices.get(database);
+  const known = knownNotices.get(database.origin ?? database);
   const found: ListedNotice[] = [];
   for (const { id, revision, read } of rows) {
     const entry = known?.get(id);
@@ -42,7 +42,7 @@ export function remember(
   viewer: Pick<Viewer, 'database' | 'reportDataProblem'>,
   rows: readonly NoticeRow[],
 ): ListedNotice[] {
-  const { database } = viewer;
+  const database = viewer.database.origin ?? viewer.database;
   const known = knownNotices.get(database) ?? new QuickLRU<number, Known>({ maxSize: kept });
   knownNotices.set(database, known);
   return rows.map((row) => {

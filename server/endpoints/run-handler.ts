@@ -1,0 +1,22 @@
+import type { CallInput } from '../../app/api/endpoint';
+import { appError } from '../errors';
+import type { Viewer } from '../viewer';
+import { withTimeout } from '../work/with-timeout';
+import type { AnyHandler } from './feature';
+
+/** Longer than any call of a healthy portal takes, and shorter than browsers wait. */
+const usualTimeoutMs = 8000;
+
+export const timeoutOf = ({ timeoutMs = usualTimeoutMs }: Pick<AnyHandler, 'timeoutMs'>): number => timeoutMs;
+
+/**
+ * Runs a handler within its time limit. After that, or when the viewer's own signal is aborted, the handler begins no
+ * further query; in a write its transaction is rolled back.
+ * @throws {AppError} `timeout`, and what the handler throws
+ */
+export function runHandler(handler: AnyHandler, viewer: Viewer, input: CallInput): Promise<unknown> {
+  return withTimeout(timeoutOf(handler), (signal) => handler.run(viewer.until(signal), input), {
+    error: () => appError('timeout'),
+    signal: viewer.signal,
+  });
+}

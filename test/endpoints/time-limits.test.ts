@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import Koa from 'koa';
+import { z } from 'zod';
+import { endpoint } from '../../app/api/endpoint';
+import type { Database } from '../../server/database';
+import { prepared, type Slots } from '../../server/database/prepared';
+import { createDirectApi } from '../../server/endpoints/direct-api';
+import { feature } from '../../server/endpoints/feature';
+import { featureRoutes } from '../../server/endpoints/routes';
+import { AppError } from '../../server/errors';
+import { createViewer, createViewerOf, type Viewer } from '../../server/viewer';
+import { serveRenderer } from '../render/front-end';
+import { sessionOf } from '../support/api';
+import { forEachDatabase } from '../support/database';
+import { listen, type ListeningServer } from '../support/server';
+
+const slow = {
+  read: endpoint<object, { links: number }>('GET', '/api/me', ['links']),
+  write: endpoint<{ body: { title: string } }, undefined>('POST', '/api/slow'),
+  patient: endpoint<object, { links: number }>('GET', '/api/patient', ['links']),
+};
+
+const countLinks = prepared((query, _slot: Slots<object>) => query.selectFrom('links').select('id'));
+const noSessions = { list: async () => [], end: async () => undefined };
+
+/** What a handler waits for, and what became of it. */
+class Gate {
+  open: () => void = () => undefined;
+  readonly opened = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+  /** Outcomes of what the handler tried after the gate. */
+  ended: (outcomes: PromiseSettledResult<unknown>[]) => void = () => undefined;
+  readonly outcomes = new Promise<PromiseSettledResult<unknown>[]>((resolve) => {
+    this.ended = resolve;
+  });
+}
+
+describe('the time limit of an endpoint', () => {
+  forEachDatabase((_name, open) => {
+    let database: Database;
+    let server: ListeningServer;
+    let gate: Gate;
+
+    const add = ({ query }: Database, title: string) =>
+      query
+        .insertInto('links')
+        .values({ corp_id: 'ww1', title_zh: title, title_en: '', url: '/', mark: '', sort_order: 1 })
+        .execute();
+
+    /** Asks once, waits for the gate, and then asks in every way that there is. */
+    async function askTwice({ database: own, signal }: Viewer): Promise<{ links: number }> {
+      const { length } = await countLinks.all(own, {});
+      await gate.opened;
+      const asked = await Promise.allSettled([
+        countLinks.all(own, {}),
+        own.query.selectFrom('links').select('id').execute(),
+        add(own, 'too late'),
+        own.transaction((inside) => add(inside, 'too late')),
+        own.lock('links', (inside) => add(inside, 'too late')),
+      ]);
+      gate.ended(asked);
+
+      signal.throwIfAborted();
+      return { links: length };
+    }
+
+    const slowFeature = feature(slow, {
+      read: { timeoutMs: 100, run: askTwice },
+      write: {
+        timeoutMs: 100,
+
+        body: z.strictObject({ title: z.string() }),
+        run: async (viewer, { body }) => {
+          await add(viewer.database, body.title);
+          await gate.opened;
+          gate.ended(await Promise.allSettled([add(viewer.database, 'too late')]));
+          return undefined;
+        },
+      },
+      patient: { timeoutMs: 20_000, run: askTwice },
+    });
+    const stored = async (): Promise<string[]> =>
+      (await database.query.selectFrom('links').select('title_zh').execute()).map(({ title_zh }) => title_zh);
+
+    before(async () => {
+      database = await open();
+      const app = new Koa();
+      app.use(async (ctx, next) => {
+        try {
+          ctx.state.session = sessionOf('zeng');
+          await next();
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+          ctx.status = error.status;
+          ctx.set({ ...error.headers });
+          ctx.body = { error: { id: error.id } };
+        }
+      });
+      const { router } = featureRoutes({
+        features: [slowFeature],
+        database,
+        readBody: async ({ req }) => {
+          const chunks: Buffer[] = [];
+          for await (const chunk of req) chunks.push(Buffer.from(chunk));
+          return JSON.parse(Buffer.concat(chunks).toString());
+        },
+        viewerOf: createViewerOf({ database, sessionsOf: () => noSessions }),
+      });
+      app.use(router.routes());
+      server = await listen(app);
+    });
+    beforeEach(async () => {
+      gate = new Gate();
+      await database.query.deleteFrom('links').execute();
+      await add(database, 'first');
+    });
+    after(() => server.close());
+
+    const refusals = (outcomes: PromiseSettledResult<unknown>[]): unknown[] =>
+      outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : 'asked the database'));
+
+    it('answers 503 when a read takes longer, after which it begins no further query', async () => {
+      const response = await fetch(`${server.origin}/api/me`);
+      assert.deepEqual([response.status, (await response.json()).error.id], [503, 'timeout']);
+      assert.ok(Number(response.headers.get('retry-after')) > 0);
+      gate.open();
+      for (const refusal of refusals(await gate.outcomes)) assert.ok(refusal instanceof AppError, String(refusal));
+      assert.deepEqual(await stored(), ['first']);
+    });
+
+    it('rolls a write back that takes longer, and leaves its key free', async () => {
+      const write = (): Promise<Response> =>
+        fetch(`${server.origin}/api/slow`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'key-of-a-slow-write' },
+          body: JSON.stringify({ title: 'second' }),
+        });
+      const response = await write();
+      assert.deepEqual([response.status, (await response.json()).error.id], [503, 'timeout']);
+      gate.open();
+      for (const refusal of refusals(await gate.outcomes)) assert.ok(refusal instanceof Error, String(refusal));
+      assert.deepEqual(await stored(), ['first']);
+
+      assert.equal((await write()).status, 204);
+      assert.deepEqual(await stored(), ['first', 'too late', 'second'].toSorted());
+    });
+
+    it('is one of its own for each endpoint', async () => {
+      const response = fetch(`${server.origin}/api/patient`);
+      gate.open();
+      assert.equal((await response).status, 200);
+      assert.ok((await gate.outcomes).every(({ status }) => status === 'fulfilled'));
+    });
+
+    it('ends with the rendering of a page: the call in progress begins no further query', async () => {
+      const api = createDirectApi([slowFeature])(
+        createViewer({ database, session: sessionOf('zeng'), sessionsOf: () => noSessions }),
+      );
+      const pages = await serveRenderer((renderer, ctx) => renderer.page(ctx, api), undefined, 50);
+      try {
+        const html = await (await fetch(`${pages.origin}/`)).text();
+        assert.match(html, /"rendered":false/);
+        gate.open();
+        for (const refusal of refusals(await gate.outcomes)) assert.ok(refusal instanceof Error, String(refusal));
+        assert.deepEqual(await stored(), ['first']);
+      } finally {
+        await pages.close();
+      }
+    });
+  });
+});
