@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { applyPatch } from 'diff';
+import { patchedCopy, patchOf } from './library-patches';
 import { fromRoot } from './paths';
 import { BuildError } from './webpack-errors';
 
@@ -12,7 +10,8 @@ const libraries = {
 } as const;
 export type PatchedLibrary = keyof typeof libraries;
 
-const remedy = 'Correct the patch, or build with FOYER_VUE_PATCHES=off.';
+/** Said if a patch does not apply. */
+export const remedy = 'Correct the patch, or build with FOYER_VUE_PATCHES=off.';
 
 /**
  * Whether the server bundle is built with the patches: `FOYER_VUE_PATCHES`, `on` (default) or `off`.
@@ -36,43 +35,7 @@ export function serverVueAliases({ patched }: { patched: boolean }): Record<stri
   return Object.fromEntries(
     Object.entries(libraries).map(([library, build]) => {
       const file = fromRoot(`node_modules/${library}/${build}`);
-      return [`${library}$`, patched ? patchedCopy(library, file) : file];
+      return [`${library}$`, patched ? patchedCopy(library, file, patchOf(library), remedy) : file];
     }),
   );
-}
-
-function versionOf(library: string): string {
-  const { version }: { version: string } = JSON.parse(
-    readFileSync(fromRoot(`node_modules/${library}/package.json`), 'utf8'),
-  );
-  return version;
-}
-
-const patchOf = (library: string): string => fromRoot(`build/patches/${library}-${versionOf(library)}.patch`);
-
-/** Writes the patched file into the build's cache, named after its content. Returns its path. */
-function patchedCopy(library: string, file: string): string {
-  const patch = patchOf(library);
-  if (!existsSync(patch))
-    throw new BuildError(`There is no patch for ${library} ${versionOf(library)} in build/patches. ${remedy}`);
-  const text = applyToText(readFileSync(file, 'utf8'), readFileSync(patch, 'utf8'), library);
-  const folder = fromRoot('.cache/vue-ssr-patches');
-  const copy = `${folder}/${library}-${createHash('sha256').update(text).digest('hex').slice(0, 10)}.js`;
-  if (existsSync(copy)) return copy;
-  mkdirSync(folder, { recursive: true });
-  // Written under another name first: two builds may run at the same time.
-  writeFileSync(`${copy}.${process.pid}`, text);
-  renameSync(`${copy}.${process.pid}`, copy);
-  return copy;
-}
-
-/**
- * Applies a unified diff, without fuzz.
- * @throws {BuildError} if it does not apply
- */
-export function applyToText(text: string, patch: string, library: string): string {
-  const patched = applyPatch(text, patch, { autoConvertLineEndings: false });
-  if (patched === false)
-    throw new BuildError(`The patch for ${library} in build/patches does not apply to the installed file. ${remedy}`);
-  return patched;
 }

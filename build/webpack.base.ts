@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Configuration, RuleSetRule, WebpackPluginInstance } from 'webpack';
 import { fromRoot, root } from './paths';
+import { browserPatchFiles, missingParts } from './browser-parts';
 import { patchFiles } from './vue-ssr-patches';
 
 // vue-loader's own declarations are of webpack 4, where its plugin is none.
@@ -19,6 +20,8 @@ const buildFiles = [
   'webpack.server.ts',
   'axios-parts.ts',
   'axios-utils-loader.mjs',
+  'browser-parts.ts',
+  'library-patches.ts',
   'vue-ssr-patches.ts',
 ];
 
@@ -50,7 +53,7 @@ export function baseConfiguration(
           options: {
             prettify: false,
             productionMode: mode === 'production',
-            compilerOptions: { whitespace: 'condense' },
+            compilerOptions: { whitespace: 'condense', modules: [missingParts] },
           },
         },
         {
@@ -89,7 +92,9 @@ export function baseConfiguration(
             type: 'filesystem',
             cacheDirectory: cacheFolder,
             name: `${half}-${mode}`,
-            buildDependencies: { config: [...buildFiles.map((name) => fromRoot(`build/${name}`)), ...patchFiles()] },
+            buildDependencies: {
+              config: [...buildFiles.map((name) => fromRoot(`build/${name}`)), ...patchFiles(), ...browserPatchFiles()],
+            },
           },
   };
 }

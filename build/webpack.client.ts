@@ -2,6 +2,7 @@ import MiniCssExtractPlugin from 'mini-css-extract-plugin';
 import TerserPlugin from 'terser-webpack-plugin';
 import webpack, { type Configuration } from 'webpack';
 import { axiosAliases } from './axios-parts';
+import { browserVueAliases } from './browser-parts';
 import { ClientManifestPlugin, type OnManifest } from './client-manifest-plugin';
 import { inlineScript } from './inline-script';
 import { fromRoot } from './paths';
@@ -56,7 +57,7 @@ export function clientConfiguration(options: ClientOptions): Configuration {
       // As long as a request for data may take; the page then says so, with a button.
       chunkLoadTimeout: 15_000,
     },
-    resolve: { ...base.resolve, alias: axiosAliases() },
+    resolve: { ...base.resolve, alias: { ...axiosAliases(), ...browserVueAliases() } },
     module: {
       ...base.module,
       rules: [
@@ -74,7 +75,7 @@ export function clientConfiguration(options: ClientOptions): Configuration {
         cacheGroups: {
           vendor: {
             name: 'vendor',
-            test: /(node_modules.*|build[\\/]browser[\\/]axios[\\/].*)\.m?js$/,
+            test: /(node_modules.*|build[\\/]browser[\\/]axios[\\/].*|patched-libraries[\\/].*)\.m?js$/,
             chunks: 'initial',
             enforce: true,
           },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AssetFiles, ClientManifest } from '../server/render/front-end';
 
 /** Most bytes of brotli for all scripts of a first view. */
-export const firstViewLimit = 68_000;
+export const firstViewLimit = 62_000;
 /** Most bytes of brotli for the scripts that a page adds to those of every page. */
 export const pageLimit = 8_000;
 

@@ -20,6 +20,8 @@ describe("the cache of the front end's build", function suite() {
         'webpack.server.ts',
         'vue-ssr-patches.ts',
         'patches/vue-2.7.16.patch',
+        'browser-parts.ts',
+        'patches/vue-2.7.16.browser.patch',
       ])
         assert.ok(index.includes(`build/${file}`), `${half}: ${file}`);
     }

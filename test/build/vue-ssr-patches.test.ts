@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRenderer } from 'vue-server-renderer';
 import { fromRoot } from '../../build/paths';
-import { applyToText, patchFiles, vuePatchesWanted } from '../../build/vue-ssr-patches';
+import { applyToText } from '../../build/library-patches';
+import { patchFiles, remedy, vuePatchesWanted } from '../../build/vue-ssr-patches';
 import { loadPages } from './server-vue';
 
 describe('the patches of Vue, Vuex and vue-router for server rendering', function suite() {
@@ -33,11 +34,14 @@ describe('the patches of Vue, Vuex and vue-router for server rendering', functio
   it("fail the build with the library's name and a remedy if they do not apply", () => {
     const [patch = ''] = patchFiles().map((file) => readFileSync(file, 'utf8'));
     const released = readFileSync(fromRoot('node_modules/vue/dist/vue.runtime.esm.js'), 'utf8');
-    assert.notEqual(applyToText(released, patch, 'vue'), released);
+    assert.notEqual(applyToText(released, patch, 'vue', remedy), released);
     const message =
       /^BuildError: The patch for vue in build\/patches does not apply to the installed file\. Correct the patch, or build with FOYER_VUE_PATCHES=off\.$/;
-    assert.throws(() => applyToText(released.replaceAll('setCurrentInstance', 'renamed'), patch, 'vue'), message);
-    assert.throws(() => applyToText(applyToText(released, patch, 'vue'), patch, 'vue'), message);
+    assert.throws(
+      () => applyToText(released.replaceAll('setCurrentInstance', 'renamed'), patch, 'vue', remedy),
+      message,
+    );
+    assert.throws(() => applyToText(applyToText(released, patch, 'vue', remedy), patch, 'vue', remedy), message);
   });
 
   it('can be switched off by FOYER_VUE_PATCHES', () => {

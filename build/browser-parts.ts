@@ -1,0 +1,44 @@
+import { fromRoot } from './paths';
+import { patchedCopy, patchOf } from './library-patches';
+
+/** Libraries from which a patch leaves out what no page uses in a browser. */
+const libraries = {
+  vue: 'dist/vue.runtime.esm.js',
+  'vue-router': 'dist/vue-router.esm.js',
+} as const;
+
+const remedy = 'Correct the patch.';
+
+/** All patch files, for the caches that depend on them. */
+export const browserPatchFiles = (): string[] => Object.keys(libraries).map((library) => patchOf(library, 'browser'));
+
+/**
+ * Aliases for webpack from each library to its copy for browsers.
+ * @throws {BuildError} if there is no patch for the installed version, or it does not apply
+ */
+export function browserVueAliases(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(libraries).map(([library, build]) => [
+      `${library}$`,
+      patchedCopy(library, fromRoot(`node_modules/${library}/${build}`), patchOf(library, 'browser'), remedy),
+    ]),
+  );
+}
+
+const missingTags = /^(transition|transition-?group|keep-?alive|router-?link)$/i;
+
+interface TemplateElement {
+  tag: string;
+  attrsMap: Record<string, string>;
+}
+
+/**
+ * A module for Vue's template compiler: the build fails if a template uses what browsers do not get.
+ * See build/patches/*.browser.patch for what is left out, and why.
+ */
+export const missingParts = {
+  preTransformNode({ tag, attrsMap }: TemplateElement, { warn }: { warn(message: string): void }): void {
+    if (missingTags.test(tag)) warn(`<${tag}> is left out of the browser's build (build/browser-parts.ts).`);
+    if ('v-show' in attrsMap) warn("v-show is left out of the browser's build: use v-if or a class.");
+  },
+};
