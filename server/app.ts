@@ -1,4 +1,5 @@
 import Koa, { type Context, type Middleware } from 'koa';
+import type Router from 'koa-router';
 import type { Logger } from 'pino';
 import type { Api } from '../app/api/endpoint';
 import type { Config } from '../config';
@@ -29,6 +30,8 @@ export interface AppOptions {
   checks: Partial<Record<ErrorId, Check>>;
   session: SessionLayer;
   features: FeatureRoutes;
+  /** Answers what WeCom's servers report. */
+  wecomCallbacks: Router;
   /** Takes reports of exceptions in pages. */
   pageErrors: Middleware;
   renderer: Renderer;
@@ -49,6 +52,7 @@ export function createApp({
   log,
   checks,
   session,
+  wecomCallbacks,
   features,
   pageErrors,
   renderer,
@@ -82,6 +86,7 @@ export function createApp({
   app.use(health({ checks }));
   if (assetsFolder !== null) app.use(staticFiles({ folder: assetsFolder, prefix: '/assets/' }));
   app.use(withoutAccount);
+  app.use(wecomCallbacks.routes());
 
   app.use(sameOrigin(config));
   app.use(openedOnly({ path: callbackPath }));

@@ -17,6 +17,7 @@ import { createRoleReader } from './roles';
 import { createSessionLayer } from './session';
 import { createViewerOf } from './viewer';
 import { createWecomClient } from './wecom';
+import { wecomCallbacks } from './wecom/callbacks';
 
 const features = Object.values(featureList);
 
@@ -82,6 +83,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       assetsFolder,
       buildId: frontEnd.buildId,
       checks: { 'database-unavailable': () => database.ping() },
+      wecomCallbacks: wecomCallbacks([]),
       pageErrors: createPageErrors({ readBody }),
       features: featureRoutes({ features, database, viewerOf, readBody }),
     });

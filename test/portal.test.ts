@@ -73,6 +73,22 @@ describe('the portal as a whole', function suite() {
     assert.deepEqual([...visitor.cookies(portal.origin).keys()], []);
   });
 
+  it('answers the addresses of callbacks as unknown ones while there are no handlers', async () => {
+    const signedIn = createVisitor();
+    await signedIn.follow(`${portal.origin}/`);
+    for (const visitor of [createVisitor(), signedIn]) {
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS']) {
+        const [unknown, callback] = await Promise.all(
+          ['/unknown/callback', '/wecom/callback'].map(async (path) => {
+            const { status, headers, text } = await visitor.visit(portal.origin + path, { method });
+            return [status, headers.get('allow'), headers.get('location')?.split('?')[0], text.length];
+          }),
+        );
+        assert.deepEqual(callback, unknown, method);
+      }
+    }
+  });
+
   it('answers an address under /api that nobody takes as data, to a person who is signed in', async () => {
     const visitor = createVisitor();
     await visitor.follow(`${portal.origin}/`);

@@ -26,6 +26,18 @@ export function jsonBody({ limitBytes }: { limitBytes: number }): ReadBody {
   };
 }
 
+/**
+ * Makes a reader of bodies as they are sent, byte by byte.
+ * @throws {AppError} `body-too-large`
+ */
+export function rawBody({ limitBytes }: { limitBytes: number }): (ctx: Context) => Promise<Buffer> {
+  return async function readRawBody({ req }) {
+    const announced = Number(req.headers['content-length'] ?? 0);
+    if (announced > limitBytes) throw appError('body-too-large', { headers: discardRest(req, announced) });
+    return collect(req, limitBytes);
+  };
+}
+
 /** JSON in UTF-8, not compressed: a small body may not become a large one. */
 function isPlainJson(ctx: Context): boolean {
   const [type = '', ...parameters] = ctx
