@@ -60,7 +60,8 @@ export async function startDevelopersRun(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
@@ -77,7 +78,10 @@ export async function startDevelopersRun(
       });
     }
   };
-  void ended.then(() => child.emit('printed'));
+  void ended.then(() => {
+    process.off('exit', kill);
+    child.emit('printed');
+  });
   await printedSince(0, `Foyer: ${origin}`);
 
   const write = (file: string, content: string): void => writeFileSync(join(folder, file), content);

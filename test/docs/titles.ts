@@ -9,8 +9,16 @@ function titleIn(node: ts.Expression | undefined): string | null {
   return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('');
 }
 
-/** The titles of all tests (`it('…')`) in a file. */
+const known = new Map<string, string[]>();
+
+/** The titles of all tests (`it('…')`) in a file; each file is parsed once. */
 export function titlesOf(file: string): string[] {
+  const titles = known.get(file) ?? parseTitles(file);
+  known.set(file, titles);
+  return titles;
+}
+
+function parseTitles(file: string): string[] {
   const titles: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'it') {

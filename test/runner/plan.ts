@@ -20,7 +20,7 @@ export function inOrder(files: readonly string[]): string[] {
   return files.toSorted((a, b) => place(a) - place(b) || a.localeCompare(b));
 }
 
-const usesBuild = /fromRoot\(['`]dist|\.\.\/dist\b/;
+const usesBuild = /fromRoot\(['`](?:dist|\.cache\/webpack)|\.\.\/dist\b/;
 const mentioned = /'(\.{1,2}\/[^']+|[\w-]+\.ts)'/g;
 
 /** Whether a test file, or a file of `test/` that it imports or starts, reads the production build. */
