@@ -41,7 +41,9 @@ const severalDepartments = prepared((query, slot: Slots<Company>, dialect) => ({
     sql<{ departments: string; people: number }>`
     select departments, count(*) as people from (
       select ${dialect === 'sqlite' ? sql`group_concat(department_id)` : sql`string_agg(department_id::text, ',')`} as departments
-      from memberships where corp_id = ${slot('corpId')} group by userid having count(*) > 1
+      from memberships where corp_id = ${slot('corpId')} and userid in (
+        select userid from memberships where corp_id = ${slot('corpId')} and position > 0
+      ) group by userid
     ) as each group by departments`.compile(query),
 }));
 
