@@ -7,7 +7,6 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { builtDigest, inputDigest } from '../../build/digest.mjs';
 import { fromRoot, root } from '../../build/paths';
-import { firstViewLimit } from '../../build/weight';
 import { loadFrontEnd } from '../../server/render';
 import type { BuiltFrontEnd } from '../../server/render/front-end';
 import { newerBuiltIns } from '../support/newer-built-ins';
@@ -94,17 +93,6 @@ describe('the production build', function suite() {
     assert.ok(manifest.chunks.length >= 6);
     for (const text of styles?.values() ?? []) assert.doesNotMatch(text.trim(), /\n/);
     assert.equal(styles?.size, new Set([manifest.entry, ...manifest.chunks].flatMap((chunk) => chunk.styles)).size);
-  });
-
-  it('keeps the first view of every page within its weight', () => {
-    const { manifest } = built;
-    for (const indexes of Object.values(manifest.components)) {
-      const files = [manifest.entry, ...indexes.flatMap((index) => manifest.chunks[index] ?? [])].flatMap(
-        (chunk) => chunk.scripts,
-      );
-      const weight = files.reduce((sum, file) => sum + read(`${file}.br`).length, 0);
-      assert.ok(weight <= firstViewLimit, `${files.join(' ')}: ${weight}`);
-    }
   });
 
   it("has neither the data client nor the network in the server's half", () => {

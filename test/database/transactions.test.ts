@@ -20,6 +20,14 @@ const link = (title: string) => ({
 const titles = async (database: Database): Promise<string[]> =>
   (await database.query.selectFrom('links').select('title_en').orderBy('id').execute()).map((row) => row.title_en);
 
+const unavailable =
+  (words: RegExp) =>
+  (error: unknown): boolean =>
+    error instanceof AppError &&
+    error.id === 'database-unavailable' &&
+    error.cause instanceof Error &&
+    words.test(error.cause.message);
+
 describe('transactions', () => {
   forEachDatabase((_name, open, storage) => {
     let database: Database;
@@ -164,14 +172,6 @@ describe('transactions', () => {
     });
     after(() => database.close());
 
-    const unavailable =
-      (words: RegExp) =>
-      (error: unknown): boolean =>
-        error instanceof AppError &&
-        error.id === 'database-unavailable' &&
-        error.cause instanceof Error &&
-        words.test(error.cause.message);
-
     it('get an error that says so, for a write beside the transaction', async () => {
       await assert.rejects(
         database.transaction(() => database.query.insertInto('links').values(link('beside')).execute()),
@@ -206,15 +206,21 @@ describe('transactions', () => {
       const empty = openSqlite(file, log);
       await migrate(empty, log);
       await empty.close();
-      const database = openSqlite(file, log, { patienceMs: 10_000, longestTransactionMs: 1000 });
+      const limits = { patienceMs: 10_000, longestTransactionMs: 500 };
+      const database = openSqlite(file, log, limits);
+      const free = openSqlite(join(temporaryFolder('database'), 'foyer.sqlite'), pino({ level: 'silent' }), limits);
       lines.length = 0;
 
       const other = new Sqlite(file);
       other.exec('begin immediate');
       const waiting = database.transaction(({ query }) => query.insertInto('links').values(link('late')).execute());
-      await new Promise((resolve) => {
-        setTimeout(resolve, 1500);
-      });
+      // One that has its lock from the start, on another file, uses up its time twice meanwhile.
+      for (let count = 0; count < 2; count += 1) {
+        await assert.rejects(
+          free.transaction(() => new Promise<never>(() => {})),
+          unavailable(/took longer than 500 ms/),
+        );
+      }
       other.exec('rollback');
       other.close();
 
@@ -222,6 +228,7 @@ describe('transactions', () => {
       assert.deepEqual(await titles(database), ['late']);
       assert.deepEqual(lines, []);
       await database.close();
+      await free.close();
     });
   });
 });

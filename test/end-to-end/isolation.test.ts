@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { openPortal, type OpenPortal } from '../support/portal';
-import { arrival, createVisitor, type Visitor } from '../support/visitor';
+import { arrival, createVisitor, type Hop, type Visitor } from '../support/visitor';
 
 interface Guest {
   userid: string;
@@ -8,7 +8,13 @@ interface Guest {
   /** Texts that are in nobody else's pages. */
   marks: string[];
   notice: number;
+  /** By path: the texts that this person gets while nobody else asks, before and after the crowd. */
+  alone: Map<string, Set<string>>;
 }
+
+/** A response without what differs from one to the next, whoever asks: nonces, request ids, the clock. */
+const comparable = ({ text, headers }: Hop): string =>
+  text.replaceAll(headers.get('x-request-id') ?? '', '').replace(/nonce="[^"]+"|"now":\d+/g, '');
 
 const requests = 1000;
 const inFlight = 20;
@@ -38,7 +44,7 @@ describe('two people at the same time', () => {
       .where('userid', '=', userid)
       .executeTakeFirstOrThrow();
     assert.equal((await visitor.visit(`${origin}/notices/${read}`)).status, 200);
-    return { userid, visitor, marks: [name, `"${userid}"`, session.id], notice: read };
+    return { userid, visitor, marks: [name, `"${userid}"`, session.id], notice: read, alone: new Map() };
   }
 
   it("get a thousand interleaved answers, twenty in flight, and no byte of one is in the other's", async function interleaved() {
@@ -61,9 +67,22 @@ describe('two people at the same time', () => {
       '/api/me',
       '/api/notices?unread=1',
       '/api/sessions',
+      '/people',
+      '/people?q=zhang',
+      '/people/zhangwei',
+      '/api/people?q=zhang',
       '/nowhere',
       `/notices/${notices[0]?.id}`,
     ];
+    const texts: { guest: Guest; path: string; text: string }[] = [];
+    const askAlone = async (): Promise<void> => {
+      for (const { visitor, alone } of guests) {
+        for (const path of paths) {
+          const text = comparable(await visitor.visit(origin + path));
+          alone.set(path, (alone.get(path) ?? new Set()).add(text));
+        }
+      }
+    };
     const requestIds = new Set<string>();
     let next = 0;
 
@@ -71,7 +90,11 @@ describe('two people at the same time', () => {
       const guest = guests[index % 2] ?? guests[0];
       const other = guest === guests[0] ? guests[1] : guests[0];
       const path = paths[Math.floor(index / 2) % paths.length] ?? '/';
-      const { status, text, headers } = await guest.visitor.visit(origin + path);
+      const hop = await guest.visitor.visit(origin + path, {
+        headers: { 'accept-encoding': index % 3 === 0 ? 'br' : 'gzip' },
+      });
+      const { status, text, headers } = hop;
+      texts.push({ guest, path, text: comparable(hop) });
       assert.equal(status, path === '/nowhere' ? 404 : 200, `${guest.userid} ${path}`);
       for (const mark of other.marks)
         assert.ok(!text.includes(mark), `${path} of ${guest.userid} holds ${mark} of ${other.userid}`);
@@ -94,6 +117,9 @@ describe('two people at the same time', () => {
       requestIds.add(requestId);
     }
 
+    await askAlone();
+    for (const path of ['/', '/notices', '/me', '/api/me', '/api/notices?unread=1', '/api/sessions'])
+      assert.notDeepEqual(guests[0].alone.get(path), guests[1].alone.get(path), path);
     await Promise.all(
       Array.from({ length: inFlight }, async () => {
         for (let index = next; index < requests; index = next) {
@@ -103,5 +129,10 @@ describe('two people at the same time', () => {
       }),
     );
     assert.equal(requestIds.size, requests);
+
+    // Once more alone: every notice is read now, and the hour may have turned, and a greeting with it.
+    await askAlone();
+    for (const { guest, path, text } of texts)
+      assert.ok(guest.alone.get(path)?.has(text), `${guest.userid} got another ${path} than when alone`);
   });
 });

@@ -90,8 +90,13 @@ describe('runOnce', () => {
         return add(inside);
       });
       await started;
-      const second = runOnce(elsewhere, asked, add);
-      setTimeout(() => events.emit('go'), 50);
+      let looks = 0;
+      const now = (): number => {
+        // Its second look: it has waited.
+        if ((looks += 1) === 2) events.emit('go');
+        return Date.now();
+      };
+      const second = runOnce(elsewhere, asked, add, { now });
       assert.equal((await first).repeated, false);
       assert.equal((await second).repeated, true);
       assert.equal(await added(), 1);

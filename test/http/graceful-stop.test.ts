@@ -218,16 +218,27 @@ describe('http/graceful-stop', () => {
   });
 
   it('leaves a connection that is kept alive its own time', async () => {
-    const server = await open((_request, response) => response.end('answered'), { unreadMs: 50 });
+    const server = await open(
+      ({ url }, response) => response.end(url === '/unread' ? Buffer.alloc(16_000_000) : 'answered'),
+      { unreadMs: 50 },
+    );
     let connections = 0;
     server.server.on('connection', () => {
       connections += 1;
     });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     await ask(server.origin, '/', { agent });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // Twice as long as a response may stay unread: two connections, one after the other, end because of that.
+    for (let count = 0; count < 2; count += 1) {
+      const connected = once(server.server, 'connection');
+      const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
+      socket.write('GET /unread HTTP/1.1\r\nHost: x\r\n\r\n');
+      const [accepted] = await connected;
+      await once(accepted, 'close');
+      socket.destroy();
+    }
     assert.equal((await ask(server.origin, '/', { agent })).bytes.toString(), 'answered');
-    assert.equal(connections, 1);
+    assert.equal(connections, 3);
     agent.destroy();
     await server.stop();
   });

@@ -247,27 +247,27 @@ const restart = step('restart', [number, signals], async (model, real, index, si
   model.restarted(process, signal);
 });
 
-/** Each kind of step, and how often it is taken. Restarts are rare: each takes about half a second. */
+/** Each kind of step, and how often it is taken. Restarts are rare: each takes a second of CPU. */
 const weights: [number, fc.Arbitrary<Step>][] = [
-  [8, readAny],
-  [16, signIn],
-  [2, press],
-  [5, agreeAny],
-  [12, comeBackAny],
-  [3, loseComeBack],
-  [5, goBack],
-  [8, write],
-  [3, writeTwice],
-  [6, writeLost],
-  [10, resend],
-  [3, resendChanged],
+  [16, readAny],
+  [32, signIn],
+  [4, press],
+  [10, agreeAny],
+  [24, comeBackAny],
+  [6, loseComeBack],
+  [10, goBack],
+  [16, write],
+  [6, writeTwice],
+  [12, writeLost],
+  [20, resend],
+  [6, resendChanged],
   [1, writeKilled],
-  [6, leave],
-  [8, copies],
-  [2, forging],
-  [3, device],
-  [4, backup],
-  [5, wecom],
+  [12, leave],
+  [16, copies],
+  [4, forging],
+  [6, device],
+  [8, backup],
+  [10, wecom],
   [1, restart],
 ];
 
