@@ -1,0 +1,93 @@
+/** What stands in the place of a text node, which is kept empty before it. */
+interface Translation {
+  font: Element;
+  original: string;
+}
+
+const isText = (node: Node | null): node is Text => node !== null && node.nodeType === 3;
+const isFont = (node: Node | null): node is Element => node !== null && node.nodeName === 'FONT';
+
+/**
+ * Puts text nodes back that the browser replaced by a translation, each empty and before the `<font>` that shows the
+ * translation. The translation moves with the text, and goes when Vue changes the text or removes it; then the browser
+ * translates the new text.
+ * @param observer watches `root`
+ * @returns what to do with the records of the observer
+ */
+export function createTranslations(
+  root: Node,
+  observer: MutationObserver,
+): (records: readonly MutationRecord[]) => void {
+  const translations = new Map<Text, Translation>();
+
+  function putBack(text: Text, font: Element): void {
+    const original = text.data;
+    // A browser that moved the node into the translation goes on with a copy.
+    text.parentNode?.replaceChild(text.cloneNode(), text);
+    font.parentNode?.insertBefore(text, font);
+    text.data = '';
+    translations.set(text, { font, original });
+  }
+
+  function drop(text: Text, { font }: Translation): void {
+    translations.delete(text);
+    font.parentNode?.removeChild(font);
+  }
+
+  /** Keeps a text and its translation together. */
+  function settle(text: Text, translation: Translation, added: ReadonlySet<Node>): void {
+    const { font, original } = translation;
+    if (!root.contains(text)) return drop(text, translation);
+    if (root.contains(font)) {
+      if (text.nextSibling !== font) text.parentNode?.insertBefore(font, text.nextSibling);
+      return;
+    }
+    // The translation was taken back: by this node, or by a new one, which Vue does not know.
+    translations.delete(text);
+    const { nextSibling: next } = text;
+    const isNew = isText(next) && added.has(next);
+    text.data = isNew ? next.data : original;
+    if (isNew) next.parentNode?.removeChild(next);
+  }
+
+  return (records) => {
+    const added = new Set<Node>();
+    const fonts: { font: Element; record: MutationRecord }[] = [];
+    for (const record of records) {
+      const { target } = record;
+      if (isText(target)) {
+        const translation = translations.get(target);
+        if (translation !== undefined) drop(target, translation);
+      }
+      for (const node of Array.from(record.addedNodes)) {
+        added.add(node);
+        if (isFont(node) && !isFont(target)) fonts.push({ font: node, record });
+      }
+    }
+
+    if (fonts.length > 0) {
+      for (const record of records) {
+        for (const text of Array.from(record.removedNodes)) {
+          if (!isText(text) || translations.has(text)) continue;
+          const found = fonts.find((each) => isTranslation(each.font, each.record, text, record));
+          if (found !== undefined) putBack(text, found.font);
+        }
+      }
+    }
+    for (const [text, translation] of Array.from(translations)) settle(text, translation, added);
+    // What was done here is no change to follow.
+    observer.takeRecords();
+  };
+}
+
+/** Whether an added element came in the place of a removed text node. */
+function isTranslation(font: Element, addition: MutationRecord, text: Text, removal: MutationRecord): boolean {
+  if (font.parentNode !== removal.target || (text.parentNode !== null && !font.contains(text))) return false;
+  return (
+    addition === removal ||
+    font.contains(text) ||
+    removal.previousSibling === font ||
+    removal.nextSibling === font ||
+    (addition.previousSibling === removal.previousSibling && addition.nextSibling === removal.nextSibling)
+  );
+}
