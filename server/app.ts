@@ -98,7 +98,7 @@ export function createApp({
   app.use(only(asksForData, session.dataDoor));
   app.use(only(asksForData, pageErrors));
   app.use(features.router.routes());
-  app.use(features.refuseUnknown);
+  app.use(only(asksForData, features.refuseUnknown));
   app.use(session.pageDoor);
   app.use((ctx) => renderer.page(ctx, apiFor(ctx)));
   return app;

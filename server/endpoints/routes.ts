@@ -3,7 +3,6 @@ import type { Context, Middleware } from 'koa';
 import type { Database } from '../database';
 import { appError } from '../errors';
 import type { ReadBody } from '../http/body';
-import { isData } from '../http/is-data';
 import { actAs, demand } from '../permissions';
 import type { Viewer } from '../viewer';
 import type { AnyHandler, Feature, HandledEndpoint } from './feature';
@@ -21,9 +20,7 @@ export interface RouteOptions {
 
 export interface FeatureRoutes {
   readonly router: Router;
-  /**
-   * Goes behind the router: 404 for addresses below `/api/` that no feature has, 405 with `Allow` for other methods.
-   */
+  /** For addresses below `/api/`, after the router: 404 if no feature has them, 405 with `Allow` for other methods. */
   readonly refuseUnknown: Middleware;
 }
 
@@ -85,8 +82,7 @@ const noStore: Middleware = (ctx, next) => {
 };
 
 function refuseUnknown(router: Router): Middleware {
-  return (ctx, next) => {
-    if (!isData(ctx.path)) return next();
+  return (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     const methods = new Set(router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods));
     if (methods.size === 0) throw appError('not-found');
