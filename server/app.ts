@@ -9,13 +9,11 @@ import { buildHeader } from './http/build-header';
 import { compression } from './http/compression';
 import { errors, unhandledErrors } from './http/errors';
 import { health, type Check } from './http/health';
-import { isData } from './http/is-data';
 import { limits } from './http/limits';
-import { openedOnly } from './http/opened-only';
 import { requestId } from './http/request-id';
 import { requestLog } from './http/request-log';
-import { requestTarget } from './http/request-target';
-import { sameOrigin } from './http/same-origin';
+import { isData, requestTarget } from './http/request-target';
+import { navigationOnly, sameOrigin } from './http/same-origin';
 import { securityHeaders } from './http/security-headers';
 import { staticFiles } from './http/static-files';
 import { proxyTrust, trustedProxy } from './http/trusted-proxy';
@@ -89,7 +87,7 @@ export function createApp({
   app.use(wecomCallbacks.routes());
 
   app.use(sameOrigin(config));
-  app.use(openedOnly({ path: callbackPath }));
+  app.use(navigationOnly({ path: callbackPath }));
   app.use(session.verify);
   app.use(session.renewal);
   app.use(session.expectedPerson);

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { loadConfig, misspeltSettings, readEnvironment, type Config } from '../../config';
 import { hasCode } from '../../config/has-code';
 import { serverLimits } from '../../server/http/limits';
-import { takeUp } from '../../server/http/pipelining';
+import { trackResponse } from '../../server/http/pipelining';
 import { answerUnreadable } from '../../server/http/malformed-requests';
 import { openLog } from '../../server/log';
 import { waitAtMost } from '../../server/work/with-timeout';
@@ -114,7 +114,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   }
 
   const server = createServer(serverLimits, (request, response) => {
-    if (!takeUp(request, response)) return;
+    if (!trackResponse(request, response)) return;
     answer(request, response).catch((error: unknown) => {
       report(error);
       response.destroy();

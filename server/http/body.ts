@@ -3,17 +3,17 @@ import type { Context } from 'koa';
 import { appError } from '../errors';
 
 /**
- * What is left of a body that is too large is read and thrown away up to here, so that the client hears the answer;
- * then the line is cut.
+ * The rest of a body that is too large is read and discarded up to this size, so that the client can read the response.
+ * Then the connection is closed.
  */
-const largestDiscarded = 4 * 1024 * 1024;
+const maxDiscarded = 4 * 1024 * 1024;
 
-/** Reads one request's JSON; null where there is no body. What it answers is still to be validated. */
+/** Reads the JSON body of a request; null if it has none. The value is not validated. */
 export type ReadBody = (ctx: Context) => Promise<unknown>;
 
 /**
- * Makes the reader that a route calls when it wants a body; nobody else reads one.
- * @throws {AppError} `type-not-supported`, `body-too-large`, `body-not-json`
+ * Returns a function that reads a JSON body. Only routes that accept a body call it.
+ * @throws {AppError} `type-not-supported`, `body-too-large`, `body-not-json`, `bad-request` if the body is incomplete
  */
 export function jsonBody({ limitBytes }: { limitBytes: number }): ReadBody {
   return async function readJsonBody(ctx) {
@@ -27,7 +27,7 @@ export function jsonBody({ limitBytes }: { limitBytes: number }): ReadBody {
 }
 
 /**
- * Makes a reader of bodies as they are sent, byte by byte.
+ * Returns a function that reads a body as bytes.
  * @throws {AppError} `body-too-large`
  */
 export function rawBody({ limitBytes }: { limitBytes: number }): (ctx: Context) => Promise<Buffer> {
@@ -38,7 +38,7 @@ export function rawBody({ limitBytes }: { limitBytes: number }): (ctx: Context) 
   };
 }
 
-/** JSON in UTF-8, not compressed: a small body may not become a large one. */
+/** Whether the body is uncompressed JSON in UTF-8. A small compressed body could expand to a large one. */
 function isPlainJson(ctx: Context): boolean {
   const [type = '', ...parameters] = ctx
     .get('Content-Type')
@@ -79,22 +79,22 @@ function collect(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
     };
     const abort = (): void => {
       stop();
-      reject(appError('bad-request', { message: 'The body ended too early.' }));
+      reject(appError('bad-request', { message: 'The body is incomplete.' }));
     };
-    // Its end has been told already, to nobody: the client went while something else was waited for.
+    // The client may have left before: then no event follows.
     if (req.destroyed) abort();
     else req.on('data', take).on('end', finish).on('close', abort).on('error', abort);
   });
 }
 
-/** Answers the headers with which the connection ends where the rest is too much to wait for. */
+/** Discards the rest of the body. Returns headers that close the connection if the body is far too large. */
 function discardRest(req: IncomingMessage, known: number): Record<string, string> {
-  if (known > largestDiscarded) return { Connection: 'close' };
+  if (known > maxDiscarded) return { Connection: 'close' };
   let discarded = 0;
   req.on('error', () => undefined);
   req.on('data', (chunk: Buffer) => {
     discarded += chunk.length;
-    if (discarded > largestDiscarded) req.destroy();
+    if (discarded > maxDiscarded) req.destroy();
   });
   return {};
 }
@@ -108,7 +108,7 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** `__proto__` is an ordinary key to JSON and a trap to whoever copies it later: it does not come in. */
+/** Drops `__proto__`, an ordinary key in JSON, so that copying the value cannot change a prototype. */
 function withoutPrototypes(key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value;
 }

@@ -1,6 +1,6 @@
 import type { Context, Middleware, Next } from 'koa';
 
-/** Names the front end's build in `X-Foyer-Build`, so that a page of an earlier build knows that it is outdated. */
+/** Sends the id of the front end's build in `X-Foyer-Build`, so that a page of an earlier build can reload. */
 export function buildHeader(buildId: string): Middleware {
   return async function buildHeaderMiddleware(ctx: Context, next: Next) {
     ctx.set('X-Foyer-Build', buildId);

@@ -3,14 +3,14 @@ import type { Logger } from 'pino';
 import type { ErrorBody } from '../../app/api/contract';
 import { AppError, appError, type ErrorId } from '../errors';
 import { isHealth } from './health';
-import { isData } from './is-data';
+import { isData } from './request-target';
 
 export interface ErrorsOptions {
-  /** Answers with a page that tells the error; status and headers are set already. */
+  /** Sets the body to a page about the error. Status and headers are already set. */
   renderError(ctx: Context, error: AppError): Promise<void>;
 }
 
-/** Errors of Koa and of its middleware tell no more than a status. */
+/** Ids for errors of Koa and its middleware, which only have a status. */
 const idOfStatus: Readonly<Record<number, ErrorId>> = {
   400: 'bad-request',
   403: 'forbidden',
@@ -23,8 +23,8 @@ const idOfStatus: Readonly<Record<number, ErrorId>> = {
   501: 'method-not-allowed',
 };
 
-/** What described the answer that the error now replaces. Cookies and security headers stay. */
-const describingHeaders = [
+/** Headers of the failed response, which do not apply to the error. Cookies and security headers stay. */
+const contentHeaders = [
   'Accept-Ranges',
   'Content-Disposition',
   'Content-Encoding',
@@ -39,28 +39,28 @@ const describingHeaders = [
 ];
 
 /**
- * Turns whatever goes wrong behind it into an answer: JSON for data, a page for people, with a stable id and the
- * request's id. Only an `AppError` speaks for itself; everything else is logged with its stack and told as `internal`.
+ * Turns errors of later middleware into responses with a stable error id and the request id: JSON for data, otherwise a
+ * page. Any error other than an `AppError` is logged with its stack and reported as `internal`.
  */
 export function errors({ renderError }: ErrorsOptions): Middleware {
   return async function errorsMiddleware(ctx: Context, next: Next) {
     try {
       await next();
-      const unanswered = errorOfEmptyAnswer(ctx);
-      if (unanswered !== null) throw unanswered;
+      const error = errorOfEmptyResponse(ctx);
+      if (error !== null) throw error;
     } catch (thrown) {
       const error = asAppError(thrown);
-      if (isGone(ctx)) {
-        ctx.state.log.debug({ err: thrown }, 'the client went away before its answer');
+      if (clientHasLeft(ctx)) {
+        ctx.state.log.debug({ err: thrown }, 'the client closed the connection before the response');
         return;
       }
       logError(ctx.state.log, error, thrown);
       if (ctx.headerSent) throw thrown;
-      await answer(ctx, error);
+      await respond(ctx, error);
     }
   };
 
-  async function answer(ctx: Context, error: AppError): Promise<void> {
+  async function respond(ctx: Context, error: AppError): Promise<void> {
     ctx.state.errorId = error.id;
     prepare(ctx, error);
     if (isData(ctx.path) || isHealth(ctx.path)) {
@@ -71,7 +71,7 @@ export function errors({ renderError }: ErrorsOptions): Middleware {
     try {
       await renderError(ctx, error);
     } catch (failure) {
-      ctx.state.log.error({ err: failure }, 'the error page could not be made');
+      ctx.state.log.error({ err: failure }, 'the error page could not be rendered');
       prepare(ctx, error);
       ctx.type = 'text/plain; charset=utf-8';
       ctx.body = `${error.message}\n\n${error.id}\n${ctx.state.requestId}\n`;
@@ -79,18 +79,18 @@ export function errors({ renderError }: ErrorsOptions): Middleware {
   }
 }
 
-/** For `app.on('error')`: what happens after the middleware, mostly a stream that breaks in the middle of an answer. */
+/** A listener for `app.on('error')`: handles errors after the middleware, such as a stream that fails. */
 export function unhandledErrors(logger: Logger): (error: unknown, ctx?: Context) => void {
   return function logUnhandledError(error, ctx) {
     const log: Logger = ctx?.state.log ?? logger;
-    if (!isAbort(error)) log.error({ err: error }, 'an answer broke off');
-    // Half an answer must not look like a whole one.
+    if (!isClientAbort(error)) log.error({ err: error }, 'a response could not be completed');
+    // A partial response must not look complete.
     if (ctx?.headerSent === true && !ctx.res.writableEnded) ctx.res.destroy();
   };
 }
 
 function prepare(ctx: Context, error: AppError): void {
-  for (const header of describingHeaders) ctx.remove(header);
+  for (const header of contentHeaders) ctx.remove(header);
   ctx.status = error.status;
   ctx.set({ ...error.headers, 'Cache-Control': 'no-store' });
 }
@@ -115,19 +115,16 @@ function headersOf(error: Error): Record<string, string> {
   return Object.fromEntries(Object.entries(error.headers).map(([name, value]) => [name, String(value)]));
 }
 
-/** Nobody answered (404), or the router knew the path and not the method (405, with `Allow`). */
-function errorOfEmptyAnswer(ctx: Context): AppError | null {
+/** The error for a response without a body: no route matched (404), or not this method (405, with `Allow`). */
+function errorOfEmptyResponse(ctx: Context): AppError | null {
   if (ctx.respond === false || ctx.headerSent || ctx.status < 400 || (ctx.body !== null && ctx.body !== undefined))
     return null;
   const id = idOfStatus[ctx.status];
   return id === undefined ? null : appError(id);
 }
 
-/**
- * How the end of a connection shows in a stream that was writing to it, and how a body that is no HTTP or never comes
- * to its end does.
- */
-function isAbort(error: unknown): boolean {
+/** Whether the client caused the error: it closed the connection, or its body is malformed or incomplete. */
+function isClientAbort(error: unknown): boolean {
   return (
     error instanceof Error &&
     'code' in error &&
@@ -137,7 +134,7 @@ function isAbort(error: unknown): boolean {
   );
 }
 
-function isGone(ctx: Context): boolean {
+function clientHasLeft(ctx: Context): boolean {
   return ctx.res.destroyed || (ctx.req.destroyed && !ctx.req.complete);
 }
 

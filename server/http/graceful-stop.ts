@@ -1,45 +1,42 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { serverLimits, unreadMs as usualUnreadMs } from './limits';
-import { answersUnderWay, takeUp } from './pipelining';
+import { idleMs as defaultIdleMs, serverLimits } from './limits';
+import { pendingResponses, trackResponse } from './pipelining';
 
 export interface GracefulServerOptions {
-  /** How long a stop waits for requests under way. */
+  /** How long a stop waits for requests in progress. */
   stopSeconds: number;
-  /**
-   * How long the server still takes new connections while `/readyz` says no: the time in which a load balancer takes
-   * notice.
-   */
+  /** How long the server accepts connections while `/readyz` fails, so that a load balancer can notice. */
   announceMs?: number;
-  /** How long an idle connection is still listened to: a request that crosses the stop on its way is answered. */
+  /** How long idle connections stay open during a stop, for requests that are on their way. */
   lingerMs?: number;
-  /** How long nothing may move on a connection that waits for an answer, or does not take it. */
-  unreadMs?: number;
+  /** Closes a connection without traffic after this time if it has a request in progress. */
+  idleMs?: number;
 }
 
 export interface GracefulServer {
   server: Server;
-  /** Rejects where the address is in use. Answers the port, which differs from the wish only where that was 0. */
+  /** Resolves with the port, which is a free one if `port` is 0. Rejects if the address is in use. */
   listen(port: number, host: string): Promise<number>;
-  /** Stops as gently as time allows and answers how many requests were cut off. A second call joins the first. */
+  /** Stops the server. Resolves with the number of requests that were aborted. A second call joins the first. */
   stop(): Promise<{ cutOff: number }>;
 }
 
 /**
- * An HTTP server that drops no request that it has accepted. A stop goes through three steps: it says so (`/readyz`)
- * and goes on working; it takes no new connections and asks those it has to close, each with its next answer; it waits,
- * up to `stopSeconds`, for what is under way, and cuts off the rest.
+ * An HTTP server that completes accepted requests before it stops. A stop has three steps: `/readyz` fails while the
+ * server still works; the server accepts no new connections and closes each one with its next response; it waits up to
+ * `stopSeconds` for requests in progress and then aborts them.
  */
 export function createGracefulServer(handle: RequestListener, options: GracefulServerOptions): GracefulServer {
-  const { stopSeconds, announceMs = 0, lingerMs = 500, unreadMs = usualUnreadMs } = options;
-  /** Each connection, and how much had come over it when its last answer was sent. */
+  const { stopSeconds, announceMs = 0, lingerMs = 500, idleMs = defaultIdleMs } = options;
+  /** Open connections, each with the number of bytes read when its last response was sent. */
   const connections = new Map<Socket, number>();
   let announced = false;
   let closing = false;
   let stopped: Promise<{ cutOff: number }> | undefined;
 
   const server = createServer(serverLimits, (request, response) => {
-    if (!takeUp(request, response)) return;
+    if (!trackResponse(request, response)) return;
     const { socket } = request;
     request.serverIsStopping = announced;
     if (closing) response.shouldKeepAlive = false;
@@ -48,8 +45,8 @@ export function createGracefulServer(handle: RequestListener, options: GracefulS
     });
     handle(request, response);
   });
-  // Node ends a connection on which nothing moved in either direction; one that is kept alive has its own, longer time.
-  server.timeout = unreadMs;
+  // Keep-alive connections have their own, longer timeout.
+  server.timeout = idleMs;
   server.on('connection', (socket: Socket) => {
     connections.set(socket, 0);
     socket.once('close', () => connections.delete(socket));
@@ -62,19 +59,19 @@ export function createGracefulServer(handle: RequestListener, options: GracefulS
 
     closing = true;
     for (const socket of connections.keys()) {
-      for (const response of answersUnderWay(socket)) response.shouldKeepAlive = false;
+      for (const response of pendingResponses(socket)) response.shouldKeepAlive = false;
     }
-    // Node's own `http.Server.close` ends idle connections at once, under a request that may be on its way to us.
+    // `http.Server.close` would close idle connections immediately, although a request may be on its way.
     const allClosed = new Promise<void>((resolve) => {
       NetServer.prototype.close.call(server, () => resolve());
     });
     await Promise.race([allClosed, delay(Math.min(lingerMs, deadline - performance.now()))]);
-    // After the turn of the loop that reads what has arrived.
+    // setImmediate runs after the event loop has read what has arrived.
     const sweep = setInterval(() => setImmediate(closeIdle), 20);
     await Promise.race([allClosed, delay(deadline - performance.now())]);
     clearInterval(sweep);
 
-    const cutOff = [...connections.keys()].reduce((sum, socket) => sum + answersUnderWay(socket).size, 0);
+    const cutOff = [...connections.keys()].reduce((sum, socket) => sum + pendingResponses(socket).size, 0);
     server.closeAllConnections();
     await allClosed;
     return { cutOff };
@@ -82,7 +79,7 @@ export function createGracefulServer(handle: RequestListener, options: GracefulS
 
   function closeIdle(): void {
     for (const [socket, bytesBefore] of connections) {
-      if (answersUnderWay(socket).size === 0 && socket.bytesRead === bytesBefore) socket.destroySoon();
+      if (pendingResponses(socket).size === 0 && socket.bytesRead === bytesBefore) socket.destroySoon();
     }
   }
 

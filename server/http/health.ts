@@ -4,31 +4,30 @@ import { withTimeout } from '../work/with-timeout';
 
 declare module 'http' {
   interface IncomingMessage {
-    /** Set by a server that is about to stop (graceful-stop). */
+    /** Set by graceful-stop.ts when the server is about to stop. */
     serverIsStopping?: boolean;
   }
 }
 
-/** Answers when the thing works, rejects when it does not. */
+/** Rejects if what it checks does not work. */
 export type Check = () => Promise<void>;
 
 export interface HealthOptions {
-  /** What the process cannot work without, by the error that is told while it fails. */
+  /** Checks of everything the process needs, by the id of the error to report. */
   checks: Readonly<Partial<Record<ErrorId, Check>>>;
-  /** A check that takes longer has failed. */
+  /** A check that takes longer fails. */
   timeoutMs?: number;
 }
 
 export const isHealth = (path: string): boolean => path === '/healthz' || path === '/readyz';
 
 /**
- * `/healthz`: the process is alive. `/readyz`: it can serve: everything it needs answers, and it is not about to stop;
- * else
- * 503. Neither asks for a session or tells more than that.
+ * `/healthz`: the process is alive. `/readyz`: the checks pass and the process is not about to stop; otherwise 503.
+ * Both work without a session and reveal nothing else.
  */
 export function health({ checks, timeoutMs = 2000 }: HealthOptions): Middleware {
   let running: Promise<void> | null = null;
-  /** Many who ask at once are one question to the database. */
+  /** Concurrent requests share one run of the checks. */
   const checkAll = (): Promise<void> => {
     running ??= runAll(checks, timeoutMs).finally(() => {
       running = null;

@@ -3,8 +3,8 @@ import type { Context, Middleware, Next } from 'koa';
 import { appError } from '../errors';
 
 /**
- * What a connection may take. Slow or silent clients lose theirs; a connection that is kept alive outlives the 60
- * seconds that load balancers keep theirs, so that it is never us who close one just as they use it.
+ * Limits of a connection. Load balancers keep connections for 60 seconds; ours stay open longer, so that we never close
+ * one while a load balancer sends a request on it.
  */
 export const serverLimits = {
   maxHeaderSize: 16_384,
@@ -12,28 +12,25 @@ export const serverLimits = {
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2000,
-  // Ours to refuse, with words.
+  // `limits` below refuses such requests with an error page.
   requireHostHeader: false,
 } as const satisfies ServerOptions;
 
 /**
- * How long nothing may move on a connection under an answer: far longer than we take to make one; who reads slowly, but
- * reads, is never cut off.
+ * A connection with a request in progress is closed after this time without any traffic. Clients that read slowly, but
+ * do read, are not affected.
  */
-export const unreadMs = 60_000;
+export const idleMs = 60_000;
+
+/** Koa's query parser takes quadratic time: 60 ms for 2000 parameters. */
+const maxParameters = 50;
+/** Chrome keeps up to 180 cookies per domain. */
+const maxCookies = 200;
 
 /**
- * More than any page or browser needs: Chrome keeps 180 cookies for a domain. Koa's query parser takes quadratic time,
- * 60 ms for 2000 parameters.
- */
-const mostParameters = 50;
-const mostCookies = 200;
-
-/**
- * Refuses what would be costly or unsafe to parse, before anything parses it.
+ * Refuses requests that would be costly or unsafe to parse, before anything parses them.
  * @throws {AppError} `bad-request`: no `Host`, or too many cookies; `address-too-long`; `query-invalid`: too many
- *   parameters;
- *   `path-malformed`: an address that is not a path, or that cannot be decoded
+ *   parameters; `path-malformed`: the request target is not a path, or cannot be decoded
  */
 export function limits({ addressLength = 4096 }: { addressLength?: number } = {}): Middleware {
   return async function limitsMiddleware(ctx: Context, next: Next) {
@@ -42,32 +39,32 @@ export function limits({ addressLength = 4096 }: { addressLength?: number } = {}
     const refusal =
       ctx.url.length > addressLength
         ? appError('address-too-long')
-        : exceeds(ctx.querystring, '&', mostParameters)
-          ? appError('query-invalid', { message: `The address has more than ${mostParameters} parameters.` })
+        : exceeds(ctx.querystring, '&', maxParameters)
+          ? appError('query-invalid', { message: `The address has more than ${maxParameters} parameters.` })
           : null;
     if (refusal !== null) {
       // The error page must not parse it either.
       ctx.querystring = '';
       throw refusal;
     }
-    if (exceeds(ctx.req.headers.cookie ?? '', ';', mostCookies))
-      throw appError('bad-request', { message: `The request has more than ${mostCookies} cookies.` });
+    if (exceeds(ctx.req.headers.cookie ?? '', ';', maxCookies))
+      throw appError('bad-request', { message: `The request has more than ${maxCookies} cookies.` });
     if (ctx.state.targetRefused === true || !isDecodable(ctx.path)) throw appError('path-malformed');
     await next();
   };
 }
 
-/** Whether the text has more than `most` parts. */
-function exceeds(text: string, separator: string, most: number): boolean {
+/** Whether the text has more than `max` parts. */
+function exceeds(text: string, separator: string, max: number): boolean {
   let parts = 1;
   for (let at = text.indexOf(separator); at !== -1; at = text.indexOf(separator, at + 1)) {
     parts += 1;
-    if (parts > most) return true;
+    if (parts > max) return true;
   }
   return false;
 }
 
-/** Also refuses control characters, which mean nothing in a path and much in a log, a file name or a header. */
+/** Also refuses control characters, which are dangerous in logs, file names and headers. */
 function isDecodable(path: string): boolean {
   try {
     return !/\p{Cc}/u.test(decodeURIComponent(path));

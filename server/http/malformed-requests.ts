@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { ErrorBody } from '../../app/api/contract';
 import { unreadableKinds, type UnreadableId } from '../errors';
-import { answersUnderWay, takeUp } from './pipelining';
+import { pendingResponses, trackResponse } from './pipelining';
 import { randomText } from './random-text';
 import { safeListener } from './safe-listener';
 
@@ -33,13 +33,13 @@ interface ErrorResponse {
 }
 
 /**
- * Answers what no middleware sees: bytes that are not HTTP, requests that arrive too slowly, CONNECT, and unknown
- * expectations. Each gets a stable error id and a request id instead of Node's empty responses. Nothing of the request
- * is logged.
+ * Responds to what no middleware sees: bytes that are not HTTP, requests that arrive too slowly, CONNECT, and unknown
+ * expectations. Each response has a stable error id and a request id, unlike Node's empty ones. The content of such a
+ * request is not logged.
  */
 export function answerUnreadable(server: Server, log: Logger): void {
   const broken = new WeakSet<Duplex>();
-  server.on('request', takeUp);
+  server.on('request', trackResponse);
 
   server.on(
     'clientError',
@@ -53,8 +53,8 @@ export function answerUnreadable(server: Server, log: Logger): void {
         return;
       }
       const response = describe(idOfCode[code] ?? 'bad-request', code, socket);
-      const pending = [...answersUnderWay(socket)];
-      // Written now, the response would be taken for the one to an earlier request, whose work may be done.
+      const pending = [...pendingResponses(socket)];
+      // The client would take a response written now for that of an earlier request, which may have succeeded.
       const before = pending.findLast(({ req }) => req.complete);
       if (before !== undefined) {
         before.once('close', () => {
@@ -64,7 +64,7 @@ export function answerUnreadable(server: Server, log: Logger): void {
         destroyAfter(socket, finishMs);
         return;
       }
-      // A response behind half of another would be read as the rest of it.
+      // The client would read it as the rest of a response that is being sent.
       if (pending.some(({ headersSent }) => headersSent)) socket.destroy();
       else endWith(socket, response);
     }),
@@ -73,18 +73,18 @@ export function answerUnreadable(server: Server, log: Logger): void {
   server.on(
     'checkExpectation',
     safeListener(log, (request: IncomingMessage, response: ServerResponse) => {
-      if (!takeUp(request, response)) return;
+      if (!trackResponse(request, response)) return;
       const { status, headers, body } = describe('expectation-unknown', 'Expect', request.socket);
       response.writeHead(status, headers).end(body);
     }),
   );
 
-  // Without a listener Node closes the connection of a CONNECT request without a word.
+  // Without a listener, Node closes the connection of a CONNECT request without a response.
   server.on(
     'connect',
     safeListener(log, (_request: IncomingMessage, socket: Duplex) => {
       socket.on('error', () => socket.destroy());
-      if (answersUnderWay(socket).size > 0) socket.destroy();
+      if (pendingResponses(socket).size > 0) socket.destroy();
       else endWith(socket, describe('method-not-allowed', 'CONNECT', socket));
     }),
   );
@@ -112,10 +112,7 @@ function destroyAfter(socket: Duplex, ms: number): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
-/**
- * Whether the client can be answered: not after a connection error, nor on a connection that was opened ahead and never
- * used.
- */
+/** Whether to send a response: not after a connection error, nor on a preconnected socket that was never used. */
 function isUnreadable(code: string, socket: Duplex): boolean {
   return (
     code.startsWith('HPE_') || (code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket instanceof Socket && socket.bytesRead > 0)

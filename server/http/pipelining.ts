@@ -2,32 +2,31 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /**
- * Browsers and balancers ask for one thing at a time on a connection. Whoever asks for more and reads nothing fills our
- * memory with answers.
+ * Browsers and load balancers do not pipeline requests. A client that pipelines many and reads nothing would fill the
+ * memory with responses.
  */
-const mostUnderWay = 16;
+const maxPending = 16;
 
-const underWay = new WeakMap<Duplex, Set<ServerResponse>>();
+const pending = new WeakMap<Duplex, Set<ServerResponse>>();
 
-/** The answers that a connection still waits for, in the order of its requests. */
-export function answersUnderWay(socket: Duplex): ReadonlySet<ServerResponse> {
-  return underWay.get(socket) ?? new Set();
+/** The unfinished responses of a connection, in the order of its requests. */
+export function pendingResponses(socket: Duplex): ReadonlySet<ServerResponse> {
+  return pending.get(socket) ?? new Set();
 }
 
 /**
- * Counts an answer among those under way on its connection; asked again, it answers the same. False where there are too
- * many: the connection is ended, and nothing is to be done for this request, nor for those that Node still reads from
- * what had come with it.
+ * Adds a response to the pending ones of its connection. May be called twice for one response.
+ * @returns false if there are too many: the connection is closed, and the request must not be handled
  */
-export function takeUp({ socket }: IncomingMessage, response: ServerResponse): boolean {
-  const answers = underWay.get(socket) ?? new Set();
-  underWay.set(socket, answers);
-  if (answers.has(response)) return true;
-  if (answers.size >= mostUnderWay) {
+export function trackResponse({ socket }: IncomingMessage, response: ServerResponse): boolean {
+  const responses = pending.get(socket) ?? new Set();
+  pending.set(socket, responses);
+  if (responses.has(response)) return true;
+  if (responses.size >= maxPending) {
     socket.destroy();
     return false;
   }
-  answers.add(response);
-  response.once('close', () => answers.delete(response));
+  responses.add(response);
+  response.once('close', () => responses.delete(response));
   return true;
 }

@@ -1,20 +1,20 @@
 import { randomFillSync } from 'node:crypto';
 
-/** Random bytes that nobody has been given yet: asking the system for each few costs many times what they are worth. */
+/** Unused random bytes. Requesting a few at a time from the system would be many times slower. */
 const pool = Buffer.alloc(4096);
-let given = pool.length;
+let used = pool.length;
 
 /**
- * Random text from the system's generator.
- * @param bytes how much of it is random, at most 4096
+ * Encodes cryptographically secure random bytes as text.
+ * @param bytes number of random bytes, at most 4096
  */
 export function randomText(bytes: number, encoding: 'base64' | 'base64url'): string {
-  if (given + bytes > pool.length) {
+  if (used + bytes > pool.length) {
     randomFillSync(pool);
-    given = 0;
+    used = 0;
   }
-  const text = pool.toString(encoding, given, given + bytes);
-  pool.fill(0, given, given + bytes);
-  given += bytes;
+  const text = pool.toString(encoding, used, used + bytes);
+  pool.fill(0, used, used + bytes);
+  used += bytes;
   return text;
 }

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { Context, Middleware, Next } from 'koa';
 import { AppError, appError } from '../errors';
 
-/** Where failures are counted: shared by all processes on one database, if the store is. */
+/** Counts failures. A store in the database is shared by all processes. */
 export interface FailureStore {
   /** The count as text; null if there is none. */
   get(key: string): Promise<string | null>;
@@ -13,12 +13,12 @@ export interface RateLimitOptions {
   store: FailureStore;
   /** Prefix of the keys in the store: a word without a space. */
   name: string;
-  /** Failures of one subject within the window, after which it has to wait for the next window. */
+  /** Failures of one subject per window. After them, it has to wait for the next window. */
   failures: number;
   windowSeconds: number;
-  /** Whose failures are counted; the address of the request if absent. */
+  /** Identifies whose failures are counted. The client's address if absent. */
   subject?(ctx: Context): string;
-  /** Whether a response counts as a failure. If absent: every 4xx but 429. Our own faults (5xx) lock nobody out. */
+  /** Whether a response counts as a failure. If absent: every 4xx except 429, but no 5xx. */
   failed?(ctx: Context, status: number): boolean;
   now?: () => number;
 }
@@ -36,9 +36,9 @@ interface Turns {
 /**
  * Refuses subjects that failed too often. Only failures count, since a whole company may share one address.
  *
- * No more requests of a subject run at the same time than may still fail: with 2 failures left, the third waits until
- * one has ended. So concurrent failures cannot exceed the limit in one process; each further process can add what runs
- * there. If the store does not respond, the request passes: what it protects needs the same database.
+ * The number of concurrent requests of a subject is limited to the failures it has left: with 2 left, a third request
+ * waits until one has ended. So concurrent failures cannot exceed the limit within a process. If the store does not
+ * respond, the request passes, because the protected route needs the same database.
  * @throws {AppError} `too-many-requests` with the seconds to wait in `Retry-After`
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
@@ -108,17 +108,17 @@ function isClientFault(_ctx: Context, status: number): boolean {
 
 function reportTo(ctx: Context): (error: unknown) => null {
   return (error) => {
-    ctx.state.log.warn({ err: error }, 'failures could not be counted');
+    ctx.state.log.warn({ err: error }, 'failures could not be counted, so the request was not limited');
     return null;
   };
 }
 
-/** An IPv4 address, or the /64 that one IPv6 customer has to itself. */
+/** An IPv4 address, or the /64 network of an IPv6 address, which belongs to one customer. */
 function networkOf(ip: string): string {
   if (!isIPv6(ip)) return ip;
   const [head = '', tail] = ip.split('::');
   const before = head === '' ? [] : head.split(':');
-  const behind = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - behind.length);
-  return [...before, ...Array.from({ length: zeros }, () => '0'), ...behind].slice(0, 4).join(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  return [...before, ...Array.from({ length: zeros }, () => '0'), ...after].slice(0, 4).join(':');
 }

@@ -5,26 +5,23 @@ import { safeListener } from './safe-listener';
 
 declare module 'koa' {
   interface DefaultState {
-    /** The error that the request was answered with, for its line in the log. */
+    /** The id of the error that was sent, for the log line of the request. */
     errorId?: string;
   }
 }
 
 export interface RequestLogOptions {
   logger: Logger;
-  /**
-   * Query parameters whose values are shown; of all others only the name is, since a value may be a secret or about a
-   * person.
-   */
+  /** Query parameters whose values are logged. Other values may be secret or personal, so only names are logged. */
   shownParameters?: readonly string[];
-  /** Paths, or beginnings that end in `/`, whose answers are only worth a line at level debug. */
+  /** Paths, or prefixes that end in `/`, that are logged at level debug unless they fail. */
   quietPaths?: readonly string[];
 }
 
-/** Client closed the request: never sent, only logged. */
+/** nginx's status for a request that the client closed. It is only logged. */
 const clientClosedRequest = 499;
 
-/** Puts a logger into `ctx.state.log` and writes one line when the answer has been sent or the client has gone. */
+/** Sets `ctx.state.log` and logs one line when the response has been sent or the client has left. */
 export function requestLog({ logger, shownParameters = [], quietPaths = [] }: RequestLogOptions): Middleware {
   const shown = new Set(shownParameters);
   const isQuiet = (path: string): boolean =>
@@ -51,7 +48,7 @@ export function requestLog({ logger, shownParameters = [], quietPaths = [] }: Re
             path: loggedAddress(path, querystring, shown),
             status,
             ms: Math.round((performance.now() - startedAt) * 10) / 10,
-            // On the wire, headers included.
+            // Includes headers.
             bytes: socket.bytesWritten - bytesBefore,
             ip: ctx.ip,
             ...(ctx.state.errorId === undefined ? {} : { error: ctx.state.errorId }),
@@ -64,7 +61,7 @@ export function requestLog({ logger, shownParameters = [], quietPaths = [] }: Re
   };
 }
 
-/** Path and query with values only of the parameters in `shown`. */
+/** Path and query, with the values of the parameters in `shown` only. */
 function loggedAddress(path: string, querystring: string, shown: ReadonlySet<string>): string {
   const parameters =
     querystring === ''

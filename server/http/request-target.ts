@@ -7,16 +7,16 @@ declare module 'koa' {
   }
 }
 
-/**
- * A path that every URL parser reads as a path: no host (`//`), no backslash before the query, no fragment. Node admits
- * only `!` to `~`.
- */
+/** Whether the path belongs to the API rather than to a page. */
+export const isData = (path: string): boolean => path === '/api' || path.startsWith('/api/');
+
+/** Matches what every URL parser reads as a path: no host (`//`), no backslash before the query, no fragment. */
 const originForm = /^\/(?!\/)[^#?\\]*(?:\?[^#]*)?$/;
 
 /**
- * Makes the request target safe to read, before anything else reads it. Koa parses `ctx.path` with a URL parser that
- * finds a host in `/\a@b#` (the path is then null) and throws for `/\a@[#`. Such a target, an absolute address and `*`
- * are replaced by `/`, and `limits` refuses the request where errors are rendered.
+ * Makes the request target safe to read, before anything else reads it. Koa's URL parser finds a host in `/\a@b#`, so
+ * that `ctx.path` is null, and throws for `/\a@[#`. Such a target, an absolute address and `*` are replaced by `/`, and
+ * `limits` refuses the request later, when errors can be rendered.
  */
 export function requestTarget(): Middleware {
   return async function requestTargetMiddleware(ctx: Context, next: Next) {

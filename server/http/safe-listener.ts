@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 
 /**
- * Wraps an event listener so that an exception in it is logged. Node ends the process for an exception in a listener,
- * and with it everybody's requests.
+ * Wraps an event listener so that an exception in it is logged. Otherwise it would end the process and all requests in
+ * progress.
  */
 export function safeListener<A extends unknown[]>(
   log: Logger,

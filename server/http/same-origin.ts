@@ -1,17 +1,17 @@
 import type { Context, Middleware, Next } from 'koa';
 import { appError } from '../errors';
 
-const reading = ['GET', 'HEAD', 'OPTIONS'];
+const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Lets a write pass only where it comes from our own pages. Browsers say so in `Origin`, and the newer ones in
- * `Sec-Fetch-Site`, and no page can forge either. Where both are missing it is no browser of our time; then only what a
- * form on another site could not have sent passes, since anything else takes a permission (CORS) that is never given.
+ * Refuses writes from other origins. Browsers send `Origin` or `Sec-Fetch-Site`, which pages cannot forge. A request
+ * without both comes from an old browser or a program. It passes unless a form could have sent it: for other requests,
+ * a browser would have asked for permission with CORS, which is never granted.
  * @throws {AppError} `cross-site`
  */
 export function sameOrigin({ publicOrigin }: { publicOrigin: string }): Middleware {
   return async function sameOriginMiddleware(ctx: Context, next: Next) {
-    if (!reading.includes(ctx.method) && !isOurs(ctx, publicOrigin)) throw appError('cross-site');
+    if (!safeMethods.includes(ctx.method) && !isOurs(ctx, publicOrigin)) throw appError('cross-site');
     await next();
   };
 }
@@ -19,13 +19,36 @@ export function sameOrigin({ publicOrigin }: { publicOrigin: string }): Middlewa
 function isOurs(ctx: Context, publicOrigin: string): boolean {
   const origin = ctx.get('Origin');
   const site = ctx.get('Sec-Fetch-Site');
-  // A form sent under a strict referrer policy has the origin `null`, and so has a sandboxed frame: the other header
-  // knows which.
+  // Both a form under a strict referrer policy and a sandboxed frame send `Origin: null`. Sec-Fetch-Site tells them
+  // apart.
   if (origin !== '' && origin !== 'null') return origin === publicOrigin;
   if (site !== '') return site === 'same-origin';
-  return origin === '' && isBeyondForms(ctx);
+  return origin === '' && !couldBeForm(ctx);
 }
 
-function isBeyondForms(ctx: Context): boolean {
-  return ctx.method !== 'POST' || ctx.get('Content-Type').toLowerCase().startsWith('application/json');
+/**
+ * Refuses requests for a path unless they are navigations. Otherwise another site could load the address as a picture
+ * in its visitors' browsers, and the failures would count towards the limit of their shared network. Browsers without
+ * `Sec-Fetch-Dest` pass.
+ * @throws {AppError} `cross-site`
+ */
+export function navigationOnly({ path }: { path: string }): Middleware {
+  return async function navigationOnlyMiddleware(ctx: Context, next: Next) {
+    if (ctx.path === path && !isNavigation(ctx.get('Sec-Fetch-Dest'), ctx.get('Sec-Fetch-Site')))
+      throw appError('cross-site');
+    await next();
+  };
+}
+
+/** A frame counts if the page around it is on our own site. */
+function isNavigation(destination: string, site: string): boolean {
+  return (
+    destination === '' ||
+    destination === 'document' ||
+    (destination === 'iframe' && (site === 'same-site' || site === 'same-origin'))
+  );
+}
+
+function couldBeForm(ctx: Context): boolean {
+  return ctx.method === 'POST' && !ctx.get('Content-Type').toLowerCase().startsWith('application/json');
 }

@@ -1,13 +1,13 @@
 import type { Context, Middleware, Next } from 'koa';
 
-/** For everything that is not a page; a page brings its own policy with its nonce. */
-const nothingMayRun = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** For everything except pages, which have their own policy with a nonce. */
+const defaultPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const headers = {
-  'Content-Security-Policy': nothingMayRun,
+  'Content-Security-Policy': defaultPolicy,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-  // Addresses carry `code` and `state` on the way through WeChat: not even our own files get to see them.
+  // During sign-in, addresses contain `code` and `state`.
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -15,10 +15,13 @@ const headers = {
   'Permissions-Policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
 
-/** A year, for this host alone: what is under other names of the company is not ours to decide. */
+/** One year, without subdomains, which may belong to others. */
 const strictTransport = 'max-age=31536000';
 
-/** The headers that every answer carries, errors included. `secure`: the portal is reached over https. */
+/**
+ * Sets the security headers of every response, including errors.
+ * @param secure whether the portal's public address is https
+ */
 export function securityHeaders({ secure }: { secure: boolean }): Middleware {
   const all = secure ? { ...headers, 'Strict-Transport-Security': strictTransport } : headers;
   return async function securityHeadersMiddleware(ctx: Context, next: Next) {

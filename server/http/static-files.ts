@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Context, Middleware, Next } from 'koa';
-import { acceptedEncoding, type Encoding } from './accepted-encoding';
+import { acceptedEncoding, type Encoding } from './negotiation';
 
 interface Variant {
   bytes: Buffer;
   tag: string;
 }
 
-/** A file as it is, and as the build has compressed it. */
+/** A file and the compressed versions that the build has made. */
 interface Asset {
   type: string;
   plain: Variant;
@@ -18,14 +18,14 @@ interface Asset {
 
 const endings: Readonly<Record<Encoding, string>> = { br: '.br', gzip: '.gz' };
 
-/** A year: the name of a file changes with its content. */
-const forEver = 'public, max-age=31536000, immutable';
+/** The name of a file changes with its content. */
+const immutable = 'public, max-age=31536000, immutable';
 
 /**
- * Serves the files of a folder under `prefix` (`/assets/`) and answers everything else there with 404. The files are
- * read once, at the start: no request names a path of the disk, and an exchange of the folder under a running process
- * takes nothing from the pages that it has already sent.
- * @throws {Error} where the folder cannot be read
+ * Serves the files of a folder under `prefix` (such as `/assets/`) and responds to all other paths there with 404. The
+ * files are read once, at the start. So no request can name a path on the disk, and a new build in the folder takes
+ * nothing away from pages that are open.
+ * @throws {Error} if the folder cannot be read
  */
 export function staticFiles({ folder, prefix }: { folder: string; prefix: string }): Middleware {
   const assets = readAssets(folder);
@@ -43,7 +43,7 @@ function serve(ctx: Context, asset: Asset): void {
   const encoding = acceptedEncoding(ctx.get('Accept-Encoding'), available);
   const variant = (encoding === null ? undefined : asset.compressed[encoding]) ?? asset.plain;
   if (available.length > 0) ctx.vary('Accept-Encoding');
-  ctx.set({ 'Cache-Control': forEver, ETag: variant.tag });
+  ctx.set({ 'Cache-Control': immutable, ETag: variant.tag });
   ctx.status = 200;
   if (ctx.fresh) {
     ctx.status = 304;
@@ -55,8 +55,8 @@ function serve(ctx: Context, asset: Asset): void {
 }
 
 /**
- * A short answer, because a program asks. Not cached, since the next build may bring the file, and the connection ends:
- * a load balancer that balances connections then sends the retry to another process, which may have the file.
+ * A short text, because programs request assets. It is not cached, since a later build may contain the file. The
+ * connection closes, so that a load balancer sends the retry to another process, which may have the file.
  */
 function refuse(ctx: Context, status: 404 | 405): void {
   ctx.status = status;

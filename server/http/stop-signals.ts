@@ -1,7 +1,7 @@
 export interface StopSignalOptions {
-  /** Seconds for the whole stop. After them the process ends with code 1, whatever is unfinished. */
+  /** Timeout of the stop in seconds. After it, the process exits with code 1. */
   withinSeconds: number;
-  /** Called when the time is over, right before the process ends. */
+  /** Called at the timeout, right before the process exits. */
   onTimeout?(): void;
   exit?(code: number): void;
 }
@@ -13,8 +13,8 @@ export interface StopSignalOptions {
 const sameSignalMs = 500;
 
 /**
- * Runs `stop` at the first SIGTERM or SIGINT, then ends the process: with 0 when the stop is complete, with 1 when it
- * failed or took longer than `withinSeconds`. Another signal, half a second later or more, ends it at once.
+ * Runs `stop` at the first SIGTERM or SIGINT, then exits: with 0 if the stop succeeded, with 1 if it failed or took
+ * longer than `withinSeconds`. Another signal, at least half a second later, exits immediately.
  * @returns a function that removes the listeners
  */
 export function onStopSignal(stop: (signal: NodeJS.Signals) => Promise<void>, options: StopSignalOptions): () => void {

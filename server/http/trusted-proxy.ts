@@ -4,21 +4,22 @@ import type { Logger } from 'pino';
 
 declare module 'koa' {
   interface DefaultState {
-    /** Who asks and under which name, as far as it can be believed. `ctx.ip` is the same address. */
+    /** The client's address and the requested host, taken from forwarded headers only if they are trusted. */
     client: Client;
   }
 }
 
 export interface Client {
+  /** Equal to `ctx.ip`. */
   ip: string;
-  /** Name and port, as in `Host`; empty where there is none. */
+  /** Name and port, as in `Host`; empty if there is none. */
   host: string;
 }
 
-/** Whether headers that came from this address may speak of others. */
+/** Whether forwarded headers from this address are trusted. */
 export type ProxyTrust = (address: string | undefined) => boolean;
 
-/** @param ranges addresses or CIDR ranges, valid ones */
+/** @param ranges valid addresses or CIDR ranges */
 export function proxyTrust(ranges: readonly string[]): ProxyTrust {
   const trusted = new BlockList();
   for (const range of ranges) {
@@ -36,22 +37,22 @@ export function proxyTrust(ranges: readonly string[]): ProxyTrust {
 
 export interface TrustedProxyOptions {
   trusts: ProxyTrust;
-  /** Whether the portal is reached over https: it then stands behind a reverse proxy. */
+  /** Whether the portal's public address is https, so that there must be a reverse proxy. */
   secure: boolean;
   log: Logger;
 }
 
 /**
- * Finds the client behind trusted proxies. `X-Forwarded-*` count only where the connection itself comes from a trusted
- * address; `X-Forwarded-For` is read from its right end, since everything left of the first stranger is that stranger's
- * word. A portal behind a proxy that it does not trust says so once.
+ * Finds the client behind trusted proxies. `X-Forwarded-*` headers are used only if the connection comes from a trusted
+ * address. `X-Forwarded-For` is read from the right, because an untrusted client may have written everything to the
+ * left of its own address. Headers from a proxy that is not trusted are reported once in the log.
  */
 export function trustedProxy({ trusts, secure, log }: TrustedProxyOptions): Middleware {
-  let told = !secure;
-  const tell = (ctx: Context, peer: string): void => {
+  let warned = !secure;
+  const warnOnce = (ctx: Context, peer: string): void => {
     if (ctx.get('X-Forwarded-For') === '' && ctx.get('X-Forwarded-Proto') === '') return;
-    told = true;
-    log.warn({ peer }, 'X-Forwarded headers are ignored: they come from an address that TRUSTED_PROXIES does not name');
+    warned = true;
+    log.warn({ peer }, 'X-Forwarded headers are ignored. Add the address of your proxy (peer) to TRUSTED_PROXIES');
   };
 
   return async function trustedProxyMiddleware(ctx: Context, next: Next) {
@@ -61,7 +62,7 @@ export function trustedProxy({ trusts, secure, log }: TrustedProxyOptions): Midd
       client.ip = clientAddress(ctx.get('X-Forwarded-For'), trusts) ?? client.ip;
       const host = lastOf(ctx.get('X-Forwarded-Host'));
       if (/^[\w.-]+(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i.test(host)) client.host = host;
-    } else if (!told) tell(ctx, client.ip);
+    } else if (!warned) warnOnce(ctx, client.ip);
     ctx.state.client = client;
     ctx.request.ip = client.ip;
     await next();
@@ -79,7 +80,9 @@ function clientAddress(forwardedFor: string, trusts: ProxyTrust): string | null 
   return client;
 }
 
-/** Without port, brackets, zone and the IPv6 form of an IPv4 address; null where it is no address. */
+/**
+ * The address without port, brackets and zone, and an IPv4-mapped IPv6 address as IPv4; null if it is not an address.
+ */
 function plainAddress(text: string): string | null {
   const address = text
     .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')

@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import type { PageError, RenderContext } from '../../app/api/contract';
 import type { Api } from '../../app/api/endpoint';
 import { AppError } from '../errors';
-import { acceptedLanguage } from '../http/accepted-language';
+import { acceptedLanguage } from '../http/negotiation';
 import { createAppRenderer, type AppRenderer, type RenderedApp } from './app-renderer';
 import { contentSecurityPolicy, createNonce } from './content-security-policy';
 import { documentRest, shellParts } from './document';
@@ -131,7 +131,7 @@ function send(ctx: Context, app: AppRenderer, status: number, { components, chun
   const assets = app.assets(components, chunks);
   const start = assets.start(language);
   const rest = Buffer.from(documentRest({ ...parts, nonce, scripts: assets.scripts(nonce) }));
-  ctx.state.preparedStart = start;
+  ctx.state.gzipPrefix = start;
   answer(
     ctx,
     status,

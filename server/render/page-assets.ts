@@ -1,5 +1,5 @@
 import type { Language } from '../../app/api/contract';
-import { prepareStart, type PreparedStart } from '../http/prepared-start';
+import { createGzipPrefix, type GzipPrefix } from '../http/gzip-prefix';
 import { hashSource } from './content-security-policy';
 import { documentStart } from './document';
 import { escapeHtml } from './escape';
@@ -11,7 +11,7 @@ const cacheLimit = 64;
 /** What one kind of page loads. */
 export interface PageAssets {
   /** The document up to and with its styles and its inline script. */
-  start(language: Language): PreparedStart;
+  start(language: Language): GzipPrefix;
   /** For the page's policy: what may run and style it besides the nonce. */
   scriptSources: readonly string[];
   styleSources: readonly string[];
@@ -68,10 +68,10 @@ function assetsOf(
     ...chunks.flatMap((chunk) => chunk.scripts),
     ...entry.scripts.slice(-1),
   ]);
-  const starts: Partial<Record<Language, PreparedStart>> = {};
+  const starts: Partial<Record<Language, GzipPrefix>> = {};
   return {
     start: (language) =>
-      (starts[language] ??= prepareStart(documentStart(language, `${styles}\n<script>${inlineScript}</script>`))),
+      (starts[language] ??= createGzipPrefix(documentStart(language, `${styles}\n<script>${inlineScript}</script>`))),
     scriptSources: [hashSource(inlineScript)],
     // Sheets that are linked are replaced while the page is open (developers' run): by their address, without a nonce.
     styleSources:

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { SignInBody } from '../../app/api/contract';
-import { acceptedLanguage } from '../http/accepted-language';
+import { acceptedLanguage } from '../http/negotiation';
 import type { IdentityProvider } from '../identity';
 import type { PendingSignIns } from './pending-sign-in';
 import { safeReturnPath } from './return-path';

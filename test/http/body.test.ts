@@ -39,18 +39,18 @@ describe('http/body', () => {
     assert.deepEqual(await send({ headers: json, body: [Buffer.from('{"a"'), Buffer.from(':1}')] }), { a: 1 });
   });
 
-  it('has nothing to say where there is no body', async () => {
+  it('returns null if there is no body', async () => {
     assert.equal(await send({}), null);
     assert.equal(await send({ headers: { ...json, 'Content-Length': '0' } }), null);
   });
 
   for (const body of ['', '{', '{"a":}', 'undefined', "{'a':1}", '{"a":1}}', '\u{feff}', 'NaN']) {
-    it(`refuses what is no JSON: ${JSON.stringify(body)}`, async () => {
+    it(`refuses a body that is not JSON: ${JSON.stringify(body)}`, async () => {
       assert.equal(await send({ headers: { ...json, 'Transfer-Encoding': 'chunked' }, body }), '400 body-not-json');
     });
   }
 
-  it('refuses what is not UTF-8', async () => {
+  it('refuses a body that is not UTF-8', async () => {
     assert.equal(await send({ headers: json, body: Buffer.from([0x22, 0xc3, 0x28, 0x22]) }), '400 body-not-json');
   });
 
@@ -62,7 +62,7 @@ describe('http/body', () => {
     'application/jsonx',
     'application/json; charset=gb18030',
   ]) {
-    it(`takes no other type: ${type || 'none'}`, async () => {
+    it(`refuses another content type: ${type || 'none'}`, async () => {
       assert.equal(
         await send({ headers: type === '' ? {} : { 'Content-Type': type }, body: '{}' }),
         '415 type-not-supported',
@@ -70,26 +70,26 @@ describe('http/body', () => {
     });
   }
 
-  it('takes nothing compressed: a small body may not become a large one', async () => {
+  it('refuses a compressed body', async () => {
     assert.equal(
       await send({ headers: { ...json, 'Content-Encoding': 'gzip' }, body: gzipSync('{}') }),
       '415 type-not-supported',
     );
   });
 
-  it('refuses what is too large, to the byte', async () => {
+  it('refuses a body one byte above the limit', async () => {
     assert.equal(typeof (await send({ headers: json, body: JSON.stringify('x'.repeat(1022)) })), 'string');
     assert.equal(await send({ headers: json, body: JSON.stringify('x'.repeat(1023)) }), '413 body-too-large');
   });
 
-  it('refuses what is too large without having said so', async () => {
+  it('refuses a body above the limit that has no Content-Length', async () => {
     assert.equal(
       await send({ headers: json, body: Array.from({ length: 20 }, () => Buffer.alloc(100, 0x20)) }),
       '413 body-too-large',
     );
   });
 
-  it('tells the sender so, however much is still on its way', async () => {
+  it('sends the error although the client is still sending', async () => {
     assert.equal(await send({ headers: json, body: Buffer.alloc(3 * 1024 * 1024, 0x20) }), '413 body-too-large');
     assert.equal(
       await send({ headers: json, body: Array.from({ length: 20 }, () => Buffer.alloc(100_000, 0x20)) }),
@@ -97,7 +97,7 @@ describe('http/body', () => {
     );
   });
 
-  it('does not listen for ever to who does not stop sending', async () => {
+  it('closes the connection of a client that does not stop sending', async () => {
     const socket = connect(portal.port, '127.0.0.1');
     socket.on('error', () => undefined);
     socket.write(
@@ -117,7 +117,7 @@ describe('http/body', () => {
     assert.ok(sent * 0x10000 < 64 * 1024 * 1024);
   });
 
-  it('lets no prototype in', async () => {
+  it('drops __proto__', async () => {
     const read = await send({
       headers: json,
       body: '{"__proto__":{"admin":true},"a":{"\\u005f_proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}}',
@@ -126,7 +126,7 @@ describe('http/body', () => {
     assert.equal(Reflect.get({}, 'admin'), undefined);
   });
 
-  it('reads nothing that no route asked for', async () => {
+  it('does not read a body unless a route asks for it', async () => {
     const answer = await ask(portal.origin, '/api/unread', {
       method: 'POST',
       headers: { 'Content-Type': 'text/plain' },
@@ -139,7 +139,7 @@ describe('http/body', () => {
     ['in the middle of it', '{"a":'],
     ['right behind it', '{"a":1234}'],
   ] as const) {
-    it(`waits for no body whose sender left ${what}, before anybody looked`, async () => {
+    it(`fails at once if the client left ${what} before the body was read`, async () => {
       const outcome = new Promise((resolve) => {
         late = async (ctx) => {
           const gone = new Promise<void>((left) => ctx.req.once('close', () => left()));
@@ -158,7 +158,7 @@ describe('http/body', () => {
     });
   }
 
-  it('notices a body that ends too early', async () => {
+  it('refuses an incomplete body', async () => {
     const before = portal.log.lines.length;
     const socket = connect(portal.port, '127.0.0.1');
     socket.end(

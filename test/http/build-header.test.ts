@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openPortal } from '../support/portal';
 
 describe('http/build-header', () => {
-  it('names the build in data responses, refused ones included, and in no page', async () => {
+  it('sends the build id with every data response, including errors, and with no page', async () => {
     const portal = await openPortal();
     const header = async (path: string): Promise<string | null> =>
       (await fetch(portal.origin + path, { redirect: 'manual' })).headers.get('x-foyer-build');

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Context } from 'koa';
-import { acceptedEncoding } from '../../server/http/accepted-encoding';
+import { acceptedEncoding } from '../../server/http/negotiation';
 import { compression } from '../../server/http/compression';
-import { prepareStart } from '../../server/http/prepared-start';
+import { createGzipPrefix } from '../../server/http/gzip-prefix';
 import { ask } from './raw';
 import { serve } from './portal';
 
@@ -27,7 +27,7 @@ const html = (ctx: Context): void => {
 };
 
 describe('http/compression', () => {
-  it('answers in Brotli to who takes it, else in gzip, else as it is', async () => {
+  it('uses Brotli, else gzip, else no compression, as the client accepts', async () => {
     const brotli = await answerFor(html);
     assert.equal(brotli.headers['content-encoding'], 'br');
     assert.equal(brotliDecompressSync(brotli.bytes).toString(), text);
@@ -46,7 +46,7 @@ describe('http/compression', () => {
     }
   });
 
-  it('tells caches that the answer depends on it, and the length of what it sends', async () => {
+  it('sends Vary and the compressed length', async () => {
     const both: Record<string, string>[] = [{ 'Accept-Encoding': 'br' }, {}];
     for (const headers of both) {
       const answer = await answerFor(html, headers);
@@ -56,7 +56,7 @@ describe('http/compression', () => {
     }
   });
 
-  it('compresses JSON that is still an object', async () => {
+  it('compresses a body that is an object', async () => {
     const items = Array.from({ length: 100 }, (_, id) => ({ id, title: '公告' }));
     const answer = await answerFor((ctx) => {
       ctx.body = { items };
@@ -66,7 +66,7 @@ describe('http/compression', () => {
     assert.deepEqual(JSON.parse(brotliDecompressSync(answer.bytes).toString()), { items });
   });
 
-  it('compresses large answers whole', async () => {
+  it('compresses large bodies completely', async () => {
     const large = text.repeat(100);
     const answer = await answerFor((ctx) => {
       ctx.type = 'html';
@@ -75,18 +75,18 @@ describe('http/compression', () => {
     assert.equal(brotliDecompressSync(answer.bytes).toString(), large);
   });
 
-  describe('of an answer whose start was compressed before', () => {
-    const start = prepareStart('<!DOCTYPE html>门厅'.repeat(300));
+  describe('of a body with a gzip prefix', () => {
+    const start = createGzipPrefix('<!DOCTYPE html>门厅'.repeat(300));
     const whole = Buffer.concat([start.bytes, Buffer.from(text)]);
     const prepared =
       (body: Buffer | string) =>
       (ctx: Context): void => {
         ctx.type = 'html';
         ctx.body = body;
-        ctx.state.preparedStart = start;
+        ctx.state.gzipPrefix = start;
       };
 
-    it('puts the rest behind it, in one stream that says its length and its sum', async () => {
+    it('appends the rest to the prefix in one stream with the right length and checksum', async () => {
       const answer = await answerFor(prepared(whole), { 'Accept-Encoding': 'gzip' });
       assert.ok(answer.bytes.includes(start.deflated));
       assert.deepEqual(gunzipSync(answer.bytes), whole);
@@ -97,19 +97,19 @@ describe('http/compression', () => {
       );
     });
 
-    it('is the same where there is nothing behind it', async () => {
+    it('works if nothing follows the prefix', async () => {
       assert.deepEqual(
         gunzipSync((await answerFor(prepared(start.bytes), { 'Accept-Encoding': 'gzip' })).bytes),
         start.bytes,
       );
     });
 
-    it('does without where the answer begins otherwise', async () => {
+    it('ignores the prefix if the body begins differently', async () => {
       const answer = await answerFor(prepared(text), { 'Accept-Encoding': 'gzip' });
       assert.equal(gunzipSync(answer.bytes).toString(), text);
     });
 
-    it('is whole in Brotli too', async () => {
+    it('is complete with Brotli too', async () => {
       assert.deepEqual(brotliDecompressSync((await answerFor(prepared(whole))).bytes), whole);
     });
   });
@@ -157,12 +157,12 @@ describe('http/compression', () => {
     ],
   ];
   for (const [what, respond] of untouched) {
-    it(`leaves alone: ${what}`, async () => {
+    it(`does not compress ${what}`, async () => {
       assert.equal((await answerFor(respond)).headers['content-encoding'], undefined);
     });
   }
 
-  it('does not compress twice', async () => {
+  it('does not compress a body twice', async () => {
     const answer = await answerFor((ctx) => {
       html(ctx);
       ctx.set('Content-Encoding', 'gzip');
@@ -172,7 +172,7 @@ describe('http/compression', () => {
     assert.deepEqual(answer.bytes, Buffer.alloc(4000));
   });
 
-  it('makes a strong tag weak, since the bytes are others', async () => {
+  it('makes a strong ETag weak', async () => {
     const answer = await answerFor((ctx) => {
       html(ctx);
       ctx.set('ETag', '"one"');
@@ -180,7 +180,7 @@ describe('http/compression', () => {
     assert.equal(answer.headers.etag, 'W/"one"');
   });
 
-  it('says nothing false to HEAD', async () => {
+  it('sends no compressed length for HEAD', async () => {
     const answer = await answerFor(html, { 'Accept-Encoding': 'br' }, 'HEAD');
     assert.equal(answer.status, 200);
     assert.equal(answer.headers.vary, 'Accept-Encoding');
@@ -203,7 +203,7 @@ describe('http/compression', () => {
     [';;,,=', null],
   ];
   for (const [header, expected] of headers) {
-    it(`reads "${header}" as ${expected ?? 'neither'}`, () => {
+    it(`chooses ${expected ?? 'no encoding'} for "${header}"`, () => {
       assert.equal(acceptedEncoding(header, ['br', 'gzip']), expected);
     });
   }

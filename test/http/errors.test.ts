@@ -26,7 +26,7 @@ async function answerOf(middleware: Middleware, path: string, options: TestPorta
 
 describe('http/errors', () => {
   for (const path of ['/api/notices', '/api', '/healthz', '/readyz']) {
-    it(`answers data with JSON: ${path}`, async () => {
+    it(`responds with JSON to a data request: ${path}`, async () => {
       const { status, headers, text } = await answerOf(failing(appError('notice-not-found')), path);
       assert.equal(status, 404);
       assert.match(headers.get('Content-Type') ?? '', /^application\/json/);
@@ -41,7 +41,7 @@ describe('http/errors', () => {
     });
   }
 
-  it('answers people with a page', async () => {
+  it('responds with a page to a navigation', async () => {
     const { status, headers, text } = await answerOf(failing(appError('notice-not-found')), '/notices/9');
     assert.equal(status, 404);
     assert.match(headers.get('Content-Type') ?? '', /^text\/html/);
@@ -49,7 +49,7 @@ describe('http/errors', () => {
     assert.equal(text, '<p>notice-not-found');
   });
 
-  it('has plain words left when the page itself fails', async () => {
+  it('responds with plain text if rendering the error page fails', async () => {
     const { status, headers, text, log } = await answerOf(failing(appError('forbidden')), '/', {
       renderError: async (ctx) => {
         ctx.type = 'html';
@@ -69,7 +69,7 @@ describe('http/errors', () => {
     null,
     { status: 404, message: 'not an error' },
   ]) {
-    it(`tells nothing of an unexpected error, and logs it: ${String(thrown)}`, async () => {
+    it(`logs an unexpected error and does not reveal it: ${String(thrown)}`, async () => {
       const { status, text, log } = await answerOf(failing(thrown), '/api/me');
       assert.equal(status, 500);
       assert.equal(JSON.parse(text).error.id, 'internal');
@@ -81,13 +81,13 @@ describe('http/errors', () => {
     });
   }
 
-  it('tells a proxy and a phone when to come again', async () => {
+  it('sends Retry-After', async () => {
     const { status, headers } = await answerOf(failing(appError('wecom-unavailable')), '/');
     assert.equal(status, 503);
     assert.equal(headers.get('Retry-After'), '10');
   });
 
-  it('calls an address that cannot be decoded malformed', async () => {
+  it('reports an address that cannot be decoded as malformed', async () => {
     const { status, text } = await answerOf(async (ctx: Context) => {
       ctx.body = decodeURIComponent(ctx.path);
     }, '/api/%E0%A4%A');
@@ -95,13 +95,13 @@ describe('http/errors', () => {
     assert.equal(JSON.parse(text).error.id, 'path-malformed');
   });
 
-  it('answers what nobody answered', async () => {
+  it('responds with 404 if no route matched', async () => {
     const { status, text } = await answerOf(async () => undefined, '/api/nothing');
     assert.equal(status, 404);
     assert.equal(JSON.parse(text).error.id, 'not-found');
   });
 
-  it('tells a wrong method and the right ones', async () => {
+  it('responds with 405 and the allowed methods', async () => {
     const router = new Router();
     router.get('/api/me', async (ctx) => {
       ctx.body = {};
@@ -115,13 +115,13 @@ describe('http/errors', () => {
     }
   });
 
-  it('understands what Koa itself throws', async () => {
+  it('maps errors of Koa to error ids', async () => {
     const { status, text } = await answerOf(async (ctx: Context) => ctx.throw(413, 'far too large'), '/api/me');
     assert.equal(status, 413);
     assert.equal(JSON.parse(text).error.id, 'body-too-large');
   });
 
-  it('answers HEAD with the same headers and no body', async () => {
+  it('responds to HEAD with the same headers and no body', async () => {
     const get = await answerOf(failing(appError('forbidden')), '/api/me');
     const head = await answerOf(failing(appError('forbidden')), '/api/me', { method: 'HEAD' });
     assert.equal(head.status, 403);
@@ -129,7 +129,7 @@ describe('http/errors', () => {
     assert.equal(head.headers.get('Content-Type'), get.headers.get('Content-Type'));
   });
 
-  it('keeps cookies and drops what described the answer that failed', async () => {
+  it('keeps cookies and drops the content headers of the failed response', async () => {
     const { headers } = await answerOf(async (ctx: Context) => {
       ctx.cookies.set('foyer', 'renewed');
       ctx.set({
@@ -148,7 +148,7 @@ describe('http/errors', () => {
     assert.equal(headers.get('Cache-Control'), 'no-store');
   });
 
-  it('is not alarmed by a client that goes away', async () => {
+  it('logs a client that left only at level debug', async () => {
     const portal = await serve([
       async (ctx: Context) => {
         client.destroy();
@@ -160,7 +160,7 @@ describe('http/errors', () => {
     client.on('error', () => undefined);
     client.end();
     await portal.log.line(({ status }) => status === 499);
-    await portal.log.line(({ msg }) => msg === 'the client went away before its answer');
+    await portal.log.line(({ msg }) => msg === 'the client closed the connection before the response');
     assert.deepEqual(
       portal.log.lines.filter(({ level }) => level === 'error'),
       [],
@@ -168,7 +168,7 @@ describe('http/errors', () => {
     await portal.close();
   });
 
-  it('is not alarmed by a stranger who sends what is no HTTP', async () => {
+  it('does not log malformed bodies as errors', async () => {
     const portal = await serve([
       async (ctx: Context) => {
         await once(ctx.req.resume(), 'close');
@@ -187,7 +187,7 @@ describe('http/errors', () => {
     await portal.close();
   });
 
-  it('never lets half an answer look like a whole one', async () => {
+  it('closes the connection if a response fails halfway', async () => {
     const portal = await serve([
       async (ctx: Context) => {
         ctx.type = 'text/html';
@@ -200,7 +200,10 @@ describe('http/errors', () => {
       },
     ]);
     await assert.rejects(async () => (await fetch(portal.origin)).text());
-    assert.match(JSON.stringify(await portal.log.line(({ msg }) => msg === 'an answer broke off')), /the disk broke/);
+    assert.match(
+      JSON.stringify(await portal.log.line(({ msg }) => msg === 'a response could not be completed')),
+      /the disk broke/,
+    );
     await portal.close();
   });
 });

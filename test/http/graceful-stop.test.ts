@@ -16,7 +16,7 @@ async function open(handle: Handle, options: Partial<GracefulServerOptions> = {}
   return { ...graceful, port, origin: `http://127.0.0.1:${port}` };
 }
 
-/** A request that waits until it is let go. */
+/** A request that waits until it is released. */
 function heldRequests() {
   const waiting: (() => void)[] = [];
   let arrived = (): void => undefined;
@@ -41,7 +41,7 @@ async function read(socket: Socket): Promise<string> {
 const refused = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 
 describe('http/graceful-stop', () => {
-  it('answers what is under way, and tells the connection to close', async () => {
+  it('completes requests in progress and closes their connections', async () => {
     const held = heldRequests();
     const server = await open(held.handle);
     const arrived = held.next();
@@ -56,7 +56,7 @@ describe('http/graceful-stop', () => {
     assert.deepEqual(await stopped, { cutOff: 0 });
   });
 
-  it('takes no new connection', async () => {
+  it('accepts no new connections', async () => {
     const held = heldRequests();
     const server = await open(held.handle);
     const arrived = held.next();
@@ -69,7 +69,7 @@ describe('http/graceful-stop', () => {
     await stopped;
   });
 
-  it('answers a request that crosses the stop on a connection kept alive', async () => {
+  it('answers a request that arrives on a keep-alive connection during the stop', async () => {
     const server = await open((_request, response) => response.end('answered'), { lingerMs: 5000 });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     assert.equal((await ask(server.origin, '/', { agent })).headers.connection, 'keep-alive');
@@ -81,7 +81,7 @@ describe('http/graceful-stop', () => {
     agent.destroy();
   });
 
-  it('waits for a request of which only a part has come', async () => {
+  it('waits for a request that has arrived partly', async () => {
     const server = await open((_request, response) => response.end('answered'));
     const socket = connect(server.port, '127.0.0.1');
     const connected = once(server.server, 'connection');
@@ -99,7 +99,7 @@ describe('http/graceful-stop', () => {
     assert.deepEqual(await stopped, { cutOff: 0 });
   });
 
-  it('does not wait for who has nothing to say', async () => {
+  it('does not wait for idle connections', async () => {
     const server = await open((_request, response) => response.end('answered'));
     const silent = connect(server.port, '127.0.0.1');
     const agent = new Agent({ keepAlive: true });
@@ -109,7 +109,7 @@ describe('http/graceful-stop', () => {
     agent.destroy();
   });
 
-  it('cuts off what takes longer than allowed, and says how many', async () => {
+  it('aborts requests that exceed the time limit and counts them', async () => {
     const held = heldRequests();
     const server = await open(held.handle, { stopSeconds: 0.2 });
     const arrived = held.next();
@@ -120,7 +120,7 @@ describe('http/graceful-stop', () => {
     await failed;
   });
 
-  it('says that it is stopping while it still takes connections', async () => {
+  it('fails /readyz while it still accepts connections', async () => {
     const app = koaApp(captureLog(), [health({ checks: {} })]);
     const server = await open(app.callback(), { announceMs: 3000 });
     assert.equal((await ask(server.origin, '/readyz')).status, 200);
@@ -138,17 +138,17 @@ describe('http/graceful-stop', () => {
     await server.stop();
   });
 
-  it('says that the port is taken', async () => {
+  it('rejects if the port is in use', async () => {
     const first = await open((_request, response) => response.end());
     const second = createGracefulServer((_request, response) => response.end(), { stopSeconds: 1 });
     await assert.rejects(second.listen(first.port, '127.0.0.1'), /EADDRINUSE/);
     await first.stop();
   });
 
-  /** Many requests in one piece, on one connection. */
+  /** Many pipelined requests on one connection. */
   const pipelined = (count: number): string => 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(count);
 
-  it('answers requests that came together, each in its turn', async () => {
+  it('answers pipelined requests in order', async () => {
     let started = 0;
     const server = await open((_request, response) => {
       started += 1;
@@ -169,7 +169,7 @@ describe('http/graceful-stop', () => {
     ['answers that nobody reads', (response: ServerResponse) => response.end(Buffer.alloc(8_000_000))],
     ['requests that are not answered yet', () => undefined],
   ] as const) {
-    it(`ends a connection that piles up ${how}, and works on no more of them`, async () => {
+    it(`closes a connection that pipelines too many ${how}`, async () => {
       let started = 0;
       const server = await open((_request, response) => {
         started += 1;
@@ -186,8 +186,8 @@ describe('http/graceful-stop', () => {
     });
   }
 
-  it('gives up an answer that nobody takes', async () => {
-    const server = await open((_request, response) => response.end(Buffer.alloc(16_000_000)), { unreadMs: 100 });
+  it('closes a connection whose client does not read', async () => {
+    const server = await open((_request, response) => response.end(Buffer.alloc(16_000_000)), { idleMs: 100 });
     const connected = once(server.server, 'connection');
     const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
     socket.write(pipelined(1));
@@ -198,14 +198,14 @@ describe('http/graceful-stop', () => {
     await server.stop();
   });
 
-  it('serves whoever reads slowly but steadily, however long it takes', async () => {
-    const unreadMs = 200;
-    const server = await open((_request, response) => response.end(Buffer.alloc(32_000_000)), { unreadMs });
+  it('serves clients that read slowly', async () => {
+    const idleMs = 200;
+    const server = await open((_request, response) => response.end(Buffer.alloc(32_000_000)), { idleMs });
     const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
     socket.write(pipelined(1));
     const began = Date.now();
     let bytes = 0;
-    // A second for the whole, five times what may pass without any movement.
+    // The whole response takes a second, five times the timeout without traffic.
     for await (const chunk of socket) {
       bytes += chunk.length;
       const due = began + bytes / 32_000;
@@ -213,14 +213,14 @@ describe('http/graceful-stop', () => {
       if (bytes > 32_000_000) break;
     }
     assert.ok(bytes > 32_000_000);
-    assert.ok(Date.now() - began > 4 * unreadMs);
+    assert.ok(Date.now() - began > 4 * idleMs);
     await server.stop();
   });
 
-  it('leaves a connection that is kept alive its own time', async () => {
+  it('gives keep-alive connections a longer timeout', async () => {
     const server = await open(
       ({ url }, response) => response.end(url === '/unread' ? Buffer.alloc(16_000_000) : 'answered'),
-      { unreadMs: 50 },
+      { idleMs: 50 },
     );
     let connections = 0;
     server.server.on('connection', () => {
@@ -244,7 +244,7 @@ describe('http/graceful-stop', () => {
   });
 
   for (const round of [1, 2, 3, 4, 5]) {
-    it(`drops nothing under load (${round})`, async () => {
+    it(`completes all accepted requests under load (${round})`, async () => {
       const server = await open(
         (_request, response) => {
           setTimeout(() => response.end('answered in full'), Math.random() * 5);

@@ -18,7 +18,7 @@ async function stateOf(checks: HealthOptions['checks'], path: string, method = '
 }
 
 describe('http/health', () => {
-  it('is alive as long as it answers, whatever else is broken', async () => {
+  it('reports alive even if checks fail', async () => {
     const { status, headers, text } = await stateOf(
       { 'database-unavailable': () => Promise.reject(new Error('down')) },
       '/healthz',
@@ -28,7 +28,7 @@ describe('http/health', () => {
     assert.deepEqual(JSON.parse(text), { status: 'alive' });
   });
 
-  it('is ready when everything it needs answers', async () => {
+  it('reports ready if all checks pass', async () => {
     const { status, headers, text } = await stateOf(
       { 'database-unavailable': async () => undefined, 'wecom-unavailable': async () => undefined },
       '/readyz',
@@ -38,7 +38,7 @@ describe('http/health', () => {
     assert.deepEqual(JSON.parse(text), { status: 'ready' });
   });
 
-  it('is not ready when something fails, and keeps the reason to the log', async () => {
+  it('reports not ready if a check fails, and only logs the reason', async () => {
     const { status, headers, text } = await stateOf(
       { 'database-unavailable': () => Promise.reject(new Error('postgres://foyer:SeCrEt@10.0.0.5 refused')) },
       '/readyz',
@@ -49,7 +49,7 @@ describe('http/health', () => {
     assert.doesNotMatch(text, /SeCrEt|10\.0\.0\.5|refused/);
   });
 
-  it('tells the error that a check itself throws', async () => {
+  it('reports the error that a check throws', async () => {
     const { text } = await stateOf(
       { 'database-unavailable': () => Promise.reject(appError('wecom-misconfigured')) },
       '/readyz',
@@ -57,14 +57,14 @@ describe('http/health', () => {
     assert.equal(JSON.parse(text).error.id, 'wecom-misconfigured');
   });
 
-  it('is not ready when something does not answer in time', async () => {
+  it('reports not ready if a check times out', async () => {
     assert.equal(
       (await stateOf({ 'database-unavailable': () => new Promise(() => undefined) }, '/readyz')).status,
       503,
     );
   });
 
-  it('asks the database once for many who ask at once', async () => {
+  it('runs the checks once for concurrent requests', async () => {
     let asked = 0;
     let answer = (): void => undefined;
     const portal = await serve([
@@ -97,12 +97,12 @@ describe('http/health', () => {
     await portal.close();
   });
 
-  it('only reads', async () => {
+  it('accepts only GET and HEAD', async () => {
     assert.equal((await stateOf({}, '/healthz', 'HEAD')).status, 200);
     assert.equal((await stateOf({}, '/healthz', 'POST')).status, 405);
   });
 
-  it('leaves every other address to the portal', async () => {
+  it('passes other paths on', async () => {
     for (const path of ['/', '/healthz/', '/healthzz', '/readyz/x'])
       assert.equal((await stateOf({}, path)).text, 'a page');
   });

@@ -20,7 +20,7 @@ describe('http/limits', () => {
   });
   after(() => portal.close());
 
-  it('takes an address of the length allowed and no longer', async () => {
+  it('accepts an address up to the length limit', async () => {
     assert.equal((await ask(portal.origin, `/${'x'.repeat(99)}`)).status, 200);
     for (const path of [`/api/${'x'.repeat(96)}`, `/api/?q=${'x'.repeat(200)}`]) {
       const { status, bytes } = await ask(portal.origin, path);
@@ -29,7 +29,7 @@ describe('http/limits', () => {
     }
   });
 
-  it('takes 50 parameters and 200 cookies and no more', async () => {
+  it('accepts at most 50 parameters and 200 cookies', async () => {
     const asking = await serve([limits(), async (ctx: Context) => void (ctx.body = Object.keys(ctx.query).length)]);
     const query = (count: number): string =>
       `/api/?${Array.from({ length: count }, (_, index) => `p${index}`).join('&')}`;
@@ -56,7 +56,7 @@ describe('http/limits', () => {
     '/api/%7f',
     '/api/%c2%85',
   ]) {
-    it(`refuses an address that means nothing: ${path}`, async () => {
+    it(`refuses a path that cannot be decoded: ${path}`, async () => {
       const { status, bytes } = await ask(portal.origin, path);
       assert.equal(status, 400);
       assert.equal(JSON.parse(bytes.toString()).error.id, 'path-malformed');
@@ -72,7 +72,7 @@ describe('http/limits', () => {
     '//',
     '*',
   ]) {
-    it(`refuses what is no path of this site, as an error of its own: ${target}`, async () => {
+    it(`refuses a target that is not a path of this site: ${target}`, async () => {
       const { status, headers, bytes } = await ask(portal.origin, target, { method: 'OPTIONS' });
       assert.equal(status, 400);
       assert.ok(headers['x-request-id']);
@@ -81,7 +81,7 @@ describe('http/limits', () => {
     });
   }
 
-  it('refuses a request that names no host, as an error of its own', async () => {
+  it('refuses a request without Host', async () => {
     const refusing = await listen(
       createServer(
         serverLimits,
@@ -104,12 +104,12 @@ describe('http/limits', () => {
     await refusing.close();
   });
 
-  it('takes whatever can be decoded', async () => {
+  it('accepts any path that can be decoded', async () => {
     for (const path of ['/people?q=%E5%BC%A0', '/%E9%97%A8', '/a%20b', '/?q=%', '/%2e%2e/x'])
       assert.equal((await ask(portal.origin, path)).status, 200, path);
   });
 
-  it('ends connections whose headers do not come, or are too large', async () => {
+  it('closes connections whose headers are late or too large', async () => {
     const impatient = { ...serverLimits, headersTimeout: 50, connectionsCheckingInterval: 20 };
     for (const [limited, sent, expected] of [
       [impatient, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', '408'],

@@ -26,7 +26,7 @@ function parse(answer: string): Heard {
   };
 }
 
-describe('http/unreadable', () => {
+describe('http/malformed-requests', () => {
   let server: ListeningServer;
   let log: CapturedLog;
 
@@ -39,7 +39,7 @@ describe('http/unreadable', () => {
   }
   afterEach(() => server.close());
 
-  /** Sends as it is, and answers all that comes until the server ends the connection. */
+  /** Sends the bytes and returns everything received until the server closes the connection. */
   function send(bytes: string, { end = false, more = [] as string[], onAnswer = '' } = {}): Promise<string> {
     const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
     const chunks: Buffer[] = [];
@@ -99,9 +99,9 @@ describe('http/unreadable', () => {
     ['an expectation that nobody knows', `${start}Expect: SeCrEt\r\n\r\n`, 417, 'expectation-unknown', 'Expect'],
   ];
   for (const [what, bytes, status, id, reason] of cases) {
-    it(`answers ${what} with words, an id and a request id, and keeps what came out of the log`, async () => {
+    it(`answers ${what} with an error id and a request id, and does not log its content`, async () => {
       await open((request, response) => {
-        // Whoever wants the body waits for it.
+        // A handler that reads the body waits for it.
         request
           .on('error', () => undefined)
           .resume()
@@ -144,7 +144,7 @@ describe('http/unreadable', () => {
     });
   }
 
-  it('tells once, however much more comes, and is heard by who is still sending', async () => {
+  it('sends one response, which the client receives while it is still sending', async () => {
     await open();
     const answer = await send(`${start}X: ${'x'.repeat(100_000)}`, {
       more: Array.from({ length: 50 }, () => 'x'.repeat(100_000)),
@@ -153,19 +153,19 @@ describe('http/unreadable', () => {
     assert.equal(log.lines.length, 1);
   });
 
-  it('ends a connection that piles up expectations that nobody knows, and answers no more of them', async () => {
+  it('closes a connection that pipelines too many unknown expectations', async () => {
     await open();
     await send(`${start}Expect: SeCrEt\r\nContent-Length: 0\r\n\r\n`.repeat(200));
     assert.equal(log.lines.length, 16);
   });
 
-  it('takes a connection that was opened ahead and never used for no request', async () => {
+  it('sends no response on a connection that was never used', async () => {
     await open();
     assert.equal(await send(''), '');
     assert.deepEqual(log.lines, []);
   });
 
-  it('is quiet about a client that left in the middle', async () => {
+  it('logs a client that left halfway only at level debug', async () => {
     await open();
     assert.equal(parse(await send(`${start}X: SeCrEt`, { end: true })).status, 400);
     assert.deepEqual(
@@ -175,7 +175,7 @@ describe('http/unreadable', () => {
     assert.doesNotMatch(log.text(), /SeCrEt/);
   });
 
-  it('puts nothing behind half an answer', async () => {
+  it('writes nothing after a partial response', async () => {
     await open((_request, response) => {
       response.writeHead(200, { 'Content-Length': '100' }).write('half of it');
     });
@@ -184,7 +184,7 @@ describe('http/unreadable', () => {
     assert.equal(log.lines[0]?.['reason'], 'HPE_INVALID_CHUNK_SIZE');
   });
 
-  it('sends an answer to its end though what stands behind its request cannot be read, and then closes', async () => {
+  it('completes a response if the next request is malformed, and then closes', async () => {
     await open((_request, response) => {
       response.writeHead(200, { 'Content-Length': '20' }).write('half of it');
       server.server.once('clientError', () => response.end(', the rest'));
@@ -199,7 +199,7 @@ describe('http/unreadable', () => {
     ['a request with a broken body', `${start}Transfer-Encoding: chunked\r\n\r\nSeCrEt\r\n`],
     ['half a request', `${start}X: `],
   ] as const) {
-    it(`leaves requests that were read whole their own answers, and closes: ${what} behind them`, async () => {
+    it(`answers complete requests if ${what} follows, and then closes`, async () => {
       let written = 0;
       let answerNow = (): void => undefined;
       const found = new Promise<void>((resolve) => {
@@ -227,7 +227,7 @@ describe('http/unreadable', () => {
     });
   }
 
-  it('answers on a connection whose earlier requests were answered', async () => {
+  it('answers on a connection after earlier responses', async () => {
     await open();
     const answer = await send('GET / HTTP/1.1\r\nHost: x\r\n\r\n', { onAnswer: 'nonsense\r\n\r\n' });
     assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*answered[^]*HTTP\/1\.1 400 Bad Request\r\n/);

@@ -18,11 +18,11 @@ export interface TestPortalOptions {
   shownParameters?: readonly string[];
   quietPaths?: readonly string[];
   renderError?: ErrorsOptions['renderError'];
-  /** Adds what is more than plain middleware, a router for instance. */
+  /** Adds more than plain middleware, for example a router. */
   extend?: (app: Koa) => void;
 }
 
-/** A server with what every request meets first, and then the middleware under test. */
+/** A server with the first middleware of the portal, followed by the middleware under test. */
 export async function serve(middleware: readonly Middleware[], options: TestPortalOptions = {}): Promise<TestPortal> {
   const log = captureLog();
   const app = koaApp(log, middleware, options);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomText } from '../../server/http/random-text';
 
-describe('random text', () => {
-  it('is never the same twice, over many fillings of its pool, and as long as was asked for', () => {
+describe('http/random-text', () => {
+  it('returns different texts of the requested length', () => {
     const seen = new Set<string>();
     for (let count = 0; count < 2000; count += 1) {
       const text = randomText(count % 2 === 0 ? 12 : 16, 'base64url');

@@ -7,7 +7,7 @@ import { forEachDatabase } from '../support/database';
 import { serve, type TestPortal } from './portal';
 import { ask } from './raw';
 
-/** `/auth/200` answers so, `/auth/403` throws, `/auth/401-plain` answers without throwing. */
+/** `/auth/200` responds with 200, `/auth/403` throws, `/auth/401-plain` responds without an exception. */
 const answering: Middleware = async (ctx: Context) => {
   const [, status = '200', plain] = /^\/auth\/(\d+)(-plain)?/.exec(ctx.path) ?? [];
   if (status === '403') throw appError('forbidden');
@@ -41,7 +41,7 @@ forEachDatabase((_name, open) => {
       return { status, retryAfter: headers['retry-after'] };
     };
 
-    it('refuses an address that failed too often, and says when to come again', async () => {
+    it('refuses an address after too many failures, with Retry-After', async () => {
       const portal = await portalWith();
       clock = Math.ceil(clock / 60_000) * 60_000 + 20_000;
       for (let failure = 0; failure < 3; failure += 1) assert.equal((await from(portal, '/auth/403')).status, 403);
@@ -51,13 +51,13 @@ forEachDatabase((_name, open) => {
       await portal.close();
     });
 
-    it('does not count success: a whole company may sit behind one address', async () => {
+    it('does not count successful requests', async () => {
       const portal = await portalWith();
       for (let visit = 0; visit < 20; visit += 1) assert.equal((await from(portal, '/auth/200')).status, 200);
       await portal.close();
     });
 
-    it('does not count faults of ours or of WeCom', async () => {
+    it('does not count 5xx', async () => {
       const portal = await portalWith();
       for (let failure = 0; failure < 5; failure += 1) {
         assert.equal((await from(portal, '/auth/500')).status, 500);
@@ -67,7 +67,7 @@ forEachDatabase((_name, open) => {
       await portal.close();
     });
 
-    it('counts a failure that was answered, not thrown', async () => {
+    it('counts a failure that was sent without an exception', async () => {
       const portal = await portalWith();
       for (let failure = 0; failure < 3; failure += 1)
         assert.equal((await from(portal, '/auth/401-plain')).status, 401);
@@ -75,7 +75,7 @@ forEachDatabase((_name, open) => {
       await portal.close();
     });
 
-    it('keeps addresses apart, and takes a /64 of IPv6 for one', async () => {
+    it('counts per IPv4 address and per IPv6 /64 network', async () => {
       const portal = await portalWith();
       for (const end of ['1', '2', 'ffff:1']) await from(portal, '/auth/403', `2001:db8::${end}`);
       assert.equal((await from(portal, '/auth/200', '2001:db8:0:0:a:b:c:d')).status, 429);
@@ -84,7 +84,7 @@ forEachDatabase((_name, open) => {
       await portal.close();
     });
 
-    it('lets no more than the limit fail, however many arrive at the same time', async () => {
+    it('never exceeds the limit with concurrent failures', async () => {
       const portal = await portalWith(store, async (ctx, next) => {
         await new Promise(setImmediate);
         await answering(ctx, next);
@@ -99,7 +99,7 @@ forEachDatabase((_name, open) => {
       await portal.close();
     });
 
-    it('lets everybody pass who arrives at the same time and succeeds', async () => {
+    it('accepts any number of concurrent requests that succeed', async () => {
       const portal = await portalWith();
       await from(portal, '/auth/403');
       const statuses = (await Promise.all(Array.from({ length: 40 }, () => from(portal, '/auth/200')))).map(
@@ -109,7 +109,7 @@ forEachDatabase((_name, open) => {
       await portal.close();
     });
 
-    it('is shared by all processes on one database', async () => {
+    it('is shared by all processes on a database', async () => {
       const [one, other] = await Promise.all([
         portalWith(),
         portalWith(createShortLived(await open(), 'failures', () => clock)),
@@ -120,7 +120,7 @@ forEachDatabase((_name, open) => {
       await Promise.all([one.close(), other.close()]);
     });
 
-    it("stands in nobody's way when failures cannot be counted", async () => {
+    it('does not limit requests if the store fails', async () => {
       const broken: FailureStore = {
         get: () => Promise.reject(new Error('no store')),
         increment: () => Promise.reject(new Error('no store')),
@@ -128,7 +128,9 @@ forEachDatabase((_name, open) => {
       const portal = await portalWith(broken);
       for (let failure = 0; failure < 5; failure += 1) assert.equal((await from(portal, '/auth/403')).status, 403);
       assert.equal((await from(portal, '/auth/200')).status, 200);
-      assert.ok(portal.log.lines.some(({ msg }) => msg === 'failures could not be counted'));
+      assert.ok(
+        portal.log.lines.some(({ msg }) => msg === 'failures could not be counted, so the request was not limited'),
+      );
       await portal.close();
     });
   });

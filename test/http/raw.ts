@@ -9,12 +9,12 @@ export interface RawAnswer {
 export interface RawRequest {
   method?: string;
   headers?: Record<string, string>;
-  /** Chunks make a body of unknown length. */
+  /** An array of chunks is sent without Content-Length. */
   body?: string | Buffer | readonly Buffer[];
   agent?: Agent;
 }
 
-/** One request as it is, without the help of `fetch`: nothing is decoded, normalised or added. */
+/** Sends a request without `fetch`, so that nothing is decoded, normalised or added. */
 export function ask(
   origin: string,
   path: string,

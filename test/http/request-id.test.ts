@@ -16,7 +16,7 @@ async function idFor(given: string, trustedProxies: string[]): Promise<string> {
 }
 
 describe('http/request-id', () => {
-  it('gives every request an id of its own and tells it in the answer', async () => {
+  it('sends a unique id with every response', async () => {
     const portal = await serve([answer]);
     const ids = await Promise.all(
       Array.from({ length: 20 }, async () => {
@@ -30,11 +30,11 @@ describe('http/request-id', () => {
     await portal.close();
   });
 
-  it('keeps the id that a trusted proxy gave', async () => {
+  it('keeps the id from a trusted proxy', async () => {
     assert.equal(await idFor('proxy-4711-abcdef', ['127.0.0.1']), 'proxy-4711-abcdef');
   });
 
-  it('does not believe an id from anybody else', async () => {
+  it('ignores an id from an untrusted client', async () => {
     assert.notEqual(await idFor('forged-4711-abcdef', ['10.0.0.0/8']), 'forged-4711-abcdef');
   });
 
@@ -45,7 +45,7 @@ describe('http/request-id', () => {
     'x'.repeat(65),
     '{"level":"fatal"}',
   ]) {
-    it(`does not believe a harmful one, even from a trusted proxy: ${harmful.slice(0, 30)}`, async () => {
+    it(`ignores an invalid id, even from a trusted proxy: ${harmful.slice(0, 30)}`, async () => {
       assert.notEqual(await idFor(harmful, ['127.0.0.1']), harmful);
     });
   }

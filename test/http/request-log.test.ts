@@ -6,7 +6,7 @@ import { appError } from '../../server/errors';
 import { serve } from './portal';
 
 describe('http/request-log', () => {
-  it('writes one line for each request, with its id', async () => {
+  it('logs one line per request, with its id', async () => {
     const portal = await serve([
       async (ctx: Context) => {
         ctx.state.log.info('inside');
@@ -35,7 +35,7 @@ describe('http/request-log', () => {
     await portal.close();
   });
 
-  it('shows values only of query parameters that are known to be harmless', async () => {
+  it('logs only the values of allowed query parameters', async () => {
     const portal = await serve(
       [
         async (ctx: Context) => {
@@ -53,7 +53,7 @@ describe('http/request-log', () => {
     await portal.close();
   });
 
-  it('never writes cookies or the authorization of a request', async () => {
+  it('never logs cookies or Authorization', async () => {
     const portal = await serve([
       async (ctx: Context) => {
         ctx.state.log.info({ headers: ctx.headers, query: ctx.query }, 'everything');
@@ -70,7 +70,7 @@ describe('http/request-log', () => {
     await portal.close();
   });
 
-  it('notes a client that went away before its answer as 499', async () => {
+  it('logs 499 if the client left before the response', async () => {
     const portal = await serve([
       async (ctx: Context) => {
         client.destroy();
@@ -84,7 +84,7 @@ describe('http/request-log', () => {
     await portal.close();
   });
 
-  it('is quiet about what machines ask all the time, unless it fails', async () => {
+  it('logs quiet paths at level debug unless they fail', async () => {
     const portal = await serve(
       [
         async (ctx: Context) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { METHODS } from 'node:http';
 import fc from 'fast-check';
+import { isData } from '../../server/http/request-target';
 import { safeListener } from '../../server/http/safe-listener';
 import { builtFrontEnd } from '../render/front-end';
 import { captureLog } from '../support/log';
@@ -10,7 +11,7 @@ import { exchange, statusesOf } from '../support/raw-socket';
 import { requestTargets } from '../support/request-targets';
 import { temporaryFolder } from '../support/temporary-folder';
 
-/** Targets that URL parsers read as another host, or fail on. */
+/** Targets in which URL parsers find another host, or which they refuse. */
 const hostile = [
   '/\\a@b#',
   '/\\a@[#',
@@ -52,7 +53,7 @@ describe('http/request-target', function suite() {
     });
   }
 
-  it('answers every method on a target that is no path', async () => {
+  it('answers every method with 4xx if the target is not a path', async () => {
     for (const method of METHODS) {
       for (const target of ['*', '/\\a@b#', 'evil.example:443']) {
         const received = await send(target, method);
@@ -62,7 +63,7 @@ describe('http/request-target', function suite() {
     }
   });
 
-  it('answers any request target below 500', async () => {
+  it('never responds to a request target with 500 or above', async () => {
     await fc.assert(
       fc.asyncProperty(
         requestTargets,
@@ -100,5 +101,14 @@ describe('http/request-target', function suite() {
       ((await line(({ msg }) => msg === 'an event listener failed')).err as Error).message,
       'broken listener',
     );
+  });
+});
+
+describe('http/request-target, isData', () => {
+  it('is true for /api and paths below it, and false for similar paths', () => {
+    for (const path of ['/api', '/api/', '/api/me', '/api//', '/api/notices/1/questions'])
+      assert.equal(isData(path), true, path);
+    for (const path of ['/', '/apis', '/api-docs', '/API/me', '/notices/api/', '//api/me', '/assets/api/', ''])
+      assert.equal(isData(path), false, path);
   });
 });

@@ -7,7 +7,7 @@ import { ask } from './raw';
 const ours = 'https://portal.example.com';
 const json = 'application/json';
 
-/** Origin, Sec-Fetch-Site, Content-Type; whether POST, PUT and DELETE pass. */
+/** Origin, Sec-Fetch-Site, Content-Type, and whether POST, PUT and DELETE pass. */
 const matrix: [string | null, string | null, string | null, { post: boolean; others: boolean }][] = [
   [ours, 'same-origin', json, { post: true, others: true }],
   [ours, null, json, { post: true, others: true }],
@@ -67,7 +67,7 @@ describe('http/same-origin', () => {
     }
   }
 
-  it('lets everybody read', async () => {
+  it('accepts all reads', async () => {
     for (const method of ['GET', 'HEAD']) {
       assert.equal(
         (

@@ -17,7 +17,7 @@ const always = {
 
 describe('http/security-headers', () => {
   for (const path of ['/api/me', '/api/refused', '/api/nothing', '/notices', '/refused', '/broken']) {
-    it(`go with every answer, errors included: ${path}`, async () => {
+    it(`are sent with every response, including errors: ${path}`, async () => {
       const portal = await serve([
         securityHeaders({ secure: true }),
         async (ctx: Context) => {
@@ -35,13 +35,13 @@ describe('http/security-headers', () => {
     });
   }
 
-  it('do not promise https where there is none', async () => {
+  it('do not include HSTS without https', async () => {
     const portal = await serve([securityHeaders({ secure: false })]);
     assert.equal((await fetch(portal.origin)).headers.get('strict-transport-security'), null);
     await portal.close();
   });
 
-  it('leave a page its own policy', async () => {
+  it('do not replace the policy of a page', async () => {
     const portal = await serve([
       securityHeaders({ secure: false }),
       async (ctx: Context) => {

@@ -35,7 +35,7 @@ describe('http/static-files', () => {
   });
   after(() => portal.close());
 
-  it('serves what the build has compressed', async () => {
+  it('serves the compressed files of the build', async () => {
     const brotli = await ask(portal.origin, '/assets/main.3f2a.js', {
       headers: { 'Accept-Encoding': 'gzip, deflate, br' },
     });
@@ -59,13 +59,13 @@ describe('http/static-files', () => {
     );
   });
 
-  it('lets phones keep them for ever', async () => {
+  it('allows caching without revalidation', async () => {
     const { headers } = await ask(portal.origin, '/assets/main.3f2a.js');
     assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable');
     assert.equal(headers['x-content-type-options'], 'nosniff');
   });
 
-  it('answers 304 to who has it already', async () => {
+  it('responds with 304 to a matching ETag', async () => {
     const { headers } = await ask(portal.origin, '/assets/main.3f2a.js', { headers: { 'Accept-Encoding': 'br' } });
     const again = await ask(portal.origin, '/assets/main.3f2a.js', {
       headers: { 'Accept-Encoding': 'br', 'If-None-Match': headers.etag ?? '' },
@@ -75,7 +75,7 @@ describe('http/static-files', () => {
     assert.equal(again.headers.etag, headers.etag);
   });
 
-  it('serves files of folders, with their types', async () => {
+  it('serves files in subfolders with their types', async () => {
     const { status, headers, bytes } = await ask(portal.origin, '/assets/pictures/a%20b.png', {
       headers: { 'Accept-Encoding': 'br' },
     });
@@ -107,7 +107,7 @@ describe('http/static-files', () => {
     '/assets/constructor',
   ];
   for (const path of outside) {
-    it(`answers 404 and no page: ${path}`, async () => {
+    it(`responds with 404 and no page: ${path}`, async () => {
       const { status, headers, bytes } = await ask(portal.origin, path);
       assert.equal(status, 404);
       assert.equal(bytes.toString(), 'Not found\n');
@@ -116,7 +116,7 @@ describe('http/static-files', () => {
     });
   }
 
-  it('answers 400 to an address with a backslash, behind the limits that come before it in the portal', async () => {
+  it('responds with 400 to an address with a backslash in the portal', async () => {
     const limited = await serve([limits(), staticFiles({ folder, prefix: '/assets/' })]);
     const { status, bytes } = await ask(limited.origin, '/assets/..\\secret.txt');
     await limited.close();
@@ -125,7 +125,7 @@ describe('http/static-files', () => {
     assert.doesNotMatch(bytes.toString(), /outside/);
   });
 
-  it('is only for reading', async () => {
+  it('accepts only GET and HEAD', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
       const { status, headers } = await ask(portal.origin, '/assets/main.3f2a.js', { method });
       assert.equal(status, 405);
@@ -137,17 +137,17 @@ describe('http/static-files', () => {
     assert.equal(Number(head.headers['content-length']), script.length + 2 * 2 * 100, 'the length in UTF-8');
   });
 
-  it('leaves every other address to the portal', async () => {
+  it('passes other paths on', async () => {
     for (const path of ['/', '/assets', '/assetsx/main.3f2a.js'])
       assert.equal((await ask(portal.origin, path)).bytes.toString(), 'a page');
   });
 
-  it('goes on serving while the folder is exchanged', async () => {
+  it('keeps serving if the folder is replaced', async () => {
     rmSync(folder, { recursive: true });
     assert.equal((await ask(portal.origin, '/assets/main.3f2a.js')).bytes.toString(), script);
   });
 
-  it('says at the start that there is nothing to serve', () => {
+  it('throws at the start if the folder does not exist', () => {
     assert.throws(() => staticFiles({ folder: join(folder, 'nowhere'), prefix: '/assets/' }), /ENOENT/);
   });
 });

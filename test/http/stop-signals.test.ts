@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** A process whose stop ends when it gets the message `finish`. */
+/** A process whose stop completes when it receives the message `finish`. */
 async function start({ withinSeconds = 60 } = {}): Promise<ChildProcess> {
   const child = fork(join(import.meta.dirname, 'stopping-process.ts'), [String(withinSeconds)], {
     execArgv: ['--import', 'tsx'],
@@ -14,7 +14,7 @@ async function start({ withinSeconds = 60 } = {}): Promise<ChildProcess> {
 
 describe('http/stop-signals', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`ends the process when the stop that ${signal} began is done`, async () => {
+    it(`exits when the stop started by ${signal} is complete`, async () => {
       const child = await start();
       const heard = once(child, 'message');
       child.kill(signal);
@@ -24,7 +24,7 @@ describe('http/stop-signals', () => {
     });
   }
 
-  it('ends the process at once at a second signal', async () => {
+  it('exits immediately at a second signal', async () => {
     const child = await start();
     const heard = once(child, 'message');
     child.kill('SIGTERM');
@@ -34,7 +34,7 @@ describe('http/stop-signals', () => {
     clearInterval(again);
   });
 
-  it('takes signals that arrive together for one', async () => {
+  it('counts signals that arrive together as one', async () => {
     const child = await start();
     const heard = once(child, 'message');
     for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) child.kill(signal);
@@ -43,7 +43,7 @@ describe('http/stop-signals', () => {
     assert.deepEqual(await once(child, 'exit'), [0, null]);
   });
 
-  it('ends the process with 1 when the stop is not complete in time', async () => {
+  it('exits with 1 if the stop is not complete in time', async () => {
     const child = await start({ withinSeconds: 0.2 });
     const messages: unknown[] = [];
     child.on('message', (message) => messages.push(message));
@@ -52,7 +52,7 @@ describe('http/stop-signals', () => {
     assert.deepEqual(messages, ['stopping: SIGTERM', 'timeout']);
   });
 
-  it('says by its exit code that the stop failed', async () => {
+  it('exits with 1 if the stop fails', async () => {
     const child = await start();
     const heard = once(child, 'message');
     child.kill('SIGTERM');

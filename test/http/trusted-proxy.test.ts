@@ -26,11 +26,11 @@ describe('http/trusted-proxy', () => {
     'X-Forwarded-Host': 'portal.example.com',
   };
 
-  it('believes a trusted proxy about address and host', async () => {
+  it('uses address and host from a trusted proxy', async () => {
     assert.deepEqual(await clientFor(all, ['127.0.0.0/8']), { ip: '198.51.100.7', host: 'portal.example.com' });
   });
 
-  it('ignores every forwarded header of a stranger', async () => {
+  it('ignores forwarded headers from untrusted addresses', async () => {
     assert.deepEqual(await clientFor(all, []), { ip: '127.0.0.1', host: 'own' });
     assert.deepEqual(await clientFor(all, ['10.0.0.0/8', '::1']), { ip: '127.0.0.1', host: 'own' });
   });
@@ -67,27 +67,27 @@ describe('http/trusted-proxy', () => {
     return portal.log.lines.filter(({ level }) => level === 'warn').map(({ peer, msg }) => [peer, msg]);
   }
 
-  it('says once that a proxy in front of https is not trusted', async () => {
+  it('warns once if an https portal gets forwarded headers from an untrusted address', async () => {
     const once = [
       '127.0.0.1',
-      'X-Forwarded headers are ignored: they come from an address that TRUSTED_PROXIES does not name',
+      'X-Forwarded headers are ignored. Add the address of your proxy (peer) to TRUSTED_PROXIES',
     ];
     assert.deepEqual(await warnings(true, []), [once]);
     assert.deepEqual(await warnings(true, ['10.0.0.0/8']), [once]);
   });
 
-  it('says nothing of a proxy that is trusted, and where no proxy is expected', async () => {
+  it('does not warn about a trusted proxy or without https', async () => {
     assert.deepEqual(await warnings(true, ['127.0.0.1']), []);
     assert.deepEqual(await warnings(false, []), []);
   });
 
-  it('takes no host that is not one', async () => {
+  it('ignores an invalid forwarded host', async () => {
     for (const host of ['evil.example/path', 'a b', 'user@evil.example', 'x\\y', 'evil.example:99999999']) {
       assert.equal((await clientFor({ 'X-Forwarded-Host': host }, ['127.0.0.1'])).host, 'own');
     }
   });
 
-  it('knows an IPv4 address in its IPv6 form, and IPv6 ranges', () => {
+  it('matches IPv4-mapped IPv6 addresses and IPv6 ranges', () => {
     const trusts = proxyTrust(['10.0.0.0/8', '2001:db8::/32']);
     assert.equal(trusts('::ffff:10.1.2.3'), true);
     assert.equal(trusts('2001:db8:1::5'), true);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { acceptedLanguage } from '../../server/http/accepted-language';
+import { acceptedLanguage } from '../../server/http/negotiation';
 import { serve, type TestPortal } from './portal';
 import { ask } from './raw';
 
-describe('http/accepted-language', () => {
+describe('http/negotiation', () => {
   let portal: TestPortal;
   before(async () => {
     portal = await serve([
@@ -34,11 +34,11 @@ describe('http/accepted-language', () => {
     ['en;q=0, *', 'zh-CN'],
   ];
   for (const [header, language] of headers) {
-    it(`answers ${language} to ${header ?? 'a request without the header'}`, async () =>
+    it(`chooses ${language} for ${header ?? 'a request without the header'}`, async () =>
       assert.equal(await languageFor(header), language));
   }
 
-  it('ignores a header that is longer than any browser sends', async () => {
+  it('ignores a header that is longer than browsers send', async () => {
     assert.equal(await languageFor(`${'fr,'.repeat(1000)}en`), 'zh-CN');
   });
 });

@@ -2,22 +2,21 @@ import { constants, crc32, deflateRawSync } from 'node:zlib';
 
 declare module 'koa' {
   interface DefaultState {
-    /** The body begins with it: whoever compresses the body need not do so with its start. */
-    preparedStart?: PreparedStart;
+    /** The beginning of the body, already compressed. */
+    gzipPrefix?: GzipPrefix;
   }
 }
 
-/** The start that many answers share, compressed once for all of them. */
-export interface PreparedStart {
+/** The common beginning of many responses, compressed once. */
+export interface GzipPrefix {
   bytes: Buffer;
-  /** A DEFLATE stream without its end, on a byte's boundary (RFC 1951; `Z_SYNC_FLUSH`). */
+  /** An unfinished DEFLATE stream that ends on a byte boundary (RFC 1951; `Z_SYNC_FLUSH`). */
   deflated: Buffer;
   /** CRC-32 of `bytes`. */
   crc: number;
 }
 
-/** Made once, so it may take its time: level 9. */
-export function prepareStart(text: string): PreparedStart {
+export function createGzipPrefix(text: string): GzipPrefix {
   const bytes = Buffer.from(text);
   return {
     bytes,
@@ -26,17 +25,14 @@ export function prepareStart(text: string): PreparedStart {
   };
 }
 
-export const startsWith = (body: Buffer, { bytes }: PreparedStart): boolean =>
+export const hasPrefix = (body: Buffer, { bytes }: GzipPrefix): boolean =>
   body.length >= bytes.length && bytes.compare(body, 0, bytes.length) === 0;
 
 /** Magic number, DEFLATE, no flags, no time, Unix (RFC 1952, section 2.3). */
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 
-/**
- * The gzip of a body that `startsWith` the start: what was compressed before, and the rest behind it in the same
- * stream.
- */
-export function gzipAfter({ bytes, deflated, crc }: PreparedStart, body: Buffer, level: number): Buffer {
+/** Gzips a body that begins with the prefix. Only the rest of the body is compressed here. */
+export function gzipWithPrefix({ bytes, deflated, crc }: GzipPrefix, body: Buffer, level: number): Buffer {
   const rest = body.subarray(bytes.length);
   const trailer = Buffer.allocUnsafe(8);
   trailer.writeUInt32LE(crc32(rest, crc), 0);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Context } from 'koa';
-import { openedOnly } from '../../server/http/opened-only';
+import { navigationOnly } from '../../server/http/same-origin';
 import { rateLimit } from '../../server/http/rate-limit';
 import { serve, type TestPortal } from './portal';
 import { ask } from './raw';
 
-describe('http/opened-only', () => {
+describe('http/same-origin, navigationOnly', () => {
   let portal: TestPortal;
   const counted = new Map<string, number>();
   const store = {
@@ -17,7 +17,7 @@ describe('http/opened-only', () => {
   };
   before(async () => {
     portal = await serve([
-      openedOnly({ path: '/auth/callback' }),
+      navigationOnly({ path: '/auth/callback' }),
       rateLimit({ store, name: 'all', failures: 4, windowSeconds: 86_400, failed: () => true }),
       (ctx: Context) => {
         ctx.body = 'opened';
@@ -28,14 +28,14 @@ describe('http/opened-only', () => {
   const asking = (destination: string | null, path = '/auth/callback') =>
     ask(portal.origin, path, { headers: destination === null ? {} : { 'Sec-Fetch-Dest': destination } });
 
-  it("refuses what a page elsewhere asks for in its visitors' name, and lets none of it count against their network", async () => {
+  it('refuses subresource requests of other sites and does not count them towards the rate limit', async () => {
     for (const destination of ['image', 'script', 'iframe', 'frame', 'object', 'embed', 'empty', 'style', 'video']) {
       assert.equal((await asking(destination)).status, 403, destination);
     }
     assert.equal(counted.size, 0);
   });
 
-  it('lets pass whoever opens it, in a browser that says so and in one that does not, and every other path', async () => {
+  it('accepts navigations, browsers without Sec-Fetch-Dest, and every other path', async () => {
     for (const [destination, path] of [
       ['document', undefined],
       [null, undefined],
@@ -45,7 +45,7 @@ describe('http/opened-only', () => {
     }
   });
 
-  it('lets a frame of our own site pass', async () => {
+  it('accepts a frame of the own site', async () => {
     const own = await ask(portal.origin, '/auth/callback', {
       headers: { 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Site': 'same-site' },
     });

@@ -1,8 +1,11 @@
+import type { Context } from 'koa';
+import type { Language } from '../../app/api/contract';
+
 export type Encoding = 'br' | 'gzip';
 
 /**
- * The best of the encodings that are there and that an `Accept-Encoding` header admits, Brotli before gzip; null for
- * neither. (By the letter the client's order would decide between equals, and browsers write gzip first.)
+ * Chooses one of the available encodings by an `Accept-Encoding` header; null if it accepts none of them. Between equal
+ * weights Brotli wins, although HTTP leaves the choice to the client: browsers list gzip first.
  */
 export function acceptedEncoding(header: string, available: readonly Encoding[]): Encoding | null {
   const weights = new Map<string, number>();
@@ -16,4 +19,14 @@ export function acceptedEncoding(header: string, available: readonly Encoding[])
     .filter((encoding) => available.includes(encoding) && weightOf(encoding) > 0)
     .sort((a, b) => weightOf(b) - weightOf(a));
   return best ?? null;
+}
+
+/** Browsers send less. Koa's parser takes 80 ms for a header of 16 KB. */
+const maxLanguageHeader = 200;
+
+/** The preferred language of `Accept-Language`, or Chinese. For people who have not chosen a language. */
+export function acceptedLanguage(ctx: Context): Language {
+  if (ctx.get('Accept-Language').length > maxLanguageHeader) return 'zh-CN';
+  // Unlike `zh-CN`, `zh` also matches zh-TW and zh-HK.
+  return ctx.acceptsLanguages('zh', 'en') === 'en' ? 'en' : 'zh-CN';
 }
