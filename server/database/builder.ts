@@ -15,18 +15,18 @@ import type { Tables } from './tables';
 
 export type Execute = <R>(compiled: CompiledQuery) => Promise<QueryResult<R>>;
 
-const refuse = (): Promise<never> => Promise.reject(new Error('Begin transactions with database.transaction()'));
+const refuse = (): Promise<never> => Promise.reject(new Error('Use database.transaction() to start a transaction.'));
 const nothing = async (): Promise<void> => {};
 
 /**
- * Kysely as what it is best at, a typed builder of queries; how they run is `execute`'s business. Its own transactions
- * are refused: they would know nothing of the rules in `sqlite.ts` and `postgres.ts`.
+ * Kysely as a typed query builder that runs queries with `execute`. Kysely's own transactions are refused, because they
+ * would bypass the write queue and the retries of `sqlite.ts` and `postgres.ts`.
  */
-export function builderOver(dialect: Database['dialect'], execute: Execute): Kysely<Tables> {
+export function queryBuilder(dialect: Database['dialect'], execute: Execute): Kysely<Tables> {
   const connection = {
     executeQuery: execute,
     async *streamQuery(): AsyncGenerator<never> {
-      throw new Error('Streams are not supported: read by cursor');
+      throw new Error('Streams are not supported. Read pages by cursor.');
     },
   };
   const driver = {

@@ -1,11 +1,11 @@
 import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
-import { builderOver } from './builder';
+import { queryBuilder } from './builder';
 import type { Tables } from './tables';
 import type { Database } from './types';
 
 /**
- * The same database for work that may be abandoned: once `signal` is aborted, no further query begins. A query in
- * progress ends by itself, within the limits of the database.
+ * The same database for work that may be cancelled. After `signal` is aborted, no query starts. A query in progress is
+ * not interrupted; the database's own timeouts apply.
  */
 export function cancellable(database: Database, signal: AbortSignal): Database {
   const execute = async <R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> => {
@@ -22,7 +22,7 @@ export function cancellable(database: Database, signal: AbortSignal): Database {
     dialect: database.dialect,
     origin: database.origin ?? database,
     get query() {
-      return (query ??= builderOver(database.dialect, execute));
+      return (query ??= queryBuilder(database.dialect, execute));
     },
     execute,
     async transaction(work) {

@@ -1,10 +1,8 @@
 import QuickLRU from 'quick-lru';
 import type { Database } from './types';
 
-/**
- * More than one deployment serves. The least recently used go first: at least this many stay, at most twice as many.
- */
-const companiesKept = 50;
+/** More companies than one deployment serves. The LRU cache keeps between this number and twice as many. */
+const maxCompanies = 50;
 
 interface Entry<T> {
   value: Promise<T>;
@@ -14,14 +12,14 @@ interface Entry<T> {
 
 export interface CompanyCache<T> {
   get(database: Database, corpId: string): Promise<T>;
-  /** For whoever has changed it: the next `get` of this process reads it anew. */
+  /** Removes an entry after a change. Other processes see the change when their entry expires. */
   forget(database: Database, corpId: string): void;
 }
 
 /**
- * Keeps for a few seconds what everybody in a company sees alike and what seldom changes, so that it is not read once
- * more for each page. Another process's change is seen after `seconds` at the latest. What a transaction reads is its
- * own.
+ * Caches data that is the same for everyone in a company and rarely changes. Entries are kept per database object, so a
+ * transaction does not see entries from outside it.
+ * @param seconds lifetime of an entry; a change by another process is visible after this time
  */
 export function companyCache<T>(
   seconds: number,
@@ -31,14 +29,14 @@ export function companyCache<T>(
   const databases = new WeakMap<Database, QuickLRU<string, Entry<T>>>();
 
   return {
-    get(asked, corpId) {
-      // Others may wait for the same value: no request can cancel it.
-      const database = asked.origin ?? asked;
-      const companies = databases.get(database) ?? new QuickLRU<string, Entry<T>>({ maxSize: companiesKept });
-      const known = companies.get(corpId);
-      if (known !== undefined && now() < known.until) return known.value;
+    get(requested, corpId) {
+      // Other requests may wait for the same value, so no request may cancel reading it.
+      const database = requested.origin ?? requested;
+      const companies = databases.get(database) ?? new QuickLRU<string, Entry<T>>({ maxSize: maxCompanies });
+      const cached = companies.get(corpId);
+      if (cached !== undefined && now() < cached.until) return cached.value;
       const entry: Entry<T> = { value: read(database, corpId), until: now() + seconds * 1000 };
-      // What failed is not kept: whoever comes next asks again.
+      // A failed read is not cached.
       entry.value.catch(() => companies.peek(corpId) === entry && companies.delete(corpId));
       databases.set(database, companies.set(corpId, entry));
       return entry.value;

@@ -1,24 +1,21 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { Database } from './types';
 
-/** The time of the database in milliseconds since 1970: one clock for all processes. */
+/** The database's time in milliseconds since 1970, so that all processes use one clock. */
 export function currentTime(dialect: Database['dialect']): RawBuilder<number> {
   return dialect === 'sqlite'
     ? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
     : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
 }
 
-/** A JSON array of numbers as a table with one column, `value`; may follow a table whose column it reads. */
+/** A JSON array of numbers as a table with one column, `value`. The JSON may come from a preceding table. */
 export function numbersIn(dialect: Database['dialect'], json: RawBuilder<string>): RawBuilder<unknown> {
   return dialect === 'sqlite'
     ? sql`json_each(${json})`
     : sql`lateral (select number::bigint as value from jsonb_array_elements_text((${json})::jsonb) number)`;
 }
 
-/**
- * Where `part` begins in `text`, from 1; 0 where it does not occur. Unlike LIKE it knows no wildcards, so nothing is
- * escaped.
- */
+/** The position of `part` in `text`, from 1; 0 if absent. Unlike LIKE, it has no wildcards that need escaping. */
 export function positionOf(
   dialect: Database['dialect'],
   text: RawBuilder<string>,
@@ -27,10 +24,7 @@ export function positionOf(
   return dialect === 'sqlite' ? sql<number>`instr(${text}, ${part})` : sql<number>`strpos(${text}, ${part})`;
 }
 
-/**
- * Whether a column is among the rows of a query that does not depend on the row. It is run once, before the rows are
- * looked up.
- */
+/** Whether the column equals a row of an uncorrelated subquery, which runs once, before the rows are looked up. */
 export function isOneOf(
   dialect: Database['dialect'],
   column: RawBuilder<unknown>,

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { AppError, appError } from '../errors';
 
-/** SQLite: full or failing disk, a damaged file, a lock that another process does not release. */
+/** SQLite: the disk is full or failing, the file is damaged, or another process holds a lock. */
 const sqliteUnavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/;
 
 /**
@@ -11,13 +11,13 @@ const sqliteUnavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CORRUPT|NOTADB|CANTOP
  */
 const postgresUnavailable = /^(08...|28...|3D000|53...|57014|57P..|55P03|25P03|25006|40001|40P01)$/;
 
-/** The server ended the connection, or will. */
+/** The server has closed the connection or is about to. */
 const endedByServer = /^(08...|57P0[1235]|25P0[34])$/;
 const socketBroken = /^(ECONN\w+|ETIMEDOUT|EPIPE)$/;
 const socketUnavailable = /^(ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
-/** The certificate of the server was not accepted. */
+/** The server's certificate is not trusted. */
 const certificateRefused = /^(UNABLE_TO_\w+|\w*SELF_SIGNED_CERT\w*|CERT_\w+|ERR_TLS_\w+)$/;
-/** Nothing was sent: there is no connection yet. */
+/** No connection was made, so nothing was sent. */
 const connectionRefused = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|57P03)$/;
 
 /** Errors of pg that have no code. */
@@ -35,13 +35,13 @@ const messageOf = (error: unknown): string =>
 
 export const isBusy = (error: unknown): boolean => /^SQLITE_BUSY/.test(codeOf(error));
 
-/** The transaction met another one: it succeeds when it is run again. */
+/** The transaction conflicted with another one and can be retried. */
 export const isConflict = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error));
 
-/** The server is a standby: the statement changed nothing. */
+/** The server is a standby, so the statement changed nothing. */
 export const isReadOnly = (error: unknown): boolean => codeOf(error) === '25006';
 
-/** The connection is gone. Whether the server has carried out what it was sent last is unknown. */
+/** The connection was lost. The server may or may not have executed the last statement. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
   return endedByServer.test(code) || socketBroken.test(code) || messageBroken.test(messageOf(error));
@@ -50,13 +50,12 @@ export function isConnectionLoss(error: unknown): boolean {
 /** No connection could be made, so nothing was sent. */
 export const isRefusedConnection = (error: unknown): boolean => connectionRefused.test(codeOf(error));
 
-/** PostgreSQL refused a statement, and the connection can be used for others. */
+/** PostgreSQL refused a statement. The connection can still be used. */
 export const isStatementFailure = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && !endedByServer.test(error.code ?? '');
 
 /**
- * The error that a caller gets for one of the driver: `database-unavailable` if trying again later may help, otherwise
- * the error itself.
+ * Converts an error of the driver: to `database-unavailable` if a later retry may succeed, otherwise unchanged.
  */
 export function databaseFailure(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;

@@ -4,10 +4,10 @@ import { startLoop } from '../work/loop';
 import type { Database } from './types';
 
 const everyMs = 5 * 60_000;
-/** Small enough that a write waiting behind it is not noticeably delayed. */
+/** Small enough not to delay other writes noticeably. */
 const batch = 200;
 
-/** The tables whose rows are deleted once `expires_at` has passed, with their keys. */
+/** Tables with a column `expires_at`, and their primary keys. */
 const expiring = [
   { table: 'short_lived', key: 'kind, key' },
   { table: 'idempotency_keys', key: 'corp_id, userid, key' },
@@ -15,7 +15,7 @@ const expiring = [
   { table: 'sessions_ended', key: 'seq' },
 ] as const;
 
-/** Deletes every row that has expired by `now`, in small batches. Returns how many. */
+/** Deletes the rows that have expired at `now`, in small batches. Returns their number. */
 export async function sweep(database: Database, now: number, signal?: AbortSignal): Promise<number> {
   let deleted = 0;
   for (const { table, key } of expiring) {
@@ -41,10 +41,10 @@ export interface HousekeepingOptions {
 }
 
 /**
- * Deletes expired rows every few minutes until stopped. A failure is logged and tried again next time.
+ * Deletes expired rows every five minutes until stopped. A failure is logged, and the next run tries again.
  *
- * A clock that is ahead for a moment must not delete what is still needed, such as the list of ended sessions. So a
- * step of the clock is believed only if it is still there at the next run.
+ * A system clock that is briefly ahead must not delete rows that are still needed, such as the list of ended sessions.
+ * So a step of the clock counts only if it persists until the next run.
  */
 export function startHousekeeping({ database, log, now = Date.now, pauseMs = everyMs }: HousekeepingOptions): {
   stop(): Promise<void>;
@@ -56,9 +56,9 @@ export function startHousekeeping({ database, log, now = Date.now, pauseMs = eve
   return startLoop({
     async run(signal) {
       const current = offset();
-      const believed = Math.min(current, lastOffset) + performance.now();
+      const cautiousNow = Math.min(current, lastOffset) + performance.now();
       lastOffset = current;
-      const deleted = await sweep(database, Math.floor(believed), signal);
+      const deleted = await sweep(database, Math.floor(cautiousNow), signal);
       if (deleted > 0) log.debug({ deleted }, 'expired rows deleted');
     },
     pauseMs,

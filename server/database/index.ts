@@ -1,2 +1,2 @@
 export type * from './tables';
-export type { Database, Patience } from './types';
+export type { Database, Timeouts } from './types';

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from './types';
 import { AppError } from '../errors';
-import { migrations as known, type Migration } from './migrations';
+import { migrations as allMigrations, type Migration } from './migrations';
 
-/** Why a database could not be brought up to date, in words for who runs the portal. Nothing was changed. */
+/** A database could not be migrated and is unchanged. The message is for the person who runs the portal. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
@@ -14,7 +14,7 @@ async function appliedNames(database: Database): Promise<Set<string>> {
   return new Set(rows.map((row) => row.name));
 }
 
-/** PostgreSQL ignores a schema that does not exist, and then has no place for a table. */
+/** PostgreSQL ignores a missing schema in the search path and then fails to create tables. */
 async function requireSchema({ dialect, query }: Database): Promise<void> {
   if (dialect === 'sqlite') return;
   const { rows } = await sql<{
@@ -23,19 +23,19 @@ async function requireSchema({ dialect, query }: Database): Promise<void> {
   }>`select current_schema() as schema, current_setting('search_path') as path`.execute(query);
   if (rows[0]?.schema !== null) return;
   throw new MigrationError(
-    `The schema of DATABASE_URL (${rows[0].path}) does not exist or is not open to its user. Create it: create schema ${rows[0].path} authorization …`,
+    `The schema of DATABASE_URL (${rows[0].path}) does not exist, or its user has no access. Create it: create schema ${rows[0].path} authorization …`,
   );
 }
 
 /**
- * Applies the migrations that the database lacks, all in one transaction under a lock: processes that start at once
- * take turns, and a failure leaves the database as it was.
+ * Applies missing migrations in one transaction under a lock, so that processes can start at the same time and a
+ * failure leaves the database unchanged.
  * @throws {MigrationError}
  */
 export async function migrate(
   database: Database,
   log: Logger,
-  migrations: readonly Migration[] = known,
+  migrations: readonly Migration[] = allMigrations,
 ): Promise<void> {
   await database.lock('migrations', async (inside) => {
     await requireSchema(inside);
@@ -43,11 +43,11 @@ export async function migrate(
       inside.query,
     );
     const applied = await appliedNames(inside);
-    const strangers = [...applied].filter((name) => !migrations.some((migration) => migration.name === name));
-    if (strangers.length > 0) {
+    const unknown = [...applied].filter((name) => !migrations.some((migration) => migration.name === name));
+    if (unknown.length > 0) {
       throw new MigrationError(
-        `The database was made by a newer version of Foyer: it has the migration ${strangers.map((name) => `"${name}"`).join(', ')}, which this version does not know. ` +
-          'Start the newer version again, or restore the backup that was made before it was started; the data of a mere demo may be deleted instead.',
+        `The database was used by a newer version of Foyer: it has the migration ${unknown.map((name) => `"${name}"`).join(', ')}, which this version does not know. ` +
+          'Start the newer version, or restore a backup from before that version was started. You can also delete the data if it is only a demo.',
       );
     }
     for (const { name, up } of migrations.filter((migration) => !applied.has(migration.name))) {
@@ -56,7 +56,7 @@ export async function migrate(
       } catch (error) {
         if (error instanceof AppError) throw error;
         throw new MigrationError(
-          `The database could not be brought up to date: the migration "${name}" failed (${error instanceof Error ? error.message : String(error)}). Nothing was changed.`,
+          `The database could not be migrated: the migration "${name}" failed (${error instanceof Error ? error.message : String(error)}). Nothing was changed.`,
           { cause: error },
         );
       }

@@ -4,7 +4,7 @@ import { makeFolder } from '../../config/data-folder';
 import { migrate } from './migrate';
 import { openPostgres } from './postgres';
 import { openSqlite, sqliteLimits } from './sqlite';
-import type { Database, Patience } from './types';
+import type { Database, Timeouts } from './types';
 
 export interface DatabaseOptions {
   /** `postgres://…`, or null for SQLite in `dataDir`. */
@@ -14,17 +14,17 @@ export interface DatabaseOptions {
 }
 
 /**
- * Opens the database and applies the migrations that it lacks. Several processes may do so at the same time.
+ * Opens the database and applies missing migrations. Several processes may do so at the same time.
  * @throws {AppError} `database-unavailable` if it cannot be reached
  * @throws {MigrationError} if a newer version has changed it, or a migration failed
- * @throws {ConfigError} if DATABASE_URL asks for something that cannot be honoured
+ * @throws {ConfigError} if a parameter of DATABASE_URL is not supported
  */
 export async function openDatabase({ databaseUrl, dataDir, log }: DatabaseOptions): Promise<Database> {
   if (databaseUrl === null) makeFolder(dataDir);
-  const open = (patience: Patience): Database =>
+  const open = (timeouts: Timeouts): Database =>
     databaseUrl === null
-      ? openSqlite(join(dataDir, 'foyer.sqlite'), log, sqliteLimits[patience])
-      : openPostgres(databaseUrl, log, patience);
+      ? openSqlite(join(dataDir, 'foyer.sqlite'), log, sqliteLimits[timeouts])
+      : openPostgres(databaseUrl, log, timeouts);
   const migrating = open('long');
   try {
     await migrate(migrating, log);
@@ -33,5 +33,5 @@ export async function openDatabase({ databaseUrl, dataDir, log }: DatabaseOption
     throw error;
   }
   await migrating.close();
-  return open('bounded');
+  return open('short');
 }

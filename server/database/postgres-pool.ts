@@ -2,20 +2,20 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { isConnectionLoss, isReadOnly, isStatementFailure } from './failures';
 import { postgresSettings } from './postgres-url';
-import type { Patience } from './types';
+import type { Timeouts } from './types';
 
 const limits = {
   statement_timeout: 10_000,
   lock_timeout: 8000,
   idle_in_transaction_session_timeout: 15_000,
-  /** On this side, for a network that drops the response. Longer than the server's own limit. */
+  /** Applies if the network drops the response. Longer than the server's own timeout. */
   query_timeout: 12_000,
 } as const;
 
-/** While a database stays read-only, every write meets it. */
+/** A read-only database fails every write, so the warning is not repeated for each. */
 const warningPauseMs = 60_000;
 
-/** int8 and numeric as numbers: every integer kept here fits a double, and so do counts. */
+/** Parses int8 and numeric as numbers. Every integer in our tables fits a double. */
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     format !== 'binary' && (oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC)
@@ -25,26 +25,25 @@ const types = {
 
 export interface PooledConnection {
   query(config: pg.QueryConfig): Promise<pg.QueryResult>;
-  /** A lost connection is closed instead of going back to the pool. */
+  /** A lost connection is closed instead of being returned to the pool. */
   readonly isLost: boolean;
   markLost(error: Error): void;
 }
 
 export interface PostgresPool {
-  /** Runs `work` with a connection of its own. */
+  /** Runs `work` with a connection that nothing else uses meanwhile. */
   use<T>(work: (connection: PooledConnection) => Promise<T>): Promise<T>;
-  /** Asks the server whether it responds; drops stale connections if it is read-only. */
+  /** Rejects if the server does not respond. Drops stale connections if it is read-only. */
   check(): Promise<void>;
   /** May be called twice. */
   end(): Promise<void>;
 }
 
 /**
- * A pool of connections that forgets stale ones: when the server says that it is read-only or shutting down, every
- * connection that was open by then is closed before it is used again. One of them saw a failover, so the others lead to
- * the same former primary.
+ * A pool that drops stale connections after a failover: when a connection reports that the server is read-only or
+ * shutting down, all connections opened so far lead to the former primary and are closed before they are used again.
  */
-export function createPostgresPool(databaseUrl: string, log: Logger, patience: Patience): PostgresPool {
+export function createPostgresPool(databaseUrl: string, log: Logger, timeouts: Timeouts): PostgresPool {
   const { settings, ignored } = postgresSettings(databaseUrl);
   if (ignored.length > 0) log.warn({ parameters: ignored }, 'DATABASE_URL has parameters that have no effect');
   const pool = new pg.Pool({
@@ -54,9 +53,9 @@ export function createPostgresPool(databaseUrl: string, log: Logger, patience: P
     connectionTimeoutMillis: 3000,
     keepAlive: true,
     types,
-    ...(patience === 'bounded' ? limits : {}),
+    ...(timeouts === 'short' ? limits : {}),
   });
-  /** Raised when connections turn out to be stale; those of an earlier generation are not used again. */
+  /** Incremented when connections turn out to be stale. Those of an earlier generation are not used again. */
   let generation = 0;
   let lastWarning = -warningPauseMs;
   const generations = new WeakMap<pg.PoolClient, number>();
@@ -65,8 +64,8 @@ export function createPostgresPool(databaseUrl: string, log: Logger, patience: P
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   pool.on('connect', (client) => {
     generations.set(client, generation);
-    // The pool listens for errors while a connection is idle, a query while it runs. Between the two, a loss would end
-    // the process.
+    // An error without a listener ends the process. The pool listens while a connection is idle and a query while it
+    // runs, but nothing listens in between.
     client.on('error', () => undefined);
   });
 
@@ -84,7 +83,7 @@ export function createPostgresPool(databaseUrl: string, log: Logger, patience: P
     const time = performance.now();
     if (time - lastWarning < warningPauseMs) return;
     lastWarning = time;
-    log.warn({ err: error }, 'the database is read-only or has closed its connections; they are opened again');
+    log.warn({ err: error }, 'the database is read-only or has closed its connections; reconnecting');
   }
 
   return {

@@ -21,10 +21,10 @@ const knownParameters = new Set([
 const sslModes = ['disable', 'require', 'verify-ca', 'verify-full'];
 
 /**
- * Settings of the driver for DATABASE_URL. Unlike the driver alone it follows libpq: `sslmode=require` encrypts without
- * verifying the certificate, `verify-ca` and `verify-full` verify it. `schema` is the search path.
+ * Settings of the driver for DATABASE_URL. Like libpq and unlike the driver, `sslmode=require` encrypts without
+ * verifying the certificate; `verify-ca` and `verify-full` verify it. `schema` sets the search path.
  * @returns `ignored`: names of parameters that have no effect
- * @throws {ConfigError} for a parameter that cannot be honoured. Its message contains no secret.
+ * @throws {ConfigError} for an unsupported parameter; its message contains no secret
  */
 export function postgresSettings(databaseUrl: string): { settings: PoolConfig; ignored: string[] } {
   const url = new URL(databaseUrl);
@@ -35,7 +35,7 @@ export function postgresSettings(databaseUrl: string): { settings: PoolConfig; i
   if (mode !== null && !sslModes.includes(mode)) {
     problems.push(
       `sslmode=${mode} in DATABASE_URL is not supported: use ${sslModes.slice(0, -1).join(', ')} or ${sslModes.at(-1)}. ` +
-        'There is no falling back to a connection without encryption.',
+        'A connection that requires encryption never falls back to one without it.',
     );
   }
   if (mode === 'verify-ca' && !parameters.has('sslrootcert')) {

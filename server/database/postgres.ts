@@ -2,28 +2,27 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CompiledQuery, type QueryResult, sql } from 'kysely';
 import type { Logger } from 'pino';
-import { builderOver } from './builder';
+import { queryBuilder } from './builder';
 import { databaseFailure, isConflict, isConnectionLoss, isReadOnly, isRefusedConnection } from './failures';
 import { createPostgresPool, type PooledConnection } from './postgres-pool';
-import type { Database, Patience } from './types';
+import type { Database, Timeouts } from './types';
 
-const mostConflicts = 5;
-const longestPauseMs = 200;
+const maxAttempts = 5;
+const maxPauseMs = 200;
 
-/** A random pause, longer after each attempt, so that transactions that met once do not meet again. */
-const pauseAfter = (attempt: number): Promise<void> =>
-  sleep(Math.random() * Math.min(longestPauseMs, 10 * 2 ** attempt));
+/** Waits for a random time that increases with each attempt, so that transactions do not conflict again. */
+const pauseAfter = (attempt: number): Promise<void> => sleep(Math.random() * Math.min(maxPauseMs, 10 * 2 ** attempt));
 
 /**
- * A statement that can be repeated when its result was lost. What begins with `select` cannot contain a write (`with`
- * can).
+ * Whether a statement can be repeated if its result was lost. A statement that begins with `select` contains no write;
+ * one that begins with `with` may.
  */
 const isRead = ({ sql: text }: CompiledQuery): boolean => /^\s*select\b/i.test(text);
 
-/** PostgreSQL numbers its advisory locks. */
+/** PostgreSQL identifies advisory locks by number. */
 const lockNumber = (name: string): string => String(createHash('sha256').update(name).digest().readBigInt64BE());
 
-async function ask<R>(
+async function runQuery<R>(
   connection: PooledConnection,
   { sql: text, parameters }: CompiledQuery,
   name?: string,
@@ -39,13 +38,13 @@ async function ask<R>(
 /**
  * Opens a pool of connections to PostgreSQL. A lost connection never ends the process.
  *
- * After a failover, connections to the former primary are dropped, and what was refused by it is tried once more on a
- * new connection. A statement or transaction is repeated only if nothing of it can have been committed.
+ * After a failover, connections to the former primary are dropped, and what it refused is retried once on a new
+ * connection. A statement or transaction is repeated only if nothing of it can have been committed.
  */
-export function openPostgres(databaseUrl: string, log: Logger, patience: Patience = 'bounded'): Database {
-  const pool = createPostgresPool(databaseUrl, log, patience);
+export function openPostgres(databaseUrl: string, log: Logger, timeouts: Timeouts = 'short'): Database {
+  const pool = createPostgresPool(databaseUrl, log, timeouts);
 
-  /** Runs `attempt` again once if the connection was to blame; `repeatable` says whether that is safe. */
+  /** Retries `attempt` once if no connection could be made, or if `repeatable` says that it is safe. */
   async function overFailover<T>(attempt: () => Promise<T>, repeatable: (error: unknown) => boolean): Promise<T> {
     try {
       return await attempt();
@@ -60,7 +59,7 @@ export function openPostgres(databaseUrl: string, log: Logger, patience: Patienc
 
   function execute<R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> {
     return overFailover(
-      () => pool.use((connection) => ask<R>(connection, compiled, name)),
+      () => pool.use((connection) => runQuery<R>(connection, compiled, name)),
       (error) => isReadOnly(error) || (isConnectionLoss(error) && isRead(compiled)),
     );
   }
@@ -77,22 +76,22 @@ export function openPostgres(databaseUrl: string, log: Logger, patience: Patienc
           (error) => isReadOnly(error) || (isConnectionLoss(error) && !committing),
         );
       } catch (error) {
-        if (!isConflict(error) || attempt === mostConflicts) throw error;
+        if (!isConflict(error) || attempt === maxAttempts) throw error;
       }
       await pauseAfter(attempt);
     }
   }
 
-  /** @param onCommit is called when the commit is about to be sent: from then on it may have happened */
+  /** @param onCommit is called right before the commit is sent; after that, the transaction may be committed */
   async function runTransaction<T>(work: (database: Database) => Promise<T>, onCommit: () => void): Promise<T> {
     return pool.use(async (connection) => {
       let open = true;
       let failure: { error: unknown } | undefined;
-      // A connection runs one query at a time. Queries that are started together are queued.
+      // A connection runs one query at a time, so concurrent queries are queued.
       let turn: Promise<unknown> = Promise.resolve();
       const inside = <R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> => {
         if (!open) return Promise.reject(new Error('The transaction has ended'));
-        const answer = turn.then(() => ask<R>(connection, compiled, name));
+        const answer = turn.then(() => runQuery<R>(connection, compiled, name));
         turn = answer.catch((error: unknown) => {
           failure ??= { error };
         });
@@ -102,7 +101,7 @@ export function openPostgres(databaseUrl: string, log: Logger, patience: Patienc
       };
       const joined: Database = {
         dialect: 'postgres',
-        query: builderOver('postgres', inside),
+        query: queryBuilder('postgres', inside),
         execute: inside,
         transaction: (inner) => inner(joined),
         lock: async (name, inner) => {
@@ -117,7 +116,7 @@ export function openPostgres(databaseUrl: string, log: Logger, patience: Patienc
         const result = await work(joined);
         open = false;
         await turn;
-        // After a failed statement PostgreSQL turns `commit` into a rollback without an error, even if the failure was
+        // After a failed statement, PostgreSQL turns `commit` into a rollback without an error, even if the failure was
         // caught.
         if (failure !== undefined) throw failure.error;
         onCommit();
@@ -127,9 +126,9 @@ export function openPostgres(databaseUrl: string, log: Logger, patience: Patienc
         open = false;
         await turn;
         const first = failure === undefined ? error : failure.error;
-        // When its connection is lost, the server rolls back by itself.
+        // After a lost connection, the server rolls back by itself.
         if (!connection.isLost) await connection.query({ text: 'rollback' }).catch(connection.markLost);
-        // An error of the statement that aborted the transaction explains more than what followed from it.
+        // The first error says whether the transaction can be retried; later ones only result from it.
         throw isConflict(first) || isConnectionLoss(first) || isReadOnly(first) ? first : error;
       }
     });
@@ -137,7 +136,7 @@ export function openPostgres(databaseUrl: string, log: Logger, patience: Patienc
 
   return {
     dialect: 'postgres',
-    query: builderOver('postgres', execute),
+    query: queryBuilder('postgres', execute),
     execute,
     transaction,
     lock: (name, work) => transaction((inside) => inside.lock(name, work)),

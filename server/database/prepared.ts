@@ -3,12 +3,12 @@ import { type CompiledQuery, type Kysely, type QueryResult, type RawBuilder, sql
 import type { Database } from './types';
 import type { Tables } from './tables';
 
-/** Stands in a query where a value comes when it is run. */
+/** A placeholder in a prepared query for a value of each run. */
 class Slot {
   constructor(readonly name: string) {}
 }
 
-/** `slot('userid')`: the place of a value that is given at each run. */
+/** `slot('userid')` creates a placeholder for the value `userid` of each run. */
 export interface Slots<P> {
   <K extends keyof P & string>(name: K): RawBuilder<P[K]>;
 }
@@ -16,7 +16,7 @@ export interface Slots<P> {
 export interface Prepared<P, R> {
   all(database: Database, values: P): Promise<R[]>;
   first(database: Database, values: P): Promise<R | undefined>;
-  /** How many rows a write changed. */
+  /** The number of rows that a write changed. */
   affected(database: Database, values: P): Promise<number>;
 }
 
@@ -24,14 +24,14 @@ interface Compilable<R> {
   compile(): CompiledQuery<R>;
 }
 
-/** A slot's value as a `limit`. Given bare, SQLite looks at its value and plans the query anew at each run. */
+/** A slot as a `limit`. Without the cast, SQLite plans the query again for each value. */
 export const asLimit = (value: RawBuilder<number>): RawBuilder<number> => sql<number>`cast(${value} as bigint)`;
 
 const slot = (name: string): RawBuilder<never> => sql<never>`${new Slot(name)}`;
 
 /**
- * A query that is built and compiled once for each dialect, not at each run: for the hot paths, where building costs
- * several times what the database needs. PostgreSQL keeps its plan under a name made from its text.
+ * A query that is built and compiled once per dialect. For hot paths, where building a query takes several times as
+ * long as running it. PostgreSQL keeps its plan under a name derived from its text.
  *
  *     const nameOf = prepared((query, slot: Slots<{ userid: string }>) => (
  *       query.selectFrom('people').select('name').where('userid', '=', slot('userid'))

@@ -17,7 +17,7 @@ export function createFile(file: string): void {
   }
 }
 
-/** Tells files apart, also after one has taken the name of another. */
+/** Device and inode, which differ if a file was replaced by another of the same name. */
 function identityOf(path: string): string | null {
   const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
   return stats === undefined ? null : `${stats.dev} ${stats.ino}`;
@@ -25,8 +25,8 @@ function identityOf(path: string): string | null {
 
 export interface FileGuard {
   /**
-   * Throws if the files at their paths are no longer those that are open.
-   * @throws {AppError} `database-unavailable`
+   * Checks that the open files are still at their paths.
+   * @throws {AppError} `database-unavailable` if not
    */
   check(): void;
   stop(): void;
@@ -35,9 +35,8 @@ export interface FileGuard {
 const checkEveryMs = 5000;
 
 /**
- * Watches that nobody deletes or replaces an open database. SQLite would not notice: it would continue to write to a
- * file without a name, and all of that would be lost with the process. Logs once when it happens, and once when the
- * files are back.
+ * Detects that an open database file was deleted or replaced. SQLite would not notice and would keep writing to a
+ * deleted file, whose data is lost when the process ends. Logs once when it happens and once when the files are back.
  */
 export function guardFiles(file: string, log: Logger): FileGuard {
   const opened = [file, `${file}-wal`]
@@ -50,7 +49,7 @@ export function guardFiles(file: string, log: Logger): FileGuard {
     if (changed !== null && broken === null) {
       log.error(
         { file: changed },
-        'the database file was deleted or replaced while it is open: nothing is written any more. Put it back, or restart to use the new one',
+        'the database file was deleted or replaced while it is open, so writes are refused. Put it back, or restart to use the new file',
       );
     }
     if (changed === null && broken !== null) log.info({ file: broken }, 'the database file is back');

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Logger } from 'pino';
-import type { Database, Patience } from './types';
-import { builderOver } from './builder';
+import type { Database, Timeouts } from './types';
+import { queryBuilder } from './builder';
 import { appError } from '../errors';
 import { databaseFailure, isBusy } from './failures';
 import { Lane } from './write-queue';
@@ -12,15 +12,15 @@ import { createStatements, type Statements } from './statements';
 import { TimeoutError, withTimeout } from '../work/with-timeout';
 
 export interface SqliteLimits {
-  /** How long a write waits for others of this process, and for another process's lock. */
-  patienceMs: number;
-  /** A transaction that takes longer is rolled back: something in it waits for what will not come. */
-  longestTransactionMs: number;
+  /** Timeout of a write that waits for others in this process, and for the lock of another process. */
+  waitMs: number;
+  /** A transaction that takes longer is rolled back. */
+  transactionMs: number;
 }
 
-export const sqliteLimits: Record<Patience, SqliteLimits> = {
-  bounded: { patienceMs: 10_000, longestTransactionMs: 15_000 },
-  long: { patienceMs: 3_600_000, longestTransactionMs: 3_600_000 },
+export const sqliteLimits: Record<Timeouts, SqliteLimits> = {
+  short: { waitMs: 10_000, transactionMs: 15_000 },
+  long: { waitMs: 3_600_000, transactionMs: 3_600_000 },
 };
 
 const anyRow = 'select 1 from sqlite_schema limit 1';
@@ -38,9 +38,9 @@ function connect(file: string, synchronous: 'FULL' | 'NORMAL'): Sqlite.Database 
   return connection;
 }
 
-/** Runs `work`; where another process holds the file's lock, tries again without holding up this process. */
-async function whenFree<T>(patience: number, work: () => T): Promise<T> {
-  const deadline = performance.now() + patience;
+/** Runs `work`, and retries while another process holds the file's lock, without blocking this process. */
+async function retryWhileBusy<T>(waitMs: number, work: () => T): Promise<T> {
+  const deadline = performance.now() + waitMs;
   for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
     try {
       return work();
@@ -52,11 +52,11 @@ async function whenFree<T>(patience: number, work: () => T): Promise<T> {
 }
 
 /**
- * SQLite in one file with two connections. Reads go straight to the one and wait for nobody; as in PostgreSQL they see
- * what is committed. Writes and transactions take turns on the other.
+ * Opens a SQLite file with two connections. Reads use the first, do not wait, and see committed data, as in PostgreSQL.
+ * Writes and transactions are queued for the second.
  */
-export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sqliteLimits.bounded): Database {
-  const lane = new Lane(limits.patienceMs);
+export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sqliteLimits.short): Database {
+  const lane = new Lane(limits.waitMs);
   let reads: Statements;
   let writes: Statements;
   let writer: Sqlite.Database;
@@ -80,7 +80,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
     if (!lane.tryEnter()) await lane.enter();
     try {
       files.check();
-      const result = await whenFree(limits.patienceMs, () => writes.run<R>(compiled));
+      const result = await retryWhileBusy(limits.waitMs, () => writes.run<R>(compiled));
       files.check();
       return result;
     } finally {
@@ -112,20 +112,20 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
     };
     const joined: Database = {
       dialect: 'sqlite',
-      query: builderOver('sqlite', inside),
+      query: queryBuilder('sqlite', inside),
       execute: inside,
       transaction: (inner) => inner(joined),
-      // `begin immediate` has locked out all other writers, in this process and in others.
+      // `begin immediate` excludes all other writers, in this process and in others.
       lock: (_name, inner) => inner(joined),
       ping: async () => {},
       close: () => Promise.reject(new Error('A transaction cannot close the database')),
     };
     try {
       files.check();
-      await whenFree(limits.patienceMs, () => writer.exec('begin immediate'));
+      await retryWhileBusy(limits.waitMs, () => writer.exec('begin immediate'));
       open = true;
-      const result = await withTimeout(limits.longestTransactionMs, () => work(joined));
-      // PostgreSQL commits nothing after a failed statement, even if the failure was caught. This does the same.
+      const result = await withTimeout(limits.transactionMs, () => work(joined));
+      // Like PostgreSQL, commit nothing after a failed statement, even if the failure was caught.
       if (failure !== undefined) throw failure.error;
       writer.exec('commit');
       files.check();
@@ -135,7 +135,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
       if (!(error instanceof TimeoutError)) throw databaseFailure(error);
       log.error({ err: error }, 'transaction rolled back');
       throw appError('database-unavailable', {
-        cause: new Error(`A transaction took longer than ${limits.longestTransactionMs} ms and was rolled back`, {
+        cause: new Error(`A transaction took longer than ${limits.transactionMs} ms and was rolled back`, {
           cause: error,
         }),
       });
@@ -164,7 +164,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
 
   return {
     dialect: 'sqlite',
-    query: builderOver('sqlite', execute),
+    query: queryBuilder('sqlite', execute),
     execute,
     transaction,
     lock: (_name, work) => transaction(work),

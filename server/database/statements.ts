@@ -3,10 +3,10 @@ import QuickLRU from 'quick-lru';
 import type { CompiledQuery, QueryResult } from 'kysely';
 
 /**
- * Queries with lists of varied length have many texts. The least recently used statements are dropped: at least this
- * many stay, at most twice as many.
+ * Queries with lists of different lengths have different texts, so the cache is bounded. The LRU cache keeps between
+ * this number and twice as many.
  */
-const kept = 200;
+const maxStatements = 200;
 
 export interface Statements {
   /** Whether the query changes nothing. */
@@ -14,14 +14,14 @@ export interface Statements {
   run<R>(compiled: CompiledQuery): QueryResult<R>;
 }
 
-/** One connection's compiled statements, by text: compiling costs more than most queries do. */
+/** Caches the compiled statements of a connection by text. Compiling takes longer than running most queries. */
 export function createStatements(connection: Sqlite.Database): Statements {
-  // `never` for the rows: each query knows the type of its own.
-  const compiled = new QuickLRU<string, Sqlite.Statement<unknown[], never>>({ maxSize: kept });
+  // `never` is assignable to the row type of every query.
+  const compiled = new QuickLRU<string, Sqlite.Statement<unknown[], never>>({ maxSize: maxStatements });
 
   function statement(sql: string): Sqlite.Statement<unknown[], never> {
-    const known = compiled.get(sql);
-    if (known !== undefined) return known;
+    const cached = compiled.get(sql);
+    if (cached !== undefined) return cached;
     const made = connection.prepare<unknown[], never>(sql);
     compiled.set(sql, made);
     return made;

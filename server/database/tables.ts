@@ -1,8 +1,8 @@
 import type { Generated } from 'kysely';
 
 /**
- * The tables, as both databases have them. Times are milliseconds since 1970 (integers that fit a double), booleans are
- * 0 or 1, JSON is text: what SQLite and PostgreSQL both keep without loss.
+ * The tables of both databases. They use only types that SQLite and PostgreSQL both store without loss: times are
+ * integers in milliseconds since 1970, booleans are 0 or 1, JSON is text.
  */
 export interface Tables {
   people: PeopleTable;
@@ -33,7 +33,7 @@ export interface PeopleTable {
   main_department: number | null;
   /** JSON: string[]. */
   leaders: string;
-  /** What search looks through: name, pinyin, initials, title, number, each on a line of its own, lower case. */
+  /** Text for search: name, pinyin, initials, title and number, one per line, in lower case. */
   search: string;
   /** Sort key: full pinyin of the name. */
   sort: string;
@@ -47,19 +47,19 @@ export interface DepartmentsTable {
   corp_id: string;
   id: number;
   name: string;
-  /** Null if the company has given none. */
+  /** Null if the company has not set one. */
   name_en: string | null;
   parent_id: number | null;
-  /** Larger comes first. */
+  /** Higher values sort first. */
   sort_order: number;
 }
 
-/** Which departments a person belongs to. Former members belong to none. */
+/** The departments of each person. Former members have none. */
 export interface MembershipsTable {
   corp_id: string;
   userid: string;
   department_id: number;
-  /** Place in the person's list, from 0: the main department first. */
+  /** Position in the person's list, from 0. The main department is first. */
   position: number;
 }
 
@@ -74,9 +74,7 @@ export interface NoticesTable {
   publisher: string;
   pinned: number;
   published_at: number;
-  /**
-   * Another one with each change of the row, by the database itself: what was kept of an earlier one counts no more.
-   */
+  /** Changed by the database with each change of the row, so that caches notice. */
   revision: Generated<number>;
 }
 
@@ -122,18 +120,18 @@ export interface SessionsTable {
   userid: string;
   device: string;
   started_at: number;
-  /** The absolute limit; the row may go afterwards. */
+  /** The end of the session; the row may be deleted afterwards. */
   expires_at: number;
-  /** When the session's token was signed last; 0 if unknown. */
+  /** When the session's last token was signed; 0 if unknown. */
   renewed_at: Generated<number>;
 }
 
-/** What the revocation list is read from: one session, or all of a person's that began before `ended_at`. */
+/** Ended sessions: one session, or all of a person that began before `ended_at`. */
 export interface SessionsEndedTable {
   seq: Generated<number>;
   corp_id: string;
   userid: string;
-  /** null ends all of the person's. */
+  /** Null ends all sessions of the person. */
   session_id: string | null;
   ended_at: number;
   expires_at: number;
@@ -143,9 +141,9 @@ export interface IdempotencyKeysTable {
   corp_id: string;
   userid: string;
   key: string;
-  /** SHA-256 over method, path and body, hex. */
+  /** SHA-256 of method, path and body, in hex. */
   request_hash: string;
-  /** null while the first request is running. */
+  /** Null while the first request is running. */
   status: number | null;
   answer: string | null;
   /** A running claim older than this may be taken over. */
@@ -159,11 +157,11 @@ export interface WecomTokensTable {
   kind: 'access' | 'jsapi' | 'agent-jsapi';
   value: string | null;
   expires_at: number;
-  /** Who is fetching a new one holds it until then. */
+  /** The process that fetches a new token holds the lease until this time. */
   lease_until: number;
 }
 
-/** Facts that live for minutes: exchanged codes, sign-in attempts. */
+/** Values that expire after minutes, such as used codes and sign-in attempts. */
 export interface ShortLivedTable {
   kind: string;
   key: string;

@@ -3,7 +3,7 @@ import type { Database } from '../../server/database';
 import { companyCache } from '../../server/database/company-cache';
 import { forEachDatabase } from '../support/database';
 
-describe('what a company shares', () => {
+describe('database/company-cache', () => {
   forEachDatabase((_name, open) => {
     let database: Database;
     let reads: string[];
@@ -31,7 +31,7 @@ describe('what a company shares', () => {
       await database.query.insertInto('links').values(link('一')).execute();
     });
 
-    it('is read once for whoever asks within its seconds, and then anew', async () => {
+    it('reads once within the lifetime of an entry', async () => {
       assert.deepEqual(await Promise.all([cache.get(database, 'a'), cache.get(database, 'a')]), ['一', '一']);
       await database.query.insertInto('links').values(link('二')).execute();
       time = 4999;
@@ -41,19 +41,19 @@ describe('what a company shares', () => {
       assert.equal(await cache.get(database, 'a'), '一二');
     });
 
-    it('is another one for another company', async () => {
+    it('keeps companies separate', async () => {
       assert.equal(await cache.get(database, 'a'), '一');
       assert.equal(await cache.get(database, 'b'), '');
     });
 
-    it('is seen at once by whoever says that it has changed', async () => {
+    it('reads again after forget', async () => {
       await cache.get(database, 'a');
       await database.query.insertInto('links').values(link('二')).execute();
       cache.forget(database, 'a');
       assert.equal(await cache.get(database, 'a'), '一二');
     });
 
-    it('that a transaction read, and took back, is seen by nobody else', async () => {
+    it('does not share entries between a transaction and others', async () => {
       await cache.get(database, 'a');
       const undone = database.transaction(async (transaction) => {
         await transaction.query.insertInto('links').values(link('二')).execute();
@@ -64,7 +64,7 @@ describe('what a company shares', () => {
       assert.equal(await cache.get(database, 'a'), '一');
     });
 
-    it('is asked for again after a failure', async () => {
+    it('reads again after a failure', async () => {
       let fails = true;
       const failing = companyCache(5, async () => {
         if (fails) throw new Error('gone');

@@ -21,7 +21,7 @@ describe('a database connection', () => {
       database = await open();
     });
 
-    it('answers a ping until it is closed, and may be closed twice', async () => {
+    it('responds to ping until it is closed, and may be closed twice', async () => {
       const other = await open();
       await other.ping();
       await Promise.all([other.close(), other.close()]);
@@ -29,7 +29,7 @@ describe('a database connection', () => {
       await assert.rejects(other.ping());
     });
 
-    it('runs a prepared query with other values each time, inside a transaction too', async () => {
+    it('runs a prepared query with different values, also inside a transaction', async () => {
       const double = prepared((query, slot: Slots<{ from: number; title: string }>) =>
         query
           .selectFrom('links')
@@ -56,7 +56,7 @@ describe('a database connection', () => {
     });
 
     if (name === 'SQLite') {
-      it('syncs every commit to disk, so that a power cut cannot undo an acknowledged write', async () => {
+      it('syncs every commit to disk', async () => {
         const full = 2;
         const { rows } = await database.transaction(({ query }) =>
           sql<{ synchronous: number }>`pragma synchronous`.execute(query),
@@ -67,13 +67,13 @@ describe('a database connection', () => {
         );
       });
 
-      it('keeps its file from other users of the machine', () => {
+      it('creates a file that other users cannot read', () => {
         const { dataDir } = storage.place;
         assert.equal(statSync(join(dataDir, 'foyer.sqlite')).mode & 0o777, 0o600);
         assert.equal(statSync(join(dataDir, 'foyer.sqlite-wal')).mode & 0o777, 0o600);
       });
 
-      it('keeps its locks while the same process opens the file again, so that another process cannot remove the -wal', async () => {
+      it('keeps its locks if the same process opens the file again', async () => {
         const file = join(storage.place.dataDir, 'foyer.sqlite');
         const write = (title: string): Promise<unknown> =>
           database.query
@@ -97,7 +97,7 @@ describe('a database connection', () => {
     }
 
     if (name === 'PostgreSQL') {
-      it('that breaks in the moment when it is handed over costs an error and not the process', async () => {
+      it('that breaks when the pool hands it out causes an error and does not end the process', async () => {
         const { port } = new URL(storage.place.databaseUrl ?? '');
         const ended = Buffer.concat([
           Buffer.from('E\0\0\0\x33'),
@@ -110,7 +110,7 @@ describe('a database connection', () => {
           const server = connect(Number(port), '127.0.0.1');
           socket.pipe(server).on('error', () => socket.destroy());
           socket.on('error', () => server.destroy());
-          // Its end comes in the same packet as the news that it is ready.
+          // The connection closes in the same packet in which it becomes ready.
           server.on('data', (bytes) => {
             const ends = endings < 3 && bytes.subarray(-ready.length).equals(ready);
             if (ends) endings += 1;
@@ -134,7 +134,7 @@ describe('a database connection', () => {
         between.close();
       });
 
-      it('that breaks costs an error and not the process, and is made anew', async () => {
+      it('that breaks causes an error, does not end the process, and is replaced', async () => {
         await database.query.selectFrom('links').selectAll().execute();
         await assert.rejects(
           database.transaction(async (inside) => {
@@ -148,7 +148,7 @@ describe('a database connection', () => {
         await database.ping();
       });
 
-      it('gives up a statement that takes too long', async () => {
+      it('aborts a statement that takes too long', async () => {
         const other = await open();
         await assert.rejects(
           other.transaction(async ({ query }) => {

@@ -3,24 +3,24 @@ import { z } from 'zod';
 import { cursorOf } from '../../server/database/cursor';
 import { AppError } from '../../server/errors';
 
-describe('a cursor', () => {
+describe('database/cursor', () => {
   const cursor = cursorOf('things', z.tuple([z.number().int(), z.string()]));
   const refused = (text: string): void => {
     assert.throws(
-      () => cursor.read(text),
+      () => cursor.decode(text),
       (error: unknown) => error instanceof AppError && error.id === 'cursor-invalid',
       text,
     );
   };
 
-  it('is read as it was made, and needs no escaping in an address', () => {
-    const text = cursor.make([5, '张三 & ?']);
+  it('decodes what it has encoded, and needs no escaping in an address', () => {
+    const text = cursor.encode([5, '张三 & ?']);
     assert.match(text, /^[\w-]+$/);
-    assert.deepEqual(cursor.read(text), [5, '张三 & ?']);
+    assert.deepEqual(cursor.decode(text), [5, '张三 & ?']);
   });
 
-  it('is refused when it was made up, changed, cut, or made by another list', () => {
-    const good = cursor.make([5, 'x']);
+  it('refuses a text that is invented, changed, truncated or from another list', () => {
+    const good = cursor.encode([5, 'x']);
     const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     for (const text of [
       '',
@@ -38,7 +38,7 @@ describe('a cursor', () => {
       encode(['things', [5, 'x'], 1]),
       encode({ things: 1 }),
       Buffer.from('["things", [5, "x"]]').toString('base64url'),
-      cursor.make([5, 'x'.repeat(600)]),
+      cursor.encode([5, 'x'.repeat(600)]),
     ])
       refused(text);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createShortLived, type ShortLived } from '../../server/database/expiring-values';
 import { forEachDatabase } from '../support/database';
 
-describe('facts that live for minutes', () => {
+describe('database/expiring-values', () => {
   forEachDatabase((_name, open) => {
     let time = 1_000_000;
     let facts: ShortLived;
@@ -12,7 +12,7 @@ describe('facts that live for minutes', () => {
       elsewhere = createShortLived(await open(), 'test', () => time);
     });
 
-    it('are there for every process until their time has passed', async () => {
+    it('are visible to every process until they expire', async () => {
       await facts.put('a', 'one', 1000);
       assert.equal(await elsewhere.get('a'), 'one');
       await facts.put('a', 'two', 1000);
@@ -21,7 +21,7 @@ describe('facts that live for minutes', () => {
       assert.equal(await facts.get('a'), null);
     });
 
-    it('are claimed by exactly one of many, also between processes', async () => {
+    it('are claimed by exactly one of many, also across processes', async () => {
       const claims = await Promise.all(
         Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? facts : elsewhere).claim('b', String(index), 1000)),
       );
@@ -30,7 +30,7 @@ describe('facts that live for minutes', () => {
       assert.equal(await facts.get('b'), winners[0]);
     });
 
-    it('are claimed again when their time has passed, or when they were removed', async () => {
+    it('can be claimed again after they expire or are removed', async () => {
       assert.equal(await facts.claim('c', '1', 1000), true);
       assert.equal(await facts.claim('c', '2', 1000), false);
       time += 1000;
@@ -39,7 +39,7 @@ describe('facts that live for minutes', () => {
       assert.equal(await facts.claim('c', '4', 1000), true);
     });
 
-    it('count without losing one, and begin anew when their time has passed', async () => {
+    it('count concurrent increments correctly, and start again after they expire', async () => {
       const counts = await Promise.all(
         Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? facts : elsewhere).increment('d', 1000)),
       );
@@ -53,7 +53,7 @@ describe('facts that live for minutes', () => {
       assert.equal(await facts.increment('d', 1000), 1);
     });
 
-    it('that a clock which was ahead has written do not block others until that time', async () => {
+    it('are replaced if a clock that was ahead has written them', async () => {
       const before = time;
       time += 86_400_000;
       await facts.claim('f', '1', 1000);
@@ -65,7 +65,7 @@ describe('facts that live for minutes', () => {
       assert.equal(await elsewhere.increment('g', 1000), 1);
     });
 
-    it('of one kind are not seen by another', async () => {
+    it('of one kind are separate from those of another', async () => {
       const other = createShortLived(await open(), 'other', () => time);
       await facts.put('e', 'mine', 1000);
       assert.equal(await other.get('e'), null);

@@ -17,7 +17,7 @@ const link = (title: string) => ({
 const titles = async (database: Database): Promise<string[]> =>
   (await database.query.selectFrom('links').select('title_en').orderBy('id').execute()).map((row) => row.title_en);
 const isUnavailable = (error: unknown): boolean => error instanceof AppError && error.id === 'database-unavailable';
-/** Several statements at once, so that the pool opens as many connections. */
+/** Runs several statements at once, so that the pool opens as many connections. */
 const useConnections = (database: Database, count: number): Promise<unknown> =>
   Promise.all(Array.from({ length: count }, () => sql`select pg_sleep(0.05)`.execute(database.query)));
 
@@ -31,7 +31,7 @@ forEachDatabase((name, open, storage) => {
     });
     beforeEach(() => database.query.deleteFrom('links').execute());
 
-    it('hold a lock by name, one at a time over all processes', async () => {
+    it('hold a named lock one at a time, across all processes', async () => {
       const other = await open();
       let holders = 0;
       const most: number[] = [];
@@ -52,7 +52,7 @@ forEachDatabase((name, open, storage) => {
       assert.equal(most.length, 10);
     });
 
-    it('release their lock when they fail, and may take it inside a transaction', async () => {
+    it('release their lock if they fail, and may take it inside a transaction', async () => {
       await assert.rejects(
         database.lock('reminders', async () => {
           throw new Error('broken');
@@ -70,7 +70,7 @@ forEachDatabase((name, open, storage) => {
     });
 
     if (name === 'PostgreSQL') {
-      it('are run again when two have locked each other out', async () => {
+      it('are retried after a deadlock', async () => {
         await database.query
           .insertInto('links')
           .values([link('a'), link('b')])
@@ -108,7 +108,7 @@ forEachDatabase((name, open, storage) => {
         assert.equal(runs, 3);
       });
 
-      it('are run again when they could not be serialized, as often as needed', async () => {
+      it('are retried after a serialization failure', async () => {
         const { id } = await database.query
           .insertInto('links')
           .values(link('counter'))
@@ -142,7 +142,7 @@ forEachDatabase((name, open, storage) => {
         assert.ok(runs > 3);
       });
 
-      it('give up after five runs', async () => {
+      it('fail after five attempts', async () => {
         let runs = 0;
         await assert.rejects(
           database.transaction(async ({ query }) => {
@@ -154,14 +154,14 @@ forEachDatabase((name, open, storage) => {
         assert.equal(runs, 5);
       });
 
-      it('lose their lock with their connection', async () => {
+      it('release their lock if the connection is lost', async () => {
         let first = true;
         const broken = await open();
         const losing = broken.lock('reminders', async ({ query }) => {
           if (!first) return 'repeated';
           first = false;
           await storage.postgres?.disconnectAll();
-          // Somebody else takes the lock although this transaction has not ended yet.
+          // Another transaction takes the lock before this one has ended.
           assert.equal(await database.lock('reminders', async () => 'taken'), 'taken');
           await query.selectFrom('links').select('id').execute();
           return 'kept';
@@ -180,7 +180,7 @@ function failover(open: () => Promise<Database>, storage: Storage): void {
     await other.query.deleteFrom('links').execute();
     await other.close();
     log = captureLog();
-    // Connections that were made to a primary which is now a standby; new ones reach the new primary.
+    // Existing connections lead to a former primary, which is now a standby. New ones reach the new primary.
     await storage.postgres?.set('default_transaction_read_only', 'on');
     database = openPostgres(storage.place.databaseUrl ?? '', log.logger);
     await useConnections(database, 4);
@@ -188,12 +188,12 @@ function failover(open: () => Promise<Database>, storage: Storage): void {
   });
   afterEach(() => database.close());
 
-  it('a write is repeated on a new connection', async () => {
+  it('repeats a write on a new connection', async () => {
     await database.query.insertInto('links').values(link('kept')).execute();
     assert.deepEqual(await titles(database), ['kept']);
   });
 
-  it('a transaction is repeated once, and all other stale connections are dropped before they are used', async () => {
+  it('repeats a transaction once and drops all other stale connections', async () => {
     let runs = 0;
     const write = (title: string) =>
       database.transaction(async ({ query }) => {
@@ -208,7 +208,7 @@ function failover(open: () => Promise<Database>, storage: Storage): void {
     assert.equal(log.lines.filter(({ msg }) => String(msg).includes('read-only')).length, 1);
   });
 
-  it('the check of readiness finds out, so that no write has to', async () => {
+  it('detects the standby in the readiness check', async () => {
     await database.ping();
     let runs = 0;
     await database.transaction(async ({ query }) => {
@@ -218,7 +218,7 @@ function failover(open: () => Promise<Database>, storage: Storage): void {
     assert.equal(runs, 1);
   });
 
-  it('a database that stays read-only refuses writes with database-unavailable, and is still read', async () => {
+  it('refuses writes with database-unavailable if the database stays read-only, and still reads', async () => {
     await storage.postgres?.set('default_transaction_read_only', 'on');
     await assert.rejects(database.query.insertInto('links').values(link('lost')).execute(), isUnavailable);
     assert.deepEqual(await titles(database), []);
@@ -227,7 +227,7 @@ function failover(open: () => Promise<Database>, storage: Storage): void {
     assert.deepEqual(await titles(database), ['kept']);
   });
 
-  it('a read or a transaction whose connection was closed by the server is repeated', async () => {
+  it('repeats a read or transaction whose connection the server has closed', async () => {
     await useConnections(database, 4);
     await storage.postgres?.disconnectAll();
     assert.deepEqual(await titles(database), []);
@@ -242,7 +242,7 @@ function failover(open: () => Promise<Database>, storage: Storage): void {
     assert.deepEqual(await titles(database), ['kept', 'too']);
   });
 
-  it('a transaction is not repeated when the connection is lost during the commit', async () => {
+  it('does not repeat a transaction if the connection is lost during the commit', async () => {
     let runs = 0;
     const own = await open();
     await sql`create function lose_connection() returns trigger language plpgsql as
@@ -264,9 +264,9 @@ function failover(open: () => Promise<Database>, storage: Storage): void {
     }
   });
 
-  it('a write outside a transaction is not repeated when its connection is lost: it may have been carried out', async () => {
+  it('does not repeat a write outside a transaction if the connection is lost', async () => {
     const own = await open();
-    // A sequence counts also what is rolled back.
+    // A sequence also advances in a transaction that is rolled back.
     await sql`create sequence tries`.execute(own.query);
     try {
       const write: CompiledQuery =

@@ -51,7 +51,7 @@ describe('housekeeping', () => {
         }),
       );
 
-    it('deletes all that has expired, more than one batch of it, and nothing else', async () => {
+    it('deletes all expired rows, in more than one batch, and nothing else', async () => {
       await fill(450, now);
       await fill(3, now + 1);
       assert.equal(await sweep(database, now), 4 * 450);
@@ -59,7 +59,7 @@ describe('housekeeping', () => {
     });
 
     const day = 86_400_000;
-    /** Runs until `now` has been asked so often: once at the start, and once for each run. */
+    /** Runs until `now` has been called this often: once at the start and once per run. */
     async function runs(count: number, now: () => number): Promise<void> {
       let asked = 0;
       let reached = (): void => {};
@@ -82,7 +82,7 @@ describe('housekeeping', () => {
     const rowCount = async (): Promise<number> =>
       (await database.query.selectFrom('sessions_ended').select('seq').execute()).length;
 
-    it('deletes what has expired at every run, and does not use the database after it is stopped', async () => {
+    it('deletes expired rows at every run, and does not use the database after it is stopped', async () => {
       const other = await open();
       const housekeeping = startHousekeeping({ database: other, log: pino({ level: 'silent' }), pauseMs: 1 });
       while ((await left()).some((rows) => rows > 0)) await new Promise(setImmediate);
@@ -90,7 +90,7 @@ describe('housekeeping', () => {
       await other.close();
     });
 
-    it('deletes nothing early because the clock was ahead for a moment', async () => {
+    it('deletes nothing early if the clock is ahead for a moment', async () => {
       await fill(3, Date.now() + day);
       let asked = 0;
       await runs(4, () => {
@@ -100,7 +100,7 @@ describe('housekeeping', () => {
       assert.equal(await rowCount(), 3);
     });
 
-    it('believes a clock that is still ahead at the next run', async () => {
+    it('accepts a step of the clock that persists until the next run', async () => {
       let asked = 0;
       await runs(4, () => {
         asked += 1;
@@ -109,7 +109,7 @@ describe('housekeeping', () => {
       assert.equal(await rowCount(), 0);
     });
 
-    it('waits for its first run, and stops between two batches', async () => {
+    it('waits before its first run, and stops between two batches', async () => {
       await fill(3, now + 1);
       await startHousekeeping({ database, log: pino({ level: 'silent' }) }).stop();
       assert.equal(await rowCount(), 3);

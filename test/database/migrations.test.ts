@@ -27,7 +27,7 @@ async function tables({ dialect, query }: Database): Promise<string[]> {
 
 describe('migrations', () => {
   forEachDatabase((_name, open, storage) => {
-    it('bring up every one of several processes that start at once', async () => {
+    it('allow several processes to start at the same time', async () => {
       const databases = await Promise.all([open(), open(), open()]);
       for (const database of databases) {
         assert.deepEqual(await tables(database), [
@@ -59,7 +59,7 @@ describe('migrations', () => {
       assert.equal((await again.query.selectFrom('links').selectAll().execute()).length, 1);
     });
 
-    it('leave nothing half done when one fails, and name it', async () => {
+    it('change nothing if one fails, and name it', async () => {
       const database = await open();
       const before = await tables(database);
       const failing = [
@@ -87,7 +87,7 @@ describe('migrations', () => {
       await migrate(database, log);
     });
 
-    it('refuse a database that a newer version made, and say what to do', async () => {
+    it('refuse a database of a newer version and say what to do', async () => {
       const database = await open();
       await migrate(database, log, [...migrations, { name: '0099-future', up: async () => {} }]);
       await assert.rejects(
@@ -101,7 +101,7 @@ describe('migrations', () => {
   });
 
   forEachDatabase((_name, _open, storage) => {
-    it('move the departments of people from JSON into memberships, the main one first, without former members', async () => {
+    it('move departments from JSON to memberships, the main department first, without former members', async () => {
       const database = await storage.openUnmigrated();
       const earlier = migrations.slice(
         0,
@@ -144,7 +144,7 @@ describe('migrations', () => {
   });
 
   forEachDatabase((_name, _open, storage) => {
-    it('keep the departments of an earlier version, which had no English names', async () => {
+    it('keep departments of an earlier version without English names', async () => {
       const database = await storage.openUnmigrated();
       const number = migrations.findIndex(({ name }) => name === '0004-department-names');
       assert.equal(number, 3);
@@ -152,7 +152,7 @@ describe('migrations', () => {
       await sql`insert into departments (corp_id, id, name, parent_id, sort_order)
         values ('ww1', 1, '云杉', null, 1)`.execute(database.query);
       await migrate(database, log);
-      // A process of the earlier version still writes without the column.
+      // A process of the earlier version writes rows without the column.
       await sql`insert into departments (corp_id, id, name, parent_id, sort_order)
         values ('ww1', 2, '研发', 1, 1)`.execute(database.query);
       const rows = await database.query.selectFrom('departments').select(['name', 'name_en']).orderBy('id').execute();
@@ -163,7 +163,7 @@ describe('migrations', () => {
     });
   });
 
-  it('are not tried where PostgreSQL does not answer: the error is database-unavailable', async () => {
+  it('fail with database-unavailable if PostgreSQL does not respond', async () => {
     const databaseUrl = `postgres://nobody@127.0.0.1:${await freePort()}/nothing`;
     await assert.rejects(
       openDatabase({ databaseUrl, dataDir: '', log }),
@@ -171,7 +171,7 @@ describe('migrations', () => {
     );
   });
 
-  it('are not tried where the data folder cannot hold a database', async () => {
+  it('fail if the data folder cannot contain a database', async () => {
     await assert.rejects(openDatabase({ databaseUrl: null, dataDir: `${temporaryFolder('database')}/x\0y`, log }));
   });
 });

@@ -28,7 +28,7 @@ describe('DATABASE_URL', () => {
     return url.href;
   };
 
-  /** The answer to one query over a connection of its own. */
+  /** Runs one query on a new connection. */
   async function ask<T>(databaseUrl: string, query: string): Promise<T | undefined> {
     const database = openPostgres(databaseUrl, captureLog().logger);
     try {
@@ -81,7 +81,7 @@ describe('DATABASE_URL', () => {
       assert.equal(await isEncrypted(address({ sslmode: 'verify-ca', sslrootcert: authority }, '127.0.0.1')), true);
     });
 
-    it('that cannot be honoured is refused with its name, and without the password', () => {
+    it('that is not supported is refused with its name and without the password', () => {
       for (const [parameters, words] of [
         [{ sslmode: 'prefer' }, /sslmode=prefer .* use disable, require, verify-ca or verify-full/],
         [{ sslmode: 'no-verify' }, /sslmode=no-verify/],
@@ -106,7 +106,7 @@ describe('DATABASE_URL', () => {
       await database.close();
     });
 
-    it('is where the tables are', async () => {
+    it('contains the tables', async () => {
       const databaseUrl = address({ schema: 'Portal' });
       const { logger } = captureLog();
       const database = openPostgres(databaseUrl, logger);
@@ -119,7 +119,7 @@ describe('DATABASE_URL', () => {
       assert.equal(await searchPath(databaseUrl), 'Portal');
     });
 
-    it('may be given in options, and other options stay', async () => {
+    it('may be set in options, and other options are kept', async () => {
       assert.equal(await searchPath(address({ options: '-c search_path="Portal"' })), 'Portal');
       assert.equal(
         await ask(
@@ -130,7 +130,7 @@ describe('DATABASE_URL', () => {
       );
     });
 
-    it('that does not exist is named, and nothing is changed', async () => {
+    it('that does not exist is named in the error', async () => {
       const { logger } = captureLog();
       const database = openPostgres(address({ schema: 'missing' }), logger);
       await assert.rejects(
@@ -142,14 +142,14 @@ describe('DATABASE_URL', () => {
       await database.close();
     });
 
-    it('that is no name, or is given twice, is refused', () => {
+    it('that is invalid or set twice is refused', () => {
       const { logger } = captureLog();
       assert.throws(() => openPostgres(address({ schema: 'a" -c role=b' }), logger), ConfigError);
       assert.throws(() => openPostgres(address({ schema: 'a', options: '-c search_path=b' }), logger), ConfigError);
     });
   });
 
-  it('with a parameter that has no effect leads to one line of the log', async () => {
+  it('logs one line about parameters that have no effect', async () => {
     const log = captureLog();
     const database = openPostgres(address({ connection_limit: '5', pgbouncer: 'true' }), log.logger);
     await database.ping();

@@ -40,25 +40,25 @@ describe('an open SQLite file', () => {
     assert.equal(warnings().length, 1);
   }
 
-  it('that is deleted is not written to any more, and one line of the log says so', async () => {
+  it('that is deleted refuses writes and is reported once in the log', async () => {
     await write();
     rmSync(file);
     await refusesWrites();
   });
 
-  it('that is replaced, as by restoring a backup, is not written to any more', async () => {
+  it('that is replaced, as by restoring a backup, refuses writes', async () => {
     copyFileSync(file, `${file}.backup`);
     renameSync(`${file}.backup`, file);
     await refusesWrites();
   });
 
-  it('whose write-ahead log is deleted is not written to any more', async () => {
+  it('whose write-ahead log is deleted refuses writes', async () => {
     await write();
     rmSync(`${file}-wal`);
     await refusesWrites();
   });
 
-  it('that is deleted while a transaction runs does not acknowledge it', async () => {
+  it('that is deleted during a transaction fails the transaction', async () => {
     await assert.rejects(
       database.transaction(async ({ query }) => {
         await query.insertInto('links').values(link).execute();
@@ -68,7 +68,7 @@ describe('an open SQLite file', () => {
     );
   });
 
-  it('can still be read, and is written to again when it is back', async () => {
+  it('can still be read, and accepts writes again when it is back', async () => {
     await write();
     renameSync(file, `${file}.moved`);
     await assert.rejects(write(), isUnavailable);
@@ -80,7 +80,7 @@ describe('an open SQLite file', () => {
     assert.equal(log.lines.filter(({ msg }) => msg === 'the database file is back').length, 1);
   });
 
-  it('is watched also while nothing is written', async function test() {
+  it('is checked also while nothing is written', async function test() {
     this.timeout(30_000);
     rmSync(file);
     await log.line(({ msg }) => /deleted or replaced/.test(String(msg)));

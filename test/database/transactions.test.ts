@@ -36,7 +36,7 @@ describe('transactions', () => {
     });
     beforeEach(() => database.query.deleteFrom('links').execute());
 
-    it('keep all of the work or nothing', async () => {
+    it('commit all of the work or nothing', async () => {
       await database.transaction(({ query }) => query.insertInto('links').values(link('kept')).execute());
       await assert.rejects(
         database.transaction(async ({ query }) => {
@@ -48,7 +48,7 @@ describe('transactions', () => {
       assert.deepEqual(await titles(database), ['kept']);
     });
 
-    it('join the one they are begun in', async () => {
+    it('join the transaction in which they are started', async () => {
       await assert.rejects(
         database.transaction(async (outer) => {
           await outer.transaction(({ query }) => query.insertInto('links').values(link('inner')).execute());
@@ -60,7 +60,7 @@ describe('transactions', () => {
       assert.deepEqual(await titles(database), []);
     });
 
-    it('show others nothing before they are committed', async () => {
+    it('show nothing to others before the commit', async () => {
       await database.transaction(async (inside) => {
         await inside.query.insertInto('links').values(link('new')).execute();
         assert.deepEqual(await titles(database), []);
@@ -68,7 +68,7 @@ describe('transactions', () => {
       assert.deepEqual(await titles(database), ['new']);
     });
 
-    it('take turns when many begin at once, and lose no write', async () => {
+    it('are queued if many start at once, and lose no write', async () => {
       const { id } = await database.query
         .insertInto('links')
         .values(link('counter'))
@@ -97,7 +97,7 @@ describe('transactions', () => {
       assert.equal(sort_order, 21);
     });
 
-    it('take turns between processes too', async () => {
+    it('are queued across processes too', async () => {
       const other = await storage.open();
       await Promise.all(
         [database, other].flatMap((each) =>
@@ -115,7 +115,7 @@ describe('transactions', () => {
       assert.equal((await titles(database)).length, 30);
     });
 
-    it('commit nothing after a failed statement, even where the failure was caught', async () => {
+    it('commit nothing after a failed statement, even if the failure is caught', async () => {
       await assert.rejects(
         database.transaction(async ({ query }) => {
           await query.insertInto('links').values(link('before')).execute();
@@ -130,21 +130,21 @@ describe('transactions', () => {
       assert.deepEqual(await titles(database), []);
     });
 
-    it('refuse whoever comes after the end', async () => {
+    it('refuse queries after their end', async () => {
       const leaked = await database.transaction(async (inside) => inside);
       await assert.rejects(leaked.query.selectFrom('links').selectAll().execute(), /has ended/);
       await assert.rejects(leaked.query.insertInto('links').values(link('late')).execute(), /has ended/);
       assert.deepEqual(await titles(database), []);
     });
 
-    it('answer queries made side by side', async () => {
+    it('run concurrent queries', async () => {
       await database.transaction(async ({ query }) => {
         await Promise.all(['a', 'b', 'c'].map((title) => query.insertInto('links').values(link(title)).execute()));
       });
       assert.deepEqual((await titles(database)).sort(), ['a', 'b', 'c']);
     });
 
-    it('give integers as numbers, also sums and counts', async () => {
+    it('return integers, sums and counts as numbers', async () => {
       const time = 1_795_370_537_062;
       await database.query
         .insertInto('short_lived')
@@ -159,7 +159,7 @@ describe('transactions', () => {
     });
   });
 
-  describe('on SQLite, that wait for themselves', () => {
+  describe('on SQLite that deadlock', () => {
     const lines: string[] = [];
     const log = pino({}, { write: (line: string) => void lines.push(line) });
     let database: Database;
@@ -168,11 +168,11 @@ describe('transactions', () => {
       const empty = openSqlite(file, log);
       await migrate(empty, log);
       await empty.close();
-      database = openSqlite(file, log, { patienceMs: 100, longestTransactionMs: 1000 });
+      database = openSqlite(file, log, { waitMs: 100, transactionMs: 1000 });
     });
     after(() => database.close());
 
-    it('get an error that says so, for a write beside the transaction', async () => {
+    it('report a write through the root database inside a transaction', async () => {
       await assert.rejects(
         database.transaction(() => database.query.insertInto('links').values(link('beside')).execute()),
         unavailable(/write through the database that it was handed/),
@@ -184,7 +184,7 @@ describe('transactions', () => {
       assert.deepEqual(await titles(database), []);
     });
 
-    it('are rolled back after their longest time, and hold nobody up for ever', async () => {
+    it('are rolled back after their timeout and release the queue', async () => {
       await assert.rejects(
         database.transaction(async ({ query }) => {
           await query.insertInto('links').values(link('stuck')).execute();
@@ -198,15 +198,15 @@ describe('transactions', () => {
     });
   });
 
-  describe('on SQLite, that wait for another process', () => {
-    it('have their time to themselves: it begins when they have the lock', async () => {
+  describe('on SQLite that wait for another process', () => {
+    it('start their timeout when they have the lock', async () => {
       const lines: string[] = [];
       const log = pino({}, { write: (line: string) => void lines.push(line) });
       const file = join(temporaryFolder('database'), 'foyer.sqlite');
       const empty = openSqlite(file, log);
       await migrate(empty, log);
       await empty.close();
-      const limits = { patienceMs: 10_000, longestTransactionMs: 500 };
+      const limits = { waitMs: 10_000, transactionMs: 500 };
       const database = openSqlite(file, log, limits);
       const free = openSqlite(join(temporaryFolder('database'), 'foyer.sqlite'), pino({ level: 'silent' }), limits);
       lines.length = 0;

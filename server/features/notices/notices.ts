@@ -27,7 +27,7 @@ const cursor = cursorOf('notices', z.tuple([z.union([z.literal(0), z.literal(1)]
  */
 export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<Page<NoticeSummary>> {
   const { limit = defaultLimit, category, unread = false } = query;
-  const [pinned, publishedAt, id] = query.cursor === undefined ? [0, 0, 0] : cursor.read(query.cursor);
+  const [pinned, publishedAt, id] = query.cursor === undefined ? [0, 0, 0] : cursor.decode(query.cursor);
   const list = noticeList({ category: category !== undefined, unread, cursor: query.cursor !== undefined });
   const { database, corpId, userid } = viewer;
   const now = viewer.now();
@@ -37,7 +37,7 @@ export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<
   const last = listed.length > limit ? listed[limit - 1] : undefined;
   return {
     items: listed.slice(0, limit).map(({ notice }) => notice),
-    next: last === undefined ? null : cursor.make([...last.place]),
+    next: last === undefined ? null : cursor.encode([...last.place]),
   };
 }
 

@@ -25,7 +25,7 @@ export async function listQuestions(
   noticeId: number,
   query: { cursor?: string },
 ): Promise<Page<Question>> {
-  const position = query.cursor === undefined ? null : cursor.read(query.cursor);
+  const position = query.cursor === undefined ? null : cursor.decode(query.cursor);
   if (position !== null && position[0] !== noticeId) throw appError('cursor-invalid');
   await mustBeVisible(viewer, noticeId);
   const { database, corpId } = viewer;
@@ -34,7 +34,7 @@ export async function listQuestions(
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
   return {
     items: rows.slice(0, pageSize).map(presentQuestion),
-    next: last === undefined ? null : cursor.make([noticeId, last.id]),
+    next: last === undefined ? null : cursor.encode([noticeId, last.id]),
   };
 }
 

@@ -104,7 +104,7 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
   list =
     search === null ? list.orderBy('sort').orderBy('userid') : list.orderBy('rank').orderBy('sort').orderBy('userid');
   if (query.cursor !== undefined) {
-    const [rank, sort, userid] = cursor.read(query.cursor);
+    const [rank, sort, userid] = cursor.decode(query.cursor);
     list = list.where(
       search === null
         ? sql<SqlBool>`(sort, userid) > (${sort}, ${userid})`
@@ -115,7 +115,7 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
     items: rows.slice(0, limit).map(presentPerson),
-    next: last === undefined ? null : cursor.make([last.rank, last.sort, last.userid]),
+    next: last === undefined ? null : cursor.encode([last.rank, last.sort, last.userid]),
   };
 }
 
