@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromRoot } from '../../build/paths';
 import { temporaryFolder } from '../support/temporary-folder';
 import type { TestFilter } from './messages';
 import { inOrder, needsBuild } from './plan';
@@ -26,6 +27,20 @@ describe('the runner of the tests', function suite() {
     return { passed, text: lines.join('\n'), lastLine: lines.at(-1) };
   };
   const passing = "describe('a', () => { it('passes', () => {}); it('passes too', () => {}); });";
+
+  it('closes what its processes share after the last file, not before', async () => {
+    const shared = JSON.stringify(fromRoot('test/support/after-last-test.ts'));
+    const folder = temporaryFolder('closed');
+    const file = `${JSON.stringify(`${folder}/`)} + process.pid`;
+    const test = `const { afterLastTest } = require(${shared});
+      const { appendFileSync, existsSync } = require('node:fs');
+      afterLastTest(async () => appendFileSync(${file}, 'closed;'));
+      describe('a', () => { it('is open', () => { if (existsSync(${file})) throw new Error('closed early'); }); });`;
+    const { lastLine } = await run({ 'a.test.ts': test, 'b.test.ts': test, 'c.test.ts': test });
+    assert.equal(lastLine, '3 passed, 0 failed');
+    const closed = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    assert.equal(closed.join(''), 'closed;'.repeat(3));
+  });
 
   it('counts the tests of all files in its last line', async () => {
     const { passed, lastLine } = await run({ 'a.test.ts': passing, 'b.test.ts': passing });

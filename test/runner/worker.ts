@@ -2,11 +2,15 @@
  * One of the processes of a test run. It runs one file after another, each in a Mocha of its own, and reports to its
  * parent. The browser and the PostgreSQL of `test/support` stay open from file to file.
  */
+import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import Mocha, { type MochaOptions, type Runnable, type Runner } from 'mocha';
-import { closeAfterLastTest } from '../support/after-last-test';
 import type { FromWorker, TestEvent, TestFilter, ToWorker } from './messages';
 
+/** Mocha loads test files by `require`; an `import` would be another instance of the module. */
+const { closeAfterLastTest }: typeof import('../support/after-last-test') = createRequire(import.meta.url)(
+  '../support/after-last-test.ts',
+);
 const longestStopMs = 3000;
 
 process.on('message', (message: ToWorker) => void (message.type === 'run' ? runFile(message) : stop()));
