@@ -2,6 +2,7 @@ import { nextTick } from 'vue';
 import type { Route } from 'vue-router';
 import type { PageError } from '../api/contract';
 import { errorTitle, wordsOf } from '../locales';
+import { isolate } from '../locales/isolate';
 import { hasInput } from './has-input';
 import { installFreshness } from './freshness';
 import { codeMissing, installMissingCode } from './page-code';
@@ -87,7 +88,7 @@ export function titleOf({ store }: Pick<Portal, 'store'>, route: Route): string 
     : error !== null
       ? errorTitle(words, error.id, error.status)
       : (pageAt(route)?.loaded()?.title(store, route, viewer.language) ?? '');
-  return title === '' ? words.product : `${title} · ${words.product}`;
+  return title === '' ? words.product : `${isolate(title)} · ${words.product}`;
 }
 
 /** How many lines a page's list has. */

@@ -27,6 +27,33 @@ function misdirected(page: Page): Promise<string[]> {
   });
 }
 
+/**
+ * Names that change the order of what stands around them: in the middle of a sentence without marks that isolate them,
+ * or next to another name in one text; also in the title and in labels.
+ */
+async function notIsolated(page: Page): Promise<string[]> {
+  // The function below is compiled with calls of a helper that the browser does not have.
+  await page.evaluate('window.__name = (value) => value');
+  return page.evaluate((name) => {
+    const found: string[] = [];
+    const look = (text: string, mayBegin: boolean): void => {
+      const rest = text.replace(/\u2068[^\u2069]*\u2069/g, '').trim();
+      const at = rest.indexOf(name);
+      if (at > 0 || (at === 0 && (!mayBegin || rest.includes(name, 1)))) found.push(text);
+    };
+    look(document.title, false);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      if (node.parentElement?.closest('script, [aria-hidden]') === null) look(node.nodeValue ?? '', true);
+    }
+    for (const attribute of ['aria-label', 'title', 'alt', 'placeholder']) {
+      for (const element of Array.from(document.querySelectorAll(`[${attribute}]`)))
+        look(element.getAttribute(attribute) ?? '', false);
+    }
+    return found;
+  }, arabic);
+}
+
 describe('names and texts written from right to left', () => {
   let portal: OpenPortal;
   let phone: Phone;
@@ -82,7 +109,25 @@ describe('names and texts written from right to left', () => {
       assert.deepEqual(await misdirected(phone.page), []);
       phone.assertQuiet();
     });
+
+    it(`are isolated in sentences, labels and the title: ${path}`, async () => {
+      await phone.page.goto(path);
+      assert.deepEqual(await notIsolated(phone.page), []);
+    });
   }
+
+  it('are isolated in the link back to a department, the title of a notice, and a card with an alias', async () => {
+    const { page } = phone;
+    await portal.database.query.updateTable('people').set({ alias: arabic }).where('userid', '=', 'linzhihe').execute();
+    await page.goto('/people?department=7');
+    await page.locator('[data-person]').first().click();
+    await page.locator('.back').waitFor();
+    assert.match(await page.locator('.back').innerText(), new RegExp(`\u2068${arabic.replace(/[()]/g, '\\$&')}\u2069`));
+    for (const path of ['/people/linzhihe', `/notices/${notice}`]) {
+      await page.goto(path);
+      assert.deepEqual(await notIsolated(page), [], path);
+    }
+  });
 
   it('are laid out from right to left, each by itself, in a notice and its questions', async () => {
     await phone.page.setViewportSize({ width: 320, height: 640 });
