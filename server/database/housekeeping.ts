@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { startLoop } from '../work/loop';
+import { currentTime } from './dialect-sql';
 import type { Database } from './types';
 
 const everyMs = 5 * 60_000;
@@ -35,34 +36,40 @@ export async function sweep(database: Database, now: number, signal?: AbortSigna
 export interface HousekeepingOptions {
   database: Database;
   log: Logger;
-  /** Milliseconds since 1970. */
-  now?: () => number;
+  /** Milliseconds since 1970; by default the clock of the database, which all processes share. */
+  now?: () => number | Promise<number>;
   pauseMs?: number;
 }
+
+/** How many runs a step of the clock must last before it is believed: an hour. */
+const runsRemembered = 12;
 
 /**
  * Deletes expired rows every five minutes until stopped. A failure is logged, and the next run tries again.
  *
- * A system clock that is briefly ahead must not delete rows that are still needed, such as the list of ended sessions.
- * So a step of the clock counts only if it persists until the next run.
+ * A clock that is ahead for a moment must not delete what is still needed, such as the list of ended sessions. So the
+ * difference between the clock and the monotonic clock counts as the smallest within an hour. The first run only reads
+ * the clock.
  */
-export function startHousekeeping({ database, log, now = Date.now, pauseMs = everyMs }: HousekeepingOptions): {
-  stop(): Promise<void>;
-} {
-  /** Difference between the system clock and the monotonic clock, at the last run. */
-  const offset = (): number => now() - performance.now();
-  let lastOffset = offset();
+export function startHousekeeping(options: HousekeepingOptions): { stop(): Promise<void> } {
+  const { database, log, now = () => timeOf(database), pauseMs = everyMs } = options;
+  const offsets: number[] = [];
 
   return startLoop({
     async run(signal) {
-      const current = offset();
-      const cautiousNow = Math.min(current, lastOffset) + performance.now();
-      lastOffset = current;
-      const deleted = await sweep(database, Math.floor(cautiousNow), signal);
+      const isFirst = offsets.length === 0;
+      offsets.push((await now()) - performance.now());
+      if (offsets.length > runsRemembered) offsets.shift();
+      if (isFirst) return;
+      const deleted = await sweep(database, Math.floor(Math.min(...offsets) + performance.now()), signal);
       if (deleted > 0) log.debug({ deleted }, 'expired rows deleted');
     },
     pauseMs,
-    startsWith: 'pause',
     onError: (error) => log.warn({ err: error }, 'expired rows could not be deleted'),
   });
+}
+
+async function timeOf({ query, dialect }: Database): Promise<number> {
+  const { rows } = await sql<{ now: number }>`select ${currentTime(dialect)} as now`.execute(query);
+  return rows[0]?.now ?? 0;
 }
