@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database';
 import { appError } from '../errors';
+import { poll } from '../work/poll';
 import { claim, complete, find, type KeyOfPerson, release, takeOver } from './idempotency-claims';
 
 export interface KeyedRequest extends KeyOfPerson {
@@ -48,7 +48,6 @@ export async function runOnce(
   const { corpId, userid, key } = request;
   const person = { corpId, userid, key };
   const requestHash = hashOf(request);
-  const giveUpAt = performance.now() + waitMs;
 
   /** Answers a repeat, takes the key, or neither: then somebody else is at work on it. */
   async function look(): Promise<{ answer?: Answer; leaseUntil?: number }> {
@@ -94,19 +93,22 @@ export async function runOnce(
     }
   }
 
-  for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
-    const { answer, leaseUntil } = await look();
-    if (answer !== undefined) return { ...answer, repeated: true };
-    if (leaseUntil !== undefined) {
+  const answered = await poll(
+    async () => {
+      const { answer, leaseUntil } = await look();
+      if (answer !== undefined) return { ...answer, repeated: true };
+      if (leaseUntil === undefined) return undefined;
       try {
         return { ...(await hold(leaseUntil)), repeated: false };
       } catch (error) {
         if (!(error instanceof LostLease)) throw error;
+        return undefined;
       }
-    }
-    if (performance.now() >= giveUpAt) throw appError('idempotency-running');
-    await sleep(pause);
-  }
+    },
+    { withinMs: waitMs, pauseMs: 20, longestPauseMs: 250 },
+  );
+  if (answered === undefined) throw appError('idempotency-running');
+  return answered;
 }
 
 function hashOf({ method, path, body }: KeyedRequest): string {

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Database } from '../database';
 import { appError } from '../errors';
 import { SpentCodeError, type IdentityProvider } from '../identity';
+import { poll } from '../work/poll';
 import { withTimeout } from '../work/with-timeout';
 import type { SessionCookie } from './cookies';
 import { deviceName } from './device-name';
@@ -74,14 +74,17 @@ export function createExchange({ store, timeoutMs }: { store: ExchangeStore; tim
   };
 
   const redeemOnce = async (key: string, redeem: () => Promise<Exchanged>): Promise<Exchanged> => {
-    const giveUpAt = performance.now() + timeoutMs;
-    while (performance.now() < giveUpAt) {
-      const known = await read(key);
-      if (known !== null && known !== running) return known;
-      if (known === null && (await store.claim(key, running, timeoutMs))) return redeemClaimed(key, redeem);
-      await pause(pollMs);
-    }
-    throw appError('wecom-unavailable');
+    const exchanged = await poll(
+      async () => {
+        const known = await read(key);
+        if (known === running) return undefined;
+        if (known !== null) return known;
+        return (await store.claim(key, running, timeoutMs)) ? redeemClaimed(key, redeem) : undefined;
+      },
+      { withinMs: timeoutMs, pauseMs: pollMs },
+    );
+    if (exchanged === undefined) throw appError('wecom-unavailable');
+    return exchanged;
   };
 
   const redeemClaimed = async (key: string, redeem: () => Promise<Exchanged>): Promise<Exchanged> => {

@@ -58,7 +58,7 @@ export interface SessionLayer {
   endPerson(userid: string): Promise<void>;
   /** Reads at once what other processes ended, as the background work does every few seconds. */
   refresh(): Promise<unknown>;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 export async function createSessionLayer(options: SessionLayerOptions): Promise<SessionLayer> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../database';
+import { startLoop } from '../work/loop';
 import type { Session } from './session';
 
 const pollMs = 5_000;
@@ -22,7 +23,8 @@ export interface Revocation {
    * starts from it.
    */
   refresh(): Promise<number>;
-  stop(): void;
+  /** Resolves when no query is in progress any more. */
+  stop(): Promise<void>;
 }
 
 interface Entry {
@@ -112,25 +114,21 @@ export async function startRevocation(options: {
     }
   };
 
-  const poll = async (): Promise<void> => {
-    try {
+  await refresh();
+  const reading = startLoop({
+    async run() {
       await refresh();
       for (const [sessionId, userid] of unwritten) await endSession(userid, sessionId);
       forgetOld();
       failing = false;
-    } catch (error) {
+    },
+    pauseMs: pollMs,
+    startsWith: 'pause',
+    onError(error) {
       if (!failing) log.error({ err: error }, 'cannot read the list of ended sessions; the last one applies');
       failing = true;
-    }
-  };
-
-  await refresh();
-  let stopped = false;
-  let timer = setTimeout(function again() {
-    void poll().finally(() => {
-      if (!stopped) timer = setTimeout(again, pollMs).unref();
-    });
-  }, pollMs).unref();
+    },
+  });
 
   return {
     isEnded: ({ id, userid, revocationSeq }) =>
@@ -139,9 +137,6 @@ export async function startRevocation(options: {
     endSessionWithin: write,
     endPerson: async (userid) => (await write(database, userid, null))(),
     refresh,
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
+    stop: () => reading.stop(),
   };
 }

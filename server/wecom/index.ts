@@ -38,7 +38,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
   const transport = createTransport({ origin: apiOrigin });
   const deadlines = createDeadlines();
   const mayLog = createLogThrottle(60_000);
-  const store = createTokenStore({ database, corpId, agentId, leaseMs: timeoutMs + 1000, now: Date.now });
+  const store = createTokenStore({ database, corpId, agentId, now: Date.now });
 
   const accessToken = createTokenCache({
     kind: 'access',

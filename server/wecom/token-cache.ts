@@ -1,6 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { untilAborted } from '../work/with-timeout';
+import type { Lease } from '../work/lease';
+import { poll } from '../work/poll';
+import { untilAborted, withTimeout } from '../work/with-timeout';
 import { isLasting, noAnswer, WecomError } from './errors';
 import { createLogThrottle } from '../log-throttle';
 import type { Claim, StoredToken, TokenKind, TokenStore } from './token-store';
@@ -25,7 +26,7 @@ export interface TokenCache {
 export interface TokenCacheOptions {
   kind: TokenKind;
   store: TokenStore;
-  /** Asks WeCom; bounded in time by itself, and shorter than the store's lease. */
+  /** Asks WeCom. Bounded in time by itself. */
   fetch(): Promise<Issued>;
   log: Logger;
   now?: () => number;
@@ -37,8 +38,8 @@ const pollMs = 50;
  */
 const refusedMs = 30_000;
 const restMs = 2000;
-/** A database that does not answer must not keep people from signing in. */
-const patienceMs = 1500;
+/** A database that does not respond must not keep people from signing in. */
+const databaseTimeoutMs = 1500;
 const longestLifeSeconds = 86_400;
 
 /**
@@ -54,15 +55,10 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
   const lateClaims = new Set<Promise<void>>();
   const mayLog = createLogThrottle(60_000);
 
-  /** What the database does, or null where it does not answer. */
+  /** Returns null if the database fails or does not respond. */
   async function tryStore<T>(work: Promise<T>): Promise<T | null> {
     try {
-      return await Promise.race([
-        work,
-        pause(patienceMs, null, { ref: false }).then(() =>
-          Promise.reject(new Error('The database did not answer in time')),
-        ),
-      ]);
+      return await withTimeout(databaseTimeoutMs, () => work);
     } catch (error) {
       if (mayLog('store'))
         log.warn({ err: error, kind }, 'WeCom tokens cannot be shared through the database; this process uses its own');
@@ -70,47 +66,49 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
     }
   }
 
-  /** A lease that is granted after this process stopped waiting for it would only make others wait. */
+  /** Gives back a lease that is granted after this process stopped waiting for it. */
   function giveBack(claiming: Promise<Claim>): void {
     const given = claiming
-      .then((claim) => (claim.is === 'mine' ? store.release(kind, claim.leaseUntil) : undefined))
+      .then((claim) => (claim.is === 'mine' ? claim.lease.end(0) : undefined))
       .catch(() => undefined)
       .finally(() => lateClaims.delete(given));
     lateClaims.add(given);
   }
 
-  async function fetchNew(claim: Claim | null): Promise<string> {
+  async function fetchNew(lease: Lease | null): Promise<string> {
     const askedAt = now();
     try {
       const { value, expiresInSeconds } = await fetch();
       const lifeMs = Math.min(expiresInSeconds, longestLifeSeconds) * 1000;
-      const token = { value, expiresAt: askedAt + lifeMs - Math.min(200_000, lifeMs / 10) };
-      current = token;
-      if (claim !== null) await tryStore(store.save(kind, { ...token, expiresAt: Math.floor(token.expiresAt) }));
+      current = { value, expiresAt: Math.floor(askedAt + lifeMs - Math.min(200_000, lifeMs / 10)) };
+      if (lease !== null) await tryStore(store.save(kind, current));
       return value;
     } catch (error) {
       if (error instanceof WecomError && isLasting(error.errcode))
         failure = { error, until: performance.now() + refusedMs };
-      if (claim?.is === 'mine') await tryStore(store.release(kind, claim.leaseUntil));
       throw error;
+    } finally {
+      if (lease !== null) await tryStore(lease.end(0));
     }
   }
 
-  /** Ends by itself: a lease that another process let run out is taken over. */
+  /** Waits while another process fetches. The lease of a process that was killed expires. */
   async function obtain(refused: string | null): Promise<string> {
-    for (;;) {
-      if (closed) throw noAnswer(kind, 'this process is stopping');
-      if (failure !== null && performance.now() < failure.until) throw failure.error;
-      const claiming = store.claim(kind, refused);
-      const claim = await tryStore(claiming);
-      if (claim === null) giveBack(claiming);
-      if (claim?.is === 'token') {
+    const token = await poll(
+      async () => {
+        if (closed) throw noAnswer(kind, 'this process is stopping');
+        if (failure !== null && performance.now() < failure.until) throw failure.error;
+        const claiming = store.claim(kind, refused);
+        const claim = await tryStore(claiming);
+        if (claim === null) giveBack(claiming);
+        if (claim?.is === 'taken') return undefined;
+        if (claim?.is !== 'token') return fetchNew(claim?.lease ?? null);
         current = claim.token;
-        return claim.token.value;
-      }
-      if (claim?.is !== 'taken') return fetchNew(claim);
-      await pause(pollMs);
-    }
+        return current.value;
+      },
+      { withinMs: Infinity, pauseMs: pollMs },
+    );
+    return token ?? Promise.reject(noAnswer(kind, 'no other process has fetched it'));
   }
 
   function join(refused: string | null): Promise<string> {

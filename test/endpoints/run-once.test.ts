@@ -152,6 +152,22 @@ describe('runOnce', () => {
       assert.equal(await added(), 1);
     });
 
+    it('takes over from a holder whose clock was ahead, although its lease ends in a day', async () => {
+      const asked = request();
+      const day = 86_400_000;
+      await runOnce(here, asked, add, { now: () => Date.now() + day });
+      // What a process leaves behind that dies after its claim.
+      await here.query
+        .updateTable('idempotency_keys')
+        .set({ status: null, answer: null })
+        .where('key', '=', asked.key)
+        .execute();
+      await here.query.deleteFrom('links').execute();
+      const { repeated } = await runOnce(elsewhere, asked, add, { waitMs: 0 });
+      assert.equal(repeated, false);
+      assert.equal(await added(), 1);
+    });
+
     it('keeps nothing of a holder that was so slow that another took over', async () => {
       const asked = request();
       let time = Date.now();

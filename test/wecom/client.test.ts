@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import dns from 'node:dns';
 import { inspect } from 'node:util';
 import { WecomError } from '../../server/wecom';
 import { corpId, secret, tryWecom } from './try-wecom';
@@ -206,6 +207,46 @@ describe('the client of WeCom', () => {
         assert.equal((await client.member('zhangwei')).userid, 'zhangwei');
       });
     }
+
+    describe('of the name service', () => {
+      const { lookup } = dns;
+      const lookups: string[] = [];
+      let failures = 0;
+      beforeEach(() => {
+        lookups.length = 0;
+        // Only a name service of our own could fail on demand. The call is the one that Node's sockets make.
+        dns.lookup = ((host: string, options: dns.LookupOptions, done: (...result: unknown[]) => void) => {
+          lookups.push(host);
+          if (lookups.length > failures) lookup(host, options, done);
+          else done(Object.assign(new Error(`getaddrinfo EAI_AGAIN ${host}`), { code: 'EAI_AGAIN' }));
+        }) as typeof dns.lookup;
+      });
+      afterEach(() => {
+        dns.lookup = lookup;
+      });
+      /** Has its token, so that the name is looked up for the code alone. */
+      async function clientByName() {
+        await trial.client().member('zhangwei');
+        return trial.client({ apiOrigin: trial.simulator.origin.replace('127.0.0.1', 'localhost') });
+      }
+
+      it('redeems a code although the name could not be looked up the first time', async () => {
+        failures = 1;
+        const client = await clientByName();
+        const { kind } = await client.codeOwner(await trial.code('zhangwei'));
+        assert.equal(kind, 'member');
+        assert.deepEqual(lookups, ['localhost', 'localhost']);
+        assert.equal(trial.calls('auth/getuserinfo'), 1);
+      });
+
+      it('gives up after the second time', async () => {
+        failures = 3;
+        const client = await clientByName();
+        const failure = await failureOf(client.codeOwner(await trial.code('zhangwei')));
+        assert.deepEqual([failure.kind, lookups.length], ['unavailable', 2]);
+        assert.equal(trial.calls('auth/getuserinfo'), 0);
+      });
+    });
 
     it('answers within its bound when WeCom is slow, token and all', async () => {
       trial.simulator.fault({ name: 'slow', ms: 60_000 });
