@@ -21,12 +21,12 @@ import { wecomCallbacks } from './wecom/callbacks';
 
 const features = Object.values(featureList);
 
-/** Builds the portal from its parts; see host.ts for what a host may rely on. */
+/** Builds the portal from its parts. `portal-types.ts` says what a host may rely on. */
 export const createPortal: CreatePortal = async ({ config, log, frontEnd, assetsFolder, prepare }) => {
   const { corpId, syncSeconds } = config.wecom;
   const database = await openDatabase({ ...config, log });
   const wecom = createWecomClient({ ...config.wecom, database, log });
-  /** What goes on by itself until it is stopped. */
+  /** Background work, which is stopped before the database is closed. */
   const running: { stop(): void | Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(running.map(async (work) => work.stop()));
@@ -91,7 +91,10 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
 
     return { handle: (request, response) => void handle(request, response), close };
   } catch (error) {
-    await close();
+    // The first error says why the portal does not start.
+    await close().catch((closing: unknown) =>
+      log.warn({ err: closing }, 'the portal could not be closed after a failed start'),
+    );
     throw error;
   }
 };

@@ -118,6 +118,26 @@ describe('the portal as a whole', function suite() {
     );
   });
 
+  it('rejects with the error that stopped the start, also if closing fails after it', async () => {
+    const dataDir = temporaryFolder('start');
+    const log = captureLog();
+    await assert.rejects(
+      createPortal({
+        config: loadConfig({ NODE_ENV: 'test', PUBLIC_ORIGIN: 'http://localhost:1', DATA_DIR: dataDir }),
+        log: log.logger,
+        frontEnd: { current: () => builtFrontEnd },
+        assetsFolder: null,
+        prepare: async (database) => {
+          const { close } = database;
+          Object.assign(database, { close: () => close().then(() => Promise.reject(new Error('closing failed'))) });
+          throw new Error('no demo content');
+        },
+      }),
+      /no demo content/,
+    );
+    assert.ok(log.lines.some(({ msg }) => msg === 'the portal could not be closed after a failed start'));
+  });
+
   it('refuses an address from which too many sign-ins failed, and nobody there who has a session', async () => {
     const inside = createVisitor();
     await inside.follow(`${portal.origin}/`);
