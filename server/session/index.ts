@@ -62,7 +62,7 @@ export interface SessionLayer {
 }
 
 export async function createSessionLayer(options: SessionLayerOptions): Promise<SessionLayer> {
-  const { config, database, identity, people, readBody, answerSignedOut, log, now = Date.now } = options;
+  const { config, database, identity, people, readBody, log, now = Date.now } = options;
   const { keys, ...lives } = config.session;
   const { publicOrigin } = config;
   const { corpId, agentId, timeoutMs } = config.wecom;
@@ -79,6 +79,10 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   const signIn = createSignIn({ identity, pending, signedOut, publicOrigin, corpId });
   const redeem = createRedeem({ identity, exchange, revocation, sessionCookie, database, lives, timeoutMs, now });
   const limits = createSignInLimits({ store: options.failures, perMinute: config.limits.signInFailuresPerMinute });
+  const answerSignedOut: AnswerSignedOut = (ctx, address) => {
+    ctx.vary('Cookie');
+    return options.answerSignedOut(ctx, address);
+  };
   const parts = { limits, redeem, exchange, pending, loopGuard, signIn, signedOut, answerSignedOut };
   const pageDoor = createPageDoor({ ...parts, cookies, shell: options.shell, publicOrigin });
   const nameOf = async (userid: string): Promise<string> => (await people.find(userid))?.name ?? userid;

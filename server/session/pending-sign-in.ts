@@ -76,6 +76,8 @@ export function createPendingSignIns(options: {
   const makeRoom = (ctx: Context, bytes: number, except?: string): void => {
     const newestFirst = cookies
       .startingWith(ctx, cookiePrefix)
+      // Browsers send older cookies first: among those of one second the last is the newest.
+      .reverse()
       .filter(({ name }) => name !== except)
       .map(({ name, value }) => ({ name, bytes: cookies.weigh(name, value.length), start: claimedStart(value) }))
       .sort((a, b) => b.start - a.start);

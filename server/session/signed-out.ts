@@ -16,6 +16,7 @@ export type AnswerSignedOut = (ctx: Context, signInAddress: string) => Promise<v
  */
 export interface SignedOut {
   set(ctx: Context): void;
+  /** False also once the request has cleared it. */
   isSet(ctx: Context): boolean;
   clear(ctx: Context): void;
 }
@@ -25,10 +26,12 @@ const cookie = 'foyer-signed-out';
 const lifeSeconds = 400 * 86_400;
 
 export function createSignedOut({ cookies }: { cookies: CookieJar }): SignedOut {
+  const cleared = new WeakSet<Context>();
   return {
     set: (ctx) => cookies.set(ctx, cookie, '1', lifeSeconds),
-    isSet: (ctx) => cookies.get(ctx, cookie) !== undefined,
+    isSet: (ctx) => !cleared.has(ctx) && cookies.get(ctx, cookie) !== undefined,
     clear(ctx) {
+      cleared.add(ctx);
       if (cookies.get(ctx, cookie) !== undefined) cookies.clear(ctx, cookie);
     },
   };

@@ -43,6 +43,18 @@ for (const way of doorsThrough) {
     const finish = async (visitor: Visitor, begun: Hop): Promise<string> =>
       new URL(arrival(await visitor.follow(begun.headers.get('location') ?? '')).url).href.replace(doors.origin, '');
 
+    it('keeps the newest, also of those that begin within one second', async () => {
+      const visitor = createVisitor();
+      const begun: string[] = [];
+      for (let count = 0; count < 26; count += 1) {
+        const { setCookies } = await visitor.visit(`${origin}/api/me`);
+        begun.push(setCookies.map((line) => /^(foyer-pending-\w+)=[^;]/.exec(line)?.[1]).find(Boolean) ?? '');
+      }
+      const kept = [...visitor.cookies(origin).keys()].filter((name) => name.startsWith('foyer-pending-'));
+      assert.deepEqual(kept.toSorted(), begun.slice(-kept.length).toSorted());
+      assert.ok(kept.length >= 10);
+    });
+
     /** Next to what other applications of the company keep at the same host name. */
     const withOtherCookies = (): Visitor => {
       const visitor = createVisitor();

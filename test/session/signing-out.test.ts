@@ -29,6 +29,7 @@ describe('signing out', () => {
   const isSignedOutPage = (hop: Hop, returnPath: string): void => {
     assert.equal(hop.status, 200);
     assert.equal(hop.headers.get('cache-control'), 'no-store');
+    assert.match(hop.headers.get('vary') ?? '', /\bCookie\b/);
     assert.equal(hop.text, `signed out, sign in at /auth/sign-in?to=${encodeURIComponent(returnPath)}`);
   };
   const invitationOf = (hop: Hop): Invitation => (JSON.parse(hop.text) as { signIn: Invitation }).signIn;
@@ -50,6 +51,19 @@ describe('signing out', () => {
       assert.equal(visitor.cookie(doors.origin, 'foyer-signed-out'), undefined);
     });
   }
+
+  it('is over for a silent sign-in that follows a spent code, once the person has chosen to sign in', async () => {
+    const { visitor } = await signedIn();
+    await signOut(visitor);
+    const invited = await visitor.visit(`${doors.origin}/api/me`);
+    assert.equal(invitationOf(invited).signedOut, true);
+    const state = new URL(invitationOf(invited).authorizeUrl).searchParams.get('state');
+    const json = { code: 'spent', state, corpId: doors.config.wecom.corpId };
+    const again = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json });
+    assert.equal(again.status, 203);
+    assert.equal('signedOut' in invitationOf(again), false);
+    assert.equal(visitor.cookie(doors.origin, 'foyer-signed-out'), undefined);
+  });
 
   it('lasts when Back leads to the callback, or to an address with a code', async () => {
     const { visitor, hops } = await signedIn('/people?q=li');
