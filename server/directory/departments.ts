@@ -141,8 +141,8 @@ export function withSubDepartments(nodes: Iterable<DepartmentNode>, roots: Itera
 }
 
 /**
- * A person's departments, each with the way to it from the root, the main one first. One that the directory does not
- * show is omitted.
+ * A person's departments, each with the way to it from the root, the main one first. A department outside the app's
+ * visible range is unknown here and omitted.
  */
 export async function membershipsOf(database: Database, corpId: string, userid: string): Promise<Membership[]> {
   const [byId, rows] = await Promise.all([

@@ -38,6 +38,17 @@ describe('stored data that a page shows in another way', () => {
       ]);
     });
 
+    for (const leaders of ['', '["wang"', '{"wang":1}', '[1]']) {
+      it(`shows the card of a person whose leaders are stored as ${leaders || 'an empty text'}, and logs it once`, async () => {
+        await database.query.updateTable('people').set({ leaders }).where('userid', '=', 'zhangsan').execute();
+        const { api, warnings } = asPerson();
+        for (let round = 0; round < 2; round += 1)
+          assert.deepEqual((await api(calls.people.card, { params: { id: 'zhangsan' } })).leaders, []);
+        const msg = 'the leaders are not shown: the column must be a JSON list of userids';
+        assert.deepEqual(warnings(), [{ level: 'warn', msg, id: 'zhangsan' }]);
+      });
+    }
+
     it('logs a link that is not shown once', async () => {
       const link = { corp_id: corpId, title_zh: '坏', title_en: 'bad', mark: '坏', sort_order: 1 };
       const { id } = await database.query

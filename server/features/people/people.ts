@@ -120,16 +120,17 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
 }
 
 /**
- * One person's card. Who has left is not shown, as a leader neither.
+ * One person's card. Former members are omitted, also as leaders, and so are leaders outside the app's visible range.
  * @throws {AppError} `person-not-found`
  */
-export async function readPerson({ database, corpId }: Viewer, id: string): Promise<Person> {
+export async function readPerson(viewer: Viewer, id: string): Promise<Person> {
+  const { database, corpId } = viewer;
   const userid = id.toLowerCase();
   const row = /^[\w.@-]{1,64}$/.test(userid) ? await card.first(database, { corpId, userid }) : undefined;
   if (row === undefined) throw appError('person-not-found');
   const [memberships, leaders] = await Promise.all([
     membershipsOf(database, corpId, userid),
-    Promise.all(leaderIds(row.leaders).map((leader) => card.first(database, { corpId, userid: leader }))),
+    Promise.all(leaderIds(row, viewer).map((leader) => card.first(database, { corpId, userid: leader }))),
   ]);
   return presentCard(
     row,
@@ -138,7 +139,13 @@ export async function readPerson({ database, corpId }: Viewer, id: string): Prom
   );
 }
 
-function leaderIds(json: string): string[] {
-  const parsed: unknown = JSON.parse(json);
-  return Array.isArray(parsed) ? parsed.filter((id) => typeof id === 'string').slice(0, mostLeaders) : [];
+const leaderList = z.array(z.string());
+
+function leaderIds({ userid, leaders }: { userid: string; leaders: string }, { reportDataProblem }: Viewer): string[] {
+  try {
+    return leaderList.parse(JSON.parse(leaders)).slice(0, mostLeaders);
+  } catch {
+    reportDataProblem('person', userid, 'the leaders are not shown: the column must be a JSON list of userids');
+    return [];
+  }
 }
