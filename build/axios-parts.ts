@@ -4,15 +4,15 @@ import { fromRoot } from './paths';
 import { BuildError } from './webpack-errors';
 
 interface Replacement {
-  /** In `build/browser/axios/`. */
+  /** Name of the file in `build/browser/axios/`. */
   by: string;
-  /** What is left out, and why the portal does not miss it. */
+  /** What is left out and why. */
   reason: string;
-  /** The first 16 digits of the SHA-256 of axios's file: what the replacement was compared with. */
+  /** First 16 hex digits of the SHA-256 of the axios file that the replacement was compared with. */
   comparedWith: string;
 }
 
-/** Files of axios that are replaced in browsers, below `axios/lib/`. */
+/** Files below `axios/lib/` that are replaced in the browser. */
 export const replacements: Readonly<Record<string, Replacement>> = {
   'axios.js': {
     by: 'axios',
@@ -57,19 +57,19 @@ export const replacements: Readonly<Record<string, Replacement>> = {
 };
 
 /**
- * Aliases for webpack that leave out of axios what the portal does not use in a browser.
+ * Webpack aliases that replace parts of axios that the portal does not use in the browser.
  * @param axios the folder of the package
- * @throws {BuildError} if axios lacks one of the files, or has changed it since the comparison
+ * @throws {BuildError} if axios has removed or changed one of the files
  */
 export function axiosAliases(axios = fromRoot('node_modules/axios')): Record<string, string> {
   return Object.fromEntries(
     Object.entries(replacements).map(([part, { by, comparedWith }]) => {
       const file = `${axios}/lib/${part}`;
-      if (!existsSync(file)) throw new BuildError(`axios has no lib/${part} any more: correct build/axios-parts.ts.`);
+      if (!existsSync(file)) throw new BuildError(`axios no longer has lib/${part}. Update build/axios-parts.ts.`);
       const digest = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16);
       if (digest !== comparedWith)
         throw new BuildError(
-          `axios has changed lib/${part}. Compare it with build/browser/axios/${by}.js, which takes its place, ` +
+          `axios has changed lib/${part}. Compare it with build/browser/axios/${by}.js, which replaces it, ` +
             `then set comparedWith to '${digest}' in build/axios-parts.ts.`,
         );
       return [file, fromRoot(`build/browser/axios/${by}.js`)];

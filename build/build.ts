@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeStaleBuilds, replaceFolder } from './build-folders';
 import { builtDigest, inputDigest } from './digest.mjs';
 import { keepEarlierAssets } from './earlier-assets';
 import { withLock } from './lock';
@@ -9,15 +10,16 @@ import { BuildError } from './webpack-errors';
 import { tooHeavy, weightTable } from './weight';
 
 /**
- * `npm run build`: builds the portal for production into `dist/`, with the assets of earlier builds, and with a digest
- * of everything it was made from. The build is made in another folder and then renamed, so `dist/` is complete at any
- * time. With `--if-stale` nothing happens if the digest has not changed.
+ * `npm run build`: builds the portal for production into `dist/`, with the assets of earlier builds and a digest of its
+ * inputs. The build is made in another folder and then renamed, so `dist/` is always complete. With `--if-stale`, it
+ * only builds if the digest has changed.
  */
 async function build(ifStale: boolean): Promise<void> {
   const begun = performance.now();
   const digest = inputDigest(root);
   if (ifStale && builtDigest(root) === digest) return;
 
+  await removeStaleBuilds(fromRoot('.cache'));
   const made = fromRoot(`.cache/build-${process.pid}`);
   try {
     const { weights, warnings } = await makeBuild(made);
@@ -33,14 +35,6 @@ async function build(ifStale: boolean): Promise<void> {
   } finally {
     await rm(made, { recursive: true, force: true });
   }
-}
-
-/** A running portal has its bundle and assets in memory. */
-async function replaceFolder(from: string, to: string): Promise<void> {
-  const old = `${from}-old`;
-  await rename(to, old).catch(() => undefined);
-  await rename(from, to);
-  await rm(old, { recursive: true, force: true });
 }
 
 try {

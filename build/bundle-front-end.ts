@@ -12,15 +12,16 @@ interface FrontEndOptions extends Pick<ServerOptions, 'vuePatches'> {
 
 export interface FrontEndBundles {
   manifest: ClientManifest;
-  /** Component id → path of its file, for the components of the manifest. */
+  /** Paths of the components in the manifest, by component id. */
   pages: ReadonlyMap<string, string>;
   bundle: ServerBundle;
   warnings: string;
 }
 
 /**
- * Compiles both halves of the front end for production and writes the browser's files into `outputFolder`.
- * @throws {BuildError} with every error
+ * Compiles the client and the server bundle of the front end for production, and writes the client's files to
+ * `outputFolder`.
+ * @throws {BuildError} that lists all errors
  */
 export async function bundleFrontEnd({
   outputFolder,
@@ -52,7 +53,7 @@ export async function bundleFrontEnd({
   ]);
   const errors = [...new Set(stats.flatMap(describeErrors))];
   if (client === undefined || bundle === undefined || errors.length > 0) {
-    throw new BuildError(errors.join('\n\n') || 'webpack made no bundle and reports no error.');
+    throw new BuildError(errors.join('\n\n') || 'webpack produced no bundle and reported no error.');
   }
   const warnings = stats
     .map((half) => half.toString({ all: false, warnings: true, colors: false }))

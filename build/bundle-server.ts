@@ -1,7 +1,7 @@
 import { build, type BuildOptions } from 'esbuild';
 import { fromRoot, root } from './paths';
 
-/** One ECMAScript module for Node with all of our own code in it; packages are loaded from `node_modules`. */
+/** An ECMAScript module for Node with all of our own code. Packages are loaded from `node_modules`. */
 export const serverBundleOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -13,7 +13,7 @@ export const serverBundleOptions = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** Bundles the process (server and config) into `file`. */
+/** Bundles server and config into `file`. */
 export async function bundleServer(file: string): Promise<void> {
   await build({
     ...serverBundleOptions,

@@ -12,13 +12,12 @@ import webpack, {
 import type { AssetFiles, ClientManifest } from '../server/render/front-end';
 import { root } from './paths';
 
-/** `pages` names the manifest's components: component id → path of its file in the project. */
+/** @param pages paths of the manifest's components in the project, by component id */
 export type OnManifest = (manifest: ClientManifest, pages: ReadonlyMap<string, string>) => void;
 
 /**
- * Tells, after each compilation, which files every page needs and which ones come with a component that is loaded
- * lazily. A component has the id under which vue-loader's server code registers it while rendering: the hash of its
- * request.
+ * Reports after each compilation which files every page needs and which ones each lazily loaded component needs. The id
+ * of a component is the hash of its request, under which vue-loader registers it during server rendering.
  */
 export class ClientManifestPlugin {
   constructor(
@@ -78,7 +77,7 @@ function filesOf(chunks: readonly Chunk[], publicPath: string): AssetFiles {
   return { scripts: ending('.js'), styles: ending('.css') };
 }
 
-/** Every component that an `import()` leads to, with the chunks that the import loads. */
+/** All components that are loaded with `import()`, with the chunks that the import loads. */
 function* lazyComponents(compilation: Compilation): Generator<[component: NormalModule, group: ChunkGroup]> {
   for (const module of compilation.modules) {
     for (const block of blocksBelow(module)) {
@@ -99,7 +98,7 @@ function* blocksBelow(parent: Pick<Module, 'blocks'>): Generator<AsyncDependenci
   }
 }
 
-/** The module itself where webpack has merged it with what it imports. */
+/** The module itself, if webpack has concatenated it with its imports. */
 function ownModule(module: Module): Module {
   return 'rootModule' in module && module.rootModule instanceof webpack.Module ? module.rootModule : module;
 }

@@ -2,9 +2,8 @@ import { startDevelopmentServer } from './development/server';
 import { startTypeChecker } from './development/type-checker';
 
 /**
- * `npm run dev`: the portal and the simulator with the newest sources, in one process. Saves of `app/` are exchanged in
- * the open page, those of `server/` and `config/` are live on the next request. `--no-types` leaves the type checker
- * out.
+ * `npm run dev`: the portal and the simulator with the current sources, in one process. Changes of `app/` are applied
+ * to the open page, those of `server/` and `config/` to the next request. `--no-types` disables the type checker.
  */
 process.setSourceMapsEnabled(true);
 process.stdout.write('Compiling …\n');
@@ -15,7 +14,7 @@ const server = await startDevelopmentServer().catch((error: unknown) => {
 });
 const stopTypeChecker = process.argv.includes('--no-types') ? () => undefined : startTypeChecker();
 
-// Whatever the code under work does, the process stays.
+// An exception in the code under development must not end the dev server.
 process.on('uncaughtException', (error) => server.report(error));
 process.on('unhandledRejection', (reason) => server.report(reason));
 

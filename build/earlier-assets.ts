@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** A page that was opened before a new version went live still asks for the scripts it was made with. */
+/** Pages that were opened before an update still load the scripts of their build. */
 const keepForMs = 30 * 86_400_000;
 const keepBuilds = 10;
 
@@ -10,8 +10,8 @@ const history = z.array(z.object({ builtAt: z.number(), files: z.array(z.string(
 const historyFile = 'assets.json';
 
 /**
- * Copies the assets of the last builds (30 days, at most ten) from one build's folder into the next one's, and notes
- * there what belongs to which build.
+ * Copies the assets of the last builds (30 days, at most ten) from one build folder to the next, and records there
+ * which files belong to which build.
  */
 export async function keepEarlierAssets(from: string, to: string, now: number): Promise<void> {
   const made = await readdir(join(to, 'client/assets'));
@@ -34,7 +34,7 @@ async function readHistory(folder: string): Promise<z.infer<typeof history>> {
   try {
     return history.parse(JSON.parse(await readFile(join(folder, historyFile), 'utf8')));
   } catch {
-    // No earlier build, or one of another kind: there is nothing to keep.
+    // There is no earlier build, or it has another format.
     return [];
   }
 }

@@ -3,9 +3,9 @@ import { transformSync } from 'esbuild';
 import { fromRoot } from './paths';
 
 /**
- * Compiles the script that every page carries inline.
- * @param target an ECMAScript version, as esbuild names it
- * @returns minified, without `</`
+ * Compiles the inline script of every page.
+ * @param target an ECMAScript version, as in esbuild
+ * @returns minified code without `</`
  */
 export function inlineScript(target: string): string {
   const { code } = transformSync(readFileSync(fromRoot('build/browser/retry-scripts.ts'), 'utf8'), {

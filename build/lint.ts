@@ -1,6 +1,6 @@
 /**
- * `npm run lint`: format, house rules and types (also in templates), side by side. `npm run lint -- --fix` formats the
- * files and fixes what ESLint can fix.
+ * `npm run lint`: checks format, rules and types (also in templates) in parallel. `npm run lint -- --fix` formats all
+ * files with Prettier and fixes what ESLint can fix.
  */
 import { run, type Outcome } from './run';
 

@@ -2,24 +2,23 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { hasCode } from '../config/has-code';
 
-/** Who takes a lock writes its number into it at once. */
-const longestUnwrittenMs = 5000;
+/** A holder writes its process id into the file immediately. A file that stays empty longer is stale. */
+const maxEmptyMs = 5000;
 
 /**
- * Does `work` while no other process does, by a file that holds the process id. One left by a process that died is
- * taken over.
- * @param onWait called once where another process holds it
+ * Runs `work` while holding a lock file that contains the process id. The lock of a process that died is taken over.
+ * @param onWait is called once if another process holds the lock
  */
 export async function withLock<T>(
   file: string,
   work: () => Promise<T>,
   onWait: (holder: number) => void = () => undefined,
 ): Promise<T> {
-  for (let told = false; !(await take(file)); await wait(100)) {
+  for (let reported = false; !(await take(file)); await wait(100)) {
     const holder = await holderOf(file);
-    if (await isLeft(file, holder)) await rm(file, { force: true });
-    else if (!told && holder > 0) {
-      told = true;
+    if (await isStale(file, holder)) await rm(file, { force: true });
+    else if (!reported && holder > 0) {
+      reported = true;
       onWait(holder);
     }
   }
@@ -40,19 +39,16 @@ async function take(file: string): Promise<boolean> {
   }
 }
 
-/** A process id; 0 where none is written. */
+/** The process id in the file, or 0. */
 async function holderOf(file: string): Promise<number> {
   return Number(await readFile(file, 'utf8').catch(() => '')) || 0;
 }
 
-/**
- * Whether its holder is gone. A container that was started anew gives the same numbers again: our own is none of
- * another.
- */
-async function isLeft(file: string, holder: number): Promise<boolean> {
+/** A restarted container reuses process ids, so our own id in the file is that of a process that died. */
+async function isStale(file: string, holder: number): Promise<boolean> {
   if (holder > 0) return holder === process.pid || !isAlive(holder);
   const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-  return Date.now() - mtimeMs > longestUnwrittenMs;
+  return Date.now() - mtimeMs > maxEmptyMs;
 }
 
 function isAlive(pid: number): boolean {

@@ -1,18 +1,18 @@
 import { transform } from 'esbuild';
 import webpack, { type Compiler } from 'webpack';
 
-/** Helpers that esbuild adds for `{ ...a, b }`. They need a built-in of Chrome 54, and do what `Object.assign` does. */
+/** esbuild's helpers for `{ ...a, b }` need a built-in of Chrome 54. They are replaced by `Object.assign`. */
 const spreadHelpers = [
   /^(\s*)var __spreadValues = \(a, b\) => \{[^]*?\n\1\};$/m,
   /^(\s*)var __spreadProps = \(a, b\) => __defProps\(a, __getOwnPropDescs\(b\)\);$/m,
 ];
 
 /**
- * Rewrites the syntax of finished chunks for older browsers, before they are minified. Done per chunk rather than per
- * module, each chunk has esbuild's helpers once.
+ * Lowers the syntax of chunks for older browsers, before they are minified. Unlike lowering each module, this gives
+ * each chunk one copy of esbuild's helpers.
  */
 export class LowerSyntaxPlugin {
-  /** @param target an ECMAScript version, as esbuild names it */
+  /** @param target an ECMAScript version, as in esbuild */
   constructor(private readonly target: string) {}
 
   apply(compiler: Compiler): void {
@@ -54,15 +54,13 @@ function withoutDescriptors(code: string): string {
       (text, helper) =>
         text.replace(helper, (found) => {
           const [, name = ''] = /var (\w+)/.exec(found) ?? [];
-          // The source map counts lines.
+          // Keep the number of lines, because of the source map.
           return `var ${name} = Object.assign;${'\n'.repeat(found.split('\n').length - 1)}`;
         }),
       code,
     )
     .replace(/^ *var __getOwnPropDescs = .*$/m, '');
   if (plain.includes('__getOwnPropDescs'))
-    throw new Error(
-      'esbuild writes its helpers for object spread in another way: correct build/lower-syntax-plugin.ts.',
-    );
+    throw new Error('esbuild has changed its helpers for object spread. Update build/lower-syntax-plugin.ts.');
   return plain;
 }

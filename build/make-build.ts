@@ -16,9 +16,9 @@ export interface MadeBuild {
  * Builds the portal for production into an empty folder:
  *   client/assets/        files for browsers, with `.br` and `.gz` beside each
  *   maps/                 source maps of the scripts
- *   client-manifest.json  which page needs which assets
+ *   client-manifest.json  the assets of each page
  *   server-bundle.json    the front end for server rendering
- *   server/main.js        the process
+ *   server/main.js        the server
  * @throws {BuildError} if the sources do not compile
  */
 export async function makeBuild(folder: string, { vuePatches = vuePatchesWanted() } = {}): Promise<MadeBuild> {

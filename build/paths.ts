@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** The project's folder, with a slash at the end. */
+/** The project folder, with a trailing slash. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** An absolute path inside the project. */

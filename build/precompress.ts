@@ -5,10 +5,10 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
-/** Pictures are compressed already. */
-const worthwhile = /\.(js|css|svg|json|txt)$/;
+/** Pictures are already compressed. */
+const compressible = /\.(js|css|svg|json|txt)$/;
 
-/** Brotli at its best, as sent to browsers: for files compressed once and for weighing pages. */
+/** Brotli at the highest level, for files that are compressed once and for measuring pages. */
 export const bestBrotli = (bytes: Buffer): Promise<Buffer> =>
   brotli(bytes, {
     params: {
@@ -17,12 +17,12 @@ export const bestBrotli = (bytes: Buffer): Promise<Buffer> =>
     },
   });
 
-/** Gzip at its best. */
+/** Gzip at the highest level. */
 export const bestGzip = (bytes: Buffer): Promise<Buffer> => zip(bytes, { level: constants.Z_BEST_COMPRESSION });
 
 /** Writes `.br` and `.gz` beside every text file of the folder. */
 export async function precompress(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => worthwhile.test(name));
+  const names = (await readdir(folder)).filter((name) => compressible.test(name));
   await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);

@@ -1,7 +1,7 @@
 import webpack, { type Compiler } from 'webpack';
 import type { ServerBundle } from '../server/render/front-end';
 
-/** Hands over, after each compilation without errors, the server's scripts with their source maps; writes nothing. */
+/** Reports the server's scripts and source maps after each compilation without errors. Writes no files. */
 export class ServerBundlePlugin {
   constructor(private readonly onBundle: (bundle: ServerBundle) => void) {}
 
@@ -14,7 +14,7 @@ export class ServerBundlePlugin {
           const text = source.source().toString();
           if (name.endsWith('.js')) bundle.files[name] = text;
           if (name.endsWith('.js.map')) bundle.maps[name.slice(0, -'.map'.length)] = JSON.parse(text);
-          // Not by refusing to emit: then webpack would not note for its cache what the build itself was made from.
+          // If `shouldEmit` returned false instead, webpack would not store the build dependencies in its cache.
           compilation.deleteAsset(name);
         }
         if (compilation.errors.length === 0) this.onBundle(bundle);

@@ -1,6 +1,7 @@
 /**
- * `npm start`: runs the portal as in production, in this process. Builds first if the sources or packages have changed
- * since the last build. An installation that was built elsewhere needs neither the sources nor the build's packages.
+ * `npm start`: runs the portal in production mode, in this process. Builds first if the sources or packages have
+ * changed since the last build. An installation that was built elsewhere needs neither the sources nor the build's
+ * packages.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -13,7 +14,7 @@ const built = builtDigest(root);
 if (existsSync(`${root}app`) && built !== inputDigest(root)) {
   console.log(
     built === null
-      ? 'Building the portal for the first time, this takes some seconds …'
+      ? 'Building the portal for the first time. This takes some seconds …'
       : 'The sources have changed: building the portal …',
   );
   const child = spawn(process.execPath, ['--import', 'tsx', 'build/build.ts', '--if-stale'], {
@@ -28,12 +29,12 @@ if (existsSync(`${root}app`) && built !== inputDigest(root)) {
   process.off('SIGINT', forward).off('SIGTERM', forward);
   if (signal !== null) process.kill(process.pid, signal);
   if (code !== 0) {
-    if (signal === null) console.error('The build failed; the portal was not started.');
+    if (signal === null) console.error('The build failed, so the portal was not started.');
     process.exit(code ?? 1);
   }
 }
 
-// Vue's server renderer and Koa choose their production code by it, before any of our own code runs.
+// Vue's server renderer and Koa read it when they are loaded, before any of our own code runs.
 process.env.NODE_ENV ??= 'production';
 process.setSourceMapsEnabled(true);
 await import(new URL('../dist/server/main.js', import.meta.url).href);

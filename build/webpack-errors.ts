@@ -1,15 +1,15 @@
 import type { Stats } from 'webpack';
 
-/** Why there is no build, in words for whoever builds. */
+/** A failed build. The message is for the person who builds. */
 export class BuildError extends Error {
   override readonly name = 'BuildError';
 }
 
-/** Lines that say which loader failed, not what is wrong. */
+/** Lines that only say which loader failed. */
 const noise =
   /^(Module (Error|build failed).*\(from .*\):|\(Emitted value instead of an instance of Error\)\s*|Error: Transform failed with \d+ errors?:|\s+at .*)$/;
 
-/** The errors of a compilation, each once, with the name of its file and without webpack's own lines. */
+/** The distinct errors of a compilation, with file names and without lines about webpack itself. */
 export function describeErrors(stats: Stats): string[] {
   const { errors = [] } = stats.toJson({ all: false, errors: true });
   return [

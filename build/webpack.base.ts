@@ -4,16 +4,16 @@ import { fromRoot, root } from './paths';
 import { browserPatchFiles, missingParts } from './browser-parts';
 import { patchFiles } from './vue-ssr-patches';
 
-// vue-loader's own declarations are of webpack 4, where its plugin is none.
+// The types of vue-loader are for webpack 4, and its plugin does not match those of webpack 5.
 const vueLoader: { VueLoaderPlugin: new () => WebpackPluginInstance } = createRequire(import.meta.url)('vue-loader');
 
-export interface HalfOptions {
+export interface BundleOptions {
   mode: 'production' | 'development';
-  /** Keeps compiled modules over runs; a folder. Null keeps them in memory. */
+  /** Folder of the persistent cache. Null caches in memory. */
   cacheFolder: string | null;
 }
 
-/** What the compiled modules depend on besides the sources. */
+/** Files other than the sources that compiled modules depend on. */
 const buildFiles = [
   'webpack.base.ts',
   'webpack.client.ts',
@@ -25,28 +25,28 @@ const buildFiles = [
   'vue-ssr-patches.ts',
 ];
 
-interface HalfParts {
-  /** What TypeScript and templates are turned into. */
+interface TargetOptions {
+  /** ECMAScript version that TypeScript and templates are compiled to. */
   languageLevel: string;
-  /** From the end of the chain (extraction) to css-loader; less comes before them. */
+  /** Loaders for CSS; less-loader runs before them. */
   styleLoaders: RuleSetRule[];
 }
 
-/** What both halves of the front end, the browser's and the server's, have in common. */
+/** The common configuration of the client and the server bundle. */
 export function baseConfiguration(
-  half: 'client' | 'server',
-  { mode, cacheFolder }: HalfOptions,
-  { languageLevel, styleLoaders }: HalfParts,
+  bundle: 'client' | 'server',
+  { mode, cacheFolder }: BundleOptions,
+  { languageLevel, styleLoaders }: TargetOptions,
 ): Configuration {
   return {
-    name: half,
+    name: bundle,
     mode,
     context: root,
     resolve: { extensions: ['.ts', '.js', '.vue'] },
     module: {
       rules: [
-        // The same options in both halves: vue-loader derives component ids from them, by which the server knows the
-        // browser's chunks.
+        // Both bundles need the same options. vue-loader derives component ids from them, with which the server finds
+        // the client's chunks.
         {
           test: /\.vue$/,
           loader: 'vue-loader',
@@ -62,7 +62,7 @@ export function baseConfiguration(
           loader: 'esbuild-loader',
           options: { loader: 'ts', target: languageLevel },
         },
-        // Render functions pass no script rule, so newer syntax in a template would leak through.
+        // The rule for scripts does not apply to render functions, so newer syntax in templates would remain.
         {
           resourceQuery: /type=template/,
           enforce: 'post',
@@ -75,12 +75,12 @@ export function baseConfiguration(
           test: /\.(svg|png|jpe?g|webp|gif)$/,
           type: 'asset',
           parser: { dataUrlCondition: { maxSize: 2048 } },
-          generator: { filename: 'assets/[name].[contenthash:10][ext]', emit: half === 'client' },
+          generator: { filename: 'assets/[name].[contenthash:10][ext]', emit: bundle === 'client' },
         },
       ],
     },
     plugins: [new vueLoader.VueLoaderPlugin()],
-    // webpack misses an export `default` in each component's style, which extracted styles do not have.
+    // Extracted styles have no default export, which webpack warns about for each component.
     ignoreWarnings: [/export 'default' \(imported as 'style\d+'\) was not found/],
     performance: false,
     stats: 'none',
@@ -91,7 +91,7 @@ export function baseConfiguration(
         : {
             type: 'filesystem',
             cacheDirectory: cacheFolder,
-            name: `${half}-${mode}`,
+            name: `${bundle}-${mode}`,
             buildDependencies: {
               config: [...buildFiles.map((name) => fromRoot(`build/${name}`)), ...patchFiles(), ...browserPatchFiles()],
             },

@@ -7,23 +7,23 @@ import { ClientManifestPlugin, type OnManifest } from './client-manifest-plugin'
 import { inlineScript } from './inline-script';
 import { fromRoot } from './paths';
 import { LowerSyntaxPlugin } from './lower-syntax-plugin';
-import { baseConfiguration, type HalfOptions } from './webpack.base';
+import { baseConfiguration, type BundleOptions } from './webpack.base';
 
-/** Chrome 53 and iOS 11, the oldest web views that are promised to work. */
+/** For Chrome 53 and iOS 11, the oldest supported web views. */
 export const clientLanguageLevel = 'es2016';
-/** Whoever develops has a browser of today; webpack finds `webpackHot?.accept` only where it is left as written. */
+/** Developers use current browsers, and webpack only recognises `webpackHot?.accept` if it is not compiled. */
 const developmentLanguageLevel = 'es2022';
 const cssTargets = ['chrome53', 'safari11'];
 
-export interface ClientOptions extends HalfOptions {
+export interface ClientOptions extends BundleOptions {
   /** Absolute; assets go into `assets/` below it. */
   outputFolder: string;
   onManifest: OnManifest;
-  /** Scripts that run before the app's own: the developers' run adds its hot client. */
+  /** Scripts that run before the app. The dev server adds its hot client. */
   before?: readonly string[];
 }
 
-/** The browser's half: hashed scripts and style sheets, one of each for the app and one for each page. */
+/** The client bundle: a script and a style sheet for the app and for each page, with hashed names. */
 export function clientConfiguration(options: ClientOptions): Configuration {
   const production = options.mode === 'production';
   const name = production ? 'assets/[name].[contenthash:10]' : 'assets/[name]';
@@ -54,7 +54,7 @@ export function clientConfiguration(options: ClientOptions): Configuration {
       hotUpdateChunkFilename: 'assets/hot/[id].[fullhash].js',
       hotUpdateMainFilename: 'assets/hot/[runtime].[fullhash].json',
       crossOriginLoading: false,
-      // As long as a request for data may take; the page then says so, with a button.
+      // The same timeout as for data. The page then shows an error with a retry button.
       chunkLoadTimeout: 15_000,
     },
     resolve: { ...base.resolve, alias: { ...axiosAliases(), ...browserVueAliases() } },
@@ -65,11 +65,10 @@ export function clientConfiguration(options: ClientOptions): Configuration {
         { test: /[\\/]axios[\\/]lib[\\/].*\.js$/, loader: fromRoot('build/axios-utils-loader.mjs') },
       ],
     },
-    // Production maps lie beside the scripts for whoever runs the portal; the scripts do not name them and they are not
-    // served.
+    // In production, source maps are for operators: scripts do not refer to them and they are not served.
     devtool: production ? 'hidden-source-map' : 'cheap-module-source-map',
     optimization: {
-      // A page that is open stays on its last good revision and goes from there to the next one.
+      // An open page keeps the last compiled revision until the next one compiles.
       emitOnErrors: false,
       splitChunks: {
         cacheGroups: {

@@ -3,9 +3,9 @@ import type { ServerBundle } from '../server/render/front-end';
 import { fromRoot } from './paths';
 import { ServerBundlePlugin } from './server-bundle-plugin';
 import { serverVueAliases, vuePatchesWanted } from './vue-ssr-patches';
-import { baseConfiguration, type HalfOptions } from './webpack.base';
+import { baseConfiguration, type BundleOptions } from './webpack.base';
 
-export interface ServerOptions extends HalfOptions {
+export interface ServerOptions extends BundleOptions {
   onBundle: (bundle: ServerBundle) => void;
   /** Whether Vue, Vuex and vue-router are patched; as `FOYER_VUE_PATCHES` says if absent. */
   vuePatches?: boolean | undefined;

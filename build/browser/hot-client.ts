@@ -3,9 +3,8 @@ import { showFailures } from './overlay';
 import { collectThrown } from './thrown';
 
 /**
- * The browser side of `npm run dev`: replaces changed modules in the open page, and shows what is wrong with the
- * sources or was thrown. Reloads the page after a change that no module accepts, and after one that may have fixed an
- * exception.
+ * The browser side of `npm run dev`: replaces changed modules in the open page and shows compile errors and exceptions.
+ * Reloads the page after a change that no module accepts, and after one that may have fixed an exception.
  */
 
 interface Hot {
@@ -30,10 +29,10 @@ async function update(hot: Hot): Promise<void> {
   running = true;
   try {
     while (state.hash !== __webpack_hash__) {
-      // Nothing found: the server was restarted and has no update for the code of this page.
+      // The server was restarted and has no update for the code of this page.
       if ((await hot.check(false)) === null) throw new Error('There is no update for this page.');
       await hot.apply();
-      // What an exception left behind is not replaced with the module that threw it.
+      // Replacing the module does not undo what an exception has left behind in the page.
       if (thrown.list().length > 0) throw new Error('An exception may be fixed.');
     }
   } catch (error) {
@@ -50,5 +49,5 @@ source.onmessage = ({ data }: MessageEvent<string>) => {
   show();
   if (state.failures.length === 0 && module.hot) void update(module.hot);
 };
-// Safari keeps the connection of a page that is left; with six of them nothing loads any more.
+// Safari keeps the connections of pages that were left, and allows only six per host.
 window.addEventListener('pagehide', () => source.close());

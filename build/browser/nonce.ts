@@ -1,6 +1,6 @@
 /**
- * Runs first in the browser: scripts and style sheets that webpack loads later carry the page's nonce. Read as an
- * attribute where the browser does not know the property (before Chrome 61 and Safari 15.4).
+ * Runs first in the browser, so that scripts and style sheets that webpack loads later have the page's nonce. Browsers
+ * before Chrome 61 and Safari 15.4 have no property `nonce`, only the attribute.
  */
 declare let __webpack_nonce__: string | undefined;
 

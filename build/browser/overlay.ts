@@ -1,7 +1,8 @@
 import type { Failure } from '../development/state';
 
 /**
- * What is wrong with the sources, over the page; empty takes it away. Styled by script, which the page's policy allows.
+ * Shows failures above the page; an empty list removes the overlay. It is styled by script, as the page's policy
+ * allows.
  */
 export function showFailures(failures: readonly Failure[]): void {
   document.getElementById('development-overlay')?.remove();
@@ -26,7 +27,7 @@ export function showFailures(failures: readonly Failure[]): void {
   });
   const close = document.createElement('button');
   close.textContent = 'Close';
-  // A button of the browser's own is light, and so are the letters that it inherits here.
+  // The default button is light, and so is the inherited text color.
   Object.assign(close.style, {
     cssFloat: 'right',
     padding: '4px 12px',

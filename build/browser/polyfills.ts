@@ -1,4 +1,4 @@
-/** Built-ins that Chrome 53 lacks, for libraries that need them when they are loaded and for what pages use most. */
+/** Polyfills for Chrome 53: built-ins that libraries need when they load, and those that pages use most. */
 
 const define = <T>(name: string, value: (object: T) => unknown): void => {
   if (!(name in Object)) Object.defineProperty(Object, name, { value, configurable: true, writable: true });

@@ -1,6 +1,6 @@
 /**
- * Loads a chunk again whose script or style sheet failed to load, for the same reason as retry-scripts.ts. It gives up
- * earlier, because somebody waits for the next page: the whole page is loaded then.
+ * Retries a chunk whose script or style sheet failed to load, for the same reason as retry-scripts.ts. It stops
+ * earlier, because the user waits for a navigation; the router then loads the whole page.
  */
 const delaysMs = [100, 200, 400, 800, 1600];
 
@@ -18,7 +18,7 @@ const runtime = __webpack_require__;
 const load = runtime.e;
 const attempts: Record<ChunkId, number> = {};
 
-/** Not answered from a cache on the way; the server ignores the query. */
+/** The query bypasses caches. The server ignores it. */
 const retried =
   (nameOf: (chunk: ChunkId) => string) =>
   (chunk: ChunkId): string =>
@@ -31,7 +31,7 @@ runtime.e = (chunk) =>
   load(chunk).catch((error: { type?: string }) => {
     const attempt = attempts[chunk] || 0;
     const delay = delaysMs[attempt];
-    // What has not been answered in time is not asked for once more, and without a network nothing is.
+    // Do not retry after a timeout or while offline.
     if (delay === undefined || error.type === 'timeout' || !navigator.onLine) {
       attempts[chunk] = 0;
       throw error;

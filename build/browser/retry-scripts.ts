@@ -1,7 +1,7 @@
 /**
- * Stands inline in every page, before its scripts, and loads a script again that failed to load. During a rolling
- * restart a load balancer may send the request for a script to a process of the other build, which answers 404. It may
- * run in Chrome 53, and its bytes are part of every page.
+ * An inline script in every page that retries scripts that failed to load. During a rolling restart, a load balancer
+ * may send the request for a script to a process of the other build, which responds with 404. It must run in Chrome 53
+ * and be small.
  */
 const delaysMs = [100, 200, 400, 800, 1600, 3200, 6400, 12_800];
 const attempts: Record<string, number> = {};
@@ -20,7 +20,7 @@ window.addEventListener(
       const script = document.createElement('script');
       script.setAttribute('nonce', target.nonce || target.getAttribute('nonce') || '');
       script.defer = true;
-      // Not answered from a cache on the way; the server ignores the query.
+      // The query bypasses caches. The server ignores it.
       script.src = `${address}?retry=${attempt + 1}`;
       document.head.appendChild(script);
     }, delay);

@@ -1,12 +1,12 @@
 import { stackPath, type Failure } from '../development/state';
 
-/** Distinct exceptions shown at a time. */
-const mostShown = 5;
+/** The number of distinct exceptions shown. */
+const maxShown = 5;
 
-/** Errors of the portal's own API have words for people, and a view of their own. */
-const isForPeople = (error: Error): boolean => 'id' in error && 'status' in error;
+/** Errors of the portal's API are shown by the page itself. */
+const isApiError = (error: Error): boolean => 'id' in error && 'status' in error;
 
-/** A browser's stack names places in compiled scripts; the dev server knows those in the sources. */
+/** Asks the dev server for the positions in the sources that belong to a stack of compiled scripts. */
 async function inSources(stack: string): Promise<string> {
   try {
     const response = await fetch(stackPath, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: stack });
@@ -28,7 +28,7 @@ export function collectThrown(onChange: () => void): { list(): readonly Failure[
   async function add(value: unknown, title: string): Promise<void> {
     const error = value instanceof Error ? value : new Error(String(value));
     const stack = error.stack ?? error.message;
-    if (isForPeople(error) || known.has(stack) || known.size >= mostShown) return;
+    if (isApiError(error) || known.has(stack) || known.size >= maxShown) return;
     known.add(stack);
     // Safari's stack lacks the message.
     const text = await inSources(stack.includes(error.message) ? stack : `${error.name}: ${error.message}\n${stack}`);

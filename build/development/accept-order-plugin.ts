@@ -1,9 +1,9 @@
 import type { Compiler } from 'webpack';
 
 /**
- * Makes `accept('./module', callback)` see the new module. webpack (5.112) puts a module's dependencies into the order
- * of its import statements but leaves the one of `accept` in its place, which may then come before the import that it
- * is about: the callback is written without the statement that exchanges what it uses. It belongs behind all imports.
+ * Makes `accept('./module', callback)` see the new module. webpack (5.112) sorts a module's dependencies by its import
+ * statements, but leaves the dependency of `accept` in its place. If that comes before the import it refers to, the
+ * generated callback does not update the import. So this plugin moves it after all imports.
  */
 export class AcceptOrderPlugin {
   apply(compiler: Compiler): void {

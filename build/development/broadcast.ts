@@ -1,13 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
-/** Server-sent events: the newest state to whoever listens, at once and after each change. */
+/** Server-sent events that send the current state to each new listener, and to all after a change. */
 export interface Broadcast<T> {
   listen(response: ServerResponse): void;
   send(state: T): void;
   close(): void;
 }
 
-/** Makes a broadcast that begins with `initial`. */
 export function createBroadcast<T>(initial: T): Broadcast<T> {
   const listeners = new Set<ServerResponse>();
   let message = '';

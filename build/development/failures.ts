@@ -1,14 +1,14 @@
 import type { Failure } from './state';
 
-/** Distinct exceptions kept; the oldest are dropped first. */
-const mostKept = 10;
+/** The number of distinct exceptions kept. The oldest are dropped first. */
+const maxKept = 10;
 
 /** Exceptions of running code: those outside of any request, and those while pages are rendered on the server. */
 export interface ThrownFailures {
   list(): Failure[];
-  /** Keeps an exception. Returns false if it is known already. */
+  /** Adds an exception. Returns false if it is in the list already. */
   add(kind: ThrownKind, error: unknown): boolean;
-  /** Forgets what new code may have fixed. */
+  /** Removes exceptions that new code may have fixed: those of one kind, or all. */
   clear(kind?: ThrownKind): void;
 }
 
@@ -26,7 +26,7 @@ export function createThrownFailures(): ThrownFailures {
     add(kind, error) {
       const text = stackOf(error);
       if (kept.some((failure) => failure.kind === kind && failure.text === text)) return false;
-      kept = [...kept, { kind, title: titles[kind], text }].slice(-mostKept);
+      kept = [...kept, { kind, title: titles[kind], text }].slice(-maxKept);
       return true;
     },
     clear(kind) {

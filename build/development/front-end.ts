@@ -4,10 +4,10 @@ import { fromRoot } from '../paths';
 import { clientConfiguration } from '../webpack.client';
 import { serverConfiguration } from '../webpack.server';
 import { AcceptOrderPlugin } from './accept-order-plugin';
-import { watchHalf, type Half } from './watched-compiler';
-import { KeptAssets } from './kept-assets';
+import { watchCompiler, type WatchedCompiler } from './watched-compiler';
+import { MemoryAssets } from './memory-assets';
 
-/** The server's half is compiled this long after the browser's, so that what is on the screen is exchanged first. */
+/** The server bundle compiles this long after the client, so that the open page is updated first. */
 const serverDelayMs = 150;
 
 /** The sources of the front end do not compile. */
@@ -15,16 +15,16 @@ export class FrontEndError extends Error {
   override readonly name = 'FrontEndError';
 }
 
-/** The front end compiled in watch, in memory. */
+/** The front end, compiled in memory by webpack in watch mode. */
 export interface WatchedFrontEnd extends FrontEnd {
-  /** Never older than the sources: waits until both halves are compiled from what the files hold now. */
+  /** Waits until client and server bundle are compiled from the current sources. */
   current(): Promise<BuiltFrontEnd>;
-  /** An asset's bytes, once a compilation under way is done. `path` begins with `/assets/`. */
+  /** The bytes of an asset, after a compilation in progress. `path` begins with `/assets/`. */
   asset(path: string): Promise<Buffer | null>;
-  /** Webpack's hash of the browser's half: what an open page compares itself with. */
+  /** Webpack's hash of the client. Open pages compare it with their own. */
   readonly hash: string;
   readonly failure: string | null;
-  /** Called after each compilation of either half. */
+  /** Called after each compilation of the client or the server bundle. */
   onDone(listener: () => void): void;
   close(): Promise<void>;
 }
@@ -34,13 +34,13 @@ export interface WatchOptions {
   onRenderError(error: unknown): void;
 }
 
-/** Source maps name the files themselves, so that a terminal opens the places in stack traces. */
+/** Source maps contain absolute paths, so that terminals can open the positions in stack traces. */
 const sourcePaths = ({ absoluteResourcePath }: { absoluteResourcePath: string }): string =>
   absoluteResourcePath.replace(/\?.*$/, '');
 
 /** Starts both compilers, the client first. */
 export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd {
-  const assets = new KeptAssets();
+  const assets = new MemoryAssets();
   let manifest: ClientManifest | undefined;
   let bundle: ServerBundle | undefined;
   let built: BuiltFrontEnd | undefined;
@@ -53,7 +53,7 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
           ...options,
           outputFolder: fromRoot('dist/client'),
           before: [fromRoot('build/browser/hot-client.ts')],
-          // Equal results stay the same object, so that the renderer is not made anew for nothing.
+          // The renderer is created again only if the object changes.
           onManifest: (made) => {
             if (JSON.stringify(manifest) !== JSON.stringify(made)) manifest = made;
           },
@@ -74,15 +74,15 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
   new AcceptOrderPlugin().apply(clientCompiler);
   assets.apply(clientCompiler);
 
-  const client = watchHalf('client', clientCompiler);
-  const server = watchHalf('server', serverCompiler);
+  const client = watchCompiler('client', clientCompiler);
+  const server = watchCompiler('server', serverCompiler);
   const resume = queueBehind(client, server);
 
-  // Both halves share most sources and find the same.
+  // Most sources are part of both, so both report the same errors.
   const failures = (): string | null =>
     [...new Set([client, server].flatMap((half) => half.failures))].join('\n\n') || null;
 
-  /** Waits until nothing is under way and no source is newer than what was compiled. */
+  /** Waits until nothing is compiling and no source has changed since. */
   async function settle(): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       await client.idle();
@@ -90,7 +90,7 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
       await server.idle();
       const [outdated] = [client, server].filter((half) => half.outdated());
       if (outdated === undefined) return;
-      // A file whose time lies ahead would keep every page waiting.
+      // A file whose modification time is in the future must not block every page.
       if (attempt === 3) return;
       await outdated.refresh();
     }
@@ -101,7 +101,7 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
       await settle();
       const failure = failures();
       if (failure !== null || manifest === undefined || bundle === undefined)
-        throw new FrontEndError(failure ?? 'webpack made nothing and does not say why');
+        throw new FrontEndError(failure ?? 'webpack produced no bundle and reported no error');
       if (built?.manifest !== manifest || built.bundle !== bundle) built = { manifest, bundle, styles: null };
       return built;
     },
@@ -126,7 +126,7 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
   };
 }
 
-/** Page code and words, which the open page loads again after an update. */
+/** Page code and texts, which the open page loads again after an update. */
 const hotModules =
   /[\\/]app[\\/](features[\\/][^\\/]+[\\/]([^\\/]+-page|words\.(zh-CN|en))|locales[\\/](zh-CN|en))\.ts$/;
 
@@ -145,10 +145,8 @@ const withSourcePaths = (configuration: Configuration): Configuration => ({
   },
 });
 
-/**
- * Lets `second` compile only after `first` has, and a moment later. Answers a function that ends the waiting at once.
- */
-function queueBehind(first: Half, second: Half): () => void {
+/** Delays the compilations of `second` until shortly after those of `first`. Returns a function that ends the delay. */
+function queueBehind(first: WatchedCompiler, second: WatchedCompiler): () => void {
   let timer: NodeJS.Timeout | undefined;
   let held = false;
   const resume = (): void => {

@@ -1,4 +1,4 @@
-/** What the developers' run imports anew after each change of the server's code. */
+/** Everything that the dev server imports again after each change of the server's code. */
 export { loadConfig, readEnvironment } from '../../config';
 export { openLog } from '../../server/log';
 export { createPortal } from '../../server/portal';

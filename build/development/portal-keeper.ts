@@ -10,21 +10,20 @@ import { createSimulatorKeeper } from './simulator-keeper';
 
 type PortalEntry = typeof import('./portal-entry');
 
-/** The portal with the newest code of `server/`, `config/` and `.env`. */
+/** Keeps a portal running with the current code of `server/` and `config/`, and the current `.env`. */
 export interface PortalKeeper {
   /**
-   * Exchanges the portal where its code has changed; the old one finishes what it was asked. Rejects with what is wrong
-   * with the code.
+   * Replaces the portal if its code has changed; the old one finishes its requests. Rejects if the new code does not
+   * compile or start.
    */
   current(): Promise<RunningPortal>;
-  /** What is wrong with the code as far as is known, without looking again. */
+  /** Why the last attempt failed, or null. */
   readonly failure: Failure | null;
   close(): Promise<void>;
 }
 
 /**
- * @param tell is called before new code runs for the first time, and when the portal has been exchanged or its code
- * found wrong
+ * @param tell is called before new code runs for the first time, and when the portal has been replaced or could not be
  */
 export async function createPortalKeeper(
   frontEnd: FrontEnd,
@@ -97,7 +96,7 @@ export async function createPortalKeeper(
 
   return {
     current() {
-      // One after another, each with a look of its own at the files: who joined another's could miss their own save.
+      // Calls run in turn and each checks the files. A call that joined one in progress could miss a later save.
       const mine = turn.then(attempt, attempt);
       turn = mine.catch(() => undefined);
       return mine;

@@ -4,16 +4,16 @@ import type { Portal } from '../../server/portal-types';
 import type { Logger } from '../../server/log';
 import { waitAtMost } from '../../server/work/with-timeout';
 
-/** How long a replaced portal is kept for what it was asked. */
-const usualPatienceMs = 30_000;
+/** How long a replaced portal may take to finish its requests. */
+const defaultTimeoutMs = 30_000;
 
-/** A portal that is closed when it has been replaced and its last request is answered. */
+/** A portal that finishes its requests and closes when it is replaced. */
 export interface RunningPortal {
   readonly revision: string;
   readonly config: Config;
   readonly log: Logger;
   readonly handle: RequestListener;
-  /** Resolves when the portal has answered what it was asked, and is closed. What takes too long is cut off. */
+  /** Resolves when the portal has finished its requests and is closed. Requests that take too long are aborted. */
   retire(): Promise<void>;
 }
 
@@ -22,9 +22,9 @@ export function runPortal(
   config: Config,
   log: Logger,
   portal: Portal,
-  patienceMs = usualPatienceMs,
+  timeoutMs = defaultTimeoutMs,
 ): RunningPortal {
-  const underWay = new Set<ServerResponse>();
+  const pending = new Set<ServerResponse>();
   let retired: (() => void) | undefined;
 
   return {
@@ -32,25 +32,25 @@ export function runPortal(
     config,
     log,
     handle(request, response) {
-      // Whoever left while the code was compiled has closed already, and would be waited for in vain.
+      // The client left while the code was compiling. Its response will not emit `close` again.
       if (request.socket.destroyed) return;
-      underWay.add(response);
+      pending.add(response);
       response.on('close', () => {
-        underWay.delete(response);
-        if (underWay.size === 0) retired?.();
+        pending.delete(response);
+        if (pending.size === 0) retired?.();
       });
       portal.handle(request, response);
     },
     async retire() {
-      if (underWay.size > 0) {
+      if (pending.size > 0) {
         await waitAtMost(
-          patienceMs,
+          timeoutMs,
           new Promise<void>((resolve) => {
             retired = resolve;
           }),
         );
       }
-      for (const response of underWay) response.destroy();
+      for (const response of pending) response.destroy();
       await portal.close();
     },
   };

@@ -14,15 +14,15 @@ export class ServerCodeError extends Error {
   override readonly name = 'ServerCodeError';
 }
 
-/** One revision of the server's code: addresses of modules to import, which change with their content. */
+/** A revision of the server's code: URLs of modules to import, which change with their content. */
 export interface ServerCode {
   portal: string;
   simulator: string;
-  /** Of everything above and `.env`: equal means that nothing would behave differently. */
+  /** A digest of the modules and `.env`. */
   revision: string;
 }
 
-/** Server and config, bundled anew when a file has changed. */
+/** Bundles server and config when a file has changed. */
 export interface ServerCodeBuilder {
   /** Never older than the sources. @throws {ServerCodeError} */
   current(): Promise<ServerCode>;
@@ -49,7 +49,7 @@ export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
   let begunAt = 0;
   let inputs: string[] = [];
   let addresses: Pick<ServerCode, 'portal' | 'simulator'> | undefined;
-  let underWay: Promise<ServerCode> | undefined;
+  let inProgress: Promise<ServerCode> | undefined;
 
   const outdated = (): boolean =>
     addresses === undefined ||
@@ -59,7 +59,7 @@ export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
     begunAt = Date.now();
     addresses = undefined;
     const result = await bundler.rebuild().catch(async (error: Partial<BuildResult>) => {
-      throw new ServerCodeError(await inWords(error.errors ?? []));
+      throw new ServerCodeError(await messageOf(error.errors ?? []));
     });
     inputs = Object.keys(result.metafile.inputs).map((input) => `${root}${input}`);
     const written = new Map<string, string>();
@@ -86,13 +86,13 @@ export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
 
   return {
     async current() {
-      // Who joins a build that began before their own save looks again; a file whose time lies ahead must not keep them
-      // for ever.
+      // A build in progress may have started before the last save, so check again. The limit is for files whose
+      // modification time is in the future.
       for (let attempt = 0; ; attempt += 1) {
-        underWay ??= refresh().finally(() => {
-          underWay = undefined;
+        inProgress ??= refresh().finally(() => {
+          inProgress = undefined;
         });
-        const code = await underWay;
+        const code = await inProgress;
         if (attempt === 3 || !outdated()) return code;
       }
     },
@@ -100,7 +100,7 @@ export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
   };
 }
 
-/** A module is imported once for each address, so its content is in its name. */
+/** Node imports each URL once, so the file name contains a digest of the content. */
 async function writeRevision(name: string, code: string, map: string): Promise<string> {
   const file = `${name}-${digest(code)}.mjs`;
   await writeFile(fromRoot(`${folder}/${file}.map`), map);
@@ -110,8 +110,9 @@ async function writeRevision(name: string, code: string, map: string): Promise<s
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-async function inWords(errors: Message[]): Promise<string> {
+async function messageOf(errors: Message[]): Promise<string> {
   return (
-    (await formatMessages(errors, { kind: 'error', color: false })).join('\n') || 'esbuild failed and does not say why'
+    (await formatMessages(errors, { kind: 'error', color: false })).join('\n') ||
+    'esbuild failed without an error message'
   );
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../config';
 import type { Logger } from '../../server/log';
 import type { Simulator, SimulatorOptions } from '../../server/simulator';
 
-/** Keeps the simulator over changes of the portal: it starts anew only when its own code or its settings change. */
+/** Keeps the simulator running while the portal changes. Restarts it only if its own code or settings change. */
 export interface SimulatorKeeper {
   ensure(address: string, config: Config, log: Logger): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** One thing that is wrong with the sources, or an exception that they threw. */
+/** A compile error or an exception. */
 export interface Failure {
   title: string;
   text: string;

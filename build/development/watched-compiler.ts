@@ -4,34 +4,33 @@ import type { Compiler, Watching } from 'webpack';
 import { root } from '../paths';
 import { describeErrors } from '../webpack-errors';
 
-/** File systems stamp writes with a clock that may be some milliseconds behind. */
+/** Modification times of files may be some milliseconds behind the system clock. */
 export const clockSlackMs = 5;
 
-/** A watcher that works tells of a write within it. */
+/** A working watcher notices a write within this time. */
 const noticeMs = 100;
 
-/** One compiler in watch, and what can be known about it at any time. */
-export interface Half {
+/** A webpack compiler in watch mode. */
+export interface WatchedCompiler {
   readonly name: string;
-  /** What is wrong with the sources; empty while they are good. */
+  /** Compile errors; empty if there are none. */
   readonly failures: readonly string[];
-  /** Identifies what was compiled last without errors. */
+  /** Hash of the last compilation without errors. */
   readonly hash: string;
-  /** Resolves when no compilation is under way or due. */
+  /** Resolves when no compilation is in progress or scheduled. */
   idle(): Promise<void>;
-  /** Whether a source has been written since it was last read. */
+  /** Whether a source has changed since the last compilation. */
   outdated(): boolean;
-  /** Resolves when the watcher has noticed a change; compiles again where it notices none. */
+  /** Resolves when the watcher has noticed a change. If it notices none, compiles again. */
   refresh(): Promise<void>;
-  /** Holds compilations back until `resume`; changes are remembered. */
+  /** Delays compilations until `resume`. */
   suspend(): void;
   resume(): void;
   on(event: 'invalid' | 'done', listener: () => void): void;
   close(): Promise<void>;
 }
 
-/** Starts watching. */
-export function watchHalf(name: string, compiler: Compiler): Half {
+export function watchCompiler(name: string, compiler: Compiler): WatchedCompiler {
   const events = new EventEmitter();
   let busy = true;
   let failures: readonly string[] = [];
@@ -39,11 +38,11 @@ export function watchHalf(name: string, compiler: Compiler): Half {
   let begunAt = 0;
   let files: readonly string[] = [];
 
-  compiler.hooks.invalid.tap('Half', () => {
+  compiler.hooks.invalid.tap('WatchedCompiler', () => {
     busy = true;
     events.emit('invalid');
   });
-  compiler.hooks.watchRun.tap('Half', () => {
+  compiler.hooks.watchRun.tap('WatchedCompiler', () => {
     busy = true;
     begunAt = Date.now();
   });
@@ -52,7 +51,7 @@ export function watchHalf(name: string, compiler: Compiler): Half {
     busy = false;
     events.emit('done');
   };
-  compiler.hooks.failed.tap('Half', (error) => finish([error.message]));
+  compiler.hooks.failed.tap('WatchedCompiler', (error) => finish([error.message]));
 
   const watching: Watching | undefined = compiler.watch({ aggregateTimeout: 10 }, (error, stats) => {
     if (error || stats === undefined) return;

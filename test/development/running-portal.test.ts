@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 
 describe("a portal that is replaced in the developers' run", () => {
   /** A portal that answers as told, and what became of it. */
-  function run(handle: RequestListener, patienceMs?: number): { portal: RunningPortal; closed: () => boolean } {
+  function run(handle: RequestListener, timeoutMs?: number): { portal: RunningPortal; closed: () => boolean } {
     let closed = false;
     const config = loadConfig({ DATA_DIR: temporaryFolder('running-portal'), NODE_ENV: 'development' });
     const portal = runPortal(
@@ -22,7 +22,7 @@ describe("a portal that is replaced in the developers' run", () => {
           closed = true;
         },
       },
-      patienceMs,
+      timeoutMs,
     );
     return { portal, closed: () => closed };
   }
