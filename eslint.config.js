@@ -5,15 +5,15 @@ import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 import vueParser from 'vue-eslint-parser';
 
-/** Where things may not be imported from, in words that say where they belong. */
+/** Imports that are not allowed, with messages that say why. */
 const noServer = { regex: '^(\\.\\./)+server(/|$)', message: 'app/ knows the server only through its contracts.' };
 const noSimulator = {
   regex: '(^|/)simulator(/|$)',
-  message: "Only the process, the developers' run and tests may start the simulator.",
+  message: 'Only server/main.ts, the dev server and tests may import the simulator.',
 };
 const noApp = {
   regex: '^(\\.\\./)+app/(?!api/(?:contract|endpoint)$|features/[\\w-]+/contract$)',
-  message: 'server/ imports nothing of app/ but the contracts; the rest reaches it as a built bundle.',
+  message: 'server/ may only import contracts from app/. It loads the rest as a built bundle.',
 };
 const features = [
   'session',
@@ -28,10 +28,10 @@ const features = [
 ];
 const noFeature = {
   regex: `^\\.\\./(${features.join('|')})(/|$)`,
-  message: 'http/ is middleware that knows nothing of the portal.',
+  message: 'http/ contains middleware that is independent of the portal.',
 };
 
-/** What one feature may know of another on the server: its exports. Its queries and tables are its own. */
+/** On the server, a feature may only import the exports.ts of another one, not its queries and tables. */
 const featureBorders = readdirSync(new URL('server/features/', import.meta.url)).map((feature) => ({
   files: [`server/features/${feature}/**/*.ts`],
   rules: restrictImports(noApp, noSimulator, {
@@ -57,7 +57,7 @@ const environment = { object: 'process', property: 'env', message: 'Settings are
 const stateIsAFunction = {
   selector:
     'ExportNamedDeclaration > VariableDeclaration > VariableDeclarator > :matches(ObjectExpression, TSSatisfiesExpression > ObjectExpression) > Property[key.name="state"]:not([value.type=/Function/], [shorthand=true])',
-  message: 'state is a function: an object would be shared by all people whose pages are rendered.',
+  message: 'state must be a function. An object would be shared by all requests that are rendered.',
 };
 
 export default defineConfig(
@@ -77,7 +77,7 @@ export default defineConfig(
       'no-restricted-properties': ['error', environment],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
-      // `as const` is none. What comes from outside is parsed, not asserted.
+      // `as const` is allowed. Parse external data instead of asserting its type.
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': [
@@ -128,7 +128,6 @@ export default defineConfig(
       ],
       'vue/no-v-html': 'error',
       'vue/component-api-style': ['error', ['script-setup', 'composition', 'options']],
-      // Hydration: what differs between server and browser may not be in a template.
       'vue/no-use-v-if-with-v-for': 'error',
     },
   },
