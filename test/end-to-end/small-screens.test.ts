@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { box, firstNotice } from '../support/asking';
-import { follow, openAs } from '../support/person';
+import { box, firstNotice, newText, sendButton } from '../support/asking';
+import { alive, follow, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('a small screen', () => {
@@ -24,6 +24,29 @@ describe('a small screen', () => {
     await page.goBack();
     await page.locator('.chips .chip[aria-current]', { hasText: '安全' }).waitFor();
     assert.ok(await isInSight('安全'));
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('has links and buttons that are at least 44 pixels high, but for links inside a text', async () => {
+    const notice = `/notices/${await firstNotice(portal)}`;
+    const phone = await openAs(portal, 'lisiyuan', notice, { width: 320, height: 568 });
+    const { page } = phone;
+    const text = newText();
+    await box(page).fill(text);
+    await sendButton(page).click();
+    await page.locator('[data-question]', { hasText: text }).waitFor();
+    for (const path of ['/', '/notices', notice, '/people', '/people?department=4', '/people/linzhihe', '/me']) {
+      await page.goto(path);
+      await alive(page);
+      const low = await page.locator('a, button, input, textarea').evaluateAll((all) =>
+        all
+          .filter((element) => element.closest('.text, .skip') === null && element.getClientRects().length > 0)
+          .filter((element) => element.getBoundingClientRect().height < 43.5)
+          .map((element) => element.outerHTML.slice(0, 80)),
+      );
+      assert.deepEqual(low, [], path);
+    }
     phone.assertQuiet();
     await phone.close();
   });
