@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 describe("the cache of the front end's build", function suite() {
   this.timeout(120_000);
 
-  it('notes for both halves what the build itself is made from, so that a changed build is not answered from it', async () => {
+  it('depends on the files of the build itself, for client and server', async () => {
     // The cache that `npm run build` left, for `dist/` is there.
     const cacheFolder = fromRoot('.cache/webpack');
     if (!existsSync(cacheFolder)) await bundleFrontEnd({ outputFolder: temporaryFolder('build-cache'), cacheFolder });

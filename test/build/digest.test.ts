@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { builtDigest, inputDigest } from '../../build/digest.mjs';
 import { temporaryFolder } from '../support/temporary-folder';
 
-describe('the digest of what a build is made from', () => {
+describe('the digest of the inputs of a build', () => {
   let folder: string;
 
   beforeEach(() => {
@@ -43,7 +43,7 @@ describe('the digest of what a build is made from', () => {
     });
   }
 
-  it('does not look at data, documents, tests and hidden files', () => {
+  it('ignores data, documents, tests and hidden files', () => {
     const before = inputDigest(folder);
     for (const name of ['data', 'docs', 'test', 'dist', '.cache']) {
       mkdirSync(join(folder, name));
@@ -53,7 +53,7 @@ describe('the digest of what a build is made from', () => {
     assert.equal(inputDigest(folder), before);
   });
 
-  it('of a build that was never made is none', () => {
+  it('is null if there is no build', () => {
     assert.equal(builtDigest(folder), null);
     mkdirSync(join(folder, 'dist'));
     writeFileSync(join(folder, 'dist/digest'), 'abc\n');

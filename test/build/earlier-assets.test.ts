@@ -22,7 +22,7 @@ describe('assets of earlier builds', () => {
       .filter((name) => /^app\d+\.js$/.test(name))
       .sort();
 
-  it('stay for pages that were opened before', async () => {
+  it('are kept for pages that are open', async () => {
     const first = await build(temporaryFolder('nothing'), 'app1.js', 0);
     const second = await build(first, 'app2.js', day);
     const third = await build(second, 'app3.js', 2 * day);
@@ -37,21 +37,21 @@ describe('assets of earlier builds', () => {
     ]);
   });
 
-  it('that somebody took away stop no later build', async () => {
+  it('may be missing without stopping a later build', async () => {
     const first = await build(temporaryFolder('nothing'), 'app1.js', 0);
     rmSync(join(first, 'client/assets/app1.js'));
     const third = await build(await build(first, 'app2.js', 1), 'app3.js', 2);
     assert.deepEqual(scripts(third), ['app2.js', 'app3.js']);
   });
 
-  it('go after thirty days', async () => {
+  it('are deleted after thirty days', async () => {
     const first = await build(temporaryFolder('nothing'), 'app1.js', 0);
     const second = await build(first, 'app2.js', 29 * day);
     const third = await build(second, 'app3.js', 31 * day);
     assert.deepEqual(scripts(third), ['app2.js', 'app3.js']);
   });
 
-  it('go after ten builds', async () => {
+  it('are deleted after ten builds', async () => {
     let folder = temporaryFolder('nothing');
     for (let number = 10; number < 25; number += 1) folder = await build(folder, `app${number}.js`, number);
     assert.equal(scripts(folder).length, 10);
@@ -68,11 +68,11 @@ describe('the weight of a page', () => {
     requests: 3,
   };
 
-  it('is allowed up to its limits', () => {
+  it('may be as large as its limit', () => {
     assert.equal(tooHeavy([light]), null);
   });
 
-  it('fails the build above them, with the name of the page', () => {
+  it('fails the build above its limit and names the page', () => {
     const heavy = { ...light, page: 'app/features/heavy/Heavy.vue' };
     assert.match(
       tooHeavy([light, { ...heavy, scripts: firstViewLimit + 100 }]) ?? '',

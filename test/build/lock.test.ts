@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { withLock } from '../../build/lock';
 import { temporaryFolder } from '../support/temporary-folder';
 
-describe('the lock of a build', () => {
+describe('build/lock', () => {
   let file: string;
   beforeEach(() => {
     file = join(temporaryFolder('lock'), 'build.lock');
   });
 
-  it('is held by this process while it works, and gone afterwards, also where the work failed', async () => {
+  it('is held during the work and released afterwards, also if the work fails', async () => {
     await withLock(file, async () => assert.equal(readFileSync(file, 'utf8'), String(process.pid)));
     assert.ok(!existsSync(file));
     await assert.rejects(
@@ -21,7 +21,7 @@ describe('the lock of a build', () => {
     assert.ok(!existsSync(file));
   });
 
-  it('is waited for while its holder lives, and whoever waits is told', async () => {
+  it('waits while the holder is alive, and reports the wait once', async () => {
     writeFileSync(file, String(process.ppid));
     const order: string[] = [];
     await withLock(
@@ -35,7 +35,7 @@ describe('the lock of a build', () => {
     assert.deepEqual(order, [`waits for ${process.ppid}`, 'work']);
   });
 
-  it('is taken over from a process that died, also where it had our own number', async () => {
+  it('is taken over from a process that died, also if it had the same process id', async () => {
     for (const holder of [spawnSync(process.execPath, ['-e', '']).pid, process.pid]) {
       writeFileSync(file, String(holder));
       assert.equal(
@@ -49,14 +49,14 @@ describe('the lock of a build', () => {
     }
   });
 
-  it('is taken over where nobody wrote a number into it for some seconds', async () => {
+  it('is taken over if it stays empty for some seconds', async () => {
     writeFileSync(file, '');
     const before = new Date(Date.now() - 60_000);
     utimesSync(file, before, before);
     assert.equal(await withLock(file, async () => 'done'), 'done');
   });
 
-  it('that cannot be written is an error and no endless wait', async () => {
+  it('throws if it cannot be written', async () => {
     await assert.rejects(
       withLock(join(file, 'below-nothing'), async () => 'done'),
       /ENOENT/,

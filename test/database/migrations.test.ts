@@ -95,7 +95,7 @@ describe('migrations', () => {
         (error: unknown) =>
           error instanceof MigrationError &&
           /"0099-future"/.test(error.message) &&
-          /Start the newer version again, or restore the backup/.test(error.message),
+          /Start the newer version, or restore a backup/.test(error.message),
       );
     });
   });

@@ -11,7 +11,7 @@ const viewer = 'app/store/viewer.ts';
 const noticesStore = 'app/features/notices/store.ts';
 const homeWords = 'app/features/home/words.zh-CN.ts';
 
-describe("a change of app/ in the developers' run", function suite() {
+describe('a change of app/ under npm run dev', function suite() {
   this.timeout(240_000);
   let run: DevelopersRun;
   let phone: Phone;
@@ -39,11 +39,11 @@ describe("a change of app/ in the developers' run", function suite() {
     return response.text();
   };
 
-  it("keeps to the page's policy and hydrates without a warning", () => {
+  it("complies with the page's policy and hydrates without a warning", () => {
     phone.assertQuiet();
   });
 
-  it('exchanges a template in the open page', async () => {
+  it('replaces a template in the open page', async () => {
     run.edit(home, '<div class="page">', '<div class="page" data-template="changed">');
     await phone.page.waitForSelector('[data-template="changed"]');
     assert.equal(await isMarked(phone.page), true);
@@ -52,7 +52,7 @@ describe("a change of app/ in the developers' run", function suite() {
     await phone.page.waitForSelector('[data-template="changed"]', { state: 'detached' });
   });
 
-  it('exchanges a script in the open page', async () => {
+  it('replaces a script in the open page', async () => {
     run.edit(home, '<div class="page">', '<div class="page" :data-script="changed">');
     run.edit(home, 'const loaded =', "const changed = 'once';\nconst loaded =");
     await phone.page.waitForSelector('[data-script="once"]');
@@ -64,7 +64,7 @@ describe("a change of app/ in the developers' run", function suite() {
     await phone.page.waitForSelector('[data-script]', { state: 'detached' });
   });
 
-  it('exchanges a style sheet in the open page', async () => {
+  it('replaces a style sheet in the open page', async () => {
     run.edit('app/styles/base.less', /^/, 'body { outline-color: rgb(1, 2, 3); }\n');
     await phone.page.waitForFunction(() => getComputedStyle(document.body).outlineColor === 'rgb(1, 2, 3)');
     assert.equal(await isMarked(phone.page), true);
@@ -86,7 +86,7 @@ describe("a change of app/ in the developers' run", function suite() {
     await phone.page.waitForFunction(() => document.querySelector('script[src*="/assets/hot/"]') === null);
   }
 
-  it('exchanges a store module and keeps the state', async () => {
+  it('replaces a store module and keeps the state', async () => {
     const before = await unread();
     await openUnread();
     assert.equal(await unread(), before - 1);
@@ -101,7 +101,7 @@ describe("a change of app/ in the developers' run", function suite() {
     phone.assertQuiet();
   });
 
-  it("exchanges a feature's store module and keeps the state", async () => {
+  it("replaces a feature's store module and keeps the state", async () => {
     const before = await unread();
     await openUnread();
     await phone.page.goBack();
@@ -122,7 +122,7 @@ describe("a change of app/ in the developers' run", function suite() {
     phone.assertQuiet();
   });
 
-  it('exchanges words in the open page', async () => {
+  it('replaces texts in the open page', async () => {
     run.edit(homeWords, "allNotices: '", "allNotices: '已替换");
     await phone.page.waitForFunction(() => document.body.innerText.includes('已替换'));
     assert.equal(await isMarked(phone.page), true);
@@ -131,7 +131,7 @@ describe("a change of app/ in the developers' run", function suite() {
     assert.equal(await isMarked(phone.page), true);
   });
 
-  it('is in the very next rendering, however quickly one save follows another', async () => {
+  it('applies to the next rendering, also with several saves in quick succession', async () => {
     // A connection that is open already: the request is there before the file system has told anybody of the save.
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const headers = { Accept: 'text/html', Cookie: await cookieOf(phone) };
@@ -155,7 +155,7 @@ describe("a change of app/ in the developers' run", function suite() {
     assert.doesNotMatch(await html(), /data-save/);
   });
 
-  it('shows in the very next rendering where only the server runs it', async () => {
+  it('applies to the next rendering if only the server runs the code', async () => {
     run.edit('app/entry-server.ts', 'status: error?.status ?? 200', 'status: error?.status ?? 202');
     const response = await fetch(run.origin, { headers: { Accept: 'text/html', Cookie: await cookieOf(phone) } });
     assert.equal(response.status, 202);
@@ -168,7 +168,7 @@ describe("a change of app/ in the developers' run", function suite() {
     ['a style sheet', 'app/styles/base.less', /^/, '.page { color: @unknown-colour; }\n'],
     ['what only the server runs', 'app/entry-server.ts', 'export default', 'export export default'],
   ] as const) {
-    it(`says what is wrong in ${kind}, in the open page, in a new one and in the terminal, and is well again once it is mended`, async () => {
+    it(`reports an error in ${kind} in the open page, a new page and the terminal until it is fixed`, async () => {
       const printed = run.printed('The front end does not compile');
       run.edit(file, from, to);
       await phone.page.waitForSelector('#development-overlay');
@@ -194,7 +194,7 @@ describe("a change of app/ in the developers' run", function suite() {
   /** A place in the page's file, as a terminal opens it. */
   const inHome = (): string => `${join(run.folder, home)}:`;
 
-  it('shows an exception of a component over the open page and over a new one, and reloads them when it is fixed', async () => {
+  it('shows an exception of a component in the open page and a new one, and reloads them when it is fixed', async () => {
     run.edit(home, '<div class="page">', '<div class="page" :data-broken="words.home.nothing.deep">');
     await phone.page.waitForSelector(overlay);
     const words = await phone.page.innerText(overlay);
@@ -217,7 +217,7 @@ describe("a change of app/ in the developers' run", function suite() {
     phone.assertQuiet([/reading 'deep'/]);
   });
 
-  it('shows an exception that only rendering on the server meets, with its place in the sources', async () => {
+  it('shows an exception that only occurs during server rendering, with its position in the sources', async () => {
     run.edit(home, '<div class="page">', '<div class="page" :data-broken="$isServer ? words.home.nothing.deep : 1">');
     await phone.page.waitForSelector('[data-broken]');
     await phone.page.reload();
@@ -229,7 +229,7 @@ describe("a change of app/ in the developers' run", function suite() {
     await phone.page.waitForSelector(overlay, { state: 'detached' });
   });
 
-  it('shows an exception that nothing catches', async () => {
+  it('shows an uncaught exception', async () => {
     run.edit(
       home,
       'const loaded =',

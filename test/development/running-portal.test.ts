@@ -7,7 +7,7 @@ import { captureLog } from '../support/log';
 import { listen } from '../support/server';
 import { temporaryFolder } from '../support/temporary-folder';
 
-describe("a portal that is replaced in the developers' run", () => {
+describe('a portal that is replaced under npm run dev', () => {
   /** A portal that answers as told, and what became of it. */
   function run(handle: RequestListener, timeoutMs?: number): { portal: RunningPortal; closed: () => boolean } {
     let closed = false;
@@ -27,7 +27,7 @@ describe("a portal that is replaced in the developers' run", () => {
     return { portal, closed: () => closed };
   }
 
-  it('is closed when its last request is answered, not before', async () => {
+  it('closes after its last request', async () => {
     let asked: ServerResponse | undefined;
     const { portal, closed } = run((_request, response) => {
       asked = response.writeHead(200);
@@ -43,7 +43,7 @@ describe("a portal that is replaced in the developers' run", () => {
     assert.equal(closed(), true);
   });
 
-  it('waits for nobody who left while the code was compiled', async () => {
+  it('does not wait for clients that left while the code was compiling', async () => {
     let handled = 0;
     const { portal, closed } = run(() => {
       handled += 1;
@@ -62,7 +62,7 @@ describe("a portal that is replaced in the developers' run", () => {
     assert.equal(closed(), true);
   });
 
-  it('cuts off what it never answers', async () => {
+  it('aborts requests that never end', async () => {
     const { portal, closed } = run(() => undefined, 20);
     const { server, origin } = await listen(portal.handle);
     const answer = assert.rejects(fetch(origin));

@@ -6,7 +6,7 @@ import { cookieOf, isMarked, mark, signedInPhone } from './signed-in';
 
 const errors = 'server/errors.ts';
 
-describe("a change of server/ or config/ in the developers' run", function suite() {
+describe('a change of server/ or config/ under npm run dev', function suite() {
   this.timeout(240_000);
   let run: DevelopersRun;
   let phone: Phone;
@@ -28,7 +28,7 @@ describe("a change of server/ or config/ in the developers' run", function suite
     fetch(`${run.origin}${path}`, { headers: { Accept: accept, Cookie: cookie }, redirect: 'manual' });
   const message = async (): Promise<string> => (await ask('/api/nowhere')).text();
 
-  it('is live on the next request, and who was signed in still is', async () => {
+  it('applies to the next request and keeps everyone signed in', async () => {
     await mark(phone.page);
     for (const words of ['First words.', 'Second words.', 'Third words.']) {
       run.edit(errors, /('not-found': \{ status: 404, message: ')[^']+/, `$1${words}`);
@@ -40,7 +40,7 @@ describe("a change of server/ or config/ in the developers' run", function suite
     assert.equal(await isMarked(phone.page), true);
   });
 
-  it('lets requests under way be finished by the code they met', async () => {
+  it('lets requests in progress finish with the previous code', async () => {
     const links = 'server/features/home/index.ts';
     // The handler waits until the next revision of the code runs.
     run.edit(
@@ -64,7 +64,7 @@ describe("a change of server/ or config/ in the developers' run", function suite
     assert.match(await message(), /This page does not exist/);
   });
 
-  it('leaves the simulator and what it remembers alone, unless it is the simulator that changed', async () => {
+  it('keeps the simulator and its state unless the simulator has changed', async () => {
     const chosen = async (): Promise<string> => (await fetch(`${run.simulatorOrigin}/_simulator/person`)).text();
     assert.match(await chosen(), /zhangwei/);
     run.edit(errors, /('not-found': \{ status: 404, message: ')[^']+/, '$1Another portal.');
@@ -82,7 +82,7 @@ describe("a change of server/ or config/ in the developers' run", function suite
     assert.match(await message(), /This page does not exist/);
   });
 
-  it('takes changed settings, from config/ and from .env', async () => {
+  it('applies changed settings from config/ and .env', async () => {
     const offset = async (): Promise<string | undefined> =>
       /"utcOffsets":\[\[\d+,(-?\d+)/.exec(await (await ask('/', 'text/html')).text())?.[1];
     assert.equal(await offset(), '480');
@@ -113,7 +113,7 @@ describe("a change of server/ or config/ in the developers' run", function suite
       "throw new Error('broken on purpose');\nexport function appError(",
     ],
   ] as const) {
-    it(`says so in page, data and terminal where it ${kind}, and is well again once it is mended`, async () => {
+    it(`is reported in pages, data and the terminal if it ${kind}, until it is fixed`, async () => {
       await mark(phone.page);
       const printed = run.printed(title);
       run.edit(errors, from, to);
@@ -137,7 +137,7 @@ describe("a change of server/ or config/ in the developers' run", function suite
     });
   }
 
-  it('outlives what is thrown outside of any request, and shows it', async () => {
+  it('keeps running after an exception outside of a request, and shows it', async () => {
     const printed = run.printed('thrown on purpose');
     run.edit(
       errors,

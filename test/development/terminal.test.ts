@@ -51,7 +51,7 @@ describe('npm run dev', function suite() {
 
   // Linux alone limits watched files, and only root or a namespace of its own can lower the limit.
   if (spawnSync('unshare', ['-Ur', 'true']).status === 0) {
-    it('names the remedy if the system watches no more files, and still notices saves', async () => {
+    it('says what to do if the system limits watched files, and still notices saves', async () => {
       const limited = 'echo 40 > /proc/sys/user/max_inotify_watches && exec "$@"';
       const run = await startDevelopersRun(['--no-types'], {}, ['unshare', '-Ur', 'sh', '-c', limited, '--']);
       assert.match(run.output(), /sudo sysctl fs\.inotify\.max_user_watches=/);

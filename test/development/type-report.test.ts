@@ -8,7 +8,7 @@ const end = (count: number): string =>
 const begin = '10:00:00 AM - File change detected. Starting incremental compilation...\n\n';
 
 describe('createTypeReport()', () => {
-  it('reports the first check in full, with clickable places and a count', () => {
+  it('reports the first check in full, with clickable positions and a count', () => {
     const report = createTypeReport();
     assert.deepEqual(report(`10:00:00 AM - Starting compilation in watch mode...\n\n${one}${two}${end(2)}`), [
       "app/App.vue:12:3 error TS2339: Property 'a' does not exist.",
@@ -54,7 +54,7 @@ describe('createTypeReport()', () => {
     assert.deepEqual(lines, ["app/App.vue:12:3 error TS2339: Property 'a' does not exist.", '1 type error (1 new).']);
   });
 
-  it('passes on what is no finding about a file', () => {
+  it('passes on lines that are not about a file', () => {
     assert.deepEqual(createTypeReport()('error TS18003: No inputs were found in config file.\n'), [
       'error TS18003: No inputs were found in config file.',
     ]);
