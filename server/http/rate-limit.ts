@@ -90,7 +90,9 @@ export function rateLimit(options: RateLimitOptions): Middleware {
         throw error;
       } finally {
         if (status !== undefined && failed(ctx, status)) {
-          turn.count = Math.max(turn.count, (await store.increment(key, windowMs).catch(reportTo(ctx))) ?? 0);
+          // Counts may arrive out of order: `turn.count` is read after the wait.
+          const count = (await store.increment(key, windowMs).catch(reportTo(ctx))) ?? 0;
+          turn.count = Math.max(turn.count, count);
         }
         turn.running -= 1;
       }

@@ -99,6 +99,66 @@ forEachDatabase((_name, open) => {
       await portal.close();
     });
 
+    it('keeps the highest count if the store answers out of order', async () => {
+      const gates = new Map<string, { open(): void; opened: Promise<void> }>();
+      const gate = (name: string) => {
+        const known = gates.get(name);
+        if (known !== undefined) return known;
+        let open = (): void => undefined;
+        const opened = new Promise<void>((resolve) => {
+          open = resolve;
+        });
+        gates.set(name, { open, opened });
+        return { open, opened };
+      };
+      let reads = 0;
+      const slow: FailureStore = {
+        get: async (key) => {
+          const number = (reads += 1);
+          const value = await store.get(key);
+          gate(`read ${number}`).open();
+          if (number === 4) await gate('fourth').opened;
+          return value;
+        },
+        increment: async (key, lifeMs) => {
+          const count = await store.increment(key, lifeMs);
+          gate(`count ${count}`).open();
+          if (count === 1) await gate('late').opened;
+          return count;
+        },
+      };
+      const portal = await portalWith(slow, async (ctx, next) => {
+        await gate(ctx.path).opened;
+        await answering(ctx, next);
+      });
+      const send = async (path: string, number: number): Promise<number> => {
+        const answer = from(portal, path);
+        await gate(`read ${number}`).opened;
+        return (await answer).status;
+      };
+      const first = send('/auth/403?1', 1);
+      await gate('read 1').opened;
+      const second = send('/auth/401-plain', 2);
+      await gate('read 2').opened;
+      const third = send('/auth/404', 3);
+      await gate('read 3').opened;
+      const fourth = send('/auth/405', 4);
+      await gate('read 4').opened;
+
+      gate('/auth/403').open();
+      await gate('count 1').opened;
+      gate('/auth/401-plain').open();
+      assert.equal(await second, 401);
+      gate('late').open();
+      assert.equal(await first, 403);
+      gate('fourth').open();
+      gate('/auth/405').open();
+      gate('/auth/404').open();
+      assert.equal(await third, 404);
+      assert.equal(await fourth, 429);
+      await portal.close();
+    });
+
     it('accepts any number of concurrent requests that succeed', async () => {
       const portal = await portalWith();
       await from(portal, '/auth/403');
