@@ -7,8 +7,13 @@ export interface ShortLived {
   /** null where there is none, or no more. */
   get(key: string): Promise<string | null>;
   put(key: string, value: string, lifeMs: number): Promise<void>;
-  /** Puts the value where there is none: true for exactly one of many who try at once, also between processes. */
-  claim(key: string, value: string, lifeMs: number): Promise<boolean>;
+  /**
+   * Stores the value if the key has none. Resolves with true for exactly one of several concurrent callers, also in
+   * different processes.
+   * @param longestMs the longest life of any value under this key, if it is not `lifeMs`; an entry that ends later was
+   *   written by a clock that was ahead, and is replaced
+   */
+  claim(key: string, value: string, lifeMs: number, longestMs?: number): Promise<boolean>;
   /** Counts one more and answers how many; the life begins with the first and is not prolonged. */
   increment(key: string, lifeMs: number): Promise<number>;
   remove(key: string): Promise<void>;
@@ -96,7 +101,7 @@ export function createShortLived(database: Database, kind: string, now: () => nu
       await write.affected(database, { kind, key, value, expiresAt: now() + lifeMs });
     },
 
-    async claim(key, value, lifeMs) {
+    async claim(key, value, lifeMs, longestMs = lifeMs) {
       const time = now();
       return (
         (await writeIfAbsent.affected(database, {
@@ -105,7 +110,7 @@ export function createShortLived(database: Database, kind: string, now: () => nu
           value,
           now: time,
           expiresAt: time + lifeMs,
-          latest: time + lifeMs + clockSkewMs,
+          latest: time + longestMs + clockSkewMs,
         })) === 1
       );
     },

@@ -30,7 +30,7 @@ export interface Exchanged {
 export interface ExchangeStore {
   get(key: string): Promise<string | null>;
   put(key: string, value: string, lifeMs: number): Promise<void>;
-  claim(key: string, value: string, lifeMs: number): Promise<boolean>;
+  claim(key: string, value: string, lifeMs: number, longestMs?: number): Promise<boolean>;
   remove(key: string): Promise<void>;
 }
 
@@ -79,7 +79,8 @@ export function createExchange({ store, timeoutMs }: { store: ExchangeStore; tim
         const known = await read(key);
         if (known === running) return undefined;
         if (known !== null) return known;
-        return (await store.claim(key, running, timeoutMs)) ? redeemClaimed(key, redeem) : undefined;
+        // A result lives longer than a claim, and must not be taken for one from a clock that was ahead.
+        return (await store.claim(key, running, timeoutMs, rememberedMs)) ? redeemClaimed(key, redeem) : undefined;
       },
       { withinMs: timeoutMs, pauseMs: pollMs },
     );

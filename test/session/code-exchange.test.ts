@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createShortLived, type ShortLived } from '../../server/database/expiring-values';
 import { AppError } from '../../server/errors';
-import { createExchange, type Exchanged } from '../../server/session/code-exchange';
+import { createExchange, type Exchanged, type ExchangeStore } from '../../server/session/code-exchange';
 import { forEachDatabase } from '../support/database';
 
 const exchanged: Exchanged = {
@@ -43,6 +43,36 @@ forEachDatabase((_name, open) => {
       ];
       finish();
       assert.deepEqual(await Promise.all(all), [exchanged, exchanged, exchanged]);
+      assert.equal(times, 1);
+    });
+
+    it('runs once if another process reads before the exchange and claims after it', async () => {
+      let times = 0;
+      const redeem = async (): Promise<Exchanged> => {
+        times += 1;
+        return exchanged;
+      };
+      let claimNow = (): void => undefined;
+      const exchangeOver = new Promise<void>((resolve) => {
+        claimNow = resolve;
+      });
+      let hasRead = (): void => undefined;
+      const read = new Promise<void>((resolve) => {
+        hasRead = resolve;
+      });
+      const late: ExchangeStore = {
+        ...store,
+        claim: async (...entry) => {
+          hasRead();
+          await exchangeOver;
+          return store.claim(...entry);
+        },
+      };
+      const second = createExchange({ store: late, timeoutMs: 5000 }).join('code-late', 'state', redeem);
+      await read;
+      await process().join('code-late', 'state', redeem);
+      claimNow();
+      assert.deepEqual(await second, exchanged);
       assert.equal(times, 1);
     });
 
