@@ -17,6 +17,7 @@ import type { Observable } from './api/observable';
 import { longDate, shortDate, type Clock } from './format';
 import { coreWords, type Words } from './locales';
 import type { WordsSource } from './locales/words';
+import type { Pages } from './router/pages';
 import type { CoreModules, PortalStore, StoreModules } from './store';
 import type { TypedStore } from './store/typed';
 
@@ -25,6 +26,9 @@ export interface Portal {
   client: Client;
   store: PortalStore;
   router: VueRouter;
+  pages: Pages;
+  /** Called when the router matches all pages, with the router that has their routes. */
+  onPages(router: VueRouter): void;
   clock: Clock;
   /** Loads the current page again, or the page of the navigation that failed. */
   reload(): Promise<void>;
@@ -32,6 +36,8 @@ export interface Portal {
   stay(): Promise<void>;
   /** Loads the words of a language for all pages that have been opened. */
   loadLanguage(language: Language): Promise<void>;
+  /** Goes to an address of the portal. What is not one of its pages is left to the browser. */
+  open(path: string): void;
   /** Cancels the navigation in progress and its requests. The current page stays. */
   cancel(): void;
 }

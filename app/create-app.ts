@@ -3,9 +3,10 @@ import App from './App.vue';
 import type { Language, UtcOffsets } from './api/contract';
 import type { Client } from './api/types';
 import { providePortal, type Portal } from './app-context';
-import { loadWords } from './router/page-definition';
-import { pages } from './router/pages';
-import { createRouter } from './router/router';
+import { createPages } from './router/known-pages';
+import { loadWords, type PageDefinition } from './router/page-definition';
+import type { Pages } from './router/pages';
+import { createRouter, extendRouter } from './router/router';
 import { createStore, type PortalStore, type StoreModules } from './store';
 
 export interface AppOptions {
@@ -14,6 +15,10 @@ export interface AppOptions {
   /** Milliseconds since 1970. */
   now: number;
   utcOffsets: UtcOffsets;
+  /** The pages that are known at once. */
+  pages: readonly PageDefinition[];
+  /** Loads the definitions of all pages; absent if `pages` has them. */
+  loadPages?: (() => Promise<readonly PageDefinition[]>) | undefined;
   /** Store modules of the page that is opened first. */
   modules?: readonly StoreModules[];
 }
@@ -26,30 +31,39 @@ export interface PortalApp {
 }
 
 /** Takes the code of the opened pages, and of their store modules, from an update (development). */
-async function exchangePages(store: PortalStore): Promise<void> {
-  for (const page of pages) {
+async function exchangePages(store: PortalStore, pages: Pages): Promise<void> {
+  for (const page of pages.known) {
     if (page.loaded() !== undefined) store.exchange((await page.reload()).modules);
   }
 }
 
-export function createApp({ client, language, now, utcOffsets, modules = [] }: AppOptions): PortalApp {
+export function createApp(options: AppOptions): PortalApp {
+  const { client, language, now, utcOffsets, modules = [] } = options;
   const store = createStore({ api: client.api, language }, modules);
+  const spoken = (): Language => store.state.viewer.language;
+  const router = createRouter({ pages: options.pages, language: spoken });
+  const pages = createPages(options.pages, options.loadPages, (all) =>
+    portal.onPages(extendRouter(router, { pages: all, language: spoken })),
+  );
   import.meta.webpackHot?.addStatusHandler((status) => {
-    if (status === 'idle') void exchangePages(store);
+    if (status === 'idle') void exchangePages(store, pages);
   });
-
-  const router = createRouter({ language: () => store.state.viewer.language });
   const portal: Portal = {
     client,
     store,
     router,
+    pages,
+    onPages: () => undefined,
     // Frozen, so that Vue does not observe every entry.
     clock: Vue.observable({ now, utcOffsets: Object.freeze(utcOffsets) }),
     reload: () => Promise.resolve(),
     stay: () => Promise.resolve(),
     cancel: () => undefined,
+    open: () => undefined,
     async loadLanguage(chosen) {
-      await Promise.all([undefined, ...pages.map((page) => page.loaded())].map((code) => loadWords(code, chosen)));
+      await Promise.all(
+        [undefined, ...pages.known.map((page) => page.loaded())].map((code) => loadWords(code, chosen)),
+      );
     },
   };
 

@@ -1,12 +1,14 @@
 import type { ClientState } from './api/contract';
+import { afterLoad } from './after-load';
 import { createClient } from './api/client';
 import { forgetPerson } from './features/me/sign-out';
 import { createApp } from './create-app';
 import { coreWords } from './locales';
 import { followForms } from './router/link-clicks';
-import { firstPage } from './router/first-page';
+import { definePageOfDocument, firstPage } from './router/first-page';
 import { installNavigation, titleOf } from './router/navigation';
 import { installErrorView, showPlainly } from './router/page-errors';
+import type { PageDefinition } from './router/page-definition';
 import type { CoreModules } from './store';
 import type { StateOf } from './store/typed';
 import './styles/index.less';
@@ -22,6 +24,9 @@ function dropForeignFragment({ location, history }: Window): void {
     history.replaceState(history.state, '', location.pathname + location.search);
 }
 
+const loadPages = async (): Promise<readonly PageDefinition[]> =>
+  (await import(/* webpackChunkName: "pages" */ './router/all-pages')).allPages;
+
 async function start(): Promise<void> {
   dropForeignFragment(window);
   const state = readState();
@@ -31,8 +36,17 @@ async function start(): Promise<void> {
   // error page: a loop that the server has stopped must not begin anew.
   if (state.error === null) await client.resumeSignIn();
 
-  const page = await firstPage(window.location.pathname, state.language);
-  const { portal, mountable } = createApp({ client, ...state, modules: page === undefined ? [] : [page.modules] });
+  // A document that was not rendered does not know its page.
+  const pages =
+    state.page === undefined ? await loadPages() : state.page === null ? [] : [definePageOfDocument(state.page)];
+  const page = await firstPage(pages, window.location.pathname, state.language);
+  const { portal, mountable } = createApp({
+    client,
+    ...state,
+    pages,
+    loadPages: state.page === undefined ? undefined : loadPages,
+    modules: page === undefined ? [] : [page.modules],
+  });
   const { router, store } = portal;
   if (state.store !== null) store.replaceState(state.store);
   installErrorView(portal, state.requestId);
@@ -55,7 +69,9 @@ async function start(): Promise<void> {
   // Without its code a page that the server rendered stays as it is: readable, its links and its search working.
   if (state.rendered && !(await codeComes())) return;
   app.$mount('#app');
-  followForms(router);
+  followForms(portal);
+  // The next navigation waits for them, and tries again if they could not be loaded.
+  afterLoad(() => void portal.pages.complete().catch(() => undefined));
   document.title = titleOf(portal, router.currentRoute);
 
   // The router takes scrolling over; a reload is the browser's again.

@@ -6,7 +6,9 @@ import { createApp } from './create-app';
 import { coreWords } from './locales';
 import { isForPeople, loadPage, pageErrorOf, titleOf } from './router/navigation';
 import { loadWords } from './router/page-definition';
+import { allPages } from './router/all-pages';
 import { firstPage } from './router/first-page';
+import { pageAt } from './router/pages';
 
 /**
  * Renders one request: the page at `context.url` with its data, or an error page. What a person met (no such notice)
@@ -14,13 +16,14 @@ import { firstPage } from './router/first-page';
  */
 export default async function render(context: RenderContext): Promise<Vue> {
   const { api, url, language, now, utcOffsets, requestId } = context;
-  const page = await firstPage(url, language);
+  const page = await firstPage(allPages, url, language);
   const modules = page === undefined ? [] : [page.modules];
   const { portal, mountable } = createApp({
     client: createServerClient(api ?? refusingApi),
     language,
     now,
     utcOffsets,
+    pages: allPages,
     modules,
   });
   const { router, store } = portal;
@@ -43,12 +46,26 @@ export default async function render(context: RenderContext): Promise<Vue> {
   const app = mountable();
   await new Promise<void>((resolve, reject) => router.onReady(() => resolve(), reject));
 
+  const definition = pageAt(router.currentRoute);
+  const shown = definition && { name: definition.name, path: definition.path, tab: definition.tab };
   context.result = {
     status: error?.status ?? 200,
     title: titleOf(portal, router.currentRoute),
     language: spoken,
-    chunks: [coreWords, ...(page?.words ?? [])].map(({ name }) => `${name}-${spoken}`),
-    state: { rendered: true, language: spoken, utcOffsets, now, requestId, error, store: store.state },
+    chunks: [
+      ...[coreWords, ...(page?.words ?? [])].map(({ name }) => `${name}-${spoken}`),
+      ...(definition === undefined ? [] : [definition.name]),
+    ],
+    state: {
+      rendered: true,
+      language: spoken,
+      utcOffsets,
+      now,
+      requestId,
+      error,
+      page: shown ?? null,
+      store: store.state,
+    },
   };
   return app;
 }

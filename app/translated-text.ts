@@ -1,3 +1,5 @@
+import { afterLoad } from './after-load';
+
 /**
  * Lets Vue update a page that the browser translates. Chrome, and WebViews built on it, put `<font>` elements in the
  * place of text nodes. Vue goes on with its text nodes: the next text is not seen, and inserting before one throws
@@ -8,11 +10,14 @@ export function keepTranslatedText(root: Node): void {
   let follow = (records: MutationRecord[]): unknown => early.push(...records);
   const observer = new MutationObserver((records) => follow(records));
   observer.observe(root, { childList: true, characterData: true, subtree: true });
-  import(/* webpackChunkName: "translations" */ './translations').then(
-    ({ createTranslations }) => {
-      follow = createTranslations(root, observer);
-      follow(early);
-    },
-    () => observer.disconnect(),
+  afterLoad(
+    () =>
+      void import(/* webpackChunkName: "translations" */ './translations').then(
+        ({ createTranslations }) => {
+          follow = createTranslations(root, observer);
+          follow(early);
+        },
+        () => observer.disconnect(),
+      ),
   );
 }

@@ -7,7 +7,6 @@ import webpack, {
   type Compilation,
   type Compiler,
   type Module,
-  type NormalModule,
 } from 'webpack';
 import type { AssetFiles, ClientManifest } from '../server/render/front-end';
 import { root } from './paths';
@@ -48,6 +47,7 @@ function describe(compilation: Compilation, entry: ChunkGroup, inline: string): 
     chunks: [],
     components: {},
     named: {},
+    modules: {},
   };
 
   const pages = new Map<string, string>();
@@ -60,10 +60,15 @@ function describe(compilation: Compilation, entry: ChunkGroup, inline: string): 
         return index;
       });
 
-  for (const [component, group] of lazyComponents(compilation)) {
-    const id = hash(component.request);
-    manifest.components[id] = neededBy(group);
-    pages.set(id, relative(root, component.resource));
+  for (const { group, module, target, chunkName } of lazyModules(compilation)) {
+    const id = compilation.chunkGraph.getModuleId(target);
+    const isComponent = module instanceof webpack.NormalModule && /\.vue$/.test(module.resource);
+    if (chunkName !== undefined && id !== null)
+      manifest.modules[chunkName] = { ...manifest.modules[chunkName], [isComponent ? 'component' : 'code']: id };
+    if (!isComponent) continue;
+    const component = hash(module.request);
+    manifest.components[component] = neededBy(group);
+    pages.set(component, relative(root, module.resource));
   }
   for (const [name, group] of compilation.namedChunkGroups) {
     if (!compilation.entrypoints.has(name)) manifest.named[name] = neededBy(group);
@@ -77,16 +82,23 @@ function filesOf(chunks: readonly Chunk[], publicPath: string): AssetFiles {
   return { scripts: ending('.js'), styles: ending('.css') };
 }
 
-/** All components that are loaded with `import()`, with the chunks that the import loads. */
-function* lazyComponents(compilation: Compilation): Generator<[component: NormalModule, group: ChunkGroup]> {
-  for (const module of compilation.modules) {
-    for (const block of blocksBelow(module)) {
+interface LazyModule {
+  /** The chunks that the import loads. */
+  group: ChunkGroup;
+  /** The module as webpack requires it, and the one that was written. */
+  target: Module;
+  module: Module;
+  chunkName: string | undefined;
+}
+
+/** Every module that an `import()` leads to. */
+function* lazyModules(compilation: Compilation): Generator<LazyModule> {
+  for (const parent of compilation.modules) {
+    for (const block of blocksBelow(parent)) {
       const group = compilation.chunkGraph.getBlockChunkGroup(block);
       const [dependency] = block.dependencies;
       const target = dependency && compilation.moduleGraph.getModule(dependency);
-      if (!group || !target) continue;
-      const component = ownModule(target);
-      if (component instanceof webpack.NormalModule && /\.vue$/.test(component.resource)) yield [component, group];
+      if (group && target) yield { group, target, module: ownModule(target), chunkName: block.chunkName ?? undefined };
     }
   }
 }
@@ -99,6 +111,6 @@ function* blocksBelow(parent: Pick<Module, 'blocks'>): Generator<AsyncDependenci
 }
 
 /** The module itself, if webpack has concatenated it with its imports. */
-function ownModule(module: Module): Module {
+export function ownModule(module: Module): Module {
   return 'rootModule' in module && module.rootModule instanceof webpack.Module ? module.rootModule : module;
 }

@@ -3,6 +3,7 @@ import TerserPlugin from 'terser-webpack-plugin';
 import webpack, { type Configuration } from 'webpack';
 import { axiosAliases } from './axios-parts';
 import { browserVueAliases } from './browser-parts';
+import { ChunkFilesPlugin } from './chunk-files-plugin';
 import { ClientManifestPlugin, type OnManifest } from './client-manifest-plugin';
 import { inlineScript } from './inline-script';
 import { fromRoot } from './paths';
@@ -41,7 +42,7 @@ export function clientConfiguration(options: ClientOptions): Configuration {
     target: ['web', production ? clientLanguageLevel : developmentLanguageLevel],
     entry: {
       app: [
-        ...['nonce', 'polyfills', 'retry-chunks'].map((name) => fromRoot(`build/browser/${name}.ts`)),
+        ...['nonce', 'polyfills', 'load-chunks'].map((name) => fromRoot(`build/browser/${name}.ts`)),
         ...(options.before ?? []),
         fromRoot('app/entry-client.ts'),
       ],
@@ -70,6 +71,9 @@ export function clientConfiguration(options: ClientOptions): Configuration {
     optimization: {
       // An open page keeps the last compiled revision until the next one compiles.
       emitOnErrors: false,
+      // The ids of the first view's chunks and modules do not depend on how many there are in all.
+      chunkIds: 'named',
+      ...(production && { moduleIds: false }),
       splitChunks: {
         cacheGroups: {
           vendor: {
@@ -99,9 +103,21 @@ export function clientConfiguration(options: ClientOptions): Configuration {
     },
     plugins: [
       ...(base.plugins ?? []),
-      new MiniCssExtractPlugin({ filename: `${name}.css`, chunkFilename: `${name}.css`, insert: insertStyleSheet }),
+      new MiniCssExtractPlugin({
+        filename: `${name}.css`,
+        chunkFilename: `${name}.css`,
+        insert: insertStyleSheet,
+        // In production build/browser/load-chunks.ts loads style sheets.
+        runtime: !production,
+      }),
       new ClientManifestPlugin(inlineScript(clientLanguageLevel), options.onManifest),
-      ...(production ? [new LowerSyntaxPlugin(clientLanguageLevel)] : [new webpack.HotModuleReplacementPlugin()]),
+      ...(production
+        ? [
+            new webpack.ids.DeterministicModuleIdsPlugin({ maxLength: 5, fixedLength: true }),
+            new ChunkFilesPlugin(),
+            new LowerSyntaxPlugin(clientLanguageLevel),
+          ]
+        : [new webpack.HotModuleReplacementPlugin()]),
     ],
   };
 }

@@ -81,6 +81,18 @@ export interface PageError {
   retryPath: string;
 }
 
+export type Tab = 'home' | 'notices' | 'people' | 'me';
+
+/** The page that a document shows: what starts it before the definitions of all pages are loaded. */
+export interface ShownPage {
+  /** Its chunk has the same name. */
+  name: string;
+  path: string;
+  tab: Tab;
+  /** Webpack's ids of its component and of its code. */
+  modules?: { component?: string | number; code?: string | number };
+}
+
 /** The state with which the browser starts: the text of `<script type="application/json" id="state">`. */
 export interface ClientState {
   /** Whether `#app` holds markup to hydrate. Otherwise the browser renders the page. */
@@ -90,6 +102,8 @@ export interface ClientState {
   now: number;
   requestId: string;
   error: PageError | null;
+  /** Null at an address without a page; absent if the page was not rendered. */
+  page?: ShownPage | null;
   /** Vuex's state; null if the page was not rendered. */
   store: unknown;
   /** The build whose scripts the page loads; absent in development. */

@@ -1,4 +1,4 @@
-import type VueRouter from 'vue-router';
+import type { Portal } from '../app-context';
 
 const isOwn = (address: string): boolean => /^\/(?![/\\])/.test(address);
 
@@ -25,7 +25,7 @@ export function ownPath(event: MouseEvent): string | null {
  * Has the router follow every form of the portal that only asks for a page: a search need not load the whole portal
  * anew.
  */
-export function followForms(router: VueRouter): void {
+export function followForms(portal: Portal): void {
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== 'get') return;
@@ -33,8 +33,6 @@ export function followForms(router: VueRouter): void {
     if (!isOwn(path)) return;
     event.preventDefault();
     const fields = Array.from(form.querySelectorAll('input')).filter(({ name, value }) => name !== '' && value !== '');
-    router
-      .push(`${path}?${fields.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('&')}`)
-      .catch(() => undefined);
+    portal.open(`${path}?${fields.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('&')}`);
   });
 }

@@ -192,7 +192,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
 
   const isUnreachable = async (): Promise<boolean> =>
     store.state.page.offline || (await client.checkSession()) === 'unreachable';
-  const code = installMissingCode(router, async () => {
+  const code = installMissingCode(async () => {
     const failed = turn;
     if (!landed || failed === null || !(await isUnreachable())) return turn !== failed;
     await failed.done;
@@ -200,11 +200,24 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     return true;
   });
 
+  code.add(router);
+  portal.onPages = (whole) => code.add(whole);
+
   /** A page that needs no load. */
   const shownAt = (route: Route, place?: Place): Turn => {
     turn?.abort();
     return { route, outcome: 'loaded', done: Promise.resolve(), abort: () => undefined, place };
   };
+
+  // A step back after a reload may lead to a page that is not known yet: the router waits for it.
+  window.addEventListener('popstate', (event) => {
+    if (portal.pages.isComplete()) return;
+    event.stopImmediatePropagation();
+    portal.pages.complete().then(
+      () => void window.dispatchEvent(new PopStateEvent('popstate', { state: event.state })),
+      () => window.location.reload(),
+    );
+  });
 
   // Registered before the router's own, so that the guard knows a way back from a way on. A step to the same address
   // meets no guard.
@@ -313,6 +326,23 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     }
     await portal.stay();
   };
+
+  /** The address that was asked for last. */
+  let wanted = '';
+  async function open(path: string): Promise<void> {
+    wanted = path;
+    const stays = router.resolve(path).route.path === router.currentRoute.path;
+    if (!stays && !portal.pages.isComplete()) {
+      store.commit('page/waiting', true);
+      await portal.pages.complete().catch(() => undefined);
+      if (wanted !== path) return;
+      store.commit('page/waiting', false);
+    }
+    if (!stays && router.resolve(path).route.matched.length === 0) window.location.assign(path);
+    // A navigation that another one overtakes, or that leads to the same place, is no failure.
+    else await router.push(path).catch(() => undefined);
+  }
+  portal.open = (path) => void open(path);
 
   // A navigation to the same place leads nowhere, but makes the router give up the one in progress.
   const giveUp = (): Promise<unknown> => router.push(router.currentRoute.fullPath).catch(() => undefined);

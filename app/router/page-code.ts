@@ -11,6 +11,8 @@ export const codeMissing = (): Error =>
 type Load = () => unknown;
 
 export interface MissingCode {
+  /** Watches the pages of a router. */
+  add(router: VueRouter): void;
   /** Has the next navigation to a page fetch code that is missing. */
   forget(route: Route): void;
   /**
@@ -24,7 +26,7 @@ export interface MissingCode {
  * leads to the page before it.
  * @param mayArrive asked if the code of a page could not be fetched; false fails the navigation
  */
-export function installMissingCode(router: VueRouter, mayArrive: () => Promise<boolean>): MissingCode {
+export function installMissingCode(mayArrive: () => Promise<boolean>): MissingCode {
   const loads = new Map<object, Load>();
   const componentOf = (components: object): unknown => Reflect.get(components, 'default');
   const setComponent = (components: object, component: unknown): void =>
@@ -44,14 +46,16 @@ export function installMissingCode(router: VueRouter, mayArrive: () => Promise<b
       return load === undefined || componentOf(components) !== missing ? [] : [[components, load]];
     });
 
-  for (const { components } of router.getRoutes()) {
-    const load = componentOf(components);
-    if (!isLoad(load)) continue;
-    loads.set(components, load);
-    setComponent(components, lazily(load));
-  }
-
   return {
+    add(router) {
+      for (const { components } of router.getRoutes()) {
+        const load = componentOf(components);
+        if (!isLoad(load)) continue;
+        loads.set(components, load);
+        setComponent(components, lazily(load));
+      }
+    },
+
     forget(route) {
       for (const [components, load] of missingIn(route)) setComponent(components, lazily(load));
     },

@@ -1,14 +1,13 @@
 import type { Route } from 'vue-router';
-import type { Language } from '../api/contract';
+import type { Language, Tab } from '../api/contract';
 import { coreWords } from '../locales';
 import type { WordsSource } from '../locales/words';
 import type { CoreModules, PortalStore, StoreModules } from '../store';
 import type { TypedStore } from '../store/typed';
 
-export type Tab = 'home' | 'notices' | 'people' | 'me';
-
 /** What is known of a page before its code is loaded. */
 export interface PageDefinition {
+  /** Its chunk has the same name. */
   readonly name: string;
   readonly path: string;
   readonly tab: Tab;

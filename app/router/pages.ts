@@ -1,13 +1,22 @@
 import type { Route } from 'vue-router';
-import * as features from '../features';
 import type { PageDefinition } from './page-definition';
 
-/** The pages of all features. */
-export const pages: readonly PageDefinition[] = Object.keys(features).flatMap((name): PageDefinition[] =>
-  Reflect.get(features, name),
-);
+declare module 'vue-router/types/router.d.ts' {
+  interface RouteMeta {
+    page?: PageDefinition;
+  }
+}
 
-/** The page at an address; undefined if there is none. */
-export function pageAt(route: Pick<Route, 'name'>): PageDefinition | undefined {
-  return pages.find((page) => page.name === route.name);
+/** The page at an address; undefined if there is none, or its definition has not been loaded. */
+export function pageAt({ matched }: Pick<Route, 'matched'>): PageDefinition | undefined {
+  return matched[matched.length - 1]?.meta.page;
+}
+
+/** The pages that are known. On the first view in a browser that is one alone. */
+export interface Pages {
+  readonly known: readonly PageDefinition[];
+  /** Whether all pages are. */
+  isComplete(): boolean;
+  /** Loads the definitions of all pages, once. Rejects if they cannot be loaded; the next call tries again. */
+  complete(): Promise<void>;
 }

@@ -3,7 +3,6 @@ import VueRouter, { type Route } from 'vue-router';
 import type { Language } from '../api/contract';
 import { focusHeading } from './focus';
 import { loadWords, type PageDefinition } from './page-definition';
-import { pageAt, pages } from './pages';
 
 Vue.use(VueRouter);
 
@@ -22,26 +21,43 @@ function settle(to: Route, from: Route, saved: Position | void): Position | { se
   return { x: 0, y: 0 };
 }
 
-/** Finds the page at an address; undefined if there is none. */
-export function pageAtUrl(url: string): PageDefinition | undefined {
-  return pageAt(createRouter({ language: () => 'zh-CN' }).resolve(url).route);
-}
-
 /** A component can be rendered once its words are there. */
 async function readyComponent(page: PageDefinition, language: Language): Promise<unknown> {
   const [component] = await Promise.all([page.component(), page.code().then((code) => loadWords(code, language))]);
   return component;
 }
 
+export interface RouterOptions {
+  pages: readonly PageDefinition[];
+  language(): Language;
+}
+
 /** Makes a router, one for each request and each browser. */
-export function createRouter({ language }: { language(): Language }): VueRouter {
+export function createRouter({ pages, language }: RouterOptions): VueRouter {
   return new VueRouter({
     mode: 'history',
     scrollBehavior: (to, from, saved) => settle(to, from, saved) ?? undefined,
     routes: pages.map((page) => ({
       name: page.name,
       path: page.path,
+      meta: { page },
       component: () => readyComponent(page, language()),
     })),
   });
+}
+
+/**
+ * Lets a router that knows one page match all pages. Addresses are matched in the order of `pages`; the record of the
+ * page that is shown stays the same object, by which the router tells that a navigation stays on it.
+ * @returns the router that matches them
+ */
+export function extendRouter(router: VueRouter, options: RouterOptions): VueRouter {
+  const whole = createRouter(options);
+  const known = router.getRoutes().map(({ name }) => name);
+  const match = router.match.bind(router);
+  router.match = (...location) => {
+    const route = whole.match(...location);
+    return route.name && known.includes(route.name) ? match(...location) : route;
+  };
+  return whole;
 }

@@ -9,7 +9,7 @@ const attempts: Record<string, number> = {};
 window.addEventListener(
   'error',
   ({ target }) => {
-    // Scripts that webpack inserts are not deferred; it retries them itself (retry-chunks.ts).
+    // Scripts that webpack inserts are not deferred; load-chunks.ts retries them.
     if (!(target instanceof HTMLScriptElement) || !target.defer) return;
     const address = target.src.replace(/\?.*/, '');
     const attempt = attempts[address] || 0;

@@ -9,6 +9,8 @@ interface DocumentParts {
   /** `#app` and everything in it. */
   app: string;
   state: ClientState;
+  /** The script with the definitions of all pages. */
+  pagesScript: string;
 }
 
 const icon =
@@ -39,12 +41,13 @@ export const documentRest = ({
   scripts,
   app,
   state,
+  pagesScript,
 }: DocumentParts): string => `<title>${escapeHtml(title)}</title>
 ${scripts}
 </head>
 <body>
 ${app}
-<script nonce="${nonce}" type="application/json" id="state">${scriptJson(state)}</script>
+<script nonce="${nonce}" type="application/json" id="state" data-pages="${escapeHtml(pagesScript)}">${scriptJson(state)}</script>
 </body>
 </html>
 `;

@@ -13,6 +13,8 @@ export type ServerBundle = z.infer<typeof serverBundle>;
 
 const files = z.object({ scripts: z.array(z.string()), styles: z.array(z.string()) });
 
+const moduleId = z.union([z.string(), z.number()]);
+
 /** What the browser's half is made of. Addresses begin with `/assets/`. */
 const clientManifest = z.object({
   /** A script for every page, before all others: loads again what failed to load. */
@@ -25,6 +27,8 @@ const clientManifest = z.object({
   components: z.record(z.string(), z.array(z.number().int())),
   /** Name of a chunk that is loaded on demand → the chunks it needs, by index. */
   named: z.record(z.string(), z.array(z.number().int())),
+  /** Name of a chunk that is loaded on demand → webpack's ids of its component and of its other module. */
+  modules: z.record(z.string(), z.object({ component: moduleId.optional(), code: moduleId.optional() })),
 });
 export type ClientManifest = z.infer<typeof clientManifest>;
 export type AssetFiles = z.infer<typeof files>;

@@ -67,7 +67,8 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
       language,
       state,
       components: new Set(),
-      chunks: [`words-${language}`],
+      // Nothing knows the page yet.
+      chunks: [`words-${language}`, 'pages'],
     });
   }
 
@@ -130,7 +131,11 @@ function send(ctx: Context, app: AppRenderer, status: number, { components, chun
   const nonce = createNonce();
   const assets = app.assets(components, chunks);
   const start = assets.start(language);
-  const rest = Buffer.from(documentRest({ ...parts, nonce, scripts: assets.scripts(nonce) }));
+  const { page } = parts.state;
+  const modules = page && app.built.manifest.modules[page.name];
+  const state = modules ? { ...parts.state, page: { ...page, modules } } : parts.state;
+  const { pagesScript } = assets;
+  const rest = Buffer.from(documentRest({ ...parts, state, nonce, pagesScript, scripts: assets.scripts(nonce) }));
   ctx.state.gzipPrefix = start;
   answer(
     ctx,

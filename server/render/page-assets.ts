@@ -15,6 +15,8 @@ export interface PageAssets {
   /** For the page's policy: what may run and style it besides the nonce. */
   scriptSources: readonly string[];
   styleSources: readonly string[];
+  /** The script with the definitions of all pages. */
+  pagesScript: string;
   /** Tags. */
   scripts(nonce: string): string;
 }
@@ -50,7 +52,7 @@ export function createPageAssets({
 }
 
 function assetsOf(
-  { entry, inlineScript }: ClientManifest,
+  { entry, inlineScript, chunks: all, named }: ClientManifest,
   chunks: readonly AssetFiles[],
   texts: BuiltFrontEnd['styles'],
 ): PageAssets {
@@ -72,6 +74,7 @@ function assetsOf(
   return {
     start: (language) =>
       (starts[language] ??= createGzipPrefix(documentStart(language, `${styles}\n<script>${inlineScript}</script>`))),
+    pagesScript: (named['pages'] ?? []).flatMap((index) => all[index]?.scripts ?? [])[0] ?? '',
     scriptSources: [hashSource(inlineScript)],
     // Sheets that are linked are replaced while the page is open (developers' run): by their address, without a nonce.
     styleSources:

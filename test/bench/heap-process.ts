@@ -19,7 +19,13 @@ async function render(count: number): Promise<void> {
     );
     const assets = pages.assets(components, result.chunks);
     const start = assets.start(result.language).bytes.toString();
-    const rest = documentRest({ ...result, nonce: String(number), scripts: assets.scripts(String(number)), app: html });
+    const rest = documentRest({
+      ...result,
+      pagesScript: assets.pagesScript,
+      nonce: String(number),
+      scripts: assets.scripts(String(number)),
+      app: html,
+    });
     if (!start.startsWith('<!DOCTYPE') || !rest.endsWith('</html>\n')) throw new Error('half a page');
   }
 }

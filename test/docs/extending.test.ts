@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '../../build/run';
+import type { ClientManifest } from '../../server/render/front-end';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -28,8 +29,18 @@ function linkPackages(copy: string): void {
   }
 }
 
+/** The files that Home loads in a build. */
+function firstView(folder: string): { scripts: string[]; styles: string[] }[] {
+  const { entry, chunks, named }: ClientManifest = JSON.parse(
+    readFileSync(join(folder, 'dist/client-manifest.json'), 'utf8'),
+  );
+  const own = ['home', 'home-zh-CN', 'words-zh-CN'].flatMap((name) => named[name] ?? []);
+  assert.equal(own.length, 3);
+  return [entry, ...own.flatMap((index) => chunks[index] ?? [])];
+}
+
 describe('docs/extending.md', function suite() {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it('adds a feature with one line in each of three lists, in at most 250 lines', () => {
     assert.equal(lines.length, 3);
@@ -47,7 +58,7 @@ describe('docs/extending.md', function suite() {
     assert.ok(total + lines.length <= 250, `${total} lines`);
   });
 
-  it('shows a feature that works: it type-checks, builds, passes its test and is rendered', async () => {
+  it('shows a feature that works: it type-checks, builds, adds nothing to the first view of Home, passes its test and is rendered', async () => {
     const copy = temporaryFolder('guide');
     // PostgreSQL runs as another user if the tests run as root.
     chmodSync(copy, 0o755);
@@ -83,5 +94,9 @@ describe('docs/extending.md', function suite() {
       const { ok, output } = await run(args, { folder: copy });
       assert.ok(ok, `${args.join(' ')}\n${output}`);
     }
+    const { ok, output } = await run(['--import', 'tsx', 'build/build.ts', '--if-stale'], { folder: root });
+    assert.ok(ok, output);
+    // Files are named by their content, so equal names are equal bytes.
+    assert.deepEqual(firstView(copy), firstView(root));
   });
 });

@@ -42,6 +42,7 @@ export const builtFrontEnd: BuiltFrontEnd = {
     ],
     components: { '1a2b3c4d': [0], '5e6f7a8b': [1] },
     named: {},
+    modules: {},
   },
   styles: new Map([
     ['/assets/app.css', 'p{color:red}'],

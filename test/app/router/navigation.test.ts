@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { noticesModules } from '../../../app/features/notices/stores';
 import { createStore } from '../../../app/store';
 import { loadWords } from '../../../app/router/page-definition';
-import { pages } from '../../../app/router/pages';
+import { allPages } from '../../../app/router/all-pages';
 import { createRouter } from '../../../app/router/router';
 import { isForPeople, loadPage, pageErrorOf, titleOf } from '../../../app/router/navigation';
 import { apiWith, me, summary } from '../store/fake-api';
 
-const routeTo = (path: string) => createRouter({ language: () => 'en' }).resolve(path).route;
+const routeTo = (path: string) => createRouter({ pages: allPages, language: () => 'en' }).resolve(path).route;
 const failure = { id: 'notice-not-found', status: 404 };
 
 describe('an error on its way to a page', () => {
@@ -108,7 +108,7 @@ describe('the title of a page', () => {
     await loadPage({ store }, routeTo('/notices/9'));
     assert.equal(titleOf({ store }, routeTo('/notices/9')), 'Notice 9 · Foyer');
     store.commit('viewer/setLanguage', 'zh-CN');
-    for (const page of pages) await loadWords(await page.code(), 'zh-CN');
+    for (const page of allPages) await loadWords(await page.code(), 'zh-CN');
     assert.equal(titleOf({ store }, routeTo('/me')), '我的 · 门厅');
     assert.equal(titleOf({ store }, routeTo('/')), '门厅');
   });

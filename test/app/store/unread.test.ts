@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { loadPage } from '../../../app/router/navigation';
-import { pages } from '../../../app/router/pages';
+import { allPages } from '../../../app/router/all-pages';
 import { createRouter } from '../../../app/router/router';
 import { apiWith, me, storeOf, summary } from './fake-api';
 
@@ -41,11 +41,14 @@ function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
   });
   store.commit('viewer/setMe', { ...me, unread: unread.size });
   const open = (id = 9): Promise<void> =>
-    loadPage({ store: portalStore }, createRouter({ language: () => 'zh-CN' }).resolve(`/notices/${id}`).route);
+    loadPage(
+      { store: portalStore },
+      createRouter({ pages: allPages, language: () => 'zh-CN' }).resolve(`/notices/${id}`).route,
+    );
   return { store, counts, texts, open, badge: () => store.state.viewer.me?.unread };
 }
 
-before(() => Promise.all(pages.map((page) => page.code())));
+before(() => Promise.all(allPages.map((page) => page.code())));
 
 describe('the count of the unread, where it is asked for and a notice is opened at the same time', () => {
   const orders: Record<string, (portal: ReturnType<typeof portalWith>) => Promise<void>> = {

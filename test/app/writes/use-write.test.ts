@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import Vue from 'vue';
 import { providePortal, type Portal } from '../../../app/app-context';
+import { createPages } from '../../../app/router/known-pages';
+import { allPages } from '../../../app/router/all-pages';
 import { createRouter } from '../../../app/router/router';
 import { createStore } from '../../../app/store';
 import { useDraft, type Draft } from '../../../app/writes/use-draft';
@@ -26,11 +28,14 @@ function openForm({ client }: Page): Form {
   const portal: Portal = {
     client,
     store: createStore({ api: client.api, language: 'en' }),
-    router: createRouter({ language: () => 'en' }),
+    router: createRouter({ pages: allPages, language: () => 'en' }),
     clock: { now: 0, utcOffsets: [] },
     reload: () => Promise.resolve(),
     stay: () => Promise.resolve(),
     cancel: () => undefined,
+    pages: createPages(allPages, undefined, () => undefined),
+    onPages: () => undefined,
+    open: () => undefined,
     loadLanguage: () => Promise.resolve(),
   };
   const parent = new Vue({

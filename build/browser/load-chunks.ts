@@ -1,0 +1,86 @@
+/**
+ * Loads chunks with their style sheets. In production the names of their files come with the chunk `pages`
+ * (chunk-files-plugin.ts), whose own name is in the document; chunks of the first view are in the document too.
+ * What failed to load is retried, for the same reason as in retry-scripts.ts. It stops earlier, because the user waits
+ * for a navigation; the router then loads the whole page.
+ */
+const delaysMs = [100, 200, 400, 800, 1600];
+const isProduction = process.env.NODE_ENV === 'production';
+
+type ChunkId = string | number;
+
+declare const __webpack_nonce__: string | undefined;
+declare const __webpack_require__: {
+  /** Loads a chunk. */
+  e(chunk: ChunkId): Promise<unknown>;
+  /** The name of its script; of its style sheet, in development. */
+  u(chunk: ChunkId): string;
+  miniCssF?(chunk: ChunkId): string;
+};
+declare const self: {
+  /** Script and style sheet of each chunk. */
+  chunkFiles?: Record<ChunkId, [script: string, style?: string]>;
+  /** What scripts of chunks have been run. */
+  webpackChunkfoyer: [ids: ChunkId[]][];
+};
+
+const runtime = __webpack_require__;
+const load = runtime.e;
+const attempts: Record<ChunkId, number> = {};
+const styles: Record<ChunkId, Promise<unknown>> = {};
+
+/** The query bypasses caches. The server ignores it. */
+const retried = (chunk: ChunkId, name: string): string => name + (attempts[chunk] ? `?retry=${attempts[chunk]}` : '');
+
+/** Without a name the request fails, and with it the chunk. */
+const scriptOf = isProduction
+  ? (chunk: ChunkId) =>
+      (chunk === 'pages'
+        ? document.getElementById('state')?.getAttribute('data-pages')?.slice(1)
+        : self.chunkFiles?.[chunk]?.[0]) || ''
+  : runtime.u;
+const styleOf = runtime.miniCssF;
+runtime.u = (chunk) => retried(chunk, scriptOf(chunk));
+if (!isProduction && styleOf) runtime.miniCssF = (chunk) => retried(chunk, styleOf(chunk));
+
+function loadStyle(chunk: ChunkId): Promise<unknown> | undefined {
+  const name = self.chunkFiles?.[chunk]?.[1];
+  if (name === undefined) return undefined;
+  styles[chunk] ??= new Promise((resolve, reject) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.setAttribute('nonce', __webpack_nonce__ || '');
+    link.onload = resolve;
+    link.onerror = () => {
+      delete styles[chunk];
+      document.head.removeChild(link);
+      reject(new Error(`The style sheet ${name} could not be loaded.`));
+    };
+    link.href = `/${retried(chunk, name)}`;
+    document.head.appendChild(link);
+  });
+  return styles[chunk];
+}
+
+const loadOnce = (chunk: ChunkId): Promise<unknown> =>
+  Promise.all([load(chunk), loadStyle(chunk)]).catch((error: { type?: string }) => {
+    const attempt = attempts[chunk] || 0;
+    const delay = delaysMs[attempt];
+    // Do not retry after a timeout or while offline.
+    if (delay === undefined || error.type === 'timeout' || !navigator.onLine) {
+      attempts[chunk] = 0;
+      throw error;
+    }
+    attempts[chunk] = attempt + 1;
+    return new Promise((resolve) => void setTimeout(resolve, delay)).then(() => loadOnce(chunk));
+  });
+
+if (isProduction) {
+  runtime.e = (chunk) => {
+    // Its style sheet is in the document with it.
+    if (self.webpackChunkfoyer.some(([ids]) => ids.indexOf(chunk) >= 0)) return load(chunk);
+    return self.chunkFiles || chunk === 'pages' ? loadOnce(chunk) : runtime.e('pages').then(() => loadOnce(chunk));
+  };
+} else runtime.e = loadOnce;
+
+export {};

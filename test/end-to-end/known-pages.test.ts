@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Phone } from '../support/browser';
+import { hold } from '../support/held-answers';
+import { alive, documentsOf, follow, openAs, pathOf } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+/** The script with the definitions of all pages. */
+const definitions = /\/assets\/pages\.\w+\.js/;
+
+describe('a page that is opened first, before the definitions of all pages have come', () => {
+  let portal: OpenPortal;
+  let phone: Phone;
+  let page: Page;
+  before(async () => {
+    portal = await openPortal();
+  });
+  after(() => portal.close());
+  beforeEach(async () => {
+    phone = await openAs(portal, 'lisiyuan');
+    page = phone.page;
+  });
+  afterEach(() => phone.close());
+
+  const tab = (path: string) => page.locator(`.tabs a[href="${path}"]`);
+
+  it('does not load them with the document', async () => {
+    const response = await page.request.get('/', { headers: { Accept: 'text/html' } });
+    const html = await response.text();
+    assert.match(html, /data-pages="\/assets\/pages\.\w+\.js"/);
+    assert.doesNotMatch(html, /<script[^>]* src="\/assets\/pages\./);
+  });
+
+  it('waits for them with the first navigation, which goes to what was pressed last', async () => {
+    const { arrived, release } = await hold(page, definitions);
+    await page.goto('/');
+    await alive(page);
+    await arrived;
+    const documents = documentsOf(page);
+    await tab('/people').click();
+    await page.locator('.progress').waitFor();
+    await tab('/notices').click();
+    assert.equal(pathOf(page), '/');
+    release();
+    await page.locator('main [data-notice]').first().waitFor();
+    await page.waitForURL('**/notices');
+    await alive(page);
+    assert.deepEqual(documents, []);
+    phone.assertQuiet();
+  });
+
+  it('searches and turns its own pages without them', async () => {
+    const { release } = await hold(page, definitions);
+    await page.goto('/people');
+    await alive(page);
+    await page.locator('input[name="q"]').fill('li');
+    await page.locator('[data-person]').first().waitFor();
+    assert.equal(pathOf(page), '/people?q=li');
+    release();
+    phone.assertQuiet();
+  });
+
+  it('leaves a link to the browser where they cannot be loaded', async () => {
+    await page.route(definitions, (route) => route.fulfill({ status: 404, body: '' }));
+    await page.goto('/');
+    await alive(page);
+    const documents = documentsOf(page);
+    await tab('/notices').click();
+    await page.waitForURL('**/notices');
+    await page.locator('main [data-notice]').first().waitFor();
+    assert.deepEqual(documents, ['/notices']);
+    phone.assertQuiet([/status of 404|Loading chunk|ChunkLoadError/]);
+  });
+
+  it('goes back after a reload once they have come, without a load of the document', async () => {
+    await follow(page, '/notices');
+    const { release } = await hold(page, definitions);
+    await page.reload();
+    await alive(page);
+    const documents = documentsOf(page);
+    await page.goBack({ waitUntil: 'commit' });
+    release();
+    await page.locator('.greeting, main h1').first().waitFor();
+    await page.waitForFunction(
+      () => document.querySelector('.tabs a[href="/"]')?.getAttribute('aria-current') === 'page',
+    );
+    await alive(page);
+    assert.equal(pathOf(page), '/');
+    assert.deepEqual(documents, []);
+    phone.assertQuiet();
+  });
+});
