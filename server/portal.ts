@@ -1,7 +1,7 @@
 import { createApp } from './app';
 import { openDatabase } from './database/open';
 import { startHousekeeping } from './database/housekeeping';
-import { createShortLived } from './database/expiring-values';
+import { createExpiringValues } from './database/expiring-values';
 import { createDirectApi } from './endpoints/direct-api';
 import { featureRoutes } from './endpoints/routes';
 import * as featureList from './features';
@@ -45,9 +45,9 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       readBody,
       people,
       identity: createWecomIdentity({ ...config.wecom, wecom, people }),
-      exchanges: createShortLived(database, 'exchange'),
-      loopGuard: createShortLived(database, 'sign-in attempt'),
-      failures: createShortLived(database, 'sign-in failures'),
+      exchanges: createExpiringValues(database, 'exchange'),
+      loopGuard: createExpiringValues(database, 'sign-in attempt'),
+      failures: createExpiringValues(database, 'sign-in failures'),
       filePaths: ['/api/pictures/'],
       shell: (ctx) => renderer.shell(ctx),
       answerSignedOut: (ctx, retryPath) =>

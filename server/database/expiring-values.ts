@@ -3,7 +3,7 @@ import type { Database } from './types';
 import { prepared, type Slots } from './prepared';
 
 /** Facts that live for minutes, shared by all processes on one database. */
-export interface ShortLived {
+export interface ExpiringValues {
   /** null where there is none, or no more. */
   get(key: string): Promise<string | null>;
   put(key: string, value: string, lifeMs: number): Promise<void>;
@@ -93,7 +93,7 @@ const erase = prepared((query, slot: Slots<Key>) =>
 );
 
 /** @param kind keeps the keys of one use apart from those of others */
-export function createShortLived(database: Database, kind: string, now: () => number = Date.now): ShortLived {
+export function createExpiringValues(database: Database, kind: string, now: () => number = Date.now): ExpiringValues {
   return {
     get: async (key) => (await read.first(database, { kind, key, now: now() }))?.value ?? null,
 

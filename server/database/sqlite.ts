@@ -6,7 +6,7 @@ import type { Database, Timeouts } from './types';
 import { queryBuilder } from './builder';
 import { appError } from '../errors';
 import { databaseFailure, isBusy } from './failures';
-import { Lane } from './write-queue';
+import { WriteQueue } from './write-queue';
 import { createFile, guardFiles, type FileGuard } from './sqlite-file';
 import { createStatements, type Statements } from './statements';
 import { TimeoutError, withTimeout } from '../work/with-timeout';
@@ -56,7 +56,7 @@ async function retryWhileBusy<T>(waitMs: number, work: () => T): Promise<T> {
  * Writes and transactions are queued for the second.
  */
 export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sqliteLimits.short): Database {
-  const lane = new Lane(limits.waitMs);
+  const queue = new WriteQueue(limits.waitMs);
   let reads: Statements;
   let writes: Statements;
   let writer: Sqlite.Database;
@@ -77,14 +77,14 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
   }
 
   async function write<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
-    if (!lane.tryEnter()) await lane.enter();
+    if (!queue.tryEnter()) await queue.enter();
     try {
       files.check();
       const result = await retryWhileBusy(limits.waitMs, () => writes.run<R>(compiled));
       files.check();
       return result;
     } finally {
-      lane.leave();
+      queue.leave();
     }
   }
 
@@ -98,7 +98,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
   }
 
   async function transaction<T>(work: (database: Database) => Promise<T>): Promise<T> {
-    await lane.enter();
+    await queue.enter();
     let open = false;
     let failure: { error: unknown } | undefined;
     const inside = async <R>(compiled: CompiledQuery): Promise<QueryResult<R>> => {
@@ -141,7 +141,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
       });
     } finally {
       open = false;
-      lane.leave();
+      queue.leave();
     }
   }
 
@@ -177,7 +177,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
       }
     },
     async close() {
-      await lane.enter();
+      await queue.enter();
       try {
         // Closed already by another call.
         if (!writer.open) return;
@@ -186,7 +186,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
         optimize();
         writer.close();
       } finally {
-        lane.leave();
+        queue.leave();
       }
     },
   };

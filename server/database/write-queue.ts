@@ -5,11 +5,11 @@ import { appError } from '../errors';
  * through the root database inside a transaction waits for itself, and gets an error that says so instead of a
  * standstill.
  */
-export class Lane {
+export class WriteQueue {
   #taken = false;
   readonly #waiting = new Set<() => void>();
 
-  constructor(private readonly patienceMs: number) {}
+  constructor(private readonly waitMs: number) {}
 
   /** Takes the lane if it is free. */
   tryEnter(): boolean {
@@ -20,7 +20,7 @@ export class Lane {
 
   /**
    * Waits for the lane and takes it.
-   * @throws {AppError} `database-unavailable` after the patience has run out
+   * @throws {AppError} `database-unavailable` after `waitMs` milliseconds
    */
   enter(): Promise<void> {
     if (this.tryEnter()) return Promise.resolve();
@@ -34,11 +34,11 @@ export class Lane {
         reject(
           appError('database-unavailable', {
             cause: new Error(
-              `A write waited ${this.patienceMs} ms for a transaction to end. Inside a transaction, write through the database that it was handed.`,
+              `A write waited ${this.waitMs} ms for a transaction to end. Inside a transaction, write through the database that it was handed.`,
             ),
           }),
         );
-      }, this.patienceMs);
+      }, this.waitMs);
       this.#waiting.add(proceed);
     });
   }

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { createShortLived, type ShortLived } from '../../server/database/expiring-values';
+import { createExpiringValues, type ExpiringValues } from '../../server/database/expiring-values';
 import { forEachDatabase } from '../support/database';
 
 describe('database/expiring-values', () => {
   forEachDatabase((_name, open) => {
     let time = 1_000_000;
-    let facts: ShortLived;
-    let elsewhere: ShortLived;
+    let facts: ExpiringValues;
+    let elsewhere: ExpiringValues;
     before(async () => {
-      facts = createShortLived(await open(), 'test', () => time);
-      elsewhere = createShortLived(await open(), 'test', () => time);
+      facts = createExpiringValues(await open(), 'test', () => time);
+      elsewhere = createExpiringValues(await open(), 'test', () => time);
     });
 
     it('are visible to every process until they expire', async () => {
@@ -66,7 +66,7 @@ describe('database/expiring-values', () => {
     });
 
     it('of one kind are separate from those of another', async () => {
-      const other = createShortLived(await open(), 'other', () => time);
+      const other = createExpiringValues(await open(), 'other', () => time);
       await facts.put('e', 'mine', 1000);
       assert.equal(await other.get('e'), null);
     });

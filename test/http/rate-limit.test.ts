@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Context, Middleware } from 'koa';
-import { createShortLived } from '../../server/database/expiring-values';
+import { createExpiringValues } from '../../server/database/expiring-values';
 import { appError } from '../../server/errors';
 import { rateLimit, type FailureStore } from '../../server/http/rate-limit';
 import { forEachDatabase } from '../support/database';
@@ -22,7 +22,7 @@ forEachDatabase((_name, open) => {
     let store: FailureStore;
     let clock = 1_000_000_000_000;
     before(async () => {
-      store = createShortLived(await open(), 'failures', () => clock);
+      store = createExpiringValues(await open(), 'failures', () => clock);
     });
     beforeEach(() => {
       clock += 3_600_000;
@@ -172,7 +172,7 @@ forEachDatabase((_name, open) => {
     it('is shared by all processes on a database', async () => {
       const [one, other] = await Promise.all([
         portalWith(),
-        portalWith(createShortLived(await open(), 'failures', () => clock)),
+        portalWith(createExpiringValues(await open(), 'failures', () => clock)),
       ]);
       for (const portal of [one, other, one]) await from(portal, '/auth/403');
       assert.equal((await from(other, '/auth/200')).status, 429);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createShortLived, type ShortLived } from '../../server/database/expiring-values';
+import { createExpiringValues, type ExpiringValues } from '../../server/database/expiring-values';
 import { AppError } from '../../server/errors';
 import { createExchange, type Exchanged, type ExchangeStore } from '../../server/session/code-exchange';
 import { forEachDatabase } from '../support/database';
@@ -15,12 +15,12 @@ const exchanged: Exchanged = {
 
 forEachDatabase((_name, open) => {
   describe('the exchange of a code', () => {
-    let store: ShortLived;
+    let store: ExpiringValues;
     /** How far the store's clock is ahead. */
     let ahead = 0;
     const began = Date.now();
     before(async () => {
-      store = createShortLived(await open(), 'exchange', () => began + ahead);
+      store = createExpiringValues(await open(), 'exchange', () => began + ahead);
     });
     const process = (timeoutMs = 5000) => createExchange({ store, timeoutMs });
 

@@ -3,7 +3,7 @@ import type { Config } from '../../config';
 import { loadConfig } from '../../config';
 import type { Database } from '../../server/database';
 import { openDatabase } from '../../server/database/open';
-import { createShortLived } from '../../server/database/expiring-values';
+import { createExpiringValues } from '../../server/database/expiring-values';
 import { jsonBody } from '../../server/http/body';
 import { errors } from '../../server/http/errors';
 import { requestId } from '../../server/http/request-id';
@@ -91,9 +91,9 @@ export async function openDoors({
     database,
     people,
     identity: createWecomIdentity({ ...config.wecom, wecom, people }),
-    exchanges: createShortLived(database, 'exchange'),
-    loopGuard: createShortLived(database, 'sign-in attempt'),
-    failures: createShortLived(database, 'sign-in failures'),
+    exchanges: createExpiringValues(database, 'exchange'),
+    loopGuard: createExpiringValues(database, 'sign-in attempt'),
+    failures: createExpiringValues(database, 'sign-in failures'),
     readBody: jsonBody({ limitBytes: config.limits.bodyBytes }),
     filePaths: ['/api/pictures/'],
     shell: async (ctx) => {
