@@ -29,7 +29,7 @@ describe('the page door', () => {
 
   it('needs no database and no WeCom for that', async () => {
     const other = await openDoors();
-    other.session.stop();
+    await other.session.stop();
     await other.database.close();
     await other.simulator.close();
     const hop = await createVisitor().visit(`${other.origin}/`);

@@ -22,7 +22,7 @@ forEachDatabase((_name, open, storage) => {
     before(async () => {
       databases = [await open(), await open()];
     });
-    after(() => started.forEach((revocation) => revocation.stop()));
+    after(() => Promise.all(started.map((revocation) => revocation.stop())));
 
     it('has no gap when entries are written at the same time', async () => {
       const [writer, reader] = [await start(databases[0]), await start(databases[1])];

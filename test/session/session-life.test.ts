@@ -212,7 +212,7 @@ describe('the life of a session', () => {
     const own = await openDoors();
     own.simulator.choosePerson('lisiyuan');
     const visitor = await signedIn(own);
-    own.session.stop();
+    await own.session.stop();
     await own.database.close();
     assert.equal((await visitor.visit(`${own.origin}/api/me`)).status, 200);
     await own.simulator.close();

@@ -149,7 +149,7 @@ export async function openDoors({
     },
     async close() {
       await server.close();
-      session.stop();
+      await session.stop();
       await wecom.close();
       await database.close();
       if (beside === undefined) await simulator.close();
