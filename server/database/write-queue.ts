@@ -11,7 +11,7 @@ export class WriteQueue {
 
   constructor(private readonly waitMs: number) {}
 
-  /** Takes the lane if it is free. */
+  /** Takes a turn if no other holds one. */
   tryEnter(): boolean {
     if (this.#taken) return false;
     this.#taken = true;
@@ -19,7 +19,7 @@ export class WriteQueue {
   }
 
   /**
-   * Waits for the lane and takes it.
+   * Waits for its turn and takes it.
    * @throws {AppError} `database-unavailable` after `waitMs` milliseconds
    */
   enter(): Promise<void> {
