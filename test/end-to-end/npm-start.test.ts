@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createInterface } from 'node:readline';
 import { root } from '../../build/paths';
 import { freePorts } from '../support/ports';
@@ -126,6 +127,8 @@ describe('npm start', function suite() {
       run.npm.kill(signal);
       const [code, by] = await ended(run);
       assert.ok(code !== 0 || by === signal, run.output());
+      // esbuild's own process sees that the build is gone, and ends a moment later.
+      for (const giveUpAt = Date.now() + 10_000; isAlive(run) && Date.now() < giveUpAt;) await pause(10);
       assert.equal(isAlive(run), false);
       assert.doesNotMatch(run.output(), /Foyer is open/);
     });
