@@ -12,6 +12,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const built = builtDigest(root);
 
 if (existsSync(`${root}app`) && built !== inputDigest(root)) {
+  // Before the build starts: a signal in between would end this process alone.
+  const forward = (signal) => child.kill(signal);
+  process.on('SIGINT', forward).on('SIGTERM', forward);
   console.log(
     built === null
       ? 'Building the portal for the first time. This takes some seconds …'
@@ -21,8 +24,6 @@ if (existsSync(`${root}app`) && built !== inputDigest(root)) {
     cwd: root,
     stdio: 'inherit',
   });
-  const forward = (signal) => child.kill(signal);
-  process.on('SIGINT', forward).on('SIGTERM', forward);
   const [code, signal] = await new Promise((resolve, reject) =>
     child.once('exit', (...how) => resolve(how)).once('error', reject),
   );
