@@ -13,24 +13,6 @@ export interface Page<T> {
   next: string | null;
 }
 
-/** Options of a call in the browser; server rendering ignores them. */
-export interface CallOptions {
-  /** Cancels the call, also while it waits for a sign-in. It then rejects with the id `canceled`. */
-  signal?: AbortSignal;
-}
-
-export interface WriteOptions extends CallOptions {
-  /** The form whose draft the write sends. The draft is removed when the write is answered. */
-  draft?: string;
-  /** The page that shows the state of the write, the current one if absent; null for a setting. */
-  page?: string | null;
-  /**
-   * Whether the caller can still show a refusal, always if absent. Otherwise the refused write stays among the kept
-   * writes until a form shows it.
-   */
-  here?(): boolean;
-}
-
 /** The body of every JSON error. `id` is stable; `message` may change. */
 export interface ErrorBody {
   error: { id: string; message: string; requestId: string };

@@ -1,5 +1,3 @@
-import type { WriteOptions } from './contract';
-
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The input of a call: values for `:name` in the path, the query, a JSON body. Declared parts are required. */
@@ -41,6 +39,24 @@ export function endpoint<Input extends CallInput, Output>(
 
 /** The endpoints of one feature, by name. */
 export type Contract = Readonly<Record<string, Endpoint>>;
+
+/** Options of a call in the browser; server rendering ignores them. */
+export interface CallOptions {
+  /** Cancels the call, also while it waits for a sign-in. It then rejects with the id `canceled`. */
+  signal?: AbortSignal;
+}
+
+export interface WriteOptions extends CallOptions {
+  /** The form whose draft the write sends. The draft is removed when the write is answered. */
+  draft?: string;
+  /** The page that shows the state of the write, the current one if absent; null for a setting. */
+  page?: string | null;
+  /**
+   * Whether the caller can still show a refusal, always if absent. Otherwise the refused write stays among the kept
+   * writes until a form shows it.
+   */
+  here?(): boolean;
+}
 
 /**
  * Calls an endpoint as the person whose page this is: over HTTP in the browser, directly during server rendering.

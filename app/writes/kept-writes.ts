@@ -1,5 +1,5 @@
 import type { BrowserWindow } from '../api/browser-window';
-import type { WriteOptions } from '../api/contract';
+import type { WriteOptions } from '../api/endpoint';
 import type { OwnedDrafts } from './drafts';
 import { toPortalError } from '../api/http';
 import { createIdempotencyKey } from './idempotency-key';

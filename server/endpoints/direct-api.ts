@@ -1,5 +1,4 @@
-import type { CallOptions } from '../../app/api/contract';
-import type { Api, CallInput, Endpoint } from '../../app/api/endpoint';
+import type { Api, CallInput, CallOptions, Endpoint } from '../../app/api/endpoint';
 import { actAs, demand } from '../permissions';
 import type { Viewer } from '../viewer';
 import type { Feature, HandledEndpoint } from './feature';

@@ -1,5 +1,4 @@
-import type { CallOptions } from '../../api/contract';
-import type { Api } from '../../api/endpoint';
+import type { Api, CallOptions } from '../../api/endpoint';
 import type { StoreParts } from '../../store';
 import type { ActionContext } from '../../store/typed';
 import { me as calls, type SessionSummary } from './contract';

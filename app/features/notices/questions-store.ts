@@ -1,5 +1,5 @@
-import type { CallOptions, Page } from '../../api/contract';
-import type { Api } from '../../api/endpoint';
+import type { Page } from '../../api/contract';
+import type { Api, CallOptions } from '../../api/endpoint';
 import { notices as calls, type Question } from './contract';
 import { withFirst, withNext } from '../../store/list';
 import type { ActionContext } from '../../store/typed';

@@ -1,6 +1,6 @@
 import { homeList, noticesPath, type NoticesFilter } from '../../router/list-filters';
-import type { CallOptions, Page } from '../../api/contract';
-import type { Api } from '../../api/endpoint';
+import type { Page } from '../../api/contract';
+import type { Api, CallOptions } from '../../api/endpoint';
 import { notices as calls, type Notice, type NoticesQuery, type NoticeSummary } from './contract';
 import type { ActionContext } from '../../store/typed';
 

@@ -1,6 +1,6 @@
 import { asksForPeople, peoplePath, type PeopleFilter } from '../../router/list-filters';
-import type { CallOptions, Page } from '../../api/contract';
-import type { Api } from '../../api/endpoint';
+import type { Page } from '../../api/contract';
+import type { Api, CallOptions } from '../../api/endpoint';
 import { people as calls, type Department, type PeopleQuery, type Person, type PersonSummary } from './contract';
 import { withNext } from '../../store/list';
 import type { ActionContext } from '../../store/typed';

@@ -1,5 +1,5 @@
-import type { Language, Page, WriteOptions } from '../../../app/api/contract';
-import type { Api } from '../../../app/api/endpoint';
+import type { Language, Page } from '../../../app/api/contract';
+import type { Api, WriteOptions } from '../../../app/api/endpoint';
 import type { Link } from '../../../app/features/home/contract';
 import type { Me, SessionSummary } from '../../../app/features/me/contract';
 import type {
