@@ -118,7 +118,7 @@ describe('what a person writes and the portal does not take', () => {
     await portal.database.query.deleteFrom('notices').where('id', '=', id).execute();
     await box(page).fill(text);
     await sendButton(page).click();
-    await page.getByText(/已被撤回/).waitFor();
+    await page.getByText(/公告不存在或已撤回/).waitFor();
     assert.equal(await box(page).inputValue(), text);
     assert.deepEqual(await portal.questions(text), []);
     phone.assertQuiet([/status of 404/]);
