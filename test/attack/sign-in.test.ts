@@ -11,7 +11,8 @@ describe('a stranger at the doors', () => {
   });
   after(() => doors.close());
 
-  it('leaves nothing behind in memory by made-up states', async () => {
+  it('leaves nothing behind in memory by made-up states', async function count() {
+    this.timeout(180_000);
     const knock = async (times: number): Promise<void> => {
       for (let count = 0; count < times; count += 1) {
         const visitor = createVisitor();
