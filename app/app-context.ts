@@ -27,6 +27,11 @@ export interface Portal {
   store: PortalStore;
   router: VueRouter;
   pages: Pages;
+  /**
+   * The address with which this tab's document was loaded, without its fragment: on iOS, WeChat signs calls of its
+   * JS-SDK for it, whatever page is shown.
+   */
+  readonly landingUrl: string;
   /** Called when the router matches all pages, with the router that has their routes. */
   onPages(router: VueRouter): void;
   clock: Clock;

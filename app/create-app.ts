@@ -3,6 +3,7 @@ import App from './App.vue';
 import type { Language, UtcOffsets } from './api/contract';
 import type { Client } from './api/types';
 import { providePortal, type Portal } from './app-context';
+import { hasRole } from './router/required-role';
 import { createPages } from './router/known-pages';
 import { loadWords, type PageDefinition } from './router/page-definition';
 import type { Pages } from './router/pages';
@@ -19,6 +20,8 @@ export interface AppOptions {
   pages: readonly PageDefinition[];
   /** Loads the definitions of all pages; absent if `pages` has them. */
   loadPages?: (() => Promise<readonly PageDefinition[]>) | undefined;
+  /** The address of the tab before the router starts, without its fragment; absent on the server. */
+  landingUrl?: string;
   /** Store modules of the page that is opened first. */
   modules?: readonly StoreModules[];
 }
@@ -41,9 +44,13 @@ export function createApp(options: AppOptions): PortalApp {
   const { client, language, now, utcOffsets, modules = [] } = options;
   const store = createStore({ api: client.api, language }, modules);
   const spoken = (): Language => store.state.viewer.language;
-  const router = createRouter({ pages: options.pages, language: spoken });
+  const mayOpen = async ({ role }: PageDefinition): Promise<boolean> => {
+    if (store.state.viewer.me === null) await store.dispatch('viewer/load').catch(() => undefined);
+    return hasRole(store.state.viewer, role);
+  };
+  const router = createRouter({ pages: options.pages, language: spoken, mayOpen });
   const pages = createPages(options.pages, options.loadPages, (all) =>
-    portal.onPages(extendRouter(router, { pages: all, language: spoken })),
+    portal.onPages(extendRouter(router, { pages: all, language: spoken, mayOpen })),
   );
   import.meta.webpackHot?.addStatusHandler((status) => {
     if (status === 'idle') void exchangePages(store, pages);
@@ -53,6 +60,7 @@ export function createApp(options: AppOptions): PortalApp {
     store,
     router,
     pages,
+    landingUrl: options.landingUrl ?? '',
     onPages: () => undefined,
     // Frozen, so that Vue does not observe every entry.
     clock: Vue.observable({ now, utcOffsets: Object.freeze(utcOffsets) }),

@@ -45,6 +45,7 @@ async function start(): Promise<void> {
     ...state,
     pages,
     loadPages: state.page === undefined ? undefined : loadPages,
+    landingUrl: window.location.href.replace(/#[^]*$/, ''),
     modules: page === undefined ? [] : [page.modules],
   });
   const { router, store } = portal;

@@ -1,14 +1,26 @@
 import type Vue from 'vue';
-import type { RenderContext } from './api/contract';
+import type { RenderContext, ShownPage } from './api/contract';
 import { createServerClient } from './api/server';
 import { refusingApi } from './api/refusing-api';
 import { createApp } from './create-app';
 import { coreWords } from './locales';
 import { isForPeople, loadPage, pageErrorOf, titleOf } from './router/navigation';
-import { loadWords } from './router/page-definition';
+import { checkPolicy } from './router/page-policy';
+import { loadWords, type PageDefinition } from './router/page-definition';
 import { allPages } from './router/all-pages';
 import { firstPage } from './router/first-page';
 import { pageAt } from './router/pages';
+
+for (const { name, policy } of allPages) checkPolicy(name, policy);
+
+const describePage = ({ name, path, tab, role, policy, layout }: PageDefinition): ShownPage => ({
+  name,
+  path,
+  tab,
+  role,
+  policy,
+  layout: layout?.name,
+});
 
 /**
  * Renders one request: the page at `context.url` with its data, or an error page. What a person met (no such notice)
@@ -47,14 +59,16 @@ export default async function render(context: RenderContext): Promise<Vue> {
   await new Promise<void>((resolve, reject) => router.onReady(() => resolve(), reject));
 
   const definition = pageAt(router.currentRoute);
-  const shown = definition && { name: definition.name, path: definition.path, tab: definition.tab };
+  // Nothing of a page is sent that the person may not open.
+  const shown = error?.status === 403 ? undefined : definition;
   context.result = {
     status: error?.status ?? 200,
     title: titleOf(portal, router.currentRoute),
+    policy: shown?.policy ?? {},
     language: spoken,
     chunks: [
-      ...[coreWords, ...(page?.words ?? [])].map(({ name }) => `${name}-${spoken}`),
-      ...(definition === undefined ? [] : [definition.name]),
+      ...[coreWords, ...((shown && page?.words) ?? [])].map(({ name }) => `${name}-${spoken}`),
+      ...(shown === undefined ? [] : [shown.name]),
     ],
     state: {
       rendered: true,
@@ -63,7 +77,7 @@ export default async function render(context: RenderContext): Promise<Vue> {
       now,
       requestId,
       error,
-      page: shown ?? null,
+      page: shown === undefined ? null : describePage(shown),
       store: store.state,
     },
   };

@@ -52,7 +52,14 @@ export interface RenderContext {
   /** Renders the error page instead of the page at `url`. */
   error: PageError | null;
   /** Set by the rendering. `chunks` names the word chunks that the page loads. */
-  result: { status: number; title: string; language: Language; chunks: readonly string[]; state: ClientState } | null;
+  result: {
+    status: number;
+    title: string;
+    language: Language;
+    chunks: readonly string[];
+    policy: PagePolicy;
+    state: ClientState;
+  } | null;
 }
 
 /** An error as a page shows it. `retryPath` is where its one button leads. */
@@ -65,14 +72,34 @@ export interface PageError {
 
 export type Tab = 'home' | 'notices' | 'people' | 'me';
 
+/**
+ * What a page may load besides what every page may. Hosts are written as `https://res.wx.qq.com`.
+ * Styles that a script adds need no entry: the document's nonce allows them.
+ */
+export interface PagePolicy {
+  /** Hosts, or `blob:` for previews. */
+  img?: readonly string[];
+  media?: readonly string[];
+  /** Hosts. */
+  script?: readonly string[];
+  connect?: readonly string[];
+  frame?: readonly string[];
+  /** `'self'` or `blob:`. */
+  worker?: readonly string[];
+}
+
 /** The page that a document shows: what starts it before the definitions of all pages are loaded. */
 export interface ShownPage {
   /** Its chunk has the same name. */
   name: string;
   path: string;
   tab: Tab;
+  role?: Role | undefined;
+  policy?: PagePolicy | undefined;
+  /** The name of the layout's chunk. */
+  layout?: string | undefined;
   /** Webpack's ids of its component and of its code. */
-  modules?: { component?: string | number; code?: string | number };
+  modules?: { component?: string | number; code?: string | number; layout?: string | number };
 }
 
 /** The state with which the browser starts: the text of `<script type="application/json" id="state">`. */

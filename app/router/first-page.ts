@@ -25,10 +25,15 @@ declare const __webpack_require__: {
 };
 
 /** Defines the page that the document shows from what the server says of it, without the definitions of all pages. */
-export function definePageOfDocument({ modules = {}, ...page }: ShownPage): PageDefinition {
-  async function load<T>(module: string | number = ''): Promise<T> {
-    await __webpack_require__.e(page.name);
+export function definePageOfDocument({ modules = {}, layout, ...page }: ShownPage): PageDefinition {
+  async function load<T>(chunk: string, module: string | number = ''): Promise<T> {
+    await __webpack_require__.e(chunk);
     return __webpack_require__(module);
   }
-  return definePage({ ...page, component: () => load(modules.component), code: () => load(modules.code) });
+  return definePage({
+    ...page,
+    layout: layout === undefined ? undefined : { name: layout, component: () => load(layout, modules.layout) },
+    component: () => load(page.name, modules.component),
+    code: () => load(page.name, modules.code),
+  });
 }

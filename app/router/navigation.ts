@@ -10,6 +10,7 @@ import { createPlaces, type Place } from './scroll-memory';
 import type { Portal } from '../app-context';
 import { loadWords } from './page-definition';
 import { pageAt } from './pages';
+import { forbidden, hasRole } from './required-role';
 
 /** How long the former page stays while the next one's data is on its way; then the next one is shown as a skeleton. */
 const patienceMs = 400;
@@ -60,6 +61,10 @@ const settled = (work: Promise<unknown>): Promise<Settled> =>
  */
 export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, signal?: AbortSignal): Promise<void> {
   const definition = pageAt(route);
+  if (definition?.role !== undefined) {
+    if (store.state.viewer.me === null) await store.dispatch('viewer/load');
+    if (!hasRole(store.state.viewer, definition.role)) throw forbidden();
+  }
   // Without a wait if it is there: two navigations must begin in their order.
   const code = definition?.loaded() ?? (await definition?.code().catch(() => Promise.reject(codeMissing())));
   const page = settled(code === undefined ? Promise.reject(notFound()) : code.load(store, route, signal));
@@ -238,9 +243,23 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     !hasInput() &&
     client.keptWrites.get().every(({ state }) => state === 'sent');
 
+  /** A policy belongs to the document: a page with another one begins with a load of the document. */
+  const policyOf = (route: Route): string => JSON.stringify(pageAt(route)?.policy ?? {});
+  let policy: string | undefined;
+
   router.beforeEach((to, from, next) => {
     back = fromHistory;
     fromHistory = false;
+    policy ??= rendered ? policyOf(to) : '{}';
+    if (landed && policyOf(to) !== policy) {
+      // On a way back the browser is at the address already, and the router must not return from it.
+      if (back) window.location.reload();
+      else {
+        next(false);
+        window.location.assign(to.fullPath);
+      }
+      return;
+    }
     if (leavesForNewBuild(to, from)) {
       next(false);
       window.location.assign(to.fullPath);

@@ -2,7 +2,7 @@ import type VueRouter from 'vue-router';
 import type { Route } from 'vue-router';
 
 /** Stands for a page whose code could not be fetched, while the failure is shown in its place. */
-const missing = { render: () => null };
+export const missing = { render: () => null };
 
 /** Code that could not be fetched, as an error that is shown to people. */
 export const codeMissing = (): Error =>

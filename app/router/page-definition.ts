@@ -1,9 +1,15 @@
 import type { Route } from 'vue-router';
-import type { Language, Tab } from '../api/contract';
+import type { Language, PagePolicy, Role, Tab } from '../api/contract';
 import { coreWords } from '../locales';
 import type { WordsSource } from '../locales/words';
 import type { CoreModules, PortalStore, StoreModules } from '../store';
 import type { TypedStore } from '../store/typed';
+
+export interface Layout {
+  /** Its chunk has the same name. */
+  readonly name: string;
+  component(): Promise<unknown>;
+}
 
 /** What is known of a page before its code is loaded. */
 export interface PageDefinition {
@@ -11,6 +17,12 @@ export interface PageDefinition {
   readonly name: string;
   readonly path: string;
   readonly tab: Tab;
+  /** Who may open it. Others get the error `forbidden`, without its code. Its endpoints require the role too. */
+  readonly role?: Role | undefined;
+  /** What it may load besides what every page may. It begins with a load of the document. */
+  readonly policy?: PagePolicy | undefined;
+  /** A component around the page, which has a `<router-view>`. It stays while pages with the same layout follow. */
+  readonly layout?: Layout | undefined;
   component(): Promise<unknown>;
   /** Loads the page's code, once. */
   code(): Promise<PageCode>;
@@ -44,10 +56,13 @@ export function definePage(options: {
   name: string;
   path: string;
   tab: Tab;
+  role?: Role | undefined;
+  policy?: PagePolicy | undefined;
+  layout?: Layout | undefined;
   component(): Promise<unknown>;
   code(): Promise<{ default: PageCode }>;
 }): PageDefinition {
-  const { name, path, tab, component } = options;
+  const { name, path, tab, role, policy, layout, component } = options;
   let loaded: PageCode | undefined;
   async function reload(): Promise<PageCode> {
     loaded = (await options.code()).default;
@@ -57,6 +72,9 @@ export function definePage(options: {
     name,
     path,
     tab,
+    role,
+    policy,
+    layout,
     component,
     code: async () => loaded ?? reload(),
     loaded: () => loaded,

@@ -1,7 +1,8 @@
 import Vue from 'vue';
-import VueRouter, { type Route } from 'vue-router';
+import VueRouter, { type Route, type RouteConfig } from 'vue-router';
 import type { Language } from '../api/contract';
 import { focusHeading } from './focus';
+import { missing } from './page-code';
 import { loadWords, type PageDefinition } from './page-definition';
 
 Vue.use(VueRouter);
@@ -21,28 +22,33 @@ function settle(to: Route, from: Route, saved: Position | void): Position | { se
   return { x: 0, y: 0 };
 }
 
-/** A component can be rendered once its words are there. */
-async function readyComponent(page: PageDefinition, language: Language): Promise<unknown> {
-  const [component] = await Promise.all([page.component(), page.code().then((code) => loadWords(code, language))]);
-  return component;
-}
-
 export interface RouterOptions {
   pages: readonly PageDefinition[];
   language(): Language;
+  /** Whether the person has the role that a page requires. All may open every page if absent. */
+  mayOpen?(page: PageDefinition): Promise<boolean>;
+}
+
+/** A component can be rendered once its words are there. Without the role that it requires, its code is not loaded. */
+async function readyComponent(page: PageDefinition, { language, mayOpen }: RouterOptions): Promise<unknown> {
+  if (page.role !== undefined && (await mayOpen?.(page)) === false) return missing;
+  const [component] = await Promise.all([page.component(), page.code().then((code) => loadWords(code, language()))]);
+  return component;
+}
+
+function routeOf(page: PageDefinition, options: RouterOptions): RouteConfig {
+  const { name, path, layout } = page;
+  const own = { name, meta: { page }, component: () => readyComponent(page, options) };
+  if (layout === undefined) return { ...own, path };
+  return { path, component: () => layout.component(), children: [{ ...own, path: '' }] };
 }
 
 /** Makes a router, one for each request and each browser. */
-export function createRouter({ pages, language }: RouterOptions): VueRouter {
+export function createRouter(options: RouterOptions): VueRouter {
   return new VueRouter({
     mode: 'history',
     scrollBehavior: (to, from, saved) => settle(to, from, saved) ?? undefined,
-    routes: pages.map((page) => ({
-      name: page.name,
-      path: page.path,
-      meta: { page },
-      component: () => readyComponent(page, language()),
-    })),
+    routes: options.pages.map((page) => routeOf(page, options)),
   });
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PagePolicy } from '../../app/api/contract';
 import { randomText } from '../http/random-text';
 
 /** One for each answer; 128 bits. */
@@ -12,14 +13,29 @@ export const hashSource = (text: string): string => `'sha256-${createHash('sha25
  * nonce, pictures and data of this origin, nothing else.
  * @param scripts sources of scripts, besides the nonce
  * @param styles sources of styles, besides the nonce
+ * @param page what the page may load besides; checked by `app/router/page-policy.ts`
  */
 export function contentSecurityPolicy(
   nonce: string,
   { scripts, styles }: Record<'scripts' | 'styles', readonly string[]>,
+  page: PagePolicy = {},
 ): string {
-  return (
-    `default-src 'none'; script-src ${[`'nonce-${nonce}'`, ...scripts].join(' ')}; style-src ${[`'nonce-${nonce}'`, ...styles].join(' ')}; ` +
-    "img-src 'self' data:; connect-src 'self'; " +
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-  );
+  const directives: Record<string, readonly string[]> = {
+    'default-src': ["'none'"],
+    'script-src': [`'nonce-${nonce}'`, ...scripts, ...(page.script ?? [])],
+    'style-src': [`'nonce-${nonce}'`, ...styles],
+    'img-src': ["'self'", 'data:', ...(page.img ?? [])],
+    'connect-src': ["'self'", ...(page.connect ?? [])],
+    'media-src': page.media ?? [],
+    'frame-src': page.frame ?? [],
+    'worker-src': page.worker ?? [],
+    'manifest-src': ["'self'"],
+    'form-action': ["'self'"],
+    'base-uri': ["'none'"],
+    'frame-ancestors': ["'none'"],
+  };
+  return Object.entries(directives)
+    .filter(([, sources]) => sources.length > 0)
+    .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+    .join('; ');
 }

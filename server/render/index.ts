@@ -66,6 +66,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
       ...shellParts(language, ctx.path),
       language,
       state,
+      policy: {},
       components: new Set(),
       // Nothing knows the page yet.
       chunks: [`words-${language}`, 'pages'],
@@ -125,14 +126,20 @@ function stoppable(api: Api | null, signal: AbortSignal): Api | null {
 }
 
 type Sent = Pick<RenderedApp, 'components'> &
-  Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks'> & { app: string };
+  Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks' | 'policy'> & { app: string };
 
-function send(ctx: Context, app: AppRenderer, status: number, { components, chunks, language, ...parts }: Sent): void {
+function send(
+  ctx: Context,
+  app: AppRenderer,
+  status: number,
+  { components, chunks, language, policy, ...parts }: Sent,
+): void {
   const nonce = createNonce();
   const assets = app.assets(components, chunks);
   const start = assets.start(language);
   const { page } = parts.state;
-  const modules = page && app.built.manifest.modules[page.name];
+  const known = app.built.manifest.modules;
+  const modules = page && { ...known[page.name], layout: known[page.layout ?? '']?.component };
   const state = modules ? { ...parts.state, page: { ...page, modules } } : parts.state;
   const { pagesScript } = assets;
   const rest = Buffer.from(documentRest({ ...parts, state, nonce, pagesScript, scripts: assets.scripts(nonce) }));
@@ -141,7 +148,7 @@ function send(ctx: Context, app: AppRenderer, status: number, { components, chun
     ctx,
     status,
     Buffer.concat([start.bytes, rest]),
-    contentSecurityPolicy(nonce, { scripts: assets.scriptSources, styles: assets.styleSources }),
+    contentSecurityPolicy(nonce, { scripts: assets.scriptSources, styles: assets.styleSources }, policy),
   );
 }
 

@@ -35,6 +35,7 @@ function openForm({ client }: Page): Form {
     cancel: () => undefined,
     pages: createPages(allPages, undefined, () => undefined),
     onPages: () => undefined,
+    landingUrl: '',
     open: () => undefined,
     loadLanguage: () => Promise.resolve(),
   };

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import type { PagePolicy } from '../../../app/api/contract';
+import { allPages } from '../../../app/router/all-pages';
+import { definePage } from '../../../app/router/page-definition';
+import { checkPolicy } from '../../../app/router/page-policy';
+import { pageAt } from '../../../app/router/pages';
+import { createRouter, extendRouter } from '../../../app/router/router';
+
+describe('the policy of a page', () => {
+  it('may name whole hosts over https, blobs and workers', () => {
+    checkPolicy('editor', {
+      img: ['blob:', 'https://cdn.example.com'],
+      media: ['blob:'],
+      script: ['https://res.wx.qq.com'],
+      connect: ['https://api.example.com:8443'],
+      frame: ['https://meeting.example.com'],
+      worker: ["'self'", 'blob:'],
+    });
+    for (const { name, policy } of allPages) checkPolicy(name, policy);
+  });
+
+  for (const [part, source] of [
+    ['script', "'unsafe-inline'"],
+    ['script', "'unsafe-eval'"],
+    ['script', 'blob:'],
+    ['script', 'https:'],
+    ['script', '*'],
+    ['img', 'https://*.example.com'],
+    ['img', 'http://example.com'],
+    ['connect', 'https://example.com; script-src *'],
+    ['frame', 'https://example.com/path'],
+    ['worker', 'https://example.com'],
+    ['object', 'https://example.com'],
+  ] as const) {
+    it(`must not have ${source} in "${part}"`, () => {
+      const policy = { [part]: [source] } as PagePolicy;
+      assert.throws(
+        () => checkPolicy('editor', policy),
+        /^Error: The policy of the page "editor" (must not have|has no)/,
+      );
+    });
+  }
+});
+
+describe('a page with a layout', () => {
+  const layout = { name: 'manage', component: async () => ({ render: () => null }) };
+  const page = (name: string, path: string, withLayout: boolean) =>
+    definePage({
+      name,
+      path,
+      tab: 'me',
+      layout: withLayout ? layout : undefined,
+      component: async () => ({ render: () => null }),
+      code: () => Promise.reject(new Error('not needed')),
+    });
+  const pages = [page('write', '/manage/new', true), page('edit', '/manage/:id', true), page('me', '/me', false)];
+
+  it('is inside its layout, and is the page at its address', () => {
+    const router = createRouter({ pages, language: () => 'en' });
+    const { route } = router.resolve('/manage/new');
+    assert.equal(route.matched.length, 2);
+    assert.equal(pageAt(route)?.name, 'write');
+    assert.equal(pageAt(router.resolve('/me').route)?.name, 'me');
+  });
+
+  it('is found in the order of all pages, also by a router that began with another one', () => {
+    const [write, edit, me] = pages;
+    assert.ok(write && edit && me);
+    const router = createRouter({ pages: [edit], language: () => 'en' });
+    assert.equal(pageAt(router.resolve('/manage/new').route)?.name, 'edit');
+    const before = router.resolve('/manage/7').route;
+    extendRouter(router, { pages, language: () => 'en' });
+    assert.equal(pageAt(router.resolve('/manage/new').route)?.name, 'write');
+    assert.equal(pageAt(router.resolve('/me').route)?.name, 'me');
+    const after = router.resolve('/manage/7').route;
+    assert.equal(pageAt(after)?.name, 'edit');
+    assert.equal(after.matched[1], before.matched[1], 'the record of the first page stays the same object');
+    assert.equal(after.params['id'], '7');
+  });
+});
