@@ -165,6 +165,9 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   const isItsDraft = ({ draft, draftText }: Entry): boolean =>
     draft !== null && draftText !== null && drafts.read(draft) === draftText;
 
+  /** Whether the form that sent the write is still open, so that it shows the result. */
+  const isShown = ({ waiters }: Entry): boolean => waiters.some((waiter) => waiter.here());
+
   async function flush(): Promise<void> {
     const paths = new Set(entries.map(({ path }) => path));
     await Promise.all(Array.from(paths, queues.wake));
@@ -202,8 +205,8 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     lastAnswered.set(entry.path, { write: entry, at: now() });
     if (entry.draft !== null && entry.draftText !== null) drafts.answered(entry.owner, entry.draft, entry.draftText);
     entry.answer = answer;
-    // Without a waiting caller the write stays in the list until a form has shown that it was sent.
-    if (entry.waiters.length === 0 && entry.page !== null) change(entry, { state: 'sent', error: null });
+    // Without a caller that can show it, the write stays in the list until a form has shown that it was sent.
+    if (!isShown(entry) && entry.page !== null) change(entry, { state: 'sent', error: null });
     else entries = entries.filter((other) => other !== entry);
     store();
     publish();
@@ -233,11 +236,12 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   /** Rejects the waiting calls. If none can show the refusal, the write stays in the list as failed. */
   function giveUp(entry: Entry, error: PortalError): void {
     const { waiters } = entry;
+    const isRefusalShown = error.status < 500 && isShown(entry);
     entry.waiters = [];
     entry.serverFailures = 0;
     const { id, status, requestId } = error;
     change(entry, { state: 'failed', error, failed: { id, status, requestId } });
-    if (entry.page === null || (status < 500 && waiters.some((waiter) => waiter.here()))) drop(entry);
+    if (entry.page === null || isRefusalShown) drop(entry);
     else store();
     waiters.forEach(({ reject }) => reject(error));
   }

@@ -53,7 +53,9 @@ describe('the parts of libraries that browsers do not get', () => {
       appendFileSync(join(copy, 'lib', part), '\n');
       assert.throws(() => axiosAliases(copy), { message: new RegExp(`^axios has changed lib/${part}\\. Compare it`) });
       rmSync(join(copy, 'lib', part));
-      assert.throws(() => axiosAliases(copy), { message: new RegExp(`^axios has no lib/${part} any more`) });
+      assert.throws(() => axiosAliases(copy), {
+        message: `axios no longer has lib/${part}. Update build/axios-parts.ts.`,
+      });
       cpSync(join(fromRoot('node_modules/axios/lib'), part), join(copy, 'lib', part));
     }
   });

@@ -27,7 +27,19 @@ export interface DevelopersRun {
   stop(): Promise<number | null>;
 }
 
-const sources = ['app', 'build', 'config', 'server', 'types', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const sources = [
+  'app',
+  'build',
+  'config',
+  'server',
+  'types',
+  // What `npm test` imports.
+  'test/runner',
+  'test/support/after-last-test.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 /**
  * Starts it and waits until it listens.
@@ -61,7 +73,8 @@ export async function startDevelopersRun(
   });
   const ended = once(child, 'exit');
   const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
+  // Before the folder is removed.
+  process.prependOnceListener('exit', kill);
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;

@@ -215,6 +215,29 @@ describe('a form made of useDraft() and useWrite()', () => {
     assert.deepEqual(texts(), ['When?', 'And then?']);
   });
 
+  it('says that a text was sent whose form was closed and opened again meanwhile', async () => {
+    let answer = (): void => undefined;
+    at.portal.before.push(async (ctx) => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      ctx.status = 201;
+      ctx.body = { id: 1 };
+    });
+    form.type('When?');
+    const sending = form.send();
+    form.leave();
+    const again = openForm(page);
+    await until(page.client.keptWrites, ([write]) => write?.state === 'sending');
+    assert.deepEqual(
+      again.waiting.value.map(({ draftText }) => draftText),
+      ['When?'],
+    );
+    while (at.portal.before.length > 0) await new Promise(setImmediate);
+    answer();
+    await sending;
+    await until(page.client.keptWrites, (writes) => writes.length === 0);
+    assert.deepEqual([again.outcome.value, again.later, again.draft.text.value], ['later', 1, '']);
+  });
+
   it('gives a text back that was refused while it was away', async () => {
     at.portal.before.push(loseConnection, refuse(404, 'notice-not-found'));
     form.type('When?');
