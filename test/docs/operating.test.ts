@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '../..');
 const operating = readFileSync(`${root}/docs/operating.md`, 'utf8');
 
 describe('docs/operating.md', () => {
-  it('explains lines that the server logs, in the very words', () => {
+  it('quotes messages that the server logs, word for word', () => {
     const explained = [...operating.matchAll(/^\| `([^`]+)`/gm)].map(([, words = '']) => words.replace(/ …$/, ''));
     const sources = readdirSync(`${root}/server`, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
@@ -19,7 +19,7 @@ describe('docs/operating.md', () => {
     );
   });
 
-  it('names only settings that there are', () => {
+  it('names only settings that exist', () => {
     const settings = new Set(
       [...readFileSync(`${root}/config/sample.env`, 'utf8').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name),
     );
