@@ -13,16 +13,16 @@ const parameter = new RegExp(
  * these: it tells what happened.
  */
 const jsonField =
-  /(\\*"(?:access_token|corpsecret|refresh_token|user_ticket|ticket|token|secret|password)\\*"\s*:\s*\\*")[^"\\]+/gi;
+  /(?<!\\)(\\*"(?:access_token|corpsecret|refresh_token|user_ticket|ticket|token|secret|password)\\*"\s*:\s*\\*")[^"\\]+/gi;
 
-/** The three parts of a JSON Web Token. */
-const webToken = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
+/** The three parts of a JSON Web Token. Bounded, since `eyJ` may be repeated in one long word. */
+const webToken = /\beyJ[\w-]{8,512}\.[\w-]{8,4096}\.[\w-]*/g;
 
 /** Cookies in the text of a header. */
 const cookie = /((?:^|[;\s"'])(?:__Host-)?foyer[\w-]*=)[^;\s"'\\]+/g;
 
 /** User and password of a database address. */
-const credentials = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]+@/gi;
+const credentials = /:\/\/[^\s/@"'\\]+@/g;
 
 export const hidden = '[hidden]';
 
@@ -36,7 +36,7 @@ export function hideSecrets(text: string): string {
     .replace(cookie, `$1${hidden}`)
     .replace(parameter, `$1${hidden}`)
     .replace(jsonField, `$1${hidden}`)
-    .replace(credentials, `$1${hidden}@`);
+    .replace(credentials, `://${hidden}@`);
 }
 
 /**

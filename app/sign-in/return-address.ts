@@ -49,7 +49,7 @@ export function readReturn(search: string): { code: string; state: string } | nu
  */
 export function withRedirectUri(authorizeUrl: string, redirectUri: string): string {
   const parameter = `redirect_uri=${encodeURIComponent(redirectUri)}`;
-  const [, base = '', query = '', fragment = ''] = /^([^?#]*)\??([^#]*)(.*)$/.exec(authorizeUrl) || [];
+  const [, base = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?([^]*)$/.exec(authorizeUrl) || [];
   const parts = query ? query.split('&') : [];
   const starts = (name: string): number => parts.findIndex((part) => part.startsWith(`${name}=`));
   const [responseType, state] = [starts('response_type'), starts('state')];

@@ -1,31 +1,46 @@
 const mostCharacters = 300;
 const mostFrames = 10;
+/** Lines of a stack that are read, and characters of each. */
+const mostLines = 50;
+const longestLine = 300;
 
 /**
- * The text of a browser's error without what may be about a person: quoted values ("Unexpected token '李', "李思源…" is not
+ * The text of a browser's error without what may be about a person: quoted values ("Unexpected token '李", "李思源…" is not
  * valid JSON"), anything that is not ASCII, mail addresses and numbers of six digits and more.
  */
 export function withoutPersonalData(text: string): string {
   return text
     .replaceAll(/"[^"]*"?/g, '"…"')
     .replaceAll(/[^\x20-\x7e…]+/g, '…')
-    .replaceAll(/[\w.+-]+@[\w.-]+/g, '…')
+    .replaceAll(/(?<![\w.+@-])[\w.+-]*@[\w.+@-]*/g, '…')
     .replaceAll(/\d{6,}/g, '…')
     .slice(0, mostCharacters);
 }
 
-const frame = /([\w.$<>]{0,80})[^\n]{0,200}?(\/assets\/[\w.-]{1,80}\.js:\d{1,7}:\d{1,7})/;
+const assets = '/assets/';
+const name = /^[\w.$<>]{0,80}/;
+const file = /^[\w.-]{1,80}\.js:\d{1,7}:\d{1,7}/;
 
 /**
  * The places in our own scripts that a stack names, top first: "render /assets/me.1a2b.js:1:2345". Nothing else of it
- * is kept.
+ * is kept. Reads the first 50 lines, and 300 characters of each.
  */
 export function describeFrames(stack: string): string[] {
   return stack
-    .split('\n')
+    .split('\n', mostLines)
     .flatMap((line) => {
-      const [, name = '', place] = frame.exec(line.trim().replace(/^at /, '')) ?? [];
-      return place === undefined ? [] : [`${name} ${place}`.trim()];
+      const frame = line.slice(0, longestLine).trim().replace(/^at /, '');
+      const place = placeIn(frame);
+      return place === undefined ? [] : [`${name.exec(frame)?.[0] ?? ''} ${place}`.trim()];
     })
     .slice(0, mostFrames);
+}
+
+/** Looks for the file behind each `/assets/`. One expression for the whole line would try every pair of positions. */
+function placeIn(frame: string): string | undefined {
+  for (let start = frame.indexOf(assets); start !== -1; start = frame.indexOf(assets, start + 1)) {
+    const [found] = file.exec(frame.slice(start + assets.length)) ?? [];
+    if (found !== undefined) return assets + found;
+  }
+  return undefined;
 }

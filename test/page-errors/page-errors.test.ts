@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createPageErrors } from '../../server/page-errors';
+import { describeFrames, withoutPersonalData } from '../../server/page-errors/scrub';
 import { jsonBody } from '../../server/http/body';
 import { serve, type TestPortal } from '../http/portal';
 
@@ -94,4 +95,35 @@ describe('POST /api/page-errors', () => {
     const get = await fetch(`${portal.origin}/api/page-errors`);
     assert.deepEqual([get.status, get.headers.get('allow')], [405, 'POST']);
   });
+});
+
+describe('describeFrames(stack)', () => {
+  const place = '/assets/me.1a2b.js:1:2345';
+
+  it('reads the first 50 lines of a stack', () => {
+    assert.deepEqual(describeFrames(`${'x\n'.repeat(49)}render@${place}`), [`render ${place}`]);
+    assert.deepEqual(describeFrames(`${'x\n'.repeat(50)}render@${place}`), []);
+  });
+
+  it('reads the first 300 characters of a line', () => {
+    assert.deepEqual(describeFrames(`${'('.repeat(300 - place.length)}${place}`), [place]);
+    assert.deepEqual(describeFrames(`${'('.repeat(301 - place.length)}${place}`), ['/assets/me.1a2b.js:1:234']);
+    assert.deepEqual(describeFrames(`${'('.repeat(300)}${place}`), []);
+  });
+
+  it('finds the file behind the first /assets/ that names one', () => {
+    assert.deepEqual(describeFrames(`at u (/assets/?/assets/a.css:1:1${place})`), [`u ${place}`]);
+  });
+});
+
+describe('withoutPersonalData(text)', () => {
+  for (const text of [
+    'li.si@example.com',
+    'li@example.com+si@example.com',
+    `${'li'.repeat(40)}@example.com`,
+    'li@',
+    '@li@li',
+  ])
+    it(`leaves nothing of a mail address: ${text}`, () =>
+      assert.equal(withoutPersonalData(`to ${text} ok`), 'to … ok'));
 });

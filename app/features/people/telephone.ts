@@ -1,5 +1,5 @@
 /** What stands behind a whole number, to be dialled once it is answered. */
-const withExtension = /^(.*\d{7,})\D+(\d{1,6})$/;
+const extensionAtEnd = /\d{7}(\D+\d{1,6})$/;
 
 /** Whether a number is one of the company's own: too short to be reached from elsewhere. */
 export function isExtension(number: string): boolean {
@@ -8,6 +8,7 @@ export function isExtension(number: string): boolean {
 
 /** The address that dials a number; an extension behind it is dialled after a pause. */
 export function dial(number: string): string {
-  const [, whole = number, extension] = withExtension.exec(number) ?? [];
-  return `tel:${whole.replace(/[^\d+*#,]/g, '')}${extension === undefined ? '' : `,${extension}`}`;
+  const [, behind = ''] = extensionAtEnd.exec(number) ?? [];
+  const whole = number.slice(0, number.length - behind.length).replace(/[^\d+*#,]/g, '');
+  return `tel:${whole}${behind && `,${behind.replace(/\D/g, '')}`}`;
 }

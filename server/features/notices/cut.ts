@@ -3,7 +3,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const longestCharacter = 200;
 /** A line that is longer is cut, rather than left out. */
 const longestLine = 10_000;
-const delimiterRow = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+const delimiterCell = /^:?-+:?$/;
 
 /** The beginning of a text in at most `most` UTF-16 units, without half a character at its end. */
 export function cutCharacters(text: string, most: number): string {
@@ -27,6 +27,14 @@ export function cutMarkdown(text: string, most: number): string {
   if (lastLine <= 0 || lastLine < most - longestLine) return `${cutCharacters(text, most)}…`;
   const [next = ''] = text.slice(lastLine + 1, lastLine + 1 + longestLine).split('\n', 1);
   const kept = text.slice(0, lastLine);
-  const isHeadAlone = next.includes('-') && delimiterRow.test(next);
+  const isHeadAlone = isDelimiterRow(next);
   return `${isHeadAlone ? kept.slice(0, kept.lastIndexOf('\n') + 1) : kept}\n\n…`;
+}
+
+/** Whether a line is the one between the head of a table and its rows: `| - | :-: |`. */
+function isDelimiterRow(line: string): boolean {
+  const cells = line.split('|').map((cell) => cell.trim());
+  if (cells[0] === '') cells.shift();
+  if (cells.at(-1) === '') cells.pop();
+  return cells.length > 0 && cells.every((cell) => delimiterCell.test(cell));
 }

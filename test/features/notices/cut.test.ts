@@ -44,6 +44,23 @@ describe('cutMarkdown(text, most)', () => {
     assert.equal(cutMarkdown(table, table.indexOf('| -') + 2), '前文\n\n\n\n…');
   });
 
+  for (const [line, isDelimiterRow] of [
+    ['-', true],
+    ['| - | :-: |', true],
+    [' :-- | --: ', true],
+    ['|-|-', true],
+    ['||', false],
+    ['| - || - |', false],
+    ['| - - |', false],
+    ['| : |', false],
+    ['', false],
+  ] as const) {
+    it(`${isDelimiterRow ? 'leaves out' : 'keeps'} the line before ${JSON.stringify(line)}`, () => {
+      const cut = cutMarkdown(`前文\n| a |\n${line}${' '.repeat(20)}\n| 1 |`, 12);
+      assert.equal(cut, isDelimiterRow ? '前文\n\n\n…' : '前文\n| a |\n\n…');
+    });
+  }
+
   it('never leaves half a row in the HTML of a table at the limit', () => {
     const html = parseMarkdown(`| a | b |\n| - | - |\n${'| 字 | 𠮷 |\n'.repeat(longestMarkdown / 10 + 1)}`).toHtml(
       new Map(),
