@@ -25,6 +25,7 @@ export function browserVueAliases(): Record<string, string> {
   );
 }
 
+const styleNames = ['style', ':style', 'v-bind:style'];
 const missingTags = /^(transition|transition-?group|keep-?alive|router-?link)$/i;
 
 interface TemplateElement {
@@ -40,5 +41,7 @@ export const missingParts = {
   preTransformNode({ tag, attrsMap }: TemplateElement, { warn }: { warn(message: string): void }): void {
     if (missingTags.test(tag)) warn(`<${tag}> is left out of the browser's build (build/browser-parts.ts).`);
     if ('v-show' in attrsMap) warn("v-show is left out of the browser's build: use v-if or a class.");
+    if (styleNames.some((name) => name in attrsMap))
+      warn("Inline styles are left out of the browser's build, and the page's policy forbids them: use a class.");
   },
 };

@@ -32,6 +32,9 @@ describe('the parts of libraries that browsers do not get', () => {
     '<KeepAlive><p /></KeepAlive>',
     '<router-link to="/">Home</router-link>',
     '<p v-show="open" />',
+    '<p style="color: red" />',
+    '<p :style="{ color }" />',
+    '<p v-bind:style="{ color }" />',
   ]) {
     it(`fail the build if a template uses them: ${source}`, () => {
       const compile = (text: string) =>
