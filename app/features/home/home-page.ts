@@ -1,5 +1,5 @@
 import { pageCode } from '../../router/page-definition';
-import { homeList } from '../../router/list-filters';
+import { homeList } from '../notices/filter';
 import { countUnread } from '../notices/count-unread';
 import { homeModules } from './store';
 import { homeWords } from './words';

@@ -1,5 +1,5 @@
 import { pageCode } from '../../router/page-definition';
-import { noticesFilterOf, noticesPath } from '../../router/list-filters';
+import { noticesFilterOf, noticesPath } from './filter';
 import { noticesModules } from './stores';
 import { noticesWords } from './words';
 

@@ -1,4 +1,4 @@
-import { homeList, noticesPath, type NoticesFilter } from '../../router/list-filters';
+import { homeList, noticesPath, type NoticesFilter } from './filter';
 import type { Page } from '../../api/contract';
 import type { Api, CallOptions } from '../../api/endpoint';
 import { notices as calls, type Notice, type NoticesQuery, type NoticeSummary } from './contract';

@@ -1,5 +1,5 @@
 import { pageCode } from '../../router/page-definition';
-import { asksForPeople, peopleFilterOf, peoplePath } from '../../router/list-filters';
+import { asksForPeople, peopleFilterOf, peoplePath } from './filter';
 import { inLanguage } from '../../locales/in-language';
 import { peopleModules } from './stores';
 import { peopleWords } from './words';

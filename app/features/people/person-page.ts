@@ -1,5 +1,5 @@
 import { pageCode } from '../../router/page-definition';
-import { personIdOf } from '../../router/list-filters';
+import { personIdOf } from './filter';
 import { peopleModules } from './stores';
 import { peopleWords } from './words';
 

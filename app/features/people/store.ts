@@ -1,4 +1,4 @@
-import { asksForPeople, peoplePath, type PeopleFilter } from '../../router/list-filters';
+import { asksForPeople, peoplePath, type PeopleFilter } from './filter';
 import type { Page } from '../../api/contract';
 import type { Api, CallOptions } from '../../api/endpoint';
 import { people as calls, type Department, type PeopleQuery, type Person, type PersonSummary } from './contract';

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
-import {
-  asksForPeople,
-  longestSearch,
-  noticesFilterOf,
-  noticesPath,
-  peopleFilterOf,
-  peoplePath,
-} from '../../../app/router/list-filters';
+import { noticesFilterOf, noticesPath } from '../../../../app/features/notices/filter';
 
 const query = (path: string): Record<string, string> =>
   Object.fromEntries(new URL(path, 'http://portal.test').searchParams);
 
-describe('addresses of lists', () => {
-  it('come back from their own query unchanged', () => {
+describe('the address of a list of notices', () => {
+  it('gives back the filter that it was made from', () => {
     for (const filter of [
       {},
       { category: 'it' },
@@ -21,45 +14,9 @@ describe('addresses of lists', () => {
     ] as const) {
       assert.deepEqual(noticesFilterOf(query(noticesPath(filter))), filter);
     }
-    for (const filter of [
-      {},
-      { q: '单 雪梅&department=1' },
-      { department: 12 },
-      { q: 'zxm', department: 3, cursor: 'x/y' },
-    ]) {
-      assert.deepEqual(peopleFilterOf(query(peoplePath(filter))), filter);
-    }
   });
 
-  it('leave out what is not understood', () => {
+  it('leaves out what is not valid', () => {
     assert.deepEqual(noticesFilterOf({ category: 'secret', unread: 'yes', cursor: ['a', 'b'] }), {});
-    assert.deepEqual(peopleFilterOf({ q: ['a'], department: '1e3', cursor: '' }), {});
-    assert.deepEqual(peopleFilterOf({ q: '   ', department: '-1' }), {});
-  });
-
-  it('cut a search to its longest length', () => {
-    assert.equal(peopleFilterOf({ q: 'x'.repeat(500) }).q?.length, longestSearch);
-  });
-
-  it('cut no character of a search in two', () => {
-    for (const rare of ['🙂', '𠮷']) {
-      assert.equal(peopleFilterOf({ q: 'x'.repeat(longestSearch - 1) + rare }).q, 'x'.repeat(longestSearch - 1));
-      const whole = 'x'.repeat(longestSearch - 2) + rare;
-      assert.equal(peopleFilterOf({ q: whole + rare }).q, whole);
-      assert.equal(peoplePath(peopleFilterOf({ q: whole + rare })), `/people?q=${encodeURIComponent(whole)}`);
-    }
-  });
-
-  it('are made of any text, with halves of characters in it too', () => {
-    assert.equal(peoplePath(peopleFilterOf({ q: 'a\ud83d' })), '/people?q=a');
-    assert.equal(peoplePath(peopleFilterOf({ q: 'a\ude42b' })), '/people?q=ab');
-    assert.deepEqual(peopleFilterOf({ q: '\ude42' }), {});
-  });
-
-  it('ask for people only with a search or a department', () => {
-    assert.equal(asksForPeople({}), false);
-    assert.equal(asksForPeople({ cursor: 'x' }), false);
-    assert.equal(asksForPeople({ q: 'a' }), true);
-    assert.equal(asksForPeople({ department: 0 }), true);
   });
 });
