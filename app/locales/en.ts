@@ -24,6 +24,7 @@ export const words: Words = {
 
   sending: {
     unsafe: 'This browser cannot keep unsent text. Please copy it before you leave the page.',
+    needsScript: 'Sending needs JavaScript, which is switched off in this browser.',
     send: 'Send',
     sending: 'Sending…',
     kept: 'Waiting to be sent. Your text is kept.',

@@ -24,6 +24,7 @@ export const words = {
   /** What becomes of a text that is sent. */
   sending: {
     unsafe: '这个浏览器无法保留未发送的文字，离开页面前请先复制。',
+    needsScript: '发送需要 JavaScript，这个浏览器没有启用。',
     send: '发送',
     sending: '正在发送…',
     kept: '等待发送，文字已保留。',

@@ -5,6 +5,9 @@ import { useObservable, usePortal } from '../app-context';
 import type { Draft } from './use-draft';
 
 export interface WriteForm {
+  draft: Draft;
+  /** Maximum number of characters. */
+  limit: number;
   /** Bind it: `@submit.prevent="send"`. */
   send(): Promise<void>;
   /** Bind it: `:disabled="!canSend"`. */
@@ -120,6 +123,8 @@ export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions)
   watch(own, settle);
 
   return {
+    draft,
+    limit,
     send,
     canSend,
     length,

@@ -102,7 +102,7 @@ describe('every screen', () => {
         await alive(page);
         await page.locator('textarea[name=text]').fill('在吗');
         await goOffline(phone);
-        await page.locator('form.ask button[type=submit]').click();
+        await page.locator('form.text-form button[type=submit]').click();
         await page.locator('[data-kept=kept]').waitFor();
         await assertGood();
         await page.locator('.tabs a[href="/me"]').click();

@@ -83,7 +83,7 @@ describe('the way back', () => {
     portal.simulator.clearCalls();
     await loseSession(phone);
     await page.locator('textarea[name=text]').fill('还在吗？');
-    await page.locator('form.ask button[type=submit]').click();
+    await page.locator('form.text-form button[type=submit]').click();
     await page.getByText('已登录，之前写的内容已发送。').waitFor();
     assert.equal(portal.authorizations(), 1);
     await page.goBack();

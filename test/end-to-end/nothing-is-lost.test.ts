@@ -30,7 +30,7 @@ describe('what a person writes', () => {
   });
 
   for (const [where, field, shows] of [
-    ['below a notice', 'textarea[name=text]', 'form.ask button[type=submit]:enabled'],
+    ['below a notice', 'textarea[name=text]', 'form.text-form button[type=submit]:enabled'],
     ['in the directory', 'input[name=q]', '[data-person]'],
   ] as const) {
     it(`stays, typed ${where} before the page came alive`, async () => {
@@ -94,7 +94,7 @@ describe('what a person writes', () => {
     );
     // The page's own requests, all before any is answered: the button's, seven of the store's, and two of a navigation.
     await page.evaluate(() => {
-      document.querySelector<HTMLButtonElement>('form.ask button[type=submit]')?.click();
+      document.querySelector<HTMLButtonElement>('form.text-form button[type=submit]')?.click();
       const app = document.getElementById('app');
       const provided: Record<symbol, { store?: { dispatch(action: string, payload: object): Promise<unknown> } }> =
         app === null ? {} : Reflect.get(app, '__vue__').$root._provided;
@@ -163,7 +163,7 @@ describe('what a person writes', () => {
     await box(page).fill(text);
     await loseSession(phone);
     await page.evaluate(() => {
-      const button = document.querySelector<HTMLButtonElement>('form.ask button[type=submit]');
+      const button = document.querySelector<HTMLButtonElement>('form.text-form button[type=submit]');
       button?.click();
       button?.click();
     });

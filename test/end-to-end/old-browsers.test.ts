@@ -64,7 +64,7 @@ describe('a browser with the built-ins of Chrome 53 and iOS 11 only', () => {
       it('sends a question', async () => {
         const text = `旧手机上的提问 ${userAgent}`;
         await phone.page.locator('textarea').fill(text);
-        await phone.page.locator('form.ask button').click();
+        await phone.page.locator('form.text-form button').click();
         await phone.page.locator('.questions', { hasText: text }).waitFor();
         assert.equal((await portal.questions(text)).length, 1);
         phone.assertQuiet();

@@ -33,7 +33,7 @@ describe('while WeCom', () => {
         await alive(page);
       }
       await page.locator('textarea[name=text]').fill(text);
-      await page.locator('form.ask button[type=submit]').click();
+      await page.locator('form.text-form button[type=submit]').click();
       await page.locator('[data-question]', { hasText: text }).waitFor();
       assert.equal((await portal.questions(text)).length, 1);
       phone.assertQuiet();

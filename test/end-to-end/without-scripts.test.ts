@@ -80,9 +80,9 @@ describe('the portal', () => {
       });
 
       if (way === 'with JavaScript switched off') {
-        it('says that asking needs JavaScript', async () => {
+        it('says that sending needs JavaScript', async () => {
           await page.goto('/notices/1');
-          assert.match(await page.locator('form.ask').innerText(), /提问需要 JavaScript/);
+          assert.match(await page.locator('form.text-form').innerText(), /发送需要 JavaScript/);
         });
       }
 

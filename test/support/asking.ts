@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { OpenPortal } from './portal';
 
 export const box = (page: Page): Locator => page.locator('textarea[name=text]');
-export const sendButton = (page: Page): Locator => page.locator('form.ask button[type=submit]');
+export const sendButton = (page: Page): Locator => page.locator('form.text-form button[type=submit]');
 export const asked = (page: Page, text: string): Locator => page.locator('[data-question]', { hasText: text });
 
 let number = 0;

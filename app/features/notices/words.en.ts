@@ -17,6 +17,5 @@ export const words: NoticesWords = {
     none: 'Nobody has asked anything yet.',
     label: 'Your question',
     hint: 'Colleagues can see it. What you have not sent is kept on this device.',
-    needsScript: 'Asking needs JavaScript, which is switched off in this browser.',
   },
 };

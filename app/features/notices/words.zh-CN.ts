@@ -14,7 +14,6 @@ export const words = {
     none: '还没有人提问。',
     label: '写下你的问题',
     hint: '同事们都能看到。未发送的文字会保留在这台设备上。',
-    needsScript: '提问需要 JavaScript，这个浏览器没有启用。',
   },
 };
 
