@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '../../build/run';
+import { migrations } from '../../server/database/migrations';
 import type { ClientManifest } from '../../server/render/front-end';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -58,7 +59,13 @@ describe('docs/extending.md', function suite() {
     assert.ok(total + lines.length <= 250, `${total} lines`);
   });
 
-  it('shows a feature that works: it type-checks, builds, adds nothing to the first view of Home, passes its test and is rendered', async () => {
+  it('gives the migration the next free number', () => {
+    const [own = ''] = files.flatMap(({ path }) => /migrations\/(\d+)-/.exec(path)?.[1] ?? []);
+    const taken = migrations.map(({ name }) => Number.parseInt(name, 10));
+    assert.equal(Number(own), Math.max(...taken) + 1, 'Renumber the migration in docs/extending.md.');
+  });
+
+  it('shows a feature that works: it is formatted, passes lint, type-checks, builds, adds nothing to the first view of Home, passes its test and is rendered', async () => {
     const copy = temporaryFolder('guide');
     // PostgreSQL runs as another user if the tests run as root.
     chmodSync(copy, 0o755);
@@ -81,7 +88,10 @@ describe('docs/extending.md', function suite() {
     const typesKnown = '.cache/vue-tsc.tsbuildinfo';
     if (existsSync(join(root, typesKnown))) cpSync(join(root, typesKnown), join(copy, typesKnown));
 
+    const paths = [...files, ...lines].map(({ path }) => path);
     for (const args of [
+      ['node_modules/prettier/bin/prettier.cjs', '--check', ...paths],
+      ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', ...paths],
       ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit', '--incremental', '--tsBuildInfoFile', typesKnown],
       ['--import', 'tsx', 'build/build.ts'],
       [
