@@ -98,6 +98,47 @@ describe('the portal as a whole', function suite() {
     }
   });
 
+  it('answers another spelling of one of its addresses as an unknown one', async () => {
+    const signedIn = createVisitor();
+    await signedIn.follow(`${portal.origin}/`);
+    for (const path of [
+      '/API/me',
+      '/Api/session',
+      '/api/Session',
+      '/api/session/',
+      '/api/ME',
+      '/api/me/',
+      '/Auth/callback',
+      '/auth/callback/',
+      '/auth/CALLBACK',
+      '/auth/Sign-In',
+      '/auth/sign-in/',
+    ]) {
+      const unknown = path.startsWith('/api/') ? '/api/unknown' : '/unknown';
+      for (const [visitor, who] of [
+        [createVisitor(), 'a stranger'],
+        [signedIn, 'a person'],
+      ] as const) {
+        for (const [method, destination] of [
+          ['GET', 'document'],
+          ['GET', 'image'],
+          ['HEAD', 'document'],
+          ['POST', 'empty'],
+          ['DELETE', 'empty'],
+        ] as const) {
+          const ask = async (address: string) => {
+            const { status, headers } = await visitor.visit(`${portal.origin}${address}?code=c&state=s`, {
+              method,
+              headers: { 'Sec-Fetch-Dest': destination, 'Sec-Fetch-Site': 'same-origin' },
+            });
+            return [status, headers.get('allow'), headers.get('location')?.split('?')[0]];
+          };
+          assert.deepEqual(await ask(path), await ask(unknown), `${method} ${path} of ${who}`);
+        }
+      }
+    }
+  });
+
   it('leaves nothing at work on a closed database where it cannot start', async () => {
     const dataDir = temporaryFolder('start');
     const log = captureLog();

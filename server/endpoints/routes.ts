@@ -26,7 +26,7 @@ export interface FeatureRoutes {
 
 /** Makes the routes of all features. */
 export function featureRoutes(options: RouteOptions): FeatureRoutes {
-  const router = new Router();
+  const router = new Router({ strict: true, sensitive: true });
   for (const handled of options.features.flat()) {
     const { method, path } = handled.endpoint;
     router.register(path, [method], [noStore, middlewareOf(handled, options)]);

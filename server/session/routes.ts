@@ -136,7 +136,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     signIn.redirect(ctx, returnPath);
   };
 
-  const router = new Router();
+  const router = new Router({ strict: true, sensitive: true });
   router.post(sessionPath, create);
   router.delete(sessionPath, end);
   router.all(sessionPath, refuseMethod('POST, DELETE'));

@@ -62,7 +62,7 @@ export function wecomCallbacks(
       }
     };
 
-  const router = new Router();
+  const router = new Router({ strict: true, sensitive: true });
   for (const callback of callbacks) router.register(callback.path, ['GET', 'POST'], handle(callback));
   return router;
 }

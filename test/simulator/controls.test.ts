@@ -315,6 +315,18 @@ describe('startSimulator', () => {
       );
     }));
 
+  it('has no control at another spelling of its address', () =>
+    trySimulator(async ({ fetch }) => {
+      for (const path of [
+        '/_Simulator/',
+        '/_simulator/PERSON',
+        '/_simulator/person/',
+        '/_simulator/log/',
+        '/_simulator',
+      ])
+        assert.equal((await fetch(path)).status, 404, path);
+    }));
+
   it('shares no state between instances', () =>
     trySimulator(async (one) =>
       trySimulator(async (two) => {

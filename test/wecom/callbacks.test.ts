@@ -144,6 +144,8 @@ describe('the callbacks of WeCom', () => {
     for (const [method, path] of [
       ['GET', '/wecom/callback'],
       ['GET', '/wecom/callback/other'],
+      ['GET', '/wecom/callback/contacts/'],
+      ['GET', '/wecom/Callback/contacts'],
       ['PUT', '/wecom/callback/contacts'],
     ] as const) {
       await at(path, { method });

@@ -49,7 +49,7 @@ const people = (state: State) => ({
  * | `/_simulator/inbox` | sent messages | | clears it |
  */
 export function controlRouter(state: State): Router<CallState> {
-  const router = new Router<CallState>({ prefix: '/_simulator' });
+  const router = new Router<CallState>({ prefix: '/_simulator', strict: true, sensitive: true });
 
   const respond = (ctx: SimulatorContext, value: unknown): void => {
     ctx.set('Cache-Control', 'no-store');
