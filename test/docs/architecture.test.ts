@@ -15,7 +15,7 @@ const documents = [
 const textOf = (document: string): string => readFileSync(`${root}/${document}`, 'utf8');
 
 /** Files of the example in docs/extending.md. */
-const ofTheExample = /(^|\/)(ideas|IdeasPage)\b|0900-ideas/;
+const ofTheExample = /(^|\/)(ideas|IdeasPage)\b|\d{4}-ideas/;
 
 describe('docs/architecture.md', () => {
   const tree = /```\n([^]*?)```/.exec(textOf('docs/architecture.md'))?.[1] ?? '';
