@@ -33,9 +33,11 @@ const sources = [
   'config',
   'server',
   'types',
-  // What `npm test` imports.
-  'test/runner',
-  'test/support/after-last-test.ts',
+  // What `build/test.ts` imports.
+  'test/runner/messages.ts',
+  'test/runner/plan.ts',
+  'test/runner/pool.ts',
+  'test/runner/report.ts',
   'package.json',
   'package-lock.json',
   'tsconfig.json',

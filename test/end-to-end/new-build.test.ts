@@ -108,12 +108,10 @@ describe('a new build of the portal', () => {
 
   it('comes alive with each load behind a load balancer that takes turns', async () => {
     await open();
-    let turn = 0;
+    // Documents and assets take turns separately: otherwise all documents could come from one process by chance.
+    const turns = { document: 0, asset: 0 };
     proxy.passed.length = 0;
-    proxy.choose = () => {
-      turn += 1;
-      return turn % 2;
-    };
+    proxy.choose = ({ url = '' }) => (turns[isAsset(url) ? 'asset' : 'document'] += 1) % 2;
     for (const path of [...screens, ...screens]) {
       await phone.page.goto(path);
       await alive(phone.page);

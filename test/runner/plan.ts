@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 
 /** The files that take longest begin first, so that the processes end at about the same time. */
 const longest = [
+  // Short, but they need processes of their own (`sideOf`).
+  'test/app/',
   // Short, but it counts the objects of its whole process: that takes long in one that has run other files.
   'test/attack/sign-in.test.ts',
   'test/docs/extending.test.ts',
@@ -21,6 +23,12 @@ export function inOrder(files: readonly string[]): string[] {
   };
   return files.toSorted((a, b) => place(a) - place(b) || a.localeCompare(b));
 }
+
+/**
+ * What a file needs of its process. Vue decides once in each process whether it renders on the server: where it does,
+ * nothing is observed, and tests of the browser's code would fail.
+ */
+export const sideOf = (file: string): 'browser' | 'server' => (/(^|\/)test\/app\//.test(file) ? 'browser' : 'server');
 
 const usesBuild = /fromRoot\(['`](?:dist|\.cache\/webpack)|\.\.\/dist\b/;
 const mentioned = /'(\.{1,2}\/[^']+|[\w-]+\.ts)'/g;

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromWorker, TestEvent, TestFilter, ToWorker } from './messages';
+import { sideOf } from './plan';
 
 /** What came of one file. */
 export interface FileResult {
@@ -22,13 +23,19 @@ const program = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 /**
  * Runs test files in several processes: one that becomes free takes the next file. A process that ends in the middle
- * of a file fails this file and is replaced.
+ * of a file fails this file and is replaced; so is one whose next file needs another kind of process.
  */
 export async function runFiles(files: readonly string[], { workers, filter, onFile }: PoolOptions): Promise<void> {
   const queue = [...files];
   const work = async (id: number): Promise<void> => {
     let worker: Worker | null = null;
+    let side: string | null = null;
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      if (side !== sideOf(file)) {
+        await worker?.stop();
+        worker = null;
+        side = sideOf(file);
+      }
       worker ??= startWorker(id);
       onFile(await worker.run(file, filter));
       if (worker.hasEnded()) worker = null;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fromRoot } from '../../build/paths';
 import { temporaryFolder } from '../support/temporary-folder';
 import type { TestFilter } from './messages';
@@ -19,6 +19,7 @@ describe('the runner of the tests', function suite() {
     const lines: string[] = [];
     const report = createReport((text) => lines.push(text));
     const files = Object.entries(tests).map(([name, text]) => {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
       return join(folder, name);
     });
@@ -94,6 +95,24 @@ describe('the runner of the tests', function suite() {
     assert.ok(needsBuild('test/bench/heap.test.ts'));
     assert.ok(!needsBuild('test/session/page-door.test.ts'));
     assert.ok(!needsBuild('test/http/body.test.ts'));
+  });
+
+  it("runs the browser's tests in processes that have run no others", async () => {
+    const folder = temporaryFolder('sides');
+    const pids = `require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'pids'))}, __filename.includes('/test/app/') + ' ' + process.pid + '\\n')`;
+    const test = `describe('a', () => { it('is', () => { ${pids}; }); });`;
+    await run({ 'test/app/a.test.ts': test, 'test/app/b.test.ts': test, 'c.test.ts': test, 'd.test.ts': test });
+    const processes = readFileSync(join(folder, 'pids'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '));
+    const of = (isBrowser: string): string[] =>
+      processes.filter(([side]) => side === isBrowser).map(([, pid = '']) => pid);
+    assert.equal(processes.length, 4);
+    assert.deepEqual(
+      of('true').filter((pid) => of('false').includes(pid)),
+      [],
+    );
   });
 
   it('begins with the files that take longest', () => {
