@@ -10,7 +10,8 @@ describe('npm run dev', function suite() {
     const run = await startDevelopersRun([]);
     const home = 'app/features/home/HomePage.vue';
     run.edit(home, '{{ words.home.allRead }}', '{{ words.home.planted }}');
-    await run.printed('1 type error', 480_000);
+    await run.printed(' new).', 480_000);
+    assert.match(run.output(), /\[types\] 1 type error \(1 new\)\./);
     const planted = /\[types\] app\/features\/home\/HomePage\.vue:\d+:\d+ error .*Property 'planted' does not exist/g;
     assert.equal(run.output().match(planted)?.length, 1);
     run.edit(home, '<div class="page">', '<div class="page">{{ words.home.another }}');

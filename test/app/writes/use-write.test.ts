@@ -25,6 +25,8 @@ interface Form extends WriteForm {
 }
 
 function openForm({ client }: Page): Form {
+  // Vue observes nothing in a process that renders pages (`sideOf` in test/runner/plan.ts).
+  assert.notEqual(process.env['VUE_ENV'], 'server');
   const portal: Portal = {
     client,
     store: createStore({ api: client.api, language: 'en' }),
