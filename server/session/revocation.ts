@@ -16,21 +16,29 @@ export interface Revocation {
   endSession(userid: string, sessionId: string): Promise<void>;
   /** Ends one session as part of a transaction. Call what it resolves to once the transaction is committed. */
   endSessionWithin(transaction: Database, userid: string, sessionId: string): Promise<() => void>;
-  /** Ends every session of a person that has begun so far. */
-  endPerson(userid: string): Promise<void>;
   /**
-   * Reads what other processes ended, and returns the sequence number of the last entry. A session that begins now
-   * starts from it.
+   * Ends every session of a person that has begun so far: here at once, in other processes within seconds. If it cannot
+   * be written, that is tried again.
+   * @param sessionId one of them that ends here in any case, also if it began after this process last read the list
+   */
+  endPerson(userid: string, sessionId?: string): Promise<void>;
+  /**
+   * Writes what could not be written, reads what other processes ended, and returns the sequence number of the last
+   * entry. A session that begins now starts from it.
    */
   refresh(): Promise<number>;
   /** Resolves when no query is in progress any more. */
   stop(): Promise<void>;
 }
 
-interface Entry {
-  seq: number;
+/** What was ended: one session, or every session of the person where `session_id` is null. */
+interface Ending {
   userid: string;
   session_id: string | null;
+}
+
+interface Entry extends Ending {
+  seq: number;
 }
 
 /**
@@ -50,8 +58,9 @@ export async function startRevocation(options: {
   const { database, corpId, absoluteSeconds, log, now } = options;
   const endedSessions = new Map<string, { forgetAt: number }>();
   const endedPeople = new Map<string, { seq: number; forgetAt: number }>();
-  /** Sessions whose end could not be written yet, with their persons. In this process they have ended. */
-  const unwritten = new Map<string, string>();
+  /** What could not be written yet, by the session or the person. In this process it has ended. */
+  const unwritten = new Map<string, Ending>();
+  let writing: Promise<void> | null = null;
   let lastSeq = 0;
   let failing = false;
 
@@ -68,7 +77,7 @@ export async function startRevocation(options: {
     }
   };
 
-  const refresh = async (): Promise<number> => {
+  const read = async (): Promise<number> => {
     const rows = await database.query
       .selectFrom('sessions_ended')
       .select(['seq', 'corp_id', 'userid', 'session_id'])
@@ -80,10 +89,10 @@ export async function startRevocation(options: {
     return lastSeq;
   };
 
-  const write = async (over: Database, userid: string, sessionId: string | null): Promise<() => void> => {
+  const write = async (over: Database, { userid, session_id: sessionId }: Ending): Promise<() => void> => {
     const entry = await over.transaction(async ({ query, dialect }) => {
-      // Numbers become visible in their order: whoever reads one has seen all before it. In SQLite a transaction is the
-      // lock.
+      // Numbers become visible in their order: a process that reads one has seen all before it. In SQLite a transaction
+      // is the lock.
       if (dialect === 'postgres') await sql`lock table sessions_ended in share row exclusive mode`.execute(query);
       const sessions = query.deleteFrom('sessions').where('corp_id', '=', corpId).where('userid', '=', userid);
       await (sessionId === null ? sessions : sessions.where('id', '=', sessionId)).execute();
@@ -103,22 +112,37 @@ export async function startRevocation(options: {
     return () => note(entry);
   };
 
-  const endSession = async (userid: string, sessionId: string): Promise<void> => {
-    note({ seq: 0, userid, session_id: sessionId });
+  const end = async (ending: Ending): Promise<void> => {
+    // Until it has a number of its own, it comes after the last entry and before the next.
+    note({ ...ending, seq: lastSeq + 0.5 });
     try {
-      await write(database, userid, sessionId);
-      unwritten.delete(sessionId);
+      (await write(database, ending))();
     } catch (error) {
-      if (unwritten.size < maxUnwritten) unwritten.set(sessionId, userid);
+      const key = JSON.stringify(ending);
+      if (unwritten.size < maxUnwritten) unwritten.set(key, ending);
       throw error;
     }
   };
 
-  await refresh();
+  /** One at a time: an ending that is written twice could also end a session that began in between. */
+  const writeUnwritten = (): Promise<void> => {
+    const writeAll = async (): Promise<void> => {
+      for (const [key, ending] of unwritten) {
+        (await write(database, ending))();
+        unwritten.delete(key);
+      }
+    };
+    writing ??= writeAll().finally(() => {
+      writing = null;
+    });
+    return writing;
+  };
+
+  await read();
   const reading = startLoop({
     async run() {
-      await refresh();
-      for (const [sessionId, userid] of unwritten) await endSession(userid, sessionId);
+      await read();
+      await writeUnwritten();
       forgetOld();
       failing = false;
     },
@@ -133,10 +157,16 @@ export async function startRevocation(options: {
   return {
     isEnded: ({ id, userid, revocationSeq }) =>
       endedSessions.has(id) || (endedPeople.get(userid)?.seq ?? 0) > revocationSeq,
-    endSession,
-    endSessionWithin: write,
-    endPerson: async (userid) => (await write(database, userid, null))(),
-    refresh,
+    endSession: (userid, sessionId) => end({ userid, session_id: sessionId }),
+    endSessionWithin: (transaction, userid, sessionId) => write(transaction, { userid, session_id: sessionId }),
+    endPerson(userid, sessionId) {
+      if (sessionId !== undefined) note({ seq: 0, userid, session_id: sessionId });
+      return end({ userid, session_id: null });
+    },
+    async refresh() {
+      await writeUnwritten();
+      return read();
+    },
     stop: () => reading.stop(),
   };
 }

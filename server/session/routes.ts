@@ -118,7 +118,9 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     ctx.set('Cache-Control', 'no-store');
     try {
       if (session !== undefined)
-        await (everywhere ? revocation.endPerson(session.userid) : revocation.endSession(session.userid, session.id));
+        await (everywhere
+          ? revocation.endPerson(session.userid, session.id)
+          : revocation.endSession(session.userid, session.id));
     } catch (error) {
       throw appError('session-not-ended', { cause: error });
     }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { withRedirectUri } from '../../app/sign-in/return-address';
 import { forEachDatabase } from '../support/database';
@@ -193,14 +196,90 @@ forEachDatabase((name, _open, storage) => {
       assert.equal((await rows()).length, 1);
     });
 
-    it('says so for all devices as well, and leaves the others signed in', async () => {
+    it('says so for all devices as well, and signs them out in this process', async () => {
       const { visitor, copy } = await signedIn();
+      const other = (await signedIn()).visitor;
       await forbid();
       const hop = await visitor.visit(`${doors.origin}/api/session?everywhere=true`, { method: 'DELETE' });
       assert.deepEqual([hop.status, errorOf(hop)], [503, 'session-not-ended']);
       assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
-      assert.equal(await isIn(copy), true);
+      assert.deepEqual([await isIn(copy), await isIn(other)], [false, false]);
       await allow();
+    });
+  });
+
+  describe('signing out on all devices while the database is away', function suite() {
+    this.timeout(120_000);
+    let one: Doors;
+    let two: Doors;
+    before(async () => {
+      one = await openDoors({ databaseUrl: storage.place.databaseUrl ?? undefined });
+      two = await openDoors({ beside: one });
+      one.simulator.choosePerson('lisiyuan');
+    });
+    after(async () => {
+      await two.close();
+      await one.close();
+    });
+
+    /** Returns how to bring it back. */
+    const takeAway = async (): Promise<() => Promise<void>> => {
+      const { postgres } = storage;
+      if (postgres !== null) {
+        await postgres.accept(false);
+        await postgres.disconnectAll();
+        return () => postgres.accept(true);
+      }
+      const writer = new Sqlite(join(one.config.dataDir, 'foyer.sqlite'));
+      writer.exec('begin immediate');
+      return async () => void writer.exec('commit').close();
+    };
+    const enter = async (doors: Doors): Promise<Visitor> => {
+      const visitor = createVisitor();
+      await visitor.follow(`${doors.origin}/`);
+      return visitor;
+    };
+    const isIn = async (visitor: Visitor, doors: Doors): Promise<boolean> =>
+      (await visitor.visit(`${doors.origin}/api/me`)).status === 200;
+
+    it('ends them in this process at once, in others once it is back, and no session that begins later', async () => {
+      one.simulator.choosePerson('wangjianjun');
+      const colleague = await enter(one);
+      one.simulator.choosePerson('lisiyuan');
+      const [here, elsewhere, there] = [await enter(one), await enter(one), await enter(two)];
+      const copy = createVisitor();
+      copy.put(one.origin, 'foyer', here.cookie(one.origin, 'foyer') ?? '');
+
+      const bringBack = await takeAway();
+      try {
+        const hop = await here.visit(`${one.origin}/api/session?everywhere=true`, { method: 'DELETE' });
+        assert.deepEqual([hop.status, errorOf(hop)], [503, 'session-not-ended']);
+        assert.equal(here.cookie(one.origin, 'foyer'), undefined);
+        assert.deepEqual([await isIn(copy, one), await isIn(elsewhere, one)], [false, false]);
+        assert.deepEqual([await isIn(there, two), await isIn(colleague, one)], [true, true]);
+      } finally {
+        await bringBack();
+      }
+
+      const later = await enter(one);
+      assert.equal(await isIn(later, one), true);
+      for (const until = Date.now() + 30_000; (await isIn(there, two)) && Date.now() < until;) await pause(100);
+      assert.equal(await isIn(there, two), false);
+      assert.deepEqual([await isIn(later, one), await isIn(colleague, one)], [true, true]);
+      // What could not be written is tried again in the rounds in which this process reads the list.
+      await two.session.endPerson('wangjianjun');
+      for (const until = Date.now() + 30_000; (await isIn(colleague, one)) && Date.now() < until;) await pause(100);
+      const written = await one.database.query
+        .selectFrom('sessions_ended')
+        .select('userid')
+        .where('session_id', 'is', null)
+        .orderBy('seq')
+        .execute();
+      assert.deepEqual(
+        written.map(({ userid }) => userid),
+        ['lisiyuan', 'wangjianjun'],
+      );
+      assert.equal(await isIn(later, one), true);
     });
   });
 });

@@ -69,6 +69,8 @@ export interface PostgresDatabase {
   set(name: string, value: string | null): Promise<void>;
   /** Breaks every connection to it, as a restart of the server would; they are gone when it resolves. */
   disconnectAll(): Promise<void>;
+  /** Whether new connections are accepted. */
+  accept(connections: boolean): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
       void (await administer(
         `select pg_terminate_backend(pid, 20000) from pg_stat_activity where datname = '${name}'`,
       )),
+    accept: async (connections) => void (await administer(`alter database ${name} allow_connections ${connections}`)),
     drop: async () => void (await administer(`drop database if exists ${name} with (force)`)),
   };
 }
