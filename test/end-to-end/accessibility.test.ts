@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
+import { accessibilityProblems, loadAxe, sidewaysScroll } from '../support/accessibility';
 import { newPhone, type Phone, type PhoneOptions } from '../support/browser';
 import { alive, follow, goOffline, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
@@ -55,6 +55,7 @@ describe('every screen', () => {
       let page: Page;
       before(async () => {
         phone = await openAs(portal, 'lisiyuan', '/', options);
+        await loadAxe(phone.context);
         page = phone.page;
       });
       after(async () => {
@@ -115,6 +116,7 @@ describe('every screen', () => {
 
       it('a sign-in that failed and the end of a session are accessible, and fit', async () => {
         const other = await openAs(portal, 'chenqiming', '/notices', options);
+        await loadAxe(other.context);
         await other.context.clearCookies({ name: 'foyer' });
         portal.simulator.fault({ name: 'garbage', form: 'html', path: '/cgi-bin/auth/getuserinfo' });
         await other.page.locator('.tabs a[href="/me"]').click();
@@ -134,6 +136,7 @@ describe('every screen', () => {
       if (!looksOfSimulator.includes(look)) return;
       it("the simulator's pages are accessible, and fit", async () => {
         const visitor = await newPhone({ ...options, userAgent: 'desktop' });
+        await loadAxe(visitor.context);
         portal.simulator.choosePerson(null);
         for (const address of [
           `${portal.simulator.origin}/_simulator/`,
