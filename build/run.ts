@@ -10,16 +10,13 @@ export interface Outcome {
   seconds: number;
 }
 
-/** Runs a program of Node in the root of the repository. `shown`: its output goes to the terminal and is not kept. */
-export function run(
-  args: readonly string[],
-  { shown = false, folder = root }: { shown?: boolean; folder?: string } = {},
-): Promise<Outcome> {
+/** Runs a program of Node in a folder, which is the root of the repository by default. */
+export function run(args: readonly string[], { folder = root }: { folder?: string } = {}): Promise<Outcome> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: shown ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) =>

@@ -1,5 +1,5 @@
 /**
- * `npm test`: lint, the production build if it is stale, then every test; ends at the first of these that fails.
+ * `npm test`: lint and the production build if it is stale, then every test if both succeed.
  * `npm test -- test/session --grep cookie` runs only these tests, without lint, and builds only if they need the build.
  */
 import { readdirSync, statSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { runFiles } from '../test/runner/pool';
 import { createReport } from '../test/runner/report';
 import { run } from './run';
 
-/** Each has a browser and a PostgreSQL of its own: more of them need more memory than they save time. */
+/** Tests often wait, so one more than cores. Each has a browser and a PostgreSQL of its own, which need memory. */
 const mostWorkers = 3;
 
 const { values: filter, positionals } = parseArgs({
@@ -25,20 +25,25 @@ const { values: filter, positionals } = parseArgs({
 const isWhole = process.argv.length === 2;
 const files = (positionals.length === 0 ? ['test'] : positionals).flatMap(testFiles);
 
-if (isWhole) await stage('lint', 'build/lint.ts');
-if (files.some((file) => needsBuild(file))) await stage('build', 'build/build.ts', '--if-stale');
+const stages = [
+  ...(isWhole ? [['lint', 'build/lint.ts']] : []),
+  ...(files.some((file) => needsBuild(file)) ? [['build', 'build/build.ts', '--if-stale']] : []),
+];
+// At the same time: each alone has a long end that uses one core.
+if (stages.length > 0) console.log(`\n${stages.map(([name]) => name).join(' and ')} …`);
+const passed = await Promise.all(stages.map(([name = '', ...args]) => stage(name, args)));
+if (passed.includes(false)) process.exit(1);
 console.log('\n=== tests\n');
 const report = createReport(console.log);
-const workers = Math.min(availableParallelism(), mostWorkers);
+const workers = Math.min(availableParallelism() + 1, mostWorkers);
 await runFiles(inOrder(files), { workers, filter, onFile: report.file });
 process.exitCode = report.end() ? 0 : 1;
 
-async function stage(name: string, ...args: string[]): Promise<void> {
-  console.log(`\n=== ${name}\n`);
-  const { ok } = await run(['--import', 'tsx', ...args], { shown: true });
-  if (ok) return;
-  console.error(`\n${name} failed`);
-  process.exit(1);
+/** Runs a program, prints what it printed when it ends, and answers whether it succeeded. */
+async function stage(name: string, args: readonly string[]): Promise<boolean> {
+  const { ok, output } = await run(['--import', 'tsx', ...args]);
+  console.log(`\n=== ${name}\n\n${output.trim()}${ok ? '' : `\n\n${name} failed`}`);
+  return ok;
 }
 
 /** A file, or all test files of a folder. */

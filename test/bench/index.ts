@@ -44,7 +44,11 @@ const elsewhere = {
 };
 
 const startedAt = performance.now();
-if (!(await run(['--import', 'tsx', 'build/build.ts', '--if-stale'], { shown: true })).ok) process.exit(1);
+const build = await run(['--import', 'tsx', 'build/build.ts', '--if-stale']);
+if (!build.ok) {
+  console.error(build.output);
+  process.exit(1);
+}
 if (options.fuzz) process.exit((await fuzz({ seconds: Number(options.seconds), seed: Number(options.seed) })) ? 0 : 1);
 
 const released = fromRoot('.cache/bench-without-patches');
