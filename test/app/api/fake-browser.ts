@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import axios, { type AxiosRequestConfig } from 'axios';
 import type { BrowserStorage, BrowserWindow } from '../../../app/api/browser-window';
 import { createClient } from '../../../app/api/client';
@@ -150,11 +151,16 @@ export function createTab(origin: string, jar: CookieJar): Tab {
   return tab;
 }
 
-/** Axios over Node's HTTP with a browser's cookies. */
+/**
+ * Axios over Node's HTTP with a browser's cookies. The tab's time stands still, so nothing here depends on the real
+ * time: a busy machine may stop this process for longer than a server keeps idle connections, or a client waits.
+ */
 function overHttp(origin: string, jar: CookieJar): AxiosRequestConfig {
   const http = axios.getAdapter('http');
   return {
     baseURL: origin,
+    timeout: 0,
+    httpAgent: new Agent({ keepAlive: false }),
     async adapter(config) {
       config.headers.set('Cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
       try {
