@@ -148,16 +148,20 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
   function waitFor(entry: Entry, signal: AbortSignal | undefined, here: Waiter['here']): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = { here, resolve, reject };
+      const cancel = (): void => {
+        entry.waiters = entry.waiters.filter((other) => other !== waiter);
+        if (entry.waiters.length === 0) drop(entry);
+        waiter.reject(new PortalError('canceled'));
+      };
+      const settle =
+        <T>(then: (value: T) => void) =>
+        (value: T): void => {
+          if (signal) signal.removeEventListener('abort', cancel);
+          then(value);
+        };
+      const waiter: Waiter = { here, resolve: settle(resolve), reject: settle(reject) };
       entry.waiters.push(waiter);
-      if (!signal) return;
-      signal.addEventListener('abort', () => {
-        const others = entry.waiters.filter((other) => other !== waiter);
-        if (others.length === entry.waiters.length) return;
-        entry.waiters = others;
-        if (others.length === 0) drop(entry);
-        reject(new PortalError('canceled'));
-      });
+      if (signal) signal.addEventListener('abort', cancel);
     });
   }
 

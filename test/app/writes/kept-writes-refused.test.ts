@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { until, type Tab } from '../api/fake-browser';
 import type { PortalServer } from '../api/portal-server';
 import { nothingKept, openAs, refuse, tabOf, textsOf, throughWeChat, type TabOf } from '../api/tab-of';
@@ -162,5 +163,16 @@ describe('writes that are kept, where the server refuses or fails, or the person
     first.abort();
     await canceled;
     assert.equal((await second).text, 'When?');
+  });
+
+  it('leaves no listener on the signal of a write that is settled', async () => {
+    const page = openAs(tab, 'zhang');
+    const { signal } = new AbortController();
+    const ask = (text: string): Promise<unknown> =>
+      page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text } }, { signal });
+    await ask('One');
+    portal.before.push(refuse(403, 'forbidden'));
+    await assert.rejects(ask('Two'), { id: 'forbidden' });
+    assert.deepEqual(getEventListeners(signal, 'abort'), []);
   });
 });
