@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { openDoors, type Doors } from '../support/doors';
-import { livingObjects } from '../support/living-objects';
+import { countReachable } from '../support/reachable-objects';
 import { createVisitor } from '../support/visitor';
 
 describe('a stranger at the doors', () => {
@@ -23,9 +23,9 @@ describe('a stranger at the doors', () => {
       }
     };
     await knock(5);
-    const before = await livingObjects('RegExp');
+    const before = await countReachable('RegExp');
     await knock(100);
-    const added = (await livingObjects('RegExp')) - before;
+    const added = (await countReachable('RegExp')) - before;
     assert.ok(added < 20, `${added} expressions stayed`);
   });
 });

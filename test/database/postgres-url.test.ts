@@ -7,7 +7,7 @@ import { migrate, MigrationError } from '../../server/database/migrate';
 import { openPostgres } from '../../server/database/postgres';
 import { AppError } from '../../server/errors';
 import { captureLog } from '../support/log';
-import { createPostgresDatabase, withTls, type PostgresDatabase } from '../support/postgres';
+import { createPostgresDatabase, enableTls, type PostgresDatabase } from '../support/postgres';
 
 const certificates = fileURLToPath(new URL('../support/tls/', import.meta.url));
 const authority = `${certificates}authority.pem`;
@@ -42,7 +42,7 @@ describe('DATABASE_URL', () => {
   describe('sslmode', () => {
     let stopTls: () => Promise<void>;
     before(async () => {
-      stopTls = await withTls(
+      stopTls = await enableTls(
         readFileSync(`${certificates}server.pem`, 'utf8'),
         readFileSync(`${certificates}server.key`, 'utf8'),
       );

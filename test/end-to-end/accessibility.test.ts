@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { accessibilityProblems, loadAxe, sidewaysScroll } from '../support/accessibility';
 import { newPhone, type Phone, type PhoneOptions } from '../support/browser';
-import { alive, follow, goOffline, openAs } from '../support/person';
+import { pageReady, clickLink, goOffline, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 const looks: Record<string, PhoneOptions> = {
@@ -13,7 +13,7 @@ const looks: Record<string, PhoneOptions> = {
   'on a phone of 320 pixels, in English': { width: 320, height: 568, language: 'en' },
 };
 
-/** Its pages know one language; these two have every colour and the smallest width. */
+/** The simulator's pages are the same in all languages; these two have both colour schemes and the smallest width. */
 const looksOfSimulator = ['on a desktop, dark, in Chinese', 'on a phone of 320 pixels, in English'];
 
 describe('every screen', () => {
@@ -83,24 +83,24 @@ describe('every screen', () => {
         '/notices/999999',
         '/notices?cursor=made-up',
       ]) {
-        it(`${path} is accessible, and fits`, async () => {
+        it(`${path} is accessible and fits the window`, async () => {
           await page.goto(path);
-          await alive(page);
+          await pageReady(page);
           await assertGood();
         });
       }
 
-      it('notices with tables, pictures, code and long questions are accessible, and fit', async () => {
+      it('notices with tables, pictures, code and long questions are accessible and fit the window', async () => {
         for (const path of notices) {
           await page.goto(path);
-          await alive(page);
+          await pageReady(page);
           await assertGood();
         }
       });
 
-      it('what waits, what failed and what is offline is accessible, and fits', async () => {
+      it('unsent texts and offline errors are accessible and fit the window', async () => {
         await page.goto(notices[1] ?? '/');
-        await alive(page);
+        await pageReady(page);
         await page.locator('textarea[name=text]').fill('在吗');
         await goOffline(phone);
         await page.locator('form.text-form button[type=submit]').click();
@@ -114,7 +114,7 @@ describe('every screen', () => {
         phone.assertQuiet([/status of 40[04]/, /ERR_INTERNET_DISCONNECTED/]);
       });
 
-      it('a sign-in that failed and the end of a session are accessible, and fit', async () => {
+      it('a failed sign-in and the page after signing out are accessible and fit the window', async () => {
         const other = await openAs(portal, 'chenqiming', '/notices', options);
         await loadAxe(other.context);
         await other.context.clearCookies({ name: 'foyer' });
@@ -134,7 +134,7 @@ describe('every screen', () => {
       });
 
       if (!looksOfSimulator.includes(look)) return;
-      it("the simulator's pages are accessible, and fit", async () => {
+      it("the simulator's pages are accessible and fit the window", async () => {
         const visitor = await newPhone({ ...options, userAgent: 'desktop' });
         await loadAxe(visitor.context);
         portal.simulator.choosePerson(null);
@@ -153,7 +153,7 @@ describe('every screen', () => {
     });
   }
 
-  it('would be found wanting if it were', async () => {
+  it('a page with an accessibility problem is reported', async () => {
     const phone = await openAs(portal, 'lisiyuan');
     await phone.page.evaluate(() => {
       const bad = document.createElement('img');
@@ -194,24 +194,23 @@ describe('with a keyboard', () => {
         : (activeElement.getAttribute('href') ?? (activeElement.id || activeElement.localName));
     });
 
-  it('the first stop is the way past everything, and it leads to the content', async () => {
+  it('the first stop is a link that skips to the content', async () => {
     await page.keyboard.press('Tab');
     assert.equal(await focused(), '#main');
     const box = await page.locator('.skip').boundingBox();
-    assert.ok(box !== null && box.x >= 0 && box.y >= 0 && box.width > 20, 'the focused link is not in sight');
+    assert.ok(box !== null && box.x >= 0 && box.y >= 0 && box.width > 20, 'the focused link is not visible');
     await page.keyboard.press('Enter');
     assert.equal(await focused(), 'main');
     await page.keyboard.press('Tab');
     assert.match(await focused(), /^\/notices/);
   });
 
-  it('everything on the page can be reached in its order, filters, notices, tabs, each with a visible focus', async () => {
+  it('Tab reaches filters, notices and tabs in their order, each with a visible focus', async () => {
     const reached: string[] = [];
     const invisible: string[] = [];
     for (let stop = 0; stop < 80; stop += 1) {
       await page.keyboard.press('Tab');
-      // In one look: the link to older notices goes when they have come by themselves, and the next stop is the one
-      // behind it.
+      // Read at once, because the link to older notices disappears when they load by themselves.
       const { now, style } = await page.evaluate(() => {
         const element = document.activeElement ?? document.body;
         const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
@@ -233,17 +232,17 @@ describe('with a keyboard', () => {
     assert.ok(reached.indexOf('/notices?category=it') < reached.findIndex((place) => /^\/notices\/\d+$/.test(place)));
   });
 
-  it('a new page begins at its heading, and Back too', async () => {
+  it('a navigation and Back move the focus to the heading', async () => {
     const atHeading = (words: string): Promise<unknown> =>
       page.waitForFunction(
         (wanted) => document.activeElement?.localName === 'h1' && document.activeElement.textContent?.includes(wanted),
         words,
       );
-    await follow(page, '/people');
+    await clickLink(page, '/people');
     await atHeading('通讯录');
     await page.goto('/people?q=linzhihe');
-    await alive(page);
-    await follow(page, '/people/linzhihe');
+    await pageReady(page);
+    await clickLink(page, '/people/linzhihe');
     await atHeading('林致和');
     await page.goBack();
     await page.waitForURL('**/people?q=linzhihe');
@@ -252,7 +251,7 @@ describe('with a keyboard', () => {
     );
   });
 
-  it('a question is written and sent without a pointer', async () => {
+  it('a question can be written and sent', async () => {
     await page.locator('[data-notice]').first().focus();
     await page.keyboard.press('Enter');
     await page.locator('textarea').waitFor();
@@ -264,8 +263,8 @@ describe('with a keyboard', () => {
     await page.locator('[data-question]', { hasText: 'Ask by keyboard?' }).waitFor();
   });
 
-  it('departments open and close with the keyboard, and say so', async () => {
-    await follow(page, '/people');
+  it('departments can be expanded and collapsed, and report their state', async () => {
+    await clickLink(page, '/people');
     const toggle = page.locator('.tree-toggle[aria-expanded=false]').first();
     const name = await toggle.getAttribute('aria-label');
     const rows = await page.locator('.tree-row').count();

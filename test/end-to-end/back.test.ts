@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
-import { hold } from '../support/held-answers';
-import { alive, follow, loseSession, openAs } from '../support/person';
+import { holdResponses } from '../support/held-responses';
+import { pageReady, clickLink, loseSession, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
-describe('the way back', () => {
+describe('Back', () => {
   let portal: OpenPortal;
   let phone: Phone;
   let page: Page;
@@ -31,8 +31,8 @@ describe('the way back', () => {
     await phone.close();
   });
 
-  /** Reads on until three parts are there, and opens a notice far below; answers what was in sight then. */
-  async function readOnAndOpen(): Promise<{ id: string; y: number; parts: number }> {
+  /** Scrolls until three parts of the list are loaded and opens a notice far below. Returns the position. */
+  async function scrollAndOpen(): Promise<{ id: string; y: number; parts: number }> {
     for (let before = 0, now = 1; before < 60; now = await page.locator('[data-notice]').count()) {
       before = now;
       await page.locator('.older').scrollIntoViewIfNeeded();
@@ -46,40 +46,40 @@ describe('the way back', () => {
     const id = (await row.getAttribute('data-notice')) ?? '';
     await row.click();
     await page.waitForURL(`**/notices/${id}`);
-    await alive(page);
+    await pageReady(page);
     return { id, y, parts };
   }
 
-  async function assertAsItWas({ id, y, parts }: { id: string; y: number; parts: number }): Promise<void> {
+  async function assertRestored({ id, y, parts }: { id: string; y: number; parts: number }): Promise<void> {
     await page.waitForURL((url) => url.pathname + url.search === '/notices');
     await page.waitForFunction((wanted) => Math.abs(window.scrollY - wanted) < 2, y);
     assert.ok((await page.locator('[data-notice]').count()) >= parts);
     const sight = await page.locator(`[data-notice="${id}"]`).boundingBox();
-    assert.ok(sight !== null && sight.y > 0 && sight.y < 844, 'the notice that was opened is not in sight');
+    assert.ok(sight !== null && sight.y > 0 && sight.y < 844, 'the notice that was opened is not visible');
   }
 
-  it('to a long list is to where it was, though the notice was loaded anew in between', async () => {
-    const place = await readOnAndOpen();
+  it('restores the position in a long list, also if the notice was reloaded in between', async () => {
+    const place = await scrollAndOpen();
     await page.reload();
-    await alive(page);
+    await pageReady(page);
     await page.goBack();
-    await assertAsItWas(place);
+    await assertRestored(place);
   });
 
-  it('is the same over a slow connection, once the list has come', async () => {
-    const place = await readOnAndOpen();
+  it('restores the position in a long list once it has loaded over a slow connection', async () => {
+    const place = await scrollAndOpen();
     await page.reload();
-    await alive(page);
-    const { arrived, release } = await hold(page, /\/api\/notices(\?|$)/);
+    await pageReady(page);
+    const { arrived, release } = await holdResponses(page, /\/api\/notices(\?|$)/);
     await page.goBack();
     await arrived;
     await page.locator('.skeleton').waitFor();
     release();
-    await assertAsItWas(place);
+    await assertRestored(place);
   });
 
-  it('is the same after a trip to WeChat', async () => {
-    const place = await readOnAndOpen();
+  it('restores the position in a long list after a sign-in', async () => {
+    const place = await scrollAndOpen();
     portal.simulator.clearCalls();
     await loseSession(phone);
     await page.locator('textarea[name=text]').fill('还在吗？');
@@ -87,37 +87,37 @@ describe('the way back', () => {
     await page.getByText('已登录，之前写的内容已发送。').waitFor();
     assert.equal(portal.authorizations(), 1);
     await page.goBack();
-    await assertAsItWas(place);
+    await assertRestored(place);
   });
 
-  it('is not lost by loading the list itself anew', async () => {
-    const place = await readOnAndOpen();
+  it('restores the position in a long list, which a reload then keeps', async () => {
+    const place = await scrollAndOpen();
     await page.goBack();
-    await assertAsItWas(place);
+    await assertRestored(place);
     await page.reload();
-    await alive(page);
-    await assertAsItWas(place);
+    await pageReady(page);
+    await assertRestored(place);
   });
 
-  it('is the same where the list was opened anew, and shorter, in between', async () => {
-    const place = await readOnAndOpen();
+  it('restores the position in a long list after the list was opened again, and shorter, in between', async () => {
+    const place = await scrollAndOpen();
     await page.locator('.tabs a[href="/notices"]').click();
     await page.waitForURL('**/notices');
-    await alive(page);
-    await follow(page, '/me');
+    await pageReady(page);
+    await clickLink(page, '/me');
     for (const path of ['/notices', `/notices/${place.id}`]) {
       await page.goBack();
       await page.waitForURL(`**${path}`);
     }
     await page.goBack();
-    await assertAsItWas(place);
+    await assertRestored(place);
   });
 
-  it('is called by where it leads, and leads there by one step back', async () => {
+  it('has a link that names the previous page and goes one step back in the history', async () => {
     const back = page.locator('.back a');
     const go = async (path: string): Promise<void> => {
       await page.goto(path);
-      await alive(page);
+      await pageReady(page);
     };
     const { notice_id: notice } = await portal.database.query
       .selectFrom('questions')
@@ -156,14 +156,14 @@ describe('the way back', () => {
     assert.equal(await back.innerText(), '返回通讯录');
     assert.equal(await back.getAttribute('href'), '/people?q=li');
     await page.reload();
-    await alive(page);
+    await pageReady(page);
     assert.deepEqual([await back.innerText(), await back.getAttribute('href')], ['返回通讯录', '/people']);
   });
 
-  it('is remembered by numbers alone, of the newest ten steps', async () => {
+  it('stores only numbers, for the newest ten history entries', async () => {
     for (let step = 0; step < 7; step += 1) {
-      await follow(page, '/people');
-      await follow(page, '/notices');
+      await clickLink(page, '/people');
+      await clickLink(page, '/notices');
     }
     await page.reload();
     const stored: unknown[][] = JSON.parse(await page.evaluate(() => sessionStorage.getItem('foyer.places') ?? '[]'));

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { box, firstNotice } from '../support/asking';
+import { questionField, firstNotice } from '../support/question-form';
 import type { Phone } from '../support/browser';
 import type { LogLine } from '../support/log';
-import { alive, follow, loseSession, openAs, pathOf } from '../support/person';
+import { pageReady, clickLink, loseSession, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 const planted = /planted|Cannot read properties of null/;
 const broken = '[data-error=page-broken]';
 
-/**
- * Makes a built-in of the browser throw, as one does that an older WebView implements differently; `repair` undoes it.
- */
+/** Makes a built-in of the browser throw, as if an older WebView implemented it differently. `repair` undoes it. */
 async function breakBuiltIn(page: Page, owner: string, member: string): Promise<{ repair(): Promise<void> }> {
   const name = `${owner}.prototype.${member}`;
   await page.evaluate(`window.kept = ${name}; ${name} = () => { throw new TypeError('planted'); };`);
@@ -32,7 +30,7 @@ describe('an exception in a page', () => {
   });
   afterEach(() => phone.close());
 
-  /** The log's line of the failure that the person sees, by the request id on the screen. */
+  /** The log entry of the failure that the person sees, found by the request id on the screen. */
   async function reportOf(requestId: string, during: RegExp): Promise<LogLine> {
     return portal.log.line(
       ({ msg, pageError }) =>
@@ -53,7 +51,7 @@ describe('an exception in a page', () => {
     assert.match(JSON.stringify(pageError), /assets\/[\w.-]+\.js:\d+:\d+/);
   }
 
-  it('while it renders shows an error view in its place, and the page after one button', async () => {
+  it('during rendering shows an error view, whose button shows the page', async () => {
     await page.route(
       '**/api/sessions',
       (route) =>
@@ -71,7 +69,7 @@ describe('an exception in a page', () => {
     phone.assertQuiet([planted]);
   });
 
-  it("while the server's page comes alive shows the error view, not a blank page", async () => {
+  it('during hydration shows the error view, not a blank page', async () => {
     await page.route('**/me', async (route) => {
       const response = await route.fetch();
       const text = await response.text();
@@ -94,19 +92,19 @@ describe('an exception in a page', () => {
     phone.assertQuiet([planted]);
   });
 
-  it('in an event handler shows the error view, and leaving the page leaves it behind', async () => {
-    await follow(page, '/people');
+  it('in an event handler shows the error view until the person leaves the page', async () => {
+    await clickLink(page, '/people');
     await breakBuiltIn(page, 'HTMLInputElement', 'blur');
     await page.locator('main form[role=search] button').click();
     await assertShownAndReported(/v-on handler/);
-    await follow(page, '/notices');
+    await clickLink(page, '/notices');
     await page.locator('[data-notice]').first().waitFor();
     assert.equal(await page.locator('[data-error]').count(), 0);
     phone.assertQuiet([planted]);
   });
 
-  it('in a watcher around the page shows the error view, whose button loads the document anew', async () => {
-    await follow(page, '/me');
+  it('in a watcher outside of the page shows the error view, whose button reloads the document', async () => {
+    await clickLink(page, '/me');
     await page.evaluate(
       "Object.defineProperty(document.documentElement, 'lang', { set() { throw new TypeError('planted'); } })",
     );
@@ -121,7 +119,7 @@ describe('an exception in a page', () => {
     phone.assertQuiet([planted]);
   });
 
-  it('in the error view itself ends at a plain message with one button', async () => {
+  it('in the error view itself shows a plain message with one button', async () => {
     await page.route(
       '**/api/sessions',
       (route) =>
@@ -130,7 +128,7 @@ describe('an exception in a page', () => {
         }),
       { times: 1 },
     );
-    // The error view looks its words up; the plain message does so too, and is spared.
+    // The error view and the plain message look up the same words; only the first lookup throws.
     await page.evaluate(`
       const { hasOwnProperty } = Object.prototype;
       let looks = 0;
@@ -146,11 +144,11 @@ describe('an exception in a page', () => {
     phone.assertQuiet([planted]);
   });
 
-  it('loses nothing that was typed', async () => {
+  it('does not lose typed text', async () => {
     const path = `/notices/${await firstNotice(portal)}`;
     await page.goto(path);
-    await alive(page);
-    await box(page).fill('写了一半');
+    await pageReady(page);
+    await questionField(page).fill('写了一半');
     await page.route(
       `**/api${path}/questions`,
       (route) =>
@@ -160,15 +158,15 @@ describe('an exception in a page', () => {
       { times: 1 },
     );
     await page.locator('.tabs a[href="/notices"]').click();
-    await follow(page, path).catch(() => undefined);
+    await clickLink(page, path).catch(() => undefined);
     await assertShownAndReported(/"during":"render"/);
     await page.locator(`${broken} a.button`).click();
-    await box(page).waitFor();
-    assert.equal(await box(page).inputValue(), '写了一半');
+    await questionField(page).waitFor();
+    assert.equal(await questionField(page).inputValue(), '写了一半');
     phone.assertQuiet([planted]);
   });
 
-  it('outside of components is reported, and the page stays', async () => {
+  it('outside of components is reported, and the page stays as it is', async () => {
     await page.evaluate(
       () =>
         void setTimeout(() => {
@@ -180,7 +178,7 @@ describe('an exception in a page', () => {
     phone.assertQuiet([planted]);
   });
 
-  it('is reported by people with a session only, and never leads to WeChat', async () => {
+  it('is only reported with a session, and never starts a sign-in', async () => {
     await loseSession(phone);
     portal.simulator.clearCalls();
     const answer = page.waitForResponse('**/api/page-errors');

@@ -21,14 +21,14 @@ describe('a page that fails', () => {
     await postgres.drop();
   });
 
-  /** Every line of the request that was answered so. */
+  /** All log entries of the request with this response. */
   async function linesOf({ headers }: Hop): Promise<LogLine[]> {
     const requestId = headers.get('x-request-id');
     await portal.log.line((line) => line.requestId === requestId && line.msg === 'request');
     return portal.log.lines.filter((line) => line.requestId === requestId);
   }
 
-  it("for what the person asked for has its error in the log's line of the request, and the person's own page around it", async () => {
+  it('because of its address keeps the tabs, and its error is in the log entry of the request', async () => {
     for (const [path, id] of [
       ['/notices/999999', 'notice-not-found'],
       ['/people/nobody-of-this-name', 'person-not-found'],
@@ -47,7 +47,7 @@ describe('a page that fails', () => {
     }
   });
 
-  it('on our side says when to come again, and the log says why, once', async () => {
+  it('because of the server has Retry-After, and the cause is logged once', async () => {
     await postgres.drop();
     for (const path of ['/', '/people?q=li', '/notices/1']) {
       const hop = await visitor.visit(portal.origin + path);

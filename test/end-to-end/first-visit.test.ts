@@ -5,7 +5,7 @@ import { openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 import { listen } from '../support/server';
 
-/** Statuses of the documents that the window got, in order. */
+/** The statuses of the documents that the page loads from now on. */
 function documentsOf(page: Page): number[] {
   const statuses: number[] = [];
   page.on('response', (response) => {
@@ -35,12 +35,12 @@ describe('a first visit', () => {
     'wechat-ios',
   ] as const satisfies readonly UserAgent[]) {
     for (const javaScript of [true, false]) {
-      it(`is three redirects and the page, nothing in between (${userAgent}${javaScript ? '' : ', without JavaScript'})`, async () => {
+      it(`consists of three redirects and the page (${userAgent}${javaScript ? '' : ', without JavaScript'})`, async () => {
         const phone = await newPhone({ origin: portal.origin, userAgent, javaScript });
         const statuses = documentsOf(phone.page);
         await phone.page.goto('/');
         assert.deepEqual(statuses, [302, 302, 302, 200]);
-        // Redirects carry WeChat's own fragment on; only a script can take it away.
+        // Redirects keep WeChat's own fragment; only a script can remove it.
         if (javaScript) await phone.page.waitForURL(`${portal.origin}/`);
         else assert.equal(phone.page.url().replace(/#wechat_redirect$/, ''), `${portal.origin}/`);
         assert.match(await phone.page.locator('h1').innerText(), /李思源/);
@@ -52,7 +52,7 @@ describe('a first visit', () => {
     }
   }
 
-  it('keeps a deep link with its query, cleans its address, and asks WeCom no more', async () => {
+  it('keeps a deep link with its query, cleans its address, and authorizes once', async () => {
     const phone = await newPhone({ origin: portal.origin });
     const statuses = documentsOf(phone.page);
     await phone.page.goto('/notices?category=it&unread=1');
@@ -67,7 +67,7 @@ describe('a first visit', () => {
   });
 
   for (const javaScript of [true, false]) {
-    it(`leaves one step in the history: Back leaves the portal, Forward returns, nobody is trapped${javaScript ? '' : ' (without JavaScript)'}`, async () => {
+    it(`is one step in the history: Back leaves the portal, Forward returns${javaScript ? '' : ' (without JavaScript)'}`, async () => {
       const chat = await listen((_request, response) => {
         response.setHeader('Content-Type', 'text/html');
         response.end(
@@ -91,7 +91,7 @@ describe('a first visit', () => {
     });
   }
 
-  it('asks a desktop browser for a QR code, and goes on to the deep link once a person has scanned it', async () => {
+  it('shows a QR code in a desktop browser, and opens the deep link after the scan', async () => {
     const phone = await newPhone({ origin: portal.origin, userAgent: 'desktop' });
     await phone.page.goto('/people?department=7');
     assert.equal(new URL(phone.page.url()).pathname, '/wwlogin/sso/login');
@@ -124,7 +124,7 @@ describe('a first visit', () => {
 
   for (const codes of ['same', 'two'] as const) {
     for (const order of ['together', 'in-turn'] as const) {
-      it(`ends signed in when the callback is called twice (${codes === 'same' ? 'one code' : 'two codes'}, ${order})`, async () => {
+      it(`ends signed in if the callback is called twice (${codes === 'same' ? 'one code' : 'two codes'}, ${order})`, async () => {
         portal.simulator.fault({ name: 'callback-twice', codes, order, times: 1 });
         const phone = await newPhone({ origin: portal.origin });
         await phone.page.goto('/notices?category=it');
@@ -135,7 +135,7 @@ describe('a first visit', () => {
     }
   }
 
-  it('tells an outsider who the portal is for', async () => {
+  it('shows an outsider who the portal is for', async () => {
     portal.simulator.choosePerson('outsider');
     const phone = await newPhone({ origin: portal.origin });
     const answer = await phone.page.goto('/');
@@ -145,7 +145,7 @@ describe('a first visit', () => {
     await phone.close();
   });
 
-  it('shows everybody their own portal', async () => {
+  it('shows each person their own portal', async () => {
     const [one, other] = [await openAs(portal, 'lisiyuan'), await openAs(portal, 'chenqiming')];
     await Promise.all([one.page.reload(), other.page.reload()]);
     assert.match(await one.page.locator('h1').innerText(), /李思源/);

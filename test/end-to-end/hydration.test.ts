@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Phone, PhoneOptions } from '../support/browser';
 import { hydrationChanges, watchHydration } from '../support/hydration';
-import { follow, openAs } from '../support/person';
+import { clickLink, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
-describe('the page that the server rendered, taken over by the browser', () => {
+describe('hydration', () => {
   let portal: OpenPortal;
   let phone: Phone;
   before(async () => {
@@ -46,13 +46,13 @@ describe('the page that the server rendered, taken over by the browser', () => {
     '/notices?cursor=made-up',
   ];
   for (const path of screens) {
-    it(`stays as it is: ${path}`, async () => {
+    it(`changes nothing on ${path}`, async () => {
       await assertUnchanged(path);
       phone.assertQuiet([/status of 40[04]/]);
     });
   }
 
-  it('stays as it is on every notice of the demo, tables, pictures, code and emoji among them', async function everyNotice() {
+  it('changes nothing on any notice of the demo, including tables, pictures, code and emoji', async function everyNotice() {
     this.timeout(300_000);
     const notices = await portal.database.query
       .selectFrom('notices')
@@ -75,7 +75,7 @@ describe('the page that the server rendered, taken over by the browser', () => {
     phone.assertQuiet();
   });
 
-  it('stays as it is with questions below a notice, on their second page too', async () => {
+  it('changes nothing on a notice with questions, also on their second page', async () => {
     const [notice] = await portal.database.query.selectFrom('notices').select(['id', 'corp_id']).limit(1).execute();
     if (notice === undefined) throw new Error('there is no notice');
     const { id, corp_id } = notice;
@@ -99,7 +99,7 @@ describe('the page that the server rendered, taken over by the browser', () => {
     phone.assertQuiet();
   });
 
-  it('comes alive with a write that is kept in the tab, and changes nothing but to tell of it', async () => {
+  it('adds only a message if a write is kept in the tab', async () => {
     const other = await openWatched();
     const { page } = other;
     await page.evaluate(() => {
@@ -134,7 +134,7 @@ describe('the page that the server rendered, taken over by the browser', () => {
       await page.locator(place).waitFor();
       assert.equal(await page.locator('.banner, [data-kept]').count(), 1, path);
       other.assertQuiet();
-      await follow(page, '/notices');
+      await clickLink(page, '/notices');
       await page.locator('.banner a[href="/notices/1"]').waitFor();
     }
     await other.close();
@@ -143,9 +143,9 @@ describe('the page that the server rendered, taken over by the browser', () => {
   for (const [name, options] of Object.entries<PhoneOptions>({
     'in English': { language: 'en-US' },
     'on a desktop': { userAgent: 'wecom-windows' },
-    'in the dark': { colorScheme: 'dark' },
+    'in dark mode': { colorScheme: 'dark' },
   })) {
-    it(`stays as it is ${name}`, async () => {
+    it(`changes nothing ${name}`, async () => {
       const other = await openWatched(options);
       for (const path of ['/', '/notices', '/notices/1', '/people', '/people/linzhihe', '/me'])
         await assertUnchanged(path, other);
@@ -154,7 +154,7 @@ describe('the page that the server rendered, taken over by the browser', () => {
     });
   }
 
-  it('stays as it is in a browser whose clock is in another time zone and an hour off', async () => {
+  it('changes nothing in a browser with another time zone and a clock that is an hour wrong', async () => {
     const traveller = await openWatched();
     const session = await traveller.context.newCDPSession(traveller.page);
     await session.send('Emulation.setTimezoneOverride', { timezoneId: 'America/St_Johns' });
@@ -164,7 +164,7 @@ describe('the page that the server rendered, taken over by the browser', () => {
     await traveller.close();
   });
 
-  it('stays as it is for a company whose time zone has summer time, and shows dates of both halves of the year correctly', async () => {
+  it('changes nothing in a time zone with summer time, and dates before and after each change are correct', async () => {
     const berlin = await openPortal({ env: { TIME_ZONE: 'Europe/Berlin' } });
     const [notice] = await berlin.database.query.selectFrom('notices').selectAll().limit(1).execute();
     assert.ok(notice);
@@ -195,7 +195,7 @@ describe('the page that the server rendered, taken over by the browser', () => {
     await berlin.close();
   });
 
-  it('would be seen to change if server and browser disagreed about a text, a tag, an attribute or the inside of a notice', async () => {
+  it('is checked for differences in a text, a tag, an attribute and the content of a notice', async () => {
     const planted: [path: string, wrote: RegExp, differs: string][] = [
       ['/notices', /全部(?=<\/span>)/, '所有'],
       ['/notices', /<h1 class="page-title">(.*?)<\/h1>/, '<h2 class="page-title">$1</h2>'],

@@ -5,14 +5,14 @@ import { arrival, createVisitor, type Hop, type Visitor } from '../support/visit
 interface Guest {
   userid: string;
   visitor: Visitor;
-  /** Texts that are in nobody else's pages. */
+  /** Texts that no page of another person contains. */
   marks: string[];
   notice: number;
-  /** By path: the texts that this person gets while nobody else asks, before and after the crowd. */
+  /** By path: the responses that this person gets while no other requests run, before and after the others. */
   alone: Map<string, Set<string>>;
 }
 
-/** A response without what differs from one to the next, whoever asks: nonces, request ids, the clock. */
+/** A response without nonces, request ids and the time, which differ in every response. */
 const comparable = ({ text, headers }: Hop): string =>
   text.replaceAll(headers.get('x-request-id') ?? '', '').replace(/nonce="[^"]+"|"now":\d+/g, '');
 
@@ -26,7 +26,7 @@ describe('two people at the same time', () => {
   });
   after(() => portal.close());
 
-  /** Signs in, and makes what only this person's pages may hold: another title, a read notice, a device. */
+  /** Signs in and reads a notice, so that the person's pages differ from those of others. */
   async function welcome(userid: string, read: number, language: string): Promise<Guest> {
     const { simulator, database, config, origin } = portal;
     const visitor = createVisitor({ userAgent: userid === 'lisiyuan' ? 'wecom-android' : 'wecom-windows', language });
@@ -47,7 +47,7 @@ describe('two people at the same time', () => {
     return { userid, visitor, marks: [name, `"${userid}"`, session.id], notice: read, alone: new Map() };
   }
 
-  it("get a thousand interleaved answers, twenty in flight, and no byte of one is in the other's", async function interleaved() {
+  it("get a thousand interleaved responses, twenty at a time, without a byte of each other's", async function interleaved() {
     this.timeout(300_000);
     const { origin, database } = portal;
     const notices = await database.query
@@ -97,13 +97,19 @@ describe('two people at the same time', () => {
       texts.push({ guest, path, text: comparable(hop) });
       assert.equal(status, path === '/nowhere' ? 404 : 200, `${guest.userid} ${path}`);
       for (const mark of other.marks)
-        assert.ok(!text.includes(mark), `${path} of ${guest.userid} holds ${mark} of ${other.userid}`);
+        assert.ok(!text.includes(mark), `${path} of ${guest.userid} contains ${mark} of ${other.userid}`);
       if (['/', '/me', '/api/me'].includes(path))
-        assert.ok(text.includes(guest.marks[0] ?? ''), `${path} is not of ${guest.userid}`);
+        assert.ok(text.includes(guest.marks[0] ?? ''), `${path} is not that of ${guest.userid}`);
       if (path === '/me' || path === '/api/sessions') assert.ok(text.includes(guest.marks[2] ?? ''));
       if (path === '/notices?unread=1') {
-        assert.ok(!text.includes(`data-notice="${guest.notice}"`), 'what this person has read is shown as unread');
-        assert.ok(text.includes(`data-notice="${other.notice}"`), 'what the other has read is missing');
+        assert.ok(
+          !text.includes(`data-notice="${guest.notice}"`),
+          'a notice that this person has read is shown as unread',
+        );
+        assert.ok(
+          text.includes(`data-notice="${other.notice}"`),
+          'a notice that only the other person has read is missing',
+        );
       }
       if (path.startsWith('/api/')) {
         assert.match(headers.get('cache-control') ?? '', /no-store|private/);
@@ -113,7 +119,7 @@ describe('two people at the same time', () => {
         assert.equal(nonces.size, 1);
       }
       const requestId = headers.get('x-request-id') ?? '';
-      assert.ok(requestId !== '' && !requestIds.has(requestId), `request id ${requestId} came twice`);
+      assert.ok(requestId !== '' && !requestIds.has(requestId), `request id ${requestId} was used twice`);
       requestIds.add(requestId);
     }
 
@@ -130,9 +136,9 @@ describe('two people at the same time', () => {
     );
     assert.equal(requestIds.size, requests);
 
-    // Once more alone: every notice is read now, and the hour may have turned, and a greeting with it.
+    // Again alone, because meanwhile notices were read and the greeting may have changed with the hour.
     await askAlone();
     for (const { guest, path, text } of texts)
-      assert.ok(guest.alone.get(path)?.has(text), `${guest.userid} got another ${path} than when alone`);
+      assert.ok(guest.alone.get(path)?.has(text), `${guest.userid} got another ${path} than without the other person`);
   });
 });

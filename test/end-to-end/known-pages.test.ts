@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
-import { hold } from '../support/held-answers';
-import { alive, documentsOf, follow, openAs, pathOf } from '../support/person';
+import { holdResponses } from '../support/held-responses';
+import { pageReady, documentsOf, clickLink, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 /** The script with the definitions of all pages. */
 const definitions = /\/assets\/pages\.\w+\.js/;
 
-describe('a page that is opened first, before the definitions of all pages have come', () => {
+describe('the first page, before the definitions of all pages are loaded', () => {
   let portal: OpenPortal;
   let phone: Phone;
   let page: Page;
@@ -24,17 +24,17 @@ describe('a page that is opened first, before the definitions of all pages have 
 
   const tab = (path: string) => page.locator(`.tabs a[href="${path}"]`);
 
-  it('does not load them with the document', async () => {
+  it('does not load the definitions with the document', async () => {
     const response = await page.request.get('/', { headers: { Accept: 'text/html' } });
     const html = await response.text();
     assert.match(html, /data-pages="\/assets\/pages\.\w+\.js"/);
     assert.doesNotMatch(html, /<script[^>]* src="\/assets\/pages\./);
   });
 
-  it('waits for them with the first navigation, which goes to what was pressed last', async () => {
-    const { arrived, release } = await hold(page, definitions);
+  it('waits for the definitions at the first navigation, which follows the last tap', async () => {
+    const { arrived, release } = await holdResponses(page, definitions);
     await page.goto('/');
-    await alive(page);
+    await pageReady(page);
     await arrived;
     const documents = documentsOf(page);
     await tab('/people').click();
@@ -44,15 +44,15 @@ describe('a page that is opened first, before the definitions of all pages have 
     release();
     await page.locator('main [data-notice]').first().waitFor();
     await page.waitForURL('**/notices');
-    await alive(page);
+    await pageReady(page);
     assert.deepEqual(documents, []);
     phone.assertQuiet();
   });
 
-  it('searches and turns its own pages without them', async () => {
-    const { release } = await hold(page, definitions);
+  it('searches within its page without the definitions', async () => {
+    const { release } = await holdResponses(page, definitions);
     await page.goto('/people');
-    await alive(page);
+    await pageReady(page);
     await page.locator('input[name="q"]').fill('li');
     await page.locator('[data-person]').first().waitFor();
     assert.equal(pathOf(page), '/people?q=li');
@@ -60,10 +60,10 @@ describe('a page that is opened first, before the definitions of all pages have 
     phone.assertQuiet();
   });
 
-  it('leaves a link to the browser where they cannot be loaded', async () => {
+  it('leaves links to the browser if the definitions cannot be loaded', async () => {
     await page.route(definitions, (route) => route.fulfill({ status: 404, body: '' }));
     await page.goto('/');
-    await alive(page);
+    await pageReady(page);
     const documents = documentsOf(page);
     await tab('/notices').click();
     await page.waitForURL('**/notices');
@@ -72,11 +72,11 @@ describe('a page that is opened first, before the definitions of all pages have 
     phone.assertQuiet([/status of 404|Loading chunk|ChunkLoadError/]);
   });
 
-  it('goes back after a reload once they have come, without a load of the document', async () => {
-    await follow(page, '/notices');
-    const { release } = await hold(page, definitions);
+  it('goes back after a reload once the definitions are loaded, without loading a document', async () => {
+    await clickLink(page, '/notices');
+    const { release } = await holdResponses(page, definitions);
     await page.reload();
-    await alive(page);
+    await pageReady(page);
     const documents = documentsOf(page);
     await page.goBack({ waitUntil: 'commit' });
     release();
@@ -84,7 +84,7 @@ describe('a page that is opened first, before the definitions of all pages have 
     await page.waitForFunction(
       () => document.querySelector('.tabs a[href="/"]')?.getAttribute('aria-current') === 'page',
     );
-    await alive(page);
+    await pageReady(page);
     assert.equal(pathOf(page), '/');
     assert.deepEqual(documents, []);
     phone.assertQuiet();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
 import { addNotice } from '../support/content';
-import { alive, documentsOf, follow, loseSession, openAs, pathOf } from '../support/person';
+import { pageReady, documentsOf, clickLink, loseSession, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('a tab that stays open', () => {
@@ -30,14 +30,14 @@ describe('a tab that stays open', () => {
       published_at: Date.now() + number,
     });
 
-  /** Chromium under test is always visible: the page is told otherwise, as the system does. */
-  const become = (state: 'hidden' | 'visible'): Promise<void> =>
+  /** Pretends that the page is hidden or visible; in tests, Chromium is always visible. */
+  const setVisibility = (state: 'hidden' | 'visible'): Promise<void> =>
     page.evaluate(`
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${state}' });
     document.dispatchEvent(new Event('visibilitychange'));
   `);
 
-  it('shows new data after hours in the background, without a sign of loading and where the person was', async () => {
+  it('shows new data after hours in the background, at the same place and without a loading indicator', async () => {
     const signs = await page.evaluateHandle(() => {
       const seen: string[] = [];
       new MutationObserver(() => {
@@ -45,23 +45,23 @@ describe('a tab that stays open', () => {
       }).observe(document.body, { subtree: true, childList: true });
       return seen;
     });
-    await become('hidden');
+    await setVisibility('hidden');
     const id = await publish();
     await page.clock.fastForward('06:00:00');
     const documents = documentsOf(page);
-    await become('visible');
+    await setVisibility('visible');
     await page.locator(`[data-notice="${id}"]`).waitFor();
     assert.deepEqual([await signs.jsonValue(), documents], [[], []]);
     phone.assertQuiet();
   });
 
-  it('asks for nothing after a minute in the background', async () => {
+  it('requests nothing after a minute in the background', async () => {
     const asked: string[] = [];
-    await become('hidden');
+    await setVisibility('hidden');
     await page.clock.fastForward('00:01:00');
     page.on('request', (request) => asked.push(request.url()));
-    await become('visible');
-    await follow(page, '/people');
+    await setVisibility('visible');
+    await clickLink(page, '/people');
     assert.deepEqual(
       asked.filter((url) => /api\/(me|notices)/.test(url)),
       [],
@@ -69,23 +69,23 @@ describe('a tab that stays open', () => {
     phone.assertQuiet();
   });
 
-  it('does not leave for WeChat by itself if its session is over', async () => {
-    await become('hidden');
+  it('does not go to WeChat by itself if its session has ended', async () => {
+    await setVisibility('hidden');
     await loseSession(phone);
     portal.simulator.clearCalls();
     await page.clock.fastForward('06:00:00');
     const answer = page.waitForResponse((response) => response.status() === 203);
-    await become('visible');
+    await setVisibility('visible');
     await answer;
     assert.equal(await page.locator('[data-error], .overlay').count(), 0);
     assert.equal(portal.authorizations(), 0);
     phone.assertQuiet();
   });
 
-  it("has a clock that goes on: today's time becomes yesterday's", async () => {
+  it('updates times: those of today become those of yesterday', async () => {
     const id = await publish();
     await page.reload();
-    await alive(page);
+    await pageReady(page);
     const time = page.locator(`[data-notice="${id}"] time`);
     assert.match(await time.innerText(), /^\d\d:\d\d$/);
     await page.clock.fastForward('24:00:00');
@@ -100,9 +100,9 @@ describe('a tab that stays open', () => {
     await page.route('**/api/sessions', (route) => route.abort('aborted'));
     await page.locator('.tabs a[href="/me"]').click();
     await page.locator('[data-error]').waitFor();
-    await become('hidden');
+    await setVisibility('hidden');
     await page.unrouteAll();
-    await become('visible');
+    await setVisibility('visible');
     await page.locator('[data-session]').first().waitFor();
     assert.equal(pathOf(page), '/me');
     phone.assertQuiet([/ERR_ABORTED/]);

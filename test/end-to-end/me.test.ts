@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { newPhone } from '../support/browser';
-import { alive, follow, openAs } from '../support/person';
+import { pageReady, clickLink, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 const signedOut = '[data-signed-out]';
 
-describe('what a person decides on "Me"', () => {
+describe('Me', () => {
   let portal: OpenPortal;
   before(async () => {
     portal = await openPortal();
   });
   after(() => portal.close());
 
-  it('a language is spoken at once, on every screen, after a reload, and on another device', async () => {
+  it('a chosen language applies at once, on every page, after a reload and on other devices', async () => {
     const phone = await openAs(portal, 'lisiyuan', '/me');
     const { page } = phone;
     assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
@@ -21,7 +21,7 @@ describe('what a person decides on "Me"', () => {
     await page.getByRole('heading', { name: 'Language' }).waitFor();
     assert.equal(await page.locator('html').getAttribute('lang'), 'en');
     assert.match(await page.title(), /^Me/);
-    await follow(page, '/notices');
+    await clickLink(page, '/notices');
     assert.equal(await page.locator('h1').innerText(), 'Notices');
 
     assert.equal((await saved).status(), 200);
@@ -34,7 +34,7 @@ describe('what a person decides on "Me"', () => {
     const another = await openAs(portal, 'chenqiming', '/people');
     assert.equal(await another.page.locator('html').getAttribute('lang'), 'zh-CN');
 
-    await follow(page, '/me');
+    await clickLink(page, '/me');
     await page.getByRole('button', { name: '简体中文' }).click();
     await page.getByRole('heading', { name: '语言' }).waitFor();
     for (const each of [phone, desk, another]) {
@@ -43,7 +43,7 @@ describe('what a person decides on "Me"', () => {
     }
   });
 
-  it('a language names departments at once, on pages that were loaded in the other one too', async () => {
+  it('a chosen language applies to department names at once, also on pages that are already loaded', async () => {
     const phone = await openAs(portal, 'chenqiming', '/people');
     const { page } = phone;
     await page.getByText('研发中心').waitFor();
@@ -52,13 +52,13 @@ describe('what a person decides on "Me"', () => {
     await page.locator('input[name=q]').fill('zengshuxian');
     await page.locator('[data-person=zengshuxian]').click();
     await page.locator('.facts bdi').filter({ hasText: '财务部' }).waitFor();
-    await follow(page, '/me');
+    await clickLink(page, '/me');
     const own = await page.locator('.person-name bdi').last().innerText();
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Language' }).waitFor();
     assert.notEqual(await page.locator('.person-name bdi').last().innerText(), own);
 
-    await follow(page, '/people');
+    await clickLink(page, '/people');
     const english = await tree.allInnerTexts();
     assert.equal(english.length, chinese.length);
     assert.deepEqual(
@@ -73,14 +73,14 @@ describe('what a person decides on "Me"', () => {
     await page.locator('.facts bdi').filter({ hasText: 'Finance' }).waitFor();
     await page.getByRole('link', { name: 'Back to Finance' }).waitFor();
 
-    // Nothing of it is kept for a colleague, nor in the page that the server renders.
+    // A colleague and the rendered page of the server get no English names from a cache.
     const another = await openAs(portal, 'lisiyuan', '/people');
     assert.deepEqual(await another.page.locator('.tree-name').allInnerTexts(), chinese);
     await page.goto('/people');
     assert.deepEqual(await tree.allInnerTexts(), english);
     await page.goto('/people?q=finance');
     await page.locator('[data-person=zengshuxian]').waitFor();
-    await follow(page, '/me');
+    await clickLink(page, '/me');
     await page.getByRole('button', { name: '简体中文' }).click();
     await page.getByRole('heading', { name: '语言' }).waitFor();
     for (const each of [phone, another]) {
@@ -89,7 +89,7 @@ describe('what a person decides on "Me"', () => {
     }
   });
 
-  it('a language that could not be saved is taken back, in words', async () => {
+  it('a language that cannot be saved is reset, with a message', async () => {
     const phone = await openAs(portal, 'lisiyuan', '/me');
     await phone.page.route('**/api/me', (route) =>
       route.request().method() === 'PATCH'
@@ -103,9 +103,9 @@ describe('what a person decides on "Me"', () => {
     await phone.close();
   });
 
-  it('what waits for a connection is not waited for in silence', async () => {
+  it('a change that waits for a connection shows that it is waiting', async () => {
     const phone = await openAs(portal, 'chenqiming', '/me');
-    // The page loads the words of the other language when it is alive.
+    // The page loads the words of the other language after hydration.
     await phone.page.waitForLoadState('networkidle');
     await phone.context.setOffline(true);
     await phone.page.getByRole('button', { name: 'English' }).click();
@@ -118,7 +118,7 @@ describe('what a person decides on "Me"', () => {
     await phone.close();
   });
 
-  it("the browser's language is spoken to who chose none", async () => {
+  it("the browser's language applies to people who have not chosen one", async () => {
     const phone = await openAs(portal, 'zhouxiaoyun', '/', { language: 'en-GB' });
     assert.equal(await phone.page.locator('html').getAttribute('lang'), 'en');
     assert.match(await phone.page.locator('h1').innerText(), /^Good (morning|afternoon|evening)/);
@@ -126,12 +126,12 @@ describe('what a person decides on "Me"', () => {
     await phone.close();
   });
 
-  it('signing out leaves nothing on the screen, in the history or in the tab, and the way in open', async () => {
+  it('signing out leaves nothing on the screen, in the history or in the tab, and one link signs in again', async () => {
     const phone = await openAs(portal, 'lisiyuan', '/notices');
     const { page } = phone;
     await page.locator('[data-notice]').first().click();
     await page.locator('textarea[name=text]').fill('半句话');
-    await follow(page, '/me');
+    await clickLink(page, '/me');
     portal.simulator.clearCalls();
     await page.getByRole('button', { name: '退出登录' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: '退出' }).click();
@@ -153,7 +153,7 @@ describe('what a person decides on "Me"', () => {
     await phone.close();
   });
 
-  it('Back and every link leave a person signed out until they press sign in, without scripts too', async () => {
+  it('a person stays signed out after Back and on every link until they press sign in, also without scripts', async () => {
     const phone = await openAs(portal, 'lisiyuan', '/me');
     const { page } = phone;
     await page.getByRole('button', { name: '退出登录' }).click();
@@ -177,22 +177,22 @@ describe('what a person decides on "Me"', () => {
     await plain.close();
   });
 
-  it('a device that is signed out from here is out with its next request, and only that one', async () => {
+  it('signing out another device ends its session at its next request, and no other session', async () => {
     const phone = await openAs(portal, 'shenruolan', '/');
     const desk = await openAs(portal, 'shenruolan', '/', { userAgent: 'wecom-windows' });
     const third = await openAs(portal, 'shenruolan', '/', { userAgent: 'wecom-ios' });
-    await follow(phone.page, '/me');
+    await clickLink(phone.page, '/me');
     assert.equal(await phone.page.locator('[data-session]').count(), 3);
     await phone.page.locator('[data-session]', { hasText: 'Windows' }).getByRole('button').click();
     await phone.page.getByText('已退出该设备的登录。').waitFor();
     assert.equal(await phone.page.locator('[data-session]').count(), 2);
-    // Focus does not get lost with the line.
+    // The focus is not lost with the removed line.
     await phone.page.waitForFunction(() => document.activeElement?.textContent?.includes('已退出'));
 
     portal.simulator.clearCalls();
-    await follow(third.page, '/notices');
+    await clickLink(third.page, '/notices');
     assert.equal(portal.authorizations(), 0);
-    await follow(desk.page, '/notices');
+    await clickLink(desk.page, '/notices');
     assert.equal(portal.authorizations(), 1);
     for (const each of [phone, desk, third]) {
       each.assertQuiet();
@@ -200,7 +200,7 @@ describe('what a person decides on "Me"', () => {
     }
   });
 
-  it('signing out everywhere ends every session of this person and of nobody else', async () => {
+  it('signing out on all devices ends all sessions of this person and no others', async () => {
     const phone = await openAs(portal, 'wangjianjun', '/me');
     const desk = await openAs(portal, 'wangjianjun', '/', { userAgent: 'wecom-windows' });
     const another = await openAs(portal, 'chenqiming', '/');
@@ -209,18 +209,18 @@ describe('what a person decides on "Me"', () => {
     await phone.page.locator(signedOut).waitFor();
     portal.simulator.clearCalls();
     portal.simulator.choosePerson('wangjianjun');
-    await follow(another.page, '/notices');
+    await clickLink(another.page, '/notices');
     assert.equal(portal.authorizations(), 0);
     await desk.page.reload();
     assert.equal(portal.authorizations(), 1);
-    await alive(desk.page);
+    await pageReady(desk.page);
     for (const each of [phone, desk, another]) {
       each.assertQuiet();
       await each.close();
     }
   });
 
-  it('a person who leaves the company is out with their next request after the directory was read', async () => {
+  it('a person who leaves the company is signed out at their next request after a directory sync', async () => {
     const leaver = await openPortal({ env: { DIRECTORY_SYNC_SECONDS: '1' } });
     const phone = await openAs(leaver, 'huayue', '/');
     leaver.simulator.changeCompany({ leave: 'huayue' });

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { fromRoot } from '../../build/paths';
 import { loadFrontEnd } from '../../server/render';
 import { newPhone, type Phone } from '../support/browser';
-import { makeOtherBuild } from '../support/other-build';
-import { alive, documentsOf, follow, pathOf } from '../support/person';
+import { makeRenamedBuild } from '../support/renamed-build';
+import { pageReady, documentsOf, clickLink, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 import { startProxy, type Proxy } from '../support/proxy';
 
 const isAsset = (path: string): boolean => path.startsWith('/assets/');
 const screens = ['/', '/notices', '/notices/1', '/people', '/people/linzhihe', '/me'];
 
-/** Two processes of one installation during a rolling restart, the older one by its index 0. */
+/** The two processes during a rolling restart, as indexes of the proxy's targets. */
 const builds = { older: 0, newer: 1 };
 
-describe('a new build of the portal', () => {
+describe('two builds of the portal, side by side', () => {
   let proxy: Proxy;
   let phone: Phone;
   let older: OpenPortal;
@@ -24,7 +24,7 @@ describe('a new build of the portal', () => {
   before(async () => {
     proxy = await startProxy();
     const env = { PUBLIC_ORIGIN: proxy.origin };
-    const folder = makeOtherBuild();
+    const folder = makeRenamedBuild();
     older = await openPortal({ env });
     newer = await openPortal({
       env,
@@ -48,21 +48,21 @@ describe('a new build of the portal', () => {
     proxy.passed.filter(({ path, status }) => isAsset(path) && status === 404).map(({ path }) => path);
   const notFound = /status of 404|MIME type \('text\/plain'\)|Loading (CSS )?chunk/;
 
-  /** A signed-in phone that asks for every file again. */
+  /** Opens a page on a signed-in phone without an HTTP cache. */
   async function open(path = '/'): Promise<void> {
     phone = await newPhone({ origin: proxy.origin });
     phone.context.setDefaultTimeout(20_000);
     await (await phone.context.newCDPSession(phone.page)).send('Network.setCacheDisabled', { cacheDisabled: true });
     older.simulator.choosePerson('lisiyuan');
     await phone.page.goto(path);
-    await alive(phone.page);
+    await pageReady(phone.page);
   }
 
   for (const [direction, own, other] of [
     ['newer', builds.newer, builds.older],
     ['older', builds.older, builds.newer],
   ] as const) {
-    it(`starts every page of the ${direction} build, though the other build's process answers first for its scripts`, async () => {
+    it(`every page of the ${direction} build hydrates, although the other build's process gets its first script requests`, async () => {
       proxy.choose = () => other;
       await open();
       for (const path of screens) {
@@ -76,17 +76,17 @@ describe('a new build of the portal', () => {
           return other;
         };
         await phone.page.goto(path);
-        await alive(phone.page);
+        await pageReady(phone.page);
         assert.ok(missing().length >= 3, path);
       }
       phone.assertQuiet([notFound]);
     });
 
-    it(`loads the code and styles of the next page from the ${direction} build's process`, async () => {
+    it(`the next page gets its code and styles from a process of the ${direction} build`, async () => {
       await open();
       proxy.choose = () => own;
       await phone.page.goto('/');
-      await alive(phone.page);
+      await pageReady(phone.page);
       const documents = documentsOf(phone.page);
       let requests = 0;
       proxy.passed.length = 0;
@@ -95,7 +95,7 @@ describe('a new build of the portal', () => {
         requests += 1;
         return requests <= 3 ? other : own;
       };
-      await follow(phone.page, '/me');
+      await clickLink(phone.page, '/me');
       assert.deepEqual(documents, []);
       assert.ok(
         missing().some((file) => file.includes('.js')) && missing().some((file) => file.includes('.css')),
@@ -106,7 +106,7 @@ describe('a new build of the portal', () => {
     });
   }
 
-  it('comes alive with each load behind a load balancer that takes turns', async () => {
+  it('every page load hydrates behind a round-robin load balancer', async () => {
     await open();
     // Documents and assets take turns separately: otherwise all documents could come from one process by chance.
     const turns = { document: 0, asset: 0 };
@@ -114,7 +114,7 @@ describe('a new build of the portal', () => {
     proxy.choose = ({ url = '' }) => (turns[isAsset(url) ? 'asset' : 'document'] += 1) % 2;
     for (const path of [...screens, ...screens]) {
       await phone.page.goto(path);
-      await alive(phone.page);
+      await pageReady(phone.page);
     }
     const documents = proxy.passed.filter(({ path }) => screens.includes(path));
     assert.deepEqual([...new Set(documents.map(({ target }) => target))].sort(), [0, 1]);
@@ -122,14 +122,14 @@ describe('a new build of the portal', () => {
     phone.assertQuiet([notFound]);
   });
 
-  it('can be read and followed, and stops asking, where its scripts are nowhere to be had', async () => {
+  it('a page whose scripts cannot be loaded is readable, its links work, and it stops requesting them', async () => {
     await open();
     proxy.passed.length = 0;
     proxy.choose = ({ url = '' }) => (isAsset(url) ? builds.older : builds.newer);
     await phone.page.clock.install();
     await phone.page.goto('/');
     const scripts = await phone.page.locator('script[src]:not([src*=retry])').count();
-    // Each is requested once and then eight times again.
+    // Each script is requested once and then eight more times.
     while (missing().length < 9 * scripts) await phone.page.clock.runFor(1000);
     await phone.page.clock.runFor(3_600_000);
     assert.equal(missing().length, 9 * scripts);
@@ -139,43 +139,43 @@ describe('a new build of the portal', () => {
     phone.assertQuiet([notFound]);
   });
 
-  describe('that replaces the one a page was loaded from', () => {
+  describe('the newer one replacing that of an open page', () => {
     beforeEach(async () => {
       await open('/notices/1');
       proxy.choose = replaced;
     });
 
-    /** A build keeps the assets of those before it. */
+    /** The newer build also serves the assets of the older one. */
     const replaced: Proxy['choose'] = ({ url = '' }) =>
       existsSync(fromRoot(`dist/client${url}`)) ? builds.older : builds.newer;
 
-    /** A navigation whose data comes from the new build. */
-    async function learn(): Promise<void> {
-      await follow(phone.page, '/notices');
+    /** Navigates, so that the page notices the new build in the data responses. */
+    async function noticeNewBuild(): Promise<void> {
+      await clickLink(phone.page, '/notices');
     }
 
-    it('is loaded whole with the navigation after the one that found it out', async () => {
+    it('a document is loaded at the navigation after the one that noticed it', async () => {
       const documents = documentsOf(phone.page);
-      await learn();
+      await noticeNewBuild();
       assert.deepEqual(documents, []);
-      await follow(phone.page, '/people');
+      await clickLink(phone.page, '/people');
       assert.deepEqual(documents, ['/people']);
-      await follow(phone.page, '/me');
-      await follow(phone.page, '/notices');
+      await clickLink(phone.page, '/me');
+      await clickLink(phone.page, '/notices');
       assert.deepEqual(documents, ['/people']);
       phone.assertQuiet([notFound]);
     });
 
-    it('waits while a question is half-written, which stays', async () => {
+    it('no document is loaded while a question is half-written', async () => {
       const documents = documentsOf(phone.page);
-      await learn();
+      await noticeNewBuild();
       await phone.page.goBack();
-      await alive(phone.page);
+      await pageReady(phone.page);
       await phone.page.locator('textarea').fill('写了一半');
-      await follow(phone.page, '/notices');
-      assert.deepEqual(documents, [], 'the page was loaded while something was typed');
+      await clickLink(phone.page, '/notices');
+      assert.deepEqual(documents, [], 'a document was loaded while a text was half-written');
       await phone.page.goBack();
-      await alive(phone.page);
+      await pageReady(phone.page);
       assert.equal(await phone.page.locator('textarea').inputValue(), '写了一半');
       assert.equal(pathOf(phone.page), '/notices/1');
       phone.assertQuiet([notFound]);

@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { asked, assertAskedOnce, box, firstNotice, newText, sendButton } from '../support/asking';
+import {
+  shownQuestion,
+  assertSentOnce,
+  questionField,
+  firstNotice,
+  newQuestion,
+  sendButton,
+} from '../support/question-form';
 import type { Phone } from '../support/browser';
-import { hold } from '../support/held-answers';
-import { alive, follow, goOffline, loseSession, openAs, pathOf } from '../support/person';
+import { holdResponses } from '../support/held-responses';
+import { pageReady, clickLink, goOffline, loseSession, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
-describe('what a person writes', () => {
+describe('text that a person writes', () => {
   let portal: OpenPortal;
   let phone: Phone;
   let page: Page;
-  /** A notice that every list shows first, and the page that all of this happens on. */
+  /** The notice that every list shows first, and the path of its page. */
   let notice: number;
   let path: string;
   before(async () => {
@@ -33,8 +40,8 @@ describe('what a person writes', () => {
     ['below a notice', 'textarea[name=text]', 'form.text-form button[type=submit]:enabled'],
     ['in the directory', 'input[name=q]', '[data-person]'],
   ] as const) {
-    it(`stays, typed ${where} before the page came alive`, async () => {
-      const { arrived, release } = await hold(page, /\/assets\/.*\.js/);
+    it(`stays if it was typed ${where} before hydration`, async () => {
+      const { arrived, release } = await holdResponses(page, /\/assets\/.*\.js/);
       await page.goto(where === 'in the directory' ? '/people' : path, { waitUntil: 'commit' });
       await arrived;
       await page.locator(field).fill('chen');
@@ -45,54 +52,54 @@ describe('what a person writes', () => {
     });
   }
 
-  it('is there at once with a session, and again after a reload', async () => {
-    const text = newText();
-    await box(page).fill(text);
+  it('is sent once with a session, and shown again after a reload', async () => {
+    const text = newQuestion();
+    await questionField(page).fill(text);
     await sendButton(page).click();
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     assert.equal(portal.authorizations(), 0);
     await page.reload();
-    await alive(page);
-    await assertAskedOnce(portal, page, text, notice);
+    await pageReady(page);
+    await assertSentOnce(portal, page, text, notice);
     phone.assertQuiet();
   });
 
-  it('is there once after the trip to WeChat, on the same page, with a clean address', async () => {
-    const text = newText();
+  it('is sent once after a sign-in, on the same page with a clean address', async () => {
+    const text = newQuestion();
     await page.goto('/notices');
-    await alive(page);
-    await follow(page, path);
-    await box(page).fill(text);
+    await pageReady(page);
+    await clickLink(page, path);
+    await questionField(page).fill(text);
     await loseSession(phone);
     await sendButton(page).click();
     await page.getByText('已登录，之前写的内容已发送。').waitFor();
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     assert.equal(pathOf(page), path);
     assert.equal(portal.authorizations(), 1);
     await page.goBack();
     await page.waitForURL(`${portal.origin}/notices`);
-    await alive(page);
+    await pageReady(page);
     assert.equal(portal.authorizations(), 1, 'Back went to WeChat again');
     phone.assertQuiet();
   });
 
-  it('is there once when ten requests wait for the session with it, and one authorization serves all', async () => {
-    const text = newText();
-    await box(page).fill(text);
+  it('is sent once, after one authorization, if ten requests wait for the session', async () => {
+    const text = newQuestion();
+    await questionField(page).fill(text);
     await loseSession(phone);
-    // What has not been answered when the page leaves, the browser drops: it may leave when all ten have been.
-    const leaving = await hold(page, /\/connect\/oauth2\/authorize/);
+    // The browser drops requests without a response when the page leaves, so all ten must have one.
+    const leaving = await holdResponses(page, /\/connect\/oauth2\/authorize/);
     let departures = 0;
     page.on('request', (request) => {
       if (request.isNavigationRequest() && request.url().startsWith(portal.simulator.origin)) departures += 1;
     });
-    const asking = await hold(page, /\/api\//, { count: 10 });
+    const asking = await holdResponses(page, /\/api\//, { count: 10 });
     let refused = 0;
     const allRefused = page.waitForEvent(
       'response',
       async (response) => response.status() === 203 && (await response.finished()) === null && (refused += 1) === 10,
     );
-    // The page's own requests, all before any is answered: the button's, seven of the store's, and two of a navigation.
+    // Requests of the page, sent before any has a response: one by the button, seven by the store, two by a navigation.
     await page.evaluate(() => {
       document.querySelector<HTMLButtonElement>('form.text-form button[type=submit]')?.click();
       const app = document.getElementById('app');
@@ -115,65 +122,65 @@ describe('what a person writes', () => {
     assert.equal(departures, 1);
     leaving.release();
     await page.waitForURL((url) => url.pathname === path && url.search === '?again=1');
-    await asked(page, text).waitFor();
-    await alive(page);
+    await shownQuestion(page, text).waitFor();
+    await pageReady(page);
     assert.deepEqual(await portal.questions(text), [{ userid: 'lisiyuan', notice_id: notice }]);
-    assert.equal(await asked(page, text).count(), 1);
+    assert.equal(await shownQuestion(page, text).count(), 1);
     assert.equal(portal.authorizations(), 1);
     phone.assertQuiet();
   });
 
-  it('is there once from each of two tabs that lost the session together', async () => {
-    const texts = [newText(), newText()] as const;
+  it('is sent once from each of two tabs that lose the session together', async () => {
+    const texts = [newQuestion(), newQuestion()] as const;
     const other = notice - 1;
     const second = await phone.context.newPage();
     await second.goto(`/notices/${other}`);
-    await alive(second);
-    await box(page).fill(texts[0]);
-    await box(second).fill(texts[1]);
+    await pageReady(second);
+    await questionField(page).fill(texts[0]);
+    await questionField(second).fill(texts[1]);
     await loseSession(phone);
     await Promise.all([sendButton(page).click(), sendButton(second).click()]);
-    await assertAskedOnce(portal, page, texts[0], notice);
-    await assertAskedOnce(portal, second, texts[1], other);
+    await assertSentOnce(portal, page, texts[0], notice);
+    await assertSentOnce(portal, second, texts[1], other);
     phone.assertQuiet();
   });
 
   for (const codes of ['same', 'two'] as const) {
-    it(`is there once when WeChat calls back twice (${codes === 'same' ? 'one code' : 'two codes'})`, async () => {
-      const text = newText();
-      await box(page).fill(text);
+    it(`is sent once if WeChat requests the callback twice (${codes === 'same' ? 'one code' : 'two codes'})`, async () => {
+      const text = newQuestion();
+      await questionField(page).fill(text);
       await loseSession(phone);
       portal.simulator.fault({ name: 'callback-twice', codes, order: 'in-turn', times: 1 });
       await sendButton(page).click();
       await page.waitForURL(portal.origin + path);
-      await assertAskedOnce(portal, page, text, notice);
+      await assertSentOnce(portal, page, text, notice);
     });
   }
 
-  it('is there once after a double click', async () => {
-    const text = newText();
-    await box(page).fill(text);
+  it('is sent once after a double click', async () => {
+    const text = newQuestion();
+    await questionField(page).fill(text);
     await sendButton(page).dblclick();
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     phone.assertQuiet();
   });
 
-  it('is there once after a double click without a session', async () => {
-    const text = newText();
-    await box(page).fill(text);
+  it('is sent once after a double click without a session', async () => {
+    const text = newQuestion();
+    await questionField(page).fill(text);
     await loseSession(phone);
     await page.evaluate(() => {
       const button = document.querySelector<HTMLButtonElement>('form.text-form button[type=submit]');
       button?.click();
       button?.click();
     });
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     assert.equal(portal.authorizations(), 1);
     phone.assertQuiet();
   });
 
-  it('is there once when the answer was lost after the server had acted', async () => {
-    const text = newText();
+  it('takes effect once if the response is lost', async () => {
+    const text = newQuestion();
     let lost = 0;
     await page.route(`**/api${path}/questions`, async (route) => {
       if (route.request().method() !== 'POST' || lost > 0) return route.fallback();
@@ -181,17 +188,17 @@ describe('what a person writes', () => {
       assert.equal((await route.fetch()).status(), 201);
       return route.abort('connectionreset');
     });
-    await box(page).fill(text);
+    await questionField(page).fill(text);
     await sendButton(page).click();
     await page.locator('[data-kept=kept]', { hasText: text }).waitFor();
     assert.equal((await portal.questions(text)).length, 1, 'the server had acted');
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     assert.equal(lost, 1);
     phone.assertQuiet([/ERR_CONNECTION_RESET/]);
   });
 
-  it('is there once when the answer was lost and the session with it', async () => {
-    const text = newText();
+  it('takes effect once if the response and the session are lost', async () => {
+    const text = newQuestion();
     let lost = 0;
     await page.route(`**/api${path}/questions`, async (route) => {
       if (route.request().method() !== 'POST' || lost > 0) return route.fallback();
@@ -200,16 +207,16 @@ describe('what a person writes', () => {
       await loseSession(phone);
       return route.abort('connectionreset');
     });
-    await box(page).fill(text);
+    await questionField(page).fill(text);
     await sendButton(page).click();
     await page.getByText('已登录，之前写的内容已发送。').waitFor();
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     phone.assertQuiet([/ERR_CONNECTION_RESET/]);
   });
 
-  it('is kept while WeCom is down, says so, and is there once after "try again"', async () => {
-    const text = newText();
-    await box(page).fill(text);
+  it('is kept while WeCom is down, with a message, and sent once after "try again"', async () => {
+    const text = newQuestion();
+    await questionField(page).fill(text);
     await loseSession(phone);
     portal.simulator.fault({ name: 'down', where: 'api' });
     await sendButton(page).click();
@@ -220,38 +227,38 @@ describe('what a person writes', () => {
     assert.deepEqual(await portal.questions(text), []);
     portal.simulator.clearFaults();
     await failure.getByRole('button').click();
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     assert.equal(pathOf(page), path);
     phone.assertQuiet([/status of 503/]);
   });
 
-  it('waits without a network, says so, and is sent when it is back', async () => {
-    const text = newText();
-    await box(page).fill(text);
+  it('waits while the phone is offline, with a message, and is sent afterwards', async () => {
+    const text = newQuestion();
+    await questionField(page).fill(text);
     await goOffline(phone);
     await page.getByText('网络已断开').waitFor();
     await sendButton(page).click();
     await page.locator('[data-kept=kept]', { hasText: '没有网络连接。' }).waitFor();
     assert.deepEqual(await portal.questions(text), []);
     await phone.context.setOffline(false);
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     await page.getByText('网络已断开').waitFor({ state: 'detached' });
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);
   });
 
-  it('is in its box again after a reload, after another page, and after the trip to WeChat', async () => {
-    const text = newText();
-    await box(page).fill(text);
+  it('is restored as a draft after a reload, a navigation and a sign-in', async () => {
+    const text = newQuestion();
+    await questionField(page).fill(text);
     await page.reload();
-    await alive(page);
-    assert.equal(await box(page).inputValue(), text);
-    await follow(page, '/notices');
-    await follow(page, path);
-    assert.equal(await box(page).inputValue(), text);
+    await pageReady(page);
+    assert.equal(await questionField(page).inputValue(), text);
+    await clickLink(page, '/notices');
+    await clickLink(page, path);
+    assert.equal(await questionField(page).inputValue(), text);
     await loseSession(phone);
     await page.reload();
-    await alive(page);
-    assert.equal(await box(page).inputValue(), text);
+    await pageReady(page);
+    assert.equal(await questionField(page).inputValue(), text);
     assert.equal(portal.authorizations(), 1);
     assert.deepEqual(await portal.questions(text), []);
     phone.assertQuiet();

@@ -29,10 +29,10 @@ describe('the text of a notice', () => {
   const readers: [string, PhoneOptions, string][] = [
     ['Chinese', { width: 320 }, '（外部图片）'],
     ['English', { language: 'en' }, ' (picture on another site)'],
-    ['Chinese in the dark', { colorScheme: 'dark' }, '（外部图片）'],
+    ['Chinese in dark mode', { colorScheme: 'dark' }, '（外部图片）'],
   ];
   for (const [reader, options, words] of readers) {
-    it(`names a picture of another site and its tasks for a reader of ${reader}`, async () => {
+    it(`labels external pictures and tasks for a reader of ${reader}`, async () => {
       const phone = await openAs(portal, 'lisiyuan', path, options);
       const { page } = phone;
       const link = page.locator('a.picture-elsewhere');

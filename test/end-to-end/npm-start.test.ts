@@ -9,9 +9,7 @@ import { root } from '../../build/paths';
 import { freePorts } from '../support/ports';
 import { temporaryFolder } from '../support/temporary-folder';
 
-/**
- * `npm start` in a process group of its own, so that a signal can reach npm alone or the whole group, as Ctrl-C does.
- */
+/** `npm start` in its own process group, so that a signal can be sent to npm alone, or to the group as with Ctrl-C. */
 interface NpmStart {
   npm: ChildProcess;
   group: number;
@@ -66,7 +64,7 @@ function isAlive({ group }: NpmStart): boolean {
   }
 }
 
-/** The process that npm runs, as it says itself. */
+/** The id of the portal's process, from its log. */
 async function portalPid(run: NpmStart): Promise<number> {
   const { pid } = JSON.parse(await run.until('"msg":"listening"')) as { pid: number };
   return pid;
@@ -88,7 +86,7 @@ describe('npm start', function suite() {
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`stops the portal before npm ends, when npm alone gets ${signal}`, async () => {
+    it(`stops the portal before npm ends if only npm gets ${signal}`, async () => {
       const run = await npmStart(root);
       await portalPid(run);
       assert.equal((await fetch(`${run.origin}/healthz`)).status, 200);
@@ -109,7 +107,7 @@ describe('npm start', function suite() {
     assert.match(run.output(), /"msg":"stopped"/);
   });
 
-  it('ends npm when the process that npm started gets SIGTERM', async () => {
+  it('ends npm if the process that npm started gets SIGTERM', async () => {
     const run = await npmStart(root);
     process.kill(await portalPid(run), 'SIGTERM');
     assert.deepEqual(await ended(run), [0, null]);
@@ -117,7 +115,7 @@ describe('npm start', function suite() {
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`ends the build when npm gets ${signal} while the portal is being built`, async () => {
+    it(`ends the build if npm gets ${signal} while it builds the portal`, async () => {
       const copy = temporaryFolder('npm-start-copy');
       const left = new Set(['node_modules', 'dist', 'data', '.git', '.cache', 'test', 'docs']);
       cpSync(root, copy, { recursive: true, filter: (source) => !left.has(basename(source)) });
@@ -127,7 +125,7 @@ describe('npm start', function suite() {
       run.npm.kill(signal);
       const [code, by] = await ended(run);
       assert.ok(code !== 0 || by === signal, run.output());
-      // esbuild's own process sees that the build is gone, and ends a moment later.
+      // esbuild's own process ends a moment after the build.
       for (const giveUpAt = Date.now() + 10_000; isAlive(run) && Date.now() < giveUpAt;) await pause(10);
       assert.equal(isAlive(run), false);
       assert.doesNotMatch(run.output(), /Foyer is open/);

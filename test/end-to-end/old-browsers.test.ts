@@ -26,7 +26,7 @@ describe('a browser with the built-ins of Chrome 53 and iOS 11 only', () => {
       });
       after(() => phone.close());
 
-      /** Opens a page by a tap that loads no document: the page is alive. */
+      /** Opens a page by a tap that loads no document, which shows that the page is hydrated. */
       async function tap(selector: string, address: string | RegExp): Promise<void> {
         await phone.page.locator(selector).first().click();
         await phone.page.waitForURL(address);
@@ -35,8 +35,8 @@ describe('a browser with the built-ins of Chrome 53 and iOS 11 only', () => {
         phone.assertQuiet();
       }
 
-      it('has none of the newer ones', async () => {
-        // As text: Playwright's way of handing objects over needs some of them.
+      it('has no newer built-ins', async () => {
+        // As text, because Playwright needs some of these built-ins to return objects.
         const found = await phone.page.evaluate(() =>
           [
             'hasOwn' in Object,
@@ -49,7 +49,7 @@ describe('a browser with the built-ins of Chrome 53 and iOS 11 only', () => {
         assert.equal(found, 'false,false,false,false,false');
       });
 
-      it('opens notices, the next part of their list, and a notice', async () => {
+      it('opens the list of notices, loads more of it, and opens a notice', async () => {
         await tap('.tabs a[href="/notices"]', '**/notices');
         const rows = phone.page.locator('[data-notice]');
         const before = await rows.count();
@@ -90,7 +90,7 @@ describe('a browser with the built-ins of Chrome 53 and iOS 11 only', () => {
         phone.assertQuiet();
       });
 
-      it('shows an error where a page is missing', async () => {
+      it('shows an error if a page does not exist', async () => {
         await phone.page.evaluate(() => {
           const link = document.createElement('a');
           link.href = '/notices/999999';
@@ -104,7 +104,7 @@ describe('a browser with the built-ins of Chrome 53 and iOS 11 only', () => {
         phone.assertQuiet([/status of 404/]);
       });
 
-      it('signs in again on the way, and shows what was asked for', async () => {
+      it('signs in again during a navigation and shows the requested page', async () => {
         await loseSession(phone);
         await phone.page.locator('.tabs a[href="/notices"]').click();
         await phone.page.locator('[data-notice]').first().waitFor();

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { loadFrontEnd } from '../../server/render';
-import { makeDefinedBuild } from '../support/defined-build';
-import { alive, documentsOf, follow, openAs, pathOf } from '../support/person';
+import { makeBuildWithDefinition } from '../support/build-with-definition';
+import { pageReady, documentsOf, clickLink, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 const people = { name: 'people', path: '/people' };
 
 async function openWith(addition: string, env: Record<string, string> = {}): Promise<OpenPortal> {
-  const folder = makeDefinedBuild(people, addition);
+  const folder = makeBuildWithDefinition(people, addition);
   return openPortal({ env, frontEnd: await loadFrontEnd(folder), assetsFolder: join(folder, 'client/assets') });
 }
 
@@ -18,7 +18,7 @@ const policyAt = async (page: Page, path: string): Promise<string> => {
   return response.headers()['content-security-policy'] ?? '';
 };
 
-/** Whether the open page may show a picture of a blob. */
+/** Whether the policy of the page allows a picture from a blob. */
 const showsBlobs = (page: Page): Promise<boolean> =>
   page.evaluate(
     () =>
@@ -31,14 +31,14 @@ const showsBlobs = (page: Page): Promise<boolean> =>
       }),
   );
 
-describe('a page that may load more than others', () => {
+describe('a page with an additional policy', () => {
   let portal: OpenPortal;
   before(async () => {
     portal = await openWith('policy: { img: ["blob:"], script: ["https://res.wx.qq.com"] }');
   });
   after(() => portal.close());
 
-  it('has that in its own policy alone', async () => {
+  it('has the additional sources in its own response only', async () => {
     const phone = await openAs(portal, 'lisiyuan');
     assert.match(await policyAt(phone.page, '/people'), /img-src 'self' data: blob:;/);
     assert.match(await policyAt(phone.page, '/people'), /script-src [^;]* https:\/\/res\.wx\.qq\.com;/);
@@ -47,23 +47,23 @@ describe('a page that may load more than others', () => {
     await phone.close();
   });
 
-  it('begins and ends with a load of the document, also on the way back', async () => {
+  it('loads a document when it is opened or left, also with Back', async () => {
     const phone = await openAs(portal, 'lisiyuan');
     const { page } = phone;
     const documents = documentsOf(page);
-    await follow(page, '/notices');
+    await clickLink(page, '/notices');
     assert.equal(await showsBlobs(page), false);
-    await follow(page, '/people');
+    await clickLink(page, '/people');
     assert.equal(await showsBlobs(page), true);
     await page.locator('input[name="q"]').fill('li');
     await page.locator('[data-person]').first().waitFor();
     await page.locator('.tabs a[href="/me"]').click();
     await page.waitForURL('**/me');
-    await alive(page);
+    await pageReady(page);
     assert.equal(await showsBlobs(page), false);
     await page.goBack();
     await page.locator('[data-person]').first().waitFor();
-    await alive(page);
+    await pageReady(page);
     assert.equal(pathOf(page), '/people?q=li');
     assert.equal(await showsBlobs(page), true);
     assert.deepEqual(documents, ['/people', '/me', '/people']);
@@ -78,7 +78,7 @@ describe('a page that requires a role', () => {
   });
   after(() => portal.close());
 
-  it('is refused to a member, without its code, on the server and in the open page', async () => {
+  it('is a 403 for a member, on the server and in the browser, and its code is not loaded', async () => {
     const phone = await openAs(portal, 'lisiyuan');
     const { page } = phone;
     const code: string[] = [];
@@ -99,9 +99,9 @@ describe('a page that requires a role', () => {
     await page.locator('main [data-notice]').first().waitFor();
     assert.equal(pathOf(page), '/');
     await page.goto('/people');
-    await alive(page);
+    await pageReady(page);
     await page.locator('[data-error="forbidden"]').waitFor();
-    await follow(page, '/notices');
+    await clickLink(page, '/notices');
     assert.deepEqual(code, []);
     phone.assertQuiet([/status of 403/]);
     await phone.close();
@@ -109,18 +109,18 @@ describe('a page that requires a role', () => {
 
   it('opens for a person with the role', async () => {
     const phone = await openAs(portal, 'zhangwei');
-    await follow(phone.page, '/people');
+    await clickLink(phone.page, '/people');
     await phone.page.locator('.tree-link').first().waitFor();
     await phone.page.reload();
-    await alive(phone.page);
+    await pageReady(phone.page);
     await phone.page.locator('.tree-link').first().waitFor();
     phone.assertQuiet();
     await phone.close();
   });
 });
 
-describe("the address of the tab's document", () => {
-  it('stays what it was when the page was loaded, without its fragment', async () => {
+describe('portal.landingUrl', () => {
+  it('stays the address with which the document was loaded, without the fragment', async () => {
     const portal = await openPortal();
     const { page, close } = await openAs(portal, 'lisiyuan', '/notices?category=it#wechat_redirect');
     const landingUrl = (): Promise<unknown> =>
@@ -130,10 +130,10 @@ describe("the address of the tab's document", () => {
         return Object.getOwnPropertySymbols(provided).map((key) => provided[key].landingUrl)[0];
       });
     await page.goto('/notices?category=it#top');
-    await alive(page);
+    await pageReady(page);
     assert.equal(await landingUrl(), `${portal.origin}/notices?category=it`);
-    await follow(page, '/people');
-    await follow(page, '/me');
+    await clickLink(page, '/people');
+    await clickLink(page, '/me');
     assert.equal(await landingUrl(), `${portal.origin}/notices?category=it`);
     await close();
     await portal.close();

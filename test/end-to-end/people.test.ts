@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
-import { hold } from '../support/held-answers';
-import { alive, documentsOf, follow, openAs, pathOf } from '../support/person';
+import { holdResponses } from '../support/held-responses';
+import { pageReady, documentsOf, clickLink, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
-describe('in the directory', () => {
+describe('the directory', () => {
   let portal: OpenPortal;
   let phone: Phone;
   let page: Page;
@@ -24,7 +24,7 @@ describe('in the directory', () => {
 
   const show = async (path: string): Promise<void> => {
     await page.goto(path);
-    await alive(page);
+    await pageReady(page);
   };
   const change = (facts: { mobile: string | null; telephone: string | null }) =>
     portal.database.query.updateTable('people').set(facts).where('userid', '=', 'linzhihe').execute();
@@ -36,10 +36,10 @@ describe('in the directory', () => {
     await page.locator('section[aria-busy=false] [data-person]').first().waitFor();
   };
 
-  it('what was found stays, marked as busy, until what is typed on is found', async () => {
+  it('keeps results, marked as busy, until the next search has results', async () => {
     await search('li');
     const before = await page.locator('[data-person]').count();
-    const { arrived, release } = await hold(page, /\/api\/people/);
+    const { arrived, release } = await holdResponses(page, /\/api\/people/);
     const skeletons = await page.evaluateHandle(() => {
       const seen: string[] = [];
       new MutationObserver(() => {
@@ -60,11 +60,11 @@ describe('in the directory', () => {
     assert.deepEqual(await skeletons.jsonValue(), []);
   });
 
-  it('the people of one department are never shown below the name of another', async () => {
+  it('never shows the people of one department below the name of another', async () => {
     await show('/people?department=7');
     const names = await page.locator('[data-person]').allInnerTexts();
     assert.ok(names.length > 0);
-    const { release } = await hold(page, /\/api\/people/);
+    const { release } = await holdResponses(page, /\/api\/people/);
     await page.locator('.crumbs a[href^="/people?department="]').first().click();
     await page.locator('.skeleton').waitFor();
     assert.equal(await page.locator('[data-person]').count(), 0);
@@ -72,7 +72,7 @@ describe('in the directory', () => {
     await page.locator('[data-person]').first().waitFor();
   });
 
-  it('the box says what is searched for after Back, though it has the focus', async () => {
+  it('shows the query of the address in the search field after Back, also if the field has the focus', async () => {
     await search('li');
     await search('chen');
     assert.ok(await box().evaluate((element) => element === document.activeElement));
@@ -81,18 +81,18 @@ describe('in the directory', () => {
     await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name=q]')?.value === '');
   });
 
-  it('what follows a way back to the address that is shown is no way back', async () => {
+  it('does not take a navigation for Back after a Back to the same address', async () => {
     await search('li');
     await box().fill('');
     await page.waitForURL((url) => url.search === '');
     await page.goBack();
     await page.waitForFunction(() => window.location.search === '');
     const asked = page.waitForRequest(/\/api\/notices(\?|$)/);
-    await follow(page, '/notices');
+    await clickLink(page, '/notices');
     await asked;
   });
 
-  it('one department above all others is open, though the departments come late', async () => {
+  it('expands a single top department, also if departments load late', async () => {
     await show('/me');
     const departments = [
       { id: 1, name: '门厅科技', parentId: null, members: 1 },
@@ -106,13 +106,13 @@ describe('in the directory', () => {
     await page.getByText('研发中心').waitFor();
   });
 
-  it('a search from Home is followed without loading the portal anew', async () => {
-    await follow(page, '/');
+  it('opens the results of a search on Home without loading a document', async () => {
+    await clickLink(page, '/');
     const documents = documentsOf(page);
     await box().fill('林致和 & co');
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.pathname === '/people');
-    await alive(page);
+    await pageReady(page);
     assert.equal(await box().inputValue(), '林致和 & co');
     assert.deepEqual(documents, []);
     await page.goBack();
@@ -124,7 +124,7 @@ describe('in the directory', () => {
     assert.deepEqual(documents, []);
   });
 
-  it('a card is found at an address that is written as WeCom writes the id', async () => {
+  it('opens a card at an address with the userid in capitals, as WeCom writes it', async () => {
     await show('/people/LinZhiHe');
     const name = await page.locator('h1').innerText();
     await show('/people');
@@ -132,28 +132,28 @@ describe('in the directory', () => {
     await page
       .locator('main')
       .evaluate((main) => main.insertAdjacentHTML('beforeend', '<a href="/people/LinZhiHe">link</a>'));
-    await follow(page, '/people/LinZhiHe');
+    await clickLink(page, '/people/LinZhiHe');
     assert.equal(await page.locator('[data-person=linzhihe] h1').innerText(), name);
     assert.ok((await page.title()).startsWith(name));
     assert.deepEqual(documents, []);
   });
 
-  it('a card leads to each department of the person', async () => {
+  it('links a card to each department of the person', async () => {
     await show('/people/linzhihe');
     const link = page.locator('.facts a[href^="/people?department="]').first();
     const name = (await link.innerText()).split(' / ').at(-1);
-    await follow(page, (await link.getAttribute('href')) ?? '');
+    await clickLink(page, (await link.getAttribute('href')) ?? '');
     assert.equal(await page.locator('h1').innerText(), name);
   });
 
-  it('a card offers no chat with oneself', async () => {
+  it("shows no chat button on the person's own card", async () => {
     await show('/people/lisiyuan');
     assert.equal(await page.locator('.action[href^="wxwork:"]').count(), 0);
     await show('/people/linzhihe');
     assert.equal(await page.locator('.action[href^="wxwork:"]').count(), 1);
   });
 
-  it('the tree is as the person left it after a way back', async () => {
+  it('keeps departments expanded after Back', async () => {
     const rows = () => page.locator('.tree-link').allInnerTexts();
     await page.locator('.tree-toggle[aria-expanded=false]').first().click();
     await page.locator('.tree-toggle[aria-expanded=false]').first().click();
@@ -165,12 +165,12 @@ describe('in the directory', () => {
     await page.waitForURL((url) => url.search === '');
     await page.locator('.group-title').first().waitFor();
     assert.deepEqual(await rows(), before);
-    await follow(page, '/me');
-    await follow(page, '/people');
+    await clickLink(page, '/me');
+    await clickLink(page, '/people');
     assert.deepEqual(await rows(), before);
   });
 
-  it('a department that is opened by keyboard has the focus on its heading', async () => {
+  it('moves the focus to the heading of a department that is opened by keyboard', async () => {
     const link = page.locator('.tree-link').nth(1);
     const name = await link.locator('.tree-name').innerText();
     await link.focus();
@@ -184,7 +184,7 @@ describe('in the directory', () => {
     await page.waitForFunction(() => document.activeElement === document.querySelector('h1'));
   });
 
-  it('a long list of people ends with a way to more people', async () => {
+  it('ends a long list of people with a link to more people', async () => {
     const totals = (await page.locator('.tree-total').allInnerTexts()).map((text) => parseInt(text, 10));
     const path =
       (await page
@@ -196,7 +196,7 @@ describe('in the directory', () => {
     assert.ok(!document.includes('更早的内容'), 'older people');
   });
 
-  it('a card offers to call what can be called from anywhere, and shows an extension as one', async () => {
+  it('shows a call button for numbers that work from anywhere, and an extension as such', async () => {
     const call = page.locator('.action[href^="tel:"]');
     const fact = (name: string) => page.locator('.fact', { has: page.getByText(name, { exact: true }) }).locator('a');
     await change({ mobile: null, telephone: '8021' });
@@ -214,7 +214,7 @@ describe('in the directory', () => {
     assert.equal(await call.getAttribute('href'), 'tel:19900001234');
   });
 
-  it('a department says how many people it has before all of them are shown, as the tree did', async () => {
+  it('shows how many people a department has before all of them are loaded', async () => {
     const totals = (await page.locator('.tree-total').allInnerTexts()).map((text) => parseInt(text, 10));
     const total = Math.max(...totals);
     assert.ok(total > 50, `one part shows them all: ${totals.join(' ')}`);

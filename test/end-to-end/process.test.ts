@@ -71,7 +71,7 @@ async function signIn({ origin, simulator }: Process): Promise<string> {
   return [...visitor.cookies(origin)].map(([name, value]) => `${name}=${value}`).join('; ');
 }
 
-/** One request on the agent's connections: the status of a whole answer, or the code of the error that was met. */
+/** Sends a request. Returns the status of a complete response, or the code of the error. */
 function ask(origin: string, path: string, cookie: string, agent: Agent): Promise<number | string> {
   return new Promise((settle) => {
     const sent = request(
@@ -88,8 +88,8 @@ function ask(origin: string, path: string, cookie: string, agent: Agent): Promis
   });
 }
 
-/** Sends text as it is, and hears what comes until the connection ends. */
-function say({ origin }: Process, text: string): Promise<string> {
+/** Sends raw text and returns everything received until the connection ends. */
+function sendText({ origin }: Process, text: string): Promise<string> {
   return new Promise((settle, fail) => {
     let heard = '';
     connect(Number(new URL(origin).port), '127.0.0.1')
@@ -103,7 +103,7 @@ function say({ origin }: Process, text: string): Promise<string> {
   });
 }
 
-/** A TCP proxy in front of a local port that can stop passing anything on, without closing a connection. */
+/** A TCP proxy for a local port that can stop forwarding without closing a connection. */
 async function freezableLine(target: number): Promise<{ port: number; freeze(): void; close(): void }> {
   const sockets = new Set<Socket>();
   let frozen = false;
@@ -149,7 +149,7 @@ describe('the process', () => {
     return opened;
   }
 
-  it('stops on SIGTERM under load without dropping an accepted request, ends with 0, and opens again with everybody signed in', async () => {
+  it('completes accepted requests on SIGTERM under load, exits with 0, and keeps everyone signed in after a restart', async () => {
     const folder = temporaryFolder('process');
     const ports = await freePorts(2);
     const first = await open(folder, ports);
@@ -177,7 +177,7 @@ describe('the process', () => {
     await load;
     agent.destroy();
     assert.equal(await first.ended, 0);
-    // Each of the twenty ends with the door that is closed, and with nothing else.
+    // Each of the twenty clients ends with a refused connection and no other error.
     assert.deepEqual([...new Set(outcomes.filter((outcome) => outcome !== 200))], ['ECONNREFUSED']);
     assert.match(first.output(), /"cutOff":0,.*"msg":"stopped"/);
 
@@ -189,7 +189,7 @@ describe('the process', () => {
     assert.equal(await second.ended, 0);
   });
 
-  it('ends within STOP_SECONDS although its database no longer answers', async () => {
+  it('exits within STOP_SECONDS if its database does not respond', async () => {
     const postgres = await createPostgresDatabase();
     const line = await freezableLine(Number(new URL(postgres.url).port));
     const url = new URL(postgres.url);
@@ -221,7 +221,7 @@ describe('the process', () => {
     assert.equal(await first.ended, 0);
   });
 
-  it('warns of a line in .env that sets nothing and of what is no request, and keeps to itself what was in them', async () => {
+  it('warns about an unknown setting and a malformed request without logging their content', async () => {
     const folder = temporaryFolder('process');
     writeFileSync(join(folder, '.env'), 'WECOM_SECERT=SeCrEt\nMAIL_FROM=portal\n');
     const opened = await open(folder, await freePorts(2));
@@ -229,7 +229,7 @@ describe('the process', () => {
       opened.output(),
       /"level":"warn".*"name":"WECOM_SECERT","meant":"WECOM_SECRET","msg":"an unknown setting has no effect"/,
     );
-    const answer = await say(opened, 'SeCrEt is no HTTP\r\n\r\n');
+    const answer = await sendText(opened, 'SeCrEt is no HTTP\r\n\r\n');
     const requestId = /^HTTP\/1\.1 400 Bad Request\r\n[^]*"id":"bad-request".*"requestId":"([\w-]+)"/.exec(answer)?.[1];
     assert.ok(requestId, answer);
     while (!opened.output().includes(requestId)) await setTimeout(10);
@@ -242,7 +242,7 @@ describe('the process', () => {
     assert.equal(await opened.ended, 0);
   });
 
-  it('is open to who has a session while WeCom is not there at all', async () => {
+  it('stays ready and stops cleanly while WeCom is down', async () => {
     const folder = temporaryFolder('process');
     const ports = await freePorts(2);
     const first = await open(folder, ports);

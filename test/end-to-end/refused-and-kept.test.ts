@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { assertAskedOnce, box, firstNotice, newText, sendButton } from '../support/asking';
+import { assertSentOnce, questionField, firstNotice, newQuestion, sendButton } from '../support/question-form';
 import type { Phone } from '../support/browser';
-import { alive, follow, loseSession, openAs, pathOf } from '../support/person';
+import { pageReady, clickLink, loseSession, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
-describe('what a person writes and the portal does not take', () => {
+describe('text that the portal refuses', () => {
   let portal: OpenPortal;
   let phone: Phone;
   let page: Page;
-  /** A notice that every list shows first, and the page that all of this happens on. */
+  /** The notice that every list shows first, and the path of its page. */
   let notice: number;
   let path: string;
   before(async () => {
@@ -24,57 +24,57 @@ describe('what a person writes and the portal does not take', () => {
   });
   afterEach(() => phone.close());
 
-  it('is neither sent nor shown when somebody else comes back signed in', async () => {
-    const text = newText();
-    await box(page).fill(text);
+  it('is neither sent nor shown if someone else returns signed in', async () => {
+    const text = newQuestion();
+    await questionField(page).fill(text);
     await loseSession(phone);
     portal.simulator.choosePerson('chenqiming');
     const exchanged = page.waitForResponse(`${portal.origin}/api/session`);
     await sendButton(page).click();
     await exchanged;
-    await alive(page);
+    await pageReady(page);
     assert.equal(pathOf(page), path);
     assert.ok(!(await page.content()).includes(text), 'the other person sees it');
-    await follow(page, '/me');
+    await clickLink(page, '/me');
     assert.match(await page.locator('.person').innerText(), /陈启明/);
-    await follow(page, '/notices');
-    await follow(page, path);
-    assert.equal(await box(page).inputValue(), '');
+    await clickLink(page, '/notices');
+    await clickLink(page, path);
+    assert.equal(await questionField(page).inputValue(), '');
     assert.ok(!(await page.content()).includes(text), 'the other person sees it');
     assert.deepEqual(await portal.questions(text), []);
 
-    // It is its writer's, who finds it in this tab.
+    // Its author finds it in this tab.
     portal.simulator.choosePerson('lisiyuan');
     await loseSession(phone);
     await page.goto(path);
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     phone.assertQuiet();
   });
 
-  it('is refused, and kept for its writer, when another tab has just signed somebody else in', async () => {
-    const text = newText();
-    await box(page).fill(text);
+  it('is refused and kept for its author if another tab has signed someone else in', async () => {
+    const text = newQuestion();
+    await questionField(page).fill(text);
     const own = await phone.context.cookies(portal.origin);
     await loseSession(phone);
     portal.simulator.choosePerson('chenqiming');
     const other = await phone.context.newPage();
     await other.goto('/');
-    await alive(other);
+    await pageReady(other);
     const reloaded = page.waitForEvent('load');
     await sendButton(page).click();
     await reloaded;
-    await alive(page);
+    await pageReady(page);
     assert.deepEqual(await portal.questions(text), []);
     assert.ok(!(await page.content()).includes(text), 'the other person sees it');
 
     await phone.context.addCookies(own);
     await page.reload();
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     phone.assertQuiet([/status of 409/]);
   });
 
-  it('is told as refused, and given back with the reason, though its page was left before the answer', async () => {
-    const text = newText();
+  it('is reported and restored with the reason, also if its page was left before the response', async () => {
+    const text = newQuestion();
     const onItsWay = page.waitForRequest((request) => request.method() === 'POST');
     let answer = (): void => undefined;
     const left = new Promise<void>((resolve) => {
@@ -88,10 +88,10 @@ describe('what a person writes and the portal does not take', () => {
       },
       { times: 1 },
     );
-    await box(page).fill(text);
+    await questionField(page).fill(text);
     await sendButton(page).click();
     await onItsWay;
-    await follow(page, '/me');
+    await clickLink(page, '/me');
     answer();
     await page.getByText('有内容还没有发送').click();
     await page.getByText('没有发送成功：你没有权限这样做。').waitFor();
@@ -99,27 +99,27 @@ describe('what a person writes and the portal does not take', () => {
       const { top = -1, bottom = -1 } = document.querySelector('textarea[name=text]')?.getBoundingClientRect() ?? {};
       return top >= 0 && bottom <= window.innerHeight;
     });
-    assert.equal(await box(page).inputValue(), text);
+    assert.equal(await questionField(page).inputValue(), text);
     assert.equal(await page.locator('[data-kept]').count(), 0);
     await sendButton(page).click();
-    await assertAskedOnce(portal, page, text, notice);
+    await assertSentOnce(portal, page, text, notice);
     phone.assertQuiet([/status of 403/]);
   });
 
-  it('is given back with the reason when the notice was withdrawn meanwhile', async () => {
-    const text = newText();
+  it('is restored with the reason if the notice has been withdrawn', async () => {
+    const text = newQuestion();
     const { id } = await portal.database.query
       .selectFrom('notices')
       .select('id')
       .orderBy('published_at')
       .executeTakeFirstOrThrow();
     await page.goto(`/notices/${id}`);
-    await alive(page);
+    await pageReady(page);
     await portal.database.query.deleteFrom('notices').where('id', '=', id).execute();
-    await box(page).fill(text);
+    await questionField(page).fill(text);
     await sendButton(page).click();
     await page.getByText(/公告不存在或已撤回/).waitFor();
-    assert.equal(await box(page).inputValue(), text);
+    assert.equal(await questionField(page).inputValue(), text);
     assert.deepEqual(await portal.questions(text), []);
     phone.assertQuiet([/status of 404/]);
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { box, firstNotice, newText, sendButton } from '../support/asking';
+import { questionField, firstNotice, newQuestion, sendButton } from '../support/question-form';
 import type { Phone } from '../support/browser';
-import { hold } from '../support/held-answers';
-import { alive, follow, goOffline, openAs, pathOf } from '../support/person';
+import { holdResponses } from '../support/held-responses';
+import { pageReady, clickLink, goOffline, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('signing out', () => {
@@ -28,25 +28,25 @@ describe('signing out', () => {
   const stored = (): Promise<string> => page.evaluate(() => JSON.stringify(sessionStorage));
 
   async function writeDraft(text: string): Promise<void> {
-    await box(page).fill(text);
+    await questionField(page).fill(text);
     await page.locator('.tabs a[href="/me"]').click();
     await page.locator('[data-session]').first().waitFor();
   }
 
   it('asks nothing if nothing would be lost', async () => {
-    await follow(page, '/me');
+    await clickLink(page, '/me');
     await signOut().click();
     await signedOut().waitFor();
     phone.assertQuiet();
   });
 
-  it('says how much unsent text and how many drafts would be deleted, and deletes nothing if canceled', async () => {
-    const text = newText();
-    await follow(page, '/me');
+  it('shows how many unsent texts and drafts would be deleted, and deletes nothing if canceled', async () => {
+    const text = newQuestion();
+    await clickLink(page, '/me');
     await page.goBack();
-    await alive(page);
+    await pageReady(page);
     await goOffline(phone);
-    await box(page).fill(text);
+    await questionField(page).fill(text);
     await sendButton(page).click();
     await page.locator('[data-kept=kept]', { hasText: '没有网络连接。' }).waitFor();
     await writeDraft('还没写完');
@@ -78,22 +78,22 @@ describe('signing out', () => {
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);
   });
 
-  it('counts a question and the draft it was made of once', async () => {
-    await follow(page, '/me');
+  it('counts a question and its draft once', async () => {
+    await clickLink(page, '/me');
     await page.goBack();
-    await alive(page);
+    await pageReady(page);
     await goOffline(phone);
-    await box(page).fill(newText());
+    await questionField(page).fill(newQuestion());
     await sendButton(page).click();
     await page.locator('[data-kept=kept]', { hasText: '没有网络连接。' }).waitFor();
-    await follow(page, '/me');
+    await clickLink(page, '/me');
     await signOut().click();
     assert.match(await dialog().innerText(), /退出登录？\s+1 条未发送的内容将被删除。/);
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);
   });
 
-  it('everywhere asks too, and can be answered by keyboard alone', async () => {
-    await follow(page, '/me');
+  it('asks on all devices too, and its dialog works by keyboard', async () => {
+    await clickLink(page, '/me');
     const everywhere = page.getByRole('button', { name: /所有设备/ });
     await everywhere.focus();
     await page.keyboard.press('Enter');
@@ -119,9 +119,9 @@ describe('signing out', () => {
     phone.assertQuiet();
   });
 
-  it('lasts until the person presses the button: no way back signs in again', async () => {
-    await follow(page, '/people');
-    await follow(page, '/me');
+  it('lasts until the person presses the button: Back and Forward do not sign in', async () => {
+    await clickLink(page, '/people');
+    await clickLink(page, '/me');
     portal.simulator.clearCalls();
     await signOut().click();
     await signedOut().waitFor();
@@ -141,7 +141,7 @@ describe('signing out', () => {
     phone.assertQuiet();
   });
 
-  it('is not undone by a page that the browser kept in memory', async () => {
+  it('also applies to a page from the back/forward cache', async () => {
     await page.evaluate(() => {
       sessionStorage.setItem('foyer.signed-out', '1');
       window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
@@ -154,9 +154,9 @@ describe('signing out', () => {
     phone.assertQuiet();
   });
 
-  it('does not wait for a language that cannot be saved, which is no unsent text', async () => {
-    await follow(page, '/me');
-    const saving = await hold(page, /\/api\/me$/);
+  it('does not wait for a language that is being saved', async () => {
+    await clickLink(page, '/me');
+    const saving = await holdResponses(page, /\/api\/me$/);
     await page.getByRole('button', { name: 'English' }).click();
     await saving.arrived;
     await page.getByText('Working on it…').waitFor();

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
-import { hold } from '../support/held-answers';
-import { alive, documentsOf, follow, goOffline, openAs, pathOf } from '../support/person';
+import { holdResponses } from '../support/held-responses';
+import { pageReady, documentsOf, clickLink, goOffline, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
-/** What a person sees in the middle of the page. */
+/** The visible text of the main part. */
 const seen = (page: Page): Promise<string> => page.locator('main').innerText();
 
-describe('a slow or broken connection', () => {
+describe('the portal on a slow or broken connection', () => {
   let portal: OpenPortal;
   let phone: Phone;
   let page: Page;
@@ -27,8 +27,8 @@ describe('a slow or broken connection', () => {
     ['/people', /\/api\/departments/],
     ['/me', /\/api\/sessions/],
   ] as const) {
-    it(`never leaves ${path} blank while its data is on the way`, async () => {
-      const { arrived, release } = await hold(page, pattern);
+    it(`never shows a blank ${path} while its data loads`, async () => {
+      const { arrived, release } = await holdResponses(page, pattern);
       const blanks = await page.evaluateHandle(() => {
         const found: string[] = [];
         const main = document.querySelector('main');
@@ -45,15 +45,15 @@ describe('a slow or broken connection', () => {
       assert.equal(await page.locator('main').getAttribute('aria-busy'), 'true');
       assert.notEqual((await seen(page)).trim(), '');
       release();
-      await alive(page);
+      await pageReady(page);
       assert.equal(await page.locator('main').getAttribute('aria-busy'), 'false');
       assert.deepEqual(await blanks.jsonValue(), []);
       phone.assertQuiet();
     });
   }
 
-  it('shows the title of a notice that is known before its text has come', async () => {
-    const { release } = await hold(page, /\/api\/notices\/\d+$/);
+  it('shows the known title of a notice before its text is loaded', async () => {
+    const { release } = await holdResponses(page, /\/api\/notices\/\d+$/);
     const link = page.locator('[data-notice]').first();
     const notice = await link.getAttribute('data-notice');
     const title = await page.locator(`[data-notice="${notice}"] .notice-title`).innerText();
@@ -65,7 +65,7 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet();
   });
 
-  it('says what failed and shows the page after "try again"', async () => {
+  it('shows the error of a page, and the page after "try again"', async () => {
     await page.route(/\/api\/notices(\?|$)/, (route) =>
       route.fulfill({
         status: 500,
@@ -84,13 +84,13 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet([/status of 500/]);
   });
 
-  it('leads on from an address with a part that no list made', async () => {
+  it('links to the list from an address with an invalid cursor', async () => {
     for (const [path, place] of [
       ['/notices?cursor=abc', '/notices'],
       ['/notices/1?questions=abc', '/notices/1'],
     ] as const) {
       await page.goto(path);
-      await alive(page);
+      await pageReady(page);
       await page.locator('[data-error="cursor-invalid"] a.button').click();
       await page.waitForURL((url) => url.pathname + url.search === place);
       await page.locator('[data-notice], article').first().waitFor();
@@ -98,7 +98,7 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet([/status of 400/]);
   });
 
-  it("says that a proxy answered in the portal's place", async () => {
+  it('shows an error if a captive portal responds instead', async () => {
     await page.route('**/api/sessions', (route) =>
       route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Welcome to the hotel</h1>' }),
     );
@@ -110,8 +110,8 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet();
   });
 
-  it('lets a list that stopped in the middle go on', async () => {
-    await follow(page, '/notices');
+  it('continues a list whose next part failed to load', async () => {
+    await clickLink(page, '/notices');
     await page.route('**/api/notices?*cursor=*', (route) => route.abort('connectionreset'));
     const before = await page.locator('[data-notice]').count();
     await page.locator('.older').scrollIntoViewIfNeeded();
@@ -123,8 +123,8 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet([/ERR_CONNECTION_RESET/]);
   });
 
-  it('keeps what is shown without a network, says so, and goes on when it is back', async () => {
-    await follow(page, '/notices');
+  it('keeps the page while offline, says so, and continues when the network returns', async () => {
+    await clickLink(page, '/notices');
     await goOffline(phone);
     await page.getByText('网络已断开').waitFor();
     await page.locator('.tabs a[href="/me"]').click();
@@ -132,12 +132,12 @@ describe('a slow or broken connection', () => {
     await page.goBack();
     await page.locator('[data-notice]').first().waitFor();
     await phone.context.setOffline(false);
-    await follow(page, '/me');
+    await clickLink(page, '/me');
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED|Loading chunk|ChunkLoadError/]);
   });
 
-  it('shows the failure of an offline tap at the address of the page that failed, and Back leads one page back', async () => {
-    await follow(page, '/notices');
+  it('shows an offline error at the address of the page that failed, and Back leads to the previous page', async () => {
+    await clickLink(page, '/notices');
     await goOffline(phone);
     await page.locator('.tabs a[href="/me"]').click();
     await page.locator('[data-error="offline"]').waitFor();
@@ -153,9 +153,9 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED|Loading chunk|ChunkLoadError/]);
   });
 
-  it('is told once where a page failed for want of it, and beside any other failure', async () => {
+  it('shows no offline banner next to the offline error of a page', async () => {
     await page.goto('/notices/999999');
-    await alive(page);
+    await pageReady(page);
     await goOffline(phone);
     await page.locator('.tabs a[href="/me"]').click();
     await page.locator('[data-error="offline"]').waitFor();
@@ -164,16 +164,16 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED|Loading chunk|ChunkLoadError|status of 404/]);
   });
 
-  /** Goes where nothing comes from, though the phone believes that it has a network; there is one again afterwards. */
-  async function goInVain(): Promise<void> {
+  /** Opens People while all requests fail and the phone seems online. Afterwards requests work again. */
+  async function failToLoadPeople(): Promise<void> {
     await page.route(/\/(assets|api)\/|\/people$/, (route) => route.abort('connectionreset'));
     await page.locator('.tabs a[href="/people"]').click();
     await page.locator('[data-error="offline"]').waitFor();
     await page.unrouteAll();
   }
 
-  it('says so, and shows the page later, where the network takes nothing though the phone believes that it has one', async () => {
-    await goInVain();
+  it('shows an offline error if requests fail while the phone seems online, and the page after "try again"', async () => {
+    await failToLoadPeople();
     assert.equal(await page.locator('.tabs').count(), 1);
     await page.locator('[data-error] a.button').click();
     await page.locator('.tree-link').first().waitFor();
@@ -181,16 +181,16 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet([/ERR_CONNECTION_RESET|Loading chunk|ChunkLoadError/]);
   });
 
-  it('lets the person stay where a page did not come', async () => {
-    await goInVain();
+  it('returns to the previous page by its tab after a page failed to load', async () => {
+    await failToLoadPeople();
     await page.locator('.tabs a[href="/"]').click();
     await page.locator('[data-notice]').first().waitFor();
     assert.equal(pathOf(page), '/');
     phone.assertQuiet([/ERR_CONNECTION_RESET|Loading chunk|ChunkLoadError/]);
   });
 
-  it('keeps the focus with the page whose text comes late', async () => {
-    const { release } = await hold(page, /\/api\/notices\/\d+$/);
+  it('keeps the focus on the heading of a page whose text loads late', async () => {
+    const { release } = await holdResponses(page, /\/api\/notices\/\d+$/);
     await page.locator('[data-notice]').first().focus();
     await page.keyboard.press('Enter');
     await page.locator('.skeleton h1:focus').waitFor();
@@ -199,7 +199,7 @@ describe('a slow or broken connection', () => {
     phone.assertQuiet();
   });
 
-  it('loads the whole page once where a release took the code of the page away', async () => {
+  it('loads the document once if a release has removed the code of a page', async () => {
     const code = /\/assets\/people\.\w+\.js/;
     await page.route(code, (route) => route.fulfill({ status: 404, body: '' }));
     const documents = documentsOf(page);
@@ -207,13 +207,13 @@ describe('a slow or broken connection', () => {
     await page.waitForEvent('framenavigated');
     await page.unroute(code);
     await page.locator('.tree-link').first().waitFor();
-    await alive(page);
+    await pageReady(page);
     assert.equal(pathOf(page), '/people');
     assert.deepEqual(documents, ['/people']);
     phone.assertQuiet([/status of 404|Loading chunk|ChunkLoadError/]);
   });
 
-  it('does not go round when the code of a page never comes: what the server rendered stays readable', async () => {
+  it('loads the document only once if the code of a page cannot be loaded, and shows what the server rendered', async () => {
     await page.route(/\/assets\/people\.\w+\.js/, (route) => route.fulfill({ status: 404, body: '' }));
     const documents = documentsOf(page);
     await Promise.all([page.waitForEvent('load'), page.locator('.tabs a[href="/people"]').click()]);

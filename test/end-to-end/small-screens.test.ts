@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { box, firstNotice, newText, sendButton } from '../support/asking';
-import { alive, follow, openAs } from '../support/person';
+import { questionField, firstNotice, newQuestion, sendButton } from '../support/question-form';
+import { pageReady, clickLink, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('a small screen', () => {
@@ -10,7 +10,7 @@ describe('a small screen', () => {
   });
   after(() => portal.close());
 
-  it('shows the chosen category, on arrival and after a choice', async () => {
+  it('shows the chosen category when the page opens and after a choice', async () => {
     const phone = await openAs(portal, 'lisiyuan', '/notices?category=safety', { width: 320, height: 568 });
     const { page } = phone;
     const isInSight = (text: string): Promise<boolean> =>
@@ -19,7 +19,7 @@ describe('a small screen', () => {
         return left >= 0 && right <= window.innerWidth;
       });
     assert.ok(await isInSight('安全'));
-    await follow(page, '/notices');
+    await clickLink(page, '/notices');
     assert.ok(await isInSight('全部'));
     await page.goBack();
     await page.locator('.chips .chip[aria-current]', { hasText: '安全' }).waitFor();
@@ -28,17 +28,17 @@ describe('a small screen', () => {
     await phone.close();
   });
 
-  it('has links and buttons that are at least 44 pixels high, but for links inside a text', async () => {
+  it('has links and buttons that are at least 44 pixels high, except for links inside texts', async () => {
     const notice = `/notices/${await firstNotice(portal)}`;
     const phone = await openAs(portal, 'lisiyuan', notice, { width: 320, height: 568 });
     const { page } = phone;
-    const text = newText();
-    await box(page).fill(text);
+    const text = newQuestion();
+    await questionField(page).fill(text);
     await sendButton(page).click();
     await page.locator('[data-question]', { hasText: text }).waitFor();
     for (const path of ['/', '/notices', notice, '/people', '/people?department=4', '/people/linzhihe', '/me']) {
       await page.goto(path);
-      await alive(page);
+      await pageReady(page);
       const low = await page.locator('a, button, input, textarea').evaluateAll((all) =>
         all
           .filter((element) => element.closest('.text, .skip') === null && element.getClientRects().length > 0)
@@ -51,28 +51,28 @@ describe('a small screen', () => {
     await phone.close();
   });
 
-  it("gives the tab bar's place to the keyboard while a field has the focus", async () => {
+  it('hides the tab bar while the keyboard is open', async () => {
     const phone = await openAs(portal, 'lisiyuan', `/notices/${await firstNotice(portal)}`, {
       width: 360,
       height: 640,
     });
     const { page } = phone;
-    await box(page).tap();
-    // Android's keyboard makes the page lower, and brings the field just above itself.
+    await questionField(page).tap();
+    // Android's keyboard reduces the height of the page and scrolls the field to just above the keyboard.
     await page.setViewportSize({ width: 360, height: 340 });
-    await box(page).evaluate((field) => field.scrollIntoView({ block: 'end' }));
-    const covered = await box(page).evaluate((field) => {
+    await questionField(page).evaluate((field) => field.scrollIntoView({ block: 'end' }));
+    const covered = await questionField(page).evaluate((field) => {
       const { left, width, top, bottom } = field.getBoundingClientRect();
       return [top + 5, (top + bottom) / 2, bottom - 5].filter(
         (y) => document.elementFromPoint(left + width / 2, y) !== field,
       );
     });
     assert.deepEqual(covered, []);
-    // Android's Back takes the keyboard away and leaves the focus.
+    // Android's Back closes the keyboard but keeps the focus.
     await page.setViewportSize({ width: 360, height: 640 });
     await page.locator('.tabs').waitFor();
-    assert.ok(await box(page).evaluate((field) => field === document.activeElement));
-    await follow(page, '/notices');
+    assert.ok(await questionField(page).evaluate((field) => field === document.activeElement));
+    await clickLink(page, '/notices');
     phone.assertQuiet();
     await phone.close();
   });

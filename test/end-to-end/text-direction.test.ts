@@ -28,11 +28,11 @@ function misdirected(page: Page): Promise<string[]> {
 }
 
 /**
- * Names that change the order of what stands around them: in the middle of a sentence without marks that isolate them,
- * or next to another name in one text; also in the title and in labels.
+ * Texts in which a name can change the order of the text around it: in a sentence, the title or a label without
+ * isolating characters, or next to another name.
  */
 async function notIsolated(page: Page): Promise<string[]> {
-  // The function below is compiled with calls of a helper that the browser does not have.
+  // The compiled function below calls a helper that the browser does not have.
   await page.evaluate('window.__name = (value) => value');
   return page.evaluate((name) => {
     const found: string[] = [];
@@ -54,12 +54,12 @@ async function notIsolated(page: Page): Promise<string[]> {
   }, arabic);
 }
 
-describe('names and texts written from right to left', () => {
+describe('right-to-left names and texts', () => {
   let portal: OpenPortal;
   let phone: Phone;
   let notice: number;
   before(async () => {
-    // The directory stays as this test writes it.
+    // No sync overwrites the names of this test.
     portal = await openPortal({ env: { DIRECTORY_SYNC_SECONDS: '86400' } });
     const { query } = portal.database;
     await query.updateTable('people').set({ name: arabic, position: arabic }).execute();
@@ -104,13 +104,13 @@ describe('names and texts written from right to left', () => {
   });
 
   for (const path of ['/', '/notices', '/people', '/people?department=7', '/people?q=li', '/people/linzhihe', '/me']) {
-    it(`are laid out from right to left, each by itself: ${path}`, async () => {
+    it(`are laid out from right to left on ${path}`, async () => {
       await phone.page.goto(path);
       assert.deepEqual(await misdirected(phone.page), []);
       phone.assertQuiet();
     });
 
-    it(`are isolated in sentences, labels and the title: ${path}`, async () => {
+    it(`are isolated in sentences, labels and the title on ${path}`, async () => {
       await phone.page.goto(path);
       assert.deepEqual(await notIsolated(phone.page), []);
     });
@@ -129,14 +129,14 @@ describe('names and texts written from right to left', () => {
     }
   });
 
-  it('are laid out from right to left, each by itself, in a notice and its questions', async () => {
+  it('are laid out from right to left in a notice and its questions', async () => {
     await phone.page.setViewportSize({ width: 320, height: 640 });
     await phone.page.goto(`/notices/${notice}`);
     assert.deepEqual(await misdirected(phone.page), []);
     assert.equal(
       await phone.page.evaluate(() => document.documentElement.scrollWidth),
       320,
-      'markers of list items do not stick out',
+      'markers of list items do not make the page wider',
     );
     phone.assertQuiet();
   });

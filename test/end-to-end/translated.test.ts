@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../support/browser';
-import { hold } from '../support/held-answers';
-import { alive, openAs } from '../support/person';
+import { holdResponses } from '../support/held-responses';
+import { pageReady, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
-import { shownAndRendered, showOriginal, translate, type Manner } from '../support/translation';
+import { compareTexts, showOriginal, translate, type Manner } from '../support/translation';
 
 for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
   describe(`a page that the browser translates, text nodes ${manner}`, () => {
@@ -24,13 +24,13 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
       await phone.close();
     });
 
-    /** What is shown is what Vue has rendered, in the same order; then the rest is translated, too. */
-    async function agrees(step: string): Promise<void> {
-      await alive(page);
-      const { shown, rendered } = await shownAndRendered(page);
+    /** Checks that the page shows what Vue has rendered, translates new texts, and checks again. */
+    async function assertAgrees(step: string): Promise<void> {
+      await pageReady(page);
+      const { shown, rendered } = await compareTexts(page);
       assert.equal(shown, rendered, step);
       await translate(page, manner);
-      const translated = await shownAndRendered(page);
+      const translated = await compareTexts(page);
       assert.equal(translated.shown, translated.rendered, `${step}, translated`);
     }
 
@@ -38,11 +38,11 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
     async function open(selector: string, path: RegExp): Promise<void> {
       await click(selector);
       await page.waitForURL(path);
-      await agrees(`${selector} to ${String(path)}`);
+      await assertAgrees(`${selector} to ${String(path)}`);
     }
 
-    it('shows each page that is navigated to, and counts and marks what is read', async () => {
-      await agrees('home');
+    it('shows each page that is opened, the unread count and read marks', async () => {
+      await assertAgrees('home');
       await open('.tabs a[href="/notices"]', /\/notices$/);
       const badge = page.locator('.tabs .badge').first();
       const before = await badge.innerText();
@@ -53,38 +53,38 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
       assert.notEqual(await badge.innerText(), before);
       await page.goBack();
       await page.waitForURL(/unread=1/);
-      await agrees('back to the list');
+      await assertAgrees('back to the list');
       await open('.tabs a[href="/"]', /\/$/);
       await open('.notice', /\/notices\/\d+$/);
       await open('.back a', /\/$/);
     });
 
-    it('shows departments that open and close, and what a search finds', async () => {
+    it('shows departments that are expanded and collapsed, and search results', async () => {
       await open('.tabs a[href="/people"]', /\/people$/);
       for (const step of ['opened', 'closed', 'opened again']) {
         await click('.tree-row:nth-child(2) .tree-toggle');
-        await agrees(step);
+        await assertAgrees(step);
       }
       await open('.tree-row:nth-child(3) .tree-link', /department=/);
       await page.locator('input[name=q]').fill('wang');
       await page.waitForURL(/q=wang/);
       await page.locator('section[aria-busy=false] [data-person]').first().waitFor();
-      await agrees('found');
+      await assertAgrees('found');
       await page.locator('input[name=q]').fill('qwertz');
       await page.waitForURL(/q=qwertz/);
       await page.locator('[data-person]').first().waitFor({ state: 'detached' });
-      await agrees('nobody found');
+      await assertAgrees('nobody found');
       await page.locator('input[name=q]').fill('');
       await page.waitForURL((url) => !url.searchParams.has('q'));
       await page.locator('[data-person]').first().waitFor();
-      await agrees('search cleared');
+      await assertAgrees('search cleared');
       await open('[data-person]', /\/people\/\w+$/);
       await page.goBack();
       await page.waitForURL(/department=/);
-      await agrees('back to the department');
+      await assertAgrees('back to the department');
     });
 
-    it('changes its language, asks before signing out, and tells of the connection', async () => {
+    it('changes its language, asks before signing out, and shows that it is offline', async () => {
       await open('.tabs a[href="/me"]', /\/me$/);
       await page.locator('[data-session]').first().waitFor();
       for (const language of ['en', 'zh-CN']) {
@@ -92,51 +92,51 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
         await click(`button[lang="${language}"]`);
         await saved;
         await page.locator(`html[lang="${language}"]`).waitFor();
-        await agrees(language);
+        await assertAgrees(language);
       }
       await click('.button-warn');
       await page.getByRole('alertdialog').waitFor();
-      await agrees('asked');
+      await assertAgrees('asked');
       await page.keyboard.press('Escape');
       await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-      await agrees('not signed out');
+      await assertAgrees('not signed out');
       await page.context().setOffline(true);
       await page.locator('.banner').waitFor();
-      await agrees('offline');
+      await assertAgrees('offline');
       await page.context().setOffline(false);
       await page.locator('.banner').waitFor({ state: 'detached' });
-      await agrees('online');
+      await assertAgrees('online');
     });
 
-    it('goes on if it was translated before it came alive', async () => {
-      const scripts = await hold(page, /\/assets\/.*\.js$/);
+    it('works if it was translated before hydration', async () => {
+      const scripts = await holdResponses(page, /\/assets\/.*\.js$/);
       await page.goto('/me', { waitUntil: 'commit' });
       await scripts.arrived;
       await page.locator('.tabs').waitFor();
       await translate(page, manner);
       scripts.release();
       await page.locator('[data-session]').first().waitFor();
-      await agrees('alive');
+      await assertAgrees('hydrated');
       await click('button[lang=en]');
       await page.locator('html[lang=en]').waitFor();
-      await agrees('in English');
+      await assertAgrees('in English');
       await open('.tabs a[href="/people"]', /\/people$/);
       await open('.tabs a[href="/me"]', /\/me$/);
       const saved = page.waitForResponse((response) => response.request().method() === 'PATCH');
       await click('button[lang=zh-CN]');
       await saved;
-      await agrees('in Chinese');
+      await assertAgrees('in Chinese');
     });
 
-    it('shows its own text again if the translation is taken back', async () => {
+    it('shows its original text if the translation is undone', async () => {
       await open('.tabs a[href="/notices"]', /\/notices$/);
       await showOriginal(page);
-      const { shown, rendered } = await shownAndRendered(page);
+      const { shown, rendered } = await compareTexts(page);
       assert.equal(shown, rendered);
       assert.equal(await page.locator('font').count(), 0);
       await click('.tabs a[href="/people"]');
       await page.waitForURL(/\/people$/);
-      await agrees('navigated');
+      await assertAgrees('navigated');
     });
   });
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Phone } from '../support/browser';
-import { alive, loseSession, openAs, pathOf } from '../support/person';
+import { pageReady, loseSession, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
-describe('the tab of one person, when another tab has signed somebody else in', () => {
+describe('the tab of one person, after another tab has signed someone else in', () => {
   let portal: OpenPortal;
   let phone: Phone;
   before(async () => {
@@ -16,7 +16,7 @@ describe('the tab of one person, when another tab has signed somebody else in', 
     portal.simulator.choosePerson('chenqiming');
     const other = await phone.context.newPage();
     await other.goto('/');
-    await alive(other);
+    await pageReady(other);
   });
   afterEach(async () => {
     phone.assertQuiet([/status of 409/]);
@@ -28,7 +28,7 @@ describe('the tab of one person, when another tab has signed somebody else in', 
     ['/notices', '[data-notice]'],
     ['/people', '.tree-link'],
   ] as const) {
-    it(`shows nothing of the new person and no error, and becomes theirs altogether: ${path}`, async () => {
+    it(`reloads ${path} for the new person, without an error or mixed data`, async () => {
       const { page } = phone;
       const wrong: string[] = [];
       await page.exposeFunction('noteWrong', (what: string) => void wrong.push(what));
@@ -41,7 +41,7 @@ describe('the tab of one person, when another tab has signed somebody else in', 
       const anew = page.waitForEvent('load');
       await page.locator(`.tabs a[href="${path}"]`).click();
       await anew;
-      await alive(page);
+      await pageReady(page);
       assert.equal(pathOf(page), path);
       assert.ok((await page.locator(theirs).count()) > 0);
       assert.deepEqual(wrong, []);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { box as questionBox, firstNotice, sendButton } from '../support/asking';
+import { questionField, firstNotice, sendButton } from '../support/question-form';
 import type { Phone } from '../support/browser';
-import { hold } from '../support/held-answers';
+import { holdResponses } from '../support/held-responses';
 import { inputMethodOf, type InputMethod } from '../support/input-method';
-import { alive, openAs, pathOf } from '../support/person';
+import { pageReady, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('typing', () => {
@@ -30,8 +30,8 @@ describe('typing', () => {
   const searched = (q: string): Promise<void> => page.waitForURL((url) => (url.searchParams.get('q') ?? '') === q);
   const found = () => page.locator('section[aria-busy=false] h2').innerText();
 
-  it('keeps pinyin in composition while results arrive, and searches for what it becomes', async () => {
-    const { arrived, release } = await hold(page, /\/api\/people/);
+  it('keeps the composition of pinyin while results arrive, and searches for the committed text', async () => {
+    const { arrived, release } = await holdResponses(page, /\/api\/people/);
     await searchBox().focus();
     await keyboard.commit('张');
     await arrived;
@@ -46,7 +46,7 @@ describe('typing', () => {
     assert.equal(await searchBox().inputValue(), '张伟');
   });
 
-  it('searches for what a keyboard composes and never ends, as Android keyboards do with Latin words', async () => {
+  it('searches for a composition that does not end, as with Latin words on Android keyboards', async () => {
     await searchBox().focus();
     for (const part of ['l', 'li', 'lin', 'linz']) await keyboard.compose(part);
     await searched('linz');
@@ -56,7 +56,7 @@ describe('typing', () => {
     assert.equal(await searchBox().inputValue(), 'linzh');
   });
 
-  it('does not search for Chinese with half-composed pinyin behind it', async () => {
+  it('does not search for Chinese followed by half-composed pinyin', async () => {
     await searchBox().focus();
     await keyboard.commit('林');
     await searched('林');
@@ -77,22 +77,22 @@ describe('typing', () => {
     );
   });
 
-  it('ends a search that is cleared while its results are on their way', async () => {
-    const { arrived, release } = await hold(page, /\/api\/people/);
+  it('cancels a search that is cleared while its results load', async () => {
+    const { arrived, release } = await holdResponses(page, /\/api\/people/);
     const aborted = page.waitForEvent('requestfailed', (request) => request.url().includes('q=li'));
     await searchBox().fill('li');
     await arrived;
     await searchBox().fill('');
     await aborted;
     release();
-    await alive(page);
+    await pageReady(page);
     assert.deepEqual([await searchBox().inputValue(), pathOf(page)], ['', '/people']);
     await page.locator('.tree-link').first().waitFor();
     assert.equal(await page.locator('main').getAttribute('aria-busy'), 'false');
   });
 
-  it('shows the results of what was typed last, whatever the order of the answers', async () => {
-    const first = await hold(page, /q=wang/);
+  it('shows the results of the last query, whatever the order of the responses', async () => {
+    const first = await holdResponses(page, /q=wang/);
     await searchBox().fill('wang');
     await first.arrived;
     await searchBox().fill('linzhihe');
@@ -102,10 +102,10 @@ describe('typing', () => {
     assert.equal(await searchBox().inputValue(), 'linzhihe');
   });
 
-  it('gives way to a link that is followed before the search begins', async () => {
+  it('starts no search if a link is followed first', async () => {
     await page.goto('/people?department=7');
-    await alive(page);
-    const { arrived, release } = await hold(page, /\/api\/people\/[a-z]+$/);
+    await pageReady(page);
+    const { arrived, release } = await holdResponses(page, /\/api\/people\/[a-z]+$/);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     await page.evaluate(() => {
@@ -126,27 +126,27 @@ describe('typing', () => {
   });
 
   for (const refused of [false, true]) {
-    it(`keeps a question in composition while the last one is ${refused ? 'refused' : 'answered'}`, async () => {
+    it(`keeps the composition of a question while the previous one is ${refused ? 'refused' : 'answered'}`, async () => {
       await page.goto(`/notices/${await firstNotice(portal)}`);
-      await alive(page);
-      const { arrived, release } = await hold(
+      await pageReady(page);
+      const { arrived, release } = await holdResponses(
         page,
         /\/questions$/,
         refused
           ? { answer: { status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } } }
           : {},
       );
-      await questionBox(page).fill('第一个问题');
+      await questionField(page).fill('第一个问题');
       await sendButton(page).click();
       await arrived;
-      await questionBox(page).focus();
+      await questionField(page).focus();
       await keyboard.commit('第二个');
       await keyboard.compose('wenti');
       release();
       await page.locator('.send-status > p').waitFor();
-      assert.equal(await questionBox(page).inputValue(), '第二个wenti');
+      assert.equal(await questionField(page).inputValue(), '第二个wenti');
       await keyboard.commit('问题');
-      assert.match(await questionBox(page).inputValue(), /第二个问题$/);
+      assert.match(await questionField(page).inputValue(), /第二个问题$/);
     });
   }
 });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { newPhone } from '../support/browser';
-import { alive, follow, openAs, pathOf } from '../support/person';
+import { pageReady, clickLink, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 const outages = {
   'is down': { name: 'down', where: 'api' },
-  'does not answer': { name: 'slow', ms: 60_000, where: 'api' },
-  'talks garbage': { name: 'garbage', form: 'html' },
-  'is broken behind its gateway': { name: 'garbage', form: 'bad-gateway' },
-  'refuses for being asked too often': { name: '45009' },
+  'does not respond': { name: 'slow', ms: 60_000, where: 'api' },
+  'responds with garbage': { name: 'garbage', form: 'html' },
+  'responds with an error of its gateway': { name: 'garbage', form: 'bad-gateway' },
+  'refuses calls above its limit': { name: '45009' },
 } as const;
 
 describe('while WeCom', () => {
@@ -20,17 +20,17 @@ describe('while WeCom', () => {
   afterEach(() => portal.simulator.clearFaults());
 
   for (const [outage, fault] of Object.entries(outages)) {
-    it(`${outage}, people with a session notice nothing, on any screen`, async () => {
+    it(`${outage}, people with a session notice nothing on any page`, async () => {
       const phone = await openAs(portal, 'lisiyuan');
       portal.simulator.fault(fault);
       const { page } = phone;
       const text = `还好吗？${outage}`;
       const notice = (await page.locator('[data-notice]').first().getAttribute('href')) ?? '';
-      for (const path of ['/notices', notice, '/people', '/me', '/']) await follow(page, path);
+      for (const path of ['/notices', notice, '/people', '/me', '/']) await clickLink(page, path);
       for (const path of ['/notices?category=it', '/people?q=li', '/people/linzhihe', '/me', notice]) {
         const answer = await page.goto(path);
         assert.equal(answer?.status(), 200, path);
-        await alive(page);
+        await pageReady(page);
       }
       await page.locator('textarea[name=text]').fill(text);
       await page.locator('form.text-form button[type=submit]').click();
@@ -40,7 +40,7 @@ describe('while WeCom', () => {
       await phone.close();
     });
 
-    it(`${outage}, whoever signs in anew gets a clear page, and is in as soon as it is back`, async () => {
+    it(`${outage}, people who sign in get a page that says so, and get in once WeCom recovers`, async () => {
       portal.simulator.choosePerson('chenqiming');
       portal.simulator.fault(fault);
       const phone = await newPhone({ origin: portal.origin });
@@ -58,7 +58,7 @@ describe('while WeCom', () => {
     });
   }
 
-  it('is off, nobody is taken for a leaver', async () => {
+  it('responds with invalid data, nobody is removed from the directory', async () => {
     const other = await openPortal({ env: { DIRECTORY_SYNC_SECONDS: '1' } });
     const people = () =>
       other.database.query

@@ -14,8 +14,8 @@ describe('the portal', () => {
   });
   after(() => portal.close());
 
-  ways['with JavaScript switched off'] = () => newPhone({ origin: portal.origin, javaScript: false });
-  ways['whose scripts do not arrive'] = async () => {
+  ways['without JavaScript'] = () => newPhone({ origin: portal.origin, javaScript: false });
+  ways['whose scripts cannot be loaded'] = async () => {
     const phone = await newPhone({ origin: portal.origin });
     await phone.context.route(/\/assets\/.*\.js(\?|$)/, (route) => route.abort());
     return phone;
@@ -35,25 +35,25 @@ describe('the portal', () => {
         await phone.close();
       });
 
-      const goThrough = async (selector: string): Promise<void> => {
+      const clickAndWait = async (selector: string): Promise<void> => {
         const href = await page.locator(selector).first().getAttribute('href');
         await page.locator(selector).first().click();
         await page.waitForURL((url) => url.pathname + url.search === href);
       };
 
-      it('can be read on every screen, and its tabs lead there', async () => {
+      it('shows every page, and its tabs work', async () => {
         await page.goto('/');
         assert.match(await page.locator('h1').innerText(), /李思源/);
-        await goThrough('.tabs a[href="/notices"]');
+        await clickAndWait('.tabs a[href="/notices"]');
         assert.ok((await page.locator('[data-notice]').count()) >= 20);
-        await goThrough('.tabs a[href="/people"]');
+        await clickAndWait('.tabs a[href="/people"]');
         assert.match(await page.locator('main').innerText(), /研发/);
-        await goThrough('.tabs a[href="/me"]');
+        await clickAndWait('.tabs a[href="/me"]');
         assert.match(await page.locator('main').innerText(), /李思源[\s\S]*当前设备/);
-        await goThrough('.tabs a[href="/"]');
+        await clickAndWait('.tabs a[href="/"]');
       });
 
-      it('shows a notice with its pictures, its questions and the way back', async () => {
+      it('shows a notice with its pictures, its questions and a link back', async () => {
         const { id } = await portal.database.query
           .selectFrom('notices')
           .select('id')
@@ -75,18 +75,18 @@ describe('the portal', () => {
           JSON.stringify(loaded),
         );
         await page.locator('#questions').waitFor();
-        await goThrough('.back a');
-        await goThrough('[data-notice]');
+        await clickAndWait('.back a');
+        await clickAndWait('[data-notice]');
       });
 
-      if (way === 'with JavaScript switched off') {
+      if (way === 'without JavaScript') {
         it('says that sending needs JavaScript', async () => {
           await page.goto('/notices/1');
           assert.match(await page.locator('form.text-form').innerText(), /发送需要 JavaScript/);
         });
       }
 
-      it('notes what was read', async () => {
+      it('records that a notice was read', async () => {
         await page.goto('/notices?unread=1');
         const href = await page.locator('[data-notice]').nth(3).getAttribute('href');
         await page.locator('[data-notice]').nth(3).click();
@@ -95,7 +95,7 @@ describe('the portal', () => {
         assert.equal(await page.locator(`[data-notice][href="${href}"]`).count(), 0);
       });
 
-      it('filters notices and leads to older ones', async () => {
+      it('filters notices and links to older ones', async () => {
         await page.goto('/notices');
         const first = await page
           .locator('[data-notice]')
@@ -111,10 +111,10 @@ describe('the portal', () => {
           [],
         );
         await page.goto('/notices');
-        await goThrough('.chip[href="/notices?category=safety"]');
+        await clickAndWait('.chip[href="/notices?category=safety"]');
         const categories = await page.locator('.notice-meta').allInnerTexts();
         assert.ok(categories.length > 0 && categories.every((line) => line.startsWith('安全')));
-        await goThrough('.title-row .chip');
+        await clickAndWait('.title-row .chip');
         assert.equal(pathOf(page), '/notices?category=safety&unread=1');
       });
 
@@ -123,11 +123,11 @@ describe('the portal', () => {
         await page.locator('form[role=search] input[name=q]').fill('zengshuxian');
         await page.locator('form[role=search] button').click();
         await page.waitForURL('**/people?q=zengshuxian');
-        await goThrough('.rows a[href="/people/zengshuxian"]');
+        await clickAndWait('.rows a[href="/people/zengshuxian"]');
         assert.match(await page.locator('h1').innerText(), /曾淑贤/);
       });
 
-      it('is rendered for a search whose end would cut a rare character in two', async () => {
+      it('cuts a long search text without cutting through a character', async () => {
         for (const rare of ['🙂', '𠮷']) {
           await page.goto(`/people?q=${encodeURIComponent('x'.repeat(63) + rare)}`);
           assert.equal(await page.locator('input[name=q]').inputValue(), 'x'.repeat(63));
@@ -135,27 +135,27 @@ describe('the portal', () => {
         }
       });
 
-      it('opens a card at an address that is written as WeCom writes the id', async () => {
+      it('opens a card at an address with the userid in capitals, as WeCom writes it', async () => {
         await page.goto('/people/ZengShuXian');
         assert.match(await page.locator('h1').innerText(), /曾淑贤/);
         assert.match(await page.title(), /^曾淑贤/);
       });
 
-      it('opens departments down to the last and up again', async () => {
+      it('opens departments down to the lowest level and back up', async () => {
         await page.goto('/people');
         for (let depth = 0; (await page.locator('.tree-link').count()) > 0; depth += 1) {
           assert.ok(depth < 8, 'the tree does not end');
-          await goThrough('.tree-link');
+          await clickAndWait('.tree-link');
           assert.ok((await page.locator('main').innerText()).length > 10);
         }
         assert.ok((await page.locator('.rows a[href^="/people/"]').count()) > 0, 'nobody works there');
-        await goThrough('.crumbs a[href="/people"]');
+        await clickAndWait('.crumbs a[href="/people"]');
       });
 
-      it('says on an unknown address that there is nothing, and leads Home', async () => {
+      it('shows an error at an unknown address, with a link to Home', async () => {
         expected.push(/status of 404/);
         await page.goto('/nowhere');
-        await goThrough('[data-error="not-found"] a.button');
+        await clickAndWait('[data-error="not-found"] a.button');
         assert.equal(pathOf(page), '/');
       });
     });

@@ -15,29 +15,26 @@ const results = z.object({
   passes: z.array(z.unknown()),
 });
 
-/** Loads axe-core with each page of a context from now on: half a megabyte takes long through the debugger. */
+/** Loads axe-core with each later page of a context. Sending it through the debugger, half a megabyte, takes long. */
 export async function loadAxe(context: BrowserContext): Promise<void> {
   await context.addInitScript({ path });
 }
 
-/**
- * Everything that axe-core finds on the page as it is now, its best practices among it; one line for each rule, with
- * its first place.
- */
+/** Checks the page with all rules of axe-core, including best practices. Returns a line per violated rule. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
-  // Evaluated by the browser's debugger, which no content security policy concerns.
+  // The debugger evaluates it, so the page's Content-Security-Policy does not apply.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(readFileSync(path, 'utf8'));
   const { violations, passes } = results.parse(
     await page.evaluate('axe.run(document, { resultTypes: ["violations"] })'),
   );
-  if (passes.length === 0) throw new Error('axe-core looked at nothing');
+  if (passes.length === 0) throw new Error('axe-core checked nothing.');
   return violations.map(
     ({ id, help, nodes }) =>
       `${id} (${nodes.length}): ${help}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary?.replace(/\s+/g, ' ')}`,
   );
 }
 
-/** By how many CSS pixels the page can be scrolled sideways. */
+/** The CSS pixels by which the page can be scrolled horizontally. */
 export function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(() => {
     window.scrollTo(10_000, window.scrollY);

@@ -1,8 +1,8 @@
 const closers: (() => Promise<unknown>)[] = [];
 
 /**
- * Closes what all test files of this process share. Under `npx mocha` it is a hook after the last test; a worker of
- * `npm test` runs many files and calls `closeAfterLastTest` itself; the benchmark closes what it opened.
+ * Registers a function that closes what all test files of this process share. `npx mocha` calls it in a hook after the
+ * last test. A worker of `npm test` calls `closeAfterLastTest` itself. Without mocha, it is never called.
  */
 export function afterLastTest(close: () => Promise<unknown>): void {
   if (typeof after !== 'function') return;
@@ -14,7 +14,7 @@ export function afterLastTest(close: () => Promise<unknown>): void {
   }
 }
 
-/** Runs what was registered, the latest first: portals use the database that was opened before them. */
+/** Calls the registered functions, the latest first, because portals use the database that was opened before them. */
 export async function closeAfterLastTest(): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close();
 }

@@ -9,7 +9,7 @@ import { corpId } from './content';
 
 const features = Object.values(featureList);
 
-/** A session of a person, as a verified token would say. */
+/** The session of a person, as verifying a token returns it. */
 export function sessionOf(userid: string, corp: string = corpId): Session {
   return {
     id: `session-${userid}`,
@@ -33,7 +33,7 @@ interface Options {
 
 const noSessions: OwnSessions = { list: async () => [], end: async () => {} };
 
-/** A person as features see them; their sessions are another test's matter. */
+/** The viewer of a person without a list of sessions. */
 export function viewerOf(database: Database, userid: string, { corpId: corp, ...more }: Options = {}): Viewer {
   return createViewer({ database, session: sessionOf(userid, corp), sessionsOf: () => noSessions, ...more });
 }

@@ -3,7 +3,7 @@ import { newPhone } from './browser';
 import { listen } from './server';
 
 describe('test/support/browser', () => {
-  it('shows a page as the phone that was asked for', async () => {
+  it('emulates the given phone', async () => {
     const server = await listen((request, response) => {
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
       response.end(
@@ -32,7 +32,7 @@ describe('test/support/browser', () => {
     await server.close();
   });
 
-  it('tells what a page complained about', async () => {
+  it('reports errors and warnings of pages', async () => {
     const server = await listen((_request, response) => {
       response.setHeader('Content-Type', 'text/html');
       response.end(

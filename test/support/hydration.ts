@@ -1,14 +1,13 @@
 import type { Page } from 'playwright-core';
-import { alive } from './person';
+import { pageReady } from './person';
 
 /**
- * What the browser's half of the app changed about the document that the server wrote. Vue says nothing of this in
- * production, where it renders the differing part anew, and even in development it overlooks other text and other
- * attributes. Two looks see all of it: every change of the document from the last byte's arrival to the mounted app,
- * and each tag and attribute that the app would have rendered beside the one that is there.
+ * Records what hydration changes in the documents of a page. In production, Vue replaces a part that differs without a
+ * warning, and even in development it does not check texts and attributes. So all changes are observed from the last
+ * byte of the document until the app is mounted, and `hydrationChanges` compares tags and attributes as well.
  */
 export async function watchHydration(page: Page): Promise<void> {
-  // The functions below are compiled with calls of a helper that keeps their names, which the browser does not have.
+  // The compiled functions below call a helper that the browser does not have.
   await page.addInitScript('window.__name = (value) => value');
   await page.addInitScript(() => {
     const changes: string[] = [];
@@ -32,7 +31,7 @@ export async function watchHydration(page: Page): Promise<void> {
             `${name(target)} ${attributeName} was ${oldValue}, is ${target.getAttribute(attributeName ?? '')}`,
           );
         }
-        // Vue sets the inside of `v-html` anew, as it does in every hydration: that it is the same is what counts.
+        // Vue sets the content of `v-html` in every hydration, so only a different content counts.
         if (type === 'childList' && html(addedNodes) !== html(removedNodes))
           changes.push(
             `${name(target)} got [${[...addedNodes].map(name).join()}] for [${[...removedNodes].map(name).join()}]`,
@@ -40,7 +39,7 @@ export async function watchHydration(page: Page): Promise<void> {
       }
     };
     const observer = new MutationObserver(note);
-    // Between the parser's last node and the first deferred script.
+    // This is after the parser's last node and before the first deferred script.
     document.addEventListener('readystatechange', () => {
       const app = document.getElementById('app');
       if (document.readyState !== 'interactive' || app === null) return;
@@ -65,9 +64,9 @@ export async function watchHydration(page: Page): Promise<void> {
   });
 }
 
-/** Every difference of the page just opened; empty where server and browser agree. */
+/** The differences in the page that was just opened; empty if server and browser agree. */
 export async function hydrationChanges(page: Page): Promise<string[]> {
-  await alive(page);
+  await pageReady(page);
   return page.evaluate(() => {
     interface VirtualNode {
       tag?: string;
@@ -103,7 +102,7 @@ export async function hydrationChanges(page: Page): Promise<string[]> {
     };
     const app = document.getElementById('app');
     const root: { $root: { _vnode: VirtualNode } } | undefined = app === null ? undefined : Reflect.get(app, '__vue__');
-    if (root === undefined) differences.push('the app is not there');
+    if (root === undefined) differences.push('the page has no app');
     else compare(root.$root._vnode);
     return differences;
   });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** An input method in a person's hand: composes in the focused field of a page, as a pinyin keyboard does. */
+/** Composes text in the focused field of a page, as a pinyin keyboard does. */
 export interface InputMethod {
   /** Shows `text` as the composition in progress; an empty text cancels it. */
   compose(text: string): Promise<void>;

@@ -6,15 +6,15 @@ export type LogLine = Record<string, unknown>;
 
 export interface CapturedLog {
   logger: Logger;
-  /** Every line so far, oldest first. */
+  /** All entries so far, oldest first. */
   lines: LogLine[];
-  /** Every line as it would be written: for asserting that a secret is nowhere in it. */
+  /** The log as it would be written, for example to assert that it contains no secret. */
   text(): string;
-  /** The first line, past or coming, that fits; rejects after `withinMs`. */
+  /** The first entry that fits, as soon as there is one. Rejects after `withinMs`. */
   line(fits: (line: LogLine) => boolean, withinMs?: number): Promise<LogLine>;
 }
 
-/** The real logger, with its redaction, writing into memory. */
+/** The real logger with its redaction. It writes into memory. */
 export function captureLog(level: 'debug' | 'info' = 'debug'): CapturedLog {
   const lines: LogLine[] = [];
   const texts: string[] = [];

@@ -1,6 +1,6 @@
 import { parse, type AnyNode } from 'acorn';
 
-/** Static methods and methods that came after Chrome 53 and are not polyfilled by build/browser/polyfills.ts. */
+/** Methods that Chrome 53 lacks and build/browser/polyfills.ts does not add. */
 const statics: Readonly<Record<string, readonly string[]>> = {
   Object: ['hasOwn', 'groupBy'],
   Array: ['fromAsync'],
@@ -35,7 +35,7 @@ const methods = [
   'formatToParts',
   'prepend',
 ];
-/** May be used behind `typeof`. */
+/** A script may use these after a check with `typeof`. */
 const globals = [
   'globalThis',
   'queueMicrotask',
@@ -62,7 +62,7 @@ function visit(node: AnyNode, see: (node: AnyNode) => void): void {
 
 const nameOf = (node: AnyNode): string => ('name' in node && typeof node.name === 'string' ? node.name : '');
 
-/** What a script uses that Chrome 53 does not have, in words. */
+/** Lists the built-ins in a script that Chrome 53 lacks. */
 export function newerBuiltIns(script: string): string[] {
   const found: string[] = [];
   const checked = new Set<string>();

@@ -15,7 +15,7 @@ export interface Nginx {
 /** Whether nginx is installed on this machine. */
 export const hasNginx = spawnSync('nginx', ['-v']).status === 0;
 
-/** Starts a real nginx with its default limits in front of `upstream`, configured as docs/operating.md shows. */
+/** Starts nginx with its default limits as a proxy for `upstream`. */
 export async function startNginx(upstream: string): Promise<Nginx> {
   const port = await freePort();
   return runNginx(
@@ -34,8 +34,8 @@ export async function startNginx(upstream: string): Promise<Nginx> {
 }
 
 /**
- * Starts a real nginx with these lines in its `http` block.
- * @param port where it then listens on 127.0.0.1
+ * Starts nginx with these lines in its `http` block.
+ * @param port the port of 127.0.0.1 on which the lines make it listen
  */
 export async function runNginx(port: number, http: string): Promise<Nginx> {
   const folder = temporaryFolder('nginx');

@@ -1,13 +1,13 @@
 import type { BrowserContext } from 'playwright-core';
 
 /**
- * Takes away from every page of the context, before its first script, what Chrome 53 and iOS 11 lack, the oldest web
- * views that are promised to work (versions from MDN's compatibility data). It is their library, not their engine:
- * their syntax is checked in test/build/production-build.test.ts, as is `globalThis`, which Playwright needs in the
- * page. The property `nonce` stays too, because a browser that has it hides the attribute.
+ * Removes, before the first script of every page, the built-ins that Chrome 53 and iOS 11 lack, the oldest supported
+ * WebViews (versions from MDN's compatibility data). Their syntax cannot be removed; test/build/production-build.test.ts
+ * checks it, and also `globalThis`, which Playwright needs in the page. The property `nonce` stays, because a browser
+ * that has it hides the attribute.
  */
 export async function removeNewBuiltIns(context: BrowserContext): Promise<void> {
-  // The function below is compiled with calls of a helper that keeps names, which the browser does not have.
+  // The compiled function below calls a helper that the browser does not have.
   await context.addInitScript('window.__name = (value) => value');
   await context.addInitScript(() => {
     const remove = (owner: object | undefined, ...names: (string | symbol)[]): void => {
@@ -115,10 +115,10 @@ export async function removeNewBuiltIns(context: BrowserContext): Promise<void> 
       'CustomElementRegistry',
       'customElements',
     );
-    // iOS 11 has none at all.
+    // iOS 11 has no IntersectionObserver.
     if (navigator.userAgent.includes('iPhone')) remove(window, 'IntersectionObserver', 'IntersectionObserverEntry');
 
-    // Flags, named groups, lookbehind and property escapes of ECMAScript 2018: errors when an expression is made.
+    // Flags, named groups, lookbehind and property escapes of ECMAScript 2018 are syntax errors in these browsers.
     const check = (args: unknown[]): void => {
       const [pattern, flags] = args;
       if (/[sdv]/.test(String(flags ?? '')) || /\(\?<|\\[pP]\{|\\k</.test(String(pattern)))

@@ -24,10 +24,10 @@ try {
 console.log(JSON.stringify(result));
 `;
 
-export interface ReadElsewhere {
+export interface OtherProcessResult {
   rows: Record<string, unknown>[];
   integrity: string;
-  /** Whether the other process got the file for itself. It then removed the -wal and -shm of everybody else. */
+  /** Whether the other process got the exclusive lock. It then removed the `-wal` and `-shm` of all others. */
   exclusive: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface ReadElsewhere {
  * Reads an SQLite file in another process. It takes the exclusive lock if it can, as SQLite before 3.51 does whenever a
  * connection closes: with this lock it removes `-wal` and `-shm`. Only the locks of an open database prevent that.
  */
-export function readInOtherProcess(file: string, query: string): ReadElsewhere {
+export function readInOtherProcess(file: string, query: string): OtherProcessResult {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--input-type=module', '--eval', program, file, query],

@@ -2,9 +2,7 @@ import type { Page } from 'playwright-core';
 import { newPhone, type Phone, type PhoneOptions } from './browser';
 import type { OpenPortal } from './portal';
 
-/**
- * A phone in the hand of one of the demo company's people, signed in on its first page by the whole way through WeCom.
- */
+/** Opens a page on the phone of a person of the demo company, signed in through the simulator. */
 export async function openAs(
   portal: OpenPortal,
   userid: string,
@@ -12,28 +10,28 @@ export async function openAs(
   options: Omit<PhoneOptions, 'origin'> = {},
 ): Promise<Phone> {
   const phone = await newPhone({ ...options, origin: portal.origin });
-  // Below mocha's own patience, so that what was waited for is named.
+  // Shorter than mocha's timeout, so that the error names what was waited for.
   phone.context.setDefaultTimeout(20_000);
   portal.simulator.choosePerson(userid);
   await phone.page.goto(path);
-  if (options.javaScript !== false) await alive(phone.page);
+  if (options.javaScript !== false) await pageReady(phone.page);
   return phone;
 }
 
-/** Waits until the app has taken the page over and shows what was asked for. */
-export async function alive(page: Page): Promise<void> {
+/** Waits until the page is hydrated and shows its data. */
+export async function pageReady(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const app = document.getElementById('app');
     return app !== null && '__vue__' in app && document.querySelector('#app > .progress, .skeleton') === null;
   });
 }
 
-/** Takes the session away as its end does: the person has the page, but no way to its data. */
+/** Removes the session cookie. The page stays open, but its requests have no session. */
 export async function loseSession(phone: Phone): Promise<void> {
   await phone.context.clearCookies({ name: 'foyer' });
 }
 
-/** Takes the network away, and waits until the page has noticed. */
+/** Goes offline and waits until the page shows it. */
 export async function goOffline(phone: Phone): Promise<void> {
   await phone.context.setOffline(true);
   await phone.page.locator('.banner').waitFor();
@@ -48,11 +46,11 @@ export function documentsOf(page: Page): string[] {
   return documents;
 }
 
-/** Follows a link of the portal and waits for its page. */
-export async function follow(page: Page, path: string): Promise<void> {
+/** Clicks a link of the portal and waits for its page. */
+export async function clickLink(page: Page, path: string): Promise<void> {
   await page.locator(`a[href="${path}"]`).first().click();
   await page.waitForURL((url) => url.pathname + url.search === path);
-  await alive(page);
+  await pageReady(page);
 }
 
 /** Path and query of the address that the browser shows. */

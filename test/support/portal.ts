@@ -15,44 +15,39 @@ import { temporaryFolder } from './temporary-folder';
 
 const builtFolder = resolve(import.meta.dirname, '../../dist');
 
-/**
- * The whole portal as a person meets it: built front end, real server, real simulator, demo content, a database of its
- * own.
- */
+/** The whole portal: built front end, server, simulator, demo content and its own database. */
 export interface OpenPortal {
   /** The public origin, `http://localhost:<port>`. */
   origin: string;
-  /** Where it listens; not the origin's with a proxy in front. */
+  /** The port on which it listens. With a proxy in front, the origin has another port. */
   port: number;
   config: Config;
   simulator: Simulator;
-  /** The portal's own connection: for looking at what is really stored. */
+  /** The portal's own connection, to check stored data. */
   database: Database;
   log: CapturedLog;
-  /** How often a browser came to WeCom's authorize page, since the simulator's log was cleared. */
+  /** The number of requests of WeCom's authorize page since the simulator's log was cleared. */
   authorizations(): number;
-  /** Every question with this text, whoever asked it and wherever. */
+  /** All questions with this text. */
   questions(text: string): Promise<{ userid: string; notice_id: number }[]>;
-  /** Stops gracefully and answers how many requests were cut off; a second call joins the first. */
+  /** Stops gracefully and returns how many requests were cut off. A second call returns the first promise. */
   close(): Promise<{ cutOff: number }>;
 }
 
 export interface PortalOptions {
   /** Settings, by the names of `config/sample.env`. */
   env?: Record<string, string>;
-  /** SQLite in a temporary folder where absent. */
+  /** SQLite in a temporary folder by default. */
   databaseUrl?: string;
-  /**
-   * Another process of the same installation: same database, same secrets, same WeCom, a port and an origin of its own.
-   */
+  /** A portal with which this one shares database, secrets and simulator, like two processes of one installation. */
   beside?: OpenPortal;
-  /** What pages are rendered with; the last production build where absent. */
+  /** The front end with which pages are rendered; by default that of the last production build. */
   frontEnd?: FrontEnd;
-  /** Where `/assets/` is served from, with `frontEnd`. */
+  /** The folder of `/assets/` for `frontEnd`. */
   assetsFolder?: string;
 }
 
-/** Opens the portal on a free port. With the directory read: everybody of the demo company can be found. */
+/** Opens the portal on a free port and waits for the first directory sync. */
 export async function openPortal({
   env = {},
   databaseUrl,
@@ -70,7 +65,7 @@ export async function openPortal({
   const planned = loadConfig({
     NODE_ENV: 'test',
     PUBLIC_ORIGIN: origin,
-    // A slow machine's pages are rendered pages too.
+    // Pages are rendered on slow machines too.
     RENDER_MS: '30000',
     DATA_DIR: beside?.config.dataDir ?? temporaryFolder('portal'),
     DATABASE_URL: databaseUrl ?? beside?.config.databaseUrl ?? '',
@@ -137,12 +132,12 @@ export async function openPortal({
   };
 }
 
-/** Portals that a failed test left open. */
+/** Portals that are open, to be closed after the last test. */
 const left = new Set<() => Promise<unknown>>();
 
 let built: Promise<FrontEnd> | undefined;
 
-/** The last build, read once. */
+/** The front end of the last build, read once. */
 function builtFrontEnd(): Promise<FrontEnd> {
   if (!existsSync(join(builtFolder, 'server-bundle.json')))
     throw new Error('The front end is not built: run "npm run build" first ("npm test" does).');

@@ -6,7 +6,7 @@ import { afterLastTest } from './after-last-test';
 import { freePort } from './ports';
 import { temporaryFolder } from './temporary-folder';
 
-/** A real PostgreSQL of this test run's own: in a temporary folder, on loopback, started when first asked for. */
+/** PostgreSQL for this process, in a temporary folder and on loopback, started at its first use. */
 interface Cluster {
   urlOf(database: string): string;
   stop(): Promise<void>;
@@ -65,16 +65,16 @@ async function administer(statement: string): Promise<pg.QueryResult> {
 
 export interface PostgresDatabase {
   url: string;
-  /** Changes a setting of new connections, as `name = value`; null for the default. Open ones keep theirs. */
+  /** Changes a setting of new connections; null restores the default. Open connections do not change. */
   set(name: string, value: string | null): Promise<void>;
-  /** Breaks every connection to it, as a restart of the server would; they are gone when it resolves. */
+  /** Closes all connections to it, as a restart of the server would. */
   disconnectAll(): Promise<void>;
   /** Whether new connections are accepted. */
   accept(connections: boolean): Promise<void>;
   drop(): Promise<void>;
 }
 
-/** A new, empty database. The first call of a run takes a few seconds. */
+/** Creates an empty database. The first call in a process takes a few seconds. */
 export async function createPostgresDatabase(): Promise<PostgresDatabase> {
   const name = `foyer_${(databases += 1)}`;
   await administer(`create database ${name}`);
@@ -95,11 +95,11 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
 }
 
 /**
- * Lets the server of this run accept TLS, next to plain connections.
- * @returns what turns it off again
+ * Lets the server accept TLS in addition to plain connections.
+ * @returns a function that turns it off again
  */
-export async function withTls(certificate: string, key: string): Promise<() => Promise<void>> {
-  // The server writes the files itself: they belong to its user then, and nobody else can read them.
+export async function enableTls(certificate: string, key: string): Promise<() => Promise<void>> {
+  // The server writes the files itself, so that they belong to its user and nobody else can read them.
   const write = (name: string, text: string) =>
     administer(`do $do$ begin
     execute format(
@@ -112,7 +112,7 @@ export async function withTls(certificate: string, key: string): Promise<() => P
   const turn = async (state: 'on' | 'off'): Promise<void> => {
     await administer(`alter system set ssl = ${state}`);
     await administer('select pg_reload_conf()');
-    // The server reads its configuration again in its own time.
+    // The server reloads its configuration a moment later.
     for (let seen: unknown; seen !== state;) [{ ssl: seen }] = (await administer('show ssl')).rows;
   };
   await turn('on');

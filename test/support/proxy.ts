@@ -1,7 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 import { listen } from './server';
 
-/** One request that went through, and which target answered it. */
+/** A request that was passed on, and its target. */
 export interface Passed {
   path: string;
   target: number;
@@ -13,7 +13,7 @@ export interface Proxy {
   origin: string;
   /** The ports to choose from. */
   targets: number[];
-  /** Which of the targets answers a request, by its index; one after the other by default. */
+  /** Returns the index of the target for a request; by default they take turns. */
   choose(request: IncomingMessage): number;
   passed: Passed[];
   close(): Promise<void>;

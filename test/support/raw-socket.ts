@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Sends bytes to 127.0.0.1 as they are and resolves with everything received until the connection ends, as Latin-1. */
+/** Sends raw bytes to 127.0.0.1. Returns everything received until the connection ends, as Latin-1. */
 export function exchange(port: number, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1').setEncoding('latin1');
@@ -9,7 +9,7 @@ export function exchange(port: number, bytes: string | Buffer): Promise<string> 
       received += String(chunk);
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      // The server may close while we still send: what it answered before counts.
+      // The server may close while we are still sending; a response before that counts.
       if (received === '' || !['EPIPE', 'ECONNRESET'].includes(error.code ?? '')) reject(error);
     });
     socket.once('close', () => resolve(received));
@@ -17,7 +17,7 @@ export function exchange(port: number, bytes: string | Buffer): Promise<string> 
   });
 }
 
-/** The status of every response in what a raw connection received. */
+/** The statuses of all responses in what a raw connection received. */
 export function statusesOf(received: string): number[] {
   return [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 }

@@ -13,7 +13,7 @@ export interface ListeningServer {
 
 const open = new Set<() => Promise<void>>();
 
-/** Serves on a free port of this machine. What a failed test left open is closed after the last test. */
+/** Serves on a free port of this machine. Servers that a failed test left open are closed after the last test. */
 export async function listen(app: Koa | Server | RequestListener): Promise<ListeningServer> {
   const server = app instanceof Server ? app : createServer(app instanceof Koa ? app.callback() : app);
   await new Promise<void>((resolve, reject) => {

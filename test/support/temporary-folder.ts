@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const folders = new Set<string>();
 
-/** A new, empty folder; it goes away when the process ends. */
+/** Creates an empty folder that is deleted when the process exits. */
 export function temporaryFolder(name = 'test'): string {
   const folder = mkdtempSync(join(tmpdir(), `foyer-${name}-`));
   if (folders.size === 0) process.once('exit', removeAll);
@@ -17,7 +17,7 @@ function removeAll(): void {
     try {
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     } catch (error) {
-      // A process that a failed test left behind may still write. The result of the tests must not depend on it.
+      // A process that a failed test left running may still write. That must not change the result of the tests.
       process.stderr.write(`${folder} could not be removed: ${String(error)}\n`);
     }
   }

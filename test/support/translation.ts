@@ -1,15 +1,15 @@
 import type { Page } from 'playwright-core';
 
 /**
- * How browsers put a translation into a page: each text node gives way to `<font><font>`. Chrome takes the node out;
- * others move it into the element.
+ * How browsers translate a page: each text node is replaced by `<font><font>`. Chrome removes the node; others move it
+ * into the element.
  */
 export type Manner = 'replaced' | 'moved';
 
-/** Functions in `evaluate` are compiled with calls of a helper, `__name`, that the browser does not have. */
+/** Compiled functions in `evaluate` call a helper, `__name`, that the browser does not have. */
 const keepNames = (page: Page): Promise<unknown> => page.evaluate('window.__name = (value) => value');
 
-/** Translates what is shown and not yet translated: each text in white brackets. */
+/** Translates all texts that are not translated yet: puts each into white brackets. */
 export async function translate(page: Page, manner: Manner): Promise<void> {
   await keepNames(page);
   await page.evaluate((how) => {
@@ -38,8 +38,8 @@ export async function translate(page: Page, manner: Manner): Promise<void> {
 }
 
 /**
- * Takes all translations back, as "show the original" does: a text node that was taken out returns to its place, one
- * that was moved gives way to a new one.
+ * Undoes all translations, as "show the original" does: a removed text node returns to its place, a moved one is
+ * replaced by a new node.
  */
 export async function showOriginal(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -51,8 +51,8 @@ export async function showOriginal(page: Page): Promise<void> {
   });
 }
 
-/** The texts on the page in their order, without the marks of a translation, beside those that Vue has rendered. */
-export async function shownAndRendered(page: Page): Promise<{ shown: string; rendered: string }> {
+/** The visible text of the page without the brackets of translations, and the text that Vue has rendered. */
+export async function compareTexts(page: Page): Promise<{ shown: string; rendered: string }> {
   await keepNames(page);
   return page.evaluate(() => {
     interface Node {

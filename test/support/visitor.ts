@@ -1,6 +1,6 @@
 import { userAgents, type UserAgent } from './user-agents';
 
-/** One answer on the way. */
+/** One response of a visit. */
 export interface Hop {
   url: string;
   status: number;
@@ -18,10 +18,7 @@ export interface VisitOptions {
 
 export type Visitor = ReturnType<typeof createVisitor>;
 
-/**
- * A browser without scripts: follows redirects when told to, and keeps cookies as one does, by host name and never by
- * port (RFC 6265, 8.5).
- */
+/** A browser without scripts. It keeps cookies per host name, regardless of the port (RFC 6265, section 8.5). */
 export function createVisitor(options: { userAgent?: UserAgent; language?: string; keepsCookies?: boolean } = {}) {
   const { userAgent = 'wecom-android', language = 'zh-CN', keepsCookies = true } = options;
   const jar = new Map<string, Map<string, string>>();
@@ -54,7 +51,7 @@ export function createVisitor(options: { userAgent?: UserAgent; language?: strin
   return {
     visit,
 
-    /** Every answer from the first to the one that is no redirect; gives up after `most`. */
+    /** Follows redirects. Returns all responses, at most `most`. */
     async follow(url: string, most = 20): Promise<Hop[]> {
       const hops = [await visit(url)];
       for (let last = hops.at(-1); last !== undefined && hops.length < most; last = hops.at(-1)) {
@@ -80,9 +77,9 @@ function keep(cookies: Map<string, string>, line: string): void {
   else cookies.set(name, pair.slice(cut + 1));
 }
 
-/** The last of a visit's hops. */
+/** The last response of a visit. */
 export function arrival(hops: readonly Hop[]): Hop {
   const last = hops.at(-1);
-  if (last === undefined) throw new Error('nobody went anywhere');
+  if (last === undefined) throw new Error('The visit has no responses.');
   return last;
 }

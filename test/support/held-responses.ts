@@ -1,10 +1,10 @@
 import type { Page, Route } from 'playwright-core';
 
-/** Answers of the portal that are on the way until they are let go. */
-export interface HeldAnswers {
-  /** Settles when as many requests as were wished for are held. */
+/** Requests that get no response until they are released. */
+export interface HeldResponses {
+  /** Resolves when `count` requests are held. */
   arrived: Promise<void>;
-  /** Lets them go, and from now on every other. */
+  /** Releases these and all later requests. */
   release(): void;
 }
 
@@ -13,13 +13,13 @@ type Answer = Parameters<Route['fulfill']>[0];
 /**
  * Holds every request of the page whose address matches.
  * @param options.count how many requests `arrived` waits for
- * @param options.answer what they are answered with when they are let go, instead of the portal's own answer
+ * @param options.answer the response after the release, instead of that of the portal
  */
-export async function hold(
+export async function holdResponses(
   page: Page,
   pattern: RegExp,
   { count = 1, answer }: { count?: number; answer?: Answer } = {},
-): Promise<HeldAnswers> {
+): Promise<HeldResponses> {
   let held = 0;
   let arrive = (): void => undefined;
   let release = (): void => undefined;
@@ -33,7 +33,7 @@ export async function hold(
     held += 1;
     if (held >= count) arrive();
     await open;
-    // The page may have aborted the request by now.
+    // The page may have aborted the request.
     await (answer === undefined ? route.continue() : route.fulfill(answer)).catch(() => undefined);
   });
   return { arrived, release };

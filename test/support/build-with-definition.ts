@@ -5,11 +5,11 @@ import { fromRoot } from '../../build/paths';
 import { temporaryFolder } from './temporary-folder';
 
 /**
- * A copy of the last production build in which the definition of a page has more in it.
+ * Copies the last production build and adds properties to the definition of a page.
  * @param addition properties as source text, such as `role: "publisher"`
- * @returns its folder
+ * @returns the folder of the copy
  */
-export function makeDefinedBuild(page: { name: string; path: string }, addition: string): string {
+export function makeBuildWithDefinition(page: { name: string; path: string }, addition: string): string {
   const folder = temporaryFolder('defined-build');
   const assets = join(folder, 'client/assets');
   cpSync(fromRoot('dist'), folder, { recursive: true });

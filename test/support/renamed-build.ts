@@ -4,11 +4,11 @@ import { fromRoot } from '../../build/paths';
 import { temporaryFolder } from './temporary-folder';
 
 /**
- * A copy of the last production build in which every script and style sheet has another name, as after a change of the
- * sources: neither of the two has a file that pages of the other ask for.
- * @returns its folder
+ * Copies the last production build and renames every script and style sheet, as if all sources had changed. No page of
+ * one build finds a file in the other.
+ * @returns the folder of the copy
  */
-export function makeOtherBuild(): string {
+export function makeRenamedBuild(): string {
   const folder = temporaryFolder('other-build');
   const assets = join(folder, 'client/assets');
   cpSync(fromRoot('dist'), folder, { recursive: true });
@@ -26,7 +26,7 @@ export function makeOtherBuild(): string {
 
   for (const name of readdirSync(assets)) {
     const file = join(assets, name);
-    // Compressed copies of the former text, and what the build keeps of earlier ones.
+    // These are compressed copies of the original text, or assets of earlier builds.
     if (!own.includes(`/assets/${name}`)) rmSync(file);
     else renameSync(file, join(assets, renamed(name)));
   }

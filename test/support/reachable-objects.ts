@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector';
 
-/** How many objects of a class are reachable, after a collection. @param name of a global class */
-export async function livingObjects(name: 'RegExp'): Promise<number> {
+/** Counts the reachable objects of a global class after a garbage collection. */
+export async function countReachable(name: 'RegExp'): Promise<number> {
   const inspector = new Session();
   inspector.connect();
   try {
@@ -26,7 +26,7 @@ export async function livingObjects(name: 'RegExp'): Promise<number> {
       );
     });
   } finally {
-    // What it has shown is let go with it.
+    // This also releases the objects that the inspector refers to.
     inspector.disconnect();
   }
 }
