@@ -6,7 +6,7 @@ import { BuildError } from './webpack-errors';
 interface Replacement {
   /** Name of the file in `build/browser/axios/`. */
   by: string;
-  /** What is left out and why. */
+  /** What the replacement leaves out, and why. */
   reason: string;
   /** First 16 hex digits of the SHA-256 of the axios file that the replacement was compared with. */
   comparedWith: string;

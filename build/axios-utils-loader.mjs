@@ -1,6 +1,6 @@
 /**
- * Gives axios's `utils.js` named exports in place of one object with everything in it, so that webpack leaves out what
- * is not used.
+ * Gives axios's `utils.js` named exports instead of one object with all functions, so that webpack can leave out those
+ * that are not used.
  * @param {string} source a file of axios
  * @this {import('webpack').LoaderContext<unknown>}
  * @returns {string}
@@ -13,6 +13,6 @@ export default function axiosUtilsLoader(source) {
     (_whole, members) => `\nexport {${members.replace(/(\w+): (\w+),/g, '$2 as $1,')}\n};`,
   );
   if (named === source)
-    throw new Error('axios exports its utils in another way: correct build/axios-utils-loader.mjs.');
+    throw new Error('axios has changed how it exports its utils. Update build/axios-utils-loader.mjs.');
   return named;
 }

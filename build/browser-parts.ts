@@ -1,7 +1,7 @@
 import { fromRoot } from './paths';
 import { patchedCopy, patchOf } from './library-patches';
 
-/** Libraries from which a patch leaves out what no page uses in a browser. */
+/** Libraries that are patched for browsers, which leaves out parts that no page uses. */
 const libraries = {
   vue: 'dist/vue.runtime.esm.js',
   'vue-router': 'dist/vue-router.esm.js',
@@ -34,8 +34,8 @@ interface TemplateElement {
 }
 
 /**
- * A module for Vue's template compiler: the build fails if a template uses what browsers do not get.
- * See build/patches/*.browser.patch for what is left out, and why.
+ * A module for Vue's template compiler. The build fails if a template uses a part that is left out of browsers
+ * (build/patches/*.browser.patch).
  */
 export const missingParts = {
   preTransformNode({ tag, attrsMap }: TemplateElement, { warn }: { warn(message: string): void }): void {

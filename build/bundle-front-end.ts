@@ -56,7 +56,7 @@ export async function bundleFrontEnd({
     throw new BuildError(errors.join('\n\n') || 'webpack produced no bundle and reported no error.');
   }
   const warnings = stats
-    .map((half) => half.toString({ all: false, warnings: true, colors: false }))
+    .map((each) => each.toString({ all: false, warnings: true, colors: false }))
     .filter((words) => words !== '')
     .join('\n');
   return { manifest: client[0], pages: client[1], bundle, warnings };

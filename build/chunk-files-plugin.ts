@@ -7,9 +7,9 @@ export const pagesChunk = 'pages';
 const { runtime, RuntimeGlobals, Compilation, sources } = webpack;
 
 /**
- * Moves the names of chunks' files from webpack's runtime, which is part of every first view, into the chunk with the
- * definitions of all pages: neither a new page nor a changed one then changes a script of another page's first view.
- * `build/browser/load-chunks.ts` reads them. Files keep the names that webpack makes from their content.
+ * Moves the file names of chunks from webpack's runtime, which is part of every first view, into the chunk with the
+ * definitions of all pages. So a new or changed page changes no script in the first view of another page.
+ * `build/browser/load-chunks.ts` reads the names. They still depend on the content of the files.
  */
 export class ChunkFilesPlugin {
   apply(compiler: Compiler): void {
@@ -22,7 +22,7 @@ export class ChunkFilesPlugin {
           module.generate = () => '';
       });
 
-      // webpack makes the id of merged modules from all of them: that of the definitions would change with each page.
+      // webpack derives the id of merged modules from all of them, so this id would change with every new page.
       compilation.hooks.beforeModuleIds.tap('ChunkFilesPlugin', (modules) => {
         for (const module of modules) {
           const file = ownModule(module).nameForCondition() ?? '';
@@ -31,7 +31,7 @@ export class ChunkFilesPlugin {
         }
       });
 
-      // Before the names are final: webpack then corrects them here too, and the name of this chunk after them.
+      // This runs before names are final, so that webpack also updates the names here, and then the name of this chunk.
       const stage = Compilation.PROCESS_ASSETS_STAGE_ADDITIONS;
       compilation.hooks.processAssets.tap({ name: 'ChunkFilesPlugin', stage }, () => {
         const [script] = filesOf(compilation.namedChunks.get(pagesChunk), '.js');

@@ -85,13 +85,13 @@ function filesOf(chunks: readonly Chunk[], publicPath: string): AssetFiles {
 interface LazyModule {
   /** The chunks that the import loads. */
   group: ChunkGroup;
-  /** The module as webpack requires it, and the one that was written. */
+  /** The module that webpack requires, and the module in the source. */
   target: Module;
   module: Module;
   chunkName: string | undefined;
 }
 
-/** Every module that an `import()` leads to. */
+/** All modules that are loaded with `import()`. */
 function* lazyModules(compilation: Compilation): Generator<LazyModule> {
   for (const parent of compilation.modules) {
     for (const block of blocksBelow(parent)) {

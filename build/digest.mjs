@@ -6,8 +6,8 @@ import { join } from 'node:path';
 const inputs = ['app', 'build', 'config', 'server', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 /**
- * A name for everything a build depends on: sources, exact packages, Node's version and platform. Two equal digests
- * mean that building again would make the same.
+ * A digest of all inputs of a build: sources, exact packages, Node's version and platform. If it has not changed,
+ * building again would give the same result.
  * @param {string} root the project's folder
  * @returns {string} hex
  */
@@ -26,7 +26,7 @@ export function inputDigest(root) {
 }
 
 /**
- * The digest that a finished build carries, or null where there is none.
+ * The digest of the finished build, or null if there is none.
  * @param {string} root the project's folder
  * @returns {string | null}
  */
@@ -41,7 +41,7 @@ export function builtDigest(root) {
 /**
  * @param {string} root
  * @param {string} path
- * @returns {string[]} in a steady order
+ * @returns {string[]} always in the same order
  */
 function filesBelow(root, path) {
   try {

@@ -11,13 +11,13 @@ function versionOf(library: string): string {
   return version;
 }
 
-/** The patch for the installed version of a library; `half` is `browser`, or absent for the server bundle. */
-export const patchOf = (library: string, half?: 'browser'): string =>
-  fromRoot(`build/patches/${library}-${versionOf(library)}${half === undefined ? '' : `.${half}`}.patch`);
+/** The patch for the installed version of a library; `target` is `browser`, or absent for the server bundle. */
+export const patchOf = (library: string, target?: 'browser'): string =>
+  fromRoot(`build/patches/${library}-${versionOf(library)}${target === undefined ? '' : `.${target}`}.patch`);
 
 /**
  * Writes the patched file into the build's cache, named after its content.
- * @param remedy said if the patch does not apply
+ * @param remedy the end of the error message
  * @returns the path of the copy
  * @throws {BuildError} if there is no patch for the installed version, or it does not apply
  */
@@ -29,7 +29,7 @@ export function patchedCopy(library: string, file: string, patch: string, remedy
   const copy = `${folder}/${library}-${createHash('sha256').update(text).digest('hex').slice(0, 10)}.js`;
   if (existsSync(copy)) return copy;
   mkdirSync(folder, { recursive: true });
-  // Written under another name first: two builds may run at the same time.
+  // Written under another name first, because two builds may run at the same time.
   writeFileSync(`${copy}.${process.pid}`, text);
   renameSync(`${copy}.${process.pid}`, copy);
   return copy;

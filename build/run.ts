@@ -5,12 +5,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 export interface Outcome {
   ok: boolean;
-  /** What the program wrote, both streams as they came. */
+  /** The program's output: both streams in the order of arrival. */
   output: string;
   seconds: number;
 }
 
-/** Runs a program of Node in a folder, which is the root of the repository by default. */
+/** Runs a Node program in a folder, by default the root of the repository. */
 export function run(args: readonly string[], { folder = root }: { folder?: string } = {}): Promise<Outcome> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });

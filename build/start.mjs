@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const built = builtDigest(root);
 
 if (existsSync(`${root}app`) && built !== inputDigest(root)) {
-  // Before the build starts: a signal in between would end this process alone.
+  // Registered before the build starts. Otherwise a signal would end only this process and not the build.
   const forward = (signal) => child.kill(signal);
   process.on('SIGINT', forward).on('SIGTERM', forward);
   console.log(
@@ -35,7 +35,7 @@ if (existsSync(`${root}app`) && built !== inputDigest(root)) {
   }
 }
 
-// Vue's server renderer and Koa read it when they are loaded, before any of our own code runs.
+// Vue's server renderer and Koa read it when they are loaded, which is before our own code runs.
 process.env.NODE_ENV ??= 'production';
 process.setSourceMapsEnabled(true);
 await import(new URL('../dist/server/main.js', import.meta.url).href);

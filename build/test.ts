@@ -1,5 +1,5 @@
 /**
- * `npm test`: lint and the production build if it is stale, then every test if both succeed.
+ * `npm test`: lint and, if it is stale, the production build. If both succeed, all tests.
  * `npm test -- test/session --grep cookie` runs only these tests, without lint, and builds only if they need the build.
  */
 import { readdirSync, statSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { runFiles } from '../test/runner/pool';
 import { createReport } from '../test/runner/report';
 import { run } from './run';
 
-/** Tests often wait, so one more than cores. Each has a browser and a PostgreSQL of its own, which need memory. */
+/** One more than cores, because tests often wait. Each process has its own browser and PostgreSQL, which need memory. */
 const mostWorkers = 3;
 
 const { values: filter, positionals } = parseArgs({
@@ -46,7 +46,7 @@ async function stage(name: string, args: readonly string[]): Promise<boolean> {
   return ok;
 }
 
-/** A file, or all test files of a folder. */
+/** The file itself, or all test files of a folder. */
 function testFiles(given: string): string[] {
   const path = relative('.', given);
   if (statSync(path).isFile()) return [path];

@@ -10,7 +10,7 @@ const libraries = {
 } as const;
 export type PatchedLibrary = keyof typeof libraries;
 
-/** Said if a patch does not apply. */
+/** The end of the message if a patch does not apply. */
 export const remedy = 'Correct the patch, or build with FOYER_VUE_PATCHES=off.';
 
 /**

@@ -9,7 +9,7 @@ const vueLoader: { VueLoaderPlugin: new () => WebpackPluginInstance } = createRe
 
 export interface BundleOptions {
   mode: 'production' | 'development';
-  /** Folder of the persistent cache. Null caches in memory. */
+  /** Folder of the persistent cache; null for a cache in memory. */
   cacheFolder: string | null;
 }
 

@@ -71,7 +71,7 @@ export function clientConfiguration(options: ClientOptions): Configuration {
     optimization: {
       // An open page keeps the last compiled revision until the next one compiles.
       emitOnErrors: false,
-      // The ids of the first view's chunks and modules do not depend on how many there are in all.
+      // Ids of the first view's chunks and modules do not depend on the total number.
       chunkIds: 'named',
       ...(production && { moduleIds: false }),
       splitChunks: {

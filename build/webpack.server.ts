@@ -7,13 +7,13 @@ import { baseConfiguration, type BundleOptions } from './webpack.base';
 
 export interface ServerOptions extends BundleOptions {
   onBundle: (bundle: ServerBundle) => void;
-  /** Whether Vue, Vuex and vue-router are patched; as `FOYER_VUE_PATCHES` says if absent. */
+  /** Whether Vue, Vuex and vue-router are patched. By default `FOYER_VUE_PATCHES` decides. */
   vuePatches?: boolean | undefined;
 }
 
 /**
- * The server's half: one script with everything in it, so that what is rendered does not depend on what the process
- * happens to have loaded. Nothing is written: the bundle is handed to `onBundle`.
+ * The front end for server rendering: one script with all dependencies, so that rendering does not depend on modules of
+ * the process. Writes no files; passes the bundle to `onBundle`.
  */
 export function serverConfiguration(options: ServerOptions): Configuration {
   const base = baseConfiguration('server', options, {

@@ -2,19 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssetFiles, ClientManifest } from '../server/render/front-end';
 
-/** Most bytes of brotli for all scripts of a first view. */
+/** The maximum for all scripts of a first view, in bytes of Brotli. */
 export const firstViewLimit = 62_000;
-/** Most bytes of brotli for the scripts that a page adds to those of every page. */
+/** The maximum for the scripts that a page adds to those of every page, in bytes of Brotli. */
 export const pageLimit = 8_000;
 
-/** What the first view of a page loads, in bytes of brotli. */
+/** What the first view of a page loads, in bytes of Brotli. */
 export interface PageWeight {
   page: string;
   scripts: number;
   /** The part of `scripts` that is loaded when the page is opened later, from another one. */
   own: number;
   styles: number;
-  /** How many scripts. */
+  /** Number of scripts. */
   requests: number;
 }
 
@@ -67,7 +67,7 @@ export function weightTable(weights: readonly PageWeight[]): string {
   ].join('\n');
 }
 
-/** Which pages are too heavy, or null. */
+/** A message about pages above the limits, or null. */
 export function tooHeavy(weights: readonly PageWeight[]): string | null {
   const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`;
   const heavy = weights.flatMap(({ page, scripts, own }) => [

@@ -1,8 +1,8 @@
 /**
- * Loads chunks with their style sheets. In production the names of their files come with the chunk `pages`
- * (chunk-files-plugin.ts), whose own name is in the document; chunks of the first view are in the document too.
- * What failed to load is retried, for the same reason as in retry-scripts.ts. It stops earlier, because the user waits
- * for a navigation; the router then loads the whole page.
+ * Loads chunks with their style sheets. In production, the chunk `pages` contains the names of their files
+ * (chunk-files-plugin.ts). The document contains the name of that chunk and the chunks of the first view.
+ * Failed requests are retried, for the same reason as in retry-scripts.ts, but for a shorter time, because the user is
+ * waiting for a navigation. After that the router loads the document.
  */
 const delaysMs = [100, 200, 400, 800, 1600];
 const isProduction = process.env.NODE_ENV === 'production';
@@ -13,14 +13,14 @@ declare const __webpack_nonce__: string | undefined;
 declare const __webpack_require__: {
   /** Loads a chunk. */
   e(chunk: ChunkId): Promise<unknown>;
-  /** The name of its script; of its style sheet, in development. */
+  /** The name of a chunk's script, and in development of its style sheet. */
   u(chunk: ChunkId): string;
   miniCssF?(chunk: ChunkId): string;
 };
 declare const self: {
   /** Script and style sheet of each chunk. */
   chunkFiles?: Record<ChunkId, [script: string, style?: string]>;
-  /** What scripts of chunks have been run. */
+  /** The chunks whose scripts have run. */
   webpackChunkfoyer: [ids: ChunkId[]][];
 };
 
@@ -32,7 +32,7 @@ const styles: Record<ChunkId, Promise<unknown>> = {};
 /** The query bypasses caches. The server ignores it. */
 const retried = (chunk: ChunkId, name: string): string => name + (attempts[chunk] ? `?retry=${attempts[chunk]}` : '');
 
-/** Without a name the request fails, and with it the chunk. */
+/** If the name is unknown, the request fails, and so does loading the chunk. */
 const scriptOf = isProduction
   ? (chunk: ChunkId) =>
       (chunk === 'pages'
@@ -77,7 +77,7 @@ const loadOnce = (chunk: ChunkId): Promise<unknown> =>
 
 if (isProduction) {
   runtime.e = (chunk) => {
-    // Its style sheet is in the document with it.
+    // The document also contains its style sheet.
     if (self.webpackChunkfoyer.some(([ids]) => ids.indexOf(chunk) >= 0)) return load(chunk);
     return self.chunkFiles || chunk === 'pages' ? loadOnce(chunk) : runtime.e('pages').then(() => loadOnce(chunk));
   };

@@ -1,9 +1,6 @@
 import type { Failure } from '../development/state';
 
-/**
- * Shows failures above the page; an empty list removes the overlay. It is styled by script, as the page's policy
- * allows.
- */
+/** Shows failures above the page; an empty list removes them. A script sets the styles, as the page's policy allows. */
 export function showFailures(failures: readonly Failure[]): void {
   document.getElementById('development-overlay')?.remove();
   if (failures.length === 0) return;

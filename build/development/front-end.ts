@@ -80,7 +80,7 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
 
   // Most sources are part of both, so both report the same errors.
   const failures = (): string | null =>
-    [...new Set([client, server].flatMap((half) => half.failures))].join('\n\n') || null;
+    [...new Set([client, server].flatMap((each) => each.failures))].join('\n\n') || null;
 
   /** Waits until nothing is compiling and no source has changed since. */
   async function settle(): Promise<void> {
@@ -88,7 +88,7 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
       await client.idle();
       resume();
       await server.idle();
-      const [outdated] = [client, server].filter((half) => half.outdated());
+      const [outdated] = [client, server].filter((each) => each.outdated());
       if (outdated === undefined) return;
       // A file whose modification time is in the future must not block every page.
       if (attempt === 3) return;

@@ -17,7 +17,7 @@ export interface PortalKeeper {
    * compile or start.
    */
   current(): Promise<RunningPortal>;
-  /** Why the last attempt failed, or null. */
+  /** The reason why the last attempt failed, or null. */
   readonly failure: Failure | null;
   close(): Promise<void>;
 }

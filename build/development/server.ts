@@ -84,7 +84,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     if (pathname.startsWith('/assets/')) return sendAsset(response, pathname, await frontEnd.asset(pathname));
 
     const wantsPage = request.headers.accept?.includes('text/html') === true;
-    // Both in parallel; the portal's renderer asks again and gets the same.
+    // Compile both in parallel. The portal's renderer calls this again and gets the same result.
     const [portal] = await Promise.allSettled([portals.current(), wantsPage ? frontEnd.current() : null]);
     const found = failures();
     if (portal.status === 'fulfilled' && (found.length === 0 || !wantsPage))
@@ -175,7 +175,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     await waitAtMost(stopMs, frontEnd.close());
   }
 
-  // With the settings as this process reads them: the failure page is also shown if the code is broken from the start.
+  // Uses this process's own settings, so that the failure page works even if the code never started.
   const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
   answerUnreadable(server, await openLog(config.log));
   try {

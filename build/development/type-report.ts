@@ -13,7 +13,7 @@ const end = /Found \d+ errors?\./;
 /**
  * Reads what `vue-tsc --watch --pretty false` prints and reports what has changed since the last check: new errors in
  * full, fixed ones and the rest as counts.
- * @returns a function that takes output as it arrives and answers the lines to print
+ * @returns a function that takes output as it arrives and returns the lines to print
  */
 export function createTypeReport(): (output: string) => string[] {
   let rest = '';

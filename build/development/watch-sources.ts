@@ -1,11 +1,11 @@
 import { watch, type FSWatcher } from 'node:fs';
 
-/** Milliseconds between two looks at the sources if the system does not report changes. */
+/** Milliseconds between checks of the sources if the system does not report changes. */
 const pollMs = 1000;
 /** An editor writes several files, or one in several steps, when it saves. */
 const settleMs = 30;
 
-/** What a developer can do when Linux watches no more files. */
+/** Advice for developers if Linux cannot watch more files. */
 export const watchLimitRemedy =
   "The system's limit of watched files is reached (ENOSPC). Saves still arrive, up to some seconds later and at the cost of " +
   'CPU time.\nTo raise the limit: sudo sysctl fs.inotify.max_user_watches=524288\n' +
@@ -21,7 +21,7 @@ export interface WatchSourcesOptions {
   onLimit(error: unknown): void;
 }
 
-/** Calls `onChange` after changes of the sources. Where the system cannot watch them, it is called every second. */
+/** Calls `onChange` after changes of the sources, or every second if the system cannot watch them. */
 export function watchSources({ folders, file, onChange, onLimit }: WatchSourcesOptions): { close(): void } {
   const watchers: FSWatcher[] = [];
   let settling: NodeJS.Timeout | undefined;
@@ -38,8 +38,7 @@ export function watchSources({ folders, file, onChange, onLimit }: WatchSourcesO
   };
   try {
     for (const folder of folders) watchers.push(watch(folder, { recursive: true }, soon).on('error', poll));
-    // Last: it throws if the limit was reached on the way, also where a recursive watcher keeps silent about it (Node
-    // 20).
+    // This one is last: it throws if the limit has been reached, which a recursive watcher in Node 20 does not report.
     watchers.push(
       watch(file.folder, (_event, name) => {
         if (name === file.name) soon();

@@ -1,6 +1,6 @@
 import xhr from './xhr.js';
 
-/** XMLHttpRequest is the one adapter of the browser, unless a request brings its own. */
+/** XMLHttpRequest is the only adapter in the browser, unless a request has its own. */
 export default {
   getAdapter: (adapter) => (typeof adapter === 'function' ? adapter : xhr),
 };

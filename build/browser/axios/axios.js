@@ -5,7 +5,7 @@ import mergeConfig from 'axios/unsafe/core/mergeConfig.js';
 import defaults from 'axios/unsafe/defaults/index.js';
 import isAxiosError from 'axios/unsafe/helpers/isAxiosError.js';
 
-/** What the app uses of axios's default export. An instance cannot be called: it has `request` and the methods. */
+/** The part of axios's default export that the app uses. An instance is an object with methods, not a function. */
 export default {
   create: (config) => new Axios(mergeConfig(defaults, config)),
   CanceledError,

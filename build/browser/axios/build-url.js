@@ -1,5 +1,5 @@
 /**
- * Appends parameters to an address. They are flat: text, numbers and booleans; null and undefined are left out.
+ * Appends parameters to an address. Values are strings, numbers and booleans; null and undefined are left out.
  * @param {string} url
  * @param {Record<string, string | number | boolean | null | undefined>} [params]
  */

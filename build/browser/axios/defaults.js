@@ -7,7 +7,7 @@ function transformRequest(data, headers) {
   return JSON.stringify(data);
 }
 
-/** What was asked for as JSON and is not is an error, unless `silentJSONParsing` says otherwise. */
+/** With `responseType: 'json'`, invalid JSON is an error, unless `silentJSONParsing` is set. */
 function transformResponse(data) {
   if (typeof data !== 'string' || data === '' || this.responseType !== 'json') return data;
   try {

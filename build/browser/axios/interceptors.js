@@ -1,4 +1,4 @@
-/** The interceptors of an instance, which are there as long as it is. */
+/** The interceptors of an instance. They cannot be removed. */
 export default class InterceptorManager {
   handlers = [];
 

@@ -3,8 +3,8 @@ const isPlain = (value) =>
 const isDefined = (value) => value !== undefined;
 
 /**
- * A request's settings over those of its instance. Objects are merged one level deep, `headers` two, since they hold
- * some for each method.
+ * Merges the settings of a request into those of its instance. Objects are merged one level deep; `headers` two,
+ * because they contain headers per method.
  */
 export default function mergeConfig(below = {}, above = {}) {
   const merge = (first, second, depth) => {

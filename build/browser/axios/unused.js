@@ -1,4 +1,4 @@
-/** Stands in for axios's checks of its options, which TypeScript makes. */
+/** Replaces axios's checks of its options. TypeScript checks them. */
 const nothing = () => undefined;
 
 export default { assertOptions: nothing, validators: { transitional: nothing, spelling: nothing } };

@@ -29,12 +29,12 @@ export default function xhrAdapter(config) {
         config,
         request,
       });
-    // The browser gives requests up when the page is left.
+    // The browser aborts requests when the page is left.
     request.onabort = () => fail('Request aborted', AxiosError.ECONNABORTED);
     request.onerror = () => fail('Network Error', AxiosError.ERR_NETWORK);
     request.ontimeout = () => fail(`timeout of ${timeout}ms exceeded`, AxiosError.ETIMEDOUT);
     request.onloadend = () => {
-      // Firefox tells of some aborted requests in no other way.
+      // Firefox reports some aborted requests only in this way.
       if (request.status === 0) request.onabort();
       if (signal) signal.removeEventListener('abort', cancel);
     };
