@@ -11,7 +11,7 @@ import { runFiles } from '../test/runner/pool';
 import { createReport } from '../test/runner/report';
 import { run } from './run';
 
-/** One more than cores, because tests often wait. Each process has its own browser and PostgreSQL, which need memory. */
+/** One more than cores, because tests often wait. Each process needs memory for its own browser and PostgreSQL. */
 const mostWorkers = 3;
 
 const { values: filter, positionals } = parseArgs({

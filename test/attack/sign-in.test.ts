@@ -4,14 +4,14 @@ import { openDoors, type Doors } from '../support/doors';
 import { countReachable } from '../support/reachable-objects';
 import { createVisitor } from '../support/visitor';
 
-describe('a stranger at the doors', () => {
+describe('requests with made-up states', () => {
   let doors: Doors;
   before(async () => {
     doors = await openDoors();
   });
   after(() => doors.close());
 
-  it('leaves nothing behind in memory by made-up states', async function count() {
+  it('leave nothing in memory', async function count() {
     this.timeout(180_000);
     const knock = async (times: number): Promise<void> => {
       for (let count = 0; count < times; count += 1) {
@@ -26,6 +26,6 @@ describe('a stranger at the doors', () => {
     const before = await countReachable('RegExp');
     await knock(100);
     const added = (await countReachable('RegExp')) - before;
-    assert.ok(added < 20, `${added} expressions stayed`);
+    assert.ok(added < 20, `${added} regular expressions stayed in memory`);
   });
 });

@@ -2,7 +2,7 @@ import { createHmac, createPublicKey, createSecretKey, generateKeyPairSync, type
 import type { SigningKey } from '../../config/types';
 import { beginSession, signToken, tokenType, type TokenIdentity } from '../../server/session/session';
 
-/** What a forger knows and has. */
+/** From which the tokens are forged. */
 export interface Forgery {
   key: SigningKey;
   identity: TokenIdentity;
@@ -14,13 +14,13 @@ export interface Forgery {
 const encode = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
-/** Signs any header and claims with HMAC, the way an attacker would who has some key. */
+/** Signs any header and claims with HMAC, like an attacker with some key. */
 function hmacToken(header: object, claims: unknown, secret: KeyObject | string | Buffer, algorithm = 'sha256'): string {
   const text = `${encode(header)}.${encode(claims)}`;
   return `${text}.${createHmac(algorithm, secret).update(text).digest('base64url')}`;
 }
 
-/** Tokens that must never open a door: name → token. All but the one thing named are as in a real one. */
+/** Tokens that must be refused, by name. They differ from a valid token only in what the name says. */
 export function forgedTokens({ key, identity, corpId, agentId, now }: Forgery): Record<string, string> {
   const lives = { lifeSeconds: 3600, absoluteSeconds: 7200 };
   const real = signToken(

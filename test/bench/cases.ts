@@ -1,4 +1,4 @@
-/** What is measured: a path, requested by whom, and the status that is expected. */
+/** A request that is measured, with its expected status. */
 export interface Case {
   name: string;
   path: string;
@@ -40,7 +40,7 @@ export const casesFor = (noticeId: number): Case[] => [
 /** Whether the response is a page that Vue renders. */
 export const isRendered = ({ path, status }: Case): boolean => status === 200 && !path.startsWith('/api/');
 
-/** The headers of a phone inside WeCom that has nothing in its cache. */
+/** The headers of a phone inside WeCom with an empty cache. */
 export function headersOf({ signedIn, encoding }: Case, cookie: string): Record<string, string> {
   return {
     'User-Agent':

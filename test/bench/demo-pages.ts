@@ -14,18 +14,18 @@ import { temporaryFolder } from '../support/temporary-folder';
 
 const features = Object.values(featureList);
 
-/** The built front end over a real database with the demo's notices, without a server before it. */
+/** Renders pages with the built front end and a database with the demo notices, without HTTP. */
 export interface DemoPages {
   readonly assets: AppRenderer['assets'];
-  /** An address of each kind of page: all notices that Home lists, the others once. */
+  /** One address of each page, and those of all notices that Home lists. */
   readonly urls: readonly string[];
-  /** An address for one of two people, in one of two languages, by its number. */
+  /** The context for an address. The number selects one of two people and one of two languages. */
   contextOf(url: string, number: number): RenderContext;
   render(url: string, number: number): Promise<RenderedApp>;
   close(): Promise<void>;
 }
 
-/** @param name for the folder of the database */
+/** @param name the name of the database folder */
 export async function openDemoPages(name: string): Promise<DemoPages> {
   const log = createLogger('error');
   const database = await openDatabase({ databaseUrl: null, dataDir: temporaryFolder(name), log });

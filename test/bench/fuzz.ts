@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- --fuzz`: sends random request targets over raw sockets to the built portal, in a process of its
- * own, for a minute. Ends with 1 if the process ends, a request gets no response, or a response is 500 or above.
- * `--seconds 600` for longer; `--seed 7` repeats a run.
+ * `npm run bench -- --fuzz`: sends random request targets over raw sockets to a process of the built portal for a
+ * minute. Exits with 1 if that process exits, if a request gets no response, or if a status is 500 or above.
+ * `--seconds 600` runs longer; `--seed 7` repeats a run.
  */
 import fc from 'fast-check';
 import { exchange, statusesOf } from '../support/raw-socket';

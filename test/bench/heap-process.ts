@@ -2,8 +2,8 @@ import { documentRest } from '../../server/render/document';
 import { openDemoPages } from './demo-pages';
 
 /**
- * Renders pages of two people with the built front end and a real database, and tells what the heap holds after a
- * collection: once warm, and after `renders` more. Needs `--expose-gc`.
+ * Renders pages of two people and reports the heap size after a garbage collection: after warming up, and after
+ * `renders` more pages. Needs `--expose-gc`.
  */
 const renders = Number(process.argv[2]);
 const warmUp = 3000;

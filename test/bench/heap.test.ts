@@ -8,11 +8,11 @@ import { root } from '../../build/paths';
 const told = z.object({ before: z.number(), after: z.number(), collects: z.literal(true) });
 
 const pages = 6000;
-/** A page that stays holds some hundred kilobytes; what V8 allocates by itself in a run is far below this. */
+/** A page that stays in memory takes some hundred kilobytes. V8's own allocations in a run are far below this limit. */
 const bytesPerPage = 250;
 
 describe('memory', () => {
-  it('holds nothing of six thousand rendered pages', async function () {
+  it('contains nothing of six thousand rendered pages', async function () {
     this.timeout(900_000);
     const child = fork(fileURLToPath(new URL('heap-process.ts', import.meta.url)), [String(pages)], {
       cwd: root,

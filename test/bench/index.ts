@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: the built portal under load, next to plain Koa that sends the same bytes and to a build without the
- * Vue patches, in one run; the processor time of 1000 responses; the weight of each page. Prints tables and writes
- * `bench.json`. It does not fail on any figure, because figures depend on the machine and the hour.
+ * `npm run bench`: measures the built portal under load, compared with plain Koa that sends the same bytes and with a
+ * build without the Vue patches; the CPU time of 1000 responses; and the size of each page. Prints tables and writes
+ * `bench.json`. No result makes it fail, because results depend on the machine and its load.
  *
  *     npm run bench -- --quick            a fifth of the time, for a first look
  *     npm run bench -- --out figures.json
@@ -35,7 +35,7 @@ const { values: options } = parseArgs({
 });
 const effort = options.quick ? { rounds: 2, forMs: 300, connections: 10 } : { rounds: 5, forMs: 800, connections: 10 };
 
-/** Processor seconds for 1000 such pages (session, gzip, 20 notices) rendered by others. */
+/** CPU seconds for 1000 such pages (session, gzip, 20 notices) with other software. */
 const elsewhere = {
   'Nuxt 2': 2.5,
   'Vue as vue-hackernews does it': 1.8,
@@ -71,7 +71,7 @@ const plain = await startPlainKoa(answers, portal.folder);
 
 const measured = await measure(cases, { portal, plain, cookie, withoutPatches }, generator.order, effort);
 
-// One connection, so that no response waits for another, and a path of its own, to find it in the log.
+// One connection, so that no response waits for another. Its path occurs nowhere else in the log.
 const doorPath = '/people/nobody';
 const withoutSession = headersOf({ name: '', path: doorPath, signedIn: false, status: 302, encoding: 'gzip' }, '');
 await runLoad(generator.order, portal, {

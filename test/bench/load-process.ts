@@ -1,8 +1,8 @@
 import { load, type LoadOrder } from './load';
 
 /**
- * The generator in a process of its own: what it costs is not on the server's account. Orders come by message, results
- * go back.
+ * Generates load in a separate process, so that its CPU time is not counted for the server. It gets orders as messages
+ * and sends back results.
  */
 process.on('message', (order: LoadOrder) => {
   load(order).then(

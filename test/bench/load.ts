@@ -1,20 +1,20 @@
 import { connect, type Socket } from 'node:net';
 
-/** One request, asked again and again. */
+/** A request to repeat. */
 export interface LoadOrder {
   port: number;
   path: string;
   headers: Readonly<Record<string, string>>;
-  /** What the answer must be: another status ends the load with an error. */
+  /** The expected status; another one is an error. */
   status: number;
   connections: number;
-  /** Milliseconds; no request begins after them. */
+  /** Milliseconds after which no request begins. */
   forMs: number;
 }
 
 export interface LoadResult {
   requests: number;
-  /** From the first request to the last answer. */
+  /** From the first request to the last response. */
   seconds: number;
   /** Bytes received, headers included. */
   bytes: number;
@@ -23,8 +23,8 @@ export interface LoadResult {
 }
 
 /**
- * Asks over a number of connections that are kept alive, each with one request under way. It writes to bare sockets and
- * reads no more of an answer than its status and length, so that a machine with few cores is left to the server.
+ * Sends requests over several keep-alive connections, one at a time on each. It uses raw sockets and reads only status
+ * and length of a response, so that it leaves most of the CPU to the server.
  */
 export async function load(order: LoadOrder): Promise<LoadResult> {
   const headers = Object.entries({ Host: `localhost:${order.port}`, ...order.headers }).map(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import Koa from 'koa';
 import { z } from 'zod';
 
-/** Koa and nothing else, answering with bytes that were made before: what is left is what HTTP and Koa cost. */
+/** Koa alone, which sends prepared bytes. Measures the cost of HTTP and Koa. */
 const [file = ''] = process.argv.slice(2);
 const answers = z.record(
   z.string(),

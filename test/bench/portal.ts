@@ -11,12 +11,12 @@ import { startMeasured, type Measured } from './processes';
 export interface BenchPortal extends Measured {
   port: number;
   origin: string;
-  /** Signs one of the company's people in; answers their `Cookie` header. */
+  /** Signs a person in. Returns the `Cookie` header. */
   signIn(userid: string): Promise<string>;
-  /** Milliseconds from the start of the process to the first page that says it is there. */
+  /** Milliseconds from the start of the process to its first response. */
   startedInMs: number;
   folder: string;
-  /** The lines of its log that tell of answered requests. */
+  /** The log entries of completed requests. */
   requestLines(): { path: string; status: number; ms: number }[];
 }
 

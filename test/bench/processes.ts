@@ -17,7 +17,7 @@ const portSchema = z.object({ port: z.number().int() });
 /** A measured process. */
 export interface Measured {
   child: ChildProcess;
-  /** Processor seconds, user and system, since it began, and bytes of memory. */
+  /** CPU seconds (user and system) since its start, and bytes of memory. */
   usage(): Promise<{ cpuSeconds: number; rss: number; heapUsed: number }>;
   stop(): Promise<void>;
 }
@@ -27,7 +27,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts a module in a process of its own whose usage can be asked for. Its output goes into `outputFile`. */
+/** Starts a module in a separate process that reports its usage. Its output goes to `outputFile`. */
 export function startMeasured(
   module: string,
   options: { args?: string[]; env: Record<string, string>; outputFile: string; typescript?: boolean },
@@ -54,14 +54,14 @@ export function startMeasured(
   };
 }
 
-/** What a server answers with, byte for byte. */
+/** A recorded response. */
 export interface Recorded {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
 }
 
-/** Koa alone, answering `X-Answer: <key>` with what was recorded under that key. */
+/** Starts Koa alone. It responds to `X-Answer: <key>` with the response recorded under that key. */
 export async function startPlainKoa(
   answers: Record<string, Recorded>,
   folder: string,
@@ -85,7 +85,7 @@ export async function startPlainKoa(
   return { ...measured, port };
 }
 
-/** The generator's process, and a way to hand it anything and get the answer. */
+/** Starts the process that generates load. `order` sends it a message and returns its reply. */
 export function startGenerator(): { order(message: object): Promise<unknown>; stop(): Promise<void> } {
   const child = fork(here('load-process.ts'), {
     cwd: root,

@@ -1,10 +1,10 @@
 import { get } from 'node:http';
 import type { Recorded } from './processes';
 
-/** What each connection or server writes for itself. */
+/** Headers that belong to a connection or a server. */
 const own = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding']);
 
-/** Asks once and keeps the answer as it came over the wire. */
+/** Sends a request and returns the response as received, still compressed. */
 export function record(port: number, path: string, headers: Record<string, string>): Promise<Recorded> {
   return new Promise((resolve, reject) => {
     const request = get(

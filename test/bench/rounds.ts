@@ -10,7 +10,7 @@ export interface Target extends Measured {
 /** One server under one load. */
 export interface Run {
   perSecond: number;
-  /** Processor seconds of the server for 1000 responses. */
+  /** CPU seconds of the server for 1000 responses. */
   cpuPer1000: number;
   /** Bytes of one response with its headers. */
   bytes: number;
@@ -21,11 +21,9 @@ export interface Measurement {
   name: string;
   portal: Summary;
   plain: Summary;
-  /** Median over the rounds of portal / plain Koa, within a round: whatever slows the machine down slows both. */
+  /** Median over the rounds of portal / plain Koa. Both are measured in each round, so other load slows down both. */
   ratio: number;
-  /**
-   * For rendered pages: the build without the Vue patches, and the median of the processor time with / without them.
-   */
+  /** For rendered pages: the build without the Vue patches, and the median of the CPU time with / without them. */
   withoutPatches: { summary: Summary; cpuRatio: number } | null;
 }
 
@@ -57,7 +55,7 @@ export async function runLoad(order: Order, target: Target, what: Omit<LoadOrder
   };
 }
 
-/** Measures each case on all servers in turn, so that whatever slows the machine down for a while slows all. */
+/** Measures each case on all servers in turn, so that other load on the machine affects all of them. */
 export async function measure(
   cases: readonly Case[],
   servers: { portal: Target; plain: Target; cookie: string; withoutPatches: { target: Target; cookie: string } },
@@ -81,7 +79,7 @@ export async function measure(
       const withoutPatches = isRendered(each)
         ? [await runLoad(order, target, { ...what, headers: headersOf(each, cookie) })]
         : [];
-      // The first round warms up: code is compiled, caches fill.
+      // The first round warms up the servers and is not counted.
       if (round === 0) continue;
       kept.portal.push(portal);
       kept.plain.push(plain);

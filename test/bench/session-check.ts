@@ -6,10 +6,7 @@ import { createCookieJar } from '../../server/session/cookies';
 import { beginSession, signToken } from '../../server/session/session';
 import { createVerifySession } from '../../server/session/verify-session';
 
-/**
- * Microseconds that it takes to know who asks: the middleware with a token that it has not seen yet, and with one that
- * it has.
- */
+/** Measures the session middleware, in microseconds: the first time that it sees a token, and later times. */
 export async function timeSessionCheck(times: number): Promise<{ first: number; again: number }> {
   const key = { id: 'bench', key: createSecretKey(Buffer.alloc(32, 7)) };
   const identity = { issuer: 'foyer', audience: 'http://localhost' };

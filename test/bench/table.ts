@@ -1,4 +1,4 @@
-/** A table in plain text: the first column to the left, all others to the right. */
+/** A table in plain text. The first column is left-aligned, all others are right-aligned. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((cell, column) => Math.max(...[head, ...rows].map((row) => widthOf(row[column] ?? cell))));
   const line = (row: readonly string[]): string =>
@@ -14,7 +14,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 const widthOf = (cell: string): number => [...cell].length;
 
-/** As many digits as say something. */
+/** Formats a number with about three significant digits. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–';
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);

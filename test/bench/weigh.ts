@@ -1,31 +1,31 @@
 import { brotliDecompressSync, constants, brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { record } from './record';
 
-/** Bytes of one kind of thing: as it is, and compressed. */
+/** A size in bytes, uncompressed and compressed. */
 export interface Bytes {
   plain: number;
   gzip: number;
   br: number;
 }
 
-/** What a first view brings, by what it is made of. */
+/** The sizes of what a first view loads. */
 export interface PageWeight {
   path: string;
   /** The whole document as the server compresses it. */
   html: Bytes;
-  /** Parts of the document, each compressed by itself in the server's way: together they are more than the whole. */
+  /** Parts of the document, each compressed separately like the server does; their sum is larger than the whole. */
   markup: Bytes;
   inlineCss: Bytes;
   state: Bytes;
-  /** Scripts, as they lie compressed in `/assets/`. */
+  /** The precompressed scripts in `/assets/`. */
   scripts: Bytes;
-  /** Requests until the page is alive: document, style sheets, scripts, pictures. */
+  /** Number of requests until the page is hydrated: document, style sheets, scripts, pictures. */
   requests: number;
-  /** Style sheets and scripts that hold up the first paint. */
+  /** Render-blocking style sheets and scripts. */
   blocking: string[];
 }
 
-/** Weighs the first view of a page. `headers` say who asks. */
+/** Measures the first view of a page. `headers` contain the session. */
 export async function weighPage(port: number, path: string, headers: Record<string, string>): Promise<PageWeight> {
   const fetchBytes = (address: string, encoding: string): Promise<Buffer> =>
     record(port, address, { ...headers, 'Accept-Encoding': encoding }).then(({ status, body }) => {

@@ -4,7 +4,7 @@ import { headersOf } from './cases';
 import { startPortal, type BenchPortal } from './portal';
 import { weighPage, type PageWeight } from './weigh';
 
-/** What fits into the first flight of a new connection (ten packets), encryption and headers taken off. */
+/** Bytes in the first round trip of a new connection (ten packets), without encryption and headers. */
 const firstFlight = 14_000;
 
 describe('the first view of a page', () => {
@@ -23,21 +23,21 @@ describe('the first view of a page', () => {
   });
   after(() => portal.stop());
 
-  it('comes with words, styles and state in the first flight', () => {
+  it('fits into the first round trip, with text, styles and state', () => {
     for (const { path, html } of weights) {
       assert.ok(html.gzip > 1000 && html.gzip <= firstFlight, `${path}: ${html.gzip} bytes of gzip`);
       assert.ok(html.br > 1000 && html.br <= firstFlight, `${path}: ${html.br} bytes of brotli`);
     }
   });
 
-  it('has its styles inside, and nothing that holds up its first paint', () => {
+  it('has inline styles and nothing that blocks rendering', () => {
     for (const { path, inlineCss, blocking } of weights) {
       assert.ok(inlineCss.plain > 1000, `${path}: ${inlineCss.plain} bytes of styles`);
       assert.deepEqual(blocking, [], path);
     }
   });
 
-  it('needs no more scripts than a slow phone can take', () => {
+  it('needs no more scripts than the limit', () => {
     for (const { path, scripts } of weights)
       assert.ok(scripts.br > 10_000 && scripts.br <= firstViewLimit, `${path}: ${scripts.br} bytes of brotli`);
   });

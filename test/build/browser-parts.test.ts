@@ -8,8 +8,8 @@ import { applyToText } from '../../build/library-patches';
 import { fromRoot } from '../../build/paths';
 import { temporaryFolder } from '../support/temporary-folder';
 
-describe('the parts of libraries that browsers do not get', () => {
-  it('are patched out of Vue and vue-router, and each patch says what it leaves out', () => {
+describe('parts of libraries that are left out of browsers', () => {
+  it('are removed from Vue and vue-router by patches that say what they remove', () => {
     for (const [alias, copy] of Object.entries(browserVueAliases())) assert.ok(existsSync(copy), alias);
     const files = browserPatchFiles();
     assert.equal(files.length, 2);

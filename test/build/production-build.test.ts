@@ -29,13 +29,13 @@ describe('the production build', function suite() {
   const scripts = (): string[] => [built.manifest.entry, ...built.manifest.chunks].flatMap((chunk) => chunk.scripts);
   const read = (address: string): Buffer => readFileSync(fromRoot(`dist/client${address}`));
 
-  it('does nothing where building would make the same', async () => {
+  it('does nothing if no input has changed', async () => {
     assert.equal(builtDigest(root), inputDigest(root));
     const { stdout } = await build();
     assert.equal(stdout, '');
   });
 
-  it('speaks the language of Chrome 53 and iOS 11 in every script', () => {
+  it('uses only syntax of Chrome 53 and iOS 11 in scripts', () => {
     assert.ok(scripts().length >= 8);
     for (const text of [built.manifest.inlineScript, ...scripts().map((script) => read(script).toString())])
       parse(text, { ecmaVersion: 2016, sourceType: 'script' });
@@ -45,7 +45,7 @@ describe('the production build', function suite() {
     for (const script of scripts()) assert.deepEqual(newerBuiltIns(read(script).toString()), [], script);
   });
 
-  it('would be found to use one', () => {
+  it('is checked for each kind of newer built-in', () => {
     const uses = [
       'Object.hasOwn(a, b)',
       '[].flat()',
@@ -64,7 +64,7 @@ describe('the production build', function suite() {
     );
   });
 
-  it('names no script after anything but its content, and keeps its maps apart', () => {
+  it('names scripts by their content, and does not publish source maps', () => {
     for (const script of scripts()) {
       assert.match(script, /^\/assets\/[\w-]+\.[0-9a-f]{10}\.js$/);
       assert.doesNotMatch(read(script).toString(), /sourceMappingURL/);
@@ -76,7 +76,7 @@ describe('the production build', function suite() {
     assert.ok(readdirSync(fromRoot('dist/maps')).some((name) => name.startsWith('app.')));
   });
 
-  it('lays a brotli and a gzip beside every text, equal to it', () => {
+  it('stores each text file also as Brotli and gzip, with equal content', () => {
     const texts = names.filter((name) => /\.(js|css|svg)$/.test(name));
     assert.ok(texts.length >= 10);
     for (const name of texts) {
@@ -86,7 +86,7 @@ describe('the production build', function suite() {
     }
   });
 
-  it('gives every page scripts and styles of its own, minified, and knows them by the component', () => {
+  it('gives every page its own minified scripts and styles, listed by component', () => {
     const { manifest, styles } = built;
     assert.equal(manifest.entry.styles.length, 1);
     assert.ok(Object.keys(manifest.components).length >= 6);
@@ -95,7 +95,7 @@ describe('the production build', function suite() {
     assert.equal(styles?.size, new Set([manifest.entry, ...manifest.chunks].flatMap((chunk) => chunk.styles)).size);
   });
 
-  it("has neither the data client nor the network in the server's half", () => {
+  it('leaves axios and got out of the server bundle', () => {
     for (const text of Object.values(built.bundle.files)) {
       assert.doesNotMatch(text, /node_modules\/(axios|got)\//);
       assert.doesNotMatch(text, /require\("(http|https|net)"\)/);

@@ -57,7 +57,7 @@ describe('a page rendered by the patched Vue', function suite() {
   this.timeout(120_000);
   const render = async (app: Vue): Promise<string> => createRenderer().renderToString(app);
 
-  it('has no accessors of its own, and creates none on the way', async () => {
+  it('has no own accessors, and rendering creates none', async () => {
     const { plain } = await loadPages('production', { patched: true });
     const app = await plain();
     // Prototypes are made with the first page of a kind.
@@ -67,7 +67,7 @@ describe('a page rendered by the patched Vue', function suite() {
     assert.deepEqual(await longLived(async () => render(await plain())), []);
   });
 
-  it('would have both with the released Vue', async () => {
+  it('has both with the released Vue', async () => {
     const { plain } = await loadPages('production', { patched: false });
     const app = await plain();
     await render(app);
@@ -75,14 +75,14 @@ describe('a page rendered by the patched Vue', function suite() {
     assert.ok((await longLived(async () => render(await plain()))).includes('object from a component'));
   });
 
-  it('may use reactive objects and Vuex getters, which bring their own accessors', async () => {
+  it('may use reactive objects and Vuex getters, which have accessors', async () => {
     const { everything } = await loadPages('production', { patched: true });
     const app = await everything();
     assert.match(await render(app), /"reactive">3,2,4</);
     assert.ok([...ownAccessors(app).keys()].includes('topNext'));
   });
 
-  it('is searched to any depth', () => {
+  it('is searched at any depth', () => {
     const far = Object.defineProperty({}, 'defined', { get: () => 1 });
     assert.deepEqual(
       ownAccessors({

@@ -24,7 +24,7 @@ describe('the patches of Vue, Vuex and vue-router for server rendering', functio
     });
   }
 
-  it('are one file for each library and version, which says what it is for', () => {
+  it('are one file per library and version, which states its purpose', () => {
     const files = patchFiles();
     assert.equal(files.length, 3);
     for (const file of files)

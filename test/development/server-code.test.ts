@@ -137,7 +137,7 @@ describe('a change of server/ or config/ under npm run dev', function suite() {
     });
   }
 
-  it('keeps running after an exception outside of a request, and shows it', async () => {
+  it('shows an exception outside of a request and keeps running', async () => {
     const printed = run.printed('thrown on purpose');
     run.edit(
       errors,

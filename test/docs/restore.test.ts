@@ -59,7 +59,7 @@ if (hasSqlite) {
       return folder;
     }
 
-    it('bring back exactly what the backup holds, next to a database that has crashed', async () => {
+    it('restore exactly the backup after a crash', async () => {
       const folder = await crashed();
       const steps = shellBelow('Restoring a backup')
         .replaceAll('/backups/', `${folder}/backups/`)
@@ -74,7 +74,7 @@ if (hasSqlite) {
       ]);
     });
 
-    it('warn rightly: a backup next to the old -wal does not show what it holds', async () => {
+    it('are right about the old -wal: with it, the restored database differs from the backup', async () => {
       const folder = await crashed();
       cpSync(join(folder, 'backups/foyer.sqlite'), join(folder, 'data/foyer.sqlite'));
       assert.notEqual(await marksIn(join(folder, 'data')).catch(() => 'damaged'), 'A');

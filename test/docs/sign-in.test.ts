@@ -32,7 +32,7 @@ describe('docs/sign-in.md', () => {
   const promises = promisesIn(body);
   const tests = testsIn(appendix);
 
-  it('names tests for each of its promises, and for nothing else', () => {
+  it('names tests for each promise, and for nothing else', () => {
     assert.deepEqual([...tests.keys()], promises);
     assert.deepEqual(
       [...tests].filter(([, cited]) => cited.length === 0).map(([number]) => number),
@@ -40,7 +40,7 @@ describe('docs/sign-in.md', () => {
     );
   });
 
-  it('makes promises about every part of the protocol', () => {
+  it('has promises about every part of the protocol', () => {
     const fewest = { D: 16, P: 10, S: 7, T: 17, N: 15, W: 17, C: 3, M: 3 };
     for (const [part, least] of Object.entries(fewest)) {
       const count = promises.filter((number) => number.startsWith(part)).length;

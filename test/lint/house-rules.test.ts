@@ -63,7 +63,7 @@ const planted: [string, string, string | null][] = [
 
 const needsTypes = ['@typescript-eslint/no-floating-promises'];
 
-describe('the rules of the house', function suite() {
+describe('lint rules', function suite() {
   this.timeout(60_000);
   const all = new ESLint({ cwd: root });
   // Type information for a planted text takes most of a second, and few rules need it.

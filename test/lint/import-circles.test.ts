@@ -75,7 +75,7 @@ describe('imports', () => {
     );
   });
 
-  it('are found where they form a circle, of one file too', () => {
+  it('are reported if they form a circle, also of one file', () => {
     const graph = new Map([
       ['a', ['b', 'c']],
       ['b', ['d']],

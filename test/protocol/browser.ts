@@ -1,7 +1,7 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { userAgents } from '../support/user-agents';
 
-/** Where a request to an origin goes: a process behind a load balancer keeps the public name in `Host`. */
+/** The server that gets a request. `Host` keeps the public name, as behind a load balancer. */
 export interface Route {
   port: number;
   /** Number of the portal's process; null for any other server. */
@@ -22,7 +22,7 @@ export interface SendOptions {
   json?: unknown;
 }
 
-/** How a response gets lost: after the server has answered, or as soon as the request has left. */
+/** When the connection breaks: after the server has sent a response, or as soon as the request has been sent. */
 export type Loss = 'answer' | 'connection';
 
 /** Cookies by host name and name; ports do not separate cookies (RFC 6265, section 8.5). */
@@ -30,9 +30,9 @@ type Jar = Map<string, Map<string, string>>;
 
 export interface TestBrowser {
   send(url: string, options?: SendOptions): Promise<Answer>;
-  /** Sends a request whose response never arrives; resolves with the process that got it. */
+  /** Sends a request whose response is lost. Returns the process that got it. */
   sendAndLose(url: string, loss: Loss, options?: SendOptions): Promise<number | null>;
-  /** The cookies as they are now, for `restore`. */
+  /** A copy of the cookies for `restore`. */
   copyOfCookies(): Jar;
   restore(cookies: Jar): void;
   put(hostname: string, name: string, value: string): void;
@@ -40,7 +40,7 @@ export interface TestBrowser {
 
 const copyOf = (jar: Jar): Jar => new Map([...jar].map(([host, cookies]) => [host, new Map(cookies)]));
 
-/** A browser without scripts and redirects: it sends one request at a time and keeps cookies. */
+/** A browser that keeps cookies, but runs no scripts and follows no redirects. */
 export function createBrowser(routeTo: (url: URL) => Route): TestBrowser {
   let jar: Jar = new Map();
 
@@ -72,7 +72,7 @@ export function createBrowser(routeTo: (url: URL) => Route): TestBrowser {
         port,
         method,
         path: url.pathname + url.search,
-        // A connection of its own: one that was kept might have been closed meanwhile.
+        // Each request has its own connection, because a process that restarts closes open ones.
         agent: false,
         headers: {
           host: url.host,

@@ -15,29 +15,29 @@ import { createBrowser, type Route, type TestBrowser } from './browser';
 const main = resolve(import.meta.dirname, '../../dist/server/main.js');
 const company = { corpId: 'ww0123456789abcdef', agentId: '1000002', secret: 'secret-of-the-app' };
 
-/** How long a sign-in waits for WeCom; so long that a busy machine does not count as a WeCom that is down. */
+/** How long a sign-in waits for WeCom: long enough that on a busy machine WeCom does not seem to be down. */
 export const wecomTimeoutMs = 5000;
 
-/** The built portal as a company runs it: processes of their own behind one public origin, on one database. */
+/** The built portal in separate processes behind one public origin, on one database. */
 export interface Installation {
   origin: string;
   corpId: string;
   agentId: string;
   simulator: Simulator;
-  /** Ids of the notices that everybody sees. */
+  /** Ids of the notices that everyone can see. */
   notices: number[];
   processes: number;
   newBrowser(): TestBrowser;
-  /** Requests go to the processes in turn; the next one goes to the first again. */
-  startOver(): void;
+  /** Requests go to the processes in turn. Lets the next one go to the first process. */
+  resetTurns(): void;
   /** Number of the process that gets the next request. */
   nextProcess(): number;
   kill(process: number): void;
-  /** Ends one process if it still runs, and starts it again on the same database; resolves when it listens. */
+  /** Restarts a process on the same database. Resolves when it listens. */
   restart(process: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** Everything that all processes have logged so far. */
+  /** The logs of all processes so far. */
   output(): string;
-  /** The newest lines of it, for the message of a failure. */
+  /** The last lines of the logs, for the message of a failure. */
   lastLines(count: number): string;
   close(): Promise<void>;
 }
@@ -80,7 +80,7 @@ export async function openInstallation(kind: 'SQLite' | 'PostgreSQL', processes:
     WECOM_TIMEOUT_MS: String(wecomTimeoutMs),
     DIRECTORY_SYNC_SECONDS: '86400',
     SIGN_IN_FAILURES_PER_MINUTE: '100000',
-    // A busy machine's pages are rendered pages too.
+    // Pages are rendered on busy machines too.
     RENDER_MS: '30000',
     STOP_SECONDS: '5',
   };
@@ -148,7 +148,7 @@ export async function openInstallation(kind: 'SQLite' | 'PostgreSQL', processes:
     notices,
     processes,
     newBrowser: () => createBrowser(routeTo),
-    startOver() {
+    resetTurns() {
       turn = 0;
     },
     nextProcess,

@@ -3,16 +3,16 @@ import fc from 'fast-check';
 import { openInstallation, type Installation } from './installation';
 import { createModel, type Model, type Session } from './model';
 import { useCopy } from './session-steps';
-import { agree, comeBack, read } from './sign-in-steps';
+import { agree, returnFromWecom, read } from './sign-in-steps';
 import { steps, takenSteps, type Step } from './steps';
 import { checkQuestions } from './write-steps';
 
-/** Set by hand for a longer or another walk: `STEPS=20000 SEED=7 npx mocha test/protocol/model.test.ts`. */
+/** For a longer or different walk: `STEPS=20000 SEED=7 npx mocha test/protocol/model.test.ts`. */
 const { STEPS = '1000', SEED, REPLAY, REPLAY_COMMANDS } = process.env;
 const stepsPerRun = 80;
 const shrinkMs = 60_000;
 
-describe('the sign-in protocol, walked at random beside a model', () => {
+describe('the sign-in protocol, in random walks', () => {
   for (const { name, kind, processes } of [
     { name: 'one process on SQLite', kind: 'SQLite', processes: 1 },
     { name: 'two processes on one PostgreSQL', kind: 'PostgreSQL', processes: 2 },
@@ -21,7 +21,7 @@ describe('the sign-in protocol, walked at random beside a model', () => {
       let real: Installation;
       let close = async (): Promise<void> => undefined;
       let runs = 0;
-      /** Set at the first failure: until then it is repeated in ever smaller walks. */
+      /** Set at the first failure: fast-check looks for shorter failing walks until this time. */
       let shrinkUntil: number | null = null;
       const ended: { model: Model; session: Session }[] = [];
 
@@ -56,10 +56,10 @@ describe('the sign-in protocol, walked at random beside a model', () => {
             ...(REPLAY === undefined ? {} : { path: REPLAY, endOnFailure: true }),
           },
         );
-        assert.ok(takenSteps() >= target || REPLAY !== undefined, 'fewer steps than asked for');
+        assert.ok(takenSteps() >= target || REPLAY !== undefined, 'fewer steps than STEPS');
       });
 
-      it('lets no ended session in at any process after a few seconds', async function over() {
+      it('accepts no ended session in any process after a few seconds', async function over() {
         this.timeout(120_000);
         assert.ok(ended.length > 0);
         for (const { model, session } of ended) {
@@ -83,7 +83,7 @@ describe('the sign-in protocol, walked at random beside a model', () => {
         runs += 1;
         const model = createModel(real, runs);
         real.simulator.clearFaults();
-        real.startOver();
+        real.resetTurns();
         await fc.asyncModelRun(() => ({ model, real }), walked);
         real.simulator.clearFaults();
         await checkSessions(model);
@@ -91,7 +91,7 @@ describe('the sign-in protocol, walked at random beside a model', () => {
         for (const session of model.sessions.values()) if (session.ending !== null) ended.push({ model, session });
       }
 
-      /** Every session of the run still opens what it should, at every process, and nothing that has ended does. */
+      /** Checks at every process that valid sessions of the run are accepted and ended ones are refused. */
       async function checkSessions(model: Model): Promise<void> {
         for (const session of model.sessions.values()) {
           for (let process = 0; process < processes; process += 1) await useCopy(model, real, session, '/api/me');
@@ -105,7 +105,7 @@ describe('the sign-in protocol, walked at random beside a model', () => {
         assert.ok(signIn);
         const code = await agree(model, real, tab, { signIn, person: tab.owner });
         assert.ok(code);
-        await comeBack(model, real, tab, { code, signIn, door: 'page' });
+        await returnFromWecom(model, real, tab, { code, signIn, door: 'page' });
         return tab;
       }
 

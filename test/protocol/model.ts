@@ -7,7 +7,7 @@ const otherProcessesMs = 15_000;
 /** Sign-ins within a minute that may end without a session. */
 const mostReturns = 3;
 
-/** When something ended, and which processes are known to know. */
+/** When something ended, and which processes certainly know it. */
 export interface Ending {
   sentAt: number;
   at: number;
@@ -25,7 +25,7 @@ export interface Session {
   id: string;
   token: string;
   person: Person;
-  /** Code and state that it came from. */
+  /** The code and state from which it was created. */
   cameFrom: string;
   ending: Ending | null;
 }
@@ -37,11 +37,11 @@ export interface SignIn {
   door: Door;
   tab: Tab;
   authorizeUrl: string;
-  /** The page that it leads back to; null if the portal may have forgotten which. */
+  /** The page at which it ends; null if the portal may have forgotten the page. */
   path: string | null;
-  /** Failed returns that led to it. */
+  /** Failed returns before it. */
   returns: number;
-  /** Whether the tab surely still has its cookie. */
+  /** Whether the tab certainly still has its cookie. */
   kept: boolean;
 }
 
@@ -59,18 +59,18 @@ export interface Write {
   person: Person;
   notice: number;
   text: string;
-  /** The question's id, once a response has said so. */
+  /** The id of the question, once a response has contained it. */
   id: number | null;
   /** Whether it may have taken effect. */
   reached: boolean;
 }
 
-/** One person's browser, and what the model knows of it. */
+/** The browser of one person, and what the model knows about it. */
 export interface Tab {
   browser: TestBrowser;
   owner: Person;
   session: Session | null;
-  /** The person signed out here: nothing begins a sign-in at the page door until they press the button. */
+  /** Whether the person signed out here: the page door begins no sign-in until they press the button. */
   signedOut: boolean | 'maybe';
   signIns: SignIn[];
   /** Returns from WeCom since the last page with a session: an upper bound. */
@@ -78,7 +78,7 @@ export interface Tab {
   copy: CopyOfCookies | null;
 }
 
-/** All cookies of a tab at some time, and what the model knew then. */
+/** A copy of all cookies of a tab, with what the model knew at that time. */
 export interface CopyOfCookies {
   cookies: ReturnType<TestBrowser['copyOfCookies']>;
   session: Session | null;
@@ -86,19 +86,19 @@ export interface CopyOfCookies {
   returns: number;
 }
 
-/** A return from WeCom: a code and a state, its own or not, at one of the doors. */
+/** A return from WeCom at one of the doors, with a code and a state, which need not belong together. */
 export interface Return {
   code: Code;
   signIn: SignIn;
   door: Door;
 }
 
-/** What a process may think of a session. */
+/** Whether a process must accept a session (`valid`), must refuse it (`over`), or may do either. */
 export type Standing = 'valid' | 'over' | 'either';
 
 export type Model = ReturnType<typeof createModel>;
 
-/** Everything that must be true of one run, from what its browsers have sent and seen. */
+/** The model of one run: what must be true after the requests and responses of its browsers. */
 export function createModel(installation: Installation, run: number) {
   const people: Person[] = [
     { userid: 'lisiyuan', name: '李思源', everywhere: null },
@@ -140,7 +140,7 @@ export function createModel(installation: Installation, run: number) {
     newTab,
     standing,
 
-    /** A process has refused the session: from now on it always must. */
+    /** A process has refused the session, so it must refuse it from now on. */
     seenOver(session: Session | null, process: number | null): void {
       if (process !== null) session?.ending?.processes.add(process);
     },
@@ -148,38 +148,38 @@ export function createModel(installation: Installation, run: number) {
     /** Whether this browser began the sign-in, at this door. */
     isOwn: (tab: Tab, signIn: SignIn, door: Door): boolean => signIn.tab === tab && signIn.door === door,
 
-    /** The person has signed out in this browser: its session and its sign-ins are over. */
+    /** The person has signed out in this browser, which ends its session and sign-ins. */
     signedOut(tab: Tab): void {
       tab.session = null;
       tab.signedOut = true;
       for (const signIn of tab.signIns) signIn.kept = false;
     },
 
-    /** Whether the return has to end with a session: its own code, unused, in time, and WeCom works. */
+    /** Whether the return must end with a session: the code is its own, unused and in time, and WeCom works. */
     mustSignIn(tab: Tab, { code, signIn, door }: Return): boolean {
       const recent = tab.signIns.slice(-3).includes(signIn) && signIn.kept;
       const good = code.signIn === signIn && code.spent === 'no' && !code.expired;
-      return signIn.tab === tab && signIn.door === door && recent && good && !isTroubled(installation);
+      return signIn.tab === tab && signIn.door === door && recent && good && !hasBlockingFault(installation);
     },
 
-    /** One more return from WeCom; a sign-in that followed failed ones carries their number. */
+    /** Counts a return from WeCom. A sign-in after failed ones includes their number. */
     countReturn(tab: Tab, signIn: SignIn): void {
       tab.returns = Math.max(tab.returns, signIn.returns) + 1;
     },
 
-    /** The loop guard has struck: only after three returns, and counting starts again. */
+    /** The loop guard has stopped a sign-in, which is only allowed after three returns. */
     loopStopped(tab: Tab): void {
-      assert.ok(tab.returns >= mostReturns, `the loop guard struck after ${tab.returns} returns`);
+      assert.ok(tab.returns >= mostReturns, `the loop guard stopped after ${tab.returns} returns`);
       tab.returns = 0;
     },
 
-    /** Notes which session a response has set. */
+    /** Records the session that a response has set. */
     signedIn(tab: Tab, token: string, { code, signIn, door }: Return, process: number | null): void {
       const claims = claimsOf(token);
       assert.equal(signIn.tab, tab, 'a session in a browser that did not begin this sign-in');
       assert.equal(signIn.door, door, 'a session at the other door');
       // WeCom does not bind a code to a state: one that leaks before it is used signs its owner in, but nobody else.
-      assert.equal(claims.sub, code.person.userid, 'a session of somebody who did not agree');
+      assert.equal(claims.sub, code.person.userid, 'a session of a person who did not agree');
       const cameFrom = `${code.code} ${signIn.state}`;
       const known = sessions.get(claims.jti);
       if (known === undefined) {
@@ -197,7 +197,7 @@ export function createModel(installation: Installation, run: number) {
       tab.signedOut = false;
     },
 
-    /** Notes that one session, or every session of its person, has been ended at a process. */
+    /** Records that a process has ended one session, or all sessions of its person. */
     ended(session: Session, everywhere: boolean, process: number | null, sentAt: number): void {
       const ending: Ending = { sentAt, at: Date.now(), processes: new Set(process === null ? [] : [process]) };
       if (everywhere) session.person.everywhere = ending;
@@ -208,26 +208,26 @@ export function createModel(installation: Installation, run: number) {
       }
     },
 
-    /** Whether a process was killed a moment ago, perhaps while all others waited for the access token it fetched. */
-    killedLately: (): boolean => Date.now() - killedAt < 2 * wecomTimeoutMs,
+    /** Whether a process was killed a moment ago, perhaps while others waited for an access token that it requested. */
+    killedRecently: (): boolean => Date.now() - killedAt < 2 * wecomTimeoutMs,
 
-    /** A process that starts reads every ended session. */
+    /** A process has restarted and has read all ended sessions. */
     restarted(process: number, signal: 'SIGTERM' | 'SIGKILL'): void {
       if (signal === 'SIGKILL') killedAt = Date.now();
       for (const { ending } of sessions.values()) ending?.processes.add(process);
       for (const { everywhere } of people) everywhere?.processes.add(process);
     },
 
-    /** What holds for every response: never 401, no session unless one was due, no secret in a body. */
+    /** Checks what is true for every response: no 401, no unexpected session, no secret in the body. */
     check({ status, headers, setCookies, text }: Answer, { grants = false } = {}): void {
       assert.notEqual(status, 401);
       assert.equal(headers['www-authenticate'], undefined);
-      if (!grants) assert.equal(tokenIn(setCookies), null, 'a session that nobody asked for');
+      if (!grants) assert.equal(tokenIn(setCookies), null, 'an unexpected session');
       for (const { token } of sessions.values()) assert.ok(!text.includes(token), 'a token in a body');
       for (const { code } of this.codes) assert.ok(!text.includes(code), 'a code in a body');
     },
 
-    /** Whose data a body holds: this person's and nobody else's; of nobody where null. */
+    /** Checks that a body contains data of the owner only, or of no person if `owner` is null. */
     checkOwner(text: string, owner: Person | null): void {
       if (owner !== null) assert.ok(text.includes(owner.name), `nothing of ${owner.userid}`);
       for (const other of people) {
@@ -240,12 +240,12 @@ export function createModel(installation: Installation, run: number) {
 
 const harmless = new Set(['late-code', 'code-from-history', 'token-revoked', 'token-expired']);
 
-/** Whether a fault that keeps people from signing in is on. */
-export function isTroubled({ simulator }: Installation): boolean {
+/** Whether a fault that prevents signing in is set. */
+export function hasBlockingFault({ simulator }: Installation): boolean {
   return simulator.faults().some(({ name }) => !harmless.has(name));
 }
 
-/** What a token says of its session; nothing here depends on its signature. */
+/** The claims of a token. Its signature is not checked. */
 function claimsOf(token: string): { sub: string; jti: string; auth_time: number } {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as ReturnType<typeof claimsOf>;
 }

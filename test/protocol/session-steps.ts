@@ -21,7 +21,7 @@ export async function signOut(model: Model, real: Installation, tab: Tab, everyw
   model.signedOut(tab);
 }
 
-/** Uses a copy of a session's cookie in another browser: it opens nothing once the session is over. */
+/** Uses a copy of a session's cookie in another browser, where it must not work after the session has ended. */
 export async function useCopy(model: Model, real: Installation, session: Session, path: string): Promise<void> {
   const thief = model.newTab(session.person);
   thief.session = session;
@@ -29,7 +29,7 @@ export async function useCopy(model: Model, real: Installation, session: Session
   await read(model, real, thief, path);
 }
 
-/** A token that was changed opens nothing. */
+/** Checks that a changed token is refused. */
 export async function forge(model: Model, real: Installation, session: Session): Promise<void> {
   const [head = '', payload = '', signature = ''] = session.token.split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
@@ -40,7 +40,7 @@ export async function forge(model: Model, real: Installation, session: Session):
   await read(model, real, forger, '/api/me');
 }
 
-/** Ends one of the person's sessions from another device, by the list on the Me page. */
+/** Ends a session of the person from another device, as the list of sessions on Me does. */
 export async function endDevice(
   model: Model,
   real: Installation,
@@ -71,7 +71,7 @@ export function keepCopyOfCookies(tab: Tab): void {
   };
 }
 
-/** Puts an older copy of all cookies back, as a restored backup of a browser does. */
+/** Restores an older copy of all cookies, as a restored backup of a browser does. */
 export function restoreCookies(tab: Tab, { cookies, session, signedOut, returns }: CopyOfCookies): void {
   tab.browser.restore(cookies);
   tab.session = session;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Answer, Loss } from './browser';
 import type { Installation } from './installation';
 import {
-  isTroubled,
+  hasBlockingFault,
   tokenIn,
   type Code,
   type Door,
@@ -14,12 +14,12 @@ import {
   type Tab,
 } from './model';
 
-/** Pages and data that hold their reader's name or id and nobody else's. */
+/** Pages that contain the name or id of their reader and of no other person. */
 export const pages = ['/', '/me', '/me?from=menu'];
 export const data = '/api/me';
 const isData = (path: string): boolean => path.startsWith('/api/');
 
-/** Reads a page or data: the reader's own with a session, the way to WeCom without one. */
+/** Reads a page or data. Checks that it is the reader's own, or leads to WeCom if there is no session. */
 export async function read(model: Model, real: Installation, tab: Tab, path: string): Promise<void> {
   const answer = await tab.browser.send(real.origin + path);
   const standing = model.standing(tab.session, answer.process);
@@ -36,12 +36,12 @@ export async function read(model: Model, real: Installation, tab: Tab, path: str
 interface Context {
   standing: Standing;
   door: Door;
-  /** Where a sign-in that begins here leads back to. */
+  /** The path at which a sign-in that begins here must end. */
   path: string | null;
   returns?: number;
 }
 
-/** Checks a response without a session: 302 or 203 and nothing else, or the loop guard's 429. */
+/** Checks a response without a session: only 302 or 203, or 429 of the loop guard. */
 export function withoutSession(
   model: Model,
   real: Installation,
@@ -77,14 +77,14 @@ function redirectIn({ status, headers, text }: Answer): string {
   return String(headers.location);
 }
 
-/** Signed out until the person presses the button, which leads back to this site's sign-in. */
+/** Checks the page after signing out, whose button signs in. */
 function checkSignedOutPage({ status, headers, text }: Answer): void {
   assert.equal(status, 200);
   assert.equal(headers.location, undefined);
   assert.match(text, /href="\/auth\/sign-in\?to=/);
 }
 
-/** Presses the button of the signed-out page: a sign-in at the page door begins, as if the page had been opened. */
+/** Presses the button of the signed-out page, which begins a sign-in at the page door. */
 export async function pressSignIn(model: Model, real: Installation, tab: Tab, path: string): Promise<void> {
   const answer = await tab.browser.send(`${real.origin}/auth/sign-in?to=${encodeURIComponent(path)}`);
   const standing = model.standing(tab.session, answer.process);
@@ -103,7 +103,7 @@ function invitationIn({ status, headers, text }: Answer, corpId: string, signedO
   return signIn.authorizeUrl;
 }
 
-/** Compares with the address that WeCom expects, which is complete at the page door; returns the state in it. */
+/** Checks an authorize address, which is complete at the page door. Returns its state. */
 function checkAuthorizeUrl({ simulator, origin, corpId, agentId }: Installation, address: string, door: Door): string {
   const [, state = ''] = /&state=([A-Za-z0-9]{32})&/.exec(address) ?? [];
   const redirect = door === 'page' ? `&redirect_uri=${encodeURIComponent(`${origin}/auth/callback`)}` : '';
@@ -112,7 +112,7 @@ function checkAuthorizeUrl({ simulator, origin, corpId, agentId }: Installation,
   return state;
 }
 
-/** A person agrees in WeCom, in any browser: the code comes back to that one. */
+/** A person agrees in WeCom, in any browser, which gets the code. */
 export async function agree(
   model: Model,
   real: Installation,
@@ -129,7 +129,7 @@ export async function agree(
   assert.equal(answer.status, 302, answer.text);
   const { searchParams } = new URL(String(answer.headers.location));
   const code = searchParams.get('code') ?? '';
-  // With the fault "code-from-history" an address of earlier comes back, perhaps of another run.
+  // With the fault "code-from-history", WeCom returns an earlier address, perhaps of another run.
   if (searchParams.get('state') !== signIn.state) return model.codes.find((one) => one.code === code) ?? null;
   const known = model.codes.find((one) => one.code === code);
   if (known !== undefined) return known;
@@ -138,8 +138,8 @@ export async function agree(
   return fresh;
 }
 
-/** Comes back from WeCom with a code and a state, at the callback or as the front end does. */
-export async function comeBack(
+/** Returns from WeCom with a code and a state, at the callback or as the front end does. */
+export async function returnFromWecom(
   model: Model,
   real: Installation,
   tab: Tab,
@@ -151,7 +151,7 @@ export async function comeBack(
   const url = door === 'page' ? `/auth/callback?${new URLSearchParams(returned).toString()}` : '/api/session';
   const options = door === 'page' ? {} : { method: 'POST', json: { ...returned, corpId: real.corpId } };
   const must = model.mustSignIn(tab, back);
-  const troubled = isTroubled(real);
+  const troubled = hasBlockingFault(real);
   model.countReturn(tab, signIn);
   if (loss !== null) {
     await tab.browser.sendAndLose(real.origin + url, loss, options);
@@ -170,18 +170,18 @@ export async function comeBack(
   const signedOutPage = door === 'page' && answer.status === 200;
   if (!signedOutPage && (answer.status === 200 || answer.headers.location?.startsWith('/') === true)) {
     assert.notEqual(standing, 'over', 'as if there were a session');
-    // A valid session wins, and the sign-in that is not needed any more ends.
+    // A valid session wins and ends the sign-in, which is no longer needed.
     signIn.kept = false;
     return checkArrival(model, tab, answer, back, null);
   }
-  const wecomDown = answer.status === 503 && (troubled || model.killedLately());
+  const wecomDown = answer.status === 503 && (troubled || model.killedRecently());
   assert.ok(!must || wecomDown, `a proper sign-in ended without a session: ${answer.status}\n${real.lastLines(8)}`);
   const own = model.isOwn(tab, signIn, door);
   const path = own && signIn.kept ? signIn.path : null;
   if (own) {
     if (code.spent === 'no') code.spent = 'maybe';
     signIn.kept = false;
-    // Trading a code shows that the person chose to sign in, even if the code turns out to be spent.
+    // Exchanging a code shows that the person chose to sign in, even if the code has been used.
     if (door === 'data' && tab.signedOut === true) tab.signedOut = 'maybe';
   }
   if (answer.status === 503) {
@@ -190,11 +190,11 @@ export async function comeBack(
     return;
   }
   withoutSession(model, real, tab, answer, { standing, door, path, returns: tab.returns });
-  // That response still spoke of the request's cookies.
+  // That response was still based on the cookies of the request.
   if (own && door === 'data' && tab.signedOut === true) tab.signedOut = 'maybe';
 }
 
-/** Where a return with a session ends: no code and no state in the address, the right person in the body. */
+/** Checks where a return with a session ends: an address without code and state, with the data of the right person. */
 function checkArrival(model: Model, tab: Tab, answer: Answer, { door }: Return, path: string | null): void {
   const person = tab.session?.person ?? null;
   if (door === 'data') {
@@ -209,7 +209,7 @@ function checkArrival(model: Model, tab: Tab, answer: Answer, { door }: Return, 
   model.checkOwner(answer.text, null);
 }
 
-/** Opens a page's address with a code in it: the return of a data sign-in, Back, or a shared link. */
+/** Opens the address of a page with a code: the return of a data sign-in, Back, or a shared link. */
 export async function openReturnAddress(
   model: Model,
   real: Installation,

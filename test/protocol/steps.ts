@@ -3,7 +3,7 @@ import type { FaultInput } from '../../server/simulator';
 import type { Installation } from './installation';
 import type { Code, Door, Model, Session, Tab, Write } from './model';
 import { endDevice, forge, keepCopyOfCookies, restoreCookies, signOut, useCopy } from './session-steps';
-import { agree, comeBack, data, openReturnAddress, pages, pressSignIn, read } from './sign-in-steps';
+import { agree, returnFromWecom, data, openReturnAddress, pages, pressSignIn, read } from './sign-in-steps';
 import { killDuringWrite, loseWrite, newWrite, sendWrite } from './write-steps';
 
 export type Step = fc.AsyncCommand<Model, Installation>;
@@ -24,13 +24,13 @@ const faults: FaultInput[] = [
 ];
 
 const number = fc.nat(7);
-/** True so many times in a hundred. */
+/** True in `chance` of a hundred cases. */
 const sometimes = (chance: number): fc.Arbitrary<boolean> =>
   fc.integer({ min: 1, max: 100 }).map((roll) => roll > 100 - chance);
 const loss = fc.constantFrom('answer' as const, 'connection' as const);
 const door = fc.constantFrom('page' as const, 'data' as const);
 
-/** Counted from the newest, so that most steps concern what has just happened. */
+/** Counts from the newest, so that most steps concern recent events. */
 function newest<T>(list: readonly T[], index: number): T {
   const found = list.at(-1 - (index % list.length));
   if (found === undefined) throw new Error('The step was not possible.');
@@ -44,7 +44,7 @@ let stepsTaken = 0;
 /** Steps taken by this process so far. */
 export const takenSteps = (): number => stepsTaken;
 
-/** One kind of step, left out of the walk while it is not `possible`. */
+/** Defines a kind of step. A walk leaves it out while it is not `possible`. */
 function step<Inputs extends unknown[]>(
   name: string,
   inputs: { [Name in keyof Inputs]: fc.Arbitrary<Inputs[Name]> },
@@ -83,7 +83,7 @@ const signIn = step(
     if (begun === undefined) return;
     const person = shared ? model.person(other) : tab.owner;
     const code = await agree(model, real, tab, { signIn: begun, person });
-    if (code !== null) await comeBack(model, real, tab, { code, signIn: begun, door: kind });
+    if (code !== null) await returnFromWecom(model, real, tab, { code, signIn: begun, door: kind });
   },
 );
 
@@ -105,26 +105,30 @@ const agreeAny = step(
 const mix = fc.record({ state: sometimes(25), browser: sometimes(25), door: sometimes(10) });
 const otherDoor = { page: 'data', data: 'page' } as const;
 
-const comeBackAny = step(
-  'comeBack',
+const returnAny = step(
+  'returnFromWecom',
   [number, number, mix],
   async (model, real, index, other, mixed) => {
     const code = newest(model.codes, index);
     const begun = mixed.state ? newest(model.signIns, other) : code.signIn;
     const tab = mixed.browser ? tabOf(model, other) : begun.tab;
-    await comeBack(model, real, tab, { code, signIn: begun, door: mixed.door ? otherDoor[begun.door] : begun.door });
+    await returnFromWecom(model, real, tab, {
+      code,
+      signIn: begun,
+      door: mixed.door ? otherDoor[begun.door] : begun.door,
+    });
   },
   hasCode,
 );
 
 const ownReturn = (code: Code) => ({ code, signIn: code.signIn, door: code.signIn.door });
 
-const loseComeBack = step(
-  'loseComeBack',
+const loseReturn = step(
+  'loseReturn',
   [number, loss],
   async (model, real, index, how) => {
     const code = newest(model.codes, index);
-    await comeBack(model, real, code.signIn.tab, ownReturn(code), how);
+    await returnFromWecom(model, real, code.signIn.tab, ownReturn(code), how);
   },
   hasCode,
 );
@@ -171,7 +175,7 @@ const resend = step(
   hasWrite,
 );
 
-/** Answered writes of people who are signed in somewhere, and where. */
+/** Writes with a response, each with a tab in which its person is signed in. */
 function repeatable({ writes, tabs }: Model): { write: Write; tab: Tab }[] {
   return writes
     .filter(({ id }) => id !== null)
@@ -229,9 +233,9 @@ const backup = step('cookies', [number, fc.constantFrom('keep', 'restore')], asy
   else restoreCookies(tab, tab.copy);
 });
 
-const weather = fc.constantFrom('fault', 'works', 'works', 'five minutes later');
+const conditions = fc.constantFrom('fault', 'works', 'works', 'five minutes later');
 
-const wecom = step('wecom', [weather, fc.constantFrom(...faults)], async (model, real, what, fault) => {
+const wecom = step('wecom', [conditions, fc.constantFrom(...faults)], async (model, real, what, fault) => {
   if (what === 'fault') real.simulator.fault(fault);
   if (what === 'works') real.simulator.clearFaults();
   if (what !== 'five minutes later') return;
@@ -247,14 +251,14 @@ const restart = step('restart', [number, signals], async (model, real, index, si
   model.restarted(process, signal);
 });
 
-/** Each kind of step, and how often it is taken. Restarts are rare: each takes a second of CPU. */
+/** Each kind of step with its weight. Restarts are rare, because each takes a second of CPU time. */
 const weights: [number, fc.Arbitrary<Step>][] = [
   [16, readAny],
   [32, signIn],
   [4, press],
   [10, agreeAny],
-  [24, comeBackAny],
-  [6, loseComeBack],
+  [24, returnAny],
+  [6, loseReturn],
   [10, goBack],
   [16, write],
   [6, writeTwice],

@@ -10,7 +10,7 @@ interface Asked {
   asker: { id: string };
 }
 
-/** A write of the person whose page the tab shows. */
+/** Creates a write of the person whose page the tab shows. */
 export function newWrite(model: Model, real: Installation, tab: Tab, notice: number): Write {
   const number = model.writes.length;
   const write: Write = {
@@ -33,7 +33,7 @@ const optionsOf = ({ key, person }: Write, text: string): SendOptions => ({
   headers: { 'idempotency-key': key, 'x-foyer-person': person.userid },
 });
 
-/** Sends a write and checks the response: one effect, however often it is sent, none without the person's session. */
+/** Sends a write and checks the response: one effect in total, and none without the person's session. */
 export async function sendWrite(
   model: Model,
   real: Installation,
@@ -76,7 +76,7 @@ export async function loseWrite(real: Installation, tab: Tab, write: Write, loss
   await tab.browser.sendAndLose(addressOf(real, write), loss, optionsOf(write, write.text));
 }
 
-/** Sends a write, kills the process that works on it, and starts it again. */
+/** Sends a write, kills the process that handles it, and restarts the process. */
 export async function killDuringWrite(model: Model, real: Installation, tab: Tab, write: Write): Promise<void> {
   const process = real.nextProcess();
   await loseWrite(real, tab, write, 'connection');
@@ -84,7 +84,7 @@ export async function killDuringWrite(model: Model, real: Installation, tab: Tab
   model.restarted(process, 'SIGKILL');
 }
 
-/** Reads this run's questions: answered writes are there once, lost ones at most once, all others not at all. */
+/** Checks the questions of this run: writes with a response exist once, lost ones at most once, and no others. */
 export async function checkQuestions(model: Model, real: Installation, tab: Tab): Promise<void> {
   const found: (Asked & { notice: number })[] = [];
   for (const notice of real.notices) {
@@ -95,7 +95,7 @@ export async function checkQuestions(model: Model, real: Installation, tab: Tab)
       const page = JSON.parse(answer.text) as { items: Asked[]; next: string | null };
       const own = page.items.filter(({ text }) => text.startsWith(prefixOf(model)));
       found.push(...own.map((question) => ({ ...question, notice })));
-      // The newest come first: a page without this run's questions is older than the run.
+      // The newest come first, so a page without questions of this run is older than the run.
       cursor = own.length === 0 ? null : page.next;
     }
   }

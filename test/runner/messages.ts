@@ -1,4 +1,4 @@
-/** What a worker reports while it runs a file, in the order in which it happens. */
+/** What a worker reports while it runs a file, in order. */
 export type TestEvent =
   | { type: 'suite'; title: string }
   | { type: 'suite end' }
@@ -8,7 +8,7 @@ export type TestEvent =
 
 export type FromWorker = { type: 'event'; event: TestEvent } | { type: 'file end' };
 
-/** Which tests run, as Mocha's options of these names say. */
+/** Mocha's options that select tests. */
 export interface TestFilter {
   grep?: string;
   fgrep?: string;

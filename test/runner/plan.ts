@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The files that take longest begin first, so that the processes end at about the same time. */
+/** Files that start first because they take longest, so that all processes finish at about the same time. */
 const longest = [
-  // Short, but they need processes of their own (`sideOf`).
+  // These are short, but need processes of their own (`sideOf`).
   'test/app/',
-  // Short, but it counts the objects of its whole process: that takes long in one that has run other files.
+  // It counts the objects of its process, which takes long after other files have run there.
   'test/attack/sign-in.test.ts',
   'test/docs/extending.test.ts',
   'test/protocol/',
@@ -15,7 +15,7 @@ const longest = [
   'test/simulator/',
 ];
 
-/** The longest first, then by name. */
+/** Sorts files: the longest first, then by name. */
 export function inOrder(files: readonly string[]): string[] {
   const place = (file: string): number => {
     const index = longest.findIndex((area) => file.startsWith(area));
@@ -25,8 +25,8 @@ export function inOrder(files: readonly string[]): string[] {
 }
 
 /**
- * What a file needs of its process. Vue decides once in each process whether it renders on the server: where it does,
- * nothing is observed, and tests of the browser's code would fail.
+ * The kind of process that a file needs. Vue decides once per process whether it renders on the server. If it does, it
+ * observes nothing, and tests of the browser's code would fail.
  */
 export const sideOf = (file: string): 'browser' | 'server' => (/(^|\/)test\/app\//.test(file) ? 'browser' : 'server');
 

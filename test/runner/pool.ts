@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { FromWorker, TestEvent, TestFilter, ToWorker } from './messages';
 import { sideOf } from './plan';
 
-/** What came of one file. */
+/** The result of one file. */
 export interface FileResult {
   file: string;
   events: TestEvent[];
-  /** What was printed while it ran. */
+  /** The output while it ran. */
   output: string;
   seconds: number;
 }
@@ -15,15 +15,16 @@ export interface FileResult {
 export interface PoolOptions {
   workers: number;
   filter: TestFilter;
-  /** Called with each file as it ends. */
+  /** Called when a file has finished. */
   onFile(result: FileResult): void;
 }
 
 const program = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 /**
- * Runs test files in several processes: one that becomes free takes the next file. A process that ends in the middle
- * of a file fails this file and is replaced; so is one whose next file needs another kind of process.
+ * Runs test files in several processes. A process that has finished a file takes the next one; it is replaced first if
+ * that file needs another kind of process. If a process exits during a file, that file fails and the process is
+ * replaced.
  */
 export async function runFiles(files: readonly string[], { workers, filter, onFile }: PoolOptions): Promise<void> {
   const queue = [...files];
@@ -68,7 +69,7 @@ function startWorker(id: number): Worker {
       resolve(signal ?? `exit code ${code}`);
     }),
   );
-  // A process that has ended takes no message; `end` says so.
+  // A process that has exited takes no message; `end` reports its exit.
   const send = (message: ToWorker): void => void child.send(message, () => undefined);
 
   return {
@@ -97,7 +98,7 @@ function startWorker(id: number): Worker {
   };
 }
 
-/** A process that ends by itself fails the test that it was running. */
+/** The failure of the test during which a process exited. */
 function crashEvent(file: string, events: readonly TestEvent[], how: string): TestEvent {
   const last = events.findLast(({ type }) => type === 'test' || type === 'pass' || type === 'fail');
   const titlePath = last?.type === 'test' ? last.titlePath : [file];

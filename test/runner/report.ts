@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import type { FileResult } from './pool';
 
-/** Prints what each file did as it ends, and all failures in full after the last. */
+/** Prints the results of each file when it has finished, and all failures in full at the end. */
 export interface Report {
   file(result: FileResult): void;
-  /** The last line, which programs read, is `N passed, M failed`. Answers whether all passed. */
+  /** Prints the failures and a last line `N passed, M failed`, which programs read. Returns whether all passed. */
   end(): boolean;
 }
 

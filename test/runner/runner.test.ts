@@ -8,7 +8,7 @@ import { inOrder, needsBuild } from './plan';
 import { runFiles } from './pool';
 import { createReport } from './report';
 
-describe('the runner of the tests', function suite() {
+describe('the test runner', function suite() {
   this.timeout(120_000);
 
   const run = async (
@@ -29,7 +29,7 @@ describe('the runner of the tests', function suite() {
   };
   const passing = "describe('a', () => { it('passes', () => {}); it('passes too', () => {}); });";
 
-  it('closes what its processes share after the last file, not before', async () => {
+  it('closes shared resources of a process after its last file, not before', async () => {
     const shared = JSON.stringify(fromRoot('test/support/after-last-test.ts'));
     const folder = temporaryFolder('closed');
     const file = `${JSON.stringify(`${folder}/`)} + process.pid`;
@@ -49,7 +49,7 @@ describe('the runner of the tests', function suite() {
     assert.ok(passed);
   });
 
-  it('repeats each failure in full at the end, with its file, its title and its cause', async () => {
+  it('repeats each failure at the end, with its file, its title and its cause', async () => {
     const { passed, text, lastLine } = await run({
       'a.test.ts': passing,
       'b.test.ts': `describe('b', () => {
@@ -61,14 +61,14 @@ describe('the runner of the tests', function suite() {
     assert.ok(!passed);
   });
 
-  it('fails the test during which a process ends, and runs the other files in a new one', async () => {
+  it('fails the test during which a process exits, and runs the other files in a new process', async () => {
     const crash = "describe('c', () => { it('crashes', () => process.kill(process.pid, 'SIGKILL')); });";
     const { text, lastLine } = await run({ 'a.test.ts': crash, 'b.test.ts': crash, 'c.test.ts': passing });
     assert.equal(lastLine, '2 passed, 2 failed');
     assert.match(text, /c\n\s+crashes\n\n\s+The process ended \(SIGKILL\) while it ran \S+a\.test\.ts/);
   });
 
-  it('fails a file that cannot be loaded, a failing hook, and a test that is skipped or runs alone', async () => {
+  it('fails if a file cannot be loaded, a hook fails, or a test is skipped or exclusive', async () => {
     const { text, lastLine } = await run({
       'broken.test.ts': "import './missing';",
       'hook.test.ts': "describe('d', () => { before(() => { throw new Error('no'); }); it('is', () => {}); });",
@@ -82,14 +82,14 @@ describe('the runner of the tests', function suite() {
     assert.match(text, /Pending test forbidden/);
   });
 
-  it('runs only the tests that a filter names, and fails if there is none', async () => {
+  it('runs only tests that match the filter, and fails if there are none', async () => {
     assert.equal((await run({ 'a.test.ts': passing }, { grep: 'too$' })).lastLine, '1 passed, 0 failed');
     const none = await run({ 'a.test.ts': passing }, { grep: 'nothing like this' });
     assert.equal(none.lastLine, '0 passed, 0 failed');
     assert.ok(!none.passed);
   });
 
-  it('builds only for tests that read the build, directly or through what they import', () => {
+  it('builds only for tests that read the build, directly or through imports', () => {
     assert.ok(needsBuild('test/build/production-build.test.ts'));
     assert.ok(needsBuild('test/end-to-end/back.test.ts'));
     assert.ok(needsBuild('test/bench/heap.test.ts'));
@@ -97,7 +97,7 @@ describe('the runner of the tests', function suite() {
     assert.ok(!needsBuild('test/http/body.test.ts'));
   });
 
-  it("runs the browser's tests in processes that have run no others", async () => {
+  it("runs tests of the browser's code in processes that have run no others", async () => {
     const folder = temporaryFolder('sides');
     const pids = `require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'pids'))}, __filename.includes('/test/app/') + ' ' + process.pid + '\\n')`;
     const test = `describe('a', () => { it('is', () => { ${pids}; }); });`;
@@ -115,7 +115,7 @@ describe('the runner of the tests', function suite() {
     );
   });
 
-  it('begins with the files that take longest', () => {
+  it('starts with the files that take longest', () => {
     const files = ['test/a.test.ts', 'test/end-to-end/back.test.ts', 'test/protocol/model.test.ts'];
     assert.deepEqual(inOrder(files), files.toReversed());
   });

@@ -1,13 +1,13 @@
 /**
- * One of the processes of a test run. It runs one file after another, each in a Mocha of its own, and reports to its
- * parent. The browser and the PostgreSQL of `test/support` stay open from file to file.
+ * A process of a test run. It runs one file after another, each with its own Mocha, and reports to its parent. The
+ * browser and the PostgreSQL of `test/support` stay open between files.
  */
 import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import Mocha, { type MochaOptions, type Runnable, type Runner } from 'mocha';
 import type { FromWorker, TestEvent, TestFilter, ToWorker } from './messages';
 
-/** Mocha loads test files by `require`; an `import` would be another instance of the module. */
+/** Mocha loads test files with `require`, and `import` would load another instance of the module. */
 const { closeAfterLastTest }: typeof import('../support/after-last-test') = createRequire(import.meta.url)(
   '../support/after-last-test.ts',
 );
@@ -25,7 +25,7 @@ async function runFile({ file, filter }: { file: string; filter: TestFilter }): 
   } catch (error) {
     report({ type: 'fail', title: `${file} cannot be loaded`, titlePath: [file], error: textOf(error) });
   }
-  // Otherwise the listeners that it adds to the process stay.
+  // Removes the listeners that it adds to the process.
   mocha.dispose();
   send({ type: 'file end' });
 }
@@ -51,7 +51,7 @@ function report(event: TestEvent): void {
   send({ type: 'event', event });
 }
 
-/** Sends what Mocha tells its reporters. */
+/** Sends the events of a Mocha reporter. */
 class Reporter extends Mocha.reporters.Base {
   constructor(runner: Runner, options?: MochaOptions) {
     super(runner, options);
@@ -68,7 +68,7 @@ class Reporter extends Mocha.reporters.Base {
   }
 }
 
-/** With the difference, which is part of the message of Node's assertions, and with causes. */
+/** An error with its causes. The message of Node's assertions contains the difference. */
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error);
   const text = error.stack ?? String(error);

@@ -12,8 +12,8 @@ const cacheFolder = resolve(import.meta.dirname, '../../.cache');
 const unpacker = "import chromium from '@sparticuz/chromium'; process.stdout.write(await chromium.executablePath());";
 
 /**
- * The Chromium of the npm package, unpacked once per version into `.cache/`. Processes may unpack at the same time: each
- * uses its own folder, and the first to finish renames it.
+ * The Chromium of the npm package, unpacked once per version into `.cache/`. Processes may unpack at the same time:
+ * each uses its own folder, and the first to finish renames it.
  */
 export async function findChromium(): Promise<{ executable: string; fonts: string }> {
   const { version } = z

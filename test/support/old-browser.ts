@@ -2,9 +2,9 @@ import type { BrowserContext } from 'playwright-core';
 
 /**
  * Removes, before the first script of every page, the built-ins that Chrome 53 and iOS 11 lack, the oldest supported
- * WebViews (versions from MDN's compatibility data). Their syntax cannot be removed; test/build/production-build.test.ts
- * checks it, and also `globalThis`, which Playwright needs in the page. The property `nonce` stays, because a browser
- * that has it hides the attribute.
+ * WebViews (versions from MDN's compatibility data). Newer syntax cannot be removed; it is checked by
+ * test/build/production-build.test.ts, and so is `globalThis`, which Playwright needs in the page. The property `nonce`
+ * stays, because a browser that has it hides the attribute.
  */
 export async function removeNewBuiltIns(context: BrowserContext): Promise<void> {
   // The compiled function below calls a helper that the browser does not have.

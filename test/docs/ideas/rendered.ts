@@ -12,7 +12,7 @@ describe('the page of ideas', function suite() {
   });
   after(() => portal.close());
 
-  it('is rendered in both languages, with an idea that was shared once though it was sent twice', async () => {
+  it('is rendered in both languages, with one idea that was sent twice', async () => {
     const visitor = createVisitor();
     await visitor.follow(`${portal.origin}/ideas`);
     const { text: empty } = await visitor.visit(`${portal.origin}/ideas`);
