@@ -23,11 +23,11 @@ export interface PortalKeeper {
 }
 
 /**
- * @param tell is called before new code runs for the first time, and when the portal has been replaced or could not be
+ * @param listener is called before new code runs for the first time, and when a replacement has succeeded or failed
  */
 export async function createPortalKeeper(
   frontEnd: FrontEnd,
-  tell: { onNewCode: () => void; onChange: () => void },
+  listener: { onNewCode: () => void; onChange: () => void },
 ): Promise<PortalKeeper> {
   const code = await createServerCodeBuilder();
   const simulator = createSimulatorKeeper();
@@ -41,7 +41,7 @@ export async function createPortalKeeper(
     if (running?.revision === revision && failure === null) return running;
 
     const begun = performance.now();
-    tell.onNewCode();
+    listener.onNewCode();
     const { createPortal, loadConfig, openLog, readEnvironment, seedDemoContent }: PortalEntry = await import(
       portalCode
     );
@@ -90,7 +90,7 @@ export async function createPortalKeeper(
       failure = failureOf(error);
       throw error;
     } finally {
-      if (failure?.text !== before?.text || running?.revision !== revision) tell.onChange();
+      if (failure?.text !== before?.text || running?.revision !== revision) listener.onChange();
     }
   }
 

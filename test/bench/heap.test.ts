@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { root } from '../../build/paths';
 
-const told = z.object({ before: z.number(), after: z.number(), collects: z.literal(true) });
+const report = z.object({ before: z.number(), after: z.number(), collects: z.literal(true) });
 
 const pages = 6000;
 /** A page that stays in memory takes some hundred kilobytes. V8's own allocations in a run are far below this limit. */
@@ -23,7 +23,7 @@ describe('memory', () => {
       once(child, 'message'),
       once(child, 'exit').then(([code]) => assert.fail(`the rendering process ended by itself: ${code}`)),
     ]);
-    const { before, after } = told.parse(message);
+    const { before, after } = report.parse(message);
     assert.ok(before > 1_000_000);
     assert.ok(after - before < pages * bytesPerPage, `the heap grew by ${((after - before) / 1e6).toFixed(1)} MB`);
   });

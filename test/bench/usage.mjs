@@ -1,4 +1,4 @@
-/** Loaded into a measured process before its own code: tells, when asked, what it has used so far. */
+/** Loaded into a measured process before its own code. Reports its usage on request. */
 process.on('message', (message) => {
   if (message !== 'usage') return;
   process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage() });

@@ -32,13 +32,13 @@ Vue.use(Vuex);
 Vue.use(VueRouter);
 Vue.config.errorHandler = () => undefined;
 
-/** Vue's warnings, in its build for development. */
+/** Warnings of Vue's development build. */
 export const warnings = [];
 Vue.config.warnHandler = (message) => warnings.push(message);
 
 const show = (h, what) => h('pre', JSON.stringify(what));
 
-/** What the template compiler makes of `<script setup>`. */
+/** A component as compiled from `<script setup>`. */
 const Compiled = {
   inheritAttrs: false,
   setup(_props, context) {
@@ -171,7 +171,7 @@ const Compiled = {
   },
 };
 
-/** Not compiled: the bindings of `setup` are properties of the instance. */
+/** A component without a compiled template: the bindings of `setup` are properties of the instance. */
 const Returned = {
   setup(_props, { emit }) {
     const count = ref(0);
@@ -295,9 +295,7 @@ const makeStore = () =>
     },
   });
 
-/**
- * What an ordinary page of a feature does: a reactive object, a computed value, a watcher, and getters of the store.
- */
+/** A page like that of a feature, with a reactive object, a computed value, a watcher and getters of the store. */
 const Ordinary = {
   setup() {
     const form = reactive({ count: 1, list: [1] });
@@ -337,7 +335,7 @@ async function routerAt(path) {
   return router;
 }
 
-/** Uses all of Vue, Vuex and vue-router that can be used during server rendering. */
+/** Uses every part of Vue, Vuex and vue-router that works during server rendering. */
 export async function everything() {
   const store = makeStore();
   const answers = [await store.dispatch('named/go'), await store.dispatch('look')];
@@ -389,7 +387,7 @@ const Counted = {
   },
 };
 
-/** Without anything that has accessors of its own: reactive objects, getters of the store. */
+/** A page without reactive objects and store getters, which have accessors. */
 export async function plain() {
   const store = new Vuex.Store({
     modules: {

@@ -9,7 +9,7 @@ describe("the cache of the front end's build", function suite() {
   this.timeout(120_000);
 
   it('depends on the files of the build itself, for client and server', async () => {
-    // The cache that `npm run build` left, for `dist/` is there.
+    // The cache exists, because `npm run build` has created `dist/`.
     const cacheFolder = fromRoot('.cache/webpack');
     if (!existsSync(cacheFolder)) await bundleFrontEnd({ outputFolder: temporaryFolder('build-cache'), cacheFolder });
     for (const half of ['client-production', 'server-production']) {

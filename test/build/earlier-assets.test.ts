@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 const day = 86_400_000;
 
 describe('assets of earlier builds', () => {
-  /** One build after another, each with a script of its own and one that stays. */
+  /** Makes builds one after another, each with a new script and one that stays. */
   async function build(from: string, script: string, now: number): Promise<string> {
     const folder = temporaryFolder('build');
     mkdirSync(join(folder, 'client/assets'), { recursive: true });

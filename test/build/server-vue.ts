@@ -8,17 +8,17 @@ import { fromRoot } from '../../build/paths';
 import { serverVueAliases } from '../../build/vue-ssr-patches';
 import { temporaryFolder } from '../support/temporary-folder';
 
-/** What all-of-vue.mjs exports. */
+/** The exports of all-of-vue.mjs. */
 export interface Pages {
-  /** Uses all of Vue, Vuex and vue-router that can be used during server rendering. */
+  /** Uses every part of Vue, Vuex and vue-router that works during server rendering. */
   everything(): Promise<Vue>;
   /** A page with a router, a store without getters, and components with props, refs and computed values. */
   plain(): Promise<Vue>;
-  /** Vue's warnings so far, in its build for development. */
+  /** Warnings of Vue's development build so far. */
   warnings: string[];
 }
 
-/** Bundles test/build/all-of-vue.mjs as the server's half of the front end is bundled, and loads it. */
+/** Bundles test/build/all-of-vue.mjs like the front end for server rendering, and loads it. */
 export async function loadPages(mode: 'production' | 'development', options: { patched: boolean }): Promise<Pages> {
   const folder = temporaryFolder('server-vue');
   const compiler = webpack({

@@ -4,8 +4,8 @@ import { createRenderer } from 'vue-server-renderer';
 import { loadPages } from './server-vue';
 
 /**
- * Own accessors of every object that can be reached from `start` without going through functions, and so through
- * prototypes: the path to the first of each name.
+ * Finds own accessors of all objects that can be reached from `start` without functions and prototypes. Returns the
+ * path to the first accessor of each name.
  */
 function ownAccessors(start: object): Map<string, string> {
   const found = new Map<string, string>();
@@ -24,7 +24,7 @@ function ownAccessors(start: object): Map<string, string> {
   return found;
 }
 
-/** What `work` creates that V8 keeps in the old generation: accessors, and objects made from components. */
+/** Lists what `work` creates that V8 keeps in the old generation: accessors, and objects made from components. */
 async function longLived(work: () => Promise<unknown>): Promise<string[]> {
   const { defineProperty, defineProperties, create } = Object;
   const made: string[] = [];
@@ -60,7 +60,7 @@ describe('a page rendered by the patched Vue', function suite() {
   it('has no own accessors, and rendering creates none', async () => {
     const { plain } = await loadPages('production', { patched: true });
     const app = await plain();
-    // Prototypes are made with the first page of a kind.
+    // The first page of a kind creates prototypes.
     assert.match(await render(app), /<em>\/routed\/1 1<\/em>/);
     assert.ok(app.$children.length > 0);
     assert.deepEqual(ownAccessors(app), new Map());

@@ -13,17 +13,17 @@ export interface DevelopersRun {
   simulatorOrigin: string;
   /** The copy of the sources. */
   folder: string;
-  /** Everything printed so far. */
+  /** The output so far. */
   output(): string;
   /** Resolves when the text has been printed after the call; rejects after `withinMs`. */
   printed(text: string, withinMs?: number): Promise<void>;
-  /** Replaces text that must be there, as an editor saves it. */
+  /** Replaces text in a file, like an editor. Throws if the file does not contain it. */
   edit(file: string, from: string | RegExp, to: string): void;
-  /** Writes a file as it was when the run began, or as given. */
+  /** Restores the original content of a file, or writes the given one. */
   restore(file: string): void;
   write(file: string, text: string): void;
   running(): boolean;
-  /** Ends it as Ctrl-C does; answers the exit code. */
+  /** Stops it like Ctrl-C. Returns the exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -33,7 +33,7 @@ const sources = [
   'config',
   'server',
   'types',
-  // What `build/test.ts` imports.
+  // build/test.ts imports it.
   'test/runner/messages.ts',
   'test/runner/plan.ts',
   'test/runner/pool.ts',
@@ -45,7 +45,7 @@ const sources = [
 
 /**
  * Starts it and waits until it listens.
- * @param wrapper a command that runs the one given to it as arguments
+ * @param wrapper a command that runs its arguments as a command
  */
 export async function startDevelopersRun(
   options: readonly string[] = ['--no-types'],

@@ -21,7 +21,7 @@ describe('a change of app/ under npm run dev', function suite() {
     phone = await signedInPhone(run);
   });
   after(async () => {
-    // First, so that it also stops if the phone never came up.
+    // Stop the run first, in case the phone did not open.
     const exitCode = await run.stop();
     await phone.close();
     assert.equal(exitCode, 0);
@@ -77,12 +77,12 @@ describe('a change of app/ under npm run dev', function suite() {
     await phone.page.click('a[data-notice]:has(.dot)');
     await phone.page.waitForSelector('article');
   };
-  /** Waits until the page has taken over what `edit` changes. */
+  /** Waits until the page has applied an edit. */
   async function updated(edit: () => void): Promise<void> {
     const update = phone.page.waitForResponse(/\/assets\/hot\/[^/]+\.js$/).then((response) => response.finished());
     edit();
     await update;
-    // webpack takes the update's script out of the page when it has run.
+    // webpack removes the script of an update after it has run.
     await phone.page.waitForFunction(() => document.querySelector('script[src*="/assets/hot/"]') === null);
   }
 
@@ -132,7 +132,7 @@ describe('a change of app/ under npm run dev', function suite() {
   });
 
   it('applies to the next rendering, also with several saves in quick succession', async () => {
-    // A connection that is open already: the request is there before the file system has told anybody of the save.
+    // The connection is already open, so the request arrives before the file system reports the save.
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const headers = { Accept: 'text/html', Cookie: await cookieOf(phone) };
     const next = (): Promise<string> =>
@@ -191,7 +191,7 @@ describe('a change of app/ under npm run dev', function suite() {
   }
 
   const overlay = '#development-overlay';
-  /** A place in the page's file, as a terminal opens it. */
+  /** A position in the page's file that a terminal can open. */
   const inHome = (): string => `${join(run.folder, home)}:`;
 
   it('shows an exception of a component in the open page and a new one, and reloads them when it is fixed', async () => {

@@ -8,7 +8,7 @@ import { listen } from '../support/server';
 import { temporaryFolder } from '../support/temporary-folder';
 
 describe('a portal that is replaced under npm run dev', () => {
-  /** A portal that answers as told, and what became of it. */
+  /** Runs a portal with this handler. `closed` says whether it has been closed. */
   function run(handle: RequestListener, timeoutMs?: number): { portal: RunningPortal; closed: () => boolean } {
     let closed = false;
     const config = loadConfig({ DATA_DIR: temporaryFolder('running-portal'), NODE_ENV: 'development' });

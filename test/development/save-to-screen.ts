@@ -3,7 +3,7 @@ import { closeBrowser } from '../support/browser';
 import { startDevelopersRun } from './developers-run';
 import { cookieOf, isMarked, mark, signedInPhone } from './signed-in';
 
-/** Milliseconds from saving a page's `.vue` file to the change standing in an open browser, for each of `edits`. */
+/** Measures the milliseconds from saving a page's `.vue` file until an open browser shows the change, for each edit. */
 export async function measureSaveToScreen(edits: number): Promise<number[]> {
   const run = await startDevelopersRun();
   try {
@@ -15,7 +15,7 @@ export async function measureSaveToScreen(edits: number): Promise<number[]> {
     run.edit('app/features/home/HomePage.vue', '<div class="page">', '<div class="page" data-save="0">');
     await shown.waitFor();
     for (let edit = 1; edit <= edits; edit += 1) {
-      // A rendered page has the last save: the server's half is compiled too when the next edit begins.
+      // Wait for a rendered page with this edit, so that the server bundle is compiled before the next edit.
       await fetch(run.origin, { headers: { Accept: 'text/html', Cookie: await cookieOf(phone) } });
       const begun = performance.now();
       run.edit('app/features/home/HomePage.vue', `data-save="${edit - 1}"`, `data-save="${edit}"`);
@@ -24,14 +24,14 @@ export async function measureSaveToScreen(edits: number): Promise<number[]> {
       });
       times.push(performance.now() - begun);
     }
-    if (!(await isMarked(page))) throw new Error('The page was loaded anew: this is no hot replacement.');
+    if (!(await isMarked(page))) throw new Error('The page was reloaded instead of updated.');
     return times;
   } finally {
     await run.stop();
   }
 }
 
-/** Prints the figures; `node --import tsx test/development/save-to-screen.ts`. */
+/** Prints the results of `node --import tsx test/development/save-to-screen.ts`. */
 async function main(): Promise<void> {
   const times = (await measureSaveToScreen(20)).sort((a, b) => a - b);
   const at = (part: number): string => (times[Math.floor(part * (times.length - 1))] ?? NaN).toFixed(0);

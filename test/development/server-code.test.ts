@@ -18,7 +18,7 @@ describe('a change of server/ or config/ under npm run dev', function suite() {
     cookie = await cookieOf(phone);
   });
   after(async () => {
-    // First, so that it also stops if the phone never came up.
+    // Stop the run first, in case the phone did not open.
     const exitCode = await run.stop();
     await phone.close();
     assert.equal(exitCode, 0);

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { newPhone, type Phone } from '../support/browser';
 import type { DevelopersRun } from './developers-run';
 
-/** A phone on the portal's first page, signed in through the simulator and hydrated. */
+/** Opens Home on a phone, signed in through the simulator, and waits for hydration. */
 export async function signedInPhone(run: DevelopersRun, userid = 'zhangwei'): Promise<Phone> {
   await fetch(`${run.simulatorOrigin}/_simulator/person`, {
     method: 'POST',
@@ -17,17 +17,17 @@ export async function signedInPhone(run: DevelopersRun, userid = 'zhangwei'): Pr
   return phone;
 }
 
-/** Waits until the browser has taken the page over and listens for changes. */
+/** Waits until the page is hydrated and listens for changes. */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => '__vue__' in (document.getElementById('app') ?? {}));
 }
 
-/** Marks the open page: a reload would lose it. */
+/** Marks the open page. A reload removes the mark. */
 export const mark = (page: Page): Promise<unknown> => page.evaluate('window.notReloaded = true');
 export const isMarked = async (page: Page): Promise<boolean> =>
   (await page.evaluate('window.notReloaded === true')) === true;
 
-/** The session cookie of the phone, for requests beside the browser. */
+/** The session cookie of the phone, for requests without the browser. */
 export async function cookieOf(phone: Phone): Promise<string> {
   return (await phone.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
 }

@@ -50,7 +50,7 @@ describe('npm run dev', function suite() {
     assert.equal(await run.stop(), 0);
   });
 
-  // Linux alone limits watched files, and only root or a namespace of its own can lower the limit.
+  // Only Linux limits watched files, and only root or a user namespace can lower the limit.
   if (spawnSync('unshare', ['-Ur', 'true']).status === 0) {
     it('says what to do if the system limits watched files, and still notices saves', async () => {
       const limited = 'echo 40 > /proc/sys/user/max_inotify_watches && exec "$@"';

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 const root = resolve(import.meta.dirname, '../..');
 const guide = readFileSync(join(root, 'docs/extending.md'), 'utf8');
 
-/** The files that the guide shows whole, and the lines that it adds to files that exist. */
+/** The complete files in the guide, and the lines that it adds to existing files. */
 const files = [...guide.matchAll(/\n`([\w./-]+)`:\n\n```\w+\n([^]*?)```/g)].map(([, path = '', text = '']) => ({
   path,
   text,
@@ -19,9 +19,7 @@ const lines = [...guide.matchAll(/\nA line for `([\w./-]+)`:\n\n```\w+\n(.*)\n``
   ([, path = '', text = '']) => ({ path, text }),
 );
 
-/**
- * The packages, as hard links if the file systems allow it: through a symbolic link the build would see other paths.
- */
+/** Links the packages into the copy. With a symbolic link, the build would see other paths. */
 function linkPackages(copy: string): void {
   try {
     execFileSync('cp', ['-al', join(root, 'node_modules'), join(copy, 'node_modules')], { stdio: 'ignore' });
@@ -84,7 +82,7 @@ describe('docs/extending.md', function suite() {
     for (const { path, text } of lines) appendFileSync(join(copy, path), `${text}\n`);
     cpSync(join(import.meta.dirname, 'ideas/rendered.ts'), join(copy, 'test/features/ideas/rendered.test.ts'));
 
-    // What lint knows of the unchanged files.
+    // The cache of lint for unchanged files.
     const typesKnown = '.cache/vue-tsc.tsbuildinfo';
     if (existsSync(join(root, typesKnown))) cpSync(join(root, typesKnown), join(copy, typesKnown));
 
@@ -106,7 +104,7 @@ describe('docs/extending.md', function suite() {
     }
     const { ok, output } = await run(['--import', 'tsx', 'build/build.ts', '--if-stale'], { folder: root });
     assert.ok(ok, output);
-    // Files are named by their content, so equal names are equal bytes.
+    // File names depend on the content, so equal names mean equal files.
     assert.deepEqual(firstView(copy), firstView(root));
   });
 });

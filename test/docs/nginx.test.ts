@@ -17,7 +17,7 @@ const operating = readFileSync(resolve(import.meta.dirname, '../../docs/operatin
 const documented = /```nginx\n([^]*?)```/.exec(operating)?.[1] ?? '';
 const certificate = hasNginx ? selfSignedCertificate() : null;
 
-/** The documented configuration with ports, name and files of this machine. */
+/** The documented configuration with the ports, host name and files of this test. */
 function configuration(port: number, plainPort: number, upstreamPort: number): string {
   const replaced = documented
     .replace('server 127.0.0.1:3000;', `server 127.0.0.1:${upstreamPort};`)
@@ -33,7 +33,7 @@ function configuration(port: number, plainPort: number, upstreamPort: number): s
 
 const read = async (response: IncomingMessage): Promise<string> => (await response.toArray()).join('');
 
-/** One https request to nginx, whose certificate is not checked. */
+/** Sends an https request to nginx without checking its certificate. */
 function ask(
   port: number,
   path: string,
@@ -53,7 +53,7 @@ function ask(
   });
 }
 
-/** Sends a request target through nginx exactly as it is. */
+/** Sends a request target through nginx unchanged. */
 function send(port: number, target: string): Promise<string> {
   return new Promise((settle, fail) => {
     let received = '';
@@ -72,7 +72,7 @@ function send(port: number, target: string): Promise<string> {
   });
 }
 
-// A machine without nginx or openssl has nothing to run the configuration with.
+// Running the configuration takes nginx and openssl.
 if (certificate !== null) {
   describe('the nginx configuration in docs/operating.md', function suite() {
     this.timeout(120_000);

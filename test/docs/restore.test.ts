@@ -32,10 +32,7 @@ async function marksIn(dataDir: string): Promise<string> {
 // The documented steps need the sqlite3 program.
 if (hasSqlite) {
   describe('the backup and restore steps in docs/operating.md', () => {
-    /**
-     * A folder as it looks after a crash, with writes that are only in `-wal`, and a backup that was taken while Foyer
-     * ran.
-     */
+    /** Makes a folder as after a crash, with writes that are only in `-wal`, and a backup taken before them. */
     async function crashed(): Promise<string> {
       const folder = temporaryFolder('restore');
       const running = join(folder, 'running');

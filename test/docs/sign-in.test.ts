@@ -5,7 +5,7 @@ import { titlesOf } from './titles';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Numbers of the promises, in their order: the first column of the tables. */
+/** The numbers of the promises in order, from the first column of the tables. */
 const promisesIn = (body: string): string[] =>
   [...body.matchAll(/^\| ([A-Z]\d+) \|/gm)].map(([, number = '']) => number);
 
@@ -14,7 +14,7 @@ interface Citation {
   title: string;
 }
 
-/** The tests under each number: `**D1**`, then lines of "- `session/data-door`: a title". */
+/** The tests of each number: `**D1**`, followed by lines like "- `session/data-door`: a title". */
 function testsIn(appendix: string): Map<string, Citation[]> {
   const tests = new Map<string, Citation[]>();
   let current: Citation[] = [];

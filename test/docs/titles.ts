@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-/** The title as it stands in the source, with … for each part that is made from data; null where it is no text. */
+/** The title in the source, with … for each part that contains data; null if it is not a string. */
 function titleIn(node: ts.Expression | undefined): string | null {
   if (node === undefined) return null;
   if (ts.isStringLiteralLike(node)) return node.text;

@@ -120,14 +120,14 @@ describe('hydration', () => {
     });
     const added = (place: string, what: string): RegExp =>
       new RegExp(`^<div class="${place}"> got \\[<${what}">\\] for \\[[^<]*\\]$`);
-    for (const [path, place, told] of [
+    for (const [path, place, expected] of [
       ['/', '.banner', added('banner-place', 'p class="banner')],
       ['/me', '.banner', added('banner-place', 'p class="banner')],
       ['/notices/1', '[data-kept=failed]', added('send-status', 'div class="send-waiting')],
     ] as const) {
       await page.goto(path);
       assert.deepEqual(
-        (await hydrationChanges(page)).filter((change) => !told.test(change)),
+        (await hydrationChanges(page)).filter((change) => !expected.test(change)),
         [],
         path,
       );

@@ -38,9 +38,9 @@ describe('the tab of one person, after another tab has signed someone else in', 
           if (found !== null) Reflect.get(window, 'noteWrong')(found.outerHTML);
         }).observe(document.body, { subtree: true, childList: true });
       }, theirs);
-      const anew = page.waitForEvent('load');
+      const reloaded = page.waitForEvent('load');
       await page.locator(`.tabs a[href="${path}"]`).click();
-      await anew;
+      await reloaded;
       await pageReady(page);
       assert.equal(pathOf(page), path);
       assert.ok((await page.locator(theirs).count()) > 0);

@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** A file that is there, what is planted in it, and the rule that must find it; null: nothing may be found. */
+/** An existing file, the code that is checked as its content, and the rule that must refuse it, or null. */
 const planted: [string, string, string | null][] = [
   ['app/create-app.ts', "import '../server/errors';", 'no-restricted-imports'],
   ['app/store/index.ts', "import '../../server/errors';", 'no-restricted-imports'],
@@ -66,7 +66,7 @@ const needsTypes = ['@typescript-eslint/no-floating-promises'];
 describe('lint rules', function suite() {
   this.timeout(60_000);
   const all = new ESLint({ cwd: root });
-  // Type information for a planted text takes most of a second, and few rules need it.
+  // Type information takes most of a second per text, and few rules need it.
   const withoutTypes = new ESLint({ cwd: root, overrideConfig: tseslint.configs.disableTypeChecked });
 
   for (const [file, code, rule] of planted) {

@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** The imports of each file, types included, as TypeScript resolves them. */
+/** The imports of each file, including types, as TypeScript resolves them. */
 function importsIn(folders: readonly string[]): Graph {
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(join(root, 'tsconfig.json'), (file) => readFileSync(file, 'utf8')).config,
@@ -40,7 +40,7 @@ const scriptOf = (file: string, text: string): string =>
     ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => script).join('\n')
     : text;
 
-/** Each circle once, as the files on the way round. */
+/** Finds each circle once. Returns its files in order. */
 function circlesIn(graph: Graph): string[][] {
   const circles: string[][] = [];
   const done = new Set<string>();

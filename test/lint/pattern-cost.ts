@@ -1,14 +1,14 @@
-/** Repetitions from which a quantifier counts as long. */
+/** A quantifier that allows this many repetitions counts as long. */
 const long = 64;
 
 interface Atom {
-  /** As a pattern for one character; null for a group that is not taken apart, and for what matches no character. */
+  /** A pattern for one character; null for a group that stays whole, and for atoms that match no character. */
   one: string | null;
   /** Whether it matches no character: `^`, `\b`, a lookaround. */
   empty: boolean;
   optional: boolean;
   isLong: boolean;
-  /** Of a group that is not taken apart. */
+  /** The alternatives of a group that stays whole. */
   inside?: Atom[][];
 }
 
@@ -18,14 +18,14 @@ const quantifier = /^(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/;
 const groupStart = /^\((?:\?(?:([:=!])|<([=!])|<\w+>))?/;
 
 /**
- * Why the pattern may take more time than in proportion to the length of a text that does not match, or null. It
- * finds the usual causes: a repeated group with a long repetition inside, two long repetitions of the same characters
- * in a row, and a long repetition that each of its own characters can begin again.
+ * Says why a pattern may take more than linear time for a text that does not match, or returns null. Finds the usual
+ * causes: a repeated group that contains a long repetition, two long repetitions of the same characters in a row, and a
+ * long repetition that can start again at each of its own characters.
  */
 export function costOf(source: string, flags: string): string | null {
   let rest = source;
 
-  /** Takes alternatives up to a closing bracket. */
+  /** Parses alternatives up to a closing bracket. */
   function alternatives(): Atom[][] {
     const all: Atom[][] = [[]];
     while (rest !== '' && !rest.startsWith(')')) {
@@ -38,7 +38,7 @@ export function costOf(source: string, flags: string): string | null {
     return all;
   }
 
-  /** Takes one atom with its quantifier, or all of a group that is there once. */
+  /** Parses one atom with its quantifier, or the atoms of a group without a quantifier. */
   function atoms(): Atom[] {
     const [opening, lookahead, lookbehind] = groupStart.exec(rest) ?? [];
     if (opening !== undefined) {
@@ -76,7 +76,7 @@ export function costOf(source: string, flags: string): string | null {
     return [...characters(b.one)].some((character) => known.has(character));
   };
 
-  /** Whether a group may be repeated in several ways: unless each round begins with a character that ends the last. */
+  /** Whether a repeated group can match a text in several ways. It cannot if each round begins with a separator. */
   const isAmbiguous = (inside: Atom[]): boolean => {
     const [first] = inside;
     return inside.some((atom) => atom.isLong && (first === undefined || first.optional || overlap(first, atom)));

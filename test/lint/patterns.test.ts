@@ -6,7 +6,7 @@ import { costOf } from './pattern-cost';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Patterns that `costOf` cannot tell from slow ones, with the reason why each of them is not. */
+/** Patterns that `costOf` takes for slow ones, with the reason why they are not. */
 const accepted = new Map([
   [
     String.raw`/^(UNABLE_TO_\w+|\w*SELF_SIGNED_CERT\w*|CERT_\w+|ERR_TLS_\w+)$/`,
@@ -26,7 +26,7 @@ const accepted = new Map([
   ],
 ]);
 
-/** Each literal pattern below a folder, with its place. Patterns made with `new RegExp` are not among them. */
+/** All literal patterns in a folder with their files. Patterns made with `new RegExp` are not included. */
 function patternsIn(folder: string): { place: string; pattern: string }[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
@@ -63,7 +63,7 @@ describe('regular expressions', () => {
     for (const pattern of accepted.keys())
       assert.ok(
         patterns.some((found) => found.pattern === pattern),
-        `${pattern} is gone: remove it from the list.`,
+        `${pattern} no longer exists. Remove it from the list.`,
       );
   });
 

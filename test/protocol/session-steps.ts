@@ -58,7 +58,7 @@ export async function endDevice(
   const mine = target.person === tab.session?.person;
   if (answer.status === 404) return assert.ok(targetEnded || !mine, 'a session of the person was not found');
   assert.equal(answer.status, 204, answer.text);
-  assert.ok(mine, 'a session of somebody else was ended');
+  assert.ok(mine, 'the session of another person was ended');
   model.ended(target, false, answer.process, sentAt);
 }
 

@@ -54,7 +54,7 @@ export async function sendWrite(
   const body = JSON.parse(answer.text) as Asked & { error?: { id: string } };
   const mine = tab.session?.person === write.person;
   if (body.error?.id === 'other-person') return assert.ok(!mine, "the page's own person was refused");
-  assert.ok(mine, `a write in the name of somebody else: ${answer.status} ${answer.text}`);
+  assert.ok(mine, `a write in the name of another person: ${answer.status} ${answer.text}`);
   if (answer.status === 409) {
     assert.equal(body.error?.id, 'idempotency-running', answer.text);
     return assert.ok(id === null && write.reached, 'as if the first had not been answered');

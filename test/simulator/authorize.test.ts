@@ -26,7 +26,7 @@ describe('the authorize page', () => {
     ['a redirect_uri that is a path', { redirect_uri: '/auth/callback' }, 'redirect_uri参数错误'],
     ['a redirect_uri with a backslash', { redirect_uri: 'http:\\\\localhost:3000' }, 'redirect_uri参数错误'],
     [
-      'a redirect_uri with somebody before the host',
+      'a redirect_uri with a user name before the host',
       { redirect_uri: 'http://localhost:3000@evil.example/' },
       'redirect_uri参数错误',
     ],

@@ -13,7 +13,7 @@ interface Arrival {
 interface Fixture extends Trial {
   phone: Phone;
   portal: string;
-  /** Requests of the callback, in order. */
+  /** The requests of the callback, in order. */
   arrivals: Arrival[];
 }
 

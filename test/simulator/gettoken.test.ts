@@ -5,7 +5,7 @@ const good = { corpid: corp.corpId, corpsecret: corp.secret };
 
 describe('gettoken', () => {
   const rows: [string, Record<string, string>, number, string][] = [
-    ['nothing at all', {}, 41004, 'corpsecret missing'],
+    ['no parameters', {}, 41004, 'corpsecret missing'],
     ['no secret', { corpid: corp.corpId }, 41004, 'corpsecret missing'],
     ['an empty secret', { ...good, corpsecret: '' }, 41004, 'corpsecret missing'],
     ['no corp', { corpsecret: corp.secret }, 41002, 'corpid missing'],

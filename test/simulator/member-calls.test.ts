@@ -59,7 +59,7 @@ describe('user/get', () => {
     ['a userid left out', '', 41009],
     ['a userid that cannot be one', '张伟', 40003],
     ['an unknown userid', 'nobody', 60111],
-    ['somebody who was deleted', 'heyongnian', 60111],
+    ['a deleted member', 'heyongnian', 60111],
     ['an outsider', 'outsider', 60111],
     ['a member outside the visible range', 'fangzheng', 60011],
   ];

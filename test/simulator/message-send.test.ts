@@ -35,7 +35,7 @@ describe('message/send', () => {
     ["another app's agentid", { agentid: 1000003 }, 301002],
     ['a msgtype that is none', { msgtype: 'constructor' }, 40008],
     ['no recipient', { touser: '' }, 82001],
-    ['nobody who can be reached', { touser: 'nobody', toparty: '999', totag: '1' }, 81013],
+    ['recipients of which none is reachable', { touser: 'nobody', toparty: '999', totag: '1' }, 81013],
     [
       'more than a thousand people',
       { touser: Array.from({ length: 1001 }, (_, index) => `u${index}`).join('|') },
