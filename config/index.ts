@@ -172,7 +172,7 @@ function arrange(
     limits: {
       /** Bytes of a JSON body. */
       bodyBytes: settings.BODY_LIMIT_BYTES,
-      /** Failed sign-ins a minute from one address; ten times as many from browsers with a sign-in in progress. */
+      /** Failed sign-ins a minute from one address; 100 times as many from browsers with a sign-in in progress. */
       signInFailuresPerMinute: settings.SIGN_IN_FAILURES_PER_MINUTE,
       /** A page that takes longer is replaced by the unrendered shell. */
       renderMs: settings.RENDER_MS,

@@ -49,7 +49,7 @@ const kinds = {
     message: 'Sign-in failed three times within a minute, so we stopped retrying.',
     retryAfter: 60,
   },
-  'too-many-requests': { status: 429, message: 'Too many attempts. Please wait a moment.', retryAfter: 60 },
+  'too-many-requests': { status: 429, message: 'Too many attempts. Wait a moment.', retryAfter: 60 },
   // A page rather than an error: the person asked for it.
   'signed-out': { status: 200, message: 'You are signed out.' },
   'session-not-ended': {

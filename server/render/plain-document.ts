@@ -2,20 +2,19 @@ import type { Language, PageError } from '../../app/api/contract';
 import { appError, errorIds } from '../errors';
 import { escapeHtml } from './escape';
 
+/** The words of each error are in `app/locales/`, which cannot be loaded here. */
 const chinese: Readonly<Record<number, string>> = {
   200: '你已退出登录。',
   403: '你没有权限打开这个页面。',
-  404: '这个页面不存在，或已被撤下。',
-  429: '尝试次数过多，请稍后再试。',
-  503: '门厅暂时无法使用，请稍后再试。',
+  404: '页面不存在或已删除。',
 };
 
 /** An error in plain words, without the app, its style or its scripts: for when the app itself cannot be rendered. */
 export function plainDocument({ id, status, requestId, retryPath }: PageError, language: Language): string {
   const known = errorIds.find((candidate) => candidate === id);
   const english = appError(known ?? 'internal').message;
-  const words = language === 'en' ? english : (chinese[status] ?? '门厅出了点问题，请再试一次。');
-  const [chineseButton, englishButton] = id === 'signed-out' ? ['登录', 'Sign in'] : ['再试一次', 'Try again'];
+  const words = language === 'en' ? english : (chinese[status] ?? '系统繁忙，请稍后重试。');
+  const [chineseButton, englishButton] = id === 'signed-out' ? ['登录', 'Sign in'] : ['重试', 'Try again'];
   const button = language === 'en' ? englishButton : chineseButton;
   return `<!DOCTYPE html>
 <html lang="${language}">

@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import { sealLength, type CookieJar, type SignedValues } from './cookies';
 import { createLongReturnPaths } from './long-return-paths';
 import { packPath, shortenPath, unpackPath } from './return-path';
+import { clockSkewSeconds } from './session';
 
 /** A sign-in that began in this browser and has not come back yet. */
 export interface PendingSignIn {
@@ -119,7 +120,7 @@ export function createPendingSignIns(options: {
       const parsed = text === null ? null : parse(text);
       if (parsed === null) return null;
       const age = now() / 1000 - parsed.beganAt;
-      if (age > lifeSeconds || age < -60) return null;
+      if (age > lifeSeconds || age < -clockSkewSeconds) return null;
       return { state, corpId, agentId, ...parsed, returnPath: longPaths.find(ctx, subject) ?? parsed.returnPath };
     },
 

@@ -26,6 +26,9 @@ export interface Session {
 export const tokenType = 'foyer-session+jwt';
 export const tokenAlgorithm = 'HS256';
 
+/** How far the clocks of two processes of the portal may differ, in seconds. */
+export const clockSkewSeconds = 60;
+
 export interface TokenIdentity {
   issuer: string;
   audience: string;

@@ -12,7 +12,7 @@ const failuresPerSignIn = 10;
  * Multiplier for all sign-ins that began in the browsers of one address: a bound on what one address can cost WeCom's
  * quota.
  */
-const begunFactor = 100;
+export const begunFactor = 100;
 
 /**
  * Bounds failed sign-ins within a minute: those that began in their browser per sign-in, all others per address.

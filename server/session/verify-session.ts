@@ -4,7 +4,15 @@ import jwt from 'koa-jwt';
 import type { SigningKey } from '../../config/types';
 import { sessionCookieName, type CookieJar } from './cookies';
 import type { Revocation } from './revocation';
-import { sessionOfClaims, tokenAlgorithm, tokenType, type Lives, type Session, type TokenIdentity } from './session';
+import {
+  clockSkewSeconds,
+  sessionOfClaims,
+  tokenAlgorithm,
+  tokenType,
+  type Lives,
+  type Session,
+  type TokenIdentity,
+} from './session';
 import { createVerifiedTokens } from './verified-tokens';
 
 declare module 'koa' {
@@ -70,11 +78,15 @@ export function createVerifySession(options: {
     return limited;
   };
 
+  /** Such a session would outlive its lifetime: a clock was ahead when it was signed. */
+  const isFromFuture = ({ issuedAt, firstSignInAt }: Session): boolean =>
+    Math.max(issuedAt, firstSignInAt) > now() / 1000 + clockSkewSeconds;
+
   return async function verifySession(ctx: Context, next: Next) {
     const token = cookies.get(ctx, sessionCookieName);
     if (token !== undefined && token.length <= longestToken) {
       const session = await sessionOf(ctx, token);
-      if (session !== undefined && !revocation.isEnded(session)) ctx.state.session = session;
+      if (session !== undefined && !isFromFuture(session) && !revocation.isEnded(session)) ctx.state.session = session;
     }
     return next();
   };

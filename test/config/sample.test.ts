@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { loadConfig, type Environment } from '../../config';
 import { removedSettings, settingNames } from '../../config/settings';
+import { begunFactor } from '../../server/session/sign-in-limits';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const text = readFileSync(resolve(import.meta.dirname, '../../config/sample.env'), 'utf8');
@@ -32,6 +33,10 @@ describe('config/sample.env', () => {
     const read = [...new Set([...namesRead({ DATA_DIR }), ...namesRead({ ...sample, DATA_DIR })])];
     assert.deepEqual(Object.keys(sample).sort(), read.sort());
     assert.deepEqual(Object.keys(sample), settingNames);
+  });
+
+  it('names the limit of sign-ins in progress', () => {
+    assert.match(text, new RegExp(`a sign-in in progress .* may fail ${begunFactor} times as often`));
   });
 
   it('changes nothing as it is', () => {

@@ -252,7 +252,7 @@ describe('an error page', () => {
       renderer.error(ctx, { id: 'internal', status: 500, requestId: 'request-2', retryPath: '/"><script>' }),
     );
     for (const [language, words] of [
-      ['zh-CN', '门厅出了点问题'],
+      ['zh-CN', '系统繁忙，请稍后重试。'],
       ['en', 'Something went wrong on our side.'],
     ] as const) {
       const response = await fetch(server.origin, { headers: { 'Accept-Language': language } });

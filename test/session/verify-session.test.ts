@@ -24,6 +24,7 @@ describe('a session cookie', () => {
   const ended = new Set<string>();
   let server: Server;
   let origin: string;
+  let aheadMs = 0;
 
   before(async () => {
     const cookies = createCookieJar({ secure: false });
@@ -37,6 +38,7 @@ describe('a session cookie', () => {
         agentId,
         lives,
         revocation: { isEnded: ({ id }) => ended.has(id) },
+        now: () => Date.now() + aheadMs,
       }),
     );
     app.use((ctx) => {
@@ -95,6 +97,20 @@ describe('a session cookie', () => {
 
   it('is accepted under every configured secret, so that keys rotate without signing anyone out', async () => {
     assert.ok(await ask({ cookie: `foyer=${signToken(begin(), oldKey, identity)}` }));
+  });
+
+  it('is accepted if the clock of the process that signed it is ahead by less than a minute', async () => {
+    const session = beginSession({ userid: 'lina', corpId, agentId, revocationSeq: 0 }, lives, Date.now() + 50_000);
+    assert.deepEqual(await ask({ cookie: `foyer=${signToken(session, newKey, identity)}` }), session);
+  });
+
+  it('does not outlive the lifetime if it was signed, and accepted, while the clock was ahead', async () => {
+    aheadMs = 3_600_000;
+    const session = beginSession({ userid: 'lina', corpId, agentId, revocationSeq: 0 }, lives, Date.now() + aheadMs);
+    const headers = { cookie: `foyer=${signToken(session, newKey, identity)}` };
+    const accepted = await ask(headers);
+    aheadMs = 0;
+    assert.deepEqual([accepted, await ask(headers)], [session, null]);
   });
 
   it('is refused once its session was ended', async () => {
