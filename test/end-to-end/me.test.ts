@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { newPhone } from '../support/browser';
-import { pageReady, clickLink, openAs } from '../support/person';
+import { pageReady, clickLink, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 const signedOut = '[data-signed-out]';
@@ -147,7 +147,8 @@ describe('Me', () => {
     assert.ok(!/半句话|李思源|lisiyuan/.test(left), left);
     assert.equal(portal.authorizations(), 0, 'signing out began a sign-in');
     await page.locator(`${signedOut} a`).click();
-    await page.getByRole('heading', { name: /李思源/ }).waitFor();
+    await page.locator('.person-name', { hasText: '李思源' }).waitFor();
+    assert.equal(pathOf(page), '/me', 'signing in again leads to another page');
     assert.equal(portal.authorizations(), 1);
     phone.assertQuiet();
     await phone.close();
@@ -166,8 +167,10 @@ describe('Me', () => {
     await page.goBack();
     for (const [index, shown] of [page, plain.page].entries()) {
       await shown.goto(`${portal.origin}/notices?unread=true`);
-      await shown.locator('[data-error=signed-out]').waitFor();
+      await shown.locator(signedOut).waitFor();
       assert.equal(await shown.locator('h1').innerText(), '你已退出登录');
+      assert.equal(await shown.locator('[data-error], [role=alert], .tabs').count(), 0, 'it looks like an error');
+      assert.ok(!(await shown.locator('main').innerText()).includes('请求编号'));
       assert.equal(portal.authorizations(), index);
       await shown.getByRole('link', { name: '重新登录' }).click();
       await shown.waitForURL(/\/notices\?unread=true(#wechat_redirect)?$/);

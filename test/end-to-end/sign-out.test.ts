@@ -136,7 +136,8 @@ describe('signing out', () => {
     await signedOut().waitFor();
     assert.equal(portal.authorizations(), 0);
     await signedOut().getByRole('link').click();
-    await page.getByRole('heading', { name: /李思源/ }).waitFor();
+    await page.getByRole('heading', { name: '通讯录' }).waitFor();
+    assert.equal(pathOf(page), '/people', 'signing in again leads to another page');
     assert.equal(portal.authorizations(), 1);
     phone.assertQuiet();
   });
