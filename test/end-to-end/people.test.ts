@@ -106,6 +106,25 @@ describe('the directory', () => {
     await page.getByText('研发中心').waitFor();
   });
 
+  it('says that a department has no members, in both languages', async () => {
+    const english = await openAs(portal, 'chenqiming', '/me', { language: 'en' });
+    await show('/me');
+    for (const [shown, words] of [
+      [page, '这个部门还没有成员。'],
+      [english.page, 'This department has no members yet.'],
+    ] as const) {
+      const departments = [{ id: 1, name: '新部门', nameEn: null, parentId: null, members: 0 }];
+      await shown.route(/\/api\/departments/, (route) => route.fulfill({ json: { items: departments, next: null } }));
+      await shown.route(/\/api\/people\?/, (route) => route.fulfill({ json: { items: [], next: null } }));
+      await shown.locator('.tabs a[href="/people"]').click();
+      await shown.locator('.tree-link').click();
+      await shown.locator('.empty', { hasText: words }).waitFor();
+      assert.equal(await shown.locator('section .group-title, section .row').count(), 0);
+    }
+    english.assertQuiet();
+    await english.close();
+  });
+
   it('opens the results of a search on Home without loading a document', async () => {
     await clickLink(page, '/');
     const documents = documentsOf(page);

@@ -11,7 +11,7 @@ export const words: PeopleWords = {
     found: (count, more) => plural(count, 'colleague', 'colleagues', more),
     more: 'More people',
     nobody: 'Nobody was found. Try another word.',
-    nobodyHere: 'Nobody belongs to this department directly.',
+    nobodyHere: 'This department has no members yet.',
     alias: (alias) => `Also known as ${alias}`,
     call: 'Call',
     mail: 'Mail',

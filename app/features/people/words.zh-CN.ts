@@ -8,7 +8,7 @@ export const words = {
     found: (count: number, more: boolean): string => `${count}${more ? '+' : ''} 位同事`,
     more: '更多成员',
     nobody: '没有找到同事，换个词试试。',
-    nobodyHere: '这个部门没有直属成员。',
+    nobodyHere: '这个部门还没有成员。',
     alias: (alias: string): string => `别名 ${alias}`,
     call: '打电话',
     mail: '发邮件',
