@@ -1,8 +1,8 @@
-/** What webpack gives a module under hot replacement; absent everywhere else. */
+/** webpack's hot replacement of a module; absent in production. */
 interface ImportMeta {
   readonly webpackHot?: {
     accept(dependencies: string | readonly string[], changed: () => void): void;
-    /** `idle` follows an update that has been applied. */
+    /** `idle`: an update has been applied. */
     addStatusHandler(listener: (status: string) => void): void;
   };
 }

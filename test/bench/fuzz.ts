@@ -4,7 +4,7 @@
  * `--seconds 600` runs longer; `--seed 7` repeats a run.
  */
 import fc from 'fast-check';
-import { exchange, statusesOf } from '../support/raw-socket';
+import { sendRaw, statusesOf } from '../support/raw-socket';
 import { requestTargets } from '../support/request-targets';
 import { startPortal } from './portal';
 import { table } from './table';
@@ -29,7 +29,7 @@ export async function fuzz({ seconds, seed }: { seconds: number; seed: number })
         })) {
           if (performance.now() >= endAt || bad.length >= 20) return;
           const head = `${method} ${target} HTTP/1.1\r\nHost: localhost:${portal.port}\r\nConnection: close\r\n${signedIn ? `Cookie: ${cookie}\r\n` : ''}\r\n`;
-          const received = await exchange(portal.port, head).catch((error: unknown) => String(error));
+          const received = await sendRaw(portal.port, head).catch((error: unknown) => String(error));
           const statuses = statusesOf(received);
           for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
           if (statuses.length === 0 || statuses.some((status) => status >= 500))
@@ -41,7 +41,7 @@ export async function fuzz({ seconds, seed }: { seconds: number; seed: number })
 
   const alive =
     portal.child.exitCode === null &&
-    statusesOf(await exchange(portal.port, 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'))[0] === 200;
+    statusesOf(await sendRaw(portal.port, 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'))[0] === 200;
   await portal.stop();
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   console.log(

@@ -7,7 +7,7 @@ import { safeListener } from '../../server/http/safe-listener';
 import { builtFrontEnd } from '../render/front-end';
 import { captureLog } from '../support/log';
 import { openPortal, type OpenPortal } from '../support/portal';
-import { exchange, statusesOf } from '../support/raw-socket';
+import { sendRaw, statusesOf } from '../support/raw-socket';
 import { requestTargets } from '../support/request-targets';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -41,7 +41,7 @@ describe('http/request-target', function suite() {
   after(() => portal.close());
 
   const send = (target: string, method = 'GET'): Promise<string> =>
-    exchange(port, `${method} ${target} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`);
+    sendRaw(port, `${method} ${target} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`);
 
   for (const target of hostile) {
     it(`refuses ${JSON.stringify(target)} with 400 and keeps running`, async () => {

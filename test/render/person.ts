@@ -1,6 +1,6 @@
 import type { Api } from '../../app/api/endpoint';
 import type { Me } from '../../app/features/me/contract';
-import { answering, calls, fakeApi } from '../support/calls';
+import { fakeEndpoint, calls, fakeApi } from '../support/calls';
 
 export const personalData = (name: string): Me => ({
   id: 'zhangwei',
@@ -16,5 +16,5 @@ export const personalData = (name: string): Me => ({
 
 /** The api of a person with that name. The pages that these tests render ask for nothing else. */
 export function personNamed(name: string, me: () => Promise<Me> = async () => personalData(name)): Api {
-  return fakeApi(answering(calls.me.read, me));
+  return fakeApi(fakeEndpoint(calls.me.read, me));
 }

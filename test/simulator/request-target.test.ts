@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { exchange, statusesOf } from '../support/raw-socket';
+import { sendRaw, statusesOf } from '../support/raw-socket';
 import { requestTargets } from '../support/request-targets';
 import { trySimulator } from './try-simulator';
 
@@ -9,7 +9,7 @@ describe('the request target of the simulator', function suite() {
 
   const send = (origin: string, method: string, target: string): Promise<string> => {
     const { host, port } = new URL(origin);
-    return exchange(Number(port), `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    return sendRaw(Number(port), `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
   };
 
   for (const target of ['/\\a@b#', '/\\a@[#', '//evil.example/', 'http://evil.example/', '*', '/a#b']) {

@@ -13,7 +13,7 @@ interface FakeEndpoint {
 }
 
 /** The response of a fake API to one endpoint. */
-export function answering<Input extends CallInput, Output>(
+export function fakeEndpoint<Input extends CallInput, Output>(
   endpoint: Endpoint<Input, Output>,
   answer: (input: Input) => Output | Promise<Output>,
 ): FakeEndpoint {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
 /** Sends raw bytes to 127.0.0.1. Returns everything received until the connection ends, as Latin-1. */
-export function exchange(port: number, bytes: string | Buffer): Promise<string> {
+export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1').setEncoding('latin1');
     let received = '';

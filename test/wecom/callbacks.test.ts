@@ -6,7 +6,7 @@ import { createApp, type AppOptions } from '../../server/app';
 import { appError } from '../../server/errors';
 import { wecomCallbacks, type WecomCallback, type WecomCall } from '../../server/wecom/callbacks';
 import { captureLog, type CapturedLog } from '../support/log';
-import { exchange, statusesOf } from '../support/raw-socket';
+import { sendRaw, statusesOf } from '../support/raw-socket';
 import { listen, type ListeningServer } from '../support/server';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -122,7 +122,7 @@ describe('the callbacks of WeCom', () => {
   });
 
   it('also end the request when its body does not arrive in that time', async () => {
-    const received = await exchange(
+    const received = await sendRaw(
       server.port,
       'POST /wecom/callback/contacts HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n<xml',
     );

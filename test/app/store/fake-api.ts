@@ -14,7 +14,7 @@ import { homeModules } from '../../../app/features/home/store';
 import { meModules } from '../../../app/features/me/store';
 import { peopleModules } from '../../../app/features/people/stores';
 import { createStore, type StoreParts } from '../../../app/store';
-import { answering, calls, fakeApi } from '../../support/calls';
+import { fakeEndpoint, calls, fakeApi } from '../../support/calls';
 
 interface Answers {
   me(): Promise<Me>;
@@ -35,15 +35,15 @@ const whole = async <T>(items: Promise<T[]>): Promise<Page<T>> => ({ items: awai
 export function apiWith(answers: Partial<Answers>): Api {
   const { me, setLanguage, links, sessions, notices, notice, questions, ask, departments, people } = answers;
   const fake = fakeApi(
-    ...(me ? [answering(calls.me.read, me)] : []),
-    ...(setLanguage ? [answering(calls.me.setLanguage, ({ body }) => setLanguage(body.language))] : []),
-    ...(links ? [answering(calls.home.links, () => whole(links()))] : []),
-    ...(sessions ? [answering(calls.me.sessions, () => whole(sessions()))] : []),
-    ...(notices ? [answering(calls.notices.list, ({ query }) => notices(query))] : []),
-    ...(notice ? [answering(calls.notices.read, ({ params }) => notice(params.id))] : []),
-    ...(questions ? [answering(calls.notices.questions, ({ params, query }) => questions(params.id, query))] : []),
-    ...(departments ? [answering(calls.people.departments, () => whole(departments()))] : []),
-    ...(people ? [answering(calls.people.list, ({ query }) => people(query))] : []),
+    ...(me ? [fakeEndpoint(calls.me.read, me)] : []),
+    ...(setLanguage ? [fakeEndpoint(calls.me.setLanguage, ({ body }) => setLanguage(body.language))] : []),
+    ...(links ? [fakeEndpoint(calls.home.links, () => whole(links()))] : []),
+    ...(sessions ? [fakeEndpoint(calls.me.sessions, () => whole(sessions()))] : []),
+    ...(notices ? [fakeEndpoint(calls.notices.list, ({ query }) => notices(query))] : []),
+    ...(notice ? [fakeEndpoint(calls.notices.read, ({ params }) => notice(params.id))] : []),
+    ...(questions ? [fakeEndpoint(calls.notices.questions, ({ params, query }) => questions(params.id, query))] : []),
+    ...(departments ? [fakeEndpoint(calls.people.departments, () => whole(departments()))] : []),
+    ...(people ? [fakeEndpoint(calls.people.list, ({ query }) => people(query))] : []),
   );
   return async (endpoint, input, options) => {
     const { params, body } = input as { params?: { id: number }; body?: NewQuestion };
