@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database';
-import { mayComeIn } from '../wecom/may-come-in';
+import { mayUsePortal } from '../wecom/may-use-portal';
 import type { WecomMember } from '../wecom/types';
 import type { Lease } from '../work/lease';
 import type { DirectoryReader } from './read';
@@ -85,7 +85,7 @@ export async function syncOnce(
   let failure: unknown = reading.failure ?? checked.failure;
 
   const listed = [...reading.members.values(), ...checked.present];
-  const present = listed.filter(mayComeIn);
+  const present = listed.filter(mayUsePortal);
   let leaving = failure === null ? [...checked.gone, ...disabled(listed, known)] : [];
   const believed = failure !== null || (await believe(leaving.length, active.length));
   if (!believed) leaving = [];
@@ -159,6 +159,6 @@ export async function syncOnce(
 /** Those who are listed but disabled or gone, and still have a place here. */
 function disabled(listed: readonly WecomMember[], known: ReadonlyMap<string, KnownPerson>): string[] {
   return listed
-    .filter((member) => !mayComeIn(member) && known.get(member.userid)?.left_at === null)
+    .filter((member) => !mayUsePortal(member) && known.get(member.userid)?.left_at === null)
     .map(({ userid }) => userid);
 }

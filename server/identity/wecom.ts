@@ -1,6 +1,6 @@
 import { appError } from '../errors';
 import { WecomError } from '../wecom/errors';
-import { mayComeIn } from '../wecom/may-come-in';
+import { mayUsePortal } from '../wecom/may-use-portal';
 import type { WecomClient, WecomMember } from '../wecom/types';
 import { SpentCodeError, type AuthorizeRequest, type IdentityProvider } from './index';
 
@@ -48,7 +48,7 @@ export function createWecomIdentity(options: WecomIdentityOptions): IdentityProv
     const known = await people.find(userid);
     if (known !== null && !known.left) return { userid, name: known.name };
     const member = await readMember(userid, known !== null);
-    if (!mayComeIn(member)) throw appError('left-company');
+    if (!mayUsePortal(member)) throw appError('left-company');
     await people.admit(member);
     return { userid, name: member.name };
   };

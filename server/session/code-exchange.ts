@@ -18,7 +18,9 @@ export interface Exchanged {
   userid: string;
   name: string;
   returnPath: string;
-  /** When WeCom was asked, in milliseconds since 1970. A replayed exchange yields a session of the same age. */
+  /**
+   * When the code was sent to WeCom, in milliseconds since 1970. A replayed exchange yields a session of the same age.
+   */
   askedAt: number;
   /** See `Session`. A replayed exchange cannot revive a session that has been ended. */
   revocationSeq: number;
@@ -79,7 +81,8 @@ export function createExchange({ store, timeoutMs }: { store: ExchangeStore; tim
         const known = await read(key);
         if (known === running) return undefined;
         if (known !== null) return known;
-        // A result lives longer than a claim, and must not be taken for one from a clock that was ahead.
+        // A result is kept longer than a claim: without this limit it would count as an entry of a clock that was
+        // ahead.
         return (await store.claim(key, running, timeoutMs, rememberedMs)) ? redeemClaimed(key, redeem) : undefined;
       },
       { withinMs: timeoutMs, pauseMs: pollMs },
@@ -143,7 +146,7 @@ export function createRedeem(options: {
 
   return async function redeem(ctx, code, begun) {
     let isReplay = true;
-    // An exchange that takes longer goes on and is remembered: the next attempt with the same code finds its result.
+    // An exchange that takes longer continues, and the next attempt with the same code finds its result.
     const exchanged = await withTimeout(
       timeoutMs,
       () =>
@@ -162,8 +165,8 @@ export function createRedeem(options: {
     );
     // Another process may have ended the session in the meantime.
     if (isReplay) await revocation.refresh();
-    // The session began when WeCom was asked: a replayed exchange outlives neither "everywhere" nor the end of a person
-    // who left.
+    // The session began when WeCom was asked. So a replayed exchange cannot undo a sign-out on all devices, and does
+    // not let in a person who left since.
     const { userid, askedAt, revocationSeq, sessionId } = exchanged;
     const session = beginSession(
       { userid, corpId: begun.corpId, agentId: begun.agentId, revocationSeq },

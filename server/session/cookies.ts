@@ -51,8 +51,8 @@ type Cookies = readonly (readonly [name: string, value: string])[];
 
 /**
  * Names and values of the request's cookies that may be ours, in their order. Parsed once for each request. Koa's own
- * reader keeps a regular expression in memory for each name that it was asked for, and the names of pending sign-ins
- * come from strangers. koa-jwt gets its token from here too (`getToken`).
+ * reader keeps a regular expression in memory for each name that it looks up, and anyone can make up names of pending
+ * sign-ins. koa-jwt gets its token from here, too (`getToken`).
  */
 function cookiesOf(ctx: Context): Cookies {
   const known = parsed.get(ctx.req);
@@ -98,7 +98,7 @@ export function createSignedValues(keys: readonly [SigningKey, ...SigningKey[]])
       const cut = sealed.lastIndexOf('.');
       const given = sealed.slice(cut + 1);
       const actual = Buffer.from(given, 'base64url');
-      // Only the one canonical spelling of a MAC counts.
+      // Several base64url texts decode to the same bytes. Only the canonical one is accepted.
       if (cut < 0 || actual.length !== macBytes || actual.toString('base64url') !== given) return null;
       const text = sealed.slice(0, cut);
       return keys.some((key) => timingSafeEqual(mac(key, purpose, subject, text), actual)) ? text : null;
@@ -108,7 +108,7 @@ export function createSignedValues(keys: readonly [SigningKey, ...SigningKey[]])
 
 export const sessionCookieName = 'foyer';
 
-/** The session cookie. The token is in no other place. */
+/** The session cookie, the only place that holds the token. */
 export interface SessionCookie {
   set(ctx: Context, session: Session): void;
   clear(ctx: Context): void;

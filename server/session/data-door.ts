@@ -3,8 +3,8 @@ import { appError } from '../errors';
 import type { SignIn } from './sign-in';
 
 /**
- * Lets no request for data through without a session: the handler does not run, and the response says where to sign in.
- * A file that a browser opens by itself is a page to the person, so the page door answers.
+ * Answers a request for data without a session with the address for signing in; the handler does not run. A person who
+ * opens a file directly, for example a picture in a new tab, expects a page, so the page door answers.
  * @param filePaths beginnings of the paths of files
  */
 export function createDataDoor({

@@ -21,8 +21,8 @@ const nameIn = (table: readonly (readonly [RegExp, string])[], userAgent: string
   table.find(([pattern]) => pattern.test(userAgent))?.[1] ?? otherwise;
 
 /**
- * What a person would call the device, from its user agent: "WeCom · Android". Only words from the tables above, never
- * the agent's own text.
+ * Names the device by its user agent: "WeCom · Android". The name consists of words from the tables above and never
+ * contains text of the user agent.
  */
 export function deviceName(userAgent: string): string {
   return [nameIn(clients, userAgent, 'Browser'), nameIn(systems, userAgent, '')]

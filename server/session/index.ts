@@ -35,7 +35,7 @@ export interface SessionLayerOptions {
   loopGuard: LoopGuardStore;
   failures: FailureStore;
   readBody: (ctx: Context) => Promise<unknown>;
-  /** Beginnings of the paths under `/api/` at which a browser may open a file by itself. */
+  /** Beginnings of the paths under `/api/` of files that a person may open directly. */
   filePaths: readonly string[];
   shell: AnswerShell;
   answerSignedOut: AnswerSignedOut;
@@ -73,7 +73,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   const pending = createPendingSignIns({ cookies, signed, corpId, agentId, now });
   const signedOut = createSignedOut({ cookies });
   const loopGuard = createLoopGuard({ cookies, signed, store: options.loopGuard, now });
-  // A new person takes two calls, each with a timeout of its own.
+  // Admitting a new person takes two calls, each with its own timeout.
   const exchange = createExchange({ store: options.exchanges, timeoutMs: timeoutMs * 2 + 1000 });
   const revocation = await startRevocation({ database, corpId, absoluteSeconds: lives.absoluteSeconds, log, now });
   const signIn = createSignIn({ identity, pending, signedOut, publicOrigin, corpId });

@@ -14,25 +14,25 @@ export interface LoopGuardStore {
   put(key: string, value: string, lifeMs: number): Promise<void>;
 }
 
-/** Counts returns from WeChat in a row that left no session behind. */
+/** Counts consecutive returns from WeChat that did not lead to a session. */
 export interface LoopGuard {
   /**
    * Counts one more return, and returns how many there were within a minute.
    * @throws {AppError} `sign-in-loop` at the third, after which counting starts again
    */
   countReturn(ctx: Context, state: string | undefined): Promise<number>;
-  /** Counts a return that may have left a session behind; the next request shows whether it did. */
+  /** Counts a return that may have led to a session; the next request shows whether it did. */
   noteReturn(ctx: Context): Promise<void>;
   /** Ties the count to the sign-in that follows, for a browser that keeps no cookies. */
   carryOn(count: number, nextState: string): Promise<void>;
   /** @throws {AppError} `sign-in-loop` if the limit has been reached, after which counting starts again */
   check(ctx: Context): void;
-  /** There is a session: counting starts again. */
+  /** Starts counting again, because there is a session. */
   reset(ctx: Context): void;
 }
 
 /**
- * Stops a sign-in that would go on without end: the code is refused, the state is lost, or the browser does not keep
+ * Stops a sign-in that would repeat endlessly: the code is refused, the state is lost, or the browser does not keep
  * the session cookie. The count is in a signed cookie and, for a browser that keeps none, stored under the state of the
  * next sign-in.
  */

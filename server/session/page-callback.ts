@@ -33,7 +33,7 @@ export function createPageCallback(options: {
     await loopGuard.carryOn(count, signIn.redirect(ctx, returnPath));
   };
 
-  /** Where a callback that finds a session leads: to the page that its own sign-in was for. */
+  /** Where to redirect if there is a session already: to the page that the callback's own sign-in was for. */
   const pathWithSession = async (
     code: string | undefined,
     state: string | undefined,
@@ -56,7 +56,7 @@ export function createPageCallback(options: {
       throw appError('sign-in-refused');
     }
     try {
-      if (code.length > longestCode) throw new SpentCodeError('The code is longer than any of the provider');
+      if (code.length > longestCode) throw new SpentCodeError('The code is longer than the provider makes them');
       await redeem(ctx, code, begun);
     } catch (error) {
       if (!(error instanceof SpentCodeError)) throw error;
@@ -74,7 +74,7 @@ export function createPageCallback(options: {
     const begun = pending.find(ctx, state);
     ctx.state.retryPath = begun?.returnPath ?? '/';
     if (ctx.state.session === undefined) return limits(ctx, begun, () => finish(ctx, code, state, begun));
-    // Counted too: if the page does not see the session that is seen here, the browser would loop.
+    // Counted, too: if the page does not see the session that is seen here, the browser would loop.
     await loopGuard.noteReturn(ctx);
     if (begun !== null) pending.end(ctx, begun);
     redirectClean(ctx, begun?.returnPath ?? (await pathWithSession(code, state, ctx.state.session.userid)));

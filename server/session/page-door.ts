@@ -39,19 +39,19 @@ export function createPageDoor(options: {
 }): Middleware {
   const { signIn, cookies, pending, loopGuard, signedOut, answerSignedOut, shell, publicOrigin } = options;
   const publicHost = new URL(publicOrigin).host;
-  // The host is what a stranger wrote: one line a minute for all of them.
-  const rarely = createLogThrottle(60_000);
+  // Any client can send any host, so at most one line a minute is logged.
+  const mayLog = createLogThrottle(60_000);
 
-  /** Whether the browser used another host name, whose cookies it would not send to the public one. */
+  /** Whether the browser used another host name. It would not send the cookies of that one to the public one. */
   const isElsewhere = (ctx: Context): boolean => {
     const { host } = ctx.state.client;
     if (ctx.get('Sec-Fetch-Mode') !== 'navigate' || host === publicHost) return false;
     if (cookies.get(ctx, ledCookie) === undefined) return true;
     // It was redirected to the public name, but the request still has the other one: a proxy changes the Host header.
-    if (rarely('host'))
+    if (mayLog('host'))
       ctx.state.log.warn(
         { host, publicOrigin },
-        'requests do not come by the name in PUBLIC_ORIGIN; let the proxy pass on the Host header',
+        'requests have another host name than PUBLIC_ORIGIN; configure the proxy to pass on the Host header',
       );
     return false;
   };

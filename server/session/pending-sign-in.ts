@@ -5,7 +5,7 @@ import { createLongReturnPaths } from './long-return-paths';
 import { packPath, shortenPath, unpackPath } from './return-path';
 import { clockSkewSeconds } from './session';
 
-/** A sign-in that began in this browser and has not come back yet. */
+/** A sign-in that began in this browser and has not ended yet. */
 export interface PendingSignIn {
   /** 32 random characters of `[A-Za-z0-9]` (about 190 bits). WeChat sees nothing else. */
   state: string;
@@ -43,7 +43,7 @@ const cookiePrefix = 'foyer-pending-';
 const cookieName = (state: string): string => cookiePrefix + state.slice(0, 10);
 const pattern = /^([pd])([0-9a-z]{1,8})([/~].*)$/;
 
-/** Whether a `state` has the form of ours. */
+/** Whether a text has the form of our `state`. */
 export const isState = (text: string | undefined): text is string =>
   text !== undefined && /^[A-Za-z0-9]{32}$/.test(text);
 
@@ -73,7 +73,7 @@ export function createPendingSignIns(options: {
   /** When the sign-in claims to have begun. 0 if the cookie cannot be read. */
   const claimedStart = (value: string): number => parse(value)?.beganAt ?? 0;
 
-  /** Clears the oldest cookies that exceed the bounds next to `bytes` of a new one. */
+  /** Clears the oldest cookies so that a new one of `bytes` fits within the bounds. */
   const makeRoom = (ctx: Context, bytes: number, except?: string): void => {
     const newestFirst = cookies
       .startingWith(ctx, cookiePrefix)

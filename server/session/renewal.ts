@@ -24,7 +24,7 @@ export function createRenewal(options: {
     const renewed = renewSession(session, lives, now());
     if (renewed === null) return next();
     try {
-      // Recorded first: the person's list must not lose a session that goes on.
+      // Recorded first: the person's list must not lose a session that continues.
       await recordRenewal(database, renewed);
       ctx.state.session = renewed;
       sessionCookie.set(ctx, renewed);

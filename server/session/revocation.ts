@@ -31,7 +31,7 @@ export interface Revocation {
   stop(): Promise<void>;
 }
 
-/** What was ended: one session, or every session of the person where `session_id` is null. */
+/** What was ended: one session, or every session of the person if `session_id` is null. */
 interface Ending {
   userid: string;
   session_id: string | null;

@@ -43,8 +43,7 @@ export interface SessionRoutesOptions {
 }
 
 /**
- * The routes that begin and end sessions. They come before the doors, because there is no session yet, or none any
- * more:
+ * The routes that begin and end sessions. They come before the doors, because they also work without a session:
  *
  * - `POST /api/session` exchanges a code for a session (steps 5 to 7 of the data door)
  * - `DELETE /api/session` signs out, with `?everywhere=true` on all devices
@@ -76,7 +75,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
 
   const finish = async (ctx: Context, code: string, state: string, begun: PendingSignIn | null): Promise<void> => {
     if (begun === null || begun.door !== 'data') return inviteAgain(ctx, state);
-    // This browser began the sign-in after signing out, which only the person's choice leads to.
+    // If the person had signed out, they chose to sign in again: nothing else begins a data sign-in here.
     signedOut.clear(ctx);
     try {
       const { userid, name } = await redeem(ctx, code, begun);
@@ -111,7 +110,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
       signIn.invite(ctx);
       return;
     }
-    // Whatever the server can write, this browser is signed out, and stays so until the person chooses to sign in.
+    // Even if nothing can be written, this browser is signed out until the person chooses to sign in.
     sessionCookie.clear(ctx);
     signedOut.set(ctx);
     pending.endAll(ctx);

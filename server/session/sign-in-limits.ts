@@ -6,17 +6,16 @@ import type { PendingSignIn } from './pending-sign-in';
 /** Runs the end of a sign-in, unless too many have failed. @throws {AppError} `too-many-requests` */
 export type SignInLimits = (ctx: Context, begun: PendingSignIn | null, end: () => Promise<void>) => Promise<void>;
 
-/** WeChat's client may call a callback twice, and a person may reload; more failures of one sign-in are made up. */
+/** WeChat's client may call a callback twice, and a person may reload. More failures of one sign-in are not genuine. */
 const failuresPerSignIn = 10;
 /**
- * Multiplier for all sign-ins that began in the browsers of one address: a bound on what one address can cost WeCom's
- * quota.
+ * Limit multiplier for browsers with a sign-in in progress. It bounds how much of WeCom's quota one address can use.
  */
 export const begunFactor = 100;
 
 /**
  * Bounds failed sign-ins within a minute: those that began in their browser per sign-in, all others per address.
- * Whoever began a sign-in does not wait for others behind the same address who make up callbacks.
+ * So made-up callbacks do not block the people behind the same address who began a sign-in.
  * @param perMinute failures per address without a sign-in that began there
  */
 export function createSignInLimits({ store, perMinute }: { store: FailureStore; perMinute: number }): SignInLimits {
@@ -30,7 +29,7 @@ export function createSignInLimits({ store, perMinute }: { store: FailureStore; 
       // A sign-in that ends without a session, unless that is our fault or WeCom's. A stopped loop counts too.
       failed: ({ state }, status) => state.session === undefined && status < 500,
     });
-  const made = limit('others', perMinute);
+  const others = limit('others', perMinute);
   const begunHere = limit('begun', perMinute * begunFactor);
   const perSignIn = (state: string): Middleware => {
     const digest = createHash('sha256').update(state).digest('base64url');
@@ -38,7 +37,7 @@ export function createSignInLimits({ store, perMinute }: { store: FailureStore; 
   };
 
   return async (ctx, begun, end) => {
-    if (begun === null) await made(ctx, end);
+    if (begun === null) await others(ctx, end);
     else await perSignIn(begun.state)(ctx, async () => void (await begunHere(ctx, end)));
   };
 }

@@ -16,7 +16,7 @@ export type AnswerSignedOut = (ctx: Context, signInAddress: string) => Promise<v
  */
 export interface SignedOut {
   set(ctx: Context): void;
-  /** False also once the request has cleared it. */
+  /** Also false after this request has cleared it. */
   isSet(ctx: Context): boolean;
   clear(ctx: Context): void;
 }

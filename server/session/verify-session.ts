@@ -27,10 +27,10 @@ declare module 'koa' {
 const longestToken = 2048;
 
 /**
- * Sets `ctx.state.session` if the session cookie has a valid token. Otherwise the request goes on without a session and
- * the doors decide. koa-jwt verifies signature, algorithm (fixed here), issuer, audience and times. A verified token is
- * cached while it lives; whether its session was ended is checked each time. Only the cookie counts: an Authorization
- * header grants nothing.
+ * Sets `ctx.state.session` if the session cookie has a valid token. Otherwise the request continues without a session
+ * and the doors decide. koa-jwt verifies signature, algorithm (fixed here), issuer, audience and times. A verified
+ * token is cached while it lives; whether its session was ended is checked each time. Only the cookie counts: an
+ * Authorization header grants nothing. /
  */
 export function createVerifySession(options: {
   keys: readonly SigningKey[];
@@ -39,7 +39,7 @@ export function createVerifySession(options: {
   revocation: Pick<Revocation, 'isEnded'>;
   corpId: string;
   agentId: string;
-  /** Today's settings. They limit tokens that were signed under longer ones too. */
+  /** The current settings. They also limit tokens that were signed under longer ones. */
   lives: Lives;
   /** Milliseconds since 1970. */
   now?: () => number;

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { CodeOwner, SendResult, WecomDepartment, WecomMember, WecomMemberDetail } from './types';
 
 /**
- * What WeCom answers, and what is made of it. Fields that are not named here are ignored: WeCom adds some from time to
- * time. Fields that an app may not see are absent, and those a member left empty are empty strings: both become null.
+ * Schemas that check and convert WeCom's responses. Other fields are ignored, because WeCom adds some from time to
+ * time. Fields that an app may not see are absent, and those a member left empty are empty strings: both become null. /
  */
 
-/** No database takes a NUL in a text. */
+/** PostgreSQL does not accept NUL in a text. */
 const clean = (text: string): string => text.replaceAll('\0', '').trim();
 const words = z
   .string()
@@ -30,7 +30,7 @@ export const ticketAnswer = z
   .object({ ticket: z.string().min(1).max(2048), expires_in: z.number().positive() })
   .transform((answer) => ({ value: answer.ticket, expiresInSeconds: answer.expires_in }));
 
-/** A member of a linked company comes as `CorpId/userid`: no member of this one. */
+/** A member of a linked company, who is not a member of this one, is given as `CorpId/userid`. */
 export const codeOwnerAnswer = z
   .object({ userid: words, openid: words, user_ticket: words })
   .transform((answer, context): CodeOwner => {
@@ -87,7 +87,7 @@ export const memberAnswer = z
 
 export const membersAnswer = z.object({ userlist: z.array(memberAnswer) }).transform(({ userlist }) => userlist);
 
-/** The root has the parent 0: none. */
+/** The parent of the root is 0. */
 const department = z
   .object({
     id: z.number().int().positive(),
@@ -118,7 +118,7 @@ const pipeJoined = z
       .map((id) => id.toLowerCase()),
   );
 
-/** Who has no licence gets nothing either. */
+/** Members without a license do not get the message either. */
 export const sentAnswer = z
   .object({ msgid: z.string().nullish(), invaliduser: pipeJoined, unlicenseduser: pipeJoined })
   .transform((sent): SendResult => ({

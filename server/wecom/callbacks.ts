@@ -30,8 +30,8 @@ const usualTimeoutMs = 4000;
 const usualLimitBytes = 65_536;
 
 /**
- * Where WeCom's servers report events. It comes before the check of the origin and before the session: the caller is no
- * browser and proves itself by a signature. Without handlers these addresses are unknown ones.
+ * Where WeCom's servers report events. It comes before the check of the origin and before the session: the caller is
+ * not a browser and proves itself by a signature. Without handlers, these addresses are unknown. /
  */
 export function wecomCallbacks(
   callbacks: readonly WecomCallback[],
@@ -71,7 +71,7 @@ function answerError(ctx: Context, { id, status, headers }: AppError): void {
   ctx.state.errorId = id;
   ctx.status = status;
   ctx.set({ ...headers });
-  // The rest of a body that was not read must not be taken for the next request.
+  // The unread rest of a body must not be taken for the next request.
   if (!ctx.req.complete) ctx.set('Connection', 'close');
   ctx.body = id;
 }

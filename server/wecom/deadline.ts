@@ -4,14 +4,14 @@ import { noAnswer } from './errors';
 
 export interface Deadlines {
   /**
-   * Runs `work` with a signal that is aborted after `ms` milliseconds; then rejects with a `WecomError` of the call.
+   * Runs `work` with a signal that is aborted after `ms` milliseconds. Then it rejects with a `WecomError` of the call.
    */
   within<T>(call: string, ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Ends all work in progress. */
+  /** Aborts all work in progress. */
   close(): void;
 }
 
-/** Bounds whole calls, with the token and the retries that a call needs. */
+/** Timeouts for whole calls, including the token and retries. */
 export function createDeadlines(): Deadlines {
   const stopping = new AbortController();
   // All calls in progress listen to it.

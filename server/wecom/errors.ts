@@ -2,17 +2,18 @@ import type { WecomErrorKind } from './types';
 
 interface Meaning {
   kind: WecomErrorKind;
-  /** What must be mended, and where. */
+  /** Which setting to correct, and how. */
   setting?: string;
 }
 
-const secret = 'WECOM_SECRET: must be the Secret of this very app (or the app is disabled in the WeCom admin console)';
+const secret =
+  'WECOM_SECRET: must be the Secret of the app with WECOM_AGENT_ID (or the app is disabled in the WeCom admin console)';
 const agent = 'WECOM_AGENT_ID: must be the AgentId of the app whose Secret is in WECOM_SECRET';
-const range = 'the visible range of the app in the WeCom admin console: it does not hold the member or department';
+const range = 'the visible range of the app in the WeCom admin console: it does not include the member or department';
 const trustedDomain =
   'the trusted domain of the app in the WeCom admin console: must be the host of PUBLIC_ORIGIN, with its port if it has one';
 
-/** WeCom's documentation, "global error codes". An errcode that is not here is a mistake of ours. */
+/** From WeCom's documentation, "global error codes". Any other errcode is an error in our code. */
 const meanings: Readonly<Record<number, Meaning>> = {
   40001: { kind: 'configuration', setting: secret },
   40013: {
@@ -25,12 +26,12 @@ const meanings: Readonly<Record<number, Meaning>> = {
   41004: { kind: 'configuration', setting: 'WECOM_SECRET: is empty' },
   48002: {
     kind: 'configuration',
-    setting: 'WECOM_SECRET: this kind of secret may not make this call; take the Secret of a self-built app',
+    setting: 'WECOM_SECRET: this kind of secret cannot make this call; use the Secret of a self-built app',
   },
   48009: {
     kind: 'configuration',
     setting:
-      'WECOM_SECRET: the secret of the contacts assistant is not accepted from this address; take the Secret of a self-built app',
+      'WECOM_SECRET: the secret of the contacts assistant is not accepted from this address; use the Secret of a self-built app',
   },
   50001: { kind: 'configuration', setting: trustedDomain },
   50002: { kind: 'configuration', setting: range },
@@ -67,46 +68,46 @@ const meanings: Readonly<Record<number, Meaning>> = {
   81013: { kind: 'unknown' },
 };
 
-/** The access token is unknown or over: a new one may help, once. */
+/** The access token is unknown or has expired. A new one may help, once. */
 export const isTokenRefusal = (errcode: number | null): boolean => errcode === 40014 || errcode === 42001;
 
-/** WeCom said no, and will say so again in a second. */
+/** Whether WeCom would refuse the same call again. */
 export const isLasting = (errcode: number | null): boolean =>
   errcode !== null && !isBusy(errcode) && !isTokenRefusal(errcode);
 
-/** WeCom is busy and asks for another try. */
+/** Whether WeCom is busy and asks to try again. */
 export const isBusy = (errcode: number | null): boolean => errcode === -1;
 
 /**
- * A call of WeCom that failed. Holds no token, secret, code or ticket, neither in its words nor behind them: there is
- * no `cause`, for the errors of an HTTP client carry the whole request.
+ * A call of WeCom that failed. It contains no token, secret, code or ticket. It has no `cause`, because the errors of
+ * an HTTP client contain the whole request. /
  */
 export class WecomError extends Error {
   override readonly name = 'WecomError';
 
   /**
    * @param call WeCom's name of the call: `auth/getuserinfo`
-   * @param errcode null where no errcode came: no answer, or none that can be understood
-   * @param setting for errors of configuration, what to mend and where
+   * @param errcode null if there is no response, or none with an errcode
+   * @param setting for errors of configuration, which setting to correct and how
    */
   constructor(
     readonly kind: WecomErrorKind,
     readonly call: string,
     readonly errcode: number | null,
-    words: string,
+    message: string,
     readonly setting: string | null = null,
   ) {
-    super(`${call}: ${words}`);
+    super(`${call}: ${message}`);
   }
 }
 
-/** The error for an errcode. `errmsg` must have been freed of secrets. */
+/** The error for an errcode. `errmsg` must not contain secrets. */
 export function refusal(call: string, errcode: number, errmsg: string): WecomError {
   const { kind, setting }: Meaning = meanings[errcode] ?? { kind: 'request' };
-  return new WecomError(kind, call, errcode, `errcode ${errcode}, ${errmsg || 'without words'}`, setting ?? null);
+  return new WecomError(kind, call, errcode, `errcode ${errcode}, ${errmsg || 'no message'}`, setting ?? null);
 }
 
-/** The error for an answer that did not come, or that is not one. */
-export function noAnswer(call: string, words: string): WecomError {
-  return new WecomError('unavailable', call, null, words);
+/** The error for a response that is missing or invalid. */
+export function noAnswer(call: string, message: string): WecomError {
+  return new WecomError('unavailable', call, null, message);
 }

@@ -20,20 +20,20 @@ import type { WecomClient, WecomClientOptions } from './types';
 export { WecomError } from './errors';
 export type * from './types';
 
-/** One call of the API but for its token. */
+/** One call of the API, without its token. */
 type Call<T> = Omit<WecomRequest<T>, 'signal' | 'query' | 'withinMs'> & {
   query?: Record<string, string>;
   withinMs?: number;
 };
 
 /**
- * The client of WeCom's API for one app of one company. Each call ends within its bound with an answer or a
- * `WecomError`; a token that WeCom refuses is renewed once, and the call then repeated once: tokens are checked before
- * all else, so even a code is not spent by a refused one.
+ * The client of WeCom's API for one app of one company. Each call ends within its timeout with a result or a
+ * `WecomError`. If WeCom refuses the token, it is renewed and the call is repeated once. WeCom checks the token first,
+ * so a call with a refused token does not even spend a code.
  */
 export function createWecomClient(options: WecomClientOptions): WecomClient {
   const { corpId, agentId, secret, apiOrigin, timeoutMs, database, log } = options;
-  /** Lists of a large company take their time, and nobody stands waiting for them. */
+  /** Lists of a large company take long, and no person waits for them. */
   const listTimeoutMs = options.listTimeoutMs ?? timeoutMs * 4;
   const transport = createTransport({ origin: apiOrigin });
   const deadlines = createDeadlines();
@@ -71,7 +71,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
     });
   }
 
-  /** Tells the log what must be mended, at most once a minute for each thing. */
+  /** Logs which setting to correct, at most once a minute for each call and errcode. */
   async function call<T>(request: Call<T>): Promise<T> {
     try {
       return await authorized(request);
@@ -79,7 +79,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
       if (error instanceof WecomError && error.kind === 'configuration' && mayLog(`${error.call} ${error.errcode}`)) {
         log.error(
           { err: error, call: error.call, errcode: error.errcode, setting: error.setting },
-          'WeCom refuses the portal; a setting must be mended',
+          'WeCom refuses the portal; a setting must be corrected',
         );
       }
       throw error;
@@ -130,7 +130,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
   };
 }
 
-/** The answer, or null where the token was refused. */
+/** The result, or null if the token was refused. */
 async function unlessRefused<T>(answer: Promise<T>): Promise<{ value: T } | null> {
   try {
     return { value: await answer };

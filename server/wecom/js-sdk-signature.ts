@@ -5,13 +5,13 @@ export interface JsSdkSignatureInput {
   nonce: string;
   /** Seconds since 1970. */
   timestamp: number;
-  /** The page as the browser shows it; what is behind `#` does not count. */
+  /** The page's address. The fragment is ignored. */
   url: string;
 }
 
 /**
- * The signature with which a page may use WeCom's JS-SDK: SHA-1, lower-case hex, over four values in a fixed order and
- * not percent-encoded. WeCom's documentation, "JS-SDK signature algorithm".
+ * The signature that lets a page use WeCom's JS-SDK: SHA-1 in lower-case hex over four values in a fixed order, which
+ * are not percent-encoded. See WeCom's documentation, "JS-SDK signature algorithm". /
  */
 export function jsSdkSignature({ ticket, nonce, timestamp, url }: JsSdkSignatureInput): string {
   const [page = ''] = url.split('#');

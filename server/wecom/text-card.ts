@@ -4,11 +4,11 @@ import type { WecomTextCard } from './types';
 const call = 'message/send';
 const mostReceivers = 1000;
 const longestUrl = 2048;
-/** A pipe parts the receivers, `@all` is everybody: neither may come from a list of persons. */
+/** A pipe separates receivers and `@all` means everyone, so neither may be part of a userid. */
 const userid = /^[A-Za-z0-9][\w\-@.]{0,63}$/;
 
 /**
- * The body of a text card's message. Title and description are cut to what WeCom takes.
+ * The body of a text card message. Title and description are cut to the lengths that WeCom accepts.
  * @throws {WecomError} `request` for receivers or an address that WeCom would refuse
  */
 export function textCardMessage(

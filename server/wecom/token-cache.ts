@@ -6,27 +6,27 @@ import { isLasting, noAnswer, WecomError } from './errors';
 import { createLogThrottle } from '../log-throttle';
 import type { Claim, StoredToken, TokenKind, TokenStore } from './token-store';
 
-/** What WeCom hands out: an access token, or a ticket. */
+/** An access token or a ticket. */
 export interface Issued {
   value: string;
   expiresInSeconds: number;
 }
 
 export interface TokenCache {
-  /** A token to use. */
+  /** Returns a token that WeCom should accept. */
   get(signal: AbortSignal): Promise<string>;
-  /** Another token than `refused`, which WeCom does not accept: fetched once, however many ask. */
+  /** Returns another token than `refused`, which WeCom does not accept. Concurrent calls share one fetch. */
   renew(refused: string, signal: AbortSignal): Promise<string>;
-  /** Fetches nothing for a moment: a new token was refused as well, and more of them would not help. */
+  /** Stops fetching for two seconds, because a new token was refused as well. */
   rest(error: WecomError): void;
-  /** Begins nothing new, and resolves when what it does in the database is over: the lease is given back then. */
+  /** Resolves when no query is in progress and the lease has been released. */
   close(): Promise<void>;
 }
 
 export interface TokenCacheOptions {
   kind: TokenKind;
   store: TokenStore;
-  /** Asks WeCom. Bounded in time by itself. */
+  /** Fetches one from WeCom. Has its own timeout. */
   fetch(): Promise<Issued>;
   log: Logger;
   now?: () => number;
@@ -34,7 +34,7 @@ export interface TokenCacheOptions {
 
 const pollMs = 50;
 /**
- * A wrong secret that is tried again and again bans this server's address for an hour (WeCom's documentation, 45009).
+ * WeCom bans a server's address for an hour if it tries a wrong secret repeatedly (WeCom's documentation, 45009).
  */
 const refusedMs = 30_000;
 const restMs = 2000;
@@ -43,14 +43,14 @@ const databaseTimeoutMs = 1500;
 const longestLifeSeconds = 86_400;
 
 /**
- * One kind of token: kept in memory and in the database, fetched once at a time by all processes on the database.
- * Whoever needs it meanwhile waits for that one fetch. Without a database each process fetches its own.
+ * Caches one kind of token in memory and in the database. Only one process at a time fetches it, and all others wait
+ * for the result. If the database does not respond, each process fetches its own. /
  */
 export function createTokenCache({ kind, store, fetch, log, now = Date.now }: TokenCacheOptions): TokenCache {
   let current: StoredToken | null = null;
-  let underWay: Promise<string> | null = null;
+  let fetching: Promise<string> | null = null;
   let closed = false;
-  /** `until` is a time of the monotonic clock: no change of the wall clock prolongs a rest. */
+  /** `until` is a time of the monotonic clock, so a change of the wall clock does not prolong it. */
   let failure: { error: WecomError; until: number } | null = null;
   const lateClaims = new Set<Promise<void>>();
   const mayLog = createLogThrottle(60_000);
@@ -112,10 +112,10 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
   }
 
   function join(refused: string | null): Promise<string> {
-    underWay ??= obtain(refused).finally(() => {
-      underWay = null;
+    fetching ??= obtain(refused).finally(() => {
+      fetching = null;
     });
-    return underWay;
+    return fetching;
   }
 
   return {
@@ -139,7 +139,7 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
 
     async close() {
       closed = true;
-      await underWay?.catch(() => undefined);
+      await fetching?.catch(() => undefined);
       await Promise.all(lateClaims);
     },
   };

@@ -9,13 +9,13 @@ export interface StoredToken {
   expiresAt: number;
 }
 
-/** What a process that needs a token finds: a token, the task of fetching one, or that another process fetches one. */
+/** A token, the lease to fetch one, or that another process has the lease. */
 export type Claim = { is: 'token'; token: StoredToken } | { is: 'mine'; lease: Lease } | { is: 'taken' };
 
 export interface TokenStore {
   /**
-   * Returns the token, or the lease under which one process alone fetches a new one.
-   * @param refused a token that WeCom does not accept, although it has not expired
+   * Returns the token, or the lease that lets one process fetch a new one.
+   * @param refused a token that WeCom does not accept although it has not expired
    */
   claim(kind: TokenKind, refused: string | null): Promise<Claim>;
   save(kind: TokenKind, token: StoredToken): Promise<void>;
@@ -56,7 +56,7 @@ export function createTokenStore(options: {
       const key = `${corpId} ${agentId} ${kind}`;
       const lease = await takeLease({ database, kind: 'wecom token', key, leaseMs, longestRestMs: 0 });
       if (lease === null) return { is: 'taken' };
-      // The holder before may have saved one since.
+      // The previous holder may have saved one since.
       const saved = await find(kind, refused);
       if (saved === null) return { is: 'mine', lease };
       await lease.end(0);

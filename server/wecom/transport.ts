@@ -12,16 +12,16 @@ export interface WecomRequest<T> {
   query: Readonly<Record<string, string>>;
   /** Makes it a POST. */
   json?: Readonly<Record<string, unknown>>;
-  /** The answer, and what is made of it. */
+  /** Checks and converts the response. */
   answer: z.ZodType<T>;
   /**
    * When a failed request is sent again. `read`: whenever that may help. `send`: only if the request was surely not
    * sent. `once` (a single-use code): once, if it was surely not sent, or if WeCom had closed the idle connection.
-   * Should WeCom have received the code after all, it refuses the repetition, and the person signs in again without
+   * Should WeCom have received the code after all, it refuses the repetition, and the person is signed in again without
    * noticing.
    */
   repeat: 'read' | 'send' | 'once';
-  /** What the caller can wait in all; the phases' timeouts are parts of it. */
+  /** Timeout of the whole request, which the timeouts of its phases are parts of. */
   withinMs: number;
   signal: AbortSignal;
 }
@@ -45,7 +45,7 @@ interface Attempt {
 /** A department of ten thousand members is about 10 MB. */
 const longestAnswer = 32 * 1024 * 1024;
 /**
- * An idle connection is not kept longer than common load balancers do: a request on one that is being closed is lost.
+ * Shorter than the idle timeout of common load balancers: a request on a connection that is being closed is lost.
  */
 const idleMs = 10_000;
 const pausesMs = [150, 600];
@@ -58,15 +58,15 @@ const brokenCodes = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_
 const envelope = z.looseObject({ errcode: z.number().int().default(0), errmsg: z.string().default('') });
 
 /**
- * Speaks HTTP with WeCom: one keep-alive pool, a timeout a phase, answers of bounded size and checked shape. Redirects
- * are not followed: they would carry the token elsewhere.
+ * Makes HTTP requests to WeCom: one keep-alive pool, a timeout for each phase, responses of bounded size and checked
+ * shape. Redirects are not followed, because they would send the token elsewhere.
  */
 export function createTransport({ origin }: { origin: string }): Transport {
   const agents = {
     http: new HttpAgent({ keepAlive: true, maxSockets: 32, maxFreeSockets: 8, timeout: idleMs }),
     https: new HttpsAgent({ keepAlive: true, maxSockets: 32, maxFreeSockets: 8, timeout: idleMs }),
   };
-  /** For a repetition after a stale connection: the other idle ones are probably stale too. */
+  /** For retries after a stale connection: the other idle ones are probably stale, too. */
   const newConnections = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) };
   const http = got.extend({
     prefixUrl: `${origin}/cgi-bin`,
@@ -93,7 +93,7 @@ export function createTransport({ origin }: { origin: string }): Transport {
       const { statusCode, body } = await asked;
       return { status: statusCode, text: body };
     } catch (error) {
-      throw tooLong ? noAnswer(call, 'the answer is longer than allowed') : error;
+      throw tooLong ? noAnswer(call, 'the response is larger than allowed') : error;
     }
   }
 
@@ -140,7 +140,7 @@ function mayRepeat(
   return repeat === 'send' ? unsent : tries === 0 && (unsent || stale);
 }
 
-/** Reaching WeCom takes the smaller part of the time, so that another try is left where it failed. */
+/** Connecting gets the smaller part of the time, so that there is time for a retry if it fails. */
 function phases(withinMs: number): Delays {
   const part = (share: number): number => Math.ceil(withinMs * share);
   return {
@@ -153,18 +153,18 @@ function phases(withinMs: number): Delays {
   };
 }
 
-/** What the answer says; WeCom tells failures in the body, mostly with status 200. */
+/** The result of a response. WeCom reports failures in the body, mostly with status 200. */
 function understand<T>(request: WecomRequest<T>, status: number, text: string): T {
   const { call } = request;
   const json = parseJson(text);
   const outer = envelope.safeParse(json);
-  if (!outer.success) throw noAnswer(call, `HTTP ${status} without a JSON answer`);
+  if (!outer.success) throw noAnswer(call, `HTTP ${status} without JSON`);
   const { errcode, errmsg } = outer.data;
   if (errcode !== 0) throw refusal(call, errcode, withoutSecrets(request, errmsg).slice(0, 300));
   if (status >= 300) throw noAnswer(call, `HTTP ${status} without an errcode`);
   const answer = request.answer.safeParse(json);
   if (answer.success) return answer.data;
-  throw noAnswer(call, `an answer in another shape, at ${answer.error.issues[0]?.path.join('.') || 'its top'}`);
+  throw noAnswer(call, `a response of unexpected shape, at ${answer.error.issues[0]?.path.join('.') || 'its top'}`);
 }
 
 function parseJson(text: string): unknown {
@@ -175,7 +175,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** WeCom's words may quote what was sent. */
+/** WeCom's messages may quote the request. */
 function withoutSecrets<T>({ query, json }: WecomRequest<T>, words: string): string {
   const secrets = secretNames
     .flatMap((name) => [query[name], json?.[name]])
@@ -187,7 +187,7 @@ function withoutSecrets<T>({ query, json }: WecomRequest<T>, words: string): str
   );
 }
 
-/** Takes from an error of got what explains it, and leaves the request that it carries. */
+/** Describes an error of got without the request that it contains. */
 function asAttempt(call: string, error: unknown): Attempt {
   if (error instanceof WecomError) return { error, unsent: false, stale: false, passing: isBusy(error.errcode) };
   if (error instanceof TimeoutError) {

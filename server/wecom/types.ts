@@ -1,6 +1,6 @@
 import type { Database } from '../database';
 
-/** What kind of failure it is decides what a person gets; `errors.ts` has the errcodes. */
+/** The kind of a failure decides which error a person gets. `errors.ts` has the errcodes. */
 export type WecomErrorKind =
   /** Secret, agent, trusted domain or IP. Never retried. */
   | 'configuration'
@@ -13,7 +13,7 @@ export type WecomErrorKind =
   /** Anything else: a mistake of ours. */
   | 'request';
 
-/** Who a code belongs to. */
+/** The owner of a code. */
 export type CodeOwner =
   { kind: 'member'; userid: string; userTicket: string | null } | { kind: 'outsider'; openid: string };
 
@@ -64,7 +64,7 @@ export interface SendResult {
 }
 
 export interface WecomClient {
-  /** `auth/getuserinfo`. The code is spent by it, so it is repeated only if it was not sent (see `transport.ts`). */
+  /** `auth/getuserinfo`. It spends the code, so it is only repeated if it was not sent (see `transport.ts`). */
   codeOwner(code: string): Promise<CodeOwner>;
   /** `auth/getuserdetail`. */
   memberDetail(userTicket: string): Promise<WecomMemberDetail>;
@@ -78,7 +78,7 @@ export interface WecomClient {
   sendTextCard(userids: readonly string[], card: WecomTextCard): Promise<SendResult>;
   /** The corp's (`jsapi`) or the app's (`agent-jsapi`) ticket. */
   jsapiTicket(kind: 'jsapi' | 'agent-jsapi'): Promise<string>;
-  /** Ends what is under way; nothing of it touches the database any more when this resolves. */
+  /** Aborts what is in progress. When it resolves, the database is no longer used. */
   close(): Promise<void>;
 }
 
@@ -87,11 +87,11 @@ export interface WecomClientOptions {
   agentId: string;
   secret: string;
   apiOrigin: string;
-  /** Bound on one call with everything it needs (token, retry). */
+  /** Timeout of one call, including the token and retries. */
   timeoutMs: number;
-  /** The same for the directory's lists, for which nobody stands waiting; four times as much where absent. */
+  /** Timeout of the directory's lists, for which no person waits; by default four times `timeoutMs`. */
   listTimeoutMs?: number;
-  /** Where tokens are kept, shared between processes when the database is. */
+  /** Where tokens are kept and shared between processes. */
   database: Database;
   log: import('pino').Logger;
 }
