@@ -57,7 +57,7 @@ export async function bundleFrontEnd({
   }
   const warnings = stats
     .map((each) => each.toString({ all: false, warnings: true, colors: false }))
-    .filter((words) => words !== '')
+    .filter((text) => text !== '')
     .join('\n');
   return { manifest: client[0], pages: client[1], bundle, warnings };
 }

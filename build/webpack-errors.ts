@@ -16,12 +16,12 @@ export function describeErrors(stats: Stats): string[] {
     ...new Set(
       errors.map(({ moduleName, message, loc }) => {
         const file = (moduleName ?? '').replace(/^.*!/s, '').replace(/\?.*$/s, '');
-        const words = message
+        const text = message
           .split('\n')
           .filter((line) => !noise.test(line))
           .join('\n')
           .trim();
-        return file === '' ? words : `${file}${loc === undefined ? '' : `:${loc}`}\n${words}`;
+        return file === '' ? text : `${file}${loc === undefined ? '' : `:${loc}`}\n${text}`;
       }),
     ),
   ];

@@ -54,7 +54,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   });
   const thrown = createThrownFailures();
   let started = false;
-  let told = '';
+  let reported = '';
 
   const failures = (): Failure[] => [
     ...(frontEnd.failure === null ? [] : [{ title: 'The front end does not compile', text: frontEnd.failure }]),
@@ -62,19 +62,19 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   ];
   const state = (): DevelopmentState => ({ hash: frontEnd.hash, failures: failures(), uncaught: thrown.list() });
   const events = createBroadcast<DevelopmentState>({ hash: '', failures: [], uncaught: [] });
-  const tell = (): void => {
+  const reportFailures = (): void => {
     events.send(state());
     if (!started) return;
-    const words = failures()
+    const text = failures()
       .map((failure) => `${failure.title}\n${failure.text}\n`)
       .join('\n');
-    if (words !== told) process.stdout.write(words === '' ? 'Fixed.\n' : `\n${words}\n`);
-    told = words;
+    if (text !== reported) process.stdout.write(text === '' ? 'Fixed.\n' : `\n${text}\n`);
+    reported = text;
   };
-  const portals = await createPortalKeeper(frontEnd, { onNewCode: () => thrown.clear(), onChange: tell });
+  const portals = await createPortalKeeper(frontEnd, { onNewCode: () => thrown.clear(), onChange: reportFailures });
   frontEnd.onDone(() => {
     thrown.clear('rendering');
-    tell();
+    reportFailures();
   });
 
   async function answer(...[request, response]: Parameters<RequestListener>): Promise<void> {
@@ -188,7 +188,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     throw error;
   }
   started = true;
-  tell();
+  reportFailures();
   announce(config);
   return { report, close };
 }
