@@ -13,7 +13,7 @@ describe('requests with made-up states', () => {
 
   it('leave nothing in memory', async function count() {
     this.timeout(180_000);
-    const knock = async (times: number): Promise<void> => {
+    const visit = async (times: number): Promise<void> => {
       for (let count = 0; count < times; count += 1) {
         const visitor = createVisitor();
         visitor.put(doors.origin, `foyer-pending-${randomBytes(5).toString('hex')}`, 'x');
@@ -22,9 +22,9 @@ describe('requests with made-up states', () => {
         });
       }
     };
-    await knock(5);
+    await visit(5);
     const before = await countReachable('RegExp');
-    await knock(100);
+    await visit(100);
     const added = (await countReachable('RegExp')) - before;
     assert.ok(added < 20, `${added} regular expressions stayed in memory`);
   });

@@ -26,7 +26,7 @@ async function render(count: number): Promise<void> {
       scripts: assets.scripts(String(number)),
       app: html,
     });
-    if (!start.startsWith('<!DOCTYPE') || !rest.endsWith('</html>\n')) throw new Error('half a page');
+    if (!start.startsWith('<!DOCTYPE') || !rest.endsWith('</html>\n')) throw new Error('The document is incomplete.');
   }
 }
 

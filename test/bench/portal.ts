@@ -59,7 +59,7 @@ export async function startPortal(built = fromRoot('dist')): Promise<BenchPortal
     const hops = await visitor.follow(`${origin}/`);
     const session = visitor.cookie(origin, 'foyer');
     if (hops.at(-1)?.status !== 200 || session === undefined)
-      throw new Error(`Signing in ended with ${hops.map(({ status }) => status).join(', ')}`);
+      throw new Error(`Signing in failed with the statuses ${hops.map(({ status }) => status).join(', ')}`);
     return `foyer=${session}`;
   }
 

@@ -29,7 +29,7 @@ export interface PageWeight {
 export async function weighPage(port: number, path: string, headers: Record<string, string>): Promise<PageWeight> {
   const fetchBytes = (address: string, encoding: string): Promise<Buffer> =>
     record(port, address, { ...headers, 'Accept-Encoding': encoding }).then(({ status, body }) => {
-      if (status !== 200) throw new Error(`${address} was answered with ${status}`);
+      if (status !== 200) throw new Error(`${address} has the status ${status}`);
       return body;
     });
   const all = async (address: string): Promise<Bytes & { text: string }> => {

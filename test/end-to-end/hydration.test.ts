@@ -77,7 +77,7 @@ describe('hydration', () => {
 
   it('changes nothing on a notice with questions, also on their second page', async () => {
     const [notice] = await portal.database.query.selectFrom('notices').select(['id', 'corp_id']).limit(1).execute();
-    if (notice === undefined) throw new Error('there is no notice');
+    if (notice === undefined) throw new Error('There is no notice.');
     const { id, corp_id } = notice;
     const texts = Array.from({ length: 45 }, (_, index) => `第 ${index} 个问题 <b>&amp; 🙂\n  两行`);
     await portal.database.query

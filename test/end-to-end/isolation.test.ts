@@ -27,7 +27,7 @@ describe('two people at the same time', () => {
   after(() => portal.close());
 
   /** Signs in and reads a notice, so that the person's pages differ from those of others. */
-  async function welcome(userid: string, read: number, language: string): Promise<Guest> {
+  async function signInGuest(userid: string, read: number, language: string): Promise<Guest> {
     const { simulator, database, config, origin } = portal;
     const visitor = createVisitor({ userAgent: userid === 'lisiyuan' ? 'wecom-android' : 'wecom-windows', language });
     simulator.choosePerson(userid);
@@ -58,7 +58,10 @@ describe('two people at the same time', () => {
       .limit(12)
       .execute();
     const [first, second] = [notices[3]?.id ?? 0, notices[4]?.id ?? 0];
-    const guests = [await welcome('lisiyuan', first, 'zh-CN'), await welcome('piaochenghao', second, 'en')] as const;
+    const guests = [
+      await signInGuest('lisiyuan', first, 'zh-CN'),
+      await signInGuest('piaochenghao', second, 'en'),
+    ] as const;
     const paths = [
       '/',
       '/notices',

@@ -32,7 +32,7 @@ describe('the portal on a slow or broken connection', () => {
       const blanks = await page.evaluateHandle(() => {
         const found: string[] = [];
         const main = document.querySelector('main');
-        if (main === null) throw new Error('there is no main');
+        if (main === null) throw new Error('The page has no main part.');
         new MutationObserver(() => {
           if (document.querySelector('main')?.textContent?.trim() === '') found.push('blank');
         }).observe(document.body, { subtree: true, childList: true, characterData: true });

@@ -56,7 +56,7 @@ export async function openDoors({
   const dataDir = beside?.config.dataDir ?? temporaryFolder('doors');
   let handler: Koa | null = null;
   const server = await listen((request, response) => {
-    if (handler === null) throw new Error('not open yet');
+    if (handler === null) throw new Error('The doors are not open yet.');
     void handler.callback()(request, response);
   });
   const address = `http://localhost:${server.port}`;
