@@ -32,7 +32,7 @@ export const words: Words = {
     sentLater: 'What you wrote has been sent.',
     sentAfterSignIn: 'You are signed in again, and what you wrote has been sent.',
     waiting: (reason) => `${reason} Your text is kept and will be sent automatically.`,
-    failed: (reason) => `Not sent: ${reason} Your text is still here, you can try again.`,
+    failed: (reason) => `Not sent: ${reason} Your text is kept. You can try again.`,
     edit: 'Edit',
   },
 
@@ -55,6 +55,7 @@ export const words: Words = {
       refused: 'Not allowed',
       busy: 'Not available just now',
       stopped: 'Sign-in was stopped',
+      notKept: 'Copy your text first',
       broken: 'Something went wrong',
     },
     requestId: 'Request id',

@@ -24,6 +24,7 @@ export function errorTitle(words: Words, id: string, status: number): string {
   const { title } = words.failure;
   if (id === 'sign-in-loop') return title.stopped;
   if (id === 'signed-out') return words.signedOut.title;
+  if (id === 'not-kept') return title.notKept;
   if (status === 404) return title.notFound;
   if (status === 401 || status === 403) return title.refused;
   if (status === 429 || status === 503 || status === 0) return title.busy;

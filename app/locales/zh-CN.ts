@@ -32,7 +32,7 @@ export const words = {
     sentLater: '之前写的内容已发送。',
     sentAfterSignIn: '已登录，之前写的内容已发送。',
     waiting: (reason: string): string => `${reason}文字已保留，稍后会自动发送。`,
-    failed: (reason: string): string => `没有发送成功：${reason}文字还在，可以重试。`,
+    failed: (reason: string): string => `发送失败：${reason}文字已保留，可以重试。`,
     edit: '修改',
   },
 
@@ -55,6 +55,7 @@ export const words = {
       refused: '没有权限',
       busy: '暂时不可用',
       stopped: '登录已中止',
+      notKept: '请先复制内容',
       broken: '出了点问题',
     },
     requestId: '请求编号',

@@ -44,7 +44,7 @@ export function pageErrorOf(error: unknown, path: string, requestId = ''): PageE
     status: typeof status === 'number' ? status : 500,
     requestId: typeof own === 'string' && own !== '' ? own : requestId,
     // What an address asks for cannot be had: without that it can.
-    retryPath: status === 404 ? '/' : status === 400 ? path.replace(/[?#][^]*$/, '') : path,
+    retryPath: status === 404 || id === 'forbidden' ? '/' : status === 400 ? path.replace(/[?#][^]*$/, '') : path,
   };
 }
 

@@ -92,15 +92,16 @@ describe('a page that requires a role', () => {
     assert.match(html, /data-error="forbidden"/);
     assert.doesNotMatch(html, /\/assets\/people/);
 
+    const button = page.locator('[data-error="forbidden"] .button[href="/"]', { hasText: '回到首页' });
     await page.locator('.tabs a[href="/people"]').click();
-    await page.locator('[data-error="forbidden"]').waitFor();
+    await button.waitFor();
     assert.equal(pathOf(page), '/people');
     await page.goBack();
     await page.locator('main [data-notice]').first().waitFor();
     assert.equal(pathOf(page), '/');
     await page.goto('/people');
     await pageReady(page);
-    await page.locator('[data-error="forbidden"]').waitFor();
+    await button.waitFor();
     await clickLink(page, '/notices');
     assert.deepEqual(code, []);
     phone.assertQuiet([/status of 403/]);

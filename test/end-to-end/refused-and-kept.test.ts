@@ -94,7 +94,7 @@ describe('text that the portal refuses', () => {
     await clickLink(page, '/me');
     answer();
     await page.getByText('有内容还没有发送').click();
-    await page.getByText('没有发送成功：你没有权限这样做。').waitFor();
+    await page.getByText('发送失败：你没有权限这样做。').waitFor();
     await page.waitForFunction(() => {
       const { top = -1, bottom = -1 } = document.querySelector('textarea[name=text]')?.getBoundingClientRect() ?? {};
       return top >= 0 && bottom <= window.innerHeight;
