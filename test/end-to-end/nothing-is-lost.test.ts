@@ -246,6 +246,47 @@ describe('text that a person writes', () => {
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);
   });
 
+  it('is scrolled into view while it waits, above the tabs', async () => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await questionField(page).fill(newQuestion());
+    await goOffline(phone);
+    // The button is at the lower edge, so what follows it is below the edge.
+    await sendButton(page).evaluate((button) => {
+      const { bottom } = button.getBoundingClientRect();
+      window.scrollBy(0, bottom - (window.innerHeight - 60));
+    });
+    await sendButton(page).click();
+    await page.locator('[data-kept=kept]', { hasText: '没有网络连接。' }).waitFor();
+    await page.waitForFunction(() => {
+      const { bottom = Infinity } = document.querySelector('[data-kept]')?.getBoundingClientRect() ?? {};
+      return bottom <= (document.querySelector('.tabs')?.getBoundingClientRect().top ?? 0);
+    });
+    phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);
+  });
+
+  it('can be scrolled into view and copied if the browser cannot keep it during a sign-in', async () => {
+    const text = newQuestion();
+    await page.evaluate(() => {
+      Storage.prototype.setItem = () => {
+        throw new Error('QuotaExceededError');
+      };
+    });
+    await questionField(page).fill(text);
+    await loseSession(phone);
+    await sendButton(page).click();
+    const message = page.locator('.overlay [data-error=not-kept]');
+    await message.waitFor();
+    assert.match(await message.innerText(), /请先复制内容\s+这个浏览器无法保留你写的内容，请先复制。\s+重新登录$/);
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    const { covered, top } = await page.evaluate(() => ({
+      covered: document.querySelector('main')?.getBoundingClientRect().bottom ?? Infinity,
+      top: document.querySelector('.overlay')?.getBoundingClientRect().top ?? 0,
+    }));
+    assert.ok(covered <= top + 1, `the message covers the page from ${top}, which ends at ${covered}`);
+    assert.deepEqual(await portal.questions(text), []);
+    phone.assertQuiet();
+  });
+
   it('is restored as a draft after a reload, a navigation and a sign-in', async () => {
     const text = newQuestion();
     await questionField(page).fill(text);
