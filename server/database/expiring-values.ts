@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Database } from './types';
 import { prepared, type Slots } from './prepared';
 
-/** Facts that live for minutes, shared by all processes on one database. */
+/** Values that expire after minutes, shared by all processes on a database. */
 export interface ExpiringValues {
-  /** null where there is none, or no more. */
+  /** Resolves with null if there is none, or if it has expired. */
   get(key: string): Promise<string | null>;
   put(key: string, value: string, lifeMs: number): Promise<void>;
   /**
@@ -14,7 +14,7 @@ export interface ExpiringValues {
    *   written by a clock that was ahead, and is replaced
    */
   claim(key: string, value: string, lifeMs: number, longestMs?: number): Promise<boolean>;
-  /** Counts one more and answers how many; the life begins with the first and is not prolonged. */
+  /** Increments a count and returns it. Its lifetime begins with the first call and is not prolonged. */
   increment(key: string, lifeMs: number): Promise<number>;
   remove(key: string): Promise<void>;
 }
@@ -35,7 +35,7 @@ interface Latest {
   latest: number;
 }
 
-/** How far the clocks of two processes may disagree. */
+/** How far the clocks of two processes may differ. */
 const clockSkewMs = 5000;
 
 const read = prepared((query, slot: Slots<Timed>) =>

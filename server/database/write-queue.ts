@@ -1,9 +1,8 @@
 import { appError } from '../errors';
 
 /**
- * SQLite has one writer at a time; this is the queue for it, first come first served. A wait is bounded: whoever writes
- * through the root database inside a transaction waits for itself, and gets an error that says so instead of a
- * standstill.
+ * The queue of writes to SQLite, which has one writer at a time. Writing through the root connection inside a
+ * transaction deadlocks; the timeout turns that into an error. /
  */
 export class WriteQueue {
   #taken = false;
@@ -11,7 +10,7 @@ export class WriteQueue {
 
   constructor(private readonly waitMs: number) {}
 
-  /** Takes a turn if no other holds one. */
+  /** Takes the turn if it is free. */
   tryEnter(): boolean {
     if (this.#taken) return false;
     this.#taken = true;
@@ -34,7 +33,7 @@ export class WriteQueue {
         reject(
           appError('database-unavailable', {
             cause: new Error(
-              `A write waited ${this.waitMs} ms for a transaction to end. Inside a transaction, write through the database that it was handed.`,
+              `A write waited ${this.waitMs} ms for a transaction to end. Inside a transaction, use the database that was passed to it.`,
             ),
           }),
         );

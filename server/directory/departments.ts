@@ -34,7 +34,7 @@ const ownMembers = prepared((query, slot: Slots<Company>) =>
 );
 
 /**
- * Each set of departments that people with more than one belong to, as ids with commas, and how many people have it.
+ * Each combination of several departments that people belong to, as ids with commas, and the number of these people.
  */
 const severalDepartments = prepared((query, slot: Slots<Company>, dialect) => ({
   compile: () =>
@@ -76,7 +76,7 @@ export const peopleCounts = companyCache<ReadonlyMap<number, number>>(5, async (
   );
 });
 
-/** Reads the directory again for the next request: a sync has changed it. */
+/** Reads the departments again for the next request, because a sync has changed them. */
 export function forgetDepartments(database: Database, corpId: string): void {
   departmentsOf.forget(database, corpId);
   peopleCounts.forget(database, corpId);
@@ -97,7 +97,7 @@ export async function listDepartments({ database, corpId }: Viewer): Promise<Dep
 /**
  * Counts the people of each department and its sub-departments, each person once.
  * @param own how many people belong to each department itself
- * @param several how many people belong to each set of more than one department
+ * @param several how many people belong to each combination of several departments
  */
 export function countPeople(
   nodes: ReadonlyMap<number, DepartmentNode>,
@@ -115,7 +115,7 @@ export function countPeople(
   };
 
   for (const { department_id, people } of own) for (const id of wayUp(department_id)) add(id, people);
-  // A person with two departments below a third was counted twice in it.
+  // A person in two departments below a third was counted twice there.
   for (const { departments, people } of several) {
     const seen = new Set<number>();
     for (const id of departments.flatMap(wayUp)) {
@@ -141,8 +141,8 @@ export function withSubDepartments(nodes: Iterable<DepartmentNode>, roots: Itera
 }
 
 /**
- * A person's departments, each with the way to it from the root, the main one first. A department outside the app's
- * visible range is unknown here and omitted.
+ * A person's departments, each with its path from the root, the main one first. Departments outside the app's
+ * visible range are unknown and omitted.
  */
 export async function membershipsOf(database: Database, corpId: string, userid: string): Promise<Membership[]> {
   const [byId, rows] = await Promise.all([
@@ -161,7 +161,7 @@ export async function membershipsOf(database: Database, corpId: string, userid: 
     .filter(({ path }) => path.length > 0);
 }
 
-/** The department and all above it, up to the root. A circle is cut. */
+/** The department and all above it, up to the root. Stops if the departments form a circle. */
 function ancestors(id: number, byId: ReadonlyMap<number, DepartmentNode>): DepartmentNode[] {
   const found = new Set<DepartmentNode>();
   for (let node = byId.get(id); node !== undefined && !found.has(node); node = byId.get(node.parent_id ?? -1))

@@ -1,72 +1,75 @@
-import { pinyin, polyphonic } from 'pinyin-pro';
+import { pinyin as likeliestPinyin, polyphonic } from 'pinyin-pro';
 
-/** One syllable or word of a name: what it can sound like, the likeliest first. */
+/** A Chinese character or a word of a name. */
 export interface Part {
   text: string;
-  /** Whether it is a Chinese character; other parts are whole words. */
-  spoken: boolean;
-  readings: readonly string[];
+  isCharacter: boolean;
+  /** Each possible pinyin, the likeliest first. A word stands for itself. */
+  pinyin: readonly string[];
 }
 
-const mostReadings = 4;
-/** What the dictionary does not know: readings as a surname, and characters that are mostly met in names. */
-const surnameReadings: Readonly<Record<string, string>> = { 种: 'chong', 召: 'shao', 洗: 'xian' };
-const rareReadings: Readonly<Record<string, string>> = { 𬎆: 'ying' };
-const spokenCharacter = /\p{Script=Han}/u;
+const mostPinyin = 4;
+/** What the dictionary lacks: the pinyin of surnames, and characters that mostly occur in names. */
+const surnamePinyin: Readonly<Record<string, string>> = { 种: 'chong', 召: 'shao', 洗: 'xian' };
+const rarePinyin: Readonly<Record<string, string>> = { 𬎆: 'ying' };
+const chineseCharacter = /\p{Script=Han}/u;
 const parts = /\p{Script=Han}|[^\p{Script=Han}]+/gu;
 const options = { toneType: 'none', type: 'array', v: true } as const;
 
-/** `lü` is typed as lv, and spelt lyu in passports or plainly lu. */
-const spellings = (reading: string): string[] =>
-  /^[ln]v/.test(reading) ? [reading, reading.replace('v', 'yu'), reading.replace('v', 'u')] : [reading];
+/** People type `lü` as lv, as lyu (as in passports) or as lu. */
+const spellings = (syllable: string): string[] =>
+  /^[ln]v/.test(syllable) ? [syllable, syllable.replace('v', 'yu'), syllable.replace('v', 'u')] : [syllable];
 
 /**
- * Takes a name apart, each character with every reading it may have: in front the one that it has as a surname or in
- * this word. Characters that no dictionary knows read as themselves.
+ * Splits a name into characters and words, with every pinyin that each character can have. The first one is the pinyin
+ * as a surname or in this word. Characters that the dictionary lacks stand for themselves.
  */
-export function readName(name: string): Part[] {
-  const likely = readEach(name, (text) => pinyin(text, { ...options, surname: 'head' }));
-  const possible = readEach(name, (text) => polyphonic(text, options));
+export function splitName(name: string): Part[] {
+  const likely = pinyinOfEach(name, (text) => likeliestPinyin(text, { ...options, surname: 'head' }));
+  const possible = pinyinOfEach(name, (text) => polyphonic(text, options));
   return (name.match(parts) ?? []).map((text, index) => {
-    if (!spokenCharacter.test(text)) return { text, spoken: false, readings: [text] };
+    if (!chineseCharacter.test(text)) return { text, isCharacter: false, pinyin: [text] };
     const known = [
-      index === 0 ? (surnameReadings[text] ?? []) : [],
-      rareReadings[text] ?? [],
+      index === 0 ? (surnamePinyin[text] ?? []) : [],
+      rarePinyin[text] ?? [],
       likely[index] ?? [],
       possible[index] ?? [],
     ];
-    const readings = known
+    const pinyin = known
       .flat()
       .flatMap(spellings)
-      .filter((reading) => reading !== '' && (reading !== text || rareReadings[text] === undefined));
+      .filter((syllable) => syllable !== '' && (syllable !== text || rarePinyin[text] === undefined));
     return {
       text,
-      spoken: true,
-      readings: readings.length === 0 ? [text] : [...new Set(readings)].slice(0, mostReadings),
+      isCharacter: true,
+      pinyin: pinyin.length === 0 ? [text] : [...new Set(pinyin)].slice(0, mostPinyin),
     };
   });
 }
 
 /**
- * The readings of each part; runs of Chinese characters are read together, for a reading may depend on the neighbours.
+ * The pinyin of each part. Consecutive characters are looked up together, because the pinyin of one may depend on the
+ * next.
  */
-function readEach(name: string, read: (text: string) => readonly (string | string[])[]): string[][] {
+function pinyinOfEach(name: string, lookUp: (text: string) => readonly (string | string[])[]): string[][] {
   const runs = name.match(/\p{Script=Han}+|[^\p{Script=Han}]+/gu) ?? [];
-  return runs.flatMap((run) => (spokenCharacter.test(run) ? read(run).map((reading) => [reading].flat()) : [[run]]));
+  return runs.flatMap((run) =>
+    chineseCharacter.test(run) ? lookUp(run).map((syllables) => [syllables].flat()) : [[run]],
+  );
 }
 
 /**
- * Ways to say the whole name, one reading a part: the likeliest first, at most `most`. Ways that differ from it in one
- * place come before those that differ in two.
+ * Returns at most `most` combinations of pinyin for the whole name, the likeliest first. Combinations that differ from
+ * it in one part come before those that differ in two.
  */
-export function waysToSay(name: readonly Part[], most: number): string[][] {
-  let ways: { said: string[]; distance: number }[] = [{ said: [], distance: 0 }];
+export function pinyinOfName(name: readonly Part[], most: number): string[][] {
+  let combinations: { pinyin: string[]; distance: number }[] = [{ pinyin: [], distance: 0 }];
   for (const part of name) {
-    ways = ways.flatMap((way) =>
-      part.readings.map((reading, index) => ({ said: [...way.said, reading], distance: way.distance + index })),
+    combinations = combinations.flatMap(({ pinyin, distance }) =>
+      part.pinyin.map((syllable, index) => ({ pinyin: [...pinyin, syllable], distance: distance + index })),
     );
-    ways.sort((one, other) => one.distance - other.distance);
-    ways.length = Math.min(ways.length, most);
+    combinations.sort((one, other) => one.distance - other.distance);
+    combinations.length = Math.min(combinations.length, most);
   }
-  return ways.map(({ said }) => said);
+  return combinations.map(({ pinyin }) => pinyin);
 }

@@ -3,38 +3,38 @@ import { WecomError } from '../wecom/errors';
 import type { WecomClient, WecomDepartment, WecomMember } from '../wecom/types';
 import type { CallSchedule } from './sync-schedule';
 
-/** What WeCom told of the directory. */
-export interface DirectoryReading {
+/** The directory as WeCom lists it. */
+export interface ListedDirectory {
   departments: WecomDepartment[];
   /** By userid. */
   members: Map<string, WecomMember>;
-  /** The first failed call; null where everything was read. */
+  /** The first call that failed, or null. */
   failure: WecomError | null;
 }
 
 export interface Checked {
-  /** Members after all, whom no department listed. */
+  /** Members whom no department listed. */
   present: WecomMember[];
-  /** WeCom says that there is no such member, or none whom the app may see. */
+  /** Userids of which WeCom knows no member, or none whom the app may see. */
   gone: string[];
   failure: WecomError | null;
 }
 
 export interface DirectoryReader {
   /**
-   * Reads all departments and their members; what fails is left out.
-   * @throws {WecomError} where not even the departments can be read
+   * Reads all departments and their members, without those that cannot be read.
+   * @throws {WecomError} if not even the list of departments can be read
    */
-  read(signal: AbortSignal): Promise<DirectoryReading>;
+  read(signal: AbortSignal): Promise<ListedDirectory>;
   /**
-   * Asks for each by name. A member who changed departments while these were read is in no list, and neither is one
-   * to whom the app was opened personally.
+   * Looks up each person. The lists lack a member who changed departments meanwhile, and a member who is in the app's
+   * visible range without a department.
    */
   check(userids: readonly string[], signal: AbortSignal): Promise<Checked>;
 }
 
 const atOnce = 4;
-/** After so many failures the rest would only wait for more of them. */
+/** After so many failures, the remaining calls would probably fail, too. */
 const mostFailures = 3;
 
 export function createDirectoryReader(wecom: WecomClient, waitForTurn: CallSchedule): DirectoryReader {
@@ -70,7 +70,7 @@ export function createDirectoryReader(wecom: WecomClient, waitForTurn: CallSched
   };
 }
 
-/** Runs `work` for each item, a few at a time. Answers WeCom's first failure; others' failures are thrown. */
+/** Runs `work` for each item, a few at a time. Returns the first `WecomError`; other errors are thrown. */
 async function forEachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<WecomError | null> {
   const failures: WecomError[] = [];
   const waiting = items.values();

@@ -1,13 +1,13 @@
 import type { Database } from '../database';
 
-/** Remembers that WeCom suddenly lists far fewer people, for all processes. */
+/** Remembers for all processes that WeCom suddenly lists far fewer people. */
 export interface RemovalGuard {
   /**
    * Notes that a sync would remove suspiciously many people.
-   * @returns when the removal will be believed, in milliseconds since 1970; null if it is believed now
+   * @returns when the people will be removed, in milliseconds since 1970; null to remove them now
    */
   suspect(): Promise<number | null>;
-  /** Notes a sync that removes nobody or few. */
+  /** Notes that a sync removes few people or none. */
   clear(): Promise<void>;
 }
 
@@ -18,13 +18,13 @@ const believedAfterMs = 3_600_000;
 /** Two suspicious syncs further apart than this do not count as one lasting state. */
 const forgottenAfterMs = 900_000;
 
-/** Whether so many people would be removed that a mistake is likelier: more than a third, of at least 20. */
+/** Whether the removal is probably a mistake: more than a third of at least 20 people. */
 export const isSuspicious = (leaving: number, people: number): boolean =>
   people >= fewestPeople && leaving * 3 > people;
 
 /**
- * Removal of many people is believed after it has been seen for an hour. The hour is the sum of the times between
- * syncs, each counted as two intervals at most: a clock that is ahead for a moment does not let it pass.
+ * Many people are removed only after an hour in which each sync would remove them. The hour is the sum of the times
+ * between syncs, each counted as two intervals at most: a clock that is ahead for a moment does not let it pass. /
  */
 export function createRemovalGuard(options: {
   database: Database;

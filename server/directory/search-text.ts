@@ -1,6 +1,6 @@
-import { readName, waysToSay, type Part } from './pinyin';
+import { pinyinOfName, splitName, type Part } from './pinyin';
 
-/** What of a person can be searched. */
+/** The fields of a person that can be searched. */
 export interface Searchable {
   userid: string;
   name: string;
@@ -11,31 +11,29 @@ export interface Searchable {
   email: string | null;
 }
 
-const mostWays = 12;
-/** Longer names are few, are mostly transcribed, and would have ways without number. */
-const mostWaysOfLong = 3;
+const mostCombinations = 12;
+/** Names of more than four parts are rare and mostly transcribed, and have very many combinations. */
+const mostCombinationsOfLong = 3;
 const mostEndings = 12;
 const longestName = 40;
 const longestTitle = 40;
 
 /**
- * The form in which terms are kept, and in which what a person types must be looked for: lower case, full-width letters
- * and accents made plain, and without the spaces, dots, apostrophes and hyphens that people put into names and numbers
- * or leave out.
+ * Normalizes a term and what a person types, so that they can be compared: lower case, without full-width letters and
+ * accents, and without the spaces, dots, apostrophes and hyphens that people may leave out of names and numbers.
  */
 export function searchTerm(text: string): string {
   return words(text).replace(/[\s.·•‧・'’`_()+-]+/gu, '');
 }
 
 /**
- * The column `people.search`: terms in lower case, each on a line of its own, with a newline before the first and
- * behind the last. What is looked for is brought into the same form by `searchTerm`; behind a newline it finds the
- * beginning of a term.
+ * The column `people.search`: normalized terms (see `searchTerm`), each on its own line, with a newline before the
+ * first and after the last. A newline and a term find the terms that begin with it.
  *
- * The terms: the name and its endings (曾国藩, 国藩, 藩); for every way to say it the full pinyin and its endings
- * (zengguofan, guofan, fan), the initials and theirs (zgf, gf), and one half of each (zenggf, zguofan); the alias in
- * the same manner; the title and its endings, its pinyin and initials; userid and mail name; each number, and its last
- * 4 to 8 digits.
+ * The terms: the name and its endings (曾国藩, 国藩, 藩); for each combination of pinyin the whole and its endings
+ * (zengguofan, guofan, fan), the initials and their endings (zgf, gf), and both mixed (zenggf, zguofan); the same for
+ * the alias; the title and its endings, its pinyin and initials; the userid and the name in the mail address; each
+ * number and its last 4 to 8 digits. /
  */
 export function searchText(person: Searchable): string {
   const terms = new Set([
@@ -51,17 +49,17 @@ export function searchText(person: Searchable): string {
   return `\n${[...terms].join('\n')}\n`;
 }
 
-/** Longer names are told apart by their userids; cursors carry it. */
+/** Cursors contain the sort key, so it is short. Longer names are sorted by userid. */
 const longestSortKey = 300;
 
 /**
- * The column `people.sort`: the likeliest pinyin of the name, a space between syllables so that 李 (li) goes before 连
- * (lian), then the name itself.
+ * The column `people.sort`: the likeliest pinyin of the name, with spaces between syllables so that 李 (li) comes before
+ * 连 (lian), then the name itself. /
  */
 export function sortKey(name: string): string {
   const plain = name.normalize('NFKC').toLowerCase().trim();
-  return `${readName(words(plain))
-    .map(({ readings }) => readings[0])
+  return `${splitName(words(plain))
+    .map(({ pinyin }) => pinyin[0])
     .join(' ')
     .replace(/\s+/g, ' ')} ${plain}`
     .slice(0, longestSortKey)
@@ -69,26 +67,27 @@ export function sortKey(name: string): string {
 }
 
 function nameTerms(name: string): string[] {
-  const parts = readName(words(name)).flatMap(splitWords);
+  const parts = splitName(words(name)).flatMap(splitWords);
   const texts = parts.map(({ text }) => text);
-  const said = waysToSay(parts, parts.length > 4 ? mostWaysOfLong : mostWays).flatMap((way) => {
-    const initials = way.map(firstCharacter);
+  const most = parts.length > 4 ? mostCombinationsOfLong : mostCombinations;
+  const spelt = pinyinOfName(parts, most).flatMap((pinyin) => {
+    const initials = pinyin.map(firstCharacter);
     const halves =
-      way.length > 1
-        ? [way.slice(0, 1).concat(initials.slice(1)).join(''), initials.slice(0, 1).concat(way.slice(1)).join('')]
+      pinyin.length > 1
+        ? [pinyin.slice(0, 1).concat(initials.slice(1)).join(''), initials.slice(0, 1).concat(pinyin.slice(1)).join('')]
         : [];
-    return [...endings(way), ...endings(initials), ...halves];
+    return [...endings(pinyin), ...endings(initials), ...halves];
   });
-  return [...endings(texts), ...said];
+  return [...endings(texts), ...spelt];
 }
 
 function titleTerms(title: string): string[] {
-  const parts = readName(words(title)).flatMap(splitWords);
-  const [way = []] = waysToSay(parts, 1);
-  return [...endings(parts.map(({ text }) => text)), way.join(''), way.map(firstCharacter).join('')];
+  const parts = splitName(words(title)).flatMap(splitWords);
+  const [pinyin = []] = pinyinOfName(parts, 1);
+  return [...endings(parts.map(({ text }) => text)), pinyin.join(''), pinyin.map(firstCharacter).join('')];
 }
 
-/** The whole number, its groups (an extension behind a hyphen), and the tails that people remember. */
+/** The whole number, its groups (for example an extension), and the last digits that people remember. */
 function numberTerms(number: string): string[] {
   const groups = number.normalize('NFKC').match(/\d+/g) ?? [];
   const digits = groups.join('');
@@ -105,18 +104,18 @@ const words = (text: string): string =>
     .normalize('NFC')
     .toLowerCase();
 
-/** A run that is not Chinese may hold several words, and each may be looked for. */
+/** Other text than Chinese may contain several words, and each can be searched. */
 function splitWords(part: Part): Part[] {
-  if (part.spoken) return [part];
+  if (part.isCharacter) return [part];
   const pieces = part.text
     .split(/[\s.·•‧・_(),/-]+/u)
     .map(searchTerm)
     .filter((piece) => piece !== '');
-  return pieces.map((text) => ({ text, spoken: false, readings: [text] }));
+  return pieces.map((text) => ({ text, isCharacter: false, pinyin: [text] }));
 }
 
 const firstCharacter = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 0x20);
 
-/** Everything from each of the first parts to the last: what may be typed in place of the whole. */
+/** The text from each of the first parts to the end. People may type any of them. */
 const endings = (parts: readonly string[]): string[] =>
   parts.slice(0, mostEndings).map((_, from) => parts.slice(from).join(''));

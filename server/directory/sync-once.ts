@@ -17,22 +17,22 @@ import {
 } from './write';
 import { isSuspicious, type RemovalGuard } from './removal-guard';
 
-/** What one sync came to. */
+/** The result of one sync. */
 export interface SyncReport {
   /**
-   * `done`: the table says what WeCom says. `incomplete`: a call failed, so nobody was removed. `held`: so many
-   * vanished that nobody was removed. `failed`: nothing changed. `skipped`: another process is at it, or this one is
-   * stopping.
+   * `done`: the tables match WeCom. `incomplete`: a call failed, so nobody was removed. `held`: so many people would
+   * have been removed that nobody was. `failed`: nothing changed. `skipped`: another process is syncing, or this one is
+   * stopping. /
    */
   outcome: 'done' | 'incomplete' | 'held' | 'failed' | 'skipped';
-  /** Members whom WeCom lists and who may come in. */
+  /** Members whom WeCom lists and who may use the portal. */
   people: number;
   departments: number;
-  /** Rows written: people and departments, new, changed or gone. */
+  /** Rows written: new, changed and removed people and departments. */
   changed: number;
-  /** Userids of those marked as left by this sync. */
+  /** Userids of people whom this sync marked as former members. */
   left: string[];
-  /** For `failed` and `incomplete`, what failed first. */
+  /** The first error, for `failed` and `incomplete`. */
   error: unknown;
 }
 
@@ -50,20 +50,21 @@ export interface SyncTools {
   corpId: string;
   reader: DirectoryReader;
   removalGuard: RemovalGuard;
-  /** Ends the sessions of those who left; is called twice for the same people. */
+  /** Ends the sessions of people who left. Called twice for the same people. */
   onLeft(userids: string[]): Promise<void>;
   log: Logger;
-  /** Keeps a lasting state from filling the log. */
+  /** Whether to log a state that lasts over several syncs. */
   mayLog(key: string): boolean;
   now(): number;
 }
 
 /**
- * Reads the directory and writes what changed, in one transaction. Whoever is in no list is asked for by name before
- * they count as left; sessions are ended before they are marked, so that a process that dies in between does it again,
- * and once more behind it.
- * @param thorough compares also what is made from the profile: a newer version may make it differently
- * @throws {WecomError} where WeCom cannot be read at all
+ * Reads the directory and writes what changed, in one transaction. A person whom no list contains is looked up before
+ * they count as former. Sessions are ended before people are marked, so that another process repeats it if this one
+ * ends in between, and again afterwards.
+ * @param thorough also compares columns that are derived from the profile, because a newer version may derive them
+ *   differently
+ * @throws {WecomError} if the list of departments cannot be read /
  */
 export async function syncOnce(
   tools: SyncTools,
@@ -72,21 +73,21 @@ export async function syncOnce(
   signal: AbortSignal,
 ): Promise<SyncReport> {
   const { database, corpId, reader, removalGuard, onLeft, log, mayLog, now } = tools;
-  // A process that died between marking people and ending their sessions left this to the next sync.
+  // Needed if a process ended between marking people and ending their sessions.
   await endSessions(
     await formerPeopleSignedIn(database, corpId),
     'sessions of people who left earlier could not be ended; they are tried again with the next sync',
   );
-  const reading = await reader.read(signal);
+  const listed = await reader.read(signal);
   const known = await knownPeople(database, corpId, thorough);
   const active = [...known.values()].filter(({ left_at }) => left_at === null).map(({ userid }) => userid);
-  const unlisted = reading.failure === null ? active.filter((userid) => !reading.members.has(userid)) : [];
+  const unlisted = listed.failure === null ? active.filter((userid) => !listed.members.has(userid)) : [];
   const checked = await reader.check(unlisted, signal);
-  let failure: unknown = reading.failure ?? checked.failure;
+  let failure: unknown = listed.failure ?? checked.failure;
 
-  const listed = [...reading.members.values(), ...checked.present];
-  const present = listed.filter(mayUsePortal);
-  let leaving = failure === null ? [...checked.gone, ...disabled(listed, known)] : [];
+  const members = [...listed.members.values(), ...checked.present];
+  const present = members.filter(mayUsePortal);
+  let leaving = failure === null ? [...checked.gone, ...disabled(members, known)] : [];
   const believed = failure !== null || (await believe(leaving.length, active.length));
   if (!believed) leaving = [];
 
@@ -101,7 +102,7 @@ export async function syncOnce(
     leaving = [];
   }
 
-  const departments = settleTree(reading.departments);
+  const departments = settleTree(listed.departments);
   const rows = await changedPeople(corpId, present, known, now());
   signal.throwIfAborted();
   const changed = await database.transaction(async (transaction) => {
@@ -127,19 +128,19 @@ export async function syncOnce(
     error: failure,
   };
 
-  /** Answers what went wrong, or null. @param words for the log */
-  async function endSessions(userids: string[], words: string): Promise<unknown> {
+  /** Returns the error, or null. @param message for the log */
+  async function endSessions(userids: string[], message: string): Promise<unknown> {
     if (userids.length === 0) return null;
     try {
       await onLeft(userids);
       return null;
     } catch (error) {
-      log.error({ err: error, people: userids.length }, words);
+      log.error({ err: error, people: userids.length }, message);
       return error;
     }
   }
 
-  /** Whether so many leavers are to be believed. */
+  /** Whether to remove so many people now. */
   async function believe(leavers: number, people: number): Promise<boolean> {
     if (!isSuspicious(leavers, people)) {
       await removalGuard.clear();
@@ -150,15 +151,15 @@ export async function syncOnce(
     if (!mayLog('removal guard')) return false;
     log.error(
       { vanished: leavers, people, believedAt: new Date(believedAt).toISOString() },
-      'WeCom no longer lists more than a third of the people; nobody is signed out. If this is a mistake, mend the visible range of the app in the WeCom admin console. If it is right, do nothing: it is believed at the time given',
+      'WeCom no longer lists more than a third of the people; nobody is signed out. If this is a mistake, correct the visible range of the app in the WeCom admin console. If it is right, do nothing: they are signed out at the time in believedAt',
     );
     return false;
   }
 }
 
-/** Those who are listed but disabled or gone, and still have a place here. */
-function disabled(listed: readonly WecomMember[], known: ReadonlyMap<string, KnownPerson>): string[] {
-  return listed
+/** Members who are disabled or have left according to WeCom, and are not marked here. */
+function disabled(members: readonly WecomMember[], known: ReadonlyMap<string, KnownPerson>): string[] {
+  return members
     .filter((member) => !mayUsePortal(member) && known.get(member.userid)?.left_at === null)
     .map(({ userid }) => userid);
 }

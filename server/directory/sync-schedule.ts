@@ -4,8 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export type CallSchedule = (signal: AbortSignal) => Promise<void>;
 
 /**
- * Allows `most` calls in any `perMs` milliseconds: at once, until so many fall into that time; then each waits until
- * the oldest of them is that old.
+ * Allows `most` calls in any period of `perMs` milliseconds. Further calls wait until the oldest of these is that old.
  * @param now milliseconds of a monotonic clock
  */
 export function createCallSchedule(

@@ -16,7 +16,7 @@ export type { SyncReport } from './sync-once';
 export interface DirectorySync {
   /** Resolves when the first sync has ended, with or without success. Never rejects. */
   ready: Promise<void>;
-  /** Starts a sync; one that runs already is awaited and followed by another. Never rejects. */
+  /** Starts a sync. If one is running, another follows it. Never rejects. */
   syncNow(): Promise<SyncReport>;
   /** Cancels reading, waits for writing, and does not use the database afterwards. */
   stop(): Promise<void>;
@@ -34,18 +34,18 @@ export interface DirectorySyncOptions {
   onLeft(userids: string[]): Promise<void>;
   /** Milliseconds since 1970. */
   now?: () => number;
-  /** How many calls of WeCom's API are made in which time. */
+  /** Limit of calls of WeCom's API in any period of `perMs` milliseconds. */
   callLimit?: { most: number; perMs: number };
 }
 
-/** A fifth of what WeCom allows one company for one call. */
+/** A fifth of what WeCom allows a company for each call. */
 const usualCallLimit = { most: 2000, perMs: 60_000 };
 const firstRetrySeconds = 30;
 const longestRetrySeconds = 300;
 
 /**
- * Keeps the directory in sync with WeCom: now, and every `everySeconds`. Of all processes on one database one syncs at
- * a time. While WeCom does not respond, the last directory stays, and the pauses between attempts grow.
+ * Keeps the directory in sync with WeCom: now, and every `everySeconds`. Only one process at a time syncs a database.
+ * While WeCom does not respond, the last directory stays, and the pauses between attempts grow.
  */
 export function startDirectorySync(options: DirectorySyncOptions): DirectorySync {
   const { database, wecom, corpId, everySeconds, log, onLeft, now = Date.now, callLimit = usualCallLimit } = options;

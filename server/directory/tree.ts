@@ -1,8 +1,8 @@
 import type { WecomDepartment } from '../wecom/types';
 
 /**
- * The departments as a forest: one whose parent the app may not see becomes a root, and so does the first of a circle.
- * Readers may follow parents without fear.
+ * Makes the departments a forest without circles. A department becomes a root if the app may not see its parent, or if
+ * it is the first of a circle.
  */
 export function settleTree(departments: readonly WecomDepartment[]): WecomDepartment[] {
   const settled = new Map(departments.map((department) => [department.id, { ...department }]));

@@ -3,10 +3,10 @@ import type { WecomDepartment, WecomMember } from '../wecom/types';
 import { searchText, sortKey } from './search-text';
 
 type PersonRow = PeopleTable;
-/** What WeCom says of a person; the rest of the row is made from it, or is the person's own. */
+/** The columns that come from WeCom. The others are derived from them, or are the person's own choice. */
 type Profile = Omit<PersonRow, 'search' | 'sort' | 'language' | 'left_at' | 'updated_at'>;
 
-/** A person as the database has them. `search` and `sort` are only read when they must be compared. */
+/** A person in the database. `search` and `sort` are only read if they are compared. */
 export type KnownPerson = Profile & {
   departments: readonly number[];
   left_at: number | null;
@@ -17,7 +17,7 @@ export type KnownPerson = Profile & {
 /** A person to write. */
 export interface PersonChange {
   row: PersonRow;
-  /** The main department first, each once. */
+  /** Each once, the main department first. */
   departments: readonly number[];
 }
 
@@ -34,9 +34,9 @@ const profileColumns = [
   'leaders',
 ] as const satisfies (keyof Profile)[];
 const departmentColumns = ['name', 'name_en', 'parent_id', 'sort_order'] as const;
-/** Few enough for the number of parameters that each database takes. */
+/** The databases limit the number of parameters. */
 const rowsAtOnce = 200;
-/** Working out the pinyin of names takes time that requests wait for. */
+/** Looking up pinyin blocks requests, so it is done for a few people at a time. */
 const readAtOnce = 50;
 
 const profileOf = (corpId: string, member: WecomMember): Profile => ({
@@ -69,7 +69,9 @@ const rowOf = (profile: Profile, now: number): PersonRow => ({
   updated_at: now,
 });
 
-/** Everybody in the database, also former members. @param withSearch also reads what is derived from the profile */
+/**
+ * All people in the database, including former members. @param withSearch also reads what is derived from the profile
+ */
 export async function knownPeople(
   database: Database,
   corpId: string,
@@ -94,7 +96,7 @@ export async function knownPeople(
 }
 
 /**
- * What must be written so that the database has what WeCom says. Former members who are listed again are changed, too.
+ * Returns the people to write so that the database matches WeCom, including former members who are listed again.
  */
 export async function changedPeople(
   corpId: string,
@@ -122,7 +124,7 @@ export async function changedPeople(
   return changed;
 }
 
-/** Writes new and changed people with their memberships, inside a transaction. Their own choice of language stays. */
+/** Writes new and changed people with their memberships, inside a transaction. Their choice of language stays. */
 export async function writePeople(transaction: Database, changes: readonly PersonChange[]): Promise<void> {
   for (let from = 0; from < changes.length; from += rowsAtOnce) {
     const some = changes.slice(from, from + rowsAtOnce);
@@ -197,7 +199,7 @@ export async function markLeft(
   }
 }
 
-/** Userids of former members who still have sessions. Normally none. */
+/** Userids of former members who still have sessions. Normally there are none. */
 export async function formerPeopleSignedIn(database: Database, corpId: string): Promise<string[]> {
   const rows = await database.query
     .selectFrom('sessions as s')
@@ -211,8 +213,8 @@ export async function formerPeopleSignedIn(database: Database, corpId: string): 
 }
 
 /**
- * Brings the departments up to date. Answers how many rows changed.
- * @param remove whether those that are not listed go
+ * Updates the departments. Returns the number of rows that changed.
+ * @param remove whether to remove departments that are not listed
  */
 export async function writeDepartments(
   database: Database,
@@ -260,7 +262,7 @@ export async function writeDepartments(
   return changed.length + gone.length;
 }
 
-/** Writes one member, as a sign-in finds them before the directory has been read again. */
+/** Writes one member at sign-in, before the next sync. */
 export async function upsertPerson(database: Database, corpId: string, member: WecomMember): Promise<void> {
   const change = { row: rowOf(profileOf(corpId, member), Date.now()), departments: departmentsOf(member) };
   await database.transaction((transaction) => writePeople(transaction, [change]));

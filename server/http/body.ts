@@ -81,7 +81,7 @@ function collect(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
       stop();
       reject(appError('bad-request', { message: 'The body is incomplete.' }));
     };
-    // The client may have left before: then no event follows.
+    // If the client has left already, no event follows.
     if (req.destroyed) abort();
     else req.on('data', take).on('end', finish).on('close', abort).on('error', abort);
   });

@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 
-/** Unused random bytes. Requesting a few at a time from the system would be many times slower. */
+/** Unused random bytes. Requesting a few at a time from the system is much slower. */
 const pool = Buffer.alloc(4096);
 let used = pool.length;
 

@@ -4,7 +4,7 @@ export interface AuthorizeRequest {
   userAgent: string;
   language: Language;
   state: string;
-  /** Where the provider sends the browser back to. Without it the address is complete except for this parameter. */
+  /** The address to which the provider redirects. If it is absent, the caller adds this parameter. */
   redirectUri?: string;
 }
 

@@ -54,7 +54,7 @@ export function createWecomIdentity(options: WecomIdentityOptions): IdentityProv
   };
 
   return {
-    /** Parameters are in the order of WeCom's documentation, on which some clients insist (91022, 98171). */
+    /** Some clients require the order of parameters in WeCom's documentation (91022, 98171). */
     authorizeUrl({ userAgent, language, state, redirectUri }: AuthorizeRequest) {
       const redirect = redirectUri === undefined ? '' : `&redirect_uri=${encodeURIComponent(redirectUri)}`;
       if (isInApp(userAgent)) {

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { PagePolicy } from '../../app/api/contract';
 import { randomText } from '../http/random-text';
 
-/** One for each answer; 128 bits. */
+/** 128 random bits for one response. */
 export const createNonce = (): string => randomText(16, 'base64');
 
-/** The source expression of an inline style sheet's very text (CSP 3, section 6.7.3.3). */
+/** The source expression that allows an inline script or style sheet by its text (CSP 3, section 6.7.3.3). */
 export const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * What a page may load: its own scripts by their nonce, the styles in it by their text and those that come later by the
- * nonce, pictures and data of this origin, nothing else.
- * @param scripts sources of scripts, besides the nonce
- * @param styles sources of styles, besides the nonce
- * @param page what the page may load besides; checked by `app/router/page-policy.ts`
+ * What a page may load: scripts with its nonce, styles in the document by their text and later ones with the nonce,
+ * pictures and data of this origin, and nothing else.
+ * @param scripts further sources of scripts
+ * @param styles further sources of styles
+ * @param page what this page may also load; checked by `app/router/page-policy.ts`
  */
 export function contentSecurityPolicy(
   nonce: string,

@@ -17,7 +17,7 @@ const icon =
   'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 32 32%22%3E%3Crect width=%2232%22 height=%2232%22 rx=%227%22 fill=%22%2307c160%22/%3E' +
   '%3Cpath d=%22M9 26V9a3 3 0 0 1 3-3h8a3 3 0 0 1 3 3v17%22 fill=%22none%22 stroke=%22%23fff%22 stroke-width=%223%22/%3E%3Ccircle cx=%2219%22 cy=%2217%22 r=%221.6%22 fill=%22%23fff%22/%3E%3C/svg%3E';
 
-/** What every page says about itself. The colours are those of the bars around the page, light and dark. */
+/** The colors are those of the bars above and below the page, for light and dark mode. */
 const head = `<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ededed">
@@ -25,7 +25,7 @@ const head = `<meta name="viewport" content="width=device-width, initial-scale=1
 <meta name="format-detection" content="telephone=no">
 <link rel="icon" href="${icon}">`;
 
-/** What all pages of a language with the same styles begin with. `shared`: tags that they have in common. */
+/** The beginning of all pages of a language with the same styles. @param shared tags that they have in common */
 export const documentStart = (language: Language, shared: string): string => `<!DOCTYPE html>
 <html lang="${language}">
 <head>
@@ -34,7 +34,7 @@ ${head}
 ${shared}
 `;
 
-/** What stands behind the start, to the end. The state is data, not a script: it stands where nothing is run. */
+/** The rest of the document. The state is in a script element with a type that browsers do not run. */
 export const documentRest = ({
   title,
   nonce,
@@ -53,11 +53,11 @@ ${app}
 `;
 
 const shellWords = {
-  'zh-CN': { title: '门厅', opening: '正在加载…', noScript: '这个页面需要 JavaScript 才能显示。', again: '再试一次' },
+  'zh-CN': { title: '门厅', opening: '正在加载…', noScript: '这个页面需要 JavaScript 才能显示。', again: '重试' },
   en: { title: 'Foyer', opening: 'Loading…', noScript: 'This page needs JavaScript to be shown.', again: 'Try again' },
 } as const satisfies Record<Language, unknown>;
 
-/** The unrendered page: words at once, everything else by the browser. `path` is where to try again without scripts. */
+/** The unrendered page, which the browser renders. @param path where to try again if the browser runs no scripts */
 export function shellParts(language: Language, path: string): { title: string; app: string } {
   const words = shellWords[language];
   return {

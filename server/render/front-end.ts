@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** The server's half, as vue-server-renderer takes it: one entry, its files and their source maps. */
+/** The bundle for vue-server-renderer: one entry, its files and their source maps. */
 const serverBundle = z.object({
   entry: z.string(),
   files: z.record(z.string(), z.string()),
@@ -15,13 +15,13 @@ const files = z.object({ scripts: z.array(z.string()), styles: z.array(z.string(
 
 const moduleId = z.union([z.string(), z.number()]);
 
-/** What the browser's half is made of. Addresses begin with `/assets/`. */
+/** The files for browsers. Addresses begin with `/assets/`. */
 const clientManifest = z.object({
-  /** A script for every page, before all others: loads again what failed to load. */
+  /** The first script of every page. It loads files again that failed to load. */
   inlineScript: z.string(),
-  /** What every page needs, in the order in which it runs; the last script starts the app. */
+  /** The files that every page needs, in their order. The last script starts the app. */
   entry: files,
-  /** What is loaded with a page or on demand. */
+  /** The files of chunks that are loaded with a page or on demand. */
   chunks: z.array(files),
   /** Component id (vue-loader's, as it registers with the render context) → the chunks it needs, by index. */
   components: z.record(z.string(), z.array(z.number().int())),
@@ -33,29 +33,29 @@ const clientManifest = z.object({
 export type ClientManifest = z.infer<typeof clientManifest>;
 export type AssetFiles = z.infer<typeof files>;
 
-/** One build of the front end: both halves, made from the same sources. */
+/** One build of the front end, for the server and for browsers. */
 export interface BuiltFrontEnd {
   bundle: ServerBundle;
   manifest: ClientManifest;
   /**
-   * Text of each style sheet by its address, to be put into the page; null where pages link to them (developers' run).
+   * The text of each style sheet by its address, to be put into the page; null if pages link to them (`npm run dev`).
    */
   styles: ReadonlyMap<string, string> | null;
 }
 
 /** Where the front end comes from. The same build is the same object. */
 export interface FrontEnd {
-  /** The newest build; waits for one under way. Rejects when there is none that works. */
+  /** The newest build. Waits for a build in progress. Rejects if the newest one failed. */
   current(): BuiltFrontEnd | Promise<BuiltFrontEnd>;
-  /** Called with an exception of the app that kept a page from being rendered. */
+  /** Called with an exception because of which a page was not rendered. */
   renderFailed?(error: unknown): void;
-  /** Names what browsers load; absent in development, where an open page takes changes over by itself. */
+  /** Identifies the files for browsers. Absent in development, where open pages update by themselves. */
   readonly buildId?: string;
 }
 
 /**
  * The front end of a production build.
- * @param folder what `npm run build` made, usually `dist`
+ * @param folder the output of `npm run build`, usually `dist`
  */
 export async function loadFrontEnd(folder: string): Promise<FrontEnd> {
   const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8'));

@@ -15,8 +15,7 @@ export type { Renderer, RendererOptions } from './types';
 export { loadFrontEnd, type FrontEnd } from './front-end';
 
 /**
- * Makes the portal's renderer. Answers are whole documents, never streamed: a page is known to be good before its first
- * byte leaves.
+ * Creates the renderer. Documents are not streamed: a page is complete before its first byte is sent.
  */
 export function createRenderer({ frontEnd, config }: RendererOptions): Renderer {
   const utcOffsetsAt = createUtcOffsets(config.timeZone);
@@ -68,7 +67,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
       state,
       policy: {},
       components: new Set(),
-      // Nothing knows the page yet.
+      // The page is not known yet.
       chunks: [`words-${language}`, 'pages'],
     });
   }
@@ -116,7 +115,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
   };
 }
 
-/** Cancels the calls of a rendering that nobody waits for any more, so that it stops asking the database. */
+/** Refuses further calls of a rendering that took too long, so that it starts no more queries. */
 function stoppable(api: Api | null, signal: AbortSignal): Api | null {
   if (api === null) return null;
   return async (endpoint, input) => {

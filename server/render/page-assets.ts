@@ -5,14 +5,14 @@ import { documentStart } from './document';
 import { escapeHtml } from './escape';
 import type { AssetFiles, BuiltFrontEnd, ClientManifest } from './front-end';
 
-/** More combinations than there are pages never come up; whatever happens, the cache stays small. */
+/** More than the number of combinations of components and chunks. It only bounds the cache. */
 const cacheLimit = 64;
 
-/** What one kind of page loads. */
+/** The files that a kind of page loads. */
 export interface PageAssets {
-  /** The document up to and with its styles and its inline script. */
+  /** The document up to and including its styles and its inline script. */
   start(language: Language): GzipPrefix;
-  /** For the page's policy: what may run and style it besides the nonce. */
+  /** Sources for the page's policy, in addition to the nonce. */
   scriptSources: readonly string[];
   styleSources: readonly string[];
   /** The script with the definitions of all pages. */
@@ -22,9 +22,8 @@ export interface PageAssets {
 }
 
 /**
- * What pages of one build load: the app's own files, those of the lazily loaded components that were rendered, by
- * vue-loader's ids, and chunks by name (the words of the page). Nothing else is fetched ahead: the phone may be on a
- * train.
+ * Finds the files that pages of a build load: those of the app, of the rendered lazy components (by vue-loader's ids),
+ * and of named chunks (the words of the page). Nothing else is preloaded, because the connection may be slow.
  */
 export function createPageAssets({
   manifest,
@@ -64,7 +63,7 @@ function assetsOf(
       .replace(/<\/(?=style)/gi, '<\\/'),
   }));
   const styles = sheets.map(({ href, text }) => styleTag(href, text)).join('\n');
-  // The script that starts the app comes last: what it imports first is there by then and is not asked for again.
+  // The script that starts the app comes last, so that everything it imports first is loaded already.
   const scripts = unique([
     ...entry.scripts.slice(0, -1),
     ...chunks.flatMap((chunk) => chunk.scripts),
@@ -76,7 +75,7 @@ function assetsOf(
       (starts[language] ??= createGzipPrefix(documentStart(language, `${styles}\n<script>${inlineScript}</script>`))),
     pagesScript: (named['pages'] ?? []).flatMap((index) => all[index]?.scripts ?? [])[0] ?? '',
     scriptSources: [hashSource(inlineScript)],
-    // Sheets that are linked are replaced while the page is open (developers' run): by their address, without a nonce.
+    // `npm run dev` replaces linked style sheets in an open page. They have no nonce, so their origin is allowed.
     styleSources:
       texts === null ? ["'self'"] : sheets.flatMap(({ text }) => (text === undefined ? [] : hashSource(text))),
     scripts: (nonce) =>

@@ -9,7 +9,7 @@ const chinese: Readonly<Record<number, string>> = {
   404: '页面不存在或已删除。',
 };
 
-/** An error in plain words, without the app, its style or its scripts: for when the app itself cannot be rendered. */
+/** An error page without the app, its styles and scripts, for when the app cannot be rendered. */
 export function plainDocument({ id, status, requestId, retryPath }: PageError, language: Language): string {
   const known = errorIds.find((candidate) => candidate === id);
   const english = appError(known ?? 'internal').message;

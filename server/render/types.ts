@@ -4,18 +4,16 @@ import type { PageError } from '../../app/api/contract';
 import type { Api } from '../../app/api/endpoint';
 import type { FrontEnd } from './front-end';
 
-/** The one owner of every HTML answer: status, headers, CSP with its nonce, document. */
+/** Makes every HTML response: status, headers, CSP with its nonce, document. */
 export interface Renderer {
   /**
-   * Renders the page at `ctx.url` for the person behind `api`; falls back to the shell past its budget or on an
-   * unexpected error.
-   * @throws {AppError} what `api` threw of status 500 or above, for the one place that logs errors and answers them;
-   *   less is the person's page
+   * Renders the page at `ctx.url` with the data of `api`. Sends the shell if that takes too long or fails unexpectedly.
+   * @throws {AppError} an error of `api` with status 500 or above; the page itself shows errors below 500
    */
   page(ctx: Context, api: Api): Promise<void>;
-  /** Renders an error as a page; never throws: the last resort is a plain document with the same words. */
+  /** Renders an error page. Never throws: if rendering fails, it sends a plain document. */
   error(ctx: Context, error: PageError): Promise<void>;
-  /** The unrendered document: nothing about any person in it. */
+  /** Sends the unrendered document, which contains nothing about any person. */
   shell(ctx: Context): Promise<void>;
 }
 
