@@ -5,16 +5,18 @@
  *
  *     npm run bench -- --quick            a fifth of the time, for a first look
  *     npm run bench -- --out figures.json
+ *     npm run bench -- --beside ../earlier/dist   instead of the build without patches: another build, in every case
  *     npm run bench -- --fuzz               instead: random request targets for a minute (test/bench/fuzz.ts)
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fromRoot } from '../../build/paths';
 import { makeBuild } from '../../build/make-build';
 import { run } from '../../build/run';
 import { firstViewLimit } from '../../build/weight';
-import { casesFor, headersOf } from './cases';
+import { casesFor, headersOf, isRendered, type Case } from './cases';
 import { fuzz } from './fuzz';
 import { startPortal } from './portal';
 import { startGenerator, startPlainKoa, type Recorded } from './processes';
@@ -28,6 +30,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     out: { type: 'string', default: fromRoot('bench.json') },
+    beside: { type: 'string' },
     fuzz: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Date.now() % 1e9) },
@@ -51,14 +54,22 @@ if (!build.ok) {
 }
 if (options.fuzz) process.exit((await fuzz({ seconds: Number(options.seconds), seed: Number(options.seed) })) ? 0 : 1);
 
-const released = fromRoot('.cache/bench-without-patches');
-rmSync(released, { recursive: true, force: true });
-await makeBuild(released, { vuePatches: false });
+const { beside } = options;
+const otherFolder = beside === undefined ? fromRoot('.cache/bench-without-patches') : resolve(beside);
+if (beside === undefined) {
+  rmSync(otherFolder, { recursive: true, force: true });
+  await makeBuild(otherFolder, { vuePatches: false });
+}
 
 const portal = await startPortal();
 const cookie = await portal.signIn('zhangwei');
-const releasedPortal = await startPortal(released);
-const withoutPatches = { target: releasedPortal, cookie: await releasedPortal.signIn('zhangwei') };
+const otherPortal = await startPortal(otherFolder);
+const other = {
+  target: otherPortal,
+  cookie: await otherPortal.signIn('zhangwei'),
+  // The patches only concern rendering.
+  concerns: (each: Case) => beside !== undefined || isRendered(each),
+};
 const generator = startGenerator();
 const signedIn = headersOf({ name: '', path: '/', signedIn: true, status: 200, encoding: 'gzip' }, cookie);
 const notice = /data-notice="(\d+)"/.exec(await (await fetch(`${portal.origin}/`, { headers: signedIn })).text())?.[1];
@@ -69,7 +80,7 @@ const answers: Record<string, Recorded> = {};
 for (const each of cases) answers[each.name] = await record(portal.port, each.path, headersOf(each, cookie));
 const plain = await startPlainKoa(answers, portal.folder);
 
-const measured = await measure(cases, { portal, plain, cookie, withoutPatches }, generator.order, effort);
+const measured = await measure(cases, { portal, plain, cookie, other }, generator.order, effort);
 
 // One connection, so that no response waits for another. Its path occurs nowhere else in the log.
 const doorPath = '/people/nobody';
@@ -92,7 +103,7 @@ const weights = [];
 for (const path of ['/', '/notices', `/notices/${notice}`, '/people', '/people/zhangwei', '/me'])
   weights.push(await weighPage(portal.port, path, signedIn));
 const memory = await portal.usage();
-await Promise.all([portal.stop(), releasedPortal.stop(), plain.stop(), generator.stop()]);
+await Promise.all([portal.stop(), otherPortal.stop(), plain.stop(), generator.stop()]);
 const sessionCheckMicroseconds = await timeSessionCheck(options.quick ? 1000 : 4000);
 
 const home = measured[0];
@@ -145,14 +156,16 @@ ${table(
 )}
 
 ${table(
-  ['processor seconds for 1000 pages', 'with Vue patches', 'without', 'ratio'],
-  measured.flatMap(({ name, portal: ours, withoutPatches: other }) =>
-    other === null ? [] : [[name, figure(ours.cpuPer1000), figure(other.summary.cpuPer1000), figure(other.cpuRatio)]],
+  ['CPU seconds for 1000 responses', 'this build', beside ?? 'without Vue patches', 'ratio'],
+  measured.flatMap(({ name, portal: ours, other: theirs }) =>
+    theirs === null
+      ? []
+      : [[name, figure(ours.cpuPer1000), figure(theirs.summary.cpuPer1000), figure(theirs.cpuRatio)]],
   ),
 )}
 
 ${table(
-  ['processor seconds for 1000 pages of Home', ''],
+  ['CPU seconds for 1000 pages of Home', ''],
   [
     ['Foyer (goal: at most 1.2)', figure(home?.portal.cpuPer1000 ?? NaN)],
     ...Object.entries(elsewhere).map(([name, value]) => [name, figure(value)]),

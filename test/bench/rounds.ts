@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { headersOf, isRendered, type Case } from './cases';
+import { headersOf, type Case } from './cases';
 import type { LoadOrder, LoadResult } from './load';
 import type { Measured } from './processes';
 
@@ -23,8 +23,8 @@ export interface Measurement {
   plain: Summary;
   /** Median over the rounds of portal / plain Koa. Both are measured in each round, so other load slows down both. */
   ratio: number;
-  /** For rendered pages: the build without the Vue patches, and the median of the CPU time with / without them. */
-  withoutPatches: { summary: Summary; cpuRatio: number } | null;
+  /** The other build, if the case concerns it, and the median of the CPU time of the portal / the other. */
+  other: { summary: Summary; cpuRatio: number } | null;
 }
 
 export interface Summary {
@@ -34,6 +34,14 @@ export interface Summary {
   /** Milliseconds. */
   p50: number;
   p99: number;
+}
+
+/** A build that is measured beside the portal. */
+export interface OtherBuild {
+  target: Target;
+  cookie: string;
+  /** Whether a case is worth the time. */
+  concerns(each: Case): boolean;
 }
 
 /** Sends an order to the process that generates the load. */
@@ -58,13 +66,11 @@ export async function runLoad(order: Order, target: Target, what: Omit<LoadOrder
 /** Measures each case on all servers in turn, so that other load on the machine affects all of them. */
 export async function measure(
   cases: readonly Case[],
-  servers: { portal: Target; plain: Target; cookie: string; withoutPatches: { target: Target; cookie: string } },
+  servers: { portal: Target; plain: Target; cookie: string; other: OtherBuild },
   order: Order,
   effort: { rounds: number; forMs: number; connections: number },
 ): Promise<Measurement[]> {
-  const runs = new Map(
-    cases.map((each) => [each, { portal: [] as Run[], plain: [] as Run[], withoutPatches: [] as Run[] }]),
-  );
+  const runs = new Map(cases.map((each) => [each, { portal: [] as Run[], plain: [] as Run[], other: [] as Run[] }]));
   for (let round = 0; round <= effort.rounds; round += 1) {
     for (const [each, kept] of runs) {
       const what = { path: each.path, status: each.status, connections: effort.connections, forMs: effort.forMs };
@@ -75,28 +81,26 @@ export async function measure(
         headers: { ...headers, 'X-Answer': each.name },
         forMs: effort.forMs / 2,
       });
-      const { target, cookie } = servers.withoutPatches;
-      const withoutPatches = isRendered(each)
-        ? [await runLoad(order, target, { ...what, headers: headersOf(each, cookie) })]
-        : [];
+      const { target, cookie, concerns } = servers.other;
+      const other = concerns(each) ? [await runLoad(order, target, { ...what, headers: headersOf(each, cookie) })] : [];
       // The first round warms up the servers and is not counted.
       if (round === 0) continue;
       kept.portal.push(portal);
       kept.plain.push(plain);
-      kept.withoutPatches.push(...withoutPatches);
+      kept.other.push(...other);
     }
   }
-  return [...runs].map(([{ name }, { portal, plain, withoutPatches }]) => ({
+  return [...runs].map(([{ name }, { portal, plain, other }]) => ({
     name,
     portal: summarize(portal),
     plain: summarize(plain),
     ratio: median(portal.map((run, index) => run.perSecond / (plain[index]?.perSecond ?? NaN))),
-    withoutPatches:
-      withoutPatches.length === 0
+    other:
+      other.length === 0
         ? null
         : {
-            summary: summarize(withoutPatches),
-            cpuRatio: median(portal.map((run, index) => run.cpuPer1000 / (withoutPatches[index]?.cpuPer1000 ?? NaN))),
+            summary: summarize(other),
+            cpuRatio: median(portal.map((run, index) => run.cpuPer1000 / (other[index]?.cpuPer1000 ?? NaN))),
           },
   }));
 }
