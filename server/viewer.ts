@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Context } from 'koa';
 import { pino, type Logger } from 'pino';
 import type { Database } from './database';
@@ -7,6 +6,7 @@ import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
 import type { RoleReader, Roles } from './roles';
 import type { Session, OwnSessions } from './session';
+import { neverAborted } from './work/with-timeout';
 
 /** Who asks: all that a feature needs to decide what they may see and do. */
 export interface Viewer {
@@ -28,7 +28,7 @@ export interface Viewer {
   reportDataProblem: ReportDataProblem;
   /** Aborted when nobody waits for the result any more. The database refuses further queries then. */
   signal: AbortSignal;
-  /** The same viewer for work that ends with this signal. */
+  /** The same viewer for work that ends with `signal`, which must be aborted when the viewer's own signal is. */
   until(signal: AbortSignal): Viewer;
   /** Runs `work` once the write is committed; not at all when it fails. In a read it runs at once. */
   afterCommit(work: () => void): void;
@@ -53,9 +53,6 @@ export interface ViewerOptions {
 }
 
 const silent = pino({ level: 'silent' });
-const neverAborted = new AbortController().signal;
-// All requests in progress listen to it.
-setMaxListeners(0, neverAborted);
 
 /** Makes the viewer of a session. Nothing is read from the database before a feature asks. */
 export function createViewer(options: ViewerOptions): Viewer {
@@ -105,8 +102,7 @@ export function createViewer(options: ViewerOptions): Viewer {
       sessions: sessionsOf(session, own, afterCommit),
       reportDataProblem,
       signal,
-      until: (ends) =>
-        viewerOver(cancellable(own, ends), signal === neverAborted ? ends : AbortSignal.any([signal, ends]), hooks),
+      until: (ends) => viewerOver(cancellable(own, ends), ends, hooks),
       afterCommit,
       inTransaction: (work) => withCommitHooks((inside) => own.transaction((transaction) => work(inside(transaction)))),
       withCommitHooks,

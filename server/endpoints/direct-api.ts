@@ -31,11 +31,10 @@ export function createDirectApi(features: readonly Feature[]): (viewer: Viewer) 
       if (found === undefined)
         throw new Error(`No feature answers ${nameOf(endpoint)}. Add the feature to server/features.ts.`);
       const { handler } = found;
-      const caller = signal === undefined ? viewer : viewer.until(signal);
-      if (handler.requires !== undefined) await demand(caller, actAs, handler.requires);
+      if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
       const input = validated(handler, { params: asTexts(params), query: asTexts(query), body });
-      if (endpoint.method === 'GET') return runHandler(handler, caller, input);
-      return caller.inTransaction((inside) => runHandler(handler, inside, input));
+      if (endpoint.method === 'GET') return runHandler(handler, viewer, input, signal);
+      return viewer.inTransaction((inside) => runHandler(handler, inside, input, signal));
     }
     return call;
   };

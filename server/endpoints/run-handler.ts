@@ -10,13 +10,19 @@ const usualTimeoutMs = 8000;
 export const timeoutOf = ({ timeoutMs = usualTimeoutMs }: Pick<AnyHandler, 'timeoutMs'>): number => timeoutMs;
 
 /**
- * Runs a handler within its time limit. After that, or when the viewer's own signal is aborted, the handler begins no
- * further query; in a write its transaction is rolled back.
+ * Runs a handler within its time limit. After that, or when `signal` is aborted, the handler begins no further query; in a
+ * write its transaction is rolled back.
+ * @param signal must be aborted when the viewer's own signal is
  * @throws {AppError} `timeout`, and what the handler throws
  */
-export function runHandler(handler: AnyHandler, viewer: Viewer, input: CallInput): Promise<unknown> {
-  return withTimeout(timeoutOf(handler), (signal) => handler.run(viewer.until(signal), input), {
+export function runHandler(
+  handler: AnyHandler,
+  viewer: Viewer,
+  input: CallInput,
+  signal: AbortSignal = viewer.signal,
+): Promise<unknown> {
+  return withTimeout(timeoutOf(handler), (ends) => handler.run(viewer.until(ends), input), {
     error: () => appError('timeout'),
-    signal: viewer.signal,
+    signal,
   });
 }

@@ -7,6 +7,9 @@ export class TimeoutError extends Error {
   }
 }
 
+/** The signal of work that nobody cancels. */
+export const neverAborted = new AbortController().signal;
+
 export interface TimeoutOptions {
   /** Cancels the work earlier: the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -21,24 +24,40 @@ export interface TimeoutOptions {
  * whether the work stops or not; a later result or error of the work is ignored.
  * @throws {TimeoutError} or `options.error` when time is up
  */
-export async function withTimeout<T>(
+export function withTimeout<T>(
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
-  options: TimeoutOptions = {},
+  { signal: given, error = () => new TimeoutError(timeoutMs) }: TimeoutOptions = {},
 ): Promise<T> {
-  const { signal, error = () => new TimeoutError(timeoutMs) } = options;
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort(signal?.reason);
-  const timer = setTimeout(() => controller.abort(error()), timeoutMs);
-  signal?.addEventListener('abort', cancel, { once: true });
-  if (signal?.aborted === true) cancel();
-  try {
-    controller.signal.throwIfAborted();
-    return await untilAborted(controller.signal, work(controller.signal));
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', cancel);
-  }
+  const signal = given === neverAborted ? undefined : given;
+  // On the path of every request: one promise, one controller, and no listener that is not needed.
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) return reject(signal.reason);
+    const controller = new AbortController();
+    const end = (reason: unknown): void => {
+      leave();
+      controller.abort(reason);
+      reject(reason);
+    };
+    const cancel = (): void => end(signal?.reason);
+    const timer = setTimeout(() => end(error()), timeoutMs);
+    const leave = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    const settle =
+      <V>(how: (value: V) => void) =>
+      (value: V): void => {
+        leave();
+        how(value);
+      };
+    try {
+      work(controller.signal).then(settle(resolve), settle(reject));
+    } catch (thrown) {
+      settle(reject)(thrown);
+    }
+  });
 }
 
 /** Settles as `promise` does, or rejects with the signal's reason if that is aborted first. */
