@@ -5,7 +5,7 @@ import { forgetPerson } from './features/me/sign-out';
 import { createApp } from './create-app';
 import { coreWords } from './locales';
 import { followForms } from './router/link-clicks';
-import { definePageOfDocument, firstPage } from './router/first-page';
+import { createPageMatcher, definePageOfDocument, firstPageCode } from './router/first-page';
 import { installNavigation, titleOf } from './router/navigation';
 import { installErrorView, showPlainly } from './router/page-errors';
 import type { PageDefinition } from './router/page-definition';
@@ -39,7 +39,7 @@ async function start(): Promise<void> {
   // A document that was not rendered does not know its page.
   const pages =
     state.page === undefined ? await loadPages() : state.page === null ? [] : [definePageOfDocument(state.page)];
-  const page = await firstPage(pages, window.location.pathname, state.language);
+  const page = await firstPageCode(createPageMatcher(pages)(window.location.pathname), state.language);
   const { portal, mountable } = createApp({
     client,
     ...state,

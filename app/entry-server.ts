@@ -8,8 +8,10 @@ import { isForPeople, loadPage, pageErrorOf, titleOf } from './router/navigation
 import { checkPolicy } from './router/page-policy';
 import { loadWords, type PageDefinition } from './router/page-definition';
 import { allPages } from './router/all-pages';
-import { firstPage } from './router/first-page';
-import { pageAt } from './router/pages';
+import { createPageMatcher, firstPageCode } from './router/first-page';
+
+/** Keeps nothing of a request. */
+const pageOf = createPageMatcher(allPages);
 
 for (const { name, policy } of allPages) checkPolicy(name, policy);
 
@@ -28,14 +30,16 @@ const describePage = ({ name, path, tab, role, policy, layout }: PageDefinition)
  */
 export default async function render(context: RenderContext): Promise<Vue> {
   const { api, url, language, now, utcOffsets, requestId } = context;
-  const page = await firstPage(allPages, url, language);
+  const definition = pageOf(url);
+  const page = await firstPageCode(definition, language);
   const modules = page === undefined ? [] : [page.modules];
   const { portal, mountable } = createApp({
     client: createServerClient(api ?? refusingApi),
     language,
     now,
     utcOffsets,
-    pages: allPages,
+    // Compiling the routes of all pages would take longer than rendering some of them.
+    pages: definition === undefined ? [] : [definition],
     modules,
   });
   const { router, store } = portal;
@@ -58,7 +62,6 @@ export default async function render(context: RenderContext): Promise<Vue> {
   const app = mountable();
   await new Promise<void>((resolve, reject) => router.onReady(() => resolve(), reject));
 
-  const definition = pageAt(router.currentRoute);
   // Nothing of a page is sent that the person may not open.
   const shown = error?.status === 403 ? undefined : definition;
   context.result = {

@@ -3,17 +3,18 @@ import { definePage, loadWords, type PageCode, type PageDefinition } from './pag
 import { pageAt } from './pages';
 import { createRouter } from './router';
 
-/**
- * Loads the code of the page that is opened first, with its words, so that the store is made with its modules.
- * @returns undefined at an address without a page
- */
-export async function firstPage(
-  pages: readonly PageDefinition[],
-  url: string,
+/** Makes a function that finds the page at an address; undefined if none of `pages` is there. */
+export function createPageMatcher(pages: readonly PageDefinition[]): (url: string) => PageDefinition | undefined {
+  const router = createRouter({ pages, language: () => 'zh-CN' });
+  return (url) => pageAt(router.resolve(url).route);
+}
+
+/** Loads the code of the page that is opened first, with its words, so that the store is made with its modules. */
+export async function firstPageCode(
+  page: PageDefinition | undefined,
   language: Language,
 ): Promise<PageCode | undefined> {
-  const { route } = createRouter({ pages, language: () => language }).resolve(url);
-  const code = await pageAt(route)?.code();
+  const code = await page?.code();
   await loadWords(code, language);
   return code;
 }

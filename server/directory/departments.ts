@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Department, Membership } from '../../app/features/people/contract';
 import type { Database } from '../database';
 import { companyCache } from '../database/company-cache';
@@ -47,14 +47,16 @@ const severalDepartments = prepared((query, slot: Slots<Company>, dialect) => ({
     ) as each group by departments`.compile(query),
 }));
 
-const membershipsOfPerson = prepared((query, slot: Slots<Company & { userid: string }>) =>
-  query
-    .selectFrom('memberships')
-    .select('department_id')
-    .where('corp_id', '=', slot('corpId'))
-    .where('userid', '=', slot('userid'))
-    .orderBy('position'),
-);
+/**
+ * A person's departments in a query of `people`: their ids with commas, the main one first; null without any.
+ * `membershipsOf` reads it.
+ * @param people the name of the table in the query
+ */
+export const ownDepartments = (dialect: Database['dialect'], people = 'people'): RawBuilder<string | null> =>
+  sql<string | null>`(
+    select ${dialect === 'sqlite' ? sql`group_concat(department_id, ',' order by position)` : sql`string_agg(department_id::text, ',' order by position)`}
+    from memberships where memberships.corp_id = ${sql.ref(`${people}.corp_id`)} and memberships.userid = ${sql.ref(`${people}.userid`)}
+  )`;
 
 /** All departments of a company by id, in the order of the directory. */
 export const departmentsOf = companyCache<ReadonlyMap<number, DepartmentNode>>(
@@ -143,14 +145,19 @@ export function withSubDepartments(nodes: Iterable<DepartmentNode>, roots: Itera
 /**
  * A person's departments, each with its path from the root, the main one first. Departments outside the app's
  * visible range are unknown and omitted.
+ * @param departments as `ownDepartments` selects them
  */
-export async function membershipsOf(database: Database, corpId: string, userid: string): Promise<Membership[]> {
-  const [byId, rows] = await Promise.all([
-    departmentsOf.get(database, corpId),
-    membershipsOfPerson.all(database, { corpId, userid }),
-  ]);
-  return rows
-    .map(({ department_id: id }) => {
+export async function membershipsOf(
+  database: Database,
+  corpId: string,
+  departments: string | null,
+): Promise<Membership[]> {
+  if (departments === null) return [];
+  const byId = await departmentsOf.get(database, corpId);
+  return departments
+    .split(',')
+    .map(Number)
+    .map((id) => {
       const path = ancestors(id, byId).reverse();
       return {
         id,

@@ -20,22 +20,14 @@ export function contentSecurityPolicy(
   { scripts, styles }: Record<'scripts' | 'styles', readonly string[]>,
   page: PagePolicy = {},
 ): string {
-  const directives: Record<string, readonly string[]> = {
-    'default-src': ["'none'"],
-    'script-src': [`'nonce-${nonce}'`, ...scripts, ...(page.script ?? [])],
-    'style-src': [`'nonce-${nonce}'`, ...styles],
-    'img-src': ["'self'", 'data:', ...(page.img ?? [])],
-    'connect-src': ["'self'", ...(page.connect ?? [])],
-    'media-src': page.media ?? [],
-    'frame-src': page.frame ?? [],
-    'worker-src': page.worker ?? [],
-    'manifest-src': ["'self'"],
-    'form-action': ["'self'"],
-    'base-uri': ["'none'"],
-    'frame-ancestors': ["'none'"],
-  };
-  return Object.entries(directives)
-    .filter(([, sources]) => sources.length > 0)
-    .map(([name, sources]) => `${name} ${sources.join(' ')}`)
-    .join('; ');
+  const more = (sources: readonly string[] = []): string => (sources.length === 0 ? '' : ` ${sources.join(' ')}`);
+  const optional = (name: string, sources: readonly string[] | undefined): string =>
+    sources === undefined || sources.length === 0 ? '' : `${name}${more(sources)}; `;
+  return (
+    `default-src 'none'; script-src 'nonce-${nonce}'${more(scripts)}${more(page.script)}; ` +
+    `style-src 'nonce-${nonce}'${more(styles)}; img-src 'self' data:${more(page.img)}; ` +
+    `connect-src 'self'${more(page.connect)}; ${optional('media-src', page.media)}` +
+    `${optional('frame-src', page.frame)}${optional('worker-src', page.worker)}` +
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  );
 }

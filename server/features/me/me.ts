@@ -5,17 +5,17 @@ import { appError } from '../../errors';
 import { initialsOf } from '../../initials';
 import type { Viewer } from '../../viewer';
 import { countUnread } from '../notices/exports';
-import { membershipsOf } from '../../directory/departments';
+import { membershipsOf, ownDepartments } from '../../directory/departments';
 
 interface Key {
   corpId: string;
   userid: string;
 }
 
-const myself = prepared((query, slot: Slots<Key>) =>
+const myself = prepared((query, slot: Slots<Key>, dialect) =>
   query
     .selectFrom('people')
-    .select(['name', 'position', 'language'])
+    .select(['name', 'position', 'language', ownDepartments(dialect).as('departments')])
     .where('corp_id', '=', slot('corpId'))
     .where('userid', '=', slot('userid'))
     .where('left_at', 'is', null),
@@ -50,7 +50,7 @@ async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {
   const roles = [...(await viewer.roles())];
   const row = await myself.first(database, { corpId, userid });
   if (row === undefined) throw appError('left-company');
-  const memberships = await membershipsOf(database, corpId, userid);
+  const memberships = await membershipsOf(database, corpId, row.departments);
   const inEnglish = memberships.some(({ pathEn }) => pathEn !== null);
   return {
     id: userid,

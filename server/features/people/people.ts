@@ -6,7 +6,13 @@ import { cursorOf } from '../../database/cursor';
 import { prepared, type Slots } from '../../database/prepared';
 import { appError } from '../../errors';
 import type { Viewer } from '../../viewer';
-import { departmentsOf, membershipsOf, peopleCounts, withSubDepartments } from '../../directory/departments';
+import {
+  departmentsOf,
+  membershipsOf,
+  ownDepartments,
+  peopleCounts,
+  withSubDepartments,
+} from '../../directory/departments';
 import { presentCard, presentPerson } from './presenter';
 import { isIn, isInLarge, searchFor, searchWords } from './search';
 
@@ -35,7 +41,7 @@ interface Key {
   userid: string;
 }
 
-const card = prepared((query, slot: Slots<Key>) =>
+const card = prepared((query, slot: Slots<Key>, dialect) =>
   query
     .selectFrom('people as p')
     .leftJoin('departments as d', (join) =>
@@ -47,6 +53,7 @@ const card = prepared((query, slot: Slots<Key>) =>
       'p.position',
       'd.name as department',
       'd.name_en as departmentEn',
+      ownDepartments(dialect, 'p').as('departments'),
       'p.alias',
       'p.telephone',
       'p.mobile',
@@ -129,7 +136,7 @@ export async function readPerson(viewer: Viewer, id: string): Promise<Person> {
   const row = /^[\w.@-]{1,64}$/.test(userid) ? await card.first(database, { corpId, userid }) : undefined;
   if (row === undefined) throw appError('person-not-found');
   const [memberships, leaders] = await Promise.all([
-    membershipsOf(database, corpId, userid),
+    membershipsOf(database, corpId, row.departments),
     Promise.all(leaderIds(row, viewer).map((leader) => card.first(database, { corpId, userid: leader }))),
   ]);
   return presentCard(
