@@ -10,8 +10,8 @@ const usualTimeoutMs = 8000;
 export const timeoutOf = ({ timeoutMs = usualTimeoutMs }: Pick<AnyHandler, 'timeoutMs'>): number => timeoutMs;
 
 /**
- * Runs a handler within its time limit. After that, or when `signal` is aborted, the handler begins no further query; in a
- * write its transaction is rolled back.
+ * Runs a handler within its time limit. After that, or when `signal` is aborted, the handler starts no further query,
+ * and the transaction of a write is rolled back.
  * @param signal must be aborted when the viewer's own signal is
  * @throws {AppError} `timeout`, and what the handler throws
  */
