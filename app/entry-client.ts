@@ -13,12 +13,12 @@ import type { CoreModules } from './store';
 import type { StateOf } from './store/typed';
 import './styles/index.less';
 
-/** The state as the server wrote it: its own, so its shape is known. */
+/** The state in the document. Its type is known because the server wrote it. */
 function readState(): ClientState & { store: StateOf<CoreModules> | null } {
   return JSON.parse(document.getElementById('state')?.textContent ?? 'null');
 }
 
-/** The fragment that WeChat's address must end with: redirects that have none of their own carry it on to ours. */
+/** Removes the fragment of WeChat's authorize address, which browsers carry through redirects to ours. */
 function dropForeignFragment({ location, history }: Window): void {
   if (location.hash === '#wechat_redirect')
     history.replaceState(history.state, '', location.pathname + location.search);
@@ -32,8 +32,8 @@ async function start(): Promise<void> {
   const state = readState();
   const client = createClient({ window, requestId: state.requestId, build: state.build });
 
-  // Before anything else: the address is cleaned of what came back from WeChat, and the person is signed in. Not on an
-  // error page: a loop that the server has stopped must not begin anew.
+  // First of all, finish a sign-in and remove WeChat's parameters from the address. Not on an error page: the server
+  // may have stopped a loop, which must not start again.
   if (state.error === null) await client.resumeSignIn();
 
   // A document that was not rendered does not know its page.
@@ -67,15 +67,15 @@ async function start(): Promise<void> {
         () => resolve(false),
       ),
     );
-  // Without its code a page that the server rendered stays as it is: readable, its links and its search working.
+  // Without its code, a rendered page is not hydrated. It can be read, and its links and its search work.
   if (state.rendered && !(await codeComes())) return;
   app.$mount('#app');
   followForms(portal);
-  // The next navigation waits for them, and tries again if they could not be loaded.
+  // The next navigation waits for the definitions, and loads them if this fails.
   afterLoad(() => void portal.pages.complete().catch(() => undefined));
   document.title = titleOf(portal, router.currentRoute);
 
-  // The router takes scrolling over; a reload is the browser's again.
+  // The router restores scroll positions, except after a reload.
   window.addEventListener('pagehide', () => {
     if ('scrollRestoration' in window.history) window.history.scrollRestoration = 'auto';
   });
@@ -88,7 +88,7 @@ async function start(): Promise<void> {
 start().catch((thrown: unknown) => {
   // eslint-disable-next-line no-console
   console.error(thrown);
-  // What the server rendered can be read without us.
+  // A rendered page can be read without scripts.
   const { rendered, requestId, language } = readState();
   if (rendered) return;
   if (!coreWords.isLoaded()) document.body.textContent = '加载失败，请刷新页面。 Could not load. Reload the page.';

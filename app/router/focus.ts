@@ -1,4 +1,4 @@
-/** Moves focus to the new page's heading, so that a keyboard or a screen reader begins there. */
+/** Moves the focus to the heading of the page, where keyboards and screen readers then continue. */
 export function focusHeading(): void {
   const heading = document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main');
   heading?.setAttribute('tabindex', '-1');

@@ -7,7 +7,7 @@ const minuteMs = 60_000;
 /**
  * Keeps a page that stays open up to date: its clock ticks each minute while it is visible, and after some time in the
  * background its data is refreshed. Requests that the system aborted in the background are repeated.
- * @param refresh reads the data of the page again, without a sign of it
+ * @param refresh loads the data of the page again, in the background
  */
 export function installFreshness(portal: Portal, refresh: () => void): void {
   let hiddenAt: number | null = document.visibilityState === 'hidden' ? Date.now() : null;

@@ -1,4 +1,4 @@
-/** Whether a field of the page holds something that did not come with the page. */
+/** Whether a field of the page was changed since the page was loaded. */
 export function hasInput(): boolean {
   const fields = Array.from(document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea'));
   return fields.some(

@@ -3,8 +3,8 @@ import type { Portal } from '../app-context';
 const isOwn = (address: string): boolean => /^\/(?![/\\])/.test(address);
 
 /**
- * The path that a click on a link of our own leads to; null where the browser should do it: another origin, another
- * tab, a download, or a link that says it wants the whole page (`data-reload`).
+ * The path of a clicked link of the portal. Null if the browser should follow it: another origin, another tab, a
+ * download, or a link that loads a document (`data-reload`).
  */
 export function ownPath(event: MouseEvent): string | null {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
@@ -22,8 +22,7 @@ export function ownPath(event: MouseEvent): string | null {
 }
 
 /**
- * Has the router follow every form of the portal that only asks for a page: a search need not load the whole portal
- * anew.
+ * Makes the router handle all forms with the method GET, so that a search does not load a document.
  */
 export function followForms(portal: Portal): void {
   document.addEventListener('submit', (event) => {

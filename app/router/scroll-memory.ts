@@ -3,14 +3,14 @@ import { createSafeStorage } from '../api/safe-storage';
 const name = 'foyer.places';
 const most = 10;
 
-/** A step of the browser's history, by the router's key for it. */
+/** A history entry, by the router's key for it. */
 export interface Place {
   key: string;
   /** How many lines its list had. */
   length: number;
   /** How far it was scrolled. */
   y: number;
-  /** The address that led there; empty where it is not known. */
+  /** The address of the previous page; empty if it is not known. */
   from: string;
 }
 

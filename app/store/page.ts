@@ -1,15 +1,15 @@
 import type { PageError } from '../api/contract';
 
-/** What is true of the page as a whole. */
+/** The state of the page as a whole. */
 export interface PageState {
   /** Shown in place of the page. */
   error: PageError | null;
-  /** Whether the error was met here, by the browser: then a retry need not leave the page. */
+  /** Whether the browser raised the error, so that a retry need not leave the page. */
   local: boolean;
   /** A navigation waits for data or code. */
   waiting: boolean;
   offline: boolean;
-  /** The address that led to the page, if it was one of the portal and Back leads there; else empty. */
+  /** The address of the previous page, if it belongs to the portal and Back leads there; otherwise empty. */
   from: string;
 }
 

@@ -3,23 +3,23 @@ import type { Api } from '../api/endpoint';
 import { me as calls, type Me } from '../features/me/contract';
 import type { ActionContext } from './typed';
 
-/** Who looks at the pages, and what belongs to that person alone. */
+/** The signed-in person, and their settings. */
 export interface ViewerState {
   me: Me | null;
   /** Number of notices read since the last count from the server. */
   readsCounted: number;
   language: Language;
-  /** The person signed out here; nothing is shown but that. */
+  /** The person has signed out on this page, which shows only that. */
   signedOut: boolean;
 }
 
 const mutations = {
-  /** The person's own choice of language goes before the browser's. */
+  /** The language that the person chose takes precedence over the browser's. */
   setMe(state: ViewerState, me: Me): void {
     state.me = me;
     if (me.language !== null) state.language = me.language;
   },
-  /** A notice was read; `by` 0 where only the server knows whether it counted. */
+  /** A notice was read. `by` is 0 if only the server knows whether it was unread. */
   countRead(state: ViewerState, by: 0 | 1): void {
     state.readsCounted += 1;
     if (state.me !== null && state.me.unread > 0) state.me.unread -= by;
@@ -40,7 +40,7 @@ export const viewer = (api: Api, language: Language) => ({
   state: (): ViewerState => ({ me: null, readsCounted: 0, language, signedOut: false }),
   mutations,
   actions: {
-    /** Asks again where a notice was read while the answer was on its way. */
+    /** Loads the person, and again if a notice was read during the request. */
     async load({ state, commit }: Context): Promise<void> {
       let readsCounted: number;
       let me: Me;
@@ -51,7 +51,7 @@ export const viewer = (api: Api, language: Language) => ({
       commit('setMe', me);
     },
 
-    /** Speaks the language at once and goes back to the former one where the choice cannot be saved. */
+    /** Shows the language at once, and the previous one again if the choice cannot be saved. */
     async choose({ state, commit }: Context, chosen: Language): Promise<void> {
       const former = state.language;
       commit('setLanguage', chosen);

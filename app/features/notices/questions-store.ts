@@ -57,8 +57,9 @@ export const questions = (api: Api) => ({
     },
 
     /**
-     * @param draft the form whose draft is done with once the question is answered for
-     * @param here whether the form is still there to tell of a refusal
+     * Sends a question.
+     * @param draft the form whose draft is deleted when there is a response
+     * @param here whether the form is still mounted and can show an error
      */
     async ask(
       { commit }: Context,

@@ -9,14 +9,14 @@ interface NoticeList {
   next: string | null;
 }
 
-/** Each notice once, by id; lists hold ids. The text is kept apart, so that a list's state is never heavy with it. */
+/** Notices by id, and lists of ids. `html` is separate, so that lists do not contain the texts. */
 export interface NoticesState {
   byId: Record<number, NoticeSummary>;
   lists: Record<string, NoticeList>;
   html: Record<number, string>;
 }
 
-/** A list that was asked for before a notice was opened may come after it: what was opened here stays read. */
+/** Adds notices. A notice that was opened here stays read, because the list may have been requested before. */
 function withAll({ byId, html }: NoticesState, items: readonly NoticeSummary[]): NoticesState['byId'] {
   const all = { ...byId };
   for (const notice of items) all[notice.id] = html[notice.id] === undefined ? notice : { ...notice, unread: false };
@@ -28,7 +28,7 @@ const mutations = {
     state.byId = withAll(state, page.items);
     state.lists = { ...state.lists, [key]: { ids: page.items.map((notice) => notice.id), next: page.next } };
   },
-  /** The part behind `after`. A list that was read anew meanwhile ends elsewhere: then the part would leave a gap. */
+  /** Appends the part after the cursor `after`, unless the list was reloaded and now ends elsewhere. */
   continued(
     state: NoticesState,
     { key, after, page }: { key: string; after: string; page: Page<NoticeSummary> },
@@ -64,7 +64,7 @@ export const notices = (api: Api) => ({
       commit('listed', { key: noticesPath(filter), page: await api(calls.list, { query: filter }, { signal }) });
     },
 
-    /** The next page of a list, behind what is there; nothing where the list has ended. */
+    /** Appends the next part of a list, if there is one. */
     async more({ state, commit }: Context, filter: NoticesFilter): Promise<void> {
       const key = noticesPath(filter);
       const next = state.lists[key]?.next ?? null;
@@ -74,11 +74,12 @@ export const notices = (api: Api) => ({
     },
 
     /**
-     * Opens a notice, which notes it as read. Answers whether it was known as unread; undefined where it was not known.
+     * Loads a notice, which marks it as read.
+     * @returns whether it was unread; undefined if it was not known
      */
     async open({ state, commit }: Context, id: number): Promise<boolean | undefined> {
       const notice = await api(calls.read, { params: { id } });
-      // Not before the answer: a second press opens it twice, and it counts once.
+      // Read after the response, so that two clicks count the notice once.
       const before = state.byId[id]?.unread;
       commit('opened', notice);
       return before;

@@ -43,7 +43,7 @@ export function directoryOf(departments: readonly Department[], language: Langua
 }
 
 /**
- * The lines below a department (null: the whole company), each department's own below it where it is expanded.
+ * The rows below a department (null: the whole company), including those below expanded departments.
  * @param expanded ids whose children are shown
  */
 export function departmentRows(
@@ -65,7 +65,7 @@ export function departmentRows(
   return rows;
 }
 
-/** From the root down to the department, itself included; empty where it does not exist. */
+/** The departments from the root to this one. Empty if it does not exist. */
 export function pathTo({ byId }: Directory, id: number): NamedDepartment[] {
   const path: NamedDepartment[] = [];
   const seen = new Set<number>();

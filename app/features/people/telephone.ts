@@ -1,12 +1,12 @@
-/** What stands behind a whole number, to be dialled once it is answered. */
+/** An extension after a complete number, to be dialled once the call is answered. */
 const extensionAtEnd = /\d{7}(\D+\d{1,6})$/;
 
-/** Whether a number is one of the company's own: too short to be reached from elsewhere. */
+/** Whether a number is an internal extension: too short for the public network. */
 export function isExtension(number: string): boolean {
   return number.replace(/\D/g, '').length < 7;
 }
 
-/** The address that dials a number; an extension behind it is dialled after a pause. */
+/** The `tel:` address of a number. Its extension is dialled after a pause. */
 export function dial(number: string): string {
   const [, behind = ''] = extensionAtEnd.exec(number) ?? [];
   const whole = number.slice(0, number.length - behind.length).replace(/[^\d+*#,]/g, '');
