@@ -37,14 +37,14 @@ describe('log', () => {
     it(`leaves alone: ${text}`, () => assert.equal(hideSecrets(text), text));
   }
 
-  it('keeps lines whole: what it writes is JSON, whatever is hidden', () => {
+  it('writes valid JSON, whatever is hidden', () => {
     const { logger, lines, text } = captureLog();
     for (const words of texts) logger.info({ words, nested: { words: JSON.stringify({ words }) } }, words);
     assert.equal(lines.length, texts.length);
     assert.doesNotMatch(text(), /SeCrEt/);
   });
 
-  it('removes whole fields that are secret', () => {
+  it('hides secret fields', () => {
     const { logger, text } = captureLog();
     logger.info(
       {
@@ -62,7 +62,7 @@ describe('log', () => {
     assert.match(text(), /fields/);
   });
 
-  it('removes them from headers, and from what a logger for one request says in each line', () => {
+  it('hides them in headers, and in the fields of child loggers', () => {
     const { logger, text, lines } = captureLog();
     const names = [
       'cookie',
@@ -93,7 +93,7 @@ describe('log', () => {
     assert.deepEqual(given, before, 'what was handed over is left as it was');
   });
 
-  it('leaves what is not secret as deep as it is, and the code of what happened', () => {
+  it('keeps nested fields that are not secret, and codes of errors', () => {
     const { logger, lines } = captureLog();
     logger.info({ outcome: { code: 42, list: [{ cookie: 'a cake' }], when: new Date(0) }, at: new Date(0) }, 'fields');
     assert.deepEqual(lines[0]?.['outcome'], {
@@ -104,7 +104,7 @@ describe('log', () => {
     assert.equal(lines[0]?.['at'], '1970-01-01T00:00:00.000Z');
   });
 
-  it('tells what explains an error, its causes too, and nothing else that hangs on it', () => {
+  it('logs what explains an error and its causes, and no other properties', () => {
     const { logger, lines, text } = captureLog();
     const cause = Object.assign(new Error('connect failed'), {
       code: 'ECONNREFUSED',
@@ -120,7 +120,7 @@ describe('log', () => {
     assert.doesNotMatch(text(), /SeCrEt/);
   });
 
-  it('survives errors that are their own cause, and things that are no errors', () => {
+  it('logs errors that are their own cause, and values that are not errors', () => {
     const { logger, lines } = captureLog();
     const error = new Error('round');
     error.cause = error;
@@ -131,7 +131,7 @@ describe('log', () => {
     assert.doesNotMatch(JSON.stringify(lines), /SeCrEt/);
   });
 
-  it('loads what makes lines for eyes only where they are wanted', () => {
+  it('loads pino-pretty only if LOG_FORMAT is pretty', () => {
     const linesOf = (pretty: boolean): string[] => {
       const program = `
         import { createRequire } from 'node:module';
@@ -157,7 +157,7 @@ describe('log', () => {
     assert.equal(more.at(-1), 'true');
   });
 
-  it('has the time, the process and the level in words in each line', () => {
+  it('writes the time, the process and the name of the level in each line', () => {
     const { logger, lines } = captureLog();
     logger.warn('careful');
     const [{ time, pid, level, msg } = {}] = lines;
@@ -166,7 +166,7 @@ describe('log', () => {
   });
 
   if (existsSync('/dev/full')) {
-    it('keeps running while its lines cannot be written, as on a full disk', () => {
+    it('keeps running if lines cannot be written, as on a full disk', () => {
       const script = `
         const { createLogger } = await import('${resolve(import.meta.dirname, '../server/log.ts')}');
         const log = createLogger('info');

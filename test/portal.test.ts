@@ -8,7 +8,7 @@ import { openPortal, type OpenPortal } from './support/portal';
 import { temporaryFolder } from './support/temporary-folder';
 import { createVisitor, type Hop } from './support/visitor';
 
-/** What only shows where all the middleware is together, in its order. */
+/** Tests that need all the middleware in its order. */
 describe('the portal as a whole', function suite() {
   this.timeout(60_000);
   let portal: OpenPortal;
@@ -24,7 +24,7 @@ describe('the portal as a whole', function suite() {
 
   const errorOf = (hop: Hop): string => (JSON.parse(hop.text) as { error: { id: string } }).error.id;
 
-  it('never signs anybody in for what browsers and robots ask on their own', async () => {
+  it('begins no sign-in for files that browsers and robots request on their own', async () => {
     const visitor = createVisitor();
     const robots = await visitor.visit(`${portal.origin}/robots.txt`);
     assert.deepEqual([robots.status, robots.text], [200, 'User-agent: *\nDisallow: /\n']);
@@ -40,7 +40,7 @@ describe('the portal as a whole', function suite() {
     assert.deepEqual([...visitor.cookies(portal.origin).keys()], []);
   });
 
-  it('gives every answer its request id and security headers, whoever answers', async () => {
+  it('sends a request id and security headers with every response', async () => {
     for (const path of [
       '/',
       '/api/me',
@@ -60,7 +60,7 @@ describe('the portal as a whole', function suite() {
     }
   });
 
-  it('refuses a write of another site before it asks who is there', async () => {
+  it('refuses a write of another site before it checks the session', async () => {
     const visitor = createVisitor();
     for (const path of ['/api/session', '/api/notices/1/questions']) {
       const hop = await visitor.visit(portal.origin + path, {
@@ -73,7 +73,7 @@ describe('the portal as a whole', function suite() {
     assert.deepEqual([...visitor.cookies(portal.origin).keys()], []);
   });
 
-  it('answers the addresses of callbacks as unknown ones while there are no handlers', async () => {
+  it('treats the addresses of callbacks as unknown while there are no handlers', async () => {
     const signedIn = createVisitor();
     await signedIn.follow(`${portal.origin}/`);
     for (const visitor of [createVisitor(), signedIn]) {
@@ -89,7 +89,7 @@ describe('the portal as a whole', function suite() {
     }
   });
 
-  it('answers an address under /api that nobody takes as data, to a person who is signed in', async () => {
+  it('responds with JSON to a signed-in person for an unknown address under /api', async () => {
     const visitor = createVisitor();
     await visitor.follow(`${portal.origin}/`);
     for (const path of ['/api', '/api/', '/api/nothing']) {
@@ -98,7 +98,7 @@ describe('the portal as a whole', function suite() {
     }
   });
 
-  it('answers another spelling of one of its addresses as an unknown one', async () => {
+  it('treats another spelling of its addresses as unknown', async () => {
     const signedIn = createVisitor();
     await signedIn.follow(`${portal.origin}/`);
     for (const path of [
@@ -139,7 +139,7 @@ describe('the portal as a whole', function suite() {
     }
   });
 
-  it('leaves nothing at work on a closed database where it cannot start', async () => {
+  it('leaves no work running on a closed database if it cannot start', async () => {
     const dataDir = temporaryFolder('start');
     const log = captureLog();
     const config = loadConfig({ NODE_ENV: 'test', PUBLIC_ORIGIN: 'http://localhost:1', DATA_DIR: dataDir });
@@ -152,7 +152,7 @@ describe('the portal as a whole', function suite() {
       }),
       /ENOENT/,
     );
-    // Longer than the pause between two looks at the list of ended sessions.
+    // Longer than the pause between two reads of the list of ended sessions.
     await assert.rejects(
       log.line(({ level }) => level === 'warn' || level === 'error', 7000),
       /No such line/,
@@ -179,13 +179,13 @@ describe('the portal as a whole', function suite() {
     assert.ok(log.lines.some(({ msg }) => msg === 'the portal could not be closed after a failed start'));
   });
 
-  it('refuses an address from which too many sign-ins failed, and nobody there who has a session', async () => {
+  it('refuses sign-ins from an address after too many failures, and still serves sessions', async () => {
     const inside = createVisitor();
     await inside.follow(`${portal.origin}/`);
     const stranger = createVisitor({ keepsCookies: false });
     const json = { code: 'c', state: 's', corpId: portal.config.wecom.corpId };
     const statuses: number[] = [];
-    // The minute may turn once in between: then counting begins anew.
+    // A new minute may begin once in between. Then counting starts again.
     for (let tries = 0; tries < 11 && statuses.at(-1) !== 429; tries += 1) {
       statuses.push((await stranger.visit(`${portal.origin}/api/session`, { method: 'POST', json })).status);
     }
@@ -198,7 +198,7 @@ describe('the portal as a whole', function suite() {
     assert.equal((await stranger.visit(`${portal.origin}/`)).status, 302);
   });
 
-  it('lets in a person who began a sign-in at an address from which too many callbacks failed', async () => {
+  it('signs in a person who began a sign-in at an address with too many failed callbacks', async () => {
     const stranger = createVisitor({ keepsCookies: false });
     const statuses: number[] = [];
     for (let tries = 0; tries < 11 && statuses.at(-1) !== 429; tries += 1) {
@@ -229,7 +229,7 @@ describe('the portal as a whole', function suite() {
     assert.equal((await writing.visit(`${portal.origin}/api/session`, { method: 'POST', json })).status, 200);
   });
 
-  it('lets in a colleague at an address from which fifteen times the allowed sign-ins failed, and bounds each of these sign-ins', async () => {
+  it('signs in a colleague at an address with fifteen times the allowed failures, and limits each sign-in', async () => {
     const begin = async (): Promise<{ visitor: ReturnType<typeof createVisitor>; state: string; cookie: string }> => {
       const visitor = createVisitor();
       const begun = await visitor.visit(`${portal.origin}/`);
@@ -240,7 +240,7 @@ describe('the portal as a whole', function suite() {
         cookie: [...visitor.cookies(portal.origin)].map(([name, value]) => `${name}=${value}`).join('; '),
       };
     };
-    // One sign-in, whose cookie is shown again and again.
+    // One sign-in, whose cookie is sent repeatedly.
     const one = await begin();
     const repeated: number[] = [];
     for (let tries = 0; tries < 12; tries += 1) {
@@ -267,7 +267,7 @@ describe('the portal as a whole', function suite() {
     assert.equal((await colleague.follow(`${portal.origin}/`)).at(-1)?.status, 200);
   });
 
-  it('counts a stopped loop among the failures, however often its cookie is shown again', async () => {
+  it('counts a stopped loop as a failure, also if its cookie is sent repeatedly', async () => {
     const fresh = await openPortal({
       env: { SIGN_IN_FAILURES_PER_MINUTE: '5' },
       frontEnd: { current: () => builtFrontEnd },

@@ -11,7 +11,7 @@ describe('requests with made-up states', () => {
   });
   after(() => doors.close());
 
-  it('leave nothing in memory', async function count() {
+  it('keep nothing in memory', async function count() {
     this.timeout(180_000);
     const visit = async (times: number): Promise<void> => {
       for (let count = 0; count < times; count += 1) {

@@ -26,7 +26,7 @@ function problemsOf(env: Environment): readonly string[] {
 }
 
 describe('config', () => {
-  it('needs no setting at all: the simulator runs then, on this computer only', () => {
+  it('needs no setting: then it uses the simulator, on this computer only', () => {
     const config = loadConfig({ DATA_DIR: temporaryFolder('config') });
     assert.deepEqual(config.simulator, { port: 3001 });
     assert.equal(config.host, '127.0.0.1');
@@ -38,14 +38,14 @@ describe('config', () => {
     assert.ok(config.wecom.secret.length >= 32);
   });
 
-  it('reads the administrators without regard to case, as WeCom compares userids', () => {
+  it('ignores case in ADMINS, as WeCom does in userids', () => {
     const admins = (ADMINS: string): readonly string[] =>
       loadConfig({ DATA_DIR: temporaryFolder('config'), ADMINS }).admins;
     assert.deepEqual(admins(''), []);
     assert.deepEqual(admins('ZhangSan, li.si@corp ,WANG_5'), ['zhangsan', 'li.si@corp', 'wang_5']);
   });
 
-  it('asks the real WeCom once a company is named', () => {
+  it('uses the real WeCom if a company is configured', () => {
     const config = loadConfig({ ...company, DATA_DIR: temporaryFolder('config') });
     assert.equal(config.simulator, null);
     assert.equal(config.secure, true);
@@ -55,7 +55,7 @@ describe('config', () => {
     );
   });
 
-  it('tells every problem at once, each with its setting', () => {
+  it('reports all problems at once, each with its setting', () => {
     const wrong: Environment = {
       PORT: '70000',
       HOST: '0.0.0.0',
@@ -146,7 +146,7 @@ describe('config', () => {
       assert.ok(problems.some((problem) => problem.startsWith(name)));
   });
 
-  it('never repeats a secret, whatever is wrong with it', () => {
+  it('never repeats an invalid secret', () => {
     const names = [
       'SESSION_SECRETS',
       'WECOM_SECRET',
@@ -180,7 +180,7 @@ describe('config', () => {
     );
   });
 
-  it('makes the session secret of a simulated run once, readable by nobody else', () => {
+  it('creates the session secret of a simulated run once, readable by its owner only', () => {
     const DATA_DIR = join(temporaryFolder('config'), 'new', 'folder');
     const first = loadConfig({ DATA_DIR });
     const again = loadConfig({ DATA_DIR });
@@ -192,13 +192,13 @@ describe('config', () => {
     assert.notEqual(loadConfig({ DATA_DIR: temporaryFolder('config') }).session.keys[0].id, first.session.keys[0].id);
   });
 
-  it('leaves the data folder alone while anything is wrong', () => {
+  it('does not touch the data folder if there is a problem', () => {
     const DATA_DIR = temporaryFolder('config');
     assert.throws(() => loadConfig({ DATA_DIR, PORT: 'x' }), ConfigError);
     assert.deepEqual(readdirSync(DATA_DIR), []);
   });
 
-  it('says what to do about a data folder that is of no use', () => {
+  it('says what to do about a data folder that cannot be used', () => {
     const file = join(temporaryFolder('config'), 'file');
     writeFileSync(file, '');
     assert.match(problemsOf({ DATA_DIR: join(file, 'data') })[0] ?? '', /^DATA_DIR is a file, or lies below one/);
@@ -211,7 +211,7 @@ describe('config', () => {
     assert.match(problemsOf({ DATA_DIR: unreadable })[0] ?? '', /session-secret in DATA_DIR cannot be read/);
   });
 
-  it('does not hang on a data folder that cannot be made', () => {
+  it('does not hang on a data folder that cannot be created', () => {
     const nowhere = join(temporaryFolder('config'), 'link');
     symlinkSync(join(nowhere, 'nothing'), nowhere);
     for (const DATA_DIR of [
@@ -231,7 +231,7 @@ describe('config', () => {
     }
   });
 
-  it('tells what is wrong with the data folder together with everything else', () => {
+  it('reports problems of the data folder together with all others', () => {
     const damaged = temporaryFolder('config');
     writeFileSync(join(damaged, 'session-secret'), 'short');
     for (const DATA_DIR of [damaged, '/proc/foyer', fileURLToPath(import.meta.url)]) {
@@ -244,7 +244,7 @@ describe('config', () => {
     assert.deepEqual(readdirSync(damaged), ['session-secret']);
   });
 
-  it('does not look at the data folder where nothing is kept in it', () => {
+  it('does not check the data folder if nothing is stored in it', () => {
     assert.deepEqual(
       problemsOf({ ...company, DATABASE_URL: 'postgres://foyer@db/foyer', DATA_DIR: '/proc/foyer' }),
       [],
@@ -253,7 +253,7 @@ describe('config', () => {
     assert.equal(problemsOf({ DATABASE_URL: 'postgres://foyer@db/foyer', DATA_DIR: '/proc/foyer' }).length, 1);
   });
 
-  it('closes a kept secret that others can read', () => {
+  it('makes a stored secret unreadable for other users', () => {
     const DATA_DIR = temporaryFolder('config');
     loadConfig({ DATA_DIR });
     chmodSync(join(DATA_DIR, 'session-secret'), 0o644);
@@ -261,7 +261,7 @@ describe('config', () => {
     assert.equal(statSync(join(DATA_DIR, 'session-secret')).mode & 0o777, 0o600);
   });
 
-  it('signs with the first secret and tells keys apart without telling the secret', () => {
+  it('signs with the first secret, and its key ids do not reveal the secrets', () => {
     const { keys } = loadConfig({
       ...company,
       SESSION_SECRETS: `${secret}, ${secret}-older `,
@@ -273,7 +273,7 @@ describe('config', () => {
     assert.equal(keys[0].key.export().toString(), secret);
   });
 
-  it('takes what is set outside before what is in .env', () => {
+  it('prefers the environment to .env', () => {
     const folder = temporaryFolder('config');
     writeFileSync(join(folder, '.env'), '# a comment\nPORT=4000\nHOST="127.0.0.2"\nFOYER_TEST_ONLY=from the file\n');
     const before = process.env.PORT;
@@ -290,7 +290,7 @@ describe('config', () => {
     }
   });
 
-  it('listens on whatever can be an address or a name', () => {
+  it('accepts any address or host name to listen on', () => {
     for (const HOST of [
       '0.0.0.0',
       '::',
@@ -304,13 +304,13 @@ describe('config', () => {
       assert.deepEqual(problemsOf({ ...company, HOST }), []);
   });
 
-  it('does without .env, and says that one cannot be read', () => {
+  it('works without .env, and reports one that cannot be read', () => {
     assert.equal(readEnvironment(temporaryFolder('config')).PATH, process.env.PATH);
     const folder = temporaryFolder('config');
     assert.throws(() => readEnvironment(join(writeFile(folder), '.')), ConfigError);
   });
 
-  it('takes an empty setting for one that is not there', () => {
+  it('treats an empty setting as absent', () => {
     assert.equal(loadConfig({ DATA_DIR: temporaryFolder('config'), PORT: '', WECOM_CORP_ID: '  ' }).port, 3000);
   });
 });

@@ -27,7 +27,7 @@ async function startProcess(): Promise<{ ask(line: string): Promise<string>; end
 }
 
 describe('several first starts at the same time', () => {
-  it('end with one secret, whole in every process', async () => {
+  it('end with the same complete secret in every process', async () => {
     const parent = temporaryFolder('config');
     const processes = await Promise.all(Array.from({ length: 3 }, startProcess));
     for (let round = 0; round < 40; round += 1) {

@@ -31,7 +31,7 @@ describe('config/misspelt', () => {
       assert.deepEqual(misspelt([name]), [{ name, meant }]));
   }
 
-  it("has nothing to say about settings, and about what is others'", () => {
+  it('reports no settings and no names of other programs', () => {
     assert.deepEqual(
       misspelt([
         ...settingNames,
@@ -48,14 +48,14 @@ describe('config/misspelt', () => {
     );
   });
 
-  it('reads names from .env and never tells a value', () => {
+  it('reads names from .env and never reveals a value', () => {
     const folder = temporaryFolder('config');
     assert.deepEqual(misspeltSettings(folder), []);
     writeFileSync(join(folder, '.env'), '#HOTS=x\nPORT=4000\nMAIL_FROM=portal\nWECOM_SECERT=SeCrEt\n');
     assert.deepEqual(misspeltSettings(folder), [{ name: 'WECOM_SECERT', meant: 'WECOM_SECRET' }]);
   });
 
-  it('reads names from the environment too, where only what is close to a setting counts', () => {
+  it('also reads names from the environment, and reports only those close to a setting', () => {
     process.env.TRUSTED_PROXY = '127.0.0.1';
     process.env.WECOM_OF_ANOTHER_PROGRAM = 'x';
     try {

@@ -43,7 +43,7 @@ describe('config/sample.env', () => {
     assert.deepEqual(parse(text), {});
   });
 
-  it('is a valid configuration of a real company when every line is taken in', () => {
+  it('is a valid configuration of a real company if all lines are active', () => {
     const { wecom, simulator } = loadConfig({ ...sample, DATA_DIR: temporaryFolder('config') });
     assert.equal(wecom.corpId, 'ww0123456789abcdef');
     assert.equal(simulator, null);

@@ -6,7 +6,7 @@ describe('the people of a department', () => {
   it('are everybody who belongs to it or to a sub-department, each counted once', () => {
     const ids = fc.integer({ min: 1, max: 8 });
     const tree = fc.array(fc.option(ids), { minLength: 8, maxLength: 8 });
-    // A membership may be of a department that the directory does not show.
+    // A membership may be in a department that the app may not see.
     const memberships = fc.array(fc.uniqueArray(fc.integer({ min: 1, max: 10 }), { maxLength: 4 }), { maxLength: 12 });
     fc.assert(
       fc.property(tree, memberships, (parents, people) => {

@@ -4,10 +4,10 @@ import { searchTerm, searchText, sortKey } from '../../server/directory/search-t
 const nobody = { userid: 'u1', name: '', alias: null, position: null, telephone: null, mobile: null, email: null };
 const textOf = (person: Partial<typeof nobody> | { [key in keyof typeof nobody]?: string }): string =>
   searchText({ ...nobody, ...person });
-/** As the people search does it. */
+/** As the search for people does. */
 const finds = (text: string, typed: string): boolean => text.includes(`\n${searchTerm(typed)}`);
 
-describe('the text that the people search looks through', () => {
+describe('searchText(person)', () => {
   const surnames: [string, string[]][] = [
     ['曾国藩', ['zeng', 'ceng', 'zgf', 'cgf', 'zengguofan', 'cengguofan']],
     ['单田芳', ['shan', 'dan', 'stf', 'dtf']],
@@ -35,7 +35,7 @@ describe('the text that the people search looks through', () => {
     });
   }
 
-  it('finds a person by the name, the given name, and any mixture of pinyin and initials from the front', () => {
+  it('finds a person by the name, the given name, pinyin, initials, and pinyin mixed with initials', () => {
     const text = textOf({ name: '曾国藩' });
     for (const typed of [
       '曾',
@@ -54,7 +54,7 @@ describe('the text that the people search looks through', () => {
     for (const typed of ['国曾', 'engguo', 'gz', 'zzz']) assert.ok(!finds(text, typed), typed);
   });
 
-  it('finds by alias, title from any character on, userid, mail name, and the number or its tail', () => {
+  it('finds a person by alias, part of the title, userid, mail name, and number or last digits', () => {
     const text = textOf({
       userid: 'e10023',
       name: '李雷',
@@ -86,7 +86,7 @@ describe('the text that the people search looks through', () => {
     assert.ok(!finds(text, 'corp.example'));
   });
 
-  it('keeps names that are not Chinese, are mixed, or use characters no dictionary knows', () => {
+  it('contains names that are not Chinese, mixed, or with unknown characters', () => {
     assert.ok(finds(textOf({ name: 'Alice de Boer' }), 'boer'));
     assert.ok(finds(textOf({ name: 'Alice de Boer' }), 'adb'));
     for (const typed of ['Núñez', 'nunez', 'maria', 'mjn'])
@@ -100,7 +100,7 @@ describe('the text that the people search looks through', () => {
     assert.ok(finds(textOf({ name: '𠮷田' }), 'tian'));
   });
 
-  it('begins every line with a term and holds nothing twice', () => {
+  it('has one term per line, and none twice', () => {
     const text = textOf({ name: '曾国藩', position: 'A\nB' });
     const lines = text.slice(1, -1).split('\n');
     assert.ok(text.startsWith('\n') && text.endsWith('\n'));
@@ -108,7 +108,7 @@ describe('the text that the people search looks through', () => {
     assert.ok(lines.every((line) => line !== '' && line === searchTerm(line)));
   });
 
-  it('stays small however many readings a name has', () => {
+  it('stays small for a name with many possible pinyin', () => {
     assert.ok(
       textOf({ name: '乐重行单曾长乐重行单曾长'.repeat(4), alias: '行'.repeat(500), position: '长'.repeat(500) })
         .length < 20_000,
@@ -117,15 +117,15 @@ describe('the text that the people search looks through', () => {
   });
 });
 
-describe('the order of people', () => {
-  it('has keys that a cursor can carry, whatever a name looks like', () => {
+describe('sortKey(name)', () => {
+  it('fits into a cursor for any name', () => {
     for (const name of ['庄'.repeat(64), '𠮷'.repeat(200), 'x'.repeat(1000)]) {
       assert.ok(sortKey(name).length <= 300);
       assert.doesNotMatch(sortKey(name), /[\uD800-\uDBFF]$/);
     }
   });
 
-  it('goes by syllables of the surname reading, not by letters alone', () => {
+  it('sorts by syllables and the pinyin of surnames, not by letters', () => {
     const names = ['连战', '李雷', '曾志伟', '单田芳', '安琪', 'Bob'];
     assert.deepEqual(
       [...names].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),

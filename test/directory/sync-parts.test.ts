@@ -8,13 +8,13 @@ import { forEachDatabase } from '../support/database';
 
 const department = (id: number, parentId: number | null) => ({ id, name: `d${id}`, nameEn: null, parentId, order: 0 });
 
-describe('the departments as a forest', () => {
-  it('leaves a sound tree as it is', () => {
+describe('settleTree(departments)', () => {
+  it('does not change a tree', () => {
     const tree = [department(1, null), department(2, 1), department(3, 2)];
     assert.deepEqual(settleTree(tree), tree);
   });
 
-  it('makes roots of those whose parent cannot be seen, and of one in each circle', () => {
+  it('makes roots of departments whose parent is not visible, and of one in each circle', () => {
     const settled = settleTree([
       department(5, 4),
       department(1, 3),
@@ -30,7 +30,7 @@ describe('the departments as a forest', () => {
     assert.equal(settled.find(({ id }) => id === 7)?.parentId, 1);
   });
 
-  it('always leads from every department to a root', () => {
+  it('leads from every department to a root', () => {
     const ids = fc.integer({ min: 1, max: 12 });
     fc.assert(
       fc.property(fc.array(fc.tuple(ids, fc.option(ids))), (pairs) => {
@@ -47,8 +47,8 @@ describe('the departments as a forest', () => {
   });
 });
 
-describe('the pace of a sync', () => {
-  it('lets no more than so many calls through in any such time', async () => {
+describe('createCallSchedule', () => {
+  it('never allows more calls in a period', async () => {
     let time = 0;
     const pace = createCallSchedule({ most: 3, perMs: 50 }, () => time);
     const { signal } = new AbortController();
@@ -63,7 +63,7 @@ describe('the pace of a sync', () => {
     await fourth;
   });
 
-  it('waits no longer than it is wanted', async () => {
+  it('stops waiting when the signal is aborted', async () => {
     const pace = createCallSchedule({ most: 1, perMs: 3_600_000 });
     const stop = new AbortController();
     await pace(stop.signal);
@@ -103,7 +103,7 @@ describe('the guard against removing many people', () => {
       guard = createRemovalGuard({ database, corpId: 'ww1', everyMs: minute, now: () => time });
     });
 
-    it('believes a removal that has been seen for an hour, and says when', async () => {
+    it('allows a removal that has been seen for an hour, and says when', async () => {
       assert.equal(await guard.suspect(), time + 60 * minute);
       for (let minutes = 1; minutes < 60; minutes += 1) {
         time += minute;
@@ -113,7 +113,7 @@ describe('the guard against removing many people', () => {
       assert.equal(await guard.suspect(), null);
     });
 
-    it('starts again when the people are back, or when nothing was seen for long', async () => {
+    it('starts again after the people are back, or after a long pause', async () => {
       await guard.suspect();
       time += minute;
       await guard.clear();
@@ -122,7 +122,7 @@ describe('the guard against removing many people', () => {
       assert.equal(await guard.suspect(), time + 60 * minute);
     });
 
-    it('believes nothing earlier because the clock was ahead for a moment', async () => {
+    it('allows nothing earlier because the clock was ahead for a short time', async () => {
       await guard.suspect();
       for (const ahead of [10 * minute, 60 * minute, 1440 * minute]) {
         time += ahead;

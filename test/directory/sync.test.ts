@@ -87,7 +87,7 @@ forEachDatabase((name, open) => {
       await simulator.close();
     });
 
-    it('fills an empty directory with departments and everybody who may come in', async () => {
+    it('fills an empty directory with the departments and all people who may use the portal', async () => {
       const sync = start();
       await sync.ready;
       assert.ok((await activePeople()) > 200);
@@ -100,7 +100,7 @@ forEachDatabase((name, open) => {
       assert.deepEqual(await departmentsOf('zengshuxian'), (await wecom.member('zengshuxian')).departments);
     });
 
-    it('writes nothing when nothing changed, and only what did', async () => {
+    it('writes only what has changed', async () => {
       const sync = await synced();
       assert.equal((await sync.syncNow()).changed, 0);
       const before = await person('lina');
@@ -129,7 +129,7 @@ forEachDatabase((name, open) => {
       }
     });
 
-    it("keeps a person's own choice of language", async () => {
+    it('keeps the language that a person chose', async () => {
       const sync = await synced();
       await database.query.updateTable('people').set({ language: 'en' }).where('userid', '=', 'zhangwei').execute();
       simulator.changeCompany({ rename: { userid: 'zhangwei', name: '张炜' } });
@@ -137,7 +137,7 @@ forEachDatabase((name, open) => {
       assert.deepEqual([(await person('zhangwei'))?.name, (await person('zhangwei'))?.language], ['张炜', 'en']);
     });
 
-    it('marks who left, who is disabled and who quit, and ends their sessions', async () => {
+    it('marks former and disabled members, and ends their sessions', async () => {
       const sync = await synced();
       simulator.changeCompany({ leave: 'zhangwei' });
       simulator.changeCompany({ disable: 'lina' });
@@ -149,7 +149,7 @@ forEachDatabase((name, open) => {
       assert.deepEqual((await sync.syncNow()).left, []);
     });
 
-    it('brings back who returns', async () => {
+    it('restores people who return', async () => {
       const sync = await synced();
       simulator.changeCompany({ disable: 'lina' });
       await sync.syncNow();
@@ -158,10 +158,10 @@ forEachDatabase((name, open) => {
       assert.equal((await person('lina'))?.left_at, null);
     });
 
-    it('keeps whoever no department lists but WeCom still knows', async () => {
+    it('keeps people whom no department lists but WeCom still knows', async () => {
       const sync = await synced();
       const someone = await wecom.member('zhangwei');
-      // As a change of departments in the middle of the reading would: the lists miss a member for a moment.
+      // As if the member changed departments while they are read: the lists lack the member.
       const departmentMembers: WecomClient['departmentMembers'] = async (id) =>
         (await wecom.departmentMembers(id)).filter(({ userid }) => userid !== someone.userid);
       await sync.stop();
@@ -186,7 +186,7 @@ forEachDatabase((name, open) => {
       assert.deepEqual([...new Set(left.flat())], ['zhangwei']);
     });
 
-    it('ends their sessions before they are marked and again afterwards: nobody slips in between', async () => {
+    it('ends their sessions before they are marked and again afterwards', async () => {
       const marked: boolean[] = [];
       const sync = await synced({ onLeft: async () => void marked.push((await person('zhangwei'))?.left_at !== null) });
       simulator.changeCompany({ leave: 'zhangwei' });
@@ -194,7 +194,7 @@ forEachDatabase((name, open) => {
       assert.deepEqual(marked, [false, true]);
     });
 
-    it('removes nobody when one call of many fails', async () => {
+    it('removes nobody if one of many calls fails', async () => {
       const sync = await synced();
       simulator.changeCompany({ leave: 'zhangwei' });
       simulator.changeCompany({ disable: 'lina' });
@@ -203,12 +203,12 @@ forEachDatabase((name, open) => {
       assert.equal(report.outcome, 'incomplete');
       for (const userid of ['zhangwei', 'lina']) assert.equal((await person(userid))?.left_at, null);
       assert.deepEqual(left, []);
-      // Nor is everybody whom the failed list would have named asked for one by one.
+      // People whom the failed list would have contained are not looked up one by one.
       assert.equal(simulator.calls().filter(({ path }) => path === '/cgi-bin/user/get').length, 0);
       assert.deepEqual((await sync.syncNow()).left.sort(), ['lina', 'zhangwei']);
     });
 
-    it('removes nobody when more than a third vanish at once, says what to do, and believes it after an hour', async () => {
+    it('removes nobody if more than a third are missing at once, logs what to do, and removes them after an hour', async () => {
       let time = Date.now();
       const sync = await synced({ now: () => time });
       const people = await activePeople();
@@ -246,7 +246,7 @@ forEachDatabase((name, open) => {
       assert.ok((await activePeople()) > 200);
     });
 
-    it('ends the sessions of people who left earlier, after a process that died before it ended them', async () => {
+    it('ends the sessions of former members if the process that marked them ended before', async () => {
       const sync = await synced();
       await database.query.updateTable('people').set({ left_at: 1 }).where('userid', '=', 'zhangwei').execute();
       simulator.changeCompany({ leave: 'zhangwei' });
@@ -259,7 +259,7 @@ forEachDatabase((name, open) => {
       assert.deepEqual([...new Set(left.flat())], ['zhangwei']);
     });
 
-    it('ends them also while WeCom is away', async () => {
+    it('also ends them while WeCom does not respond', async () => {
       const sync = await synced();
       await database.query.updateTable('people').set({ left_at: 1 }).where('userid', '=', 'zhangwei').execute();
       await database.query
@@ -278,7 +278,7 @@ forEachDatabase((name, open) => {
       assert.deepEqual(left.flat(), ['zhangwei']);
     });
 
-    it('keeps the last directory while WeCom is away, warns once, and says when it is back', async () => {
+    it('keeps the last directory while WeCom does not respond, and logs once when it stops and starts responding', async () => {
       const sync = await synced();
       const people = await activePeople();
       simulator.fault({ name: 'down' });
@@ -294,7 +294,7 @@ forEachDatabase((name, open) => {
       assert.equal(log.lines.filter(({ msg }) => String(msg).includes('read again')).length, 1);
     });
 
-    it('recovers by itself', async () => {
+    it('works again by itself', async () => {
       simulator.fault({ name: 'down', times: 3 });
       const sync = start({ everySeconds: 1 });
       await sync.ready;
@@ -302,14 +302,14 @@ forEachDatabase((name, open) => {
       assert.ok((await activePeople()) > 200);
     });
 
-    it('reads only once for many processes on one database', async () => {
+    it('reads once for many processes on one database', async () => {
       const others = await Promise.all([open(), open()]);
       await Promise.all([start(), ...others.map((other) => start({ database: other }))].map(({ ready }) => ready));
       const lists = simulator.calls().filter(({ path }) => path === '/cgi-bin/department/list');
       assert.equal(lists.length, 1);
     });
 
-    it('follows a sync under way with another when somebody asks meanwhile', async () => {
+    it('starts another sync after the running one if asked meanwhile', async () => {
       const sync = await synced();
       const lists = await departmentCount();
       simulator.clearCalls();
@@ -322,7 +322,7 @@ forEachDatabase((name, open) => {
       assert.notEqual((await person('zhangwei'))?.left_at, null);
     });
 
-    it('stops at once in the middle of a slow answer and writes nothing afterwards', async () => {
+    it('stops at once during a slow response, and writes nothing afterwards', async () => {
       simulator.fault({ name: 'slow', ms: 60_000, path: '/cgi-bin/user/list' });
       const sync = start();
       while (!simulator.calls().some(({ path }) => path === '/cgi-bin/department/list'))
@@ -332,7 +332,7 @@ forEachDatabase((name, open) => {
       assert.equal(await departmentCount(), 0);
     });
 
-    it('writes somebody new at sign-in, and again without loss', async () => {
+    it('writes a new person at sign-in, and does not lose them if it happens twice', async () => {
       const member = await wecom.member('ZhangWei');
       await upsertPerson(database, corpId, member);
       await database.query.updateTable('people').set({ language: 'en', left_at: 1 }).execute();

@@ -41,7 +41,7 @@ describe('POST /api/page-errors', () => {
     });
   const logged = () => portal.log.lines.filter(({ msg }) => msg === 'a page failed in a browser');
 
-  it('logs what failed, where in our scripts, and the request id that the person sees', async () => {
+  it('logs the error, its places in our scripts, and the request id that the person sees', async () => {
     const answer = await post(report);
     assert.equal(answer.status, 204);
     const [line] = logged();
@@ -55,7 +55,7 @@ describe('POST /api/page-errors', () => {
     });
   });
 
-  it('keeps what is about a person out of the log', async () => {
+  it('keeps personal data out of the log', async () => {
     await post({
       ...report,
       message: 'Unexpected token \'李\', "李思源 13800138000" of lisiyuan@example.com 13800138000',
@@ -66,7 +66,7 @@ describe('POST /api/page-errors', () => {
     assert.ok(!/[李思源]|138|lisiyuan/.test(text), text);
   });
 
-  it('logs ten reports of a person and a hundred of all in a minute, and answers the others alike', async () => {
+  it('logs ten reports per person and a hundred in all per minute, and accepts the others without logging', async () => {
     const before = logged().length;
     for (let number = 0; number < 12; number += 1) assert.equal((await post(report)).status, 204);
     assert.equal(logged().length, before + 10);
@@ -80,7 +80,7 @@ describe('POST /api/page-errors', () => {
     assert.equal(logged().length, before + 101);
   });
 
-  it('takes nothing but a small report of known fields', async () => {
+  it('accepts only small reports with known fields', async () => {
     const { message: _message, ...incomplete } = report;
     for (const body of [
       { ...report, path: '/people?q=li' },

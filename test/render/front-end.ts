@@ -55,7 +55,7 @@ export interface RenderingServer extends ListeningServer {
   log: CapturedLog;
 }
 
-/** Serves what `answer` does with a renderer of that front end. */
+/** Serves `answer` with a renderer of that front end. */
 export async function serveRenderer(
   answer: (renderer: Renderer, ctx: Context) => Promise<void>,
   current: () => BuiltFrontEnd = () => builtFrontEnd,

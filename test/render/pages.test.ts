@@ -24,7 +24,7 @@ describe('a rendered page', () => {
     return { response, html: await response.text() };
   };
 
-  it('is whole, says its length and is kept by nobody', async () => {
+  it('is complete, has a Content-Length and is not cached', async () => {
     const { response, html } = await get('/');
     assert.equal(response.status, 200);
     assert.match(html, whole);
@@ -34,7 +34,7 @@ describe('a rendered page', () => {
     assert.match(html, /<div id="app" data-server-rendered="true"><p>words<\/p><\/div>/);
   });
 
-  it('answers HEAD with the same head and no body', async () => {
+  it('has the same headers and no body for HEAD', async () => {
     const response = await fetch(`${server.origin}/`, { method: 'HEAD' });
     assert.equal(response.status, 200);
     assert.ok(Number(response.headers.get('content-length')) > 1000);
@@ -64,12 +64,12 @@ describe('a rendered page', () => {
     assert.equal(nonces.size, 20);
   });
 
-  it('has neither handlers nor styles in attributes', async () => {
+  it('has no handlers or styles in attributes', async () => {
     const { html } = await get('/lazy');
     assert.doesNotMatch(html, /<[^>]+\s(on\w+|style)=/);
   });
 
-  it('brings the files of what was rendered and no others', async () => {
+  it('loads the files of the rendered components and no others', async () => {
     const { html } = await get('/');
     assert.deepEqual(
       [...html.matchAll(/ (?:src|data-href)="([^"]+)"/g)].map((match) => match[1]),
@@ -87,7 +87,7 @@ describe('a rendered page', () => {
     assert.equal(tags.filter((tag) => tag.includes(' src=') && !tag.endsWith(' defer>')).length, 0);
   });
 
-  it('speaks the language that the browser prefers, Chinese first', async () => {
+  it('is in the language that the browser prefers, by default Chinese', async () => {
     const spoken = async (accepted: string): Promise<string | undefined> =>
       /<html lang="([^"]+)">/.exec((await get('/', { 'Accept-Language': accepted })).html)?.[1];
     assert.equal(await spoken('*'), 'zh-CN');
@@ -99,7 +99,7 @@ describe('a rendered page', () => {
     assert.equal(await spoken('zh-Hans-CN;q=1.0, EN;q=0.9'), 'zh-CN');
   });
 
-  it('has its title as text', async () => {
+  it('escapes its title', async () => {
     const hostile = await serveRenderer((renderer, ctx) =>
       renderer.page(
         ctx,
@@ -114,7 +114,7 @@ describe('a rendered page', () => {
     await hostile.close();
   });
 
-  it('becomes an error page with the status of what the person met; the log says what it was', async () => {
+  it('becomes an error page with the status of the error, which the log names', async () => {
     const refusing = await serveRenderer((renderer, ctx) =>
       renderer.page(
         ctx,
@@ -160,7 +160,7 @@ describe('the shell', () => {
     assert.match(html, /"error":null,"store":null\}/);
   };
 
-  it("has words, the app's files and nothing about any person, not even what came back from WeChat", async () => {
+  it("has a text, the app's files and nothing about any person, also not what WeChat returned", async () => {
     const { html, status } = await shown('/shell?code=SECRETCODE&state=SECRETSTATE');
     assert.equal(status, 200);
     isShell(html);
@@ -168,7 +168,7 @@ describe('the shell', () => {
     assert.match(html, /<script nonce="[^"]+" src="\/assets\/app.js" defer><\/script>/);
   });
 
-  it('takes the place of a page whose rendering then asks the database for nothing more', async () => {
+  it('replaces a page whose rendering then starts no more queries', async () => {
     let calls = 0;
     let answerFirst = (): void => undefined;
     const first = new Promise<void>((resolve) => {
@@ -182,13 +182,13 @@ describe('the shell', () => {
     const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, api), undefined, 50);
     assert.match(await (await fetch(`${server.origin}/twice`)).text(), /"rendered":false/);
     answerFirst();
-    // What the first answer sets going runs before the next turn of the event loop.
+    // Work that the first response starts runs before the next turn of the event loop.
     await new Promise(setImmediate);
     assert.equal(calls, 1);
     await server.close();
   });
 
-  it('takes the place of a page that takes too long', async () => {
+  it('replaces a page that takes too long', async () => {
     const { html, status, server } = await shown('/hang', 150);
     assert.equal(status, 200);
     isShell(html);
@@ -197,7 +197,7 @@ describe('the shell', () => {
     assert.equal(typeof line['requestId'], 'string');
   });
 
-  it('takes the place of a page that fails unexpectedly, and the log says why', async () => {
+  it('replaces a page that fails unexpectedly, and the log says why', async () => {
     const { html, status, server } = await shown('/fail');
     assert.equal(status, 200);
     isShell(html);
@@ -207,7 +207,7 @@ describe('the shell', () => {
     assert.equal(typeof line['requestId'], 'string');
   });
 
-  it('takes the place of every page where the app itself is broken', async () => {
+  it('replaces every page if the app is broken', async () => {
     const broken: BuiltFrontEnd = {
       ...builtFrontEnd,
       bundle: { entry: 'server.js', files: { 'server.js': 'no script at all' }, maps: {} },
@@ -222,7 +222,7 @@ describe('the shell', () => {
     await server.close();
   });
 
-  it('takes the place of half a page', async () => {
+  it('replaces half a page', async () => {
     const { html, status, server } = await shown('/half');
     assert.equal(status, 200);
     isShell(html);
@@ -247,7 +247,7 @@ describe('an error page', () => {
     await server.close();
   });
 
-  it("is a plain document with the same words where the app fails, in the person's language", async () => {
+  it("is a plain document in the person's language if the app fails", async () => {
     const server = await serveRenderer((renderer, ctx) =>
       renderer.error(ctx, { id: 'internal', status: 500, requestId: 'request-2', retryPath: '/"><script>' }),
     );
@@ -269,7 +269,7 @@ describe('an error page', () => {
     await server.close();
   });
 
-  it('is a plain document where there is no front end at all', async () => {
+  it('is a plain document if there is no front end', async () => {
     const server = await serveRenderer(
       (renderer, ctx) => renderer.page(ctx, personNamed('张伟')),
       () => {

@@ -14,7 +14,7 @@ export const personalData = (name: string): Me => ({
   unread: 0,
 });
 
-/** The api of a person with that name. The pages that these tests render ask for nothing else. */
+/** The API of a person with that name. The pages of these tests call nothing else. */
 export function personNamed(name: string, me: () => Promise<Me> = async () => personalData(name)): Api {
   return fakeApi(fakeEndpoint(calls.me.read, me));
 }

@@ -12,21 +12,21 @@ const corpus: string[] = readFileSync(fromRoot('test/attack/state.txt'), 'utf8')
   .map((line) => JSON.parse(line));
 
 describe('state in a page', () => {
-  it('cannot leave the script it stands in', () => {
+  it('cannot end the script around it', () => {
     for (const text of corpus) {
       const json = scriptJson({ text, [text]: [text] });
       assert.doesNotMatch(json, /<|\u2028|\u2029/, JSON.stringify(text));
     }
   });
 
-  it('arrives as it was sent, whatever it holds', () => {
+  it('is parsed as it was sent', () => {
     for (const text of [...corpus, '门'.repeat(100_000), '<'.repeat(100_000)]) {
       assert.equal(JSON.parse(scriptJson({ text })).text, text);
       assert.deepEqual(Object.entries(JSON.parse(scriptJson(Object.fromEntries([[text, 1]])))), [[text, 1]]);
     }
   });
 
-  it('gives nobody a prototype', () => {
+  it('does not change a prototype', () => {
     const received: unknown = JSON.parse(
       scriptJson(JSON.parse('{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}')),
     );
@@ -34,7 +34,7 @@ describe('state in a page', () => {
     assert.equal(Reflect.get({}, 'admin'), undefined);
   });
 
-  it('is still what was sent when a real browser reads it, and none of it has run', async () => {
+  it('is read unchanged by a real browser, which runs none of it', async () => {
     const server = await serveRenderer((renderer, ctx) =>
       renderer.page(ctx, personNamed(corpus[Number(ctx.query['n'])] ?? '')),
     );

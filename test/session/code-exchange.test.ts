@@ -24,7 +24,7 @@ forEachDatabase((_name, open) => {
     });
     const process = (timeoutMs = 5000) => createExchange({ store, timeoutMs });
 
-    it('runs once for all who come while it runs, in this process and in others', async () => {
+    it('runs once for concurrent requests, in this process and in others', async () => {
       let times = 0;
       let finish = (): void => undefined;
       const finished = new Promise<void>((resolve) => {
@@ -76,7 +76,7 @@ forEachDatabase((_name, open) => {
       assert.equal(times, 1);
     });
 
-    it('is asked of the store once by all who come to one process at once', async () => {
+    it('queries the store once for concurrent requests in one process', async () => {
       let asked = 0;
       const counting = { ...store, get: (key: string) => ((asked += 1), store.get(key)) };
       const exchange = createExchange({ store: counting, timeoutMs: 5000 });
@@ -95,7 +95,7 @@ forEachDatabase((_name, open) => {
       await assert.rejects(process().join('code-3', 'another state', never), /redeemed again/);
     });
 
-    it('is forgotten when it failed, so that the next try is not told an old failure', async () => {
+    it('is not remembered if it failed, so that the next attempt does not get the old error', async () => {
       const fails = async (): Promise<Exchanged> => {
         throw new Error('WeCom was down');
       };
@@ -103,7 +103,7 @@ forEachDatabase((_name, open) => {
       assert.deepEqual(await process().join('code-4', 'state', async () => exchanged), exchanged);
     });
 
-    it('reports why it failed, also if the claim cannot be removed then', async () => {
+    it('reports its error also if the claim cannot be removed afterwards', async () => {
       const failing = { ...store, remove: () => Promise.reject(new Error('the database is read-only')) };
       const exchange = createExchange({ store: failing, timeoutMs: 5000 });
       await assert.rejects(
@@ -112,7 +112,7 @@ forEachDatabase((_name, open) => {
       );
     });
 
-    it('is taken over from a process that died with it, and given up in words before that', async () => {
+    it('is taken over after the process that ran it has ended, and fails with an error until then', async () => {
       await new Promise<void>((begun) => {
         void process(5000).join('code-5', 'state', () => {
           begun();

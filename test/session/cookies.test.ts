@@ -6,7 +6,7 @@ import { createCookieJar } from '../../server/session/cookies';
 import { listen } from '../support/server';
 
 describe('the cookie jar', () => {
-  it('reads what Koa reads, whatever the header looks like', async () => {
+  it('reads the same cookies as Koa from any header', async () => {
     const jar = createCookieJar({ secure: false });
     const app = new Koa();
     app.use((ctx) => {
@@ -44,7 +44,7 @@ describe('the cookie jar', () => {
     await server.close();
   });
 
-  it('reads the header once, however often it is asked and however many cookies a stranger sends', () => {
+  it('parses the header once, for any number of calls and cookies', () => {
     const jar = createCookieJar({ secure: false });
     let reads = 0;
     const app = new Koa();

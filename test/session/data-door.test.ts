@@ -19,7 +19,7 @@ describe('the data door', () => {
   const returnAddress = (signIn: SignIn, page: string): string =>
     signIn.authorizeUrl.replace('&response_type=', `&redirect_uri=${encodeURIComponent(page)}&response_type=`);
 
-  /** What the front end does: leaves for WeChat and comes back with a code. */
+  /** Goes to WeChat and returns with a code, as the front end does. */
   async function throughWeChat(
     visitor: Visitor,
     page = `${doors.origin}/notices?unread=1`,
@@ -36,7 +36,7 @@ describe('the data door', () => {
     };
   }
 
-  it('step 2: answers JSON to a valid session', async () => {
+  it('step 2: responds with JSON to a valid session', async () => {
     const visitor = createVisitor();
     await visitor.follow(`${doors.origin}/`);
     const hop = await visitor.visit(`${doors.origin}/api/notices`);
@@ -44,7 +44,7 @@ describe('the data door', () => {
     assert.deepEqual(JSON.parse(hop.text), { userid: 'lisiyuan' });
   });
 
-  it('step 3: answers 203 with the authorize address, complete but for redirect_uri', async () => {
+  it('step 3: responds with 203 and the authorize address, complete except for redirect_uri', async () => {
     const hop = await createVisitor().visit(`${doors.origin}/api/notices`);
     assert.equal(hop.status, 203);
     assert.equal(hop.headers.get('cache-control'), 'no-store');
@@ -62,7 +62,7 @@ describe('the data door', () => {
     assert.match(hop.setCookies.join(), new RegExp(`^foyer-pending-${state.slice(0, 10)}=`));
   });
 
-  it('step 3: a write that meets a 203 has changed nothing', async () => {
+  it('step 3: a write that gets a 203 changes nothing', async () => {
     const before = doors.handled();
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'GET']) {
       const hop = await createVisitor().visit(`${doors.origin}/api/notices/1/questions`, {
@@ -74,7 +74,7 @@ describe('the data door', () => {
     assert.equal(doors.handled(), before);
   });
 
-  it('never answers 401 and never shows a login form', async () => {
+  it('never responds with 401 or a login form', async () => {
     const visitor = createVisitor();
     visitor.put(doors.origin, 'foyer', 'broken');
     for (const path of ['/', '/notices', '/api/me', '/api/unknown', '/auth/callback']) {
@@ -84,7 +84,7 @@ describe('the data door', () => {
     }
   });
 
-  it('step 5: answers the way back with the unrendered shell, nothing about any person in it', async () => {
+  it('step 5: responds to the return from WeChat with the shell, which contains nothing about any person', async () => {
     const { returned } = await throughWeChat(createVisitor());
     assert.equal(returned.status, 200);
     assert.equal(returned.text, 'the shell');
@@ -92,7 +92,7 @@ describe('the data door', () => {
     assert.deepEqual(returned.setCookies, []);
   });
 
-  it('step 5: redirects to the clean address when a session is valid by now', async () => {
+  it('step 5: redirects to the clean address if there is a valid session', async () => {
     const visitor = createVisitor();
     const { code, state } = await throughWeChat(visitor);
     await visitor.follow(`${doors.origin}/me`);
@@ -101,7 +101,7 @@ describe('the data door', () => {
     assert.equal(hop.headers.get('location'), '/notices?unread=1');
   });
 
-  it('steps 6 and 7: trades the code for a session, the token in the cookie and nowhere else', async () => {
+  it('steps 6 and 7: exchanges the code for a session whose token is only in the cookie', async () => {
     const visitor = createVisitor();
     const { code, state, corpId } = await throughWeChat(visitor);
     const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
@@ -117,7 +117,7 @@ describe('the data door', () => {
     assert.equal((await visitor.visit(`${doors.origin}/api/notices`)).status, 200);
   });
 
-  it('step 6: a state of another browser gives no session but an invitation to sign in', async () => {
+  it('step 6: a state of another browser leads to a 203, not to a session', async () => {
     const { code, state, corpId } = await throughWeChat(createVisitor());
     const thief = createVisitor();
     const hop = await thief.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
@@ -126,7 +126,7 @@ describe('the data door', () => {
     assert.equal(thief.cookie(doors.origin, 'foyer'), undefined);
   });
 
-  it('step 6: an expired state gives none either', async () => {
+  it('step 6: an expired state leads to a 203, not to a session', async () => {
     const other = await openDoors();
     other.simulator.choosePerson('lisiyuan');
     const visitor = createVisitor();
@@ -141,7 +141,7 @@ describe('the data door', () => {
     await other.close();
   });
 
-  it('step 6: a code of the page door does not pass at the data door', async () => {
+  it('step 6: the data door refuses a state of the page door', async () => {
     const visitor = createVisitor();
     const start = await visitor.visit(`${doors.origin}/`);
     const back = new URL((await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '');
@@ -165,7 +165,7 @@ describe('the data door', () => {
     assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
   });
 
-  it('tells what is wrong with a body, by a stable id', async () => {
+  it('reports an invalid body with a stable id', async () => {
     const visitor = createVisitor();
     const post = async (options: Parameters<Visitor['visit']>[1]): Promise<[number, string]> => {
       const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', ...options });
@@ -194,7 +194,7 @@ describe('the data door', () => {
     assert.equal(put.headers.get('allow'), 'POST, DELETE');
   });
 
-  describe('when a sign-in fails', () => {
+  describe('the data door after a failed sign-in', () => {
     const trade = async (visitor: Visitor): Promise<[number, string]> => {
       const { code, state, corpId } = await throughWeChat(visitor);
       const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
@@ -205,7 +205,7 @@ describe('the data door', () => {
       doors.simulator.choosePerson('lisiyuan');
     });
 
-    it('invites to a new one, and stops the loop at the third within a minute; after that is told, the next try is the first', async () => {
+    it('responds with 203, stops the loop at the third failure within a minute, and then starts counting again', async () => {
       doors.simulator.fault({ name: 'late-code' });
       const visitor = createVisitor();
       assert.deepEqual(
@@ -220,7 +220,7 @@ describe('the data door', () => {
       assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
     });
 
-    it('says who is no employee, who left and for whom the app is not meant', async () => {
+    it('has an error for outsiders, former members, and members outside the visible range', async () => {
       for (const [userid, id] of [
         ['outsider', 'not-an-employee'],
         ['zhaolicheng', 'left-company'],
@@ -233,7 +233,7 @@ describe('the data door', () => {
       }
     });
 
-    it('says that WeCom is away, and takes the next try when it is back', async () => {
+    it('reports that WeCom does not respond, and works again when it does', async () => {
       const visitor = createVisitor();
       doors.simulator.fault({ name: 'down', where: 'api', path: '/cgi-bin/auth/getuserinfo' });
       assert.deepEqual(await trade(visitor), [503, 'wecom-unavailable']);
@@ -242,7 +242,7 @@ describe('the data door', () => {
     });
   });
 
-  it('keeps the session there is when a code comes on top of it', async () => {
+  it('keeps the session of a person who sends a code', async () => {
     const visitor = createVisitor();
     await visitor.follow(`${doors.origin}/`);
     const token = visitor.cookie(doors.origin, 'foyer');

@@ -14,14 +14,14 @@ describe('deviceName', () => {
     desktop: 'Chrome · Windows',
   };
 
-  it('says what a person would call the device', () => {
+  it('names client and system', () => {
     for (const [agent, userAgent] of Object.entries(userAgents)) {
       const name = Object.entries(names).find(([known]) => known === agent)?.[1];
       if (name !== undefined) assert.equal(deviceName(userAgent), name);
     }
   });
 
-  it('never repeats what the user agent says', () => {
+  it('never contains text of the user agent', () => {
     assert.equal(deviceName('<script>alert(1)</script>'), 'Browser');
     assert.equal(deviceName(''), 'Browser');
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openDoors, type Doors } from '../support/doors';
 import { createVisitor, type Hop, type Visitor } from '../support/visitor';
 
-describe('a write that says whose page it comes from', () => {
+describe('a write that names the person of its page', () => {
   let doors: Doors;
   let visitor: Visitor;
   before(async () => {
@@ -23,7 +23,7 @@ describe('a write that says whose page it comes from', () => {
       headers: person === null ? {} : { 'x-foyer-person': person },
     });
 
-  it('is refused by a stable id, with nothing done, when another person is signed in', async () => {
+  it('is refused with a stable id and changes nothing if another person is signed in', async () => {
     const before = doors.handled();
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const hop = await send('zhangwei', { method });
@@ -33,13 +33,13 @@ describe('a write that says whose page it comes from', () => {
     assert.equal(doors.handled(), before);
   });
 
-  it('is done when that person is the one signed in, and when it does not say', async () => {
+  it('is accepted if that person is signed in, or if it names nobody', async () => {
     const before = doors.handled();
     for (const person of ['lisiyuan', null]) assert.equal((await send(person)).status, 200);
     assert.equal(doors.handled(), before + 2);
   });
 
-  it('is invited to sign in where nobody is', async () => {
+  it('gets a 203 if nobody is signed in', async () => {
     assert.equal((await send('lisiyuan', { by: createVisitor() })).status, 203);
   });
 

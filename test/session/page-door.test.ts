@@ -11,7 +11,7 @@ describe('the page door', () => {
   });
   after(() => doors.close());
 
-  it('answers a page request without a session by 302 straight to WeChat, in the order of parameters that WeChat expects', async () => {
+  it('redirects a page request without a session directly to WeChat, with the parameters in the expected order', async () => {
     const hop = await createVisitor().visit(`${doors.origin}/notices?category=it`);
     assert.equal(hop.status, 302);
     assert.equal(hop.text, '');
@@ -27,7 +27,7 @@ describe('the page door', () => {
     );
   });
 
-  it('needs no database and no WeCom for that', async () => {
+  it('does so without the database and without calling WeCom', async () => {
     const other = await openDoors();
     await other.session.stop();
     await other.database.close();
@@ -36,7 +36,7 @@ describe('the page door', () => {
     assert.equal(hop.status, 302);
   });
 
-  it('keeps what belongs to the state in a signed, short-lived cookie of its own', async () => {
+  it('keeps each pending sign-in in its own signed, short-lived cookie', async () => {
     const hop = await createVisitor().visit(`${doors.origin}/me`);
     assert.equal(hop.setCookies.length, 1);
     assert.match(
@@ -45,7 +45,7 @@ describe('the page door', () => {
     );
   });
 
-  it('leads from a link through WeChat to the page, its address clean, in pure redirects', async () => {
+  it('leads from a link through WeChat to the page at its clean address, with redirects only', async () => {
     const visitor = createVisitor();
     const hops = await visitor.follow(`${doors.origin}/notices?category=it`);
     assert.deepEqual(
@@ -64,7 +64,7 @@ describe('the page door', () => {
     );
   });
 
-  it('opens the page at once for a valid session', async () => {
+  it('renders the page for a valid session', async () => {
     const visitor = createVisitor();
     await visitor.follow(`${doors.origin}/`);
     const hop = await visitor.visit(`${doors.origin}/me`);
@@ -117,7 +117,7 @@ describe('the page door', () => {
     assert.equal(pending.length, 20);
   });
 
-  it('cleans an address that carries a code when there is a session', async () => {
+  it('redirects an address with a code to the clean address if there is a session', async () => {
     const visitor = createVisitor();
     await visitor.follow(`${doors.origin}/`);
     const hop = await visitor.visit(`${doors.origin}/notices?category=it&code=SHARED&state=${'a'.repeat(32)}&unread=1`);
@@ -125,7 +125,7 @@ describe('the page door', () => {
     assert.equal(hop.headers.get('location'), '/notices?category=it&unread=1');
   });
 
-  it("keeps parameters of a page that are named like WeChat's when the address is no way back from WeChat", async () => {
+  it("keeps the page's own parameters named like WeChat's if the browser does not return from WeChat", async () => {
     const page = '/notices?state=open&code=7&appid=crm';
     assert.equal(arrival(await createVisitor().follow(doors.origin + page)).url, doors.origin + page);
     const visitor = createVisitor();
@@ -133,7 +133,7 @@ describe('the page door', () => {
     assert.equal((await visitor.visit(doors.origin + page)).status, 200);
   });
 
-  it('begins a sign-in for a picture that is opened by itself, and leads back to it', async () => {
+  it('begins a sign-in for a picture that is opened directly, and returns to it', async () => {
     const picture = `${doors.origin}/api/pictures/p1`;
     const accept = 'text/html,application/xhtml+xml,image/avif,*/*;q=0.8';
     const hop = await createVisitor().visit(picture, { headers: { accept } });
@@ -158,7 +158,7 @@ describe('the page door', () => {
     }
   });
 
-  it('signs in anew, silently, for a shared link with a code in it', async () => {
+  it('begins a silent sign-in for a shared link that contains a code', async () => {
     const hops = await createVisitor().follow(`${doors.origin}/notices/7?code=SHARED&state=${'a'.repeat(32)}`);
     assert.deepEqual(
       hops.map(({ status }) => status),
@@ -171,14 +171,14 @@ describe('the page door', () => {
     );
   });
 
-  it('sends no forged return address anywhere but to the front page', async () => {
+  it('returns to the home page for a forged return address', async () => {
     const visitor = createVisitor();
     const start = await visitor.visit(`${doors.origin}//evil.example/%2e%2e`);
     const hops = await visitor.follow(start.headers.get('location') ?? '');
     assert.equal(new URL(arrival(hops).url).origin, doors.origin);
   });
 
-  /** fetch says `cors` on its own; only a navigation is led there. */
+  /** Only navigations are redirected to the public name. By default, fetch sends the mode `cors`. */
   const navigate = (headers: Record<string, string>): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       get(
@@ -188,7 +188,7 @@ describe('the page door', () => {
       ).on('error', reject);
     });
 
-  it('leads a browser that came by another name to the public one before it signs in', async () => {
+  it('redirects a browser from another host name to the public one before the sign-in', async () => {
     const led = await navigate({ 'sec-fetch-mode': 'navigate' });
     assert.equal(led.statusCode, 302);
     assert.equal(led.headers.location, `${doors.origin}/notices?unread=1&code=c&state=s`);
@@ -197,19 +197,19 @@ describe('the page door', () => {
     assert.match(script.headers.location ?? '', /\/wwlogin\/sso\/login/);
   });
 
-  it('leads it there once and not round for ever, where a proxy hides the name; the log names the remedy', async () => {
+  it('redirects it once if a proxy changes the host name, and logs what to configure', async () => {
     const again = await navigate({ 'sec-fetch-mode': 'navigate', cookie: 'foyer-led=1' });
     assert.match(again.headers.location ?? '', /\/wwlogin\/sso\/login/);
     const line = await doors.log.line(({ msg }) => String(msg).includes('pass on the Host header'));
     assert.equal(line.publicOrigin, doors.origin);
   });
 
-  it('logs a name that is not the public one once, however many requests come by it', async () => {
+  it('logs once for many requests with another host name', async () => {
     for (let times = 0; times < 5; times += 1) await navigate({ 'sec-fetch-mode': 'navigate', cookie: 'foyer-led=1' });
     assert.equal(doors.log.lines.filter(({ msg }) => String(msg).includes('pass on the Host header')).length, 1);
   });
 
-  it('answers other methods than GET by 405', async () => {
+  it('responds with 405 to methods other than GET and HEAD', async () => {
     const hop = await createVisitor().visit(`${doors.origin}/notices`, { method: 'POST' });
     assert.equal(hop.status, 405);
     assert.equal(hop.headers.get('allow'), 'GET, HEAD');

@@ -12,7 +12,7 @@ const pendingBytes = (visitor: Visitor, url: string): number =>
     .filter(([name]) => /foyer-(pending|return)/.test(name))
     .reduce((sum, [name, value]) => sum + `${name}=${value}; `.length, 0);
 
-/** Text that no compression shortens. */
+/** Text that cannot be compressed. */
 const text = (length: number, seed: number): string =>
   Array.from({ length }, (_, index) => ((index * 7919 + seed * 104_729) % 36).toString(36)).join('');
 
@@ -43,7 +43,7 @@ for (const way of doorsThrough) {
     const finish = async (visitor: Visitor, begun: Hop): Promise<string> =>
       new URL(arrival(await visitor.follow(begun.headers.get('location') ?? '')).url).href.replace(doors.origin, '');
 
-    it('keeps the newest, also of those that begin within one second', async () => {
+    it('keep the newest, also if they begin within one second', async () => {
       const visitor = createVisitor();
       const begun: string[] = [];
       for (let count = 0; count < 26; count += 1) {
@@ -55,14 +55,14 @@ for (const way of doorsThrough) {
       assert.ok(kept.length >= 10);
     });
 
-    /** Next to what other applications of the company keep at the same host name. */
+    /** Cookies of other applications of the company at the same host name. */
     const withOtherCookies = (): Visitor => {
       const visitor = createVisitor();
       for (let count = 0; count < 6; count += 1) visitor.put(origin, `other-${count}`, text(500, count));
       return visitor;
     };
 
-    it('never exceed the limit of a header, however many long deep links are opened one after the other', async () => {
+    it('never exceed the limit of a header when many long links are opened one after another', async () => {
       const visitor = withOtherCookies();
       let last: Hop | undefined;
       for (let count = 0; count < 25; count += 1) {
@@ -88,7 +88,7 @@ for (const way of doorsThrough) {
       assert.equal(pendingBytes(visitor, origin), 0);
     });
 
-    it('lead fifteen tabs that are restored at once back to pages of usual length, each with its query', async () => {
+    it('return fifteen restored tabs to addresses of usual length, each with its query', async () => {
       const visitor = createVisitor();
       const pages = Array.from(
         { length: 15 },
@@ -99,7 +99,7 @@ for (const way of doorsThrough) {
       assert.deepEqual(await Promise.all(begun.map((hop) => finish(visitor, hop))), pages);
     });
 
-    it('lead one tab back to a long address, and to its path when the address is longer than a cookie can be', async () => {
+    it('return one tab to a long address, or to its path if the address does not fit into a cookie', async () => {
       for (const [address, end] of [
         [deepLink(400, 1), deepLink(400, 1)],
         [`/people?q=${'%E5%BC%A0'.repeat(100)}`, `/people?q=${'%E5%BC%A0'.repeat(100)}`],
@@ -111,7 +111,7 @@ for (const way of doorsThrough) {
       }
     });
 
-    it('are cleared a few at a time when a browser holds too many, so that the response header stays small', async () => {
+    it('are cleared a few at a time if a browser has too many, so that the response header stays small', async () => {
       const visitor = createVisitor();
       for (let count = 0; count < 60; count += 1)
         visitor.put(origin, `foyer-pending-${String(count).padStart(10, '0')}`, `pxyz${count}/.${text(22, count)}`);

@@ -9,12 +9,12 @@ const corpus = readFileSync(new URL('../attack/return-paths.txt', import.meta.ur
   .map((line) => String(JSON.parse(`"${line.replaceAll('"', '\\"')}"`)));
 
 describe('safeReturnPath', () => {
-  it('answers the front page for every address of the attack corpus', () => {
+  it('returns / for every address of the attack corpus', () => {
     assert.ok(corpus.length > 90);
     for (const address of corpus) assert.equal(safeReturnPath(address), '/', JSON.stringify(address));
   });
 
-  it('keeps the pages of the portal with their queries', () => {
+  it('returns addresses of the portal with their queries', () => {
     for (const path of [
       '/',
       '/notices',
@@ -38,7 +38,7 @@ describe('safeReturnPath', () => {
     assert.equal(safeReturnPath(`/${'a'.repeat(1024)}`), '/');
   });
 
-  it('never leaves the site, whatever it is given', () => {
+  it('never leads to another site', () => {
     const site = 'http://localhost:3000';
     const pieces = fc.array(
       fc.oneof(
@@ -77,7 +77,7 @@ describe('safeReturnPath', () => {
 });
 
 describe('withoutSignInParameters', () => {
-  it('takes away what WeChat added and leaves the rest as it was', () => {
+  it('removes what WeChat added and changes nothing else', () => {
     assert.equal(
       withoutSignInParameters('/notices?category=it&code=C&state=S&appid=ww1&unread=1'),
       '/notices?category=it&unread=1',
@@ -86,7 +86,7 @@ describe('withoutSignInParameters', () => {
     assert.equal(withoutSignInParameters('/people?q=%E5%BC%A0+a%26b'), '/people?q=%E5%BC%A0+a%26b');
   });
 
-  it('also where the names are written in percent codes, given twice or without a value', () => {
+  it('removes names that are percent-encoded, repeated or without a value', () => {
     assert.equal(withoutSignInParameters('/?%63ode=C&code=D&state&a=1'), '/?a=1');
   });
 });

@@ -25,14 +25,14 @@ describe('the life of a session', () => {
   const isIn = async (visitor: Visitor, at: Doors = doors): Promise<boolean> =>
     (await visitor.visit(`${at.origin}/api/me`)).status === 200;
 
-  /** Signs in at doors whose public origin is not where they listen, as behind a proxy. */
+  /** Signs in behind a proxy, whose public origin is not the address of the process. */
   async function enter(visitor: Visitor, at: Doors): Promise<Hop> {
     const start = await visitor.visit(at.address);
     const back = (await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '';
     return visitor.visit(back.replace(at.origin, at.address));
   }
 
-  it('is Secure and __Host- wherever the public origin is https', async () => {
+  it('has Secure and __Host- if the public origin is https', async () => {
     const secure = await openDoors({
       env: {
         PUBLIC_ORIGIN: 'https://portal.example.com',
@@ -61,7 +61,7 @@ describe('the life of a session', () => {
     await secure.close();
   });
 
-  it('renews itself past half its life, at any request, by one cookie', async () => {
+  it('is renewed after half its lifetime, at any request, with one cookie', async () => {
     const own = await openDoors();
     own.simulator.choosePerson('lisiyuan');
     const visitor = await signedIn(own);
@@ -81,7 +81,7 @@ describe('the life of a session', () => {
     await own.close();
   });
 
-  it('is listed until it expires: by its last renewal and by the lifetime of today', async () => {
+  it('is listed until it expires, by its last renewal and the current lifetime', async () => {
     const own = await openDoors();
     own.simulator.choosePerson('lisiyuan');
     const [renewed, idle] = [await signedIn(own), await signedIn(own)];
@@ -110,7 +110,7 @@ describe('the life of a session', () => {
     await own.close();
   });
 
-  it('ends on this device by signing out, at once and for every copy of the cookie', async () => {
+  it('ends at once when the person signs out, for every copy of its cookie', async () => {
     const visitor = await signedIn();
     const copy = createVisitor();
     copy.put(doors.origin, 'foyer', visitor.cookie(doors.origin, 'foyer') ?? '');
@@ -120,7 +120,7 @@ describe('the life of a session', () => {
     assert.equal(await isIn(copy), false);
   });
 
-  it('signing out here leaves the other devices alone; everywhere ends them all, and a new sign-in is not touched', async () => {
+  it('signing out ends one session; on all devices it ends all of the person, but none that begins later', async () => {
     const [phone, desk, other] = [await signedIn(), await signedIn(), await signedIn()];
     await phone.visit(`${doors.origin}/api/session`, { method: 'DELETE' });
     assert.deepEqual([await isIn(phone), await isIn(desk), await isIn(other)], [false, true, true]);
@@ -129,7 +129,7 @@ describe('the life of a session', () => {
     assert.equal(await isIn(await signedIn()), true);
   });
 
-  it('everywhere is said in two ways, and what is neither yes nor no is refused and ends nothing', async () => {
+  it('everywhere is true or 1; a value other than these, false and 0 is refused and ends nothing', async () => {
     const phone = await signedIn();
     const desk = await signedIn();
     const signOut = (query: string) => desk.visit(`${doors.origin}/api/session?${query}`, { method: 'DELETE' });
@@ -156,7 +156,7 @@ describe('the life of a session', () => {
     }
   });
 
-  it('everywhere does not reach other people', async () => {
+  it('signing out on all devices ends no session of other people', async () => {
     doors.simulator.choosePerson('wangjianjun');
     const colleague = await signedIn();
     doors.simulator.choosePerson('lisiyuan');
@@ -165,13 +165,13 @@ describe('the life of a session', () => {
     assert.equal(await isIn(colleague), true);
   });
 
-  it('signing out everywhere without a session is an invitation to sign in, signing out here is done already', async () => {
+  it('without a session, signing out on all devices gets a 203, and signing out succeeds', async () => {
     const nobody = createVisitor();
     assert.equal((await nobody.visit(`${doors.origin}/api/session?everywhere=true`, { method: 'DELETE' })).status, 203);
     assert.equal((await nobody.visit(`${doors.origin}/api/session`, { method: 'DELETE' })).status, 204);
   });
 
-  it('is over for somebody who left, without a look at the database by the request', async () => {
+  it('ends for a former member, without a database query by the request', async () => {
     doors.simulator.choosePerson('wangjianjun');
     const leaver = await signedIn();
     doors.simulator.choosePerson('lisiyuan');
@@ -179,7 +179,7 @@ describe('the life of a session', () => {
     assert.equal(await isIn(leaver), false);
   });
 
-  it('does not come back by a callback that is called once more after everything was ended', async () => {
+  it('is not revived by a repeated callback after all sessions were ended', async () => {
     for (const data of [false, true]) {
       const visitor = createVisitor();
       const start = await visitor.visit(doors.origin + (data ? '/api/me' : '/notices'));
@@ -218,7 +218,7 @@ describe('the life of a session', () => {
     await own.simulator.close();
   });
 
-  it('of an old secret is accepted while that is configured, and no longer', async () => {
+  it('is accepted as long as its secret is configured', async () => {
     const [older, newer] = ['an old secret of at least thirty-two bytes', 'a new secret of at least thirty-two bytes'];
     const first = await openDoors({ env: { SESSION_SECRETS: older } });
     first.simulator.choosePerson('lisiyuan');
@@ -256,7 +256,7 @@ describe('sessions of several processes on one PostgreSQL', function suite() {
     await postgres.drop();
   });
 
-  it('begin once for a callback that two processes are called with', async () => {
+  it('begin once if two processes get the same callback', async () => {
     const visitor = createVisitor();
     const start = await visitor.visit(`${one.origin}/notices`);
     const back = (await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '';

@@ -7,7 +7,7 @@ import { createSignedValues } from '../../server/session/cookies';
 import { listen } from '../support/server';
 import { createVisitor } from '../support/visitor';
 
-/** What each company's portal makes of a browser's cookies, where all of them share a host name and a secret. */
+/** The pending sign-ins that each company's portal finds, if all of them share a host name and a secret. */
 const portals = {
   ours: { corpId: 'ww0000000000000001', agentId: '1000002' },
   'another app of ours': { corpId: 'ww0000000000000001', agentId: '1000003' },
@@ -15,7 +15,7 @@ const portals = {
 };
 
 describe('a pending sign-in among several companies', () => {
-  it('is found by the company and app that it began for, and by no other', async () => {
+  it('is only found for the company and app for which it began', async () => {
     const cookies = createCookieJar({ secure: false });
     const signed = createSignedValues(signingKeys(['a secret that several portals have in common']));
     const pendings = Object.entries(portals).map(([name, portal]) => ({

@@ -10,13 +10,13 @@ describe('a signed value', () => {
   assert.ok(newer);
   const values = createSignedValues([older]);
 
-  it('is read as it was sealed', () => {
+  it('is opened as it was sealed', () => {
     for (const text of ['', 'a', '/a.b?c=d&e', '..'])
       assert.equal(values.open('p', 's', values.seal('p', 's', text)), text);
     assert.equal(values.seal('p', 's', 'text').length, 'text'.length + sealLength);
   });
 
-  it('is accepted for its own purpose and subject only', () => {
+  it('is only accepted for its own purpose and subject', () => {
     const sealed = values.seal('pending sign-in', 'state1', 'a');
     assert.equal(values.open('sign-in attempts', 'state1', sealed), null);
     assert.equal(values.open('pending sign-in', 'state2', sealed), null);

@@ -55,7 +55,7 @@ describe('signing out', () => {
     });
   }
 
-  it('is over for a silent sign-in that follows a spent code, once the person has chosen to sign in', async () => {
+  it('no longer blocks the silent sign-in after a spent code, once the person has chosen to sign in', async () => {
     const { visitor } = await signedIn();
     await signOut(visitor);
     const invited = await visitor.visit(`${doors.origin}/api/me`);
@@ -77,7 +77,7 @@ describe('signing out', () => {
     assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
   });
 
-  it('ends the sign-ins of other tabs that have begun and not come back', async () => {
+  it('cancels the sign-ins that other tabs have begun', async () => {
     const visitor = createVisitor();
     const begun = await visitor.visit(`${doors.origin}/notices?ref=${'a1'.repeat(100)}`);
     const data = invitationOf(await visitor.visit(`${doors.origin}/api/me`));
@@ -92,7 +92,7 @@ describe('signing out', () => {
     isSignedOutPage(arrival(page), '/notices');
   });
 
-  it('is said to scripts next to the authorize address, and is over when the front end trades a code', async () => {
+  it('is reported to scripts with the authorize address, and ends when the front end exchanges a code', async () => {
     const { visitor } = await signedIn();
     assert.equal(invitationOf(await createVisitor().visit(`${doors.origin}/api/me`)).signedOut, undefined);
     await signOut(visitor);
@@ -116,13 +116,13 @@ describe('signing out', () => {
     assert.equal((await visitor.visit(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
   });
 
-  it('holds without a session too: it was over already', async () => {
+  it('also lasts if there was no session', async () => {
     const visitor = createVisitor();
     assert.equal((await signOut(visitor)).status, 204);
     isSignedOutPage(await visitor.visit(`${doors.origin}/me`), '/me');
   });
 
-  it('is undone by the button of this site only, with a safe return address', async () => {
+  it('is only undone by the button of this site, which has a safe return address', async () => {
     const { visitor } = await signedIn();
     const button = `${doors.origin}/auth/sign-in`;
     assert.equal((await visitor.visit(`${button}?to=/me`)).headers.get('location'), '/me');
@@ -180,7 +180,7 @@ forEachDatabase((name, _open, storage) => {
     const isIn = async (visitor: Visitor): Promise<boolean> =>
       (await visitor.visit(`${doors.origin}/api/me`)).status === 200;
 
-    it('signs this browser out, says that the server could not end the session, and ends it when that is possible again', async () => {
+    it('signs this browser out, reports that the session could not be ended, and ends it later', async () => {
       const { visitor, copy } = await signedIn();
       await forbid();
       const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'DELETE' });
@@ -196,7 +196,7 @@ forEachDatabase((name, _open, storage) => {
       assert.equal((await rows()).length, 1);
     });
 
-    it('says so for all devices as well, and signs them out in this process', async () => {
+    it('also reports it for all devices, which it signs out in this process', async () => {
       const { visitor, copy } = await signedIn();
       const other = (await signedIn()).visitor;
       await forbid();
@@ -222,7 +222,7 @@ forEachDatabase((name, _open, storage) => {
       await one.close();
     });
 
-    /** Returns how to bring it back. */
+    /** Returns a function that brings the database back. */
     const takeAway = async (): Promise<() => Promise<void>> => {
       const { postgres } = storage;
       if (postgres !== null) {

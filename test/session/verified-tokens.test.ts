@@ -13,7 +13,7 @@ describe('verified tokens', () => {
     revocationSeq: 0,
   });
 
-  it('are known until the second in which they expire', () => {
+  it('are cached until the second in which they expire', () => {
     let now = 1_000_000;
     const tokens = createVerifiedTokens({ now: () => now });
     tokens.keep('a', sessionUntil(1060));
@@ -25,7 +25,7 @@ describe('verified tokens', () => {
     assert.equal(tokens.get('a'), undefined);
   });
 
-  it('are so many at most, and the longest unused goes first', () => {
+  it('have a limit, and the least recently used is dropped first', () => {
     const tokens = createVerifiedTokens({ limit: 2, now: () => 1_000_000 });
     tokens.keep('a', sessionUntil(2000));
     tokens.keep('b', sessionUntil(2000));
@@ -37,7 +37,7 @@ describe('verified tokens', () => {
     );
   });
 
-  it('give a session that nobody can change for the next request', () => {
+  it('return a session that a request cannot change for the next one', () => {
     const tokens = createVerifiedTokens({ now: () => 1_000_000 });
     tokens.keep('a', sessionUntil(2000));
     const session = tokens.get('a');

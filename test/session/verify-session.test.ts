@@ -58,13 +58,13 @@ describe('a session cookie', () => {
   const begin = (): Session =>
     beginSession({ userid: 'ZhangWei', corpId, agentId, revocationSeq: 0 }, lives, Date.now());
 
-  it('says who is asking', async () => {
+  it('identifies the person', async () => {
     const session = begin();
     assert.deepEqual(await ask({ cookie: `foyer=${signToken(session, newKey, identity)}` }), session);
     assert.equal(session.userid, 'zhangwei');
   });
 
-  it('expires by the lifetime of today, whatever lifetime it was signed under', async () => {
+  it('expires by the current lifetime, also if it was signed under a longer one', async () => {
     const longer = { lifeSeconds: 100_000, absoluteSeconds: 7200 };
     const signed = (secondsAgo: number): string =>
       signToken(
@@ -78,7 +78,7 @@ describe('a session cookie', () => {
     assert.equal(session.expiresAt, session.issuedAt + 3600);
   });
 
-  it('opens nothing past the absolute limit of today, whatever limit it was given under', async () => {
+  it('is refused after the current absolute limit, also if it was signed under a longer one', async () => {
     const longer = { lifeSeconds: 100_000, absoluteSeconds: 200_000 };
     const begun = (secondsAgo: number): string => {
       const session = beginSession(
@@ -95,7 +95,7 @@ describe('a session cookie', () => {
     assert.equal(session.expiresAt, Math.floor(session.firstSignInAt + 7200));
   });
 
-  it('is accepted under every configured secret, so that keys rotate without signing anyone out', async () => {
+  it('is accepted with every configured secret, so that keys rotate without signing anyone out', async () => {
     assert.ok(await ask({ cookie: `foyer=${signToken(begin(), oldKey, identity)}` }));
   });
 
@@ -113,13 +113,13 @@ describe('a session cookie', () => {
     assert.deepEqual([accepted, await ask(headers)], [session, null]);
   });
 
-  it('is refused once its session was ended', async () => {
+  it('is refused after its session was ended', async () => {
     const session = begin();
     ended.add(session.id);
     assert.equal(await ask({ cookie: `foyer=${signToken(session, newKey, identity)}` }), null);
   });
 
-  it('is refused once its session was ended, also where it was accepted a moment before', async () => {
+  it('is refused after its session was ended, also if it was accepted right before', async () => {
     const session = begin();
     const headers = { cookie: `foyer=${signToken(session, newKey, identity)}` };
     assert.deepEqual([await ask(headers), await ask(headers)], [session, session]);
@@ -127,7 +127,7 @@ describe('a session cookie', () => {
     assert.equal(await ask(headers), null);
   });
 
-  it('opens nothing when it is like one that was accepted, but for a character', async () => {
+  it('is refused if it differs from an accepted one in one character', async () => {
     const token = signToken(begin(), newKey, identity);
     assert.ok(await ask({ cookie: `foyer=${token}` }));
     for (const at of [0, 30, token.length - 20]) {
@@ -136,7 +136,7 @@ describe('a session cookie', () => {
     }
   });
 
-  it('is the only way in: an Authorization header opens nothing', async () => {
+  it('is the only place of a token: an Authorization header is ignored', async () => {
     const token = signToken(begin(), newKey, identity);
     assert.equal(await ask({ authorization: `Bearer ${token}` }), null);
     assert.equal(await ask({ authorization: `Bearer ${token}`, cookie: 'foyer=' }), null);
@@ -147,7 +147,7 @@ describe('a session cookie', () => {
   for (const [name, token] of Object.entries(
     forgedTokens({ key: newKey, identity, corpId, agentId, now: Date.now() }),
   )) {
-    it(`opens nothing when it is forged: ${name}`, async () => {
+    it(`is refused if it is forged: ${name}`, async () => {
       assert.equal(await ask({ cookie: `foyer=${token}` }), null);
     });
   }
@@ -161,12 +161,12 @@ describe('a session', () => {
     assert.equal(renewSession(session, lives, start + 1799_000), null);
   });
 
-  it('is renewed past half its life, with its id and first sign-in kept', () => {
+  it('is renewed after half its life, with the same id and first sign-in', () => {
     const renewed = renewSession(session, lives, start + 1800_000);
     assert.deepEqual(renewed, { ...session, issuedAt: session.issuedAt + 1800, expiresAt: session.expiresAt + 1800 });
   });
 
-  it('never lives past the absolute limit counted from the first sign-in', () => {
+  it('never exceeds the absolute limit, counted from the first sign-in', () => {
     const late = renewSession(session, lives, start + 3599_000);
     assert.equal(late?.expiresAt, start / 1000 + 7199);
     assert.ok(late);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openDoors, type Doors } from '../support/doors';
 import { arrival, createVisitor, type Hop, type Visitor } from '../support/visitor';
 
-describe('when things go wrong with a sign-in', () => {
+describe('a sign-in at the page door that does not go as planned', () => {
   let doors: Doors;
   beforeEach(async () => {
     doors = await openDoors();
@@ -21,7 +21,7 @@ describe('when things go wrong with a sign-in', () => {
     hop.status === 302 &&
     (hop.headers.get('location') ?? '').startsWith(`${doors.simulator.origin}/connect/oauth2/authorize`);
 
-  it('a callback that is called twice at once signs in both, with one exchange', async () => {
+  it('two concurrent callbacks with one code both sign in, with one exchange', async () => {
     const visitor = createVisitor();
     const address = await toCallback(visitor);
     doors.simulator.fault({ name: 'slow', ms: 100, where: 'api', path: '/cgi-bin/auth/getuserinfo' });
@@ -38,7 +38,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(sessions.length, 1, "the person would see a session that is nobody's");
   });
 
-  it('a callback that is called again after the first was aborted signs in too, with one exchange', async () => {
+  it('a callback that is repeated after the first was aborted signs in, with one exchange', async () => {
     const visitor = createVisitor();
     const address = await toCallback(visitor);
     const again = createVisitor();
@@ -50,7 +50,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(exchanges(), 1);
   });
 
-  it('a callback that comes behind its own session leads to the page that was asked for', async () => {
+  it('a callback that is repeated with its session leads to the requested page', async () => {
     const visitor = createVisitor();
     const address = await toCallback(visitor, '/people?q=li');
     await visitor.visit(address);
@@ -60,7 +60,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(exchanges(), 1);
   });
 
-  it('two codes of one state sign in both', async () => {
+  it('two codes of one state both sign in', async () => {
     const visitor = createVisitor();
     const start = await visitor.visit(`${doors.origin}/notices`);
     const authorize = start.headers.get('location') ?? '';
@@ -76,7 +76,7 @@ describe('when things go wrong with a sign-in', () => {
     );
   });
 
-  it('a code that is carried to another browser gives no session there', async () => {
+  it('a code that is copied to another browser leads to no session there', async () => {
     const visitor = createVisitor();
     const address = await toCallback(visitor);
     const thief = createVisitor();
@@ -86,7 +86,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(exchanges(), 0);
   });
 
-  it('a code remembered for one browser is not given to another', async () => {
+  it('another browser does not get the remembered result of a code', async () => {
     const visitor = createVisitor();
     const address = await toCallback(visitor);
     await visitor.visit(address);
@@ -95,7 +95,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(thief.cookie(doors.origin, 'foyer'), undefined);
   });
 
-  it('Back onto a spent code without a session is one silent new sign-in', async () => {
+  it('Back to a spent code without a session leads to one silent sign-in', async () => {
     const visitor = createVisitor();
     const address = await toCallback(visitor);
     await visitor.visit(address);
@@ -108,7 +108,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(arrival(hops).text, 'the page of lisiyuan');
   });
 
-  it('a code that is longer than any of WeCom is not redeemed, and is one silent new sign-in to the same page', async () => {
+  it('a code that is longer than those of WeCom is not redeemed and leads to one silent sign-in for the same page', async () => {
     const visitor = createVisitor();
     const address = new URL(await toCallback(visitor, '/people?q=li'));
     address.searchParams.set('code', 'c'.repeat(513));
@@ -118,7 +118,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.ok(!doors.simulator.calls().some((call) => JSON.stringify(call).includes('c'.repeat(513))));
   });
 
-  it('a code that came too late is one silent new sign-in to the same page', async () => {
+  it('an expired code leads to one silent sign-in for the same page', async () => {
     doors.simulator.fault({ name: 'late-code', times: 1 });
     const hops = await createVisitor().follow(`${doors.origin}/people?q=li`);
     assert.deepEqual(
@@ -128,7 +128,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(arrival(hops).url, `${doors.origin}/people?q=li`);
   });
 
-  it('a state that is missing, foreign, tampered with or expired gives no session and one silent new sign-in', async () => {
+  it('a state that is missing, foreign, changed or expired leads to one silent sign-in, not to a session', async () => {
     const callback = `${doors.origin}/auth/callback`;
     for (const query of [
       '',
@@ -155,7 +155,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(exchanges(), 0);
   });
 
-  it('a state of the data door does not pass at the callback', async () => {
+  it('the callback refuses a state of the data door', async () => {
     const visitor = createVisitor();
     const { signIn } = JSON.parse((await visitor.visit(`${doors.origin}/api/me`)).text) as {
       signIn: { authorizeUrl: string };
@@ -169,7 +169,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(exchanges(), 0);
   });
 
-  it('the third sign-in in a minute that fails stops the loop with a page, its reason, a request id and a way on', async () => {
+  it('the third failure within a minute stops the loop with a page that has the reason, a request id and a button', async () => {
     doors.simulator.fault({ name: 'late-code' });
     const visitor = createVisitor();
     const hops = await visitor.follow(`${doors.origin}/notices`, 40);
@@ -182,7 +182,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(arrival(await visitor.follow(`${doors.origin}/notices`)).status, 200);
   });
 
-  it('the loop stops also in a browser that keeps no cookie at all', async () => {
+  it('the loop also stops in a browser that keeps no cookies', async () => {
     const hops = await createVisitor({ keepsCookies: false }).follow(`${doors.origin}/notices`, 40);
     assert.deepEqual(
       hops.map(({ status }) => status),
@@ -190,7 +190,7 @@ describe('when things go wrong with a sign-in', () => {
     );
   });
 
-  it('the loop stops when only the session cookie is not kept', async () => {
+  it('the loop stops in a browser that keeps all cookies except that of the session', async () => {
     const visitor = createVisitor();
     let url = `${doors.origin}/notices`;
     const statuses: number[] = [];
@@ -205,7 +205,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.deepEqual(statuses, [302, 302, 302, 302, 302, 302, 302, 302, 302, 429]);
   });
 
-  it('the loop stops when the callback sees a session that the page does not', async () => {
+  it('the loop stops if the callback sees a session that the page does not', async () => {
     const visitor = createVisitor();
     await visitor.follow(`${doors.origin}/`);
     const session = visitor.cookie(doors.origin, 'foyer') ?? '';
@@ -222,7 +222,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.deepEqual(statuses, [302, 302, 302, 429]);
   });
 
-  it('three failures that are more than a minute apart do not stop anybody', async () => {
+  it('three failures that are more than a minute apart do not stop a sign-in', async () => {
     doors.simulator.fault({ name: 'late-code', times: 3 });
     const visitor = createVisitor();
     const second = await visitor.visit(await toCallback(visitor));
@@ -234,7 +234,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(arrival(hops).status, 200);
   });
 
-  it('a session in between begins the counting anew', async () => {
+  it('counting starts again after a session', async () => {
     doors.simulator.fault({ name: 'late-code', times: 2 });
     const visitor = createVisitor();
     assert.equal(arrival(await visitor.follow(`${doors.origin}/notices`)).status, 200);
@@ -243,7 +243,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(arrival(await visitor.follow(`${doors.origin}/notices`)).status, 200);
   });
 
-  it('somebody who is no employee gets a page that says so', async () => {
+  it('an outsider gets a page that says so', async () => {
     for (const userid of ['outsider', 'heyongnian']) {
       doors.simulator.choosePerson(userid);
       const visitor = createVisitor();
@@ -254,7 +254,7 @@ describe('when things go wrong with a sign-in', () => {
     }
   });
 
-  it('a member who left, is disabled, or for whom the app is not meant, is told so and gets no session', async () => {
+  it('a former or disabled member, or one outside the visible range, gets a page that says so', async () => {
     for (const [userid, id] of [
       ['zhaolicheng', 'left-company'],
       ['fengyan', 'left-company'],
@@ -269,7 +269,7 @@ describe('when things go wrong with a sign-in', () => {
     }
   });
 
-  it('a wrong secret, an untrusted domain or address is a 503 page; the log names the setting; no retry storm', async () => {
+  it('a wrong secret, untrusted domain or untrusted address leads to a 503 page and a log line with the setting, without retries', async () => {
     for (const [name, errcode] of [
       ['40001', 40001],
       ['60020', 60020],
@@ -296,7 +296,7 @@ describe('when things go wrong with a sign-in', () => {
     }
   });
 
-  it('WeCom slow, down or talking nonsense is a 503 with Retry-After within the timeout; people with a session notice nothing; it recovers by itself', async () => {
+  it('while WeCom is slow, down or invalid, a sign-in gets a 503 with Retry-After in time, and sessions still work', async () => {
     await doors.close();
     doors = await openDoors({ env: { WECOM_TIMEOUT_MS: '2000' } });
     doors.simulator.choosePerson('lisiyuan');
@@ -326,7 +326,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(arrival(await outside.follow(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
   });
 
-  it('somebody new, for whom WeCom is asked twice, waits no longer than one timeout; what came too late is found by the next try', async () => {
+  it('a new person, who takes two calls, waits one timeout at most, and the next attempt finds the late result', async () => {
     await doors.close();
     doors = await openDoors({ env: { WECOM_TIMEOUT_MS: '3000' } });
     doors.simulator.choosePerson('lisiyuan');
@@ -348,7 +348,7 @@ describe('when things go wrong with a sign-in', () => {
     assert.equal(exchanges(), 1);
   });
 
-  it('a refusal in WeCom is told in words, with a way to try again', async () => {
+  it('a refusal in WeCom leads to a page that says so, with a button to try again', async () => {
     const visitor = createVisitor({ userAgent: 'desktop' });
     const start = await visitor.visit(`${doors.origin}/me`);
     const state = new URL(start.headers.get('location') ?? '').searchParams.get('state') ?? '';

@@ -10,7 +10,7 @@ import { sendRaw, statusesOf } from '../support/raw-socket';
 import { listen, type ListeningServer } from '../support/server';
 import { temporaryFolder } from '../support/temporary-folder';
 
-/** The portal's own order of middleware, with a session layer that notices whether it is asked. */
+/** The middleware of the portal, with a session layer that reports whether it was used. */
 function portalWith(callbacks: readonly WecomCallback[], log: CapturedLog, sessionAsked: () => void) {
   const notice: Middleware = (_ctx: Context, next: Next) => {
     sessionAsked();
@@ -76,7 +76,7 @@ describe('the callbacks of WeCom', () => {
       headers: { 'Content-Type': 'text/xml', ...headers },
     });
 
-  it('hand a handler the query and the body, byte by byte, and send its answer as text', async () => {
+  it('pass the query and the exact body to the handler, and send its result as text', async () => {
     const body = new Uint8Array([0x3c, 0xff, 0x00, 0xe4, 0xbd, 0xa0, 0x3e]);
     const response = await event(body);
     assert.deepEqual([response.status, await response.text()], [200, 'success']);
@@ -101,14 +101,14 @@ describe('the callbacks of WeCom', () => {
     assert.equal(asked, 0);
   });
 
-  it('refuse a body above their own limit, before the handler is called', async () => {
+  it('refuse a body above their own limit without calling the handler', async () => {
     const response = await event('x'.repeat(1001));
     assert.deepEqual([response.status, await response.text()], [413, 'body-too-large']);
     assert.equal(calls.length, 0);
     assert.equal((await event('x'.repeat(1000))).status, 200);
   });
 
-  it('answer in a limited time, and abort the signal of the handler', async () => {
+  it('respond within a timeout, and abort the signal of the handler', async () => {
     let aborted: Promise<unknown> = Promise.resolve();
     answer = ({ signal }) => {
       aborted = new Promise((resolve) => {
@@ -121,7 +121,7 @@ describe('the callbacks of WeCom', () => {
     await aborted;
   });
 
-  it('also end the request when its body does not arrive in that time', async () => {
+  it('also respond if the body does not arrive in time', async () => {
     const received = await sendRaw(
       server.port,
       'POST /wecom/callback/contacts HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n<xml',
@@ -130,7 +130,7 @@ describe('the callbacks of WeCom', () => {
     assert.equal(calls.length, 0);
   });
 
-  it('say only the id of an error, and log the error', async () => {
+  it('send only the id of an error, and log the error', async () => {
     answer = async () => Promise.reject(appError('forbidden', { cause: new Error('wrong signature') }));
     const forbidden = await event('<xml/>');
     assert.deepEqual([forbidden.status, await forbidden.text()], [403, 'forbidden']);
@@ -140,7 +140,7 @@ describe('the callbacks of WeCom', () => {
     assert.ok(log.lines.some(({ msg }) => msg === 'a callback of WeCom failed'));
   });
 
-  it('leave other methods and addresses to the portal, where an unknown address is asked for', async () => {
+  it('leave other methods and addresses to the portal', async () => {
     for (const [method, path] of [
       ['GET', '/wecom/callback'],
       ['GET', '/wecom/callback/other'],

@@ -16,7 +16,7 @@ const failureOf = async (promise: Promise<unknown>): Promise<WecomError> => {
 describe('the client of WeCom', () => {
   const trial = tryWecom();
 
-  it('tells who a code belongs to, userid in lower case', async () => {
+  it('returns the owner of a code, with the userid in lower case', async () => {
     assert.deepEqual(await trial.client().codeOwner(await trial.code('ZengShuxian')), {
       kind: 'member',
       userid: 'zengshuxian',
@@ -24,7 +24,7 @@ describe('the client of WeCom', () => {
     });
   });
 
-  it('calls a spent, made-up or foreign code a matter of the code', async () => {
+  it('reports a spent, made-up or foreign code as an error of the code', async () => {
     const client = trial.client();
     const code = await trial.code('zhangwei');
     await client.codeOwner(code);
@@ -35,7 +35,7 @@ describe('the client of WeCom', () => {
       );
   });
 
-  it('reads a member, the departments and their members, and ignores fields it does not know', async () => {
+  it('reads a member, the departments and their members, and ignores unknown fields', async () => {
     const client = trial.client();
     const member = await client.member('ZENGSHUXIAN');
     assert.deepEqual(
@@ -51,14 +51,14 @@ describe('the client of WeCom', () => {
     assert.ok((await client.departmentMembers(30)).some(({ userid }) => userid === 'zengshuxian'));
   });
 
-  it('tells unknown members and departments apart from mistakes', async () => {
+  it('distinguishes unknown members and departments from invalid requests', async () => {
     const client = trial.client();
     assert.equal((await failureOf(client.member('nobody-here'))).kind, 'unknown');
     assert.equal((await failureOf(client.departmentMembers(999_999))).kind, 'unknown');
     assert.equal((await failureOf(client.memberDetail('made-up'))).kind, 'code');
   });
 
-  it('sends a card, and names whom it did not reach', async () => {
+  it('sends a card, and returns the userids that it did not reach', async () => {
     const client = trial.client();
     const card = {
       title: '标'.repeat(200),
@@ -72,7 +72,7 @@ describe('the client of WeCom', () => {
     assert.equal(trial.simulator.inbox().length, 1);
   });
 
-  it('refuses to send what WeCom would refuse or misread, before it is sent', async () => {
+  it('refuses a message that WeCom would refuse or misread before sending it', async () => {
     const client = trial.client();
     const card = { title: 'a', description: 'b', url: 'https://portal.example.com/' };
     for (const receivers of [[], ['@all'], ['a|b'], Array.from({ length: 1001 }, (_, index) => `u${index}`)]) {
@@ -85,7 +85,7 @@ describe('the client of WeCom', () => {
     assert.equal(trial.calls('message/send'), 0);
   });
 
-  it('keeps each kind of ticket, and the token, for as long as they live', async () => {
+  it('caches the token and each kind of ticket for their lifetime', async () => {
     const client = trial.client();
     const tickets = await Promise.all([
       client.jsapiTicket('jsapi'),
@@ -119,7 +119,7 @@ describe('the client of WeCom', () => {
       assert.equal(trial.calls('gettoken'), 2);
     });
 
-    it('gives up when the new one is refused as well, and asks for no more for a moment', async () => {
+    it('fails if the new one is refused as well, and fetches no other for a short time', async () => {
       const client = trial.client();
       trial.simulator.fault({ name: 'token-revoked', times: 1000 });
       for (let tries = 0; tries < 10; tries += 1)
@@ -129,7 +129,7 @@ describe('the client of WeCom', () => {
   });
 
   describe('when WeCom refuses the configuration', () => {
-    it('does not try a wrong secret again and again, and names the setting', async () => {
+    it('does not retry a wrong secret, and names the setting', async () => {
       const client = trial.client({ secret: 'not-the-secret-of-the-app' });
       for (let tries = 0; tries < 20; tries += 1) {
         const { kind, errcode, setting } = await failureOf(client.departments());
@@ -141,7 +141,7 @@ describe('the client of WeCom', () => {
       assert.match(String(trial.log.lines.find(({ level }) => level === 'error')?.setting), /WECOM_SECRET/);
     });
 
-    it('names the trusted IPs, and says from which address it came', async () => {
+    it('names the trusted IPs, and the address that WeCom saw', async () => {
       trial.simulator.configure({ trustedIps: ['203.0.113.7'] });
       const error = await failureOf(trial.client().departments());
       assert.deepEqual([error.kind, error.errcode], ['configuration', 60020]);
@@ -170,13 +170,13 @@ describe('the client of WeCom', () => {
   });
 
   describe('when WeCom is in trouble', () => {
-    it('asks again when it is busy, for what only reads', async () => {
+    it('retries reads if it is busy', async () => {
       trial.simulator.fault({ name: '-1', path: '/cgi-bin/user/get', times: 2 });
       assert.equal((await trial.client().member('zhangwei')).userid, 'zhangwei');
       assert.equal(trial.calls('user/get'), 3);
     });
 
-    it('never asks a second time with a code, nor sends a message twice', async () => {
+    it('never repeats a code or a message', async () => {
       const client = trial.client();
       const code = await trial.code('zhangwei');
       trial.simulator.fault({ name: '-1', path: '/cgi-bin/auth/getuserinfo' });
@@ -191,7 +191,7 @@ describe('the client of WeCom', () => {
     });
 
     for (const form of ['html', 'truncated', 'empty', 'wrong-shape', 'bad-gateway'] as const) {
-      it(`calls it unavailable when it answers nonsense (${form})`, async () => {
+      it(`reports an invalid response as unavailable (${form})`, async () => {
         const client = trial.client();
         await client.departments();
         trial.simulator.fault({ name: 'garbage', form });
@@ -208,13 +208,13 @@ describe('the client of WeCom', () => {
       });
     }
 
-    describe('of the name service', () => {
+    describe('when the name service fails', () => {
       const { lookup } = dns;
       const lookups: string[] = [];
       let failures = 0;
       beforeEach(() => {
         lookups.length = 0;
-        // Only a name service of our own could fail on demand. The call is the one that Node's sockets make.
+        // A real name service does not fail on demand, so the function that Node's sockets call is replaced.
         dns.lookup = ((host: string, options: dns.LookupOptions, done: (...result: unknown[]) => void) => {
           lookups.push(host);
           if (lookups.length > failures) lookup(host, options, done);
@@ -224,13 +224,13 @@ describe('the client of WeCom', () => {
       afterEach(() => {
         dns.lookup = lookup;
       });
-      /** Has its token, so that the name is looked up for the code alone. */
+      /** Already has its token, so that the name is only looked up for the code. */
       async function clientByName() {
         await trial.client().member('zhangwei');
         return trial.client({ apiOrigin: trial.simulator.origin.replace('127.0.0.1', 'localhost') });
       }
 
-      it('redeems a code although the name could not be looked up the first time', async () => {
+      it('redeems a code although the first lookup of the name failed', async () => {
         failures = 1;
         const client = await clientByName();
         const { kind } = await client.codeOwner(await trial.code('zhangwei'));
@@ -239,7 +239,7 @@ describe('the client of WeCom', () => {
         assert.equal(trial.calls('auth/getuserinfo'), 1);
       });
 
-      it('gives up after the second time', async () => {
+      it('fails after the second lookup', async () => {
         failures = 3;
         const client = await clientByName();
         const failure = await failureOf(client.codeOwner(await trial.code('zhangwei')));
@@ -248,7 +248,7 @@ describe('the client of WeCom', () => {
       });
     });
 
-    it('answers within its bound when WeCom is slow, token and all', async () => {
+    it('ends within its timeout if WeCom is slow, including the token', async () => {
       trial.simulator.fault({ name: 'slow', ms: 60_000 });
       const error = await failureOf(trial.client({ timeoutMs: 300 }).codeOwner('code'));
       assert.equal(error.kind, 'unavailable');
@@ -263,7 +263,7 @@ describe('the client of WeCom', () => {
     });
   });
 
-  it('holds nothing secret in any error or line of the log, however it is looked at', async () => {
+  it('reveals no secret in an error or the log', async () => {
     const client = trial.client();
     const code = await trial.code('zhangwei');
     await client.departments();
@@ -296,7 +296,7 @@ describe('the client of WeCom', () => {
     trial.simulator.fault({ name: 'slow', ms: 60_000 });
     await fails(trial.client({ timeoutMs: 100 }).codeOwner(code));
 
-    // Straight through pino's own serializer and without the redaction of the portal's log: nothing may lean on that.
+    // Uses pino's own serializer, without the redaction of the portal's log, on which this must not depend.
     const seen =
       errors
         .map((error) => inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error) + String(error.stack))
@@ -309,7 +309,7 @@ describe('the client of WeCom', () => {
     assert.ok(!seen.includes(`corpid=${corpId}`));
   });
 
-  it('ends what is under way when it is closed, and takes no more', async () => {
+  it('aborts calls in progress when it is closed, and refuses others', async () => {
     const client = trial.client({ timeoutMs: 60_000 });
     trial.simulator.fault({ name: 'slow', ms: 60_000 });
     const waiting = failureOf(client.departments());

@@ -12,10 +12,10 @@ const token = JSON.stringify({ errcode: 0, errmsg: 'ok', access_token: 'a-token'
 const http = (body: string, headers = ''): string =>
   `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
-/** What a server does with the bytes of one request; gettoken is always answered well. */
+/** How the server handles the bytes of a request. It always responds correctly to gettoken. */
 type Misbehaviour = (socket: Socket, request: string, count: number) => void;
 
-describe('a WeCom that breaks HTTP itself', () => {
+describe('a WeCom whose HTTP is broken', () => {
   let database: Database;
   const ends: (() => unknown)[] = [];
 
@@ -83,7 +83,7 @@ describe('a WeCom that breaks HTTP itself', () => {
     assert.rejects(promise, (error) => error instanceof WecomError && error.kind === 'unavailable');
   const member = { userid: 'ZhangWei', name: '张伟' };
 
-  it('gives up on an answer that stalls in the middle', async () => {
+  it('ends with an error if a response stalls', async () => {
     const { client } = await against(
       (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"errcode":0'),
       400,
@@ -91,12 +91,12 @@ describe('a WeCom that breaks HTTP itself', () => {
     await unavailable(client.codeOwner('code'));
   });
 
-  it('gives up on a server that takes the request and says nothing', async () => {
+  it('ends with an error if there is no response', async () => {
     const { client } = await against(() => {}, 400);
     await unavailable(client.codeOwner('code'));
   });
 
-  it('gives up on an answer that trickles for ever', async () => {
+  it('ends with an error if a response arrives too slowly', async () => {
     const { client } = await against((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n');
       const timer = setInterval(() => socket.write(' '), 20);
@@ -105,7 +105,7 @@ describe('a WeCom that breaks HTTP itself', () => {
     await unavailable(client.codeOwner('code'));
   });
 
-  it('reads again what was cut off, as often as is decent', async () => {
+  it('repeats a read a few times if the response is cut off', async () => {
     const { client, requests } = await against((socket, _request, count) => {
       if (count < 3) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"errcode":0');
       else socket.write(http(JSON.stringify({ errcode: 0, ...member })));
@@ -180,7 +180,7 @@ describe('a WeCom that breaks HTTP itself', () => {
     assert.equal((await redeemed).kind, 'member');
   });
 
-  it('does not carry the token along a redirect', async () => {
+  it('does not send the token to the target of a redirect', async () => {
     let visited = false;
     const elsewhere = createServer(() => {
       visited = true;
@@ -195,7 +195,7 @@ describe('a WeCom that breaks HTTP itself', () => {
     assert.equal(visited, false);
   });
 
-  it('stops reading an answer without end', async () => {
+  it('stops reading an endless response', async () => {
     let sent = 0;
     const { client } = await against((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
@@ -214,13 +214,13 @@ describe('a WeCom that breaks HTTP itself', () => {
     assert.ok(sent < 200, `${sent} MB`);
   });
 
-  it('believes the errcode, whatever the status says', async () => {
+  it('uses the errcode, whatever the status', async () => {
     const body = JSON.stringify({ errcode: 60111, errmsg: 'userid not found' });
     const { client } = await against((socket) => socket.write(http(body).replace('200 OK', '500 Oops')));
     await assert.rejects(client.member('zhangwei'), (error) => error instanceof WecomError && error.kind === 'unknown');
   });
 
-  it('takes an answer without errcode as a success, and an error status without one as none', async () => {
+  it('takes a response without errcode for a success, unless its status is an error', async () => {
     const { client } = await against((socket, _request, count) =>
       socket.write(
         count === 1 ? http(JSON.stringify(member)) : http(JSON.stringify(member)).replace('200 OK', '503 Busy'),
@@ -230,7 +230,7 @@ describe('a WeCom that breaks HTTP itself', () => {
     await unavailable(client.member('zhangwei'));
   });
 
-  it('hides what WeCom quotes back', async () => {
+  it('hides the secrets that WeCom quotes', async () => {
     const { client } = await against((socket) =>
       socket.write(
         http(JSON.stringify({ errcode: 40058, errmsg: 'bad code my-own+code, token a-token, my-own%2Bcode' })),
@@ -246,7 +246,7 @@ describe('a WeCom that breaks HTTP itself', () => {
     );
   });
 
-  it('tells a member of a linked company from our own, and an owner without any id from nonsense', async () => {
+  it('distinguishes members of a linked company from ours, and refuses an owner without an id', async () => {
     const answers = [{ userid: 'wwOther/ZhangWei' }, { openid: 'o-1' }, { userid: '' }];
     const { client } = await against((socket, _request, count) =>
       socket.write(http(JSON.stringify({ errcode: 0, errmsg: '', ...answers[count - 1] }))),
@@ -256,7 +256,7 @@ describe('a WeCom that breaks HTTP itself', () => {
     await unavailable(client.codeOwner('3'));
   });
 
-  it('tries to send again only where nothing was sent', async () => {
+  it('repeats sending only if nothing was sent', async () => {
     const port = await freePort();
     const client = clientOf(`http://127.0.0.1:${port}`, 5000);
     const requests: string[] = [];

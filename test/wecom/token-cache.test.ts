@@ -41,7 +41,7 @@ forEachDatabase((_name, open, storage) => {
       assert.equal(trial.calls('gettoken'), 1);
     });
 
-    it('is found by a process that starts later', async () => {
+    it('is used by a process that starts later', async () => {
       await trial.client().member('zhangwei');
       await trial.client({ database: await storage.open() }).member('zhangwei');
       assert.equal(trial.calls('gettoken'), 1);
@@ -55,14 +55,14 @@ forEachDatabase((_name, open, storage) => {
       assert.equal(trial.calls('gettoken'), 2);
     });
 
-    it('ends early: 200 seconds before its time, or a tenth of it', async () => {
+    it('expires early, by 200 seconds or a tenth of its lifetime', async () => {
       await trial.client().member('zhangwei');
       const row = await stored();
       const left = Number(row?.expires_at) - Date.now();
       assert.ok(left <= 7_000_000 && left > 6_900_000, String(left));
     });
 
-    it('is fetched anew when its time is over', async () => {
+    it('is fetched again when it has expired', async () => {
       await trial.client().member('zhangwei');
       await trial.database.query
         .updateTable('wecom_tokens')
@@ -72,7 +72,7 @@ forEachDatabase((_name, open, storage) => {
       assert.equal(trial.calls('gettoken'), 2);
     });
 
-    it('is waited for while another process fetches it', async () => {
+    it('is awaited while another process fetches it', async () => {
       await lease(Date.now() + 6000);
       const waiting = trial.client({ timeoutMs: 60_000 }).member('zhangwei');
       const { value } = await trial
@@ -100,14 +100,14 @@ forEachDatabase((_name, open, storage) => {
       assert.equal(trial.calls('gettoken'), 1);
     });
 
-    it('is fetched by another process when the one that was at it died', async () => {
+    it('is fetched by another process if the first one ends', async () => {
       await lease(Date.now() + 300);
       await trial.client().member('zhangwei');
       assert.equal(trial.calls('gettoken'), 1);
       assert.equal(await isLeased(), false);
     });
 
-    it('is waited for at most two seconds when the process that fetches it is killed, however slow WeCom is', async () => {
+    it('is awaited for at most two seconds if the process that fetches it is killed, even if WeCom is slow', async () => {
       trial.simulator.fault({ name: 'slow', ms: 60_000, path: '/cgi-bin/gettoken' });
       const client = trial.client({ database: await storage.open(), timeoutMs: 60_000 });
       const refused = assert.rejects(client.member('zhangwei'));
@@ -118,7 +118,7 @@ forEachDatabase((_name, open, storage) => {
       await refused;
     });
 
-    it('is fetched by one process alone, also if that takes longer than a lease', async () => {
+    it('is fetched by one process, also if that takes longer than a lease', async () => {
       const cacheOf = (fetch: () => Promise<{ value: string; expiresInSeconds: number }>) =>
         createTokenCache({
           kind: 'access',
@@ -150,7 +150,7 @@ forEachDatabase((_name, open, storage) => {
       assert.equal(await isLeased(), false);
     });
 
-    it('gives a lease back that the database grants too late, so that other processes need not wait for it', async () => {
+    it('releases a lease that the database grants too late, so that other processes need not wait', async () => {
       const store = createTokenStore({ database: trial.database, corpId, agentId, now: Date.now });
       let grant = (): void => undefined;
       const granted = new Promise<void>((resolve) => {
@@ -168,7 +168,7 @@ forEachDatabase((_name, open, storage) => {
       assert.equal(await isLeased(), false);
     });
 
-    it('gives its lease back when the client is closed meanwhile, before the database is, and says nothing', async () => {
+    it('releases its lease if the client is closed meanwhile, before the database is closed', async () => {
       trial.simulator.fault({ name: 'slow', ms: 60_000, path: '/cgi-bin/gettoken' });
       const own = await storage.open();
       const client = trial.client({ database: own, timeoutMs: 60_000 });
@@ -181,7 +181,7 @@ forEachDatabase((_name, open, storage) => {
       assert.deepEqual(trial.log.lines, []);
     });
 
-    it('is no longer waited for when the client is closed', async () => {
+    it('is no longer awaited when the client is closed', async () => {
       const leaseUntil = Date.now() + 6000;
       await lease(leaseUntil);
       const own = await storage.open();
@@ -194,7 +194,7 @@ forEachDatabase((_name, open, storage) => {
       assert.deepEqual(trial.log.lines, []);
     });
 
-    it('leaves no lease behind when it cannot be fetched', async () => {
+    it('leaves no lease if it cannot be fetched', async () => {
       trial.simulator.fault({ name: 'down', path: '/cgi-bin/gettoken' });
       await assert.rejects(trial.client().member('zhangwei'));
       assert.equal(await isLeased(), false);
@@ -202,7 +202,7 @@ forEachDatabase((_name, open, storage) => {
       await trial.client().member('zhangwei');
     });
 
-    it('serves from memory, and is fetched by each process itself, while the database is away', async () => {
+    it('is read from memory, and fetched by each process, while the database does not respond', async () => {
       const away = await storage.open();
       const client = trial.client({ database: away });
       await client.member('zhangwei');
@@ -214,7 +214,7 @@ forEachDatabase((_name, open, storage) => {
       assert.ok(trial.log.lines.some(({ level, msg }) => level === 'warn' && String(msg).includes('cannot be shared')));
     });
 
-    it('is fetched and renewed once by a process, also while the database is away', async () => {
+    it('is fetched and renewed once by a process, also while the database does not respond', async () => {
       const away = await storage.open();
       await away.close();
       let fetched = 0;
@@ -234,7 +234,7 @@ forEachDatabase((_name, open, storage) => {
         'token-2',
         'token-2',
       ]);
-      // A call that was long under way with the old one.
+      // A call that began with the old token.
       assert.equal(await cache.renew('token-1', signal), 'token-2');
       assert.equal(fetched, 2);
     });

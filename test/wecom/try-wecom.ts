@@ -10,20 +10,20 @@ export const corpId = 'wwf0e5d4c3b2a19080';
 export const agentId = '1000002';
 export const secret = 'the-secret-of-the-app-under-test';
 
-/** A simulator and clients of it over one database; all of it is new for each test of the suite that calls this. */
+/** A simulator, and clients of it that share a database. All of it is new for each test of the suite. */
 export interface Trial {
   readonly simulator: Simulator;
   readonly database: Database;
   readonly log: CapturedLog;
-  /** A client of its own, as another process would have it. */
+  /** Another client, as in another process. */
   client(more?: Partial<WecomClientOptions>): WecomClient;
-  /** How often the simulator was asked for `path`. */
+  /** Number of requests for `path` at the simulator. */
   calls(path: string): number;
-  /** A code as the authorize page hands it out. */
+  /** A code of the authorize page. */
   code(userid: string): Promise<string>;
 }
 
-/** @param open opens the database; a SQLite file of its own where absent */
+/** @param open opens the database; by default a new SQLite file */
 export function tryWecom(open: () => Promise<Database> = openOwn): Trial {
   const clients: WecomClient[] = [];
   let parts: { simulator: Simulator; database: Database; log: CapturedLog } | undefined;
