@@ -26,7 +26,7 @@ describe('dates on pages', () => {
     assert.equal(shortDate('2025-12-31T16:00:00Z', clock, 'en'), '1 Jan');
   });
 
-  it('writes the full date with its time', () => {
+  it('shows the full date with its time', () => {
     assert.equal(longDate('2026-11-22T01:05:00Z', clock, 'zh-CN'), '2026年11月22日 09:05');
     assert.equal(longDate('2026-11-22T01:05:00Z', clock, 'en'), '22 Nov 2026, 09:05');
   });
@@ -46,20 +46,20 @@ describe('dates on pages', () => {
     ['Asia/Kolkata', '2026-06-30T18:30:00Z', '1 Jul 2026, 00:00'],
     ['Asia/Shanghai', '2026-06-30T16:00:00Z', '1 Jul 2026, 00:00'],
   ] as const) {
-    it(`writes ${iso} as ${expected} in ${timeZone}`, () =>
+    it(`shows ${iso} as ${expected} in ${timeZone}`, () =>
       assert.equal(longDate(iso, clockIn(timeZone, '2026-11-22T00:00:00Z'), 'en'), expected));
   }
 
-  it('tells today from yesterday on the days when summer time begins and ends', () => {
+  it('distinguishes today from yesterday when daylight saving time begins and ends', () => {
     const shortly = (iso: string, now: string): string => shortDate(iso, clockIn('Europe/Berlin', now), 'en');
-    // The local day of the change has 23 or 25 hours.
+    // These local days have 23 and 25 hours.
     assert.equal(shortly('2026-03-28T22:59:00Z', '2026-03-29T21:59:00Z'), 'Yesterday 23:59');
     assert.equal(shortly('2026-03-28T23:00:00Z', '2026-03-29T21:59:00Z'), '00:00');
     assert.equal(shortly('2026-10-24T21:59:00Z', '2026-10-25T22:59:00Z'), 'Yesterday 23:59');
     assert.equal(shortly('2026-10-24T22:00:00Z', '2026-10-25T22:59:00Z'), '00:00');
   });
 
-  it("greets by the hour in the company's time zone, in winter and in summer", () => {
+  it("returns the hour in the company's time zone, in winter and in summer", () => {
     assert.equal(hourOf(clock), 10);
     assert.equal(hourOf(clockIn('Europe/Berlin', '2026-01-15T11:30:00Z')), 12);
     assert.equal(hourOf(clockIn('Europe/Berlin', '2026-07-15T11:30:00Z')), 13);

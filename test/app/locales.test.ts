@@ -8,7 +8,7 @@ import { errorIds } from '../../server/errors';
 
 const languages = ['zh-CN', 'en'] as const;
 
-/** Every path to a text in a language, with the text; functions are called with values of their kind. */
+/** The path and the text of each entry. Functions are called with numbers. */
 function texts(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') return [[path, String(value(3, 1))]];
@@ -18,8 +18,8 @@ function texts(value: unknown, path = ''): [string, string][] {
 
 const featuresFolder = new URL('../../app/features/', import.meta.url);
 
-/** All words of a language: those that belong to no feature, and those of every feature that has some. */
-async function everything(language: (typeof languages)[number]): Promise<[string, string][]> {
+/** All words of a language: the core words and those of the features. */
+async function allTexts(language: (typeof languages)[number]): Promise<[string, string][]> {
   const ofFeatures = await Promise.all(
     readdirSync(featuresFolder).map(async (feature) => {
       if (!readdirSync(new URL(`${feature}/`, featuresFolder)).includes('words.ts')) return [];
@@ -30,7 +30,7 @@ async function everything(language: (typeof languages)[number]): Promise<[string
   return [...texts(wordsOf(language)), ...ofFeatures.flat()];
 }
 
-describe('the words of both languages', () => {
+describe('the texts', () => {
   before(() =>
     Promise.all(
       languages.map((language) =>
@@ -39,34 +39,34 @@ describe('the words of both languages', () => {
     ),
   );
 
-  it('have the same keys, and none is empty', async () => {
-    const [chinese, english] = await Promise.all(languages.map(everything));
+  it('have the same keys in both languages, and none is empty', async () => {
+    const [chinese, english] = await Promise.all(languages.map(allTexts));
     assert.deepEqual(english?.map(([path]) => path).sort(), chinese?.map(([path]) => path).sort());
     for (const [path, text] of [...(chinese ?? []), ...(english ?? [])]) assert.notEqual(text.trim(), '', path);
   });
 
-  it('keep Chinese out of English but for the name of the language itself', async () => {
-    const stray = (await everything('en')).filter(
+  it('contain no Chinese in English, except the name of the language', async () => {
+    const stray = (await allTexts('en')).filter(
       ([path, text]) => /\p{Script=Han}/u.test(text) && path !== '.me.me.languages.zh-CN',
     );
     assert.deepEqual(stray, []);
   });
 
   for (const language of languages) {
-    it(`say every error of the server and of the browser in ${language}`, () => {
+    it(`describe each error of the server and the browser in ${language}`, () => {
       const words = wordsOf(language);
       const missing = [...errorIds, ...clientErrorIds].filter((id) => errorWords(words, id) === words.failure.unknown);
       assert.deepEqual(missing, []);
     });
 
-    it(`have a general sentence for an unknown error, and for a name that every object has, in ${language}`, () => {
+    it(`have a fallback for an unknown error id, also if objects inherit a property of that name, in ${language}`, () => {
       const words = wordsOf(language);
       for (const id of ['made-up', 'constructor', '__proto__', 'toString', ''])
         assert.equal(errorWords(words, id), words.failure.unknown);
     });
   }
 
-  it('count in English as English does', () => {
+  it('use singular and plural in English', () => {
     const { home } = homeWords.get('en');
     const { people } = peopleWords.get('en');
     assert.equal(home.unread(1), '1 unread notice');
@@ -75,7 +75,7 @@ describe('the words of both languages', () => {
     assert.equal(people.found(1, true), '1+ colleagues');
   });
 
-  it('head an error page by what it means for the person', () => {
+  it('give error pages a title by the kind of error', () => {
     const words = wordsOf('en');
     assert.equal(errorTitle(words, 'sign-in-loop', 429), words.failure.title.stopped);
     assert.equal(errorTitle(words, 'notice-not-found', 404), words.failure.title.notFound);

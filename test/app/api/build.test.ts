@@ -3,7 +3,7 @@ import { watchBuild } from '../../../app/api/build';
 import { createHttp } from '../../../app/api/http';
 import { listen, type ListeningServer } from '../../support/server';
 
-describe("the build of a page beside the server's", () => {
+describe('watchBuild()', () => {
   let server: ListeningServer;
   let answer: { status: number; build?: string };
 
@@ -27,18 +27,18 @@ describe("the build of a page beside the server's", () => {
     return outdated();
   }
 
-  it('differs after a response of another build, an error included', async () => {
+  it('reports a page as outdated after a response of another build, also after an error', async () => {
     assert.equal(await outdatedAfter('a', [{ status: 200, build: 'b' }]), true);
     assert.equal(await outdatedAfter('a', [{ status: 503, build: 'b' }]), true);
   });
 
-  it('is the same until then, and with a response that names none', async () => {
+  it('does not report it before that, nor after a response that names no build', async () => {
     assert.equal(await outdatedAfter('a', []), false);
     assert.equal(await outdatedAfter('a', [{ status: 200, build: 'a' }, { status: 502 }]), false);
     assert.equal(await outdatedAfter(undefined, [{ status: 200 }]), false);
   });
 
-  it("is the same again once the page's own build answers, as during a rolling restart", async () => {
+  it("no longer reports it once the page's own build answers, as during a rolling restart", async () => {
     assert.equal(
       await outdatedAfter('a', [
         { status: 200, build: 'b' },

@@ -4,9 +4,9 @@ import { calls } from '../../support/calls';
 import { listen } from '../../support/server';
 import { createTab } from './fake-browser';
 
-// The tab's time stands still, so a request that is lost because of the real time would wait for ever.
+// The tab's clock stands still, so the client would never retry a request that fails because of real time.
 describe('the fake browser', () => {
-  it('gives each request a connection of its own, which a server cannot close as idle just before', async () => {
+  it('opens a new connection for each request, so that no request meets one that the server closes as idle', async () => {
     const sockets = new Set<Socket>();
     const { origin } = await listen((request, response) => {
       sockets.add(request.socket);
@@ -18,7 +18,7 @@ describe('the fake browser', () => {
     assert.equal(sockets.size, 2);
   });
 
-  it('never gives up a request, however long this process is not running', async () => {
+  it('sets no timeout, so that a busy machine cannot fail a request', async () => {
     const timeouts: unknown[] = [];
     const { client } = createTab('http://portal.test', new Map()).open('/', {
       axios: {

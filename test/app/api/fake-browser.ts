@@ -5,10 +5,10 @@ import { createClient } from '../../../app/api/client';
 import type { Observable } from '../../../app/api/observable';
 import type { Client } from '../../../app/api/types';
 
-/** A storage with a limit, as a browser's. */
+/** Session storage with a quota. */
 export class FakeStorage implements BrowserStorage {
   readonly items = new Map<string, string>();
-  /** Characters; null: reading and writing throw, as where the person forbids storage. */
+  /** In characters. If null, reading and writing throw, as in a browser whose storage is disabled. */
   limit: number | null = 5_000_000;
 
   get length(): number {
@@ -36,23 +36,23 @@ export class FakeStorage implements BrowserStorage {
   }
 }
 
-/** Cookies of one browser, shared by its tabs. */
+/** The cookies of one browser, shared by its tabs. */
 export type CookieJar = Map<string, string>;
 
 export interface Page {
   client: Client;
   window: BrowserWindow;
-  /** The address as it is now. */
+  /** The current address. */
   href(): string;
-  /** Every address that the page left for, in order. */
-  left: string[];
-  /** The next address that the page leaves for. */
-  leaving(): Promise<string>;
+  /** The addresses that the page navigated to, in order. */
+  navigations: string[];
+  /** Resolves with the address of the next navigation. */
+  nextNavigation(): Promise<string>;
   reloads: () => number;
   fire(type: string, event?: { persisted?: boolean }): void;
 }
 
-/** One tab: its storage and time outlive the pages that are opened in it. Time stands still unless it is moved. */
+/** One tab. Its pages share its storage and its clock, which only `advance` moves. */
 export interface Tab {
   storage: FakeStorage;
   online: boolean;
@@ -74,9 +74,9 @@ export function createTab(origin: string, jar: CookieJar): Tab {
   function open(address: string, options: { axios?: AxiosRequestConfig } = {}): Page {
     let current = new URL(address, origin);
     let reloads = 0;
-    const left: string[] = [];
+    const navigations: string[] = [];
     const listeners: { type: string; listener: (event: { persisted?: boolean }) => void }[] = [];
-    const leavers: ((url: string) => void)[] = [];
+    const waiting: ((url: string) => void)[] = [];
     const timers = new Map<number, { at: number; callback: () => void }>();
     let lastTimer = 0;
 
@@ -96,8 +96,8 @@ export function createTab(origin: string, jar: CookieJar): Tab {
         },
         replace(url) {
           new URL(url);
-          left.push(url);
-          leavers.splice(0).forEach((leaver) => leaver(url));
+          navigations.push(url);
+          waiting.splice(0).forEach((resolve) => resolve(url));
         },
         reload() {
           reloads += 1;
@@ -140,8 +140,8 @@ export function createTab(origin: string, jar: CookieJar): Tab {
       window,
       client: createClient({ window, requestId: 'of-the-page', axios: { ...overHttp(origin, jar), ...options.axios } }),
       href: () => current.href,
-      left,
-      leaving: () => new Promise((resolve) => void leavers.push(resolve)),
+      navigations,
+      nextNavigation: () => new Promise((resolve) => void waiting.push(resolve)),
       reloads: () => reloads,
       fire: (type, event = {}) =>
         listeners.filter((one) => one.type === type).forEach(({ listener }) => listener(event)),
@@ -152,8 +152,8 @@ export function createTab(origin: string, jar: CookieJar): Tab {
 }
 
 /**
- * Axios over Node's HTTP with a browser's cookies. The tab's time stands still, so nothing here depends on the real
- * time: a busy machine may stop this process for longer than a server keeps idle connections, or a client waits.
+ * Axios over Node's HTTP with the cookies of the jar. It has no timeout and keeps no connection alive, because the
+ * tab's clock stands still: a pause of this process must not look like a slow or a closed connection.
  */
 function overHttp(origin: string, jar: CookieJar): AxiosRequestConfig {
   const http = axios.getAdapter('http');
@@ -165,16 +165,16 @@ function overHttp(origin: string, jar: CookieJar): AxiosRequestConfig {
       config.headers.set('Cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
       try {
         const response = await http(config);
-        keep(response.headers['set-cookie']);
+        storeCookies(response.headers['set-cookie']);
         return response;
       } catch (error) {
-        if (axios.isAxiosError(error)) keep(error.response?.headers['set-cookie']);
+        if (axios.isAxiosError(error)) storeCookies(error.response?.headers['set-cookie']);
         throw error;
       }
     },
   };
 
-  function keep(header: unknown): void {
+  function storeCookies(header: unknown): void {
     for (const cookie of Array.isArray(header) ? header : []) {
       const [pair = ''] = String(cookie).split(';');
       const [name = '', value = ''] = pair.split('=');
@@ -184,12 +184,12 @@ function overHttp(origin: string, jar: CookieJar): AxiosRequestConfig {
   }
 }
 
-/** Waits until a watched value is as wanted. */
-export function until<T>(observable: Observable<T>, wanted: (value: T) => boolean): Promise<T> {
+/** Resolves with the first value, the current one included, that satisfies the condition. */
+export function until<T>(observable: Observable<T>, condition: (value: T) => boolean): Promise<T> {
   return new Promise((resolve) => {
-    if (wanted(observable.get())) return resolve(observable.get());
+    if (condition(observable.get())) return resolve(observable.get());
     const stop = observable.subscribe((value) => {
-      if (!wanted(value)) return;
+      if (!condition(value)) return;
       stop();
       resolve(value);
     });

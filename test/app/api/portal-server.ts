@@ -7,31 +7,30 @@ const corpId = 'ww1234567890abcdef';
 const readBody = jsonBody({ limitBytes: 65_536 });
 
 /**
- * A small server that speaks the protocol to the letter, and can be made to fail in each way that the front end has to
- * survive.
+ * A minimal server that implements the protocol. Tests make it fail in each way that the front end has to handle.
  */
 export interface PortalServer {
   origin: string;
-  /** Every request under `/api`, as `GET /api/me`. */
-  seen: string[];
-  /** The writes that took effect, in their order, each once however often it was sent. */
-  done: { person: string; path: string; body: unknown }[];
-  /** The keys that came with writes, in order, repeats included. */
+  /** All requests under `/api`, such as `GET /api/me`. */
+  requests: string[];
+  /** The writes that took effect, in order; a repeated write appears once. */
+  writes: { person: string; path: string; body: unknown }[];
+  /** The idempotency keys of all writes received, in order, with repeats. */
   keys: string[];
-  /** What WeChat does with an authorize address: says where it comes back to. Null: the person refuses. */
+  /** Returns the address that WeChat redirects to. If `person` is null, the person refuses. */
   authorize(address: string, person: string | null): string;
-  /** Ends a person's session: `foyer` in the cookie jar is worth nothing any more. */
+  /** Ends all sessions: a `foyer` cookie in a jar is no longer valid. */
   endSessions(): void;
-  /** The cookie of a signed-in person. */
-  signedIn(person: string): string;
-  /** Runs in place of the next answers, oldest first; `undefined` lets one pass. */
+  /** Starts a session and returns the value of its cookie. */
+  startSession(person: string): string;
+  /** Handlers that replace those of the next requests, in order. `undefined` handles a request as usual. */
   before: (((ctx: Context) => unknown) | undefined)[];
-  /** After the handler acted, the connection breaks this many times. */
-  loseAnswers: number;
-  /** What `POST /api/session` does with every code. */
-  codes: 'good' | 'spent' | 'outsider' | 'wecom-down' | 'lost-cookie' | 'nonsense';
+  /** How many of the next writes lose their connection after they took effect. */
+  loseResponses: number;
+  /** How `POST /api/session` treats every code. */
+  codes: 'valid' | 'spent' | 'outsider' | 'wecom-down' | 'lost-cookie' | 'other-page';
   qr: boolean;
-  /** The person signed out in this browser. */
+  /** Whether the person has signed out in this browser. */
   signedOut: boolean;
   stop(): Promise<void>;
 }
@@ -40,18 +39,18 @@ export async function startPortalServer(): Promise<PortalServer> {
   let sessions = new Map<string, string>();
   const pending = new Set<string>();
   const codes = new Map<string, string>();
-  const answers = new Map<string, { sent: string; status: number; body: unknown }>();
+  const responses = new Map<string, { request: string; status: number; body: unknown }>();
   let count = 0;
   const unique = (): string => `${++count}`.padStart(32, 'x');
 
   const portal: PortalServer = {
     origin: '',
-    seen: [],
-    done: [],
+    requests: [],
+    writes: [],
     keys: [],
     before: [],
-    loseAnswers: 0,
-    codes: 'good',
+    loseResponses: 0,
+    codes: 'valid',
     qr: false,
     signedOut: false,
 
@@ -70,7 +69,7 @@ export async function startPortalServer(): Promise<PortalServer> {
     endSessions() {
       sessions = new Map();
     },
-    signedIn(person) {
+    startSession(person) {
       const token = unique();
       sessions.set(token, person);
       return token;
@@ -78,7 +77,7 @@ export async function startPortalServer(): Promise<PortalServer> {
     stop: () => server.close(),
   };
 
-  function invite(ctx: Context): void {
+  function inviteToSignIn(ctx: Context): void {
     const state = unique();
     pending.add(state);
     ctx.cookies.set(`foyer-pending-${state.slice(-8)}`, 'signed', { httpOnly: true, sameSite: 'lax' });
@@ -96,9 +95,9 @@ export async function startPortalServer(): Promise<PortalServer> {
   }
 
   function refuse(ctx: Context, status: number, id: string, headers: Record<string, string> = {}): void {
-    ctx.set({ 'X-Request-Id': `request-${portal.seen.length}`, ...headers });
+    ctx.set({ 'X-Request-Id': `request-${portal.requests.length}`, ...headers });
     ctx.status = status;
-    ctx.body = { error: { id, message: `It is ${id}.`, requestId: `request-${portal.seen.length}` } };
+    ctx.body = { error: { id, message: `It is ${id}.`, requestId: `request-${portal.requests.length}` } };
   }
 
   const sessionSchema = z.strictObject({ code: z.string(), state: z.string(), corpId: z.literal(corpId) });
@@ -110,47 +109,47 @@ export async function startPortalServer(): Promise<PortalServer> {
     const known = pending.has(state) && ctx.cookies.get(`foyer-pending-${state.slice(-8)}`) !== undefined;
     if (portal.codes === 'outsider') return refuse(ctx, 403, 'not-an-employee');
     if (portal.codes === 'wecom-down') return refuse(ctx, 503, 'wecom-unavailable', { 'Retry-After': '10' });
-    if (portal.codes === 'nonsense') {
+    if (portal.codes === 'other-page') {
       ctx.body = '<html>Welcome to the station</html>';
       return;
     }
     const person = codes.get(code);
-    if (!known || person === undefined || portal.codes === 'spent') return invite(ctx);
+    if (!known || person === undefined || portal.codes === 'spent') return inviteToSignIn(ctx);
     if (portal.codes !== 'lost-cookie')
-      ctx.cookies.set('foyer', portal.signedIn(person), { httpOnly: true, sameSite: 'lax' });
+      ctx.cookies.set('foyer', portal.startSession(person), { httpOnly: true, sameSite: 'lax' });
     ctx.body = { user: { id: person, name: person.toUpperCase() } };
   }
 
-  function act(ctx: Context, person: string): void {
+  function handle(ctx: Context, person: string): void {
     if (ctx.path === '/api/me' && ctx.method === 'GET') {
       ctx.body = { id: person, name: person.toUpperCase(), corpId };
       return;
     }
     if (ctx.method === 'GET') {
-      // A list, a notice or a card: each caller finds the keys of its own response.
+      // Has the keys of a list, a notice and a card, for all callers.
       ctx.body = { items: [{ path: ctx.url, person }], next: null, html: '', id: 7, name: 'X' };
       return;
     }
     const key = ctx.get('Idempotency-Key');
     portal.keys.push(key);
     if (!/^[A-Za-z0-9_-]{16,128}$/.test(key)) return refuse(ctx, 400, 'idempotency-key-invalid');
-    const sent = `${ctx.method} ${ctx.path} ${JSON.stringify(ctx.state.body)}`;
-    const before = answers.get(`${person} ${key}`);
-    if (before !== undefined && before.sent !== sent) return refuse(ctx, 422, 'idempotency-mismatch');
+    const request = `${ctx.method} ${ctx.path} ${JSON.stringify(ctx.state.body)}`;
+    const before = responses.get(`${person} ${key}`);
+    if (before !== undefined && before.request !== request) return refuse(ctx, 422, 'idempotency-mismatch');
     if (before === undefined) {
-      portal.done.push({ person, path: ctx.path, body: ctx.state.body });
+      portal.writes.push({ person, path: ctx.path, body: ctx.state.body });
       const body =
         ctx.path === '/api/me'
           ? { id: person, name: person.toUpperCase() }
           : {
-              id: portal.done.length,
+              id: portal.writes.length,
               text: z.object({ text: z.string() }).catch({ text: '' }).parse(ctx.state.body).text,
             };
-      answers.set(`${person} ${key}`, { sent, status: ctx.method === 'DELETE' ? 204 : 201, body });
+      responses.set(`${person} ${key}`, { request, status: ctx.method === 'DELETE' ? 204 : 201, body });
     }
-    const answer = answers.get(`${person} ${key}`);
-    ctx.status = answer?.status ?? 500;
-    if (ctx.status !== 204) ctx.body = answer?.body;
+    const response = responses.get(`${person} ${key}`);
+    ctx.status = response?.status ?? 500;
+    if (ctx.status !== 204) ctx.body = response?.body;
   }
 
   const app = new Koa();
@@ -160,7 +159,7 @@ export async function startPortalServer(): Promise<PortalServer> {
     return next();
   });
   app.use(async (ctx) => {
-    portal.seen.push(`${ctx.method} ${ctx.path}`);
+    portal.requests.push(`${ctx.method} ${ctx.path}`);
     const instead = portal.before.shift();
     if (instead !== undefined) return void (await instead(ctx));
     const token = ctx.cookies.get('foyer');
@@ -170,10 +169,10 @@ export async function startPortalServer(): Promise<PortalServer> {
       if (ctx.method === 'POST') createSession(ctx);
       else ctx.status = 204;
       if (ctx.method === 'DELETE') ctx.cookies.set('foyer');
-    } else if (person === undefined) invite(ctx);
-    else act(ctx, person);
-    if (portal.loseAnswers > 0 && ctx.status !== 203 && ctx.method !== 'GET') {
-      portal.loseAnswers -= 1;
+    } else if (person === undefined) inviteToSignIn(ctx);
+    else handle(ctx, person);
+    if (portal.loseResponses > 0 && ctx.status !== 203 && ctx.method !== 'GET') {
+      portal.loseResponses -= 1;
       loseConnection(ctx);
     }
   });
@@ -183,7 +182,7 @@ export async function startPortalServer(): Promise<PortalServer> {
   return portal;
 }
 
-/** The answer never arrives. */
+/** Closes the connection without a response. */
 export function loseConnection(ctx: Context): void {
   ctx.respond = false;
   ctx.req.socket.destroy();

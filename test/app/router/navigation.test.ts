@@ -10,18 +10,18 @@ import { apiWith, me, summary } from '../store/fake-api';
 const routeTo = (path: string) => createRouter({ pages: allPages, language: () => 'en' }).resolve(path).route;
 const failure = { id: 'notice-not-found', status: 404 };
 
-describe('an error on its way to a page', () => {
-  it("keeps its id, status and request id, and takes the page's request id where it has none", () => {
+describe('pageErrorOf()', () => {
+  it("keeps id, status and request id of an error, and uses the page's request id if there is none", () => {
     const error = { id: 'wecom-unavailable', status: 503, requestId: 'r1' };
     assert.deepEqual(pageErrorOf(error, '/me', 'r0'), { ...error, retryPath: '/me' });
     assert.equal(pageErrorOf({ ...error, requestId: '' }, '/me', 'r0').requestId, 'r0');
   });
 
-  it('leads home where the page itself does not exist', () => {
+  it('links to the home page if the page does not exist', () => {
     assert.equal(pageErrorOf(failure, '/notices/9').retryPath, '/');
   });
 
-  it('says nothing of what was not meant for people', () => {
+  it('hides the details of internal errors', () => {
     const error = new Error('password=1');
     assert.equal(isForPeople(error), false);
     assert.deepEqual(pageErrorOf(error, '/me', 'r0'), {
@@ -34,8 +34,8 @@ describe('an error on its way to a page', () => {
   });
 });
 
-describe('the way on from an error', () => {
-  it('leads to the same address without what was wrong in it', () => {
+describe('the retry path of an error', () => {
+  it('is the same address without the invalid parameters', () => {
     const invalid = { id: 'cursor-invalid', status: 400, requestId: 'r1' };
     assert.equal(pageErrorOf(invalid, '/notices?category=it&cursor=abc').retryPath, '/notices');
     assert.equal(pageErrorOf(invalid, '/notices/9?questions=abc').retryPath, '/notices/9');
@@ -44,7 +44,7 @@ describe('the way on from an error', () => {
 });
 
 describe('loading a page', () => {
-  it('learns who the person is even where the page fails', async () => {
+  it('loads the viewer even if the page fails', async () => {
     const store = createStore({
       language: 'zh-CN',
       api: apiWith({
@@ -58,7 +58,7 @@ describe('loading a page', () => {
     assert.equal(store.state.viewer.language, 'en');
   });
 
-  it('counts the unread after the notice has been read, not before', async () => {
+  it('counts unread notices after the notice has been read, not before', async () => {
     const calls: string[] = [];
     const api = apiWith({
       me: async () => (calls.push('me'), me),
@@ -69,7 +69,7 @@ describe('loading a page', () => {
     assert.deepEqual(calls, ['notice', 'me']);
   });
 
-  it('shows what there is to read where only the unread could not be counted anew', async () => {
+  it('shows the page if only the unread count cannot be updated', async () => {
     const store = createStore({
       language: 'en',
       api: apiWith({
@@ -87,7 +87,7 @@ describe('loading a page', () => {
     assert.equal(store.state.viewer.me?.unread, 1);
   });
 
-  it('finds no page at an unknown address, nor at a notice whose id is no number', async () => {
+  it('rejects with not-found at an unknown address, and for a notice id that is not a number', async () => {
     for (const path of ['/nowhere', '/notices/abc', '/notices/9/edit', '/people/a/b']) {
       const store = createStore({ language: 'en', api: apiWith({ me: async () => me }) });
       await assert.rejects(loadPage({ store }, routeTo(path)), { id: 'not-found', status: 404 }, path);
@@ -96,7 +96,7 @@ describe('loading a page', () => {
 });
 
 describe('the title of a page', () => {
-  it("is the notice's own, with the product behind it, in the person's language", async () => {
+  it('is that of the notice, followed by the name of the product, in the language of the viewer', async () => {
     const store = createStore({
       language: 'en',
       api: apiWith({

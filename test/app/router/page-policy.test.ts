@@ -6,8 +6,8 @@ import { checkPolicy } from '../../../app/router/page-policy';
 import { pageAt } from '../../../app/router/pages';
 import { createRouter, extendRouter } from '../../../app/router/router';
 
-describe('the policy of a page', () => {
-  it('may name whole hosts over https, blobs and workers', () => {
+describe('checkPolicy()', () => {
+  it('allows https origins, blobs and workers', () => {
     checkPolicy('editor', {
       img: ['blob:', 'https://cdn.example.com'],
       media: ['blob:'],
@@ -32,7 +32,7 @@ describe('the policy of a page', () => {
     ['worker', 'https://example.com'],
     ['object', 'https://example.com'],
   ] as const) {
-    it(`must not have ${source} in "${part}"`, () => {
+    it(`refuses ${source} in "${part}"`, () => {
       const policy = { [part]: [source] } as PagePolicy;
       assert.throws(
         () => checkPolicy('editor', policy),
@@ -55,7 +55,7 @@ describe('a page with a layout', () => {
     });
   const pages = [page('write', '/manage/new', true), page('edit', '/manage/:id', true), page('me', '/me', false)];
 
-  it('is inside its layout, and is the page at its address', () => {
+  it('is rendered inside its layout, and is the page that pageAt() returns', () => {
     const router = createRouter({ pages, language: () => 'en' });
     const { route } = router.resolve('/manage/new');
     assert.equal(route.matched.length, 2);
@@ -63,7 +63,7 @@ describe('a page with a layout', () => {
     assert.equal(pageAt(router.resolve('/me').route)?.name, 'me');
   });
 
-  it('is found in the order of all pages, also by a router that began with another one', () => {
+  it('is matched in the order of all pages, also if the router started with one page', () => {
     const [write, edit, me] = pages;
     assert.ok(write && edit && me);
     const router = createRouter({ pages: [edit], language: () => 'en' });

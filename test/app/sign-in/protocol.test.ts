@@ -7,7 +7,7 @@ import { createTab, type CookieJar } from '../api/fake-browser';
 import { loseConnection, startPortalServer, type PortalServer } from '../api/portal-server';
 import { calls } from '../../support/calls';
 
-/** A gate that the test opens. */
+/** A sign-in gate that the test opens. */
 class HandGate implements SignInGate {
   readonly asked: unknown[] = [];
   passes = 0;
@@ -33,7 +33,7 @@ class HandGate implements SignInGate {
   }
 }
 
-describe("the 203 protocol beside axios's own features", () => {
+describe('the 203 protocol with the options of axios', () => {
   let portal: PortalServer;
   let gate: HandGate;
   let http: AxiosInstance;
@@ -42,7 +42,7 @@ describe("the 203 protocol beside axios's own features", () => {
   beforeEach(async () => {
     portal = await startPortalServer();
     gate = new HandGate();
-    token = portal.signedIn('zhang');
+    token = portal.startSession('zhang');
     http = createHttp({ baseURL: portal.origin });
     addSignInProtocol(http, gate);
   });
@@ -65,7 +65,7 @@ describe("the 203 protocol beside axios's own features", () => {
     assert.equal(gate.passes, 1);
   });
 
-  it('sends a body again as it was, through the request transformers once', async () => {
+  it('sends the same body again, and runs the request transformers once', async () => {
     const asked = gate.nextAsked();
     const answer = http.post(
       '/api/notices/1/questions',
@@ -84,7 +84,7 @@ describe("the 203 protocol beside axios's own features", () => {
     signIn();
     assert.equal((await answer).status, 201);
     assert.deepEqual(
-      portal.done.map(({ body }) => body),
+      portal.writes.map(({ body }) => body),
       [{ text: 'When? (transformed)' }],
     );
   });
@@ -103,17 +103,17 @@ describe("the 203 protocol beside axios's own features", () => {
     await Promise.all(ends);
     signIn();
     await http.get('/api/links');
-    assert.equal(portal.seen.length, 3);
+    assert.equal(portal.requests.length, 3);
   });
 
-  it('gives each sending its own timeout, and none while it waits', async () => {
+  it('has a timeout for each attempt, and none while it waits for the sign-in', async () => {
     const asked = gate.nextAsked();
     const answer = http.get('/api/links', { timeout: 60 });
     await asked;
     portal.before.push((ctx) => new Promise((resolve) => ctx.req.once('close', resolve)));
     signIn();
     await assert.rejects(answer, { id: 'timeout', status: 0 });
-    assert.equal(portal.seen.length, 2);
+    assert.equal(portal.requests.length, 2);
   });
 
   it('works for a caller whose validateStatus counts 203 as an error', async () => {
@@ -136,7 +136,7 @@ describe("the 203 protocol beside axios's own features", () => {
     }
   });
 
-  it('lets a 203 pass that is no invitation', async () => {
+  it('returns a 203 that is not an invitation to sign in', async () => {
     const transformed = (ctx: Context): void => {
       ctx.status = 203;
       ctx.body = { items: ['by a proxy'] };
@@ -149,7 +149,7 @@ describe("the 203 protocol beside axios's own features", () => {
     assert.deepEqual((await answer).data, { items: ['by a proxy'] });
   });
 
-  it('does not take an address of another kind for an invitation', () => {
+  it('refuses an invitation whose authorize address is invalid', () => {
     const body = (authorizeUrl: unknown): unknown => ({ signIn: { corpId: 'ww1', authorizeUrl } });
     for (const wrong of ['javascript:alert(1)', '/relative', '//host/path', 7, undefined])
       assert.equal(readInvitation(body(wrong)), null);
@@ -159,19 +159,19 @@ describe("the 203 protocol beside axios's own features", () => {
   });
 });
 
-describe('what the app gets of errors', () => {
+describe('the errors of the client', () => {
   let portal: PortalServer;
   let jar: CookieJar;
 
   beforeEach(async () => {
     portal = await startPortalServer();
-    jar = new Map([['foyer', portal.signedIn('zhang')]]);
+    jar = new Map([['foyer', portal.startSession('zhang')]]);
   });
   afterEach(() => portal.stop());
 
   const api = (timeout = 15_000) => createTab(portal.origin, jar).open('/', { axios: { timeout } }).client.api;
 
-  it("is the server's id, status, request id and time to wait", async () => {
+  it('have the id, status, request id and retry time of the server', async () => {
     portal.before.push((ctx) => {
       ctx.status = 429;
       ctx.set('Retry-After', '60');
@@ -187,7 +187,7 @@ describe('what the app gets of errors', () => {
     });
   });
 
-  it("is `unexpected` with the status for an answer that is not the portal's", async () => {
+  it('are `unexpected`, with the status, for a response that is not from the portal', async () => {
     for (const [status, type, body] of [
       [502, 'html', '<h1>Bad Gateway</h1>'],
       [200, 'html', '<h1>Welcome</h1>'],
@@ -208,7 +208,7 @@ describe('what the app gets of errors', () => {
     }
   });
 
-  it('is `offline` where no answer comes, `timeout` where none comes in time, `canceled` where nobody wants one', async () => {
+  it('are `offline` without a response, `timeout` after the time limit, and `canceled` after an abort', async () => {
     portal.before.push(loseConnection);
     await assert.rejects(api()(calls.home.links, {}), { id: 'offline', status: 0, requestId: '' });
     portal.before.push((ctx) => new Promise((resolve) => ctx.req.once('close', resolve)));
@@ -217,10 +217,10 @@ describe('what the app gets of errors', () => {
   });
 });
 
-describe("the client's addresses", () => {
-  it('are those of the contract', async () => {
+describe('the addresses of the client', () => {
+  it('match the contract', async () => {
     const portal = await startPortalServer();
-    const { client } = createTab(portal.origin, new Map([['foyer', portal.signedIn('zhang')]])).open('/');
+    const { client } = createTab(portal.origin, new Map([['foyer', portal.startSession('zhang')]])).open('/');
     client.setPerson('zhang');
     const asked = async (call: Promise<unknown>): Promise<string> => JSON.stringify(await call);
     assert.match(
@@ -243,14 +243,14 @@ describe("the client's addresses", () => {
     await client.api(calls.me.endSession, { params: { id: 's/1' } });
     await client.api(calls.me.setLanguage, { body: { language: 'en' } });
     assert.deepEqual(
-      portal.done.map(({ path, body }) => [path, body]),
+      portal.writes.map(({ path, body }) => [path, body]),
       [
         ['/api/sessions/s%2F1', null],
         ['/api/me', { language: 'en' }],
       ],
     );
     await client.signOut({ everywhere: true });
-    assert.equal(portal.seen.at(-1), 'DELETE /api/session');
+    assert.equal(portal.requests.at(-1), 'DELETE /api/session');
     await portal.stop();
   });
 });

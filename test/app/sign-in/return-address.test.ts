@@ -7,7 +7,7 @@ const inApp =
 const qr =
   'https://login.work.weixin.qq.com/wwlogin/sso/login?login_type=CorpApp&appid=ww1&agentid=7&state=abcdefghijklmnop&lang=zh';
 
-describe('the address on the way to WeChat', () => {
+describe('withRedirectUri()', () => {
   it('puts redirect_uri before response_type in the in-app address and leaves the fragment last', () => {
     assert.equal(
       withRedirectUri(inApp, 'https://portal.example/notices/1'),
@@ -22,7 +22,7 @@ describe('the address on the way to WeChat', () => {
     );
   });
 
-  it('encodes an address with a query of its own once, so that nothing of it leaks out', () => {
+  it('encodes an address with a query exactly once', () => {
     const address = 'https://portal.example/people?q=%E9%87%8D%E5%BA%86&department=3';
     for (const authorizeUrl of [inApp, qr]) {
       const full = withRedirectUri(authorizeUrl, address);
@@ -32,7 +32,7 @@ describe('the address on the way to WeChat', () => {
     }
   });
 
-  it('completes any authorize address with any page', () => {
+  it('completes any authorize address with any page address', () => {
     fc.assert(
       fc.property(
         fc.webUrl({ withFragments: true, withQueryParameters: true }),
@@ -54,7 +54,7 @@ describe('the address on the way to WeChat', () => {
   });
 });
 
-describe('the address on the way back', () => {
+describe('the address that WeChat redirects to', () => {
   it("loses code, state and WeCom's extra appid, however they are spelled", () => {
     for (const [search, clean] of [
       ['', ''],
@@ -81,7 +81,7 @@ describe('the address on the way back', () => {
     .array(part, { maxLength: 8 })
     .map((parts) => `?${parts.map(([name, value]) => `${name}=${value}`).join('&')}`);
 
-  it('keeps every other parameter byte by byte and in order, and is clean after one cleaning', () => {
+  it('keeps all other parameters unchanged and in order, and needs to be cleaned only once', () => {
     fc.assert(
       fc.property(search, (dirty) => {
         const clean = cleanSearch(dirty);
@@ -97,7 +97,7 @@ describe('the address on the way back', () => {
     );
   });
 
-  it('reads code and state, and a refusal by the state alone', () => {
+  it('has a code and a state, or only a state if the person refused', () => {
     const state = 'abcdefghijklmnopqrstuvwxyz012345';
     assert.deepEqual(readReturn(`?q=1&code=C&state=${state}`), { code: 'C', state });
     assert.deepEqual(readReturn(`?state=${state}`), { code: '', state });

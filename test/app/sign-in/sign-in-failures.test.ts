@@ -1,107 +1,107 @@
 import assert from 'node:assert/strict';
 import { type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
-import { comeBack, leave, tabOf, type TabOf } from '../api/tab-of';
+import { returnFromWeChat, startSignIn, setUpTab, type TabSetup } from '../api/tab-setup';
 import { calls } from '../../support/calls';
 
-describe('signing in from the browser, where it fails or must not go on', () => {
-  let at: TabOf;
+describe('failures of a sign-in from the browser', () => {
+  let setup: TabSetup;
   let portal: PortalServer;
   let jar: CookieJar;
   let tab: Tab;
 
   beforeEach(async () => {
-    at = await tabOf(null);
-    ({ portal, jar, tab } = at);
+    setup = await setUpTab(null);
+    ({ portal, jar, tab } = setup);
   });
   afterEach(() => portal.stop());
 
-  it('signs in anew, unseen, after a spent code, and stops at the third time within a minute', async () => {
+  it('retries a spent code silently, and stops at the third sign-in within a minute', async () => {
     portal.codes = 'spent';
-    let { left } = await leave(at);
+    let { authorizeUrl } = await startSignIn(setup);
     for (let trip = 2; trip <= 3; trip += 1) {
-      const page = comeBack(at, left);
-      const leaving = page.leaving();
+      const page = returnFromWeChat(setup, authorizeUrl);
+      const navigation = page.nextNavigation();
       void page.client.resumeSignIn();
-      left = await leaving;
+      authorizeUrl = await navigation;
     }
-    const last = comeBack(at, left);
+    const last = returnFromWeChat(setup, authorizeUrl);
     const resumed = await last.client.resumeSignIn();
     assert.ok(resumed.kind === 'failed');
     assert.equal(resumed.failure.id, 'sign-in-loop');
-    assert.deepEqual(last.left, []);
+    assert.deepEqual(last.navigations, []);
 
-    portal.codes = 'good';
-    const leaving = last.leaving();
+    portal.codes = 'valid';
+    const navigation = last.nextNavigation();
     void resumed.failure.retry();
-    const page = comeBack(at, await leaving);
+    const page = returnFromWeChat(setup, await navigation);
     assert.equal((await page.client.resumeSignIn()).kind, 'signed-in');
   });
 
-  it('stops also where signing in succeeds and the browser does not keep the cookie', async () => {
+  it('also stops if sign-in succeeds but the browser does not keep the cookie', async () => {
     portal.codes = 'lost-cookie';
-    let { left } = await leave(at);
+    let { authorizeUrl } = await startSignIn(setup);
     for (let trip = 2; trip <= 3; trip += 1) {
-      const page = comeBack(at, left);
+      const page = returnFromWeChat(setup, authorizeUrl);
       assert.equal((await page.client.resumeSignIn()).kind, 'signed-in');
-      const leaving = page.leaving();
+      const navigation = page.nextNavigation();
       void page.client.api(calls.home.links, {}).catch(() => undefined);
-      left = await leaving;
+      authorizeUrl = await navigation;
     }
-    const page = comeBack(at, left);
+    const page = returnFromWeChat(setup, authorizeUrl);
     await page.client.resumeSignIn();
     await assert.rejects(page.client.api(calls.home.links, {}), { id: 'sign-in-needed' });
     const state = page.client.signIn.get();
     assert.equal(state.kind === 'failed' && state.failure.id, 'sign-in-loop');
   });
 
-  it('does not leave by itself after the person signed out, but does at the button', async () => {
+  it('does not start a sign-in after the person signed out until the button is pressed', async () => {
     portal.signedOut = true;
     const page = tab.open('/notices');
     await assert.rejects(page.client.api(calls.home.links, {}), { id: 'sign-in-needed' });
-    assert.deepEqual(page.left, []);
+    assert.deepEqual(page.navigations, []);
     const state = page.client.signIn.get();
     assert.ok(state.kind === 'failed');
     assert.equal(state.failure.id, 'signed-out');
-    const leaving = page.leaving();
+    const navigation = page.nextNavigation();
     void state.failure.retry();
-    const back = comeBack(at, await leaving);
+    const back = returnFromWeChat(setup, await navigation);
     assert.equal((await back.client.resumeSignIn()).kind, 'signed-in');
   });
 
-  it('does not count trips that are more than a minute old, nor any after an answer', async () => {
-    for (let time = 1; time <= 5; time += 1) {
-      const { left } = await leave(at);
-      const page = comeBack(at, left);
+  it('does not count sign-ins that are older than a minute or followed by a response', async () => {
+    for (let count = 1; count <= 5; count += 1) {
+      const { authorizeUrl } = await startSignIn(setup);
+      const page = returnFromWeChat(setup, authorizeUrl);
       await page.client.resumeSignIn();
-      if (time % 2 === 0) await page.client.api(calls.home.links, {});
+      if (count % 2 === 0) await page.client.api(calls.home.links, {});
       else tab.advance(61_000);
       portal.endSessions();
     }
   });
 
-  it('never goes round where the tab cannot remember anything', async () => {
+  it('never loops if the tab has no storage', async () => {
     tab.storage.limit = null;
-    const { left } = await leave(at);
-    const back = comeBack(at, left);
+    const { authorizeUrl } = await startSignIn(setup);
+    const back = returnFromWeChat(setup, authorizeUrl);
     assert.equal((await back.client.resumeSignIn()).kind, 'signed-in');
 
     portal.endSessions();
     portal.codes = 'spent';
-    const again = comeBack(at, (await leave(at)).left);
+    const again = returnFromWeChat(setup, (await startSignIn(setup)).authorizeUrl);
     const resumed = await again.client.resumeSignIn();
     assert.equal(resumed.kind === 'failed' && resumed.failure.id, 'sign-in-loop');
-    assert.deepEqual(again.left, []);
+    assert.deepEqual(again.navigations, []);
   });
 
-  it('says why when the person refuses, what was kept, and tries again at the button', async () => {
+  it('reports a refusal and what was kept, and retries when the button is pressed', async () => {
     const before = tab.open('/notices/1');
     before.client.setPerson('zhang');
     before.client.drafts.save('question:2', 'half a thought');
-    const leavingFirst = before.leaving();
+    const navigationFirst = before.nextNavigation();
     void before.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'why?' } }).catch(() => undefined);
 
-    const page = comeBack(at, await leavingFirst, null);
+    const page = returnFromWeChat(setup, await navigationFirst, null);
     const resumed = await page.client.resumeSignIn();
     assert.ok(resumed.kind === 'failed');
     const { id, status, requestId, kept } = resumed.failure;
@@ -112,14 +112,14 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     assert.equal(page.href(), `${portal.origin}/notices/1`);
     assert.deepEqual(page.client.signIn.get(), { kind: 'failed', failure: resumed.failure });
 
-    const leaving = page.leaving();
+    const navigation = page.nextNavigation();
     void resumed.failure.retry();
     void resumed.failure.retry();
-    const after = comeBack(at, await leaving);
+    const after = returnFromWeChat(setup, await navigation);
     assert.equal((await after.client.resumeSignIn()).kind, 'signed-in');
-    assert.equal(page.left.length, 1);
+    assert.equal(page.navigations.length, 1);
     assert.deepEqual(
-      portal.done.map(({ body }) => body),
+      portal.writes.map(({ body }) => body),
       [{ text: 'why?' }],
     );
   });
@@ -127,49 +127,49 @@ describe('signing in from the browser, where it fails or must not go on', () => 
   for (const [codes, id, status, retryAfter] of [
     ['outsider', 'not-an-employee', 403, null],
     ['wecom-down', 'wecom-unavailable', 503, 10],
-    ['nonsense', 'unexpected', 200, null],
+    ['other-page', 'unexpected', 200, null],
   ] as const) {
-    it(`fails in words when the answer to the code is ${status} ${id}`, async () => {
-      const { left } = await leave(at);
+    it(`reports the error if the response to the code is ${status} ${id}`, async () => {
+      const { authorizeUrl } = await startSignIn(setup);
       portal.codes = codes;
-      const page = comeBack(at, left);
+      const page = returnFromWeChat(setup, authorizeUrl);
       const resumed = await page.client.resumeSignIn();
       assert.ok(resumed.kind === 'failed');
       assert.equal(resumed.failure.id, id);
       assert.equal(resumed.failure.status, status);
       assert.equal(resumed.failure.retryAfter, retryAfter);
-      assert.match(resumed.failure.requestId, codes === 'nonsense' ? /^of-the-page$/ : /^request-\d+$/);
-      assert.deepEqual(page.left, []);
+      assert.match(resumed.failure.requestId, codes === 'other-page' ? /^of-the-page$/ : /^request-\d+$/);
+      assert.deepEqual(page.navigations, []);
     });
   }
 
-  it('sends the code once more when the answer was lost, and fails as offline when that is lost too', async () => {
-    const first = comeBack(at, (await leave(at)).left);
-    portal.loseAnswers = 1;
+  it('resends the code once if the response is lost, and reports offline if the second is lost too', async () => {
+    const first = returnFromWeChat(setup, (await startSignIn(setup)).authorizeUrl);
+    portal.loseResponses = 1;
     assert.equal((await first.client.resumeSignIn()).kind, 'signed-in');
 
     portal.endSessions();
-    const second = comeBack(at, (await leave(at)).left);
-    portal.loseAnswers = 2;
+    const second = returnFromWeChat(setup, (await startSignIn(setup)).authorizeUrl);
+    portal.loseResponses = 2;
     const resumed = await second.client.resumeSignIn();
     assert.equal(resumed.kind === 'failed' && resumed.failure.id, 'offline');
   });
 
-  it('finds at the button that the session is valid by now, and goes on without leaving', async () => {
-    const { left } = await leave(at);
+  it('continues without a new sign-in if the session is valid when the button is pressed', async () => {
+    const { authorizeUrl } = await startSignIn(setup);
     portal.codes = 'wecom-down';
-    const page = comeBack(at, left);
+    const page = returnFromWeChat(setup, authorizeUrl);
     const resumed = await page.client.resumeSignIn();
     assert.ok(resumed.kind === 'failed');
     await assert.rejects(page.client.api(calls.home.links, {}), { id: 'sign-in-needed', status: 203 });
-    jar.set('foyer', portal.signedIn('zhang'));
+    jar.set('foyer', portal.startSession('zhang'));
     assert.deepEqual(await resumed.failure.retry(), { kind: 'signed-in', user: { id: 'zhang', name: 'ZHANG' } });
     assert.deepEqual(page.client.signIn.get(), { kind: 'idle' });
-    assert.deepEqual(page.left, []);
+    assert.deepEqual(page.navigations, []);
     await page.client.api(calls.home.links, {});
   });
 
-  it('does not leave by itself while something could not be kept, but does at the button', async () => {
+  it('does not start a sign-in while something could not be kept until the button is pressed', async () => {
     const page = tab.open('/notices/1');
     page.client.setPerson('zhang');
     tab.storage.limit = 10;
@@ -179,32 +179,32 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     assert.ok(state.kind === 'failed');
     assert.equal(state.failure.id, 'not-kept');
     assert.equal(page.client.drafts.read('question:1'), 'a text that does not fit');
-    assert.deepEqual(page.left, []);
-    const leaving = page.leaving();
+    assert.deepEqual(page.navigations, []);
+    const navigation = page.nextNavigation();
     void state.failure.retry();
-    await leaving;
+    await navigation;
   });
 
-  it("asks again after Back from WeChat out of the browser's cache, and does not leave again by itself", async () => {
-    const { page } = await leave(at);
+  it('checks the session when Back restores the page, and does not start another sign-in', async () => {
+    const { page } = await startSignIn(setup);
     const waiting = page.client.api(calls.notices.read, { params: { id: 7 } });
     page.fire('pageshow', { persisted: true });
     await assert.rejects(waiting, { id: 'sign-in-needed' });
     const state = page.client.signIn.get();
     assert.ok(state.kind === 'failed');
     assert.equal(state.failure.id, 'sign-in-left');
-    assert.equal(page.left.length, 1);
+    assert.equal(page.navigations.length, 1);
 
-    jar.set('foyer', portal.signedIn('zhang'));
+    jar.set('foyer', portal.startSession('zhang'));
     assert.equal((await state.failure.retry()).kind, 'signed-in');
     portal.endSessions();
-    const leaving = page.leaving();
+    const navigation = page.nextNavigation();
     void page.client.api(calls.home.links, {}).catch(() => undefined);
-    await leaving;
+    await navigation;
   });
 
-  it('says so when the way to WeChat is blocked and the page is still there', async () => {
-    const { page } = await leave(at);
+  it('reports a timeout if the navigation to WeChat does not happen', async () => {
+    const { page } = await startSignIn(setup);
     const waiting = assert.rejects(page.client.api(calls.home.links, {}), { id: 'sign-in-needed' });
     tab.advance(20_000);
     await waiting;
@@ -212,8 +212,8 @@ describe('signing in from the browser, where it fails or must not go on', () => 
     assert.equal(state.kind === 'failed' && state.failure.id, 'timeout');
   });
 
-  it('fails as offline at the button while there is no connection', async () => {
-    const { page } = await leave(at);
+  it('reports offline if the button is pressed without a connection', async () => {
+    const { page } = await startSignIn(setup);
     tab.advance(20_000);
     const state = page.client.signIn.get();
     assert.ok(state.kind === 'failed');

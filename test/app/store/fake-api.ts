@@ -31,7 +31,7 @@ interface Answers {
 
 const whole = async <T>(items: Promise<T[]>): Promise<Page<T>> => ({ items: await items, next: null });
 
-/** An api that answers what a test gives it, and refuses everything else. */
+/** An API that only has the given endpoints; all other calls are rejected. */
 export function apiWith(answers: Partial<Answers>): Api {
   const { me, setLanguage, links, sessions, notices, notice, questions, ask, departments, people } = answers;
   const fake = fakeApi(
@@ -83,7 +83,7 @@ export const allModules = (parts: StoreParts) => ({
   ...peopleModules(parts),
 });
 
-/** A store with the modules of all features, as itself and as features see it. */
+/** A store with the modules of all features: `portalStore` itself, and `store` as features see it. */
 export function storeOf(parts: StoreParts) {
   const portalStore = createStore(parts, [allModules]);
   return { portalStore, store: portalStore.use(allModules) };

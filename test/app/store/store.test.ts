@@ -8,7 +8,7 @@ import { allModules, apiWith, me, storeOf, summary } from './fake-api';
 const storeWith = (parts: Parameters<typeof apiWith>[0]) => storeOf({ api: apiWith(parts), language: 'zh-CN' }).store;
 
 describe('the store', () => {
-  it('shares nothing between two requests', async () => {
+  it('shares no state between two requests', async () => {
     const first = storeWith({ me: async () => me, notices: async () => ({ items: [summary(1)], next: null }) });
     const second = storeWith({});
     await first.dispatch('viewer/load');
@@ -17,14 +17,14 @@ describe('the store', () => {
     assert.deepEqual(second.state.notices.lists, {});
   });
 
-  it('keeps its state when the code of its modules is exchanged', async () => {
+  it('keeps its state when its modules are replaced', async () => {
     const { portalStore } = storeOf({ api: apiWith({ me: async () => me }), language: 'en' });
     await portalStore.dispatch('viewer/load');
     portalStore.exchange((parts) => ({ viewer: viewer(parts.api, 'en') }));
     assert.equal(portalStore.state.viewer.me?.unread, 2);
   });
 
-  it('registers the modules of a feature when a page uses it, once', async () => {
+  it('registers the modules of a feature once, when a page first uses them', async () => {
     const store = createStore({
       api: apiWith({ notices: async () => ({ items: [summary(1)], next: null }) }),
       language: 'en',
@@ -39,12 +39,12 @@ describe('the store', () => {
 describe('notices in the store', () => {
   const pages: Record<string, { items: ReturnType<typeof summary>[]; next: string | null }> = {
     '': { items: [summary(9, true), summary(8)], next: 'c1' },
-    // A notice that was published in between has pushed one over the edge.
+    // A notice was published between the two requests, so one is repeated.
     c1: { items: [summary(8), summary(7)], next: null },
   };
   const notices = async ({ cursor = '' }: NoticesQuery) => pages[cursor] ?? { items: [], next: null };
 
-  it('continue a list behind what is there, each once, until its end', async () => {
+  it('are appended to the list until its end, without duplicates', async () => {
     const store = storeWith({ notices });
     await store.dispatch('notices/load', {});
     await store.dispatch('notices/more', {});
@@ -53,7 +53,7 @@ describe('notices in the store', () => {
     assert.deepEqual([...(list?.ids ?? []), list?.next], [9, 8, 7, null]);
   });
 
-  it('have no gap where a list is read anew while its next part is on the way', async () => {
+  it('have no gap if a list is reloaded while its next part is loading', async () => {
     let answer = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       answer = resolve;
@@ -76,7 +76,7 @@ describe('notices in the store', () => {
     assert.deepEqual([...(list?.ids ?? []), list?.next], [9, 8, 'c8']);
   });
 
-  it('keep lists of different filters apart and each notice once', async () => {
+  it('are stored once, in a separate list for each filter', async () => {
     const store = storeWith({ notices });
     await store.dispatch('notices/load', {});
     await store.dispatch('notices/load', { category: 'it', unread: true });
@@ -84,7 +84,7 @@ describe('notices in the store', () => {
     assert.equal(Object.keys(store.state.notices.byId).length, 2);
   });
 
-  it('are read once opened, and tell whether they counted as unread', async () => {
+  it('are marked as read when opened, which reports whether they were unread', async () => {
     const store = storeWith({ notices, notice: async (id) => ({ ...summary(id, true), html: '<p>Text</p>' }) });
     assert.equal(await store.dispatch('notices/open', 5), undefined);
     await store.dispatch('notices/load', {});
@@ -96,10 +96,10 @@ describe('notices in the store', () => {
   });
 });
 
-describe('the count of the unread', () => {
+describe('the unread count', () => {
   const notice = async (id: number) => ({ ...summary(id), html: '' });
 
-  it('falls once for a notice that is pressed twice', async () => {
+  it('decreases once if a notice is opened twice', async () => {
     const store = storeWith({ notices: async () => ({ items: [summary(9, true)], next: null }), notice });
     await store.dispatch('notices/load', {});
     assert.deepEqual(await Promise.all([store.dispatch('notices/open', 9), store.dispatch('notices/open', 9)]), [
@@ -108,7 +108,7 @@ describe('the count of the unread', () => {
     ]);
   });
 
-  it('does not fall again where a list from before the reading comes after it', async () => {
+  it('does not decrease again if a list from before the notice was read arrives late', async () => {
     const store = storeWith({ notices: async () => ({ items: [summary(9, true)], next: null }), notice });
     await store.dispatch('notices/load', {});
     await store.dispatch('notices/open', 9);
@@ -126,7 +126,7 @@ describe('questions in the store', () => {
     asker: { id: 'wang', name: '王小明', initials: '小明' },
   };
 
-  it('show one that was asked first and once, though its answer comes twice', async () => {
+  it('show a new question first, and only once if the response is repeated', async () => {
     const store = storeWith({
       ask: async () => question,
       questions: async () => ({ items: [{ ...question, id: 3 }], next: null }),
@@ -140,7 +140,7 @@ describe('questions in the store', () => {
     );
   });
 
-  it('tell the client which draft they are made of', async () => {
+  it('name their draft to the client', async () => {
     const seen: unknown[] = [];
     const store = storeWith({ ask: async (...call) => (seen.push(call), question) });
     await store.dispatch('questions/ask', { noticeId: 1, text: 'When?', draft: 'question-1' });
@@ -148,9 +148,9 @@ describe('questions in the store', () => {
   });
 });
 
-describe('a list that is read anew while its next part is on the way', () => {
-  /** Lets a list's second part wait until it has been read anew with another end. */
-  function overtaking<T>(items: T[]) {
+describe('a list that is reloaded while its next part is loading', () => {
+  /** A list whose second part arrives only after `answer()`, when the list has been reloaded. */
+  function delayedList<T>(items: T[]) {
     let reads = 0;
     let answer = (): void => undefined;
     const held = new Promise<void>((resolve) => {
@@ -166,7 +166,7 @@ describe('a list that is read anew while its next part is on the way', () => {
   }
 
   it('has no gap among people', async () => {
-    const { read, answer } = overtaking([
+    const { read, answer } = delayedList([
       { id: 'wang', name: '王小明', initials: '小明', position: null, department: null, departmentEn: null },
     ]);
     const store = storeWith({ departments: async () => [], people: read });
@@ -180,7 +180,7 @@ describe('a list that is read anew while its next part is on the way', () => {
   });
 
   it('has no gap among questions', async () => {
-    const { read, answer } = overtaking([
+    const { read, answer } = delayedList([
       { id: 4, text: 'When?', askedAt: '', asker: { id: 'wang', name: '王小明', initials: '小明' } },
     ]);
     const store = storeWith({ questions: (_id, query) => read(query) });
@@ -195,19 +195,19 @@ describe('a list that is read anew while its next part is on the way', () => {
 });
 
 describe('the viewer in the store', () => {
-  it("speaks the person's own language before the browser's", async () => {
+  it('prefers the saved language to that of the browser', async () => {
     const store = storeWith({ me: async () => ({ ...me, language: 'en' }) });
     await store.dispatch('viewer/load');
     assert.equal(store.state.viewer.language, 'en');
   });
 
-  it('goes back to the former language where the choice cannot be saved', async () => {
+  it('returns to the previous language if the choice cannot be saved', async () => {
     const store = storeWith({ setLanguage: () => Promise.reject(new Error('offline')) });
     await assert.rejects(store.dispatch('viewer/choose', 'en'));
     assert.equal(store.state.viewer.language, 'zh-CN');
   });
 
-  it('never counts below nothing unread', async () => {
+  it('never has a negative unread count', async () => {
     const store = storeWith({ me: async () => ({ ...me, unread: 1 }) });
     await store.dispatch('viewer/load');
     store.commit('viewer/countRead', 1);
@@ -215,7 +215,7 @@ describe('the viewer in the store', () => {
     assert.equal(store.state.viewer.me?.unread, 0);
   });
 
-  it('has nothing of the person left after signing out', async () => {
+  it('keeps no data of the person after sign-out', async () => {
     const { portalStore, store } = storeOf({
       language: 'zh-CN',
       api: apiWith({
@@ -231,12 +231,12 @@ describe('the viewer in the store', () => {
     store.commit('viewer/signedOut');
     assert.doesNotMatch(JSON.stringify(store.state), /王小明|Phone/);
     assert.deepEqual(store.state.notices.lists, {});
-    assert.equal(store.state.viewer.language, 'en', 'the page stays in the language that was read');
+    assert.equal(store.state.viewer.language, 'en', 'the page keeps its language');
   });
 });
 
 describe('people in the store', () => {
-  it('ask for departments once and for people only where the address does', async () => {
+  it('load departments once, and people only if the address asks for them', async () => {
     let departments = 0;
     let people = 0;
     const store = storeWith({
@@ -248,7 +248,7 @@ describe('people in the store', () => {
     assert.deepEqual([departments, people], [1, 1]);
   });
 
-  it('keep a bounded number of searches', async () => {
+  it('keep a limited number of searches', async () => {
     const store = storeWith({ departments: async () => [], people: async () => ({ items: [], next: null }) });
     for (let index = 0; index < 80; index += 1) await store.dispatch('people/load', { q: `w${index}` });
     const kept = Object.keys(store.state.people.lists);

@@ -4,27 +4,27 @@ import { allPages } from '../../../app/router/all-pages';
 import { createRouter } from '../../../app/router/router';
 import { apiWith, me, storeOf, summary } from './fake-api';
 
-/** Answers that leave the server when they are asked for, and arrive when they are let go. */
-function mail() {
+/** Responses that are made when requested, and arrive when the test delivers them. */
+function delayedResponses() {
   const waiting: (() => void)[] = [];
   return {
-    send: <T>(answer: T): Promise<T> => new Promise((resolve) => void waiting.push(() => resolve(answer))),
-    /** Lets the oldest arrive, and what follows from it happen. */
+    send: <T>(response: T): Promise<T> => new Promise((resolve) => void waiting.push(() => resolve(response))),
+    /** Delivers the oldest response, and waits until it has been handled. */
     async deliver(): Promise<void> {
       waiting.shift()?.();
       await new Promise((resolve) => setImmediate(resolve));
     },
-    onItsWay: () => waiting.length,
+    pending: () => waiting.length,
   };
 }
 
 /**
- * A portal with two unread notices of which one is opened; the counts and the notice arrive in the order that a test
- * says.
+ * A portal with two unread notices, of which a test opens one. The test chooses the order in which the counts and the
+ * notice arrive.
  */
 function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
   const unread = new Set([8, 9]);
-  const [counts, texts] = [mail(), mail()];
+  const [counts, texts] = [delayedResponses(), delayedResponses()];
   const { portalStore, store } = storeOf({
     language: 'zh-CN',
     api: apiWith({
@@ -50,33 +50,33 @@ function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
 
 before(() => Promise.all(allPages.map((page) => page.code())));
 
-describe('the count of the unread, where it is asked for and a notice is opened at the same time', () => {
+describe('the unread count, if it is loaded while a notice is opened', () => {
   const orders: Record<string, (portal: ReturnType<typeof portalWith>) => Promise<void>> = {
-    'counted before, told after': async ({ store, counts, texts, open }) => {
+    'counted before the reading, delivered after the notice': async ({ store, counts, texts, open }) => {
       void store.dispatch('viewer/load');
       void open();
       await texts.deliver();
       await counts.deliver();
     },
-    'counted before, told in between': async ({ store, counts, texts, open }) => {
+    'counted before the reading, delivered before the notice': async ({ store, counts, texts, open }) => {
       void store.dispatch('viewer/load');
       void open();
       await counts.deliver();
       await texts.deliver();
     },
-    'counted after, told in between': async ({ store, counts, texts, open }) => {
+    'counted after the reading, delivered before the notice': async ({ store, counts, texts, open }) => {
       void open();
       void store.dispatch('viewer/load');
       await counts.deliver();
       await texts.deliver();
     },
-    'counted after, told after': async ({ store, counts, texts, open }) => {
+    'counted after the reading, delivered after the notice': async ({ store, counts, texts, open }) => {
       void open();
       void store.dispatch('viewer/load');
       await texts.deliver();
       await counts.deliver();
     },
-    'counted before and after': async ({ store, counts, texts, open }) => {
+    'counted before and after the reading': async ({ store, counts, texts, open }) => {
       void store.dispatch('viewer/load');
       void open();
       void store.dispatch('viewer/load');
@@ -85,28 +85,28 @@ describe('the count of the unread, where it is asked for and a notice is opened 
     },
   };
 
-  for (const [order, happen] of Object.entries(orders)) {
+  for (const [order, run] of Object.entries(orders)) {
     for (const listed of [true, false]) {
-      it(`is right in the end: ${order}${listed ? '' : ', the notice in no list'}`, async () => {
+      it(`is correct in the end: ${order}${listed ? '' : ', notice in no list'}`, async () => {
         const portal = portalWith();
         if (listed) await portal.store.dispatch('notices/load', {});
-        await happen(portal);
-        while (portal.counts.onItsWay() > 0) await portal.counts.deliver();
+        await run(portal);
+        while (portal.counts.pending() > 0) await portal.counts.deliver();
         assert.equal(portal.badge(), 1);
       });
     }
   }
 
-  it('falls by one without asking, where nothing else is under way', async () => {
+  it('decreases without a request if nothing else is loading', async () => {
     const { store, counts, texts, open, badge } = portalWith();
     await store.dispatch('notices/load', {});
     const opening = open();
     await texts.deliver();
     await opening;
-    assert.deepEqual([badge(), counts.onItsWay()], [1, 0]);
+    assert.deepEqual([badge(), counts.pending()], [1, 0]);
   });
 
-  it('falls though the questions below the notice do not come', async () => {
+  it('decreases even if the questions of the notice cannot be loaded', async () => {
     const { store, texts, open, badge } = portalWith({ questions: () => Promise.reject(new Error('gone')) });
     await store.dispatch('notices/load', {});
     const opening = assert.rejects(open());
@@ -115,7 +115,7 @@ describe('the count of the unread, where it is asked for and a notice is opened 
     assert.equal(badge(), 1);
   });
 
-  it('is not taken back by the choice of a language', async () => {
+  it('is not overwritten when the language is changed', async () => {
     const { store, counts, texts, open, badge } = portalWith();
     await store.dispatch('notices/load', {});
     const choosing = store.dispatch('viewer/choose', 'en');

@@ -2,25 +2,25 @@ import assert from 'node:assert/strict';
 import { createServerClient } from '../../../app/api/server';
 import { createTab, until, type Tab } from '../api/fake-browser';
 import type { PortalServer } from '../api/portal-server';
-import { openAs, refuse, tabOf, throughWeChat, type TabOf } from '../api/tab-of';
+import { openAs, refuse, setUpTab, signInThroughWeChat, type TabSetup } from '../api/tab-setup';
 import { calls, fakeApi } from '../../support/calls';
 
 describe('drafts', () => {
-  let at: TabOf;
+  let setup: TabSetup;
   let portal: PortalServer;
   let tab: Tab;
 
   beforeEach(async () => {
-    at = await tabOf('zhang');
-    ({ portal, tab } = at);
+    setup = await setUpTab('zhang');
+    ({ portal, tab } = setup);
   });
   afterEach(() => portal.stop());
 
-  it('are there again after the trip to WeChat', async () => {
+  it('are restored after the trip to WeChat', async () => {
     const page = openAs(tab, 'zhang', '/notices/1');
     assert.equal(page.client.drafts.save('question:1', '我想问一下 "…"\n'), true);
-    const back = await throughWeChat(
-      at,
+    const back = await signInThroughWeChat(
+      setup,
       page,
       'zhang',
       () => void page.client.api(calls.home.links, {}).catch(() => undefined),
@@ -30,11 +30,11 @@ describe('drafts', () => {
     assert.equal(back.client.drafts.read('question:2'), null);
   });
 
-  it('are removed once the write made of them is answered, and not before', async () => {
+  it('are removed when their write has been answered, and not before', async () => {
     const page = openAs(tab, 'zhang', '/notices/1');
     page.client.drafts.save('question:1', 'When?');
-    const back = await throughWeChat(
-      at,
+    const back = await signInThroughWeChat(
+      setup,
       page,
       'zhang',
       () =>
@@ -49,7 +49,7 @@ describe('drafts', () => {
     assert.equal(back.client.drafts.read('question:1'), null);
   });
 
-  it('stay when the person went on typing after Send, and when the write is refused', async () => {
+  it('are kept if the person typed on after sending, and if the write is refused', async () => {
     const page = openAs(tab, 'zhang', '/notices/1');
     const { api, drafts } = page.client;
     drafts.save('question:1', 'When?');
@@ -68,10 +68,10 @@ describe('drafts', () => {
     assert.equal(drafts.read('question:1'), null);
   });
 
-  it('belong to one person each, whatever characters their ids have', () => {
+  it('belong to one person, whatever characters the ids have', () => {
     const page = tab.open('/');
     assert.equal(page.client.drafts.read('a'), null);
-    assert.equal(page.client.drafts.save('a', 'text'), false, 'nobody knows whose it would be');
+    assert.equal(page.client.drafts.save('a', 'text'), false, 'the draft would belong to nobody');
     page.client.setPerson('zhang');
     page.client.drafts.save('/a', 'one');
     page.client.setPerson('zhang/');
@@ -82,7 +82,7 @@ describe('drafts', () => {
     assert.equal(page.client.drafts.read('/a'), 'one');
   });
 
-  it('live on in the page where the storage is full, and are stored as soon as there is room', () => {
+  it('stay in memory if the storage is full, and are stored once there is room', () => {
     const page = openAs(tab, 'zhang', '/');
     tab.storage.limit = 12;
     assert.equal(page.client.drafts.save('a', 'short'), true);
@@ -96,7 +96,7 @@ describe('drafts', () => {
 });
 
 describe('the connection', () => {
-  it('says when it goes and comes', async () => {
+  it('reports when it is lost and restored', async () => {
     const tab = createTab('http://127.0.0.1:1', new Map());
     tab.online = false;
     const page = tab.open('/');
@@ -110,7 +110,7 @@ describe('the connection', () => {
 });
 
 describe('the client during server rendering', () => {
-  it("reads through the person's door and keeps nothing", async () => {
+  it('uses the given API and keeps nothing', async () => {
     const api = fakeApi();
     const client = createServerClient(api);
     assert.equal(client.api, api);

@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import { until, type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
-import { openAs, tabOf, throughWeChat, type TabOf } from '../api/tab-of';
+import { openAs, setUpTab, signInThroughWeChat, type TabSetup } from '../api/tab-setup';
 import { calls } from '../../support/calls';
 
-describe('writes that are kept belong to one person', () => {
-  let at: TabOf;
+describe('the person that kept writes belong to', () => {
+  let setup: TabSetup;
   let portal: PortalServer;
   let jar: CookieJar;
   let tab: Tab;
 
   beforeEach(async () => {
-    at = await tabOf('zhang');
-    ({ portal, jar, tab } = at);
+    setup = await setUpTab('zhang');
+    ({ portal, jar, tab } = setup);
   });
   afterEach(() => portal.stop());
 
-  it('sends nothing in the name of another person who comes back, and shows nothing of it', async () => {
+  it('does not send or show a write if someone else returns from WeChat', async () => {
     const page = openAs(tab, 'zhang');
     page.client.drafts.save('question:2', 'private');
-    const back = await throughWeChat(
-      at,
+    const back = await signInThroughWeChat(
+      setup,
       page,
       'li',
       () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Zhang' } }),
@@ -28,16 +28,16 @@ describe('writes that are kept belong to one person', () => {
     const resumed = await back.client.resumeSignIn();
     assert.equal(resumed.kind === 'signed-in' && resumed.user.id, 'li');
     await back.client.api(calls.me.read, {});
-    assert.deepEqual(portal.done, []);
+    assert.deepEqual(portal.writes, []);
     assert.deepEqual(back.client.keptWrites.get(), []);
     assert.equal(back.client.drafts.read('question:2'), null);
 
     await back.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Li' } });
-    jar.set('foyer', portal.signedIn('zhang'));
+    jar.set('foyer', portal.startSession('zhang'));
     const home = openAs(tab, 'zhang');
     await until(home.client.keptWrites, ([write]) => write?.state === 'sent');
     assert.deepEqual(
-      portal.done.map(({ person, body }) => [person, body]),
+      portal.writes.map(({ person, body }) => [person, body]),
       [
         ['li', { text: 'From Li' }],
         ['zhang', { text: 'From Zhang' }],
@@ -46,57 +46,57 @@ describe('writes that are kept belong to one person', () => {
     assert.equal(home.client.drafts.read('question:2'), 'private');
   });
 
-  it('makes sure whose session it is before it sends again after a while', async () => {
+  it('checks whose session it is before a retry', async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(loseConnection);
     void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Zhang' } });
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
-    jar.set('foyer', portal.signedIn('li'));
+    jar.set('foyer', portal.startSession('li'));
     page.fire('online');
     await until(page.client.signIn, ({ kind }) => kind === 'leaving');
     assert.equal(page.reloads(), 1);
-    assert.deepEqual(portal.done, []);
+    assert.deepEqual(portal.writes, []);
   });
 
-  it('is refused at the first try when another tab has just signed somebody else in, and kept for its own person', async () => {
+  it('refuses and keeps a write if another tab signed in as someone else', async () => {
     const page = openAs(tab, 'zhang');
-    jar.set('foyer', portal.signedIn('li'));
+    jar.set('foyer', portal.startSession('li'));
     void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Zhang' } });
     await until(page.client.signIn, ({ kind }) => kind === 'leaving');
     assert.equal(page.reloads(), 1);
-    assert.deepEqual(portal.done, []);
+    assert.deepEqual(portal.writes, []);
 
-    jar.set('foyer', portal.signedIn('zhang'));
+    jar.set('foyer', portal.startSession('zhang'));
     const again = openAs(tab, 'zhang');
     await until(again.client.keptWrites, ([write]) => write?.state === 'sent');
     assert.deepEqual(
-      portal.done.map(({ person }) => person),
+      portal.writes.map(({ person }) => person),
       ['zhang'],
     );
   });
 
-  it('asks again who it is when the connection is away just then', async () => {
+  it('checks the session again if the connection was lost during the check', async () => {
     const page = openAs(tab, 'zhang');
-    jar.set('foyer', portal.signedIn('li'));
+    jar.set('foyer', portal.startSession('li'));
     portal.before.push(undefined, loseConnection);
     void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'From Zhang' } });
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     page.fire('online');
     await until(page.client.signIn, ({ kind }) => kind === 'leaving');
-    assert.deepEqual(portal.done, []);
+    assert.deepEqual(portal.writes, []);
   });
 
-  it('signs nobody else out, and loads the page anew for whom it finds', async () => {
+  it('reloads the page instead of signing out someone else', async () => {
     const page = openAs(tab, 'zhang');
-    jar.set('foyer', portal.signedIn('li'));
+    jar.set('foyer', portal.startSession('li'));
     await assert.rejects(page.client.signOut(), { id: 'other-person' });
     assert.equal(page.reloads(), 1);
     assert.equal(jar.has('foyer'), true);
   });
 
-  it('forgets everything of a person who signs out', async () => {
+  it('removes everything of the person from storage at sign-out', async () => {
     const before = openAs(tab, 'zhang');
-    const page = await throughWeChat(at, before, 'zhang', () => void before.client.api(calls.home.links, {}));
+    const page = await signInThroughWeChat(setup, before, 'zhang', () => void before.client.api(calls.home.links, {}));
     await page.client.resumeSignIn();
     portal.before.push(loseConnection);
     const asking = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
@@ -109,10 +109,10 @@ describe('writes that are kept belong to one person', () => {
     await assert.rejects(asking, { id: 'canceled' });
   });
 
-  it('refuses to write for nobody', async () => {
+  it('refuses a write if the person is not known', async () => {
     await assert.rejects(tab.open('/').client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }), {
       id: 'unexpected',
     });
-    assert.deepEqual(portal.seen, []);
+    assert.deepEqual(portal.requests, []);
   });
 });

@@ -2,21 +2,29 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { until, type Tab } from '../api/fake-browser';
 import type { PortalServer } from '../api/portal-server';
-import { nothingKept, openAs, refuse, tabOf, textsOf, throughWeChat, type TabOf } from '../api/tab-of';
+import {
+  allWritesAnswered,
+  openAs,
+  refuse,
+  setUpTab,
+  writtenTexts,
+  signInThroughWeChat,
+  type TabSetup,
+} from '../api/tab-setup';
 import { calls } from '../../support/calls';
 
-describe('writes that are kept, where the server refuses or fails, or the person gives up', () => {
-  let at: TabOf;
+describe('kept writes that are refused, fail or are canceled', () => {
+  let setup: TabSetup;
   let portal: PortalServer;
   let tab: Tab;
 
   beforeEach(async () => {
-    at = await tabOf('zhang');
-    ({ portal, tab } = at);
+    setup = await setUpTab('zhang');
+    ({ portal, tab } = setup);
   });
   afterEach(() => portal.stop());
 
-  const texts = (): unknown[] => textsOf(portal);
+  const texts = (): unknown[] => writtenTexts(portal);
 
   for (const [status, id] of [
     [422, 'idempotency-mismatch'],
@@ -24,7 +32,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
     [403, 'forbidden'],
     [413, 'body-too-large'],
   ] as const) {
-    it(`tells the person of a refusal (${status}) and does not send it for ever`, async () => {
+    it(`rejects with the error of a refused write (${status}), and does not retry it`, async () => {
       const page = openAs(tab, 'zhang');
       portal.before.push(refuse(status, id));
       await assert.rejects(page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }), {
@@ -41,10 +49,10 @@ describe('writes that are kept, where the server refuses or fails, or the person
     });
   }
 
-  it('keeps a refusal that came after the trip in the list until somebody has seen it, over reloads', async () => {
+  it('lists a write that was refused after the trip until it is dismissed, also after a reload', async () => {
     const page = openAs(tab, 'zhang');
-    const back = await throughWeChat(
-      at,
+    const back = await signInThroughWeChat(
+      setup,
       page,
       'zhang',
       () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
@@ -65,7 +73,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
     assert.equal(tab.storage.items.has('foyer.writes'), false);
   });
 
-  it('keeps a refusal in the list when who asked has left the page meanwhile, and when only one of two has, tells that one', async () => {
+  it('lists a refused write if every caller has left the page, and otherwise rejects for the one that stayed', async () => {
     const page = openAs(tab, 'zhang');
     const { api, keptWrites } = page.client;
     portal.before.push(refuse(404, 'notice-not-found'));
@@ -87,12 +95,12 @@ describe('writes that are kept, where the server refuses or fails, or the person
     assert.deepEqual(keptWrites.get(), []);
   });
 
-  it('gives a server that fails three tries, then tells, and uses the same key when the person tries again', async () => {
+  it('tries three times if the server fails, then rejects, and retries with the same key', async () => {
     const page = openAs(tab, 'zhang');
     const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     sending.catch(() => undefined);
     portal.before.push(...Array.from({ length: 3 }, () => refuse(500, 'internal')));
-    for (let time = 1; time <= 2; time += 1) {
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
       await until(page.client.keptWrites, ([write]) => write?.state === 'kept' && write.error?.id === 'internal');
       await Promise.resolve();
       tab.advance(60_000);
@@ -103,10 +111,10 @@ describe('writes that are kept, where the server refuses or fails, or the person
     const key = page.client.keptWrites.get()[0]?.key;
     await page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     assert.deepEqual(portal.keys, [key]);
-    await nothingKept(page);
+    await allWritesAnswered(page);
   });
 
-  it("takes the page of a station's Wi-Fi for no answer", async () => {
+  it('does not treat the login page of a Wi-Fi network as a response', async () => {
     const page = openAs(tab, 'zhang');
     for (const body of ['<html>Accept our terms</html>', '']) {
       portal.before.push((ctx) => {
@@ -119,25 +127,25 @@ describe('writes that are kept, where the server refuses or fails, or the person
       page.client.keptWrites.retry();
       await sending;
     }
-    assert.equal(portal.done.length, 2);
+    assert.equal(portal.writes.length, 2);
   });
 
-  it('gives a write up when the person cancels it, before it is sent and while it waits for a sign-in', async () => {
+  it('removes a write that is canceled, before it is sent and while it waits for a sign-in', async () => {
     const page = openAs(tab, 'zhang');
     const [first, second] = [new AbortController(), new AbortController()];
     portal.endSessions();
-    const leaving = page.leaving();
+    const navigation = page.nextNavigation();
     const sending = [
       page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'One' } }, { signal: first.signal }),
       page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Two' } }, { signal: second.signal }),
     ];
     const ends = sending.map((one) => assert.rejects(one, { id: 'canceled' }));
-    const left = await leaving;
+    const authorizeUrl = await navigation;
     second.abort();
     first.abort();
     await Promise.all(ends);
     assert.equal(tab.storage.items.has('foyer.writes'), false);
-    await tab.open(portal.authorize(left, 'zhang')).client.resumeSignIn();
+    await tab.open(portal.authorize(authorizeUrl, 'zhang')).client.resumeSignIn();
     assert.deepEqual(texts(), []);
     await assert.rejects(
       page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Three' } }, { signal: first.signal }),
@@ -145,7 +153,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
     );
   });
 
-  it('goes on for the second click when only the first is canceled', async () => {
+  it('continues for the second click if only the first is canceled', async () => {
     const page = openAs(tab, 'zhang');
     const first = new AbortController();
     let arrived = (): void => undefined;
@@ -165,7 +173,7 @@ describe('writes that are kept, where the server refuses or fails, or the person
     assert.equal((await second).text, 'When?');
   });
 
-  it('leaves no listener on the signal of a write that is settled', async () => {
+  it('leaves no listener on the signal of a settled write', async () => {
     const page = openAs(tab, 'zhang');
     const { signal } = new AbortController();
     const ask = (text: string): Promise<unknown> =>

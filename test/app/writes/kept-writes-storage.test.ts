@@ -1,27 +1,27 @@
 import assert from 'node:assert/strict';
 import { until, type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
-import { openAs, tabOf, textsOf, type TabOf } from '../api/tab-of';
+import { openAs, setUpTab, writtenTexts, type TabSetup } from '../api/tab-setup';
 import { calls } from '../../support/calls';
 
-describe('writes that are kept, and the storage they are kept in', () => {
-  let at: TabOf;
+describe('the storage of kept writes', () => {
+  let setup: TabSetup;
   let portal: PortalServer;
   let jar: CookieJar;
   let tab: Tab;
 
   beforeEach(async () => {
-    at = await tabOf('zhang');
-    ({ portal, jar, tab } = at);
+    setup = await setUpTab('zhang');
+    ({ portal, jar, tab } = setup);
   });
   afterEach(() => portal.stop());
 
-  const texts = (): unknown[] => textsOf(portal);
+  const texts = (): unknown[] => writtenTexts(portal);
 
-  it('says that a write is not safe where the storage is full or forbidden, sends it, and does not leave with it', async () => {
+  it('marks a write unsafe if storage is full or disabled, sends it, and starts no sign-in by itself', async () => {
     for (const limit of [20, null]) {
-      portal.done.length = 0;
-      jar.set('foyer', portal.signedIn('zhang'));
+      portal.writes.length = 0;
+      jar.set('foyer', portal.startSession('zhang'));
       tab.storage.limit = limit;
       const page = openAs(tab, 'zhang');
       const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
@@ -35,14 +35,14 @@ describe('writes that are kept, and the storage they are kept in', () => {
       assert.ok(state.kind === 'failed');
       assert.equal(state.failure.id, 'not-kept');
       assert.equal(state.failure.kept.writes, 1);
-      assert.deepEqual(page.left, []);
-      jar.set('foyer', portal.signedIn('zhang'));
+      assert.deepEqual(page.navigations, []);
+      jar.set('foyer', portal.startSession('zhang'));
       await state.failure.retry();
       assert.equal((await waiting).text, 'Where?');
     }
   });
 
-  it('keeps at most twenty and says so at the next', async () => {
+  it('holds at most twenty writes, and refuses the next', async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(loseConnection);
     const sending = Array.from({ length: 20 }, (_, index) =>
@@ -54,10 +54,10 @@ describe('writes that are kept, and the storage they are kept in', () => {
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     page.client.keptWrites.retry();
     await Promise.all(sending);
-    assert.equal(portal.done.length, 20);
+    assert.equal(portal.writes.length, 20);
   });
 
-  it("does not send by itself what is older than the server's memory of its key, but does when the person says so", async () => {
+  it('does not resend a write whose key the server has forgotten, unless the person retries it', async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(loseConnection);
     void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }).catch(() => undefined);
@@ -75,18 +75,18 @@ describe('writes that are kept, and the storage they are kept in', () => {
     assert.deepEqual(texts(), ['When?']);
   });
 
-  it('survives what others wrote into its storage', async () => {
-    for (const rubbish of [
+  it('ignores invalid data', async () => {
+    for (const invalid of [
       '',
       'not json',
       '{}',
       '[null, 1, {"key": 1}]',
       '[{"key":"k","method":"GET","path":"/api/me","owner":"zhang","at":1}]',
     ]) {
-      tab.storage.items.set('foyer.writes', rubbish);
+      tab.storage.items.set('foyer.writes', invalid);
       const page = openAs(tab, 'zhang');
       assert.deepEqual(page.client.keptWrites.get(), []);
-      await page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: `When? ${rubbish}` } });
+      await page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: `When? ${invalid}` } });
     }
   });
 });

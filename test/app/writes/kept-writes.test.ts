@@ -1,27 +1,35 @@
 import assert from 'node:assert/strict';
 import { createTab, until, type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
-import { nothingKept, openAs, refuse, tabOf, textsOf, throughWeChat, type TabOf } from '../api/tab-of';
+import {
+  allWritesAnswered,
+  openAs,
+  refuse,
+  setUpTab,
+  writtenTexts,
+  signInThroughWeChat,
+  type TabSetup,
+} from '../api/tab-setup';
 import { calls } from '../../support/calls';
 
-describe('writes that are kept', () => {
-  let at: TabOf;
+describe('kept writes', () => {
+  let setup: TabSetup;
   let portal: PortalServer;
   let jar: CookieJar;
   let tab: Tab;
 
   beforeEach(async () => {
-    at = await tabOf('zhang');
-    ({ portal, jar, tab } = at);
+    setup = await setUpTab('zhang');
+    ({ portal, jar, tab } = setup);
   });
   afterEach(() => portal.stop());
 
-  const texts = (): unknown[] => textsOf(portal);
+  const texts = (): unknown[] => writtenTexts(portal);
 
-  it('carries an Idempotency-Key from the first try and is forgotten when it is answered', async () => {
+  it('gives a write an Idempotency-Key from the first attempt, and removes it when it is answered', async () => {
     const page = openAs(tab, 'zhang');
     const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
-    assert.match(tab.storage.items.get('foyer.writes') ?? '', /When\?/, 'it was not kept before it was sent');
+    assert.match(tab.storage.items.get('foyer.writes') ?? '', /When\?/, 'the write was not stored before it was sent');
     assert.deepEqual((await sending).text, 'When?');
     assert.match(portal.keys[0] ?? '', /^[0-9a-f]{32}$/);
     assert.equal(tab.storage.items.has('foyer.writes'), false);
@@ -30,8 +38,8 @@ describe('writes that are kept', () => {
 
   it('resends a kept write once after the trip to WeChat, with the same key', async () => {
     const page = openAs(tab, 'zhang');
-    const back = await throughWeChat(
-      at,
+    const back = await signInThroughWeChat(
+      setup,
       page,
       'zhang',
       () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
@@ -55,7 +63,7 @@ describe('writes that are kept', () => {
   it('resends ten writes in the order in which they were made', async () => {
     const page = openAs(tab, 'zhang');
     const questions = Array.from({ length: 10 }, (_, index) => `Question ${index}`);
-    const back = await throughWeChat(at, page, 'zhang', () =>
+    const back = await signInThroughWeChat(setup, page, 'zhang', () =>
       questions.forEach((text) => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text } })),
     );
     await back.client.resumeSignIn();
@@ -63,23 +71,23 @@ describe('writes that are kept', () => {
     assert.equal(new Set(portal.keys).size, 10);
   });
 
-  it('shows the write to a reading that starts after the sign-in', async () => {
+  it('sends kept writes before a read request that starts after the sign-in', async () => {
     const page = openAs(tab, 'zhang');
-    const back = await throughWeChat(
-      at,
+    const back = await signInThroughWeChat(
+      setup,
       page,
       'zhang',
       () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
     );
     await back.client.resumeSignIn();
     await back.client.api(calls.notices.questions, { params: { id: 1 }, query: {} });
-    const write = portal.seen.lastIndexOf('POST /api/notices/1/questions');
-    assert.ok(write > 0 && write < portal.seen.indexOf('GET /api/notices/1/questions'));
+    const write = portal.requests.lastIndexOf('POST /api/notices/1/questions');
+    assert.ok(write > 0 && write < portal.requests.indexOf('GET /api/notices/1/questions'));
   });
 
-  it('takes effect once when the answer is lost after the server had acted, and tells the answer then', async () => {
+  it('applies a write once if its response is lost, and resolves with the response to the retry', async () => {
     const page = openAs(tab, 'zhang');
-    portal.loseAnswers = 1;
+    portal.loseResponses = 1;
     const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     const [kept] = await until(page.client.keptWrites, ([write]) => write?.state === 'kept' && write.error !== null);
     assert.equal(kept?.error?.id, 'offline');
@@ -90,9 +98,9 @@ describe('writes that are kept', () => {
     assert.equal(portal.keys[0], portal.keys[1]);
   });
 
-  it('takes effect once when the answer is lost and the page is opened anew', async () => {
+  it('applies a write once if its response is lost and the page is reloaded', async () => {
     const page = openAs(tab, 'zhang');
-    portal.loseAnswers = 1;
+    portal.loseResponses = 1;
     void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     const next = openAs(tab, 'zhang', '/');
@@ -100,7 +108,7 @@ describe('writes that are kept', () => {
     assert.deepEqual(texts(), ['When?']);
   });
 
-  it('holds the later ones back while an earlier one waits, and sends all in order when it can', async () => {
+  it('holds writes back while an earlier one to the same path waits, and sends all in order', async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(loseConnection);
     const sending = ['One', 'Two', 'Three'].map((text) =>
@@ -113,7 +121,7 @@ describe('writes that are kept', () => {
     );
     for (let trip = 1; trip <= 3; trip += 1) await page.client.api(calls.home.links, {});
     assert.deepEqual(
-      portal.seen.filter((request) => request !== 'GET /api/links'),
+      portal.requests.filter((request) => request !== 'GET /api/links'),
       ['POST /api/notices/1/questions'],
     );
     page.fire('online');
@@ -121,9 +129,9 @@ describe('writes that are kept', () => {
     assert.deepEqual(texts(), ['One', 'Two', 'Three']);
   });
 
-  it('goes out when the connection is back, when the person says so, and later and later by itself', async () => {
+  it('resends a write when the connection returns, when the person retries, and at growing intervals', async () => {
     const page = openAs(tab, 'zhang');
-    const states: string[] = [];
+    const sent: string[] = [];
     for (const wake of [
       () => page.fire('online'),
       () => page.client.keptWrites.retry(),
@@ -133,17 +141,17 @@ describe('writes that are kept', () => {
       portal.before.push(loseConnection);
       const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
       await until(page.client.keptWrites, ([write]) => write?.state === 'kept' && write.error !== null);
-      // The timer is set in the same breath as the error is shown; only then the time may move.
+      // The timer is set right after the error is shown. The clock must not move before that.
       await Promise.resolve();
       wake();
-      states.push((await sending).text);
+      sent.push((await sending).text);
       tab.advance(2000);
     }
-    assert.deepEqual(states, ['When?', 'When?', 'When?', 'When?']);
-    assert.equal(portal.done.length, 4);
+    assert.deepEqual(sent, ['When?', 'When?', 'When?', 'When?']);
+    assert.equal(portal.writes.length, 4);
   });
 
-  it('makes one write of a double click, also when the first was answered at once', async () => {
+  it('sends one write for a double click, also if the first click was answered at once', async () => {
     const page = openAs(tab, 'zhang');
     const [first, second] = await Promise.all([
       page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
@@ -154,10 +162,10 @@ describe('writes that are kept', () => {
     assert.deepEqual(texts(), ['When?']);
     tab.advance(1001);
     await page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
-    assert.deepEqual(texts(), ['When?', 'When?'], 'the same words said again on purpose are said again');
+    assert.deepEqual(texts(), ['When?', 'When?'], 'the same text was not sent again after a second');
   });
 
-  it('does not take a third choice for a repeat of the first', async () => {
+  it('does not treat a write as a repeat if there was a different one in between', async () => {
     const page = openAs(tab, 'zhang');
     await Promise.all([
       page.client.api(calls.me.setLanguage, { body: { language: 'en' } }),
@@ -165,15 +173,15 @@ describe('writes that are kept', () => {
       page.client.api(calls.me.setLanguage, { body: { language: 'en' } }),
     ]);
     assert.deepEqual(
-      portal.done.map(({ body }) => body),
+      portal.writes.map(({ body }) => body),
       [{ language: 'en' }, { language: 'zh-CN' }, { language: 'en' }],
     );
   });
 
-  it('joins a write that came back from the trip when the form is sent once more', async () => {
+  it('does not send a write twice if the form is submitted again after the trip', async () => {
     const page = openAs(tab, 'zhang');
-    const back = await throughWeChat(
-      at,
+    const back = await signInThroughWeChat(
+      setup,
       page,
       'zhang',
       () => void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
@@ -186,7 +194,7 @@ describe('writes that are kept', () => {
     assert.deepEqual(texts(), ['When?']);
   });
 
-  it('waits for one that the server is still working on', async () => {
+  it('retries a write that the server is still processing', async () => {
     const page = openAs(tab, 'zhang');
     portal.before.push(refuse(409, 'idempotency-running', { 'Retry-After': '1' }));
     const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
@@ -196,23 +204,23 @@ describe('writes that are kept', () => {
     assert.equal((await sending).text, 'When?');
   });
 
-  it('does not share writes between two tabs, nor lose one of them', async () => {
+  it('keeps the writes of two tabs apart, and loses none', async () => {
     const other = createTab(portal.origin, jar);
     const [here, there] = [openAs(tab, 'zhang'), openAs(other, 'zhang', '/notices/2')];
     portal.endSessions();
-    const leaving = [here.leaving(), there.leaving()];
+    const navigations = [here.nextNavigation(), there.nextNavigation()];
     void here.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Here' } });
     void there.client.api(calls.notices.ask, { params: { id: 2 }, body: { text: 'There' } });
-    const [fromHere = '', fromThere = ''] = await Promise.all(leaving);
+    const [fromHere = '', fromThere = ''] = await Promise.all(navigations);
     await other.open(portal.authorize(fromThere, 'zhang')).client.resumeSignIn();
     assert.deepEqual(texts(), ['There']);
     await tab.open(portal.authorize(fromHere, 'zhang')).client.resumeSignIn();
     assert.deepEqual(texts(), ['There', 'Here']);
   });
 
-  it("sends a duplicated tab's copy of a write without doing it twice", async () => {
+  it('applies a write once if its tab is duplicated', async () => {
     const page = openAs(tab, 'zhang');
-    portal.loseAnswers = 1;
+    portal.loseResponses = 1;
     void page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     const copy = createTab(portal.origin, jar);
@@ -220,39 +228,39 @@ describe('writes that are kept', () => {
     const twin = openAs(copy, 'zhang', '/');
     await until(twin.client.keptWrites, ([write]) => write?.state === 'sent');
     page.fire('online');
-    await nothingKept(page);
+    await allWritesAnswered(page);
     assert.deepEqual(texts(), ['When?']);
   });
 });
 
-describe('writes to different paths', () => {
-  let at: TabOf;
+describe('kept writes to different paths', () => {
+  let setup: TabSetup;
   beforeEach(async () => {
-    at = await tabOf('zhang');
+    setup = await setUpTab('zhang');
   });
-  afterEach(() => at.portal.stop());
+  afterEach(() => setup.portal.stop());
 
-  it('do not wait for each other, and those to one path keep their order', async () => {
-    const { client } = openAs(at.tab, 'zhang');
+  it('do not wait for each other, while those to one path keep their order', async () => {
+    const { client } = openAs(setup.tab, 'zhang');
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    at.portal.before.push((ctx) => released.then(() => loseConnection(ctx)));
+    setup.portal.before.push((ctx) => released.then(() => loseConnection(ctx)));
     const first = client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'First' } });
     const second = client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'Second' } });
     assert.equal((await client.api(calls.notices.ask, { params: { id: 2 }, body: { text: 'Other' } })).text, 'Other');
-    assert.deepEqual(textsOf(at.portal), ['Other']);
+    assert.deepEqual(writtenTexts(setup.portal), ['Other']);
     release();
     await until(client.keptWrites, ([write]) => write?.error?.id === 'offline');
-    at.tab.advance(1000);
+    setup.tab.advance(1000);
     await Promise.all([first, second]);
-    assert.deepEqual(textsOf(at.portal), ['Other', 'First', 'Second']);
+    assert.deepEqual(writtenTexts(setup.portal), ['Other', 'First', 'Second']);
   });
 
-  it('know the page that they came from; a setting has none and is no unsent text', async () => {
-    at.portal.before.push(loseConnection, loseConnection);
-    const { client } = openAs(at.tab, 'zhang');
+  it('know their page; a setting has none and does not count as unsent text', async () => {
+    setup.portal.before.push(loseConnection, loseConnection);
+    const { client } = openAs(setup.tab, 'zhang');
     void client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     void client.api(calls.me.setLanguage, { body: { language: 'en' } }, { page: null });
     const writes = await until(

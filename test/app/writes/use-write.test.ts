@@ -10,22 +10,22 @@ import { useWrite, type WriteForm } from '../../../app/writes/use-write';
 import { calls } from '../../support/calls';
 import { until, type Page } from '../api/fake-browser';
 import { loseConnection } from '../api/portal-server';
-import { openAs, refuse, tabOf, textsOf, throughWeChat, type TabOf } from '../api/tab-of';
+import { openAs, refuse, setUpTab, writtenTexts, signInThroughWeChat, type TabSetup } from '../api/tab-setup';
 
-/** A form as the next feature has it: a draft and a write, and nothing of its own. */
+/** A form like that of any feature: a draft and a write. */
 interface Form extends WriteForm {
   draft: Draft;
-  /** How often what shows the texts was found to be out of date. */
-  later: number;
+  /** The number of calls of `onSentLater`. */
+  sentLater: number;
   type(text: string): void;
   /** Begins and ends a composition, as a pinyin keyboard does. */
   compose(begin: boolean): void;
   focused: boolean;
-  leave(): void;
+  close(): void;
 }
 
 function openForm({ client }: Page): Form {
-  // Vue observes nothing in a process that renders pages (`sideOf` in test/runner/plan.ts).
+  // Vue is not reactive in a process that renders pages (`sideOf` in test/runner/plan.ts).
   assert.notEqual(process.env['VUE_ENV'], 'server');
   const portal: Portal = {
     client,
@@ -52,22 +52,22 @@ function openForm({ client }: Page): Form {
     parent,
     setup: () => {
       const draft = useDraft('question-1');
-      const made: Form = {
+      const created: Form = {
         ...useWrite({
           draft,
           limit: 20,
           write: (text, options) => client.api(calls.notices.ask, { params: { id: 1 }, body: { text } }, options),
-          onSentLater: () => void (made.later += 1),
+          onSentLater: () => void (created.sentLater += 1),
         }),
         draft,
-        later: 0,
+        sentLater: 0,
         focused: false,
         type(text) {
           Object.assign(field, { value: text });
           draft.typing.input();
         },
         compose: (begin) => (begin ? draft.typing.compositionstart() : draft.typing.compositionend()),
-        leave: () => child.$destroy(),
+        close: () => child.$destroy(),
       };
       const body = {};
       const field = {
@@ -76,11 +76,11 @@ function openForm({ client }: Page): Form {
         ownerDocument: { activeElement: body, body },
         scrollIntoView: () => undefined,
         focus: () => {
-          made.focused = true;
+          created.focused = true;
         },
       };
       draft.box.value = field as unknown as HTMLTextAreaElement;
-      form = made;
+      form = created;
       return {};
     },
     render: (h) => h('div'),
@@ -91,50 +91,50 @@ function openForm({ client }: Page): Form {
 }
 
 describe('a form made of useDraft() and useWrite()', () => {
-  let at: TabOf;
+  let setup: TabSetup;
   let page: Page;
   let form: Form;
   beforeEach(async () => {
-    at = await tabOf('zhang');
-    page = openAs(at.tab, 'zhang');
+    setup = await setUpTab('zhang');
+    page = openAs(setup.tab, 'zhang');
     form = openForm(page);
   });
-  afterEach(() => at.portal.stop());
+  afterEach(() => setup.portal.stop());
 
   const stored = (): string | null => page.client.drafts.read('question-1');
-  const texts = (): unknown[] => textsOf(at.portal);
+  const texts = (): unknown[] => writtenTexts(setup.portal);
 
-  it('can be sent with 1 to the most characters, once it is alive', () => {
-    const able = ['', '  ', 'a', 'x'.repeat(20), ` ${'x'.repeat(20)} `, 'x'.repeat(21)].map(
+  it('can be sent with 1 character up to the limit, while it is mounted', () => {
+    const canSend = ['', '  ', 'a', 'x'.repeat(20), ` ${'x'.repeat(20)} `, 'x'.repeat(21)].map(
       (text) => (form.type(text), form.canSend.value),
     );
-    assert.deepEqual(able, [false, false, true, true, true, false]);
+    assert.deepEqual(canSend, [false, false, true, true, true, false]);
     form.type('a');
-    form.leave();
+    form.close();
     assert.equal(form.canSend.value, false);
   });
 
-  it('keeps what is typed as a draft, and offers it again', () => {
+  it('keeps a draft of the text, and restores it', () => {
     form.type('half');
     assert.equal(stored(), 'half');
-    form.leave();
-    assert.equal(openForm(openAs(at.tab, 'zhang')).draft.text.value, 'half');
+    form.close();
+    assert.equal(openForm(openAs(setup.tab, 'zhang')).draft.text.value, 'half');
   });
 
-  it('says so if the browser cannot keep the draft', () => {
-    at.tab.storage.limit = 0;
+  it('reports if the browser cannot keep the draft', () => {
+    setup.tab.storage.limit = 0;
     form.type('half');
     assert.equal(form.draft.isKept.value, false);
   });
 
-  it('sends the text once, and leaves no draft', async () => {
+  it('sends the text and removes the draft', async () => {
     form.type(' When? ');
     await form.send();
     assert.deepEqual([form.outcome.value, form.draft.text.value, stored(), texts()], ['sent', '', null, ['When?']]);
     assert.deepEqual(form.waiting.value, []);
   });
 
-  it('keeps what is typed while the answer is on its way', async () => {
+  it('keeps text that is typed while the request is pending', async () => {
     form.type('First');
     const sending = form.send();
     assert.deepEqual(
@@ -146,8 +146,8 @@ describe('a form made of useDraft() and useWrite()', () => {
     assert.deepEqual([form.outcome.value, form.draft.text.value, stored()], ['sent', 'Second', 'Second']);
   });
 
-  it('gives a refused text back with the reason and the focus, in front of what was typed meanwhile', async () => {
-    at.portal.before.push(refuse(403, 'forbidden'));
+  it('puts a refused text back before newly typed text, shows the reason and takes the focus', async () => {
+    setup.portal.before.push(refuse(403, 'forbidden'));
     form.type('First');
     const sending = form.send();
     form.type('Second');
@@ -160,8 +160,8 @@ describe('a form made of useDraft() and useWrite()', () => {
     assert.deepEqual(form.waiting.value, []);
   });
 
-  it('gives a refused text back only at the end of a composition', async () => {
-    at.portal.before.push(refuse(403, 'forbidden'));
+  it('puts a refused text back only after the end of a composition', async () => {
+    setup.portal.before.push(refuse(403, 'forbidden'));
     form.type('First');
     const sending = form.send();
     form.compose(true);
@@ -173,8 +173,8 @@ describe('a form made of useDraft() and useWrite()', () => {
     assert.equal(form.draft.text.value, 'First\n第二');
   });
 
-  it('shows a text that waits, and sends it with the same key when it is retried', async () => {
-    at.portal.before.push(loseConnection);
+  it('shows a waiting text, and retries it with the same key', async () => {
+    setup.portal.before.push(loseConnection);
     form.type('When?');
     const sending = form.send();
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
@@ -183,11 +183,11 @@ describe('a form made of useDraft() and useWrite()', () => {
     if (write !== undefined) form.retry(write);
     await sending;
     assert.deepEqual([form.outcome.value, texts()], ['sent', ['When?']]);
-    assert.equal(new Set(at.portal.keys).size, 1);
+    assert.equal(new Set(setup.portal.keys).size, 1);
   });
 
-  it('takes a waiting text back into the field, and does not send it', async () => {
-    at.portal.before.push(loseConnection);
+  it('puts a waiting text back for editing, and does not send it', async () => {
+    setup.portal.before.push(loseConnection);
     form.type('When?');
     const sending = form.send();
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
@@ -197,56 +197,56 @@ describe('a form made of useDraft() and useWrite()', () => {
     assert.deepEqual([form.draft.text.value, form.refusal.value, form.waiting.value, texts()], ['When?', null, [], []]);
   });
 
-  it('says what was sent while it was away, and claims a sign-in only after one', async () => {
-    at.portal.before.push(loseConnection);
+  it('reports a text that was sent after a reload, and mentions a sign-in only if there was one', async () => {
+    setup.portal.before.push(loseConnection);
     form.type('When?');
     void form.send();
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
-    form.leave();
-    const reloaded = openAs(at.tab, 'zhang');
+    form.close();
+    const reloaded = openAs(setup.tab, 'zhang');
     const again = openForm(reloaded);
-    assert.equal(again.draft.text.value, '', 'the text is offered a second time');
+    assert.equal(again.draft.text.value, '', 'the text is in the field although it is being sent');
     await until(reloaded.client.keptWrites, (writes) => writes.length === 0);
-    assert.deepEqual([again.outcome.value, again.later, texts()], ['later', 1, ['When?']]);
+    assert.deepEqual([again.outcome.value, again.sentLater, texts()], ['later', 1, ['When?']]);
 
     again.type('And then?');
-    const back = await throughWeChat(at, reloaded, 'zhang', () => void again.send());
+    const back = await signInThroughWeChat(setup, reloaded, 'zhang', () => void again.send());
     await back.client.resumeSignIn();
     const returned = openForm(back);
-    assert.deepEqual([returned.outcome.value, returned.later, returned.draft.text.value], ['after-sign-in', 1, '']);
+    assert.deepEqual([returned.outcome.value, returned.sentLater, returned.draft.text.value], ['after-sign-in', 1, '']);
     assert.deepEqual(texts(), ['When?', 'And then?']);
   });
 
-  it('says that a text was sent whose form was closed and opened again meanwhile', async () => {
+  it('reports a text that was sent after the form was closed and opened again', async () => {
     let answer = (): void => undefined;
-    at.portal.before.push(async (ctx) => {
+    setup.portal.before.push(async (ctx) => {
       await new Promise<void>((resolve) => (answer = resolve));
       ctx.status = 201;
       ctx.body = { id: 1 };
     });
     form.type('When?');
     const sending = form.send();
-    form.leave();
+    form.close();
     const again = openForm(page);
     await until(page.client.keptWrites, ([write]) => write?.state === 'sending');
     assert.deepEqual(
       again.waiting.value.map(({ draftText }) => draftText),
       ['When?'],
     );
-    while (at.portal.before.length > 0) await new Promise(setImmediate);
+    while (setup.portal.before.length > 0) await new Promise(setImmediate);
     answer();
     await sending;
     await until(page.client.keptWrites, (writes) => writes.length === 0);
-    assert.deepEqual([again.outcome.value, again.later, again.draft.text.value], ['later', 1, '']);
+    assert.deepEqual([again.outcome.value, again.sentLater, again.draft.text.value], ['later', 1, '']);
   });
 
-  it('gives a text back that was refused while it was away', async () => {
-    at.portal.before.push(loseConnection, refuse(404, 'notice-not-found'));
+  it('puts a text back that was refused after a reload', async () => {
+    setup.portal.before.push(loseConnection, refuse(404, 'notice-not-found'));
     form.type('When?');
     void form.send();
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
-    form.leave();
-    const reloaded = openAs(at.tab, 'zhang');
+    form.close();
+    const reloaded = openAs(setup.tab, 'zhang');
     await until(reloaded.client.keptWrites, ([write]) => write?.state === 'failed');
     const again = openForm(reloaded);
     assert.deepEqual(
@@ -255,7 +255,7 @@ describe('a form made of useDraft() and useWrite()', () => {
     );
   });
 
-  it('sends nothing twice, however often it is pressed', async () => {
+  it('sends a text once, however often the button is pressed', async () => {
     form.type('When?');
     await Promise.all([form.send(), form.send(), form.send()]);
     form.type('When?');

@@ -4,8 +4,8 @@ import { noticesFilterOf, noticesPath } from '../../../../app/features/notices/f
 const query = (path: string): Record<string, string> =>
   Object.fromEntries(new URL(path, 'http://portal.test').searchParams);
 
-describe('the address of a list of notices', () => {
-  it('gives back the filter that it was made from', () => {
+describe('noticesPath() and noticesFilterOf()', () => {
+  it('turn a filter into an address and back', () => {
     for (const filter of [
       {},
       { category: 'it' },
@@ -16,7 +16,7 @@ describe('the address of a list of notices', () => {
     }
   });
 
-  it('leaves out what is not valid', () => {
+  it('ignore invalid parameters', () => {
     assert.deepEqual(noticesFilterOf({ category: 'secret', unread: 'yes', cursor: ['a', 'b'] }), {});
   });
 });

@@ -8,7 +8,7 @@ const departments = [
   { id: 4, name: '前端', nameEn: 'Front End', parentId: 2, members: 7 },
 ];
 const company = directoryOf(departments, 'zh-CN');
-const ring = directoryOf(
+const cycle = directoryOf(
   [
     { id: 1, name: 'a', nameEn: null, parentId: 2, members: 1 },
     { id: 2, name: 'b', nameEn: null, parentId: 1, members: 1 },
@@ -22,12 +22,12 @@ const shape = (rows: ReturnType<typeof departmentRows>): string[] =>
       `${'-'.repeat(row.depth)}${row.name} ${row.total}${row.hasChildren ? (row.expanded ? ' open' : ' shut') : ''}`,
   );
 
-describe('the tree of departments', () => {
-  it('begins at those whose parent is not listed and keeps the order of siblings', () => {
+describe('the department tree', () => {
+  it('starts at departments whose parent is not listed, and keeps the order of siblings', () => {
     assert.deepEqual(shape(departmentRows(company, null, new Set([1]))), ['云杉 15 open', '-产品 5', '-研发 8 shut']);
   });
 
-  it('shows what is below where it is expanded', () => {
+  it('shows the children of expanded departments', () => {
     assert.deepEqual(shape(departmentRows(company, null, new Set([1, 2]))), [
       '云杉 15 open',
       '-产品 5',
@@ -38,7 +38,7 @@ describe('the tree of departments', () => {
     assert.deepEqual(departmentRows(company, 4, new Set()), []);
   });
 
-  it('has English names on an English page, and the Chinese one of a department that has no other', () => {
+  it('uses English names on an English page, or the Chinese name if there is no English one', () => {
     assert.deepEqual(shape(departmentRows(directoryOf(departments, 'en'), null, new Set([1]))), [
       'Spruce 15 open',
       '-产品 5',
@@ -46,7 +46,7 @@ describe('the tree of departments', () => {
     ]);
   });
 
-  it('tells the way from the root, and none to an unknown department', () => {
+  it('returns the path from the root, and an empty path for an unknown department', () => {
     assert.deepEqual(
       pathTo(company, 4).map(({ id }) => id),
       [1, 2, 4],
@@ -54,11 +54,11 @@ describe('the tree of departments', () => {
     assert.deepEqual(pathTo(company, 99), []);
   });
 
-  it('ends in a ring', () => {
+  it('terminates if departments form a cycle', () => {
     assert.deepEqual(
-      pathTo(ring, 1).map(({ id }) => id),
+      pathTo(cycle, 1).map(({ id }) => id),
       [2, 1],
     );
-    assert.deepEqual(shape(departmentRows(ring, 1, new Set([1, 2]))), ['b 1 open', '-a 1 open']);
+    assert.deepEqual(shape(departmentRows(cycle, 1, new Set([1, 2]))), ['b 1 open', '-a 1 open']);
   });
 });

@@ -4,8 +4,8 @@ import { asksForPeople, longestSearch, peopleFilterOf, peoplePath } from '../../
 const query = (path: string): Record<string, string> =>
   Object.fromEntries(new URL(path, 'http://portal.test').searchParams);
 
-describe('the address of a part of the directory', () => {
-  it('gives back the filter that it was made from', () => {
+describe('peoplePath() and peopleFilterOf()', () => {
+  it('turn a filter into an address and back', () => {
     for (const filter of [
       {},
       { q: '单 雪梅&department=1' },
@@ -16,16 +16,16 @@ describe('the address of a part of the directory', () => {
     }
   });
 
-  it('leaves out what is not valid', () => {
+  it('ignore invalid parameters', () => {
     assert.deepEqual(peopleFilterOf({ q: ['a'], department: '1e3', cursor: '' }), {});
     assert.deepEqual(peopleFilterOf({ q: '   ', department: '-1' }), {});
   });
 
-  it('cuts a search to its longest length', () => {
+  it('cut a search to its maximum length', () => {
     assert.equal(peopleFilterOf({ q: 'x'.repeat(500) }).q?.length, longestSearch);
   });
 
-  it('cuts no character of a search in two', () => {
+  it('never cut a surrogate pair in two', () => {
     for (const rare of ['🙂', '𠮷']) {
       assert.equal(peopleFilterOf({ q: 'x'.repeat(longestSearch - 1) + rare }).q, 'x'.repeat(longestSearch - 1));
       const whole = 'x'.repeat(longestSearch - 2) + rare;
@@ -34,13 +34,13 @@ describe('the address of a part of the directory', () => {
     }
   });
 
-  it('is made of any text, also with halves of characters in it', () => {
+  it('accept text with lone surrogates', () => {
     assert.equal(peoplePath(peopleFilterOf({ q: 'a\ud83d' })), '/people?q=a');
     assert.equal(peoplePath(peopleFilterOf({ q: 'a\ude42b' })), '/people?q=ab');
     assert.deepEqual(peopleFilterOf({ q: '\ude42' }), {});
   });
 
-  it('asks for people only with a search or a department', () => {
+  it('load people only if there is a search or a department', () => {
     assert.equal(asksForPeople({}), false);
     assert.equal(asksForPeople({ cursor: 'x' }), false);
     assert.equal(asksForPeople({ q: 'a' }), true);

@@ -10,10 +10,10 @@ describe('a telephone number', () => {
     ['(010) 86013388 转 21', 'tel:01086013388,21'],
     ['8021', 'tel:8021'],
   ] as const) {
-    it(`is dialled as a telephone does: ${number}`, () => assert.equal(dial(number), address));
+    it(`is dialled with its extension: ${number}`, () => assert.equal(dial(number), address));
   }
 
-  it('is an extension where it is too short to be reached from elsewhere', () => {
+  it('is an extension if it is too short for a public number', () => {
     assert.deepEqual(['8021', '6-8021', '86013388', '0755-86013388-8021', '+86 13800138765'].filter(isExtension), [
       '8021',
       '6-8021',
