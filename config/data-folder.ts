@@ -5,8 +5,7 @@ import { hasCode } from './has-code';
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
- * What keeps the folder from being made and written to, in words; null where nothing does. Tries it out and leaves
- * nothing behind.
+ * Why the folder cannot be created or written to, or null. Tries it without leaving a file or folder.
  */
 export function dataFolderProblem(folder: string): string | null {
   const nearest = nearestThereIs(folder);

@@ -6,10 +6,10 @@ export interface Misspelt {
   meant: Setting | null;
 }
 
-/** Whoever begins a name like this means Foyer. */
+/** Names with these beginnings are meant for Foyer. */
 const ours = /^(WECOM|SESSION|FOYER)_/i;
 
-/** Names that are close to one of a setting, or begin like one. Others' names are theirs. */
+/** Finds names that resemble a setting or begin like one. Other names belong to other programs. */
 export function misspelt(names: readonly string[]): Misspelt[] {
   const known = new Set<string>(settingNames);
   return names

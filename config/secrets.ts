@@ -14,7 +14,7 @@ export interface SigningKey {
   key: KeyObject;
 }
 
-/** Keys ready for signing. The id is the head of the secret's hash: it tells keys apart and nothing else. */
+/** Keys for signing. The id is the beginning of a hash of the secret, and does not reveal the secret. */
 export function signingKeys(secrets: readonly string[]): [SigningKey, ...SigningKey[]] {
   const [first, ...others] = secrets.map((secret): SigningKey => ({
     id: createHash('sha256').update(`foyer key id\n${secret}`).digest('base64url').slice(0, 8),
@@ -47,7 +47,7 @@ export function keptSecret(dataDir: string): string {
 const cannotBeWritten = (): ConfigError =>
   new ConfigError(['DATA_DIR cannot be written: choose a folder that this user may write to']);
 
-/** What is wrong with the secret that is kept, in words; null where nothing is, or none is kept. */
+/** Why the stored secret cannot be used, or null. Also null if there is none. */
 export function keptSecretProblem(dataDir: string): string | null {
   try {
     readSecret(fileIn(dataDir));
@@ -67,7 +67,7 @@ function readSecret(file: string): string | null {
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null;
     throw new ConfigError([
-      'the file session-secret in DATA_DIR cannot be read: give it to this user, or remove it and everybody signs in anew',
+      'the file session-secret in DATA_DIR cannot be read: give it to this user, or remove it, and all people have to sign in again',
     ]);
   }
   try {
@@ -77,11 +77,13 @@ function readSecret(file: string): string | null {
     throw new ConfigError(['the file session-secret in DATA_DIR can be read by others: close it with "chmod 600"']);
   }
   if (Buffer.byteLength(secret) < 32)
-    throw new ConfigError(['the file session-secret in DATA_DIR is damaged: remove it, and everybody signs in anew']);
+    throw new ConfigError([
+      'the file session-secret in DATA_DIR is damaged: remove it, and all people have to sign in again',
+    ]);
   return secret;
 }
 
-/** Whoever reads the file sees the whole secret or no file; whoever comes second leaves the first one's there. */
+/** Creates the file at once with its whole content. If two processes do so, the first one's secret stays. */
 function makeSecret(file: string): void {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
@@ -89,7 +91,7 @@ function makeSecret(file: string): void {
     try {
       linkSync(draft, file);
     } catch (error) {
-      // Some file systems know no links.
+      // Some file systems do not support links.
       if (!hasCode(error, 'EEXIST')) renameSync(draft, file);
     }
   } finally {
@@ -97,7 +99,7 @@ function makeSecret(file: string): void {
   }
 }
 
-/** The simulated app's secret: steady over restarts, and of no use anywhere else. */
+/** The secret of the simulated app. It stays the same after a restart and is of no use elsewhere. */
 export function simulatorSecret(key: SigningKey): string {
   return createHmac('sha256', key.key).update('foyer simulator secret').digest('base64url');
 }

@@ -66,7 +66,7 @@ function isTimeZone(name: string): boolean {
 const isDatabaseAddress = (text: string): boolean =>
   URL.canParse(text) && text.split('@').length <= 2 && !/[\s#]/.test(text);
 
-/** What is missing or wrong about the three settings of a company. */
+/** What the three settings of a company must be. */
 export const companySettings = {
   WECOM_CORP_ID: 'must be the 18 characters that begin with ww or wx (WeCom admin console, My Company)',
   WECOM_AGENT_ID: "must be the number shown as AgentId on the app's page",
@@ -178,13 +178,13 @@ export const removedSettings: Readonly<Record<string, string>> = {
 
 export interface ParsedSettings {
   settings: Settings;
-  /** The names that the environment sets to something other than blanks. */
+  /** The names that the environment sets to a value that is not blank. */
   given: ReadonlySet<string>;
-  /** What is wrong, in sentences that begin with the setting's name. Settings in question have their defaults. */
+  /** Sentences that begin with the name of a setting. Settings with a problem have their defaults. */
   problems: string[];
 }
 
-/** Reads every setting from an environment. A value of blanks counts as missing. */
+/** Reads every setting from an environment. A blank value counts as absent. */
 export function parseSettings(env: Environment): ParsedSettings {
   const texts: Record<string, string> = {};
   const problems: string[] = [];

@@ -1,4 +1,4 @@
-/** What a log never holds: the values behind these names, wherever they appear in a line of text. */
+/** Names of parameters whose values are never logged, wherever they appear in a text. */
 const secretNames =
   'code|state|access_token|corpsecret|suite_access_token|provider_access_token|refresh_token|user_ticket|ticket|token|secret|password|signature|msg_signature';
 
@@ -9,8 +9,8 @@ const parameter = new RegExp(
 );
 
 /**
- * `"access_token":"…"` in the text of an answer, also when the text was quoted once more. Errors' `code` is not one of
- * these: it tells what happened.
+ * `"access_token":"…"` in the text of a response, also if the text was quoted again. `code` is not among them, because
+ * it names the cause of an error. /
  */
 const jsonField =
   /(?<!\\)(\\*"(?:access_token|corpsecret|refresh_token|user_ticket|ticket|token|secret|password)\\*"\s*:\s*\\*")[^"\\]+/gi;
@@ -27,8 +27,7 @@ const credentials = /:\/\/[^\s/@"'\\]+@/g;
 export const hidden = '[hidden]';
 
 /**
- * The same text without the values of secrets. The last barrier: whoever logs is expected not to hand over secrets at
- * all.
+ * Hides the values of secrets in a text. Code that logs must not pass secrets in the first place.
  */
 export function hideSecrets(text: string): string {
   return text
@@ -56,15 +55,15 @@ const secretFields = new Set([
   'password',
   'state',
 ]);
-/** What came with a request, where a `code` is the one of a sign-in. */
+/** Parts of requests, in which `code` is that of a sign-in. */
 const partsOfRequests = new Set(['query', 'body', 'params']);
 
-/** Secret fields at the top of a line, as serializers; pino asks them for a child logger's fields too. */
+/** Serializers for secret fields at the top of a line. pino also uses them for fields of child loggers. */
 export const secretFieldSerializers: Readonly<Record<string, () => string>> = Object.fromEntries(
   [...secretFields, 'code'].map((name) => [name, () => hidden]),
 );
 
-/** An object that is written field by field: errors, dates and the like have their own way of being written. */
+/** Whether a value is logged field by field, unlike errors, dates and the like. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' &&
@@ -76,8 +75,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The fields of a line, without the secret ones below the top. Written by hand, since it runs for every request: pino's
- * own `redact` takes twenty times as long for so many names.
+ * Hides secret fields below the top of a line. It runs for every request, and pino's own `redact` takes twenty times as
+ * long for so many names.
  */
 export function hideNestedFields(fields: Record<string, unknown>): Record<string, unknown> {
   let result = fields;

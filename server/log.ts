@@ -28,9 +28,8 @@ export async function openLog({ level, pretty }: Config['log']): Promise<Logger>
 }
 
 /**
- * A log of JSON lines, to standard output where it is told no other place. It shows no tokens, codes, cookies or
- * secrets: known fields are removed, errors are reduced to what explains them, and each finished line is searched
- * again.
+ * Creates a logger that writes JSON lines, by default to standard output. It hides tokens, codes, cookies and secrets:
+ * known fields are hidden, errors are reduced to what explains them, and each line is searched again.
  */
 export function createLogger(level: Config['log']['level'], destination: DestinationStream = standardOutput()): Logger {
   return pino(

@@ -5,39 +5,37 @@ import type { Database } from './database';
 import type { FrontEnd } from './render/front-end';
 
 /**
- * The seam between the portal and whoever runs it: the process (`main.ts`) and the developers' run, which replaces the
- * portal while it runs. The host loads the configuration, starts the simulator, listens and stops; the portal does the
- * rest.
+ * The interface between the portal and its host: the process (`main.ts`) or `npm run dev`, which replaces the portal
+ * while it runs. The host loads the configuration, starts the simulator, listens and stops. The portal does the rest.
  */
 
 /** What a host gives a portal. */
 export interface PortalOptions {
   config: Config;
   log: Logger;
-  /** What pages are rendered with; asked anew for each page, so that a host may exchange it. */
+  /** The front end for rendering. It is read for each page, so a host may replace it. */
   frontEnd: FrontEnd;
-  /** The folder that is served under `/assets/`; null where the host does that itself. */
+  /** The folder that is served under `/assets/`; null if the host serves it. */
   assetsFolder: string | null;
   /**
-   * Runs once on the open database, before anybody is served: the demo's content, which only a host with a simulator
-   * knows.
+   * Runs once on the open database, before the first request. A host with a simulator adds the demo content.
    */
   prepare?: (database: Database) => Promise<void>;
 }
 
-/** A portal that takes requests and listens nowhere. */
+/** A portal that handles requests. It does not listen by itself. */
 export interface Portal {
   /** For `http.createServer`. Never throws. */
   readonly handle: RequestListener;
   /**
-   * Ends background work and closes the database. The host calls it once, when the last request has been answered;
-   * a directory sync under way is broken off.
+   * Stops background work and closes the database. A running directory sync is aborted. The host calls it once, after
+   * the last response.
    */
   close(): Promise<void>;
 }
 
 /**
  * Opens the database (with migrations), lets the host prepare it, builds everything on it and starts the directory
- * sync. Does not wait for WeCom. Rejects when the data cannot be opened; nothing is left open then.
+ * sync. Does not wait for WeCom. If the database cannot be opened, it rejects and leaves nothing open.
  */
 export type CreatePortal = (options: PortalOptions) => Promise<Portal>;

@@ -1,6 +1,6 @@
 import { prepared, type Slots } from '../database/prepared';
 
-/** Whose key: a key means nothing beside the person who sent it. */
+/** A key and the person who sent it. Keys of different people are independent. */
 export interface KeyOfPerson {
   corpId: string;
   userid: string;
@@ -16,7 +16,7 @@ interface NewClaim extends KeyOfPerson {
 
 const columns = ['corp_id', 'userid', 'key'] as const;
 
-/** Changes one row for whoever comes first, or after the row's time has passed; none for all others. */
+/** Changes one row if the key is free or has expired, otherwise none. */
 export const claim = prepared((query, slot: Slots<NewClaim>) =>
   query
     .insertInto('idempotency_keys')
@@ -54,7 +54,7 @@ export const find = prepared((query, slot: Slots<KeyOfPerson & { now: number }>)
     .where('expires_at', '>', slot('now')),
 );
 
-/** Takes over from a holder that is gone: for exactly one of many, because the lease seen must still be the row's. */
+/** Takes over an expired lease. Only one of several processes succeeds, because the row must still have that lease. */
 export const takeOver = prepared((query, slot: Slots<KeyOfPerson & { seen: number; leaseUntil: number }>) =>
   query
     .updateTable('idempotency_keys')
@@ -66,7 +66,7 @@ export const takeOver = prepared((query, slot: Slots<KeyOfPerson & { seen: numbe
     .where('lease_until', '=', slot('seen')),
 );
 
-/** Stores the answer, if the lease is still the holder's. */
+/** Stores the response if this process still has the lease. */
 export const complete = prepared(
   (query, slot: Slots<KeyOfPerson & { leaseUntil: number; status: number; answer: string }>) =>
     query

@@ -17,26 +17,25 @@ export interface Answer {
 
 export interface RunOnceOptions {
   now?: () => number;
-  /** How long a holder may take before another may take over; it then keeps nothing of what it did. */
+  /** After this time another process may take over, and the work of this one is rolled back. */
   leaseMs?: number;
   /** How long a repeat waits for the first to finish. */
   waitMs?: number;
 }
 
-/** How far the clocks of two processes may disagree. */
+/** How far the clocks of two processes may differ. */
 const clockSkewMs = 5000;
 const answerLifeMs = 24 * 3_600_000;
 const defaults = { now: Date.now, leaseMs: 10_000, waitMs: 5_000 } as const;
 
-/** Another took the key over: what was done must not be kept. */
+/** Another process has taken over the key, so the transaction must be rolled back. */
 class LostLease extends Error {}
 
 /**
- * Does a write exactly once in effect, over all processes, however often it is sent: the first does the work, and
- * whoever comes with the same key within 24 hours gets its stored answer. A work that fails releases the key and
- * changes nothing.
- * @throws {AppError} `idempotency-mismatch` for the key of another request, `idempotency-running` where the first takes
- *   long
+ * Runs a write with exactly one effect in all processes. The first request with a key does the work, and repeats within
+ * 24 hours get its stored response. Work that fails releases the key and changes nothing.
+ * @throws {AppError} `idempotency-mismatch` for the key of another request, `idempotency-running` if the first
+ *   takes long
  */
 export async function runOnce(
   database: Database,

@@ -8,7 +8,6 @@ import type { IdentityProvider } from '../identity';
 import { createExchange, createRedeem, type ExchangeStore } from './code-exchange';
 import { createCookieJar, createSessionCookie, createSignedValues } from './cookies';
 import { createDataDoor } from './data-door';
-import { expectedPerson } from './expected-person';
 import { createLoopGuard, type LoopGuardStore } from './loop-guard';
 import { createOwnSessions, type OwnSessions } from './own-sessions';
 import { createPageCallback } from './page-callback';
@@ -21,7 +20,7 @@ import { tokenIdentity, type Session } from './session';
 import { createSignIn } from './sign-in';
 import { createSignInLimits } from './sign-in-limits';
 import { createSignedOut, type AnswerSignedOut } from './signed-out';
-import { createVerifySession } from './verify-session';
+import { createVerifySession, expectedPerson } from './verify-session';
 
 export type { Session } from './session';
 export type { OwnSessions } from './own-sessions';

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Context, Middleware, Next } from 'koa';
 import jwt from 'koa-jwt';
 import type { SigningKey } from '../../config/types';
+import { appError } from '../errors';
 import { sessionCookieName, type CookieJar } from './cookies';
 import type { Revocation } from './revocation';
 import {
@@ -91,3 +92,16 @@ export function createVerifySession(options: {
     return next();
   };
 }
+
+/**
+ * Refuses requests of a page that belongs to someone else. Each request of a page names its person (`X-Foyer-Person`, a
+ * userid): another tab may have signed someone else in since, and nothing may be done in their name. Requests without a
+ * session or without the header pass.
+ * @throws {AppError} `other-person`, before any handler runs
+ */
+export const expectedPerson: Middleware = async function expectedPersonMiddleware(ctx: Context, next: Next) {
+  const expected = ctx.get('X-Foyer-Person');
+  const { session } = ctx.state;
+  if (expected !== '' && session !== undefined && expected !== session.userid) throw appError('other-person');
+  return next();
+};

@@ -4,13 +4,13 @@ import type { Database } from '../database';
 export type WecomErrorKind =
   /** Secret, agent, trusted domain or IP. Never retried. */
   | 'configuration'
-  /** The code or user ticket is used, expired or foreign. Sign in anew once. */
+  /** The code or user ticket is used, expired or foreign. Another sign-in may help, once. */
   | 'code'
   /** Slow, down, garbage, -1, 45009, 45033. */
   | 'unavailable'
   /** The member or department is unknown, or the app may not see it. */
   | 'unknown'
-  /** Anything else: a mistake of ours. */
+  /** Anything else: an error in our code. */
   | 'request';
 
 /** The owner of a code. */
