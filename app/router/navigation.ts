@@ -12,17 +12,17 @@ import { loadWords } from './page-definition';
 import { pageAt } from './pages';
 import { forbidden, hasRole } from './required-role';
 
-/** How long the former page stays while the next one's data is on its way; then the next one is shown as a skeleton. */
+/** The previous page stays for so long while the next one loads. Then the next one is shown as a skeleton. */
 const patienceMs = 400;
 
-/** One navigation: where it goes, and what came of loading it. */
+/** One navigation, and the result of loading its page. */
 interface Turn {
   route: Route;
   outcome: 'pending' | 'loaded' | PageError;
   done: Promise<void>;
   /** Aborts the requests of a load in progress. */
   abort(): void;
-  /** For a way back: what the page was like when it was left. */
+  /** The state of the page when it was left, for a navigation back to it. */
   place: Place | undefined;
 }
 
@@ -31,19 +31,19 @@ const notFound = (): PageError => ({ id: 'not-found', status: 404, requestId: ''
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
 
-/** Whether an error is one that has words for a person: it carries an id and a status. */
+/** Whether an error can be shown to a person: it has an id and a status. */
 export function isForPeople(error: unknown): boolean {
   return typeof field(error, 'id') === 'string' && typeof field(error, 'status') === 'number';
 }
 
-/** What the page says of an error: the portal's own as they are, anything else as one on our side. */
+/** Converts an error for the error view. Errors without an id become `internal`. */
 export function pageErrorOf(error: unknown, path: string, requestId = ''): PageError {
   const [id, status, own] = [field(error, 'id'), field(error, 'status'), field(error, 'requestId')];
   return {
     id: typeof id === 'string' ? id : 'internal',
     status: typeof status === 'number' ? status : 500,
     requestId: typeof own === 'string' && own !== '' ? own : requestId,
-    // What an address asks for cannot be had: without that it can.
+    // Nothing to retry: the page does not exist, is not allowed, or its query is invalid.
     retryPath: status === 404 || id === 'forbidden' ? '/' : status === 400 ? path.replace(/[?#][^]*$/, '') : path,
   };
 }
@@ -56,8 +56,8 @@ const settled = (work: Promise<unknown>): Promise<Settled> =>
   );
 
 /**
- * Brings into the store what a page shows, and who the person is where that is not known yet, even if the page itself
- * fails. Throws the person's failure before the page's.
+ * Loads the data of a page into the store, and the person if not known yet, even if the page fails. If both fail,
+ * throws the error of the person.
  */
 export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, signal?: AbortSignal): Promise<void> {
   const definition = pageAt(route);
@@ -65,7 +65,7 @@ export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, s
     if (store.state.viewer.me === null) await store.dispatch('viewer/load');
     if (!hasRole(store.state.viewer, definition.role)) throw forbidden();
   }
-  // Without a wait if it is there: two navigations must begin in their order.
+  // Without `await` if it has been loaded, so that two navigations begin in order.
   const code = definition?.loaded() ?? (await definition?.code().catch(() => Promise.reject(codeMissing())));
   const page = settled(code === undefined ? Promise.reject(notFound()) : code.load(store, route, signal));
   const words = settled(loadWords(code, store.state.viewer.language));
@@ -76,7 +76,7 @@ export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, s
   }
   const result = await page;
   if (result.failed) throw result.error;
-  // The person's own language may be another than the browser's.
+  // The person's language may differ from the browser's.
   await words;
   await loadWords(code, store.state.viewer.language).catch(() => Promise.reject(codeMissing()));
 }
@@ -96,15 +96,15 @@ export function titleOf({ store }: Pick<Portal, 'store'>, route: Route): string 
   return title === '' ? words.product : `${isolate(title)} · ${words.product}`;
 }
 
-/** How many lines a page's list has. */
+/** The number of rows of a page's list. */
 const lengthOf = ({ store }: Pick<Portal, 'store'>, route: Route): number =>
   pageAt(route)?.loaded()?.length(store, route) ?? 0;
 
-/** Lets a list grow to the length that it had. */
+/** Loads further parts of a list until it has its previous length. */
 async function regrow(portal: Portal, route: Route, length: number): Promise<void> {
   for (let before = -1, now = lengthOf(portal, route); now > before && now < length; now = lengthOf(portal, route)) {
     before = now;
-    // What is missing then can be asked for at the end of the list, as ever.
+    // If this fails, the link at the end of the list loads the rest.
     await pageAt(route)
       ?.loaded()
       ?.more(portal.store, route)
@@ -113,7 +113,7 @@ async function regrow(portal: Portal, route: Route, length: number): Promise<voi
 }
 
 /**
- * Browsers before 2018 lack AbortController: there a superseded request runs to its end, and its answer is not shown.
+ * Browsers before 2018 lack AbortController. There, a superseded request completes, and its response is ignored.
  */
 const createAbort = (): { signal?: AbortSignal; abort(): void } => {
   if (typeof AbortController === 'undefined') return { abort: () => undefined };
@@ -124,9 +124,9 @@ const createAbort = (): { signal?: AbortSignal; abort(): void } => {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 /**
- * Moves between pages in the browser: data and code are fetched at the same time, the former page stays for a moment
- * with a bar of progress above it, and what fails is shown in the page's place. Installed before the app starts.
- * @param rendered whether the first page came rendered, with its data
+ * Navigates between pages in the browser: loads data and code at the same time, keeps the previous page for a moment
+ * with a progress bar, and shows an error in place of a page that fails. Installed before the app starts.
+ * @param rendered whether the server rendered the first page, with its data
  */
 export function installNavigation(portal: Portal, rendered: boolean): void {
   const { client, router, store } = portal;
@@ -137,13 +137,13 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   let fromHistory = false;
   let back = false;
   const places = createPlaces();
-  /** The step of the history that is shown. */
+  /** The key of the current history entry. */
   let shown = '';
   const keyNow = (): string => String(field(window.history.state, 'key'));
-  /** What the first page was like when it was left: the router gives its step another key. */
+  /** The state of the first page when it was left. The router gives its entry another key. */
   const former = places.find(keyNow());
 
-  /** Notes what a page is like that is being left. */
+  /** Saves the state of the page that is being left. */
   const note = (route: Route): void =>
     places.put({ key: shown, length: lengthOf(portal, route), y: window.scrollY, from: store.state.page.from });
   window.addEventListener('pagehide', () => note(router.currentRoute));
@@ -151,8 +151,8 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   const scroll = ({ y }: Place): void => void nextTick(() => window.scrollTo(0, y));
 
   /**
-   * The first page came with the first part of its list. Where nothing is missing, the browser or the person may have
-   * scrolled already.
+   * Restores the list and the scroll position of the first page, which was rendered with the first part of its list. If
+   * the list is complete, the browser or the person may have scrolled already.
    */
   const restore = async (route: Route, place: Place): Promise<void> => {
     if (lengthOf(portal, route) >= place.length && window.scrollY > 0) return;
@@ -182,7 +182,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
         },
         (error: unknown) => {
           const failure = pageErrorOf(error, route.fullPath);
-          // Without a connection, what has been seen before is better than nothing.
+          // While offline, show what was loaded before.
           mine.outcome =
             failure.status === 0 && pageAt(route)?.loaded()?.has(store, route) === true ? 'loaded' : failure;
         },
@@ -208,13 +208,13 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   code.add(router);
   portal.onPages = (whole) => code.add(whole);
 
-  /** A page that needs no load. */
+  /** A navigation to a page that needs no loading. */
   const shownAt = (route: Route, place?: Place): Turn => {
     turn?.abort();
     return { route, outcome: 'loaded', done: Promise.resolve(), abort: () => undefined, place };
   };
 
-  // A step back after a reload may lead to a page that is not known yet: the router waits for it.
+  // After a reload, Back may lead to a page whose definition is not loaded yet. The router waits for it.
   window.addEventListener('popstate', (event) => {
     if (portal.pages.isComplete()) return;
     event.stopImmediatePropagation();
@@ -224,8 +224,8 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     );
   });
 
-  // Registered before the router's own, so that the guard knows a way back from a way on. A step to the same address
-  // meets no guard.
+  // Registered before the router's listener, so that the guard can tell Back and Forward from other navigations. The
+  // guard does not run if the address stays the same.
   window.addEventListener('popstate', () => {
     fromHistory = true;
     setTimeout(() => {
@@ -233,7 +233,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     });
   });
 
-  /** Whether the next page is to be loaded whole, from the server's newer build. */
+  /** Whether to load the next page as a document, because the server runs a newer build. */
   const leavesForNewBuild = (to: Route, from: Route): boolean =>
     landed &&
     !back &&
@@ -243,7 +243,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     !hasInput() &&
     client.keptWrites.get().every(({ state }) => state === 'sent');
 
-  /** A policy belongs to the document: a page with another one begins with a load of the document. */
+  /** A policy applies to the document, so a page with another policy is loaded as a document. */
   const policyOf = (route: Route): string => JSON.stringify(pageAt(route)?.policy ?? {});
   let policy: string | undefined;
 
@@ -252,7 +252,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     fromHistory = false;
     policy ??= rendered ? policyOf(to) : '{}';
     if (landed && policyOf(to) !== policy) {
-      // On a way back the browser is at the address already, and the router must not return from it.
+      // On Back the address has changed already, and the router must not restore the previous one.
       if (back) window.location.reload();
       else {
         next(false);
@@ -274,7 +274,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     code.forget(to);
     const place = landed ? (back ? places.find(keyNow()) : undefined) : former;
     const known = back && pageAt(to)?.loaded()?.has(store, to) === true && lengthOf(portal, to) >= (place?.length ?? 0);
-    // Signed out, the person signs in again by the button alone: a way back must not ask for data, which would sign in.
+    // After a sign-out only the button signs in, so Back must not load data.
     turn = known || store.state.viewer.signedOut ? shownAt(to, place) : begin(to, place);
     next();
   });
@@ -295,9 +295,8 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     if (turn !== null) settle(turn);
   });
 
-  // The code of a page could not be fetched though the portal can be reached: the server may run a newer build, so the
-  // page is loaded whole. Only from a page that is alive: one whose own code is missing would load itself again and
-  // again.
+  // The code of a page could not be loaded although the portal is reachable. The server may run a newer build, so load
+  // the document. Not on the first page, which would load itself again and again.
   router.onError(() => {
     const retryPath = turn?.route.fullPath ?? router.currentRoute.fullPath;
     if (landed) {
@@ -308,8 +307,8 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     store.commit('page/waiting', false);
   });
 
-  // Not if the session is over: that would leave a page that is only being read. Not far down a long list: it would
-  // jump.
+  // Not without a session, because signing in would leave a page that is being read. Not after scrolling down a long
+  // list, which would jump.
   installFreshness(portal, () => {
     const route = router.currentRoute;
     const { page, viewer } = store.state;
@@ -325,12 +324,12 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
       .catch(() => undefined);
   });
 
-  // What failed for want of a connection is asked for again when there is one.
+  // Load a page that failed while offline when the connection returns.
   client.connection.subscribe((connected) => {
     if (connected && store.state.page.error?.status === 0) void portal.reload();
   });
 
-  // The page is left for WeChat while another is on its way here: it is that one which the person comes back to.
+  // If the person signs in during a navigation, WeChat returns them to the page that they were opening.
   client.signIn.subscribe(({ kind }) => {
     const { pathname, search, hash } = window.location;
     if (kind !== 'leaving' || turn === null || arrived || turn.route.fullPath === pathname + search + hash) return;
@@ -338,7 +337,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   });
 
   portal.reload = async () => {
-    // The page that failed may be one that was never reached.
+    // The navigation to the failed page may not be complete.
     if (turn !== null && !arrived) {
       await router.push(turn.route.fullPath).catch(() => undefined);
       return;
@@ -346,7 +345,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     await portal.stay();
   };
 
-  /** The address that was asked for last. */
+  /** The last requested address. */
   let wanted = '';
   async function open(path: string): Promise<void> {
     wanted = path;
@@ -358,12 +357,12 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
       store.commit('page/waiting', false);
     }
     if (!stays && router.resolve(path).route.matched.length === 0) window.location.assign(path);
-    // A navigation that another one overtakes, or that leads to the same place, is no failure.
+    // Superseded and duplicate navigations are not errors.
     else await router.push(path).catch(() => undefined);
   }
   portal.open = (path) => void open(path);
 
-  // A navigation to the same place leads nowhere, but makes the router give up the one in progress.
+  // A navigation to the current address has no effect except that the router cancels the one in progress.
   const giveUp = (): Promise<unknown> => router.push(router.currentRoute.fullPath).catch(() => undefined);
 
   portal.cancel = () => {
