@@ -1,4 +1,4 @@
-/** Runs what the first view does not need, once the document has loaded all that it needs itself. */
+/** Runs a function after the `load` event, so that it does not delay the first view. */
 export function afterLoad(run: () => void): void {
   if (document.readyState === 'complete') run();
   else window.addEventListener('load', run);

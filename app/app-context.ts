@@ -32,7 +32,7 @@ export interface Portal {
    * JS-SDK for it, whatever page is shown.
    */
   readonly landingUrl: string;
-  /** Called when the router matches all pages, with the router that has their routes. */
+  /** Called with the router of all pages when their definitions have been loaded. */
   onPages(router: VueRouter): void;
   clock: Clock;
   /** Loads the current page again, or the page of the navigation that failed. */
@@ -41,7 +41,7 @@ export interface Portal {
   stay(): Promise<void>;
   /** Loads the words of a language for all pages that have been opened. */
   loadLanguage(language: Language): Promise<void>;
-  /** Goes to an address of the portal. What is not one of its pages is left to the browser. */
+  /** Navigates to an address of the portal. If it is not a page of the app, the browser loads it. */
   open(path: string): void;
   /** Cancels the navigation in progress and its requests. The current page stays. */
   cancel(): void;
@@ -55,7 +55,7 @@ function need<T>(key: InjectionKey<T>): T {
   return given;
 }
 
-/** The portal that this component belongs to. */
+/** The app context of the current component. */
 export const usePortal = (): Portal => need(portalKey);
 
 /**

@@ -16,9 +16,9 @@ export interface AppOptions {
   /** Milliseconds since 1970. */
   now: number;
   utcOffsets: UtcOffsets;
-  /** The pages that are known at once. */
+  /** The pages whose definitions are available at the start. */
   pages: readonly PageDefinition[];
-  /** Loads the definitions of all pages; absent if `pages` has them. */
+  /** Loads the definitions of all pages; absent if `pages` contains them. */
   loadPages?: (() => Promise<readonly PageDefinition[]>) | undefined;
   /** The address of the tab before the router starts, without its fragment; absent on the server. */
   landingUrl?: string;
@@ -26,34 +26,34 @@ export interface AppOptions {
   modules?: readonly StoreModules[];
 }
 
-/** Everything of one request, or of one browser; nothing is shared between two of them. */
+/** The app of one request on the server, or of one browser. It shares no state with others. */
 export interface PortalApp {
   portal: Portal;
-  /** Makes the root component, which starts the router. */
+  /** Creates the root component, which starts the router. */
   mountable(): Vue;
 }
 
-/** Takes the code of the opened pages, and of their store modules, from an update (development). */
-async function exchangePages(store: PortalStore, pages: Pages): Promise<void> {
+/** Reloads the code and the store modules of the opened pages after a hot update (development). */
+async function updatePages(store: PortalStore, pages: Pages): Promise<void> {
   for (const page of pages.known) {
-    if (page.loaded() !== undefined) store.exchange((await page.reload()).modules);
+    if (page.loaded() !== undefined) store.update((await page.reload()).modules);
   }
 }
 
 export function createApp(options: AppOptions): PortalApp {
   const { client, language, now, utcOffsets, modules = [] } = options;
   const store = createStore({ api: client.api, language }, modules);
-  const spoken = (): Language => store.state.viewer.language;
+  const currentLanguage = (): Language => store.state.viewer.language;
   const mayOpen = async ({ role }: PageDefinition): Promise<boolean> => {
     if (store.state.viewer.me === null) await store.dispatch('viewer/load').catch(() => undefined);
     return hasRole(store.state.viewer, role);
   };
-  const router = createRouter({ pages: options.pages, language: spoken, mayOpen });
+  const router = createRouter({ pages: options.pages, language: currentLanguage, mayOpen });
   const pages = createPages(options.pages, options.loadPages, (all) =>
-    portal.onPages(extendRouter(router, { pages: all, language: spoken, mayOpen })),
+    portal.onPages(extendRouter(router, { pages: all, language: currentLanguage, mayOpen })),
   );
   import.meta.webpackHot?.addStatusHandler((status) => {
-    if (status === 'idle') void exchangePages(store, pages);
+    if (status === 'idle') void updatePages(store, pages);
   });
   const portal: Portal = {
     client,

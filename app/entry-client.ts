@@ -32,11 +32,11 @@ async function start(): Promise<void> {
   const state = readState();
   const client = createClient({ window, requestId: state.requestId, build: state.build });
 
-  // First of all, finish a sign-in and remove WeChat's parameters from the address. Not on an error page: the server
-  // may have stopped a loop, which must not start again.
+  // Before anything else, finish a sign-in and remove WeChat's parameters from the address. Not on an error page,
+  // because the server may have just stopped a redirect loop.
   if (state.error === null) await client.resumeSignIn();
 
-  // A document that was not rendered does not know its page.
+  // A document that was not rendered does not name its page.
   const pages =
     state.page === undefined ? await loadPages() : state.page === null ? [] : [definePageOfDocument(state.page)];
   const page = await firstPageCode(createPageMatcher(pages)(window.location.pathname), state.language);
@@ -53,25 +53,25 @@ async function start(): Promise<void> {
   installErrorView(portal, state.requestId);
   installNavigation(portal, state.rendered);
 
-  const tellPerson = (id: string | undefined): void => {
+  const setPerson = (id: string | undefined): void => {
     if (id !== undefined) client.setPerson(id);
   };
-  tellPerson(store.state.viewer.me?.id);
+  setPerson(store.state.viewer.me?.id);
   const app = mountable();
-  app.$watch(() => store.state.viewer.me?.id, tellPerson);
+  app.$watch(() => store.state.viewer.me?.id, setPerson);
 
-  const codeComes = (): Promise<boolean> =>
+  const isCodeLoaded = (): Promise<boolean> =>
     new Promise((resolve) =>
       router.onReady(
         () => resolve(true),
         () => resolve(false),
       ),
     );
-  // Without its code, a rendered page is not hydrated. It can be read, and its links and its search work.
-  if (state.rendered && !(await codeComes())) return;
+  // A rendered page whose code cannot be loaded is not hydrated. Its text, links and search work without scripts.
+  if (state.rendered && !(await isCodeLoaded())) return;
   app.$mount('#app');
   followForms(portal);
-  // The next navigation waits for the definitions, and loads them if this fails.
+  // If this fails, the next navigation loads the definitions.
   afterLoad(() => void portal.pages.complete().catch(() => undefined));
   document.title = titleOf(portal, router.currentRoute);
 

@@ -4,13 +4,13 @@ import { createServerClient } from './api/server';
 import { refusingApi } from './api/refusing-api';
 import { createApp } from './create-app';
 import { coreWords } from './locales';
-import { isForPeople, loadPage, pageErrorOf, titleOf } from './router/navigation';
+import { isKnownError, loadPage, pageErrorOf, titleOf } from './router/navigation';
 import { checkPolicy } from './router/page-policy';
 import { loadWords, type PageDefinition } from './router/page-definition';
 import { allPages } from './router/all-pages';
 import { createPageMatcher, firstPageCode } from './router/first-page';
 
-/** Keeps nothing of a request. */
+/** Shared by all requests, because it has no state. */
 const pageOf = createPageMatcher(allPages);
 
 for (const { name, policy } of allPages) checkPolicy(name, policy);
@@ -25,8 +25,8 @@ const describePage = ({ name, path, tab, role, policy, layout }: PageDefinition)
 });
 
 /**
- * Renders one request: the page at `context.url` with its data, or an error page. What a person met (no such notice)
- * becomes their page; what went wrong on our side is thrown, for the host to log, and to answer or fall back from.
+ * Renders one request: the page at `context.url` with its data, or an error page for an error below 500.
+ * @throws all other errors, for the server to log and handle
  */
 export default async function render(context: RenderContext): Promise<Vue> {
   const { api, url, language, now, utcOffsets, requestId } = context;
@@ -44,38 +44,38 @@ export default async function render(context: RenderContext): Promise<Vue> {
   });
   const { router, store } = portal;
 
-  // A navigation that fails says so in onError; one to an unknown address leaves an unmatched route.
+  // A failed navigation is reported by `onReady` below. At an unknown address, `loadPage` rejects.
   await router.push(url).catch(() => undefined);
   let error = context.error;
   if (error === null) {
     try {
       await loadPage(portal, router.currentRoute);
     } catch (failure) {
-      if (!isForPeople(failure)) throw failure;
+      if (!isKnownError(failure)) throw failure;
       error = pageErrorOf(failure, url, requestId);
       if (error.status >= 500) throw failure;
     }
   }
   if (error !== null) store.commit('page/failed', { error, local: false });
-  const { language: spoken } = store.state.viewer;
-  await loadWords(page, spoken);
+  const { language: pageLanguage } = store.state.viewer;
+  await loadWords(page, pageLanguage);
   const app = mountable();
   await new Promise<void>((resolve, reject) => router.onReady(() => resolve(), reject));
 
-  // Nothing of a page is sent that the person may not open.
+  // A page that the person may not open is not named in the response.
   const shown = error?.status === 403 ? undefined : definition;
   context.result = {
     status: error?.status ?? 200,
     title: titleOf(portal, router.currentRoute),
     policy: shown?.policy ?? {},
-    language: spoken,
+    language: pageLanguage,
     chunks: [
-      ...[coreWords, ...((shown && page?.words) ?? [])].map(({ name }) => `${name}-${spoken}`),
+      ...[coreWords, ...((shown && page?.words) ?? [])].map(({ name }) => `${name}-${pageLanguage}`),
       ...(shown === undefined ? [] : [shown.name]),
     ],
     state: {
       rendered: true,
-      language: spoken,
+      language: pageLanguage,
       utcOffsets,
       now,
       requestId,

@@ -1,10 +1,10 @@
 import type { Language, UtcOffsets } from './api/contract';
 
-/** The page's only clock: server and browser read the same one, so hydration finds the same dates. */
+/** The page's only clock. Server and browser start with the same time, so that hydration finds the same dates. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now: number;
-  /** Of the company's time zone. The browser's `Intl` is not used: old ones have no zones, or outdated rules. */
+  /** For the company's time zone. `Intl` in old browsers has no time zones or outdated rules, so it is not used. */
   utcOffsets: UtcOffsets;
 }
 

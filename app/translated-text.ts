@@ -1,9 +1,9 @@
 import { afterLoad } from './after-load';
 
 /**
- * Lets Vue update a page that the browser translates. Chrome, and WebViews built on it, put `<font>` elements in the
- * place of text nodes. Vue goes on with its text nodes: the next text is not seen, and inserting before one throws
- * `NotFoundError`. The code that repairs it is loaded after the page; what happens until then is kept for it.
+ * Lets Vue update a page that the browser translates. Chrome, and WebViews built on it, replace text nodes with
+ * `<font>` elements. Vue still updates the removed text nodes: new text is not visible, and inserting before one throws
+ * `NotFoundError`. The code that repairs this is loaded after the page, and then handles earlier changes too.
  */
 export function keepTranslatedText(root: Node): void {
   const early: MutationRecord[] = [];

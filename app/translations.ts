@@ -1,4 +1,4 @@
-/** What stands in the place of a text node, which is kept empty before it. */
+/** The translation of a text node. The text node is kept, empty, before the `<font>` element. */
 interface Translation {
   font: Element;
   original: string;
@@ -8,11 +8,11 @@ const isText = (node: Node | null): node is Text => node !== null && node.nodeTy
 const isFont = (node: Node | null): node is Element => node !== null && node.nodeName === 'FONT';
 
 /**
- * Puts text nodes back that the browser replaced by a translation, each empty and before the `<font>` that shows the
- * translation. The translation moves with the text, and goes when Vue changes the text or removes it; then the browser
- * translates the new text.
- * @param observer watches `root`
- * @returns what to do with the records of the observer
+ * Restores text nodes that the browser replaced with a translation: each is put back, empty, before the `<font>` that
+ * shows the translation. The translation moves with the text node. It is removed when Vue changes or removes the text,
+ * so that the browser translates the new text.
+ * @param observer observes `root`
+ * @returns a handler for the records of the observer
  */
 export function createTranslations(
   root: Node,
@@ -22,7 +22,7 @@ export function createTranslations(
 
   function putBack(text: Text, font: Element): void {
     const original = text.data;
-    // A browser that moved the node into the translation goes on with a copy.
+    // If the browser moved the node into the translation, a copy takes its place there.
     text.parentNode?.replaceChild(text.cloneNode(), text);
     font.parentNode?.insertBefore(text, font);
     text.data = '';
@@ -34,7 +34,7 @@ export function createTranslations(
     font.parentNode?.removeChild(font);
   }
 
-  /** Keeps a text and its translation together. */
+  /** Keeps a text node and its translation together. */
   function settle(text: Text, translation: Translation, added: ReadonlySet<Node>): void {
     const { font, original } = translation;
     if (!root.contains(text)) return drop(text, translation);
@@ -42,7 +42,7 @@ export function createTranslations(
       if (text.nextSibling !== font) text.parentNode?.insertBefore(font, text.nextSibling);
       return;
     }
-    // The translation was taken back: by this node, or by a new one, which Vue does not know.
+    // The browser removed the translation, and may have inserted a new text node, which Vue does not know.
     translations.delete(text);
     const { nextSibling: next } = text;
     const isNew = isText(next) && added.has(next);
@@ -75,12 +75,12 @@ export function createTranslations(
       }
     }
     for (const [text, translation] of Array.from(translations)) settle(text, translation, added);
-    // What was done here is no change to follow.
+    // Ignore the changes made here.
     observer.takeRecords();
   };
 }
 
-/** Whether an added element came in the place of a removed text node. */
+/** Whether an added element replaced a removed text node. */
 function isTranslation(font: Element, addition: MutationRecord, text: Text, removal: MutationRecord): boolean {
   if (font.parentNode !== removal.target || (text.parentNode !== null && !font.contains(text))) return false;
   return (

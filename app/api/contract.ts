@@ -1,4 +1,4 @@
-/** Types that server and app share and that belong to no feature. Dates are ISO 8601 in UTC. */
+/** Types shared by server and app that belong to no feature. Dates are ISO 8601 in UTC. */
 
 import type { Api } from './endpoint';
 
@@ -39,7 +39,7 @@ export type UtcOffsets = readonly (readonly [from: number, offset: number])[];
 
 /** Input and result of rendering one request. */
 export interface RenderContext {
-  /** Path and query, as the person sees it. */
+  /** Path and query of the request. */
   url: string;
   /** Calls endpoints as the person; null without a session (error pages). */
   api: Api | null;
@@ -51,7 +51,7 @@ export interface RenderContext {
   requestId: string;
   /** Renders the error page instead of the page at `url`. */
   error: PageError | null;
-  /** Set by the rendering. `chunks` names the word chunks that the page loads. */
+  /** Set by the render function. `chunks` names the word chunks that the page loads. */
   result: {
     status: number;
     title: string;
@@ -73,8 +73,8 @@ export interface PageError {
 export type Tab = 'home' | 'notices' | 'people' | 'me';
 
 /**
- * What a page may load besides what every page may. Hosts are written as `https://res.wx.qq.com`.
- * Styles that a script adds need no entry: the document's nonce allows them.
+ * Additional sources that a page may load from. Hosts are written as `https://res.wx.qq.com`.
+ * Styles that a script adds need no entry, because the document's nonce allows them.
  */
 export interface PagePolicy {
   /** Hosts, or `blob:` for previews. */
@@ -88,7 +88,7 @@ export interface PagePolicy {
   worker?: readonly string[];
 }
 
-/** The page that a document shows: what starts it before the definitions of all pages are loaded. */
+/** The page of a document, so that the app can start before the definitions of all pages are loaded. */
 export interface ShownPage {
   /** Its chunk has the same name. */
   name: string;
@@ -98,11 +98,11 @@ export interface ShownPage {
   policy?: PagePolicy | undefined;
   /** The name of the layout's chunk. */
   layout?: string | undefined;
-  /** Webpack's ids of its component and of its code. */
+  /** The webpack module ids of its component and its code. */
   modules?: { component?: string | number; code?: string | number; layout?: string | number };
 }
 
-/** The state with which the browser starts: the text of `<script type="application/json" id="state">`. */
+/** The initial state in the browser: the text of `<script type="application/json" id="state">`. */
 export interface ClientState {
   /** Whether `#app` holds markup to hydrate. Otherwise the browser renders the page. */
   rendered: boolean;

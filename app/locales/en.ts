@@ -6,16 +6,16 @@ export const words: Words = {
   skip: 'Skip to content',
   loading: 'Loading…',
   signingIn: 'Signing in…',
-  offline: 'You are offline. What has been loaded is still shown.',
-  unsent: 'Something you wrote has not been sent yet. Open it.',
+  offline: 'You are offline. Showing what was loaded before.',
+  unsent: 'You have unsent text. Open it.',
   retry: 'Try again',
   cancel: 'Cancel',
   loadFailed: 'This could not be loaded.',
   older: 'Older',
-  end: 'That is all',
+  end: 'No more items',
   back: (place) => `Back to ${place}`,
 
-  /** Marks on a notice, wherever it is listed. */
+  /** Marks on notices in all lists. */
   marks: {
     categories: { company: 'Company', people: 'People', it: 'IT', life: 'Life', safety: 'Safety' },
     unread: 'Unread',
@@ -36,7 +36,7 @@ export const words: Words = {
     edit: 'Edit',
   },
 
-  /** The search for colleagues, also on the home page. */
+  /** The search for members, also on the home page. */
   search: {
     button: 'Search',
     label: 'Search for a colleague',
@@ -45,7 +45,7 @@ export const words: Words = {
 
   signedOut: {
     title: 'You are signed out',
-    text: 'Nothing of yours is kept on this device.',
+    text: 'Your content has been removed from this device.',
     signIn: 'Sign in again',
   },
 
@@ -53,7 +53,7 @@ export const words: Words = {
     title: {
       notFound: 'Not found',
       refused: 'Not allowed',
-      busy: 'Not available just now',
+      busy: 'Temporarily unavailable',
       stopped: 'Sign-in was stopped',
       notKept: 'Copy your text first',
       broken: 'Something went wrong',
@@ -109,9 +109,9 @@ export const words: Words = {
     unexpected: 'The response did not come from the portal. You may need to sign in to the Wi-Fi.',
     canceled: 'The request was canceled.',
     'sign-in-needed': 'You need to sign in again.',
-    'sign-in-left': 'You came back before the sign-in was complete.',
+    'sign-in-left': 'The sign-in was not completed.',
     'not-kept': 'This browser cannot keep your text while you sign in. Copy it first.',
     'page-broken': 'This page ran into an error. Try again.',
-    'kept-too-long': 'This text was kept so long that sending it again might send it twice. Check first.',
+    'kept-too-long': 'This text has waited so long that sending it again could send it twice. Check first.',
   },
 };

@@ -9,7 +9,7 @@ export function createPageMatcher(pages: readonly PageDefinition[]): (url: strin
   return (url) => pageAt(router.resolve(url).route);
 }
 
-/** Loads the code of the page that is opened first, with its words, so that the store is made with its modules. */
+/** Loads the code and words of the first page, so that the store is created with its modules. */
 export async function firstPageCode(
   page: PageDefinition | undefined,
   language: Language,
@@ -25,7 +25,7 @@ declare const __webpack_require__: {
   e(chunk: string): Promise<unknown>;
 };
 
-/** Defines the page that the document shows from what the server says of it, without the definitions of all pages. */
+/** Defines the page of the document from its initial state, without the definitions of all pages. */
 export function definePageOfDocument({ modules = {}, layout, ...page }: ShownPage): PageDefinition {
   async function load<T>(chunk: string, module: string | number = ''): Promise<T> {
     await __webpack_require__.e(chunk);

@@ -1,4 +1,4 @@
-/** Moves the focus to the heading of the page, where keyboards and screen readers then continue. */
+/** Moves the focus to the heading of the page, for keyboards and screen readers. */
 export function focusHeading(): void {
   const heading = document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main');
   heading?.setAttribute('tabindex', '-1');

@@ -1,13 +1,13 @@
 import type { Portal } from '../app-context';
 
-/** What is shown after this long in the background may be out of date. */
+/** After this long in the background, the data of a page counts as stale. */
 const staleMs = 5 * 60_000;
 const minuteMs = 60_000;
 
 /**
- * Keeps a page that stays open up to date: its clock ticks each minute while it is visible, and after some time in the
- * background its data is refreshed. Requests that the system aborted in the background are repeated.
- * @param refresh loads the data of the page again, in the background
+ * Keeps an open page up to date: its clock ticks each minute while it is visible, and stale data is reloaded when the
+ * page becomes visible. A page whose requests failed in the background is reloaded too.
+ * @param refresh reloads the data of the page while it stays visible
  */
 export function installFreshness(portal: Portal, refresh: () => void): void {
   let hiddenAt: number | null = document.visibilityState === 'hidden' ? Date.now() : null;
@@ -23,7 +23,7 @@ export function installFreshness(portal: Portal, refresh: () => void): void {
     tick();
     const wasStale = hiddenAt !== null && Date.now() - hiddenAt >= staleMs;
     hiddenAt = null;
-    // iOS aborts the requests of a page in the background.
+    // iOS aborts requests of pages in the background.
     if (portal.store.state.page.error?.status === 0) void portal.reload();
     else if (wasStale) refresh();
   });

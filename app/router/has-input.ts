@@ -1,4 +1,4 @@
-/** Whether a field of the page was changed since the page was loaded. */
+/** Whether a field of the page has been changed since the page was loaded. */
 export function hasInput(): boolean {
   const fields = Array.from(document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea'));
   return fields.some(

@@ -2,10 +2,10 @@ import type { PageDefinition } from './page-definition';
 import type { Pages } from './pages';
 
 /**
- * Keeps the definitions of pages.
- * @param first those that are known at once
- * @param load the definitions of all pages; absent if `first` has them
- * @param onComplete called with the definitions of all pages, those of `first` among them as the same objects
+ * Creates the set of known page definitions.
+ * @param first the definitions that are available at the start
+ * @param load loads the definitions of all pages; absent if `first` contains them
+ * @param onComplete called with the definitions of all pages, which include the objects of `first`
  */
 export function createPages(
   first: readonly PageDefinition[],

@@ -6,24 +6,24 @@ import { isolate } from '../locales/isolate';
 import { hasInput } from './has-input';
 import { installFreshness } from './freshness';
 import { codeMissing, installMissingCode } from './page-code';
-import { createPlaces, type Place } from './scroll-memory';
+import { createScrollMemory, type LeftPage } from './scroll-memory';
 import type { Portal } from '../app-context';
 import { loadWords } from './page-definition';
 import { pageAt } from './pages';
 import { forbidden, hasRole } from './required-role';
 
-/** The previous page stays for so long while the next one loads. Then the next one is shown as a skeleton. */
-const patienceMs = 400;
+/** The previous page stays this long while the next one loads. Then the next one is shown as a skeleton. */
+const skeletonDelayMs = 400;
 
-/** One navigation, and the result of loading its page. */
-interface Turn {
+/** A navigation, or a reload of the current page. */
+interface Navigation {
   route: Route;
   outcome: 'pending' | 'loaded' | PageError;
   done: Promise<void>;
   /** Aborts the requests of a load in progress. */
   abort(): void;
-  /** The state of the page when it was left, for a navigation back to it. */
-  place: Place | undefined;
+  /** For a return to the page: its state when it was left. */
+  left: LeftPage | undefined;
 }
 
 const notFound = (): PageError => ({ id: 'not-found', status: 404, requestId: '', retryPath: '/' });
@@ -31,19 +31,19 @@ const notFound = (): PageError => ({ id: 'not-found', status: 404, requestId: ''
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
 
-/** Whether an error can be shown to a person: it has an id and a status. */
-export function isForPeople(error: unknown): boolean {
+/** Whether an error has an id and a status, so that pages have a text for it. */
+export function isKnownError(error: unknown): boolean {
   return typeof field(error, 'id') === 'string' && typeof field(error, 'status') === 'number';
 }
 
-/** Converts an error for the error view. Errors without an id become `internal`. */
+/** Converts an error to the one that the page shows. Errors without an id become `internal`. */
 export function pageErrorOf(error: unknown, path: string, requestId = ''): PageError {
   const [id, status, own] = [field(error, 'id'), field(error, 'status'), field(error, 'requestId')];
   return {
     id: typeof id === 'string' ? id : 'internal',
     status: typeof status === 'number' ? status : 500,
     requestId: typeof own === 'string' && own !== '' ? own : requestId,
-    // Nothing to retry: the page does not exist, is not allowed, or its query is invalid.
+    // A retry of the same address would fail again, so the link leads to the home page or drops the query.
     retryPath: status === 404 || id === 'forbidden' ? '/' : status === 400 ? path.replace(/[?#][^]*$/, '') : path,
   };
 }
@@ -56,8 +56,8 @@ const settled = (work: Promise<unknown>): Promise<Settled> =>
   );
 
 /**
- * Loads the data of a page into the store, and the person if not known yet, even if the page fails. If both fail,
- * throws the error of the person.
+ * Loads the data of a page into the store. Also loads the viewer if it is not known yet, even if the page fails.
+ * Rejects with the error of the viewer, or else with that of the page.
  */
 export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, signal?: AbortSignal): Promise<void> {
   const definition = pageAt(route);
@@ -65,18 +65,18 @@ export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, s
     if (store.state.viewer.me === null) await store.dispatch('viewer/load');
     if (!hasRole(store.state.viewer, definition.role)) throw forbidden();
   }
-  // Without `await` if it has been loaded, so that two navigations begin in order.
+  // Does not wait if the code is loaded, so that two navigations start in their order.
   const code = definition?.loaded() ?? (await definition?.code().catch(() => Promise.reject(codeMissing())));
   const page = settled(code === undefined ? Promise.reject(notFound()) : code.load(store, route, signal));
   const words = settled(loadWords(code, store.state.viewer.language));
   if (store.state.viewer.me === null) {
     if (code?.beforePerson === true) await page;
-    const person = await settled(store.dispatch('viewer/load'));
-    if (person.failed) throw person.error;
+    const viewer = await settled(store.dispatch('viewer/load'));
+    if (viewer.failed) throw viewer.error;
   }
   const result = await page;
   if (result.failed) throw result.error;
-  // The person's language may differ from the browser's.
+  // The language that the person chose may differ from that of the browser.
   await words;
   await loadWords(code, store.state.viewer.language).catch(() => Promise.reject(codeMissing()));
 }
@@ -96,15 +96,15 @@ export function titleOf({ store }: Pick<Portal, 'store'>, route: Route): string 
   return title === '' ? words.product : `${isolate(title)} · ${words.product}`;
 }
 
-/** The number of rows of a page's list. */
+/** The number of items in the page's list. */
 const lengthOf = ({ store }: Pick<Portal, 'store'>, route: Route): number =>
   pageAt(route)?.loaded()?.length(store, route) ?? 0;
 
-/** Loads further parts of a list until it has its previous length. */
-async function regrow(portal: Portal, route: Route, length: number): Promise<void> {
+/** Loads more parts of a list until it has its former length. */
+async function restoreLength(portal: Portal, route: Route, length: number): Promise<void> {
   for (let before = -1, now = lengthOf(portal, route); now > before && now < length; now = lengthOf(portal, route)) {
     before = now;
-    // If this fails, the link at the end of the list loads the rest.
+    // After an error the person can load the rest at the end of the list.
     await pageAt(route)
       ?.loaded()
       ?.more(portal.store, route)
@@ -113,7 +113,7 @@ async function regrow(portal: Portal, route: Route, length: number): Promise<voi
 }
 
 /**
- * Browsers before 2018 lack AbortController. There, a superseded request completes, and its response is ignored.
+ * Browsers before 2018 have no AbortController. Their requests are completed, and the responses ignored.
  */
 const createAbort = (): { signal?: AbortSignal; abort(): void } => {
   if (typeof AbortController === 'undefined') return { abort: () => undefined };
@@ -124,73 +124,81 @@ const createAbort = (): { signal?: AbortSignal; abort(): void } => {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 /**
- * Navigates between pages in the browser: loads data and code at the same time, keeps the previous page for a moment
- * with a progress bar, and shows an error in place of a page that fails. Installed before the app starts.
+ * Installs the navigation between pages in the browser, before the app starts. Data and code are loaded in parallel.
+ * The previous page stays for a moment below a progress bar, and errors are shown in place of the page.
  * @param rendered whether the server rendered the first page, with its data
  */
 export function installNavigation(portal: Portal, rendered: boolean): void {
   const { client, router, store } = portal;
-  let turn: Turn | null = null;
+  let current: Navigation | null = null;
+  /** Whether the router shows the page of `current`. Otherwise the navigation is in progress. */
   let arrived = rendered;
+  /** Whether the next navigation is the first one, to a rendered page. */
   let first = rendered;
+  /** Whether the first navigation is complete. */
   let landed = false;
   let fromHistory = false;
+  /** Whether the navigation in progress is Back or Forward. */
   let back = false;
-  const places = createPlaces();
-  /** The key of the current history entry. */
-  let shown = '';
+  const scrollMemory = createScrollMemory();
+  /** The key of the shown history entry. */
+  let shownKey = '';
   const keyNow = (): string => String(field(window.history.state, 'key'));
-  /** The state of the first page when it was left. The router gives its entry another key. */
-  const former = places.find(keyNow());
+  /** Read before the router replaces the key of the first history entry. */
+  const firstLeft = scrollMemory.find(keyNow());
 
-  /** Saves the state of the page that is being left. */
-  const note = (route: Route): void =>
-    places.put({ key: shown, length: lengthOf(portal, route), y: window.scrollY, from: store.state.page.from });
-  window.addEventListener('pagehide', () => note(router.currentRoute));
+  const saveLeftPage = (route: Route): void =>
+    scrollMemory.put({
+      key: shownKey,
+      length: lengthOf(portal, route),
+      y: window.scrollY,
+      from: store.state.page.from,
+    });
+  window.addEventListener('pagehide', () => saveLeftPage(router.currentRoute));
 
-  const scroll = ({ y }: Place): void => void nextTick(() => window.scrollTo(0, y));
+  const scroll = ({ y }: LeftPage): void => void nextTick(() => window.scrollTo(0, y));
 
   /**
-   * Restores the list and the scroll position of the first page, which was rendered with the first part of its list. If
-   * the list is complete, the browser or the person may have scrolled already.
+   * Restores the first page, which the server rendered with the first part of its list only. If that is the whole list,
+   * the browser or the person may have scrolled already.
    */
-  const restore = async (route: Route, place: Place): Promise<void> => {
-    if (lengthOf(portal, route) >= place.length && window.scrollY > 0) return;
-    await regrow(portal, route, place.length);
-    if (router.currentRoute === route) scroll(place);
+  const restore = async (route: Route, left: LeftPage): Promise<void> => {
+    if (lengthOf(portal, route) >= left.length && window.scrollY > 0) return;
+    await restoreLength(portal, route, left.length);
+    if (router.currentRoute === route) scroll(left);
   };
 
-  const settle = ({ route, outcome, place }: Turn): void => {
+  const show = ({ route, outcome, left }: Navigation): void => {
     if (typeof outcome === 'object') store.commit('page/failed', { error: outcome, local: true });
     else store.commit('page/recovered');
     store.commit('page/waiting', outcome === 'pending');
     document.title = titleOf(portal, route);
-    if (place !== undefined && outcome === 'loaded') scroll(place);
+    if (left !== undefined && outcome === 'loaded') scroll(left);
   };
 
-  const begin = (route: Route, place?: Place): Turn => {
+  const startLoading = (route: Route, left?: LeftPage): Navigation => {
     portal.clock.now = Date.now();
     store.commit('page/waiting', true);
-    turn?.abort();
+    current?.abort();
     const { signal, abort } = createAbort();
-    const mine: Turn = { route, outcome: 'pending', done: Promise.resolve(), abort, place };
-    mine.done = Promise.all([loadPage(portal, route, signal), code.fetch(route)])
+    const navigation: Navigation = { route, outcome: 'pending', done: Promise.resolve(), abort, left };
+    navigation.done = Promise.all([loadPage(portal, route, signal), code.fetch(route)])
       .then(
         async () => {
-          if (place !== undefined) await regrow(portal, route, place.length);
-          mine.outcome = 'loaded';
+          if (left !== undefined) await restoreLength(portal, route, left.length);
+          navigation.outcome = 'loaded';
         },
         (error: unknown) => {
           const failure = pageErrorOf(error, route.fullPath);
-          // While offline, show what was loaded before.
-          mine.outcome =
+          // Without a connection, show the data that the store still has.
+          navigation.outcome =
             failure.status === 0 && pageAt(route)?.loaded()?.has(store, route) === true ? 'loaded' : failure;
         },
       )
       .then(() => {
-        if (turn === mine && arrived) settle(mine);
+        if (current === navigation && arrived) show(navigation);
       });
-    return mine;
+    return navigation;
   };
 
   const offlineAt = (retryPath: string): PageError => ({ id: 'offline', status: 0, requestId: '', retryPath });
@@ -198,23 +206,23 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   const isUnreachable = async (): Promise<boolean> =>
     store.state.page.offline || (await client.checkSession()) === 'unreachable';
   const code = installMissingCode(async () => {
-    const failed = turn;
-    if (!landed || failed === null || !(await isUnreachable())) return turn !== failed;
+    const failed = current;
+    if (!landed || failed === null || !(await isUnreachable())) return current !== failed;
     await failed.done;
     failed.outcome = offlineAt(failed.route.fullPath);
     return true;
   });
 
   code.add(router);
-  portal.onPages = (whole) => code.add(whole);
+  portal.onPages = (allPages) => code.add(allPages);
 
-  /** A navigation to a page that needs no loading. */
-  const shownAt = (route: Route, place?: Place): Turn => {
-    turn?.abort();
-    return { route, outcome: 'loaded', done: Promise.resolve(), abort: () => undefined, place };
+  /** A navigation to a page whose data the store has. */
+  const withoutLoading = (route: Route, left?: LeftPage): Navigation => {
+    current?.abort();
+    return { route, outcome: 'loaded', done: Promise.resolve(), abort: () => undefined, left };
   };
 
-  // After a reload, Back may lead to a page whose definition is not loaded yet. The router waits for it.
+  // After a reload, Back may lead to a page that is not known yet. The router gets the event when all pages are known.
   window.addEventListener('popstate', (event) => {
     if (portal.pages.isComplete()) return;
     event.stopImmediatePropagation();
@@ -224,8 +232,8 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     );
   });
 
-  // Registered before the router's listener, so that the guard can tell Back and Forward from other navigations. The
-  // guard does not run if the address stays the same.
+  // Registered before the router's own listener, so that its guards know whether the navigation is Back or Forward.
+  // Reset by a timer, because a navigation to the same address calls no guard.
   window.addEventListener('popstate', () => {
     fromHistory = true;
     setTimeout(() => {
@@ -243,7 +251,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     !hasInput() &&
     client.keptWrites.get().every(({ state }) => state === 'sent');
 
-  /** A policy applies to the document, so a page with another policy is loaded as a document. */
+  /** The policy of a document cannot change, so a page with another policy is loaded as a document. */
   const policyOf = (route: Route): string => JSON.stringify(pageAt(route)?.policy ?? {});
   let policy: string | undefined;
 
@@ -252,7 +260,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     fromHistory = false;
     policy ??= rendered ? policyOf(to) : '{}';
     if (landed && policyOf(to) !== policy) {
-      // On Back the address has changed already, and the router must not restore the previous one.
+      // After Back or Forward the browser has this address already. `next(false)` would make the router change it.
       if (back) window.location.reload();
       else {
         next(false);
@@ -271,34 +279,34 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
       return;
     }
     arrived = false;
-    code.forget(to);
-    const place = landed ? (back ? places.find(keyNow()) : undefined) : former;
-    const known = back && pageAt(to)?.loaded()?.has(store, to) === true && lengthOf(portal, to) >= (place?.length ?? 0);
-    // After a sign-out only the button signs in, so Back must not load data.
-    turn = known || store.state.viewer.signedOut ? shownAt(to, place) : begin(to, place);
+    code.reset(to);
+    const left = landed ? (back ? scrollMemory.find(keyNow()) : undefined) : firstLeft;
+    const known = back && pageAt(to)?.loaded()?.has(store, to) === true && lengthOf(portal, to) >= (left?.length ?? 0);
+    // After sign-out only the button may start a sign-in, so Back must not request data.
+    current = known || store.state.viewer.signedOut ? withoutLoading(to, left) : startLoading(to, left);
     next();
   });
 
   router.beforeResolve((_to, _from, next) => {
-    void Promise.race([turn?.done ?? Promise.resolve(), pause(patienceMs)]).then(() => next());
+    void Promise.race([current?.done ?? Promise.resolve(), pause(skeletonDelayMs)]).then(() => next());
   });
 
   router.afterEach((to, from) => {
     arrived = true;
-    if (landed) note(from);
-    else if (rendered && former !== undefined) void restore(to, former);
+    if (landed) saveLeftPage(from);
+    else if (rendered && firstLeft !== undefined) void restore(to, firstLeft);
     const key = keyNow();
-    const led = landed && !back && to.path !== from.path ? from.fullPath : '';
-    if (key !== shown) store.commit('page/cameFrom', places.find(key)?.from ?? led);
-    shown = key;
+    const previousPath = landed && !back && to.path !== from.path ? from.fullPath : '';
+    if (key !== shownKey) store.commit('page/cameFrom', scrollMemory.find(key)?.from ?? previousPath);
+    shownKey = key;
     landed = true;
-    if (turn !== null) settle(turn);
+    if (current !== null) show(current);
   });
 
-  // The code of a page could not be loaded although the portal is reachable. The server may run a newer build, so load
-  // the document. Not on the first page, which would load itself again and again.
+  // The code of a page could not be loaded although the portal responds: the server may run a newer build, so the
+  // document is loaded. Not for the first page, which would be reloaded endlessly.
   router.onError(() => {
-    const retryPath = turn?.route.fullPath ?? router.currentRoute.fullPath;
+    const retryPath = current?.route.fullPath ?? router.currentRoute.fullPath;
     if (landed) {
       window.location.assign(retryPath);
       return;
@@ -307,8 +315,8 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     store.commit('page/waiting', false);
   });
 
-  // Not without a session, because signing in would leave a page that is being read. Not after scrolling down a long
-  // list, which would jump.
+  // Not without a session, because a sign-in would interrupt reading. Not if the page is scrolled, because its content
+  // would jump.
   installFreshness(portal, () => {
     const route = router.currentRoute;
     const { page, viewer } = store.state;
@@ -319,64 +327,66 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
         if (session !== 'valid' || router.currentRoute !== route) return;
         const length = lengthOf(portal, route);
         await Promise.all([loadPage(portal, route), store.dispatch('viewer/load')]);
-        await regrow(portal, route, length);
+        await restoreLength(portal, route, length);
       })
       .catch(() => undefined);
   });
 
-  // Load a page that failed while offline when the connection returns.
+  // A page that failed without a connection is reloaded when the connection returns.
   client.connection.subscribe((connected) => {
     if (connected && store.state.page.error?.status === 0) void portal.reload();
   });
 
-  // If the person signs in during a navigation, WeChat returns them to the page that they were opening.
+  // WeChat redirects to the address of the browser, which has to be that of the new page if a sign-in starts during a
+  // navigation.
   client.signIn.subscribe(({ kind }) => {
     const { pathname, search, hash } = window.location;
-    if (kind !== 'leaving' || turn === null || arrived || turn.route.fullPath === pathname + search + hash) return;
-    window.history.pushState(window.history.state, '', turn.route.fullPath);
+    if (kind !== 'leaving' || current === null || arrived || current.route.fullPath === pathname + search + hash)
+      return;
+    window.history.pushState(window.history.state, '', current.route.fullPath);
   });
 
   portal.reload = async () => {
-    // The navigation to the failed page may not be complete.
-    if (turn !== null && !arrived) {
-      await router.push(turn.route.fullPath).catch(() => undefined);
+    // The navigation may have failed before the page was reached.
+    if (current !== null && !arrived) {
+      await router.push(current.route.fullPath).catch(() => undefined);
       return;
     }
     await portal.stay();
   };
 
-  /** The last requested address. */
-  let wanted = '';
+  /** The address of the latest call of `open`. */
+  let openedPath = '';
   async function open(path: string): Promise<void> {
-    wanted = path;
+    openedPath = path;
     const stays = router.resolve(path).route.path === router.currentRoute.path;
     if (!stays && !portal.pages.isComplete()) {
       store.commit('page/waiting', true);
       await portal.pages.complete().catch(() => undefined);
-      if (wanted !== path) return;
+      if (openedPath !== path) return;
       store.commit('page/waiting', false);
     }
     if (!stays && router.resolve(path).route.matched.length === 0) window.location.assign(path);
-    // Superseded and duplicate navigations are not errors.
+    // A redundant or a superseded navigation is not an error.
     else await router.push(path).catch(() => undefined);
   }
   portal.open = (path) => void open(path);
 
-  // A navigation to the current address has no effect except that the router cancels the one in progress.
-  const giveUp = (): Promise<unknown> => router.push(router.currentRoute.fullPath).catch(() => undefined);
+  // A navigation to the current address changes nothing, but makes the router cancel the one in progress.
+  const cancelNavigation = (): Promise<unknown> => router.push(router.currentRoute.fullPath).catch(() => undefined);
 
   portal.cancel = () => {
     if (arrived) return;
     arrived = true;
-    void giveUp();
-    turn = shownAt(router.currentRoute);
+    void cancelNavigation();
+    current = withoutLoading(router.currentRoute);
     store.commit('page/waiting', false);
   };
 
   portal.stay = async () => {
-    if (!arrived) await giveUp();
+    if (!arrived) await cancelNavigation();
     arrived = true;
-    turn = begin(router.currentRoute);
-    await turn.done;
+    current = startLoading(router.currentRoute);
+    await current.done;
   };
 }

@@ -1,41 +1,39 @@
 import type VueRouter from 'vue-router';
 import type { Route } from 'vue-router';
 
-/** Stands for a page whose code could not be fetched, while the failure is shown in its place. */
-export const missing = { render: () => null };
+/** The placeholder component of a page whose code could not be loaded. The error view is shown in its place. */
+export const placeholder = { render: () => null };
 
-/** Code that could not be fetched, as an error that is shown to people. */
+/** The error of a page whose code could not be loaded. */
 export const codeMissing = (): Error =>
-  Object.assign(new Error('The code of the page could not be fetched.'), { id: 'offline', status: 0 });
+  Object.assign(new Error('The code of the page could not be loaded.'), { id: 'offline', status: 0 });
 
 type Load = () => unknown;
 
 export interface MissingCode {
-  /** Watches the pages of a router. */
+  /** Adds the pages of a router. */
   add(router: VueRouter): void;
-  /** Has the next navigation to a page fetch code that is missing. */
-  forget(route: Route): void;
-  /**
-   * Fetches the code of the page that is shown, if it is missing. Rejects with an error that has an id and a status.
-   */
+  /** Removes the placeholder, so that the next navigation to the page loads its code again. */
+  reset(route: Route): void;
+  /** Loads the code of the shown page if it is missing. Rejects with an error that has an id and a status. */
   fetch(route: Route): Promise<void>;
 }
 
 /**
- * Lets a navigation arrive at a page whose code cannot be fetched: its failure is shown at its own address, and Back
- * leads to the page before it.
- * @param mayArrive asked if the code of a page could not be fetched; false fails the navigation
+ * Completes navigations to a page whose code cannot be loaded, with a placeholder. The error is then shown at the
+ * address of the page, and Back returns to the previous one.
+ * @param showsError called if the code of a page cannot be loaded; resolves with false to fail the navigation instead
  */
-export function installMissingCode(mayArrive: () => Promise<boolean>): MissingCode {
+export function installMissingCode(showsError: () => Promise<boolean>): MissingCode {
   const loads = new Map<object, Load>();
   const componentOf = (components: object): unknown => Reflect.get(components, 'default');
   const setComponent = (components: object, component: unknown): void =>
     void Reflect.set(components, 'default', component);
-  const lazily = (load: Load) => async (): Promise<unknown> => {
+  const withPlaceholder = (load: Load) => async (): Promise<unknown> => {
     try {
       return await load();
     } catch (error) {
-      if (await mayArrive()) return missing;
+      if (await showsError()) return placeholder;
       throw error;
     }
   };
@@ -43,7 +41,7 @@ export function installMissingCode(mayArrive: () => Promise<boolean>): MissingCo
   const missingIn = ({ matched }: Route): [components: object, load: Load][] =>
     matched.flatMap(({ components }) => {
       const load = loads.get(components);
-      return load === undefined || componentOf(components) !== missing ? [] : [[components, load]];
+      return load === undefined || componentOf(components) !== placeholder ? [] : [[components, load]];
     });
 
   return {
@@ -52,12 +50,12 @@ export function installMissingCode(mayArrive: () => Promise<boolean>): MissingCo
         const load = componentOf(components);
         if (!isLoad(load)) continue;
         loads.set(components, load);
-        setComponent(components, lazily(load));
+        setComponent(components, withPlaceholder(load));
       }
     },
 
-    forget(route) {
-      for (const [components, load] of missingIn(route)) setComponent(components, lazily(load));
+    reset(route) {
+      for (const [components, load] of missingIn(route)) setComponent(components, withPlaceholder(load));
     },
 
     async fetch(route) {

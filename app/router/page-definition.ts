@@ -11,7 +11,7 @@ export interface Layout {
   component(): Promise<unknown>;
 }
 
-/** What is known of a page before its code is loaded. */
+/** The definition of a page. Its code is loaded when the page is opened. */
 export interface PageDefinition {
   /** Its chunk has the same name. */
   readonly name: string;
@@ -19,16 +19,16 @@ export interface PageDefinition {
   readonly tab: Tab;
   /** Who may open it. Others get the error `forbidden`, without its code. Its endpoints require the role too. */
   readonly role?: Role | undefined;
-  /** What it may load besides what every page may. It begins with a load of the document. */
+  /** Additional sources that it may load from. A navigation to it reloads the document, which carries the policy. */
   readonly policy?: PagePolicy | undefined;
-  /** A component around the page, which has a `<router-view>`. It stays while pages with the same layout follow. */
+  /** A component with a `<router-view>` around the page. It stays mounted between pages of the same layout. */
   readonly layout?: Layout | undefined;
   component(): Promise<unknown>;
   /** Loads the page's code, once. */
   code(): Promise<PageCode>;
   /** The page's code, if it has been loaded. */
   loaded(): PageCode | undefined;
-  /** Loads the code again, after an update has replaced it (development). */
+  /** Loads the code again after a hot update (development). */
   reload(): Promise<PageCode>;
 }
 
@@ -37,11 +37,11 @@ export interface PageCode {
   readonly modules: StoreModules;
   /** Loaded with the page, in the person's language. */
   readonly words: readonly WordsSource<object>[];
-  /** Opening the page changes what is known of the person, so the person is read after it. */
+  /** Opening the page changes data of the viewer, so the viewer is loaded after it. */
   readonly beforePerson: boolean;
   load(store: PortalStore, route: Route, signal?: AbortSignal): Promise<unknown>;
   has(store: PortalStore, route: Route): boolean;
-  /** The number of lines of the page's list; 0 without one. */
+  /** The number of items in the page's list; 0 without a list. */
   length(store: PortalStore, route: Route): number;
   more(store: PortalStore, route: Route): Promise<void>;
   /** Empty while the words are not loaded. */
@@ -49,8 +49,7 @@ export interface PageCode {
 }
 
 /**
- * Defines a page: its address, and the modules that are loaded when it is opened. Both go into one chunk by their chunk
- * name.
+ * Defines a page: its address, and the modules that are loaded when it is opened. Both need the same chunk name.
  */
 export function definePage(options: {
   name: string;
@@ -85,17 +84,17 @@ export function definePage(options: {
 interface PageCodeOptions<M extends object, W extends object> {
   /** The store modules that the page uses. */
   modules: StoreModules<M>;
-  /** The feature's words, which `title` gets. */
+  /** The feature's words, which are passed to `title`. */
   words: WordsSource<W>;
   beforePerson?: boolean;
   /**
-   * Reads what the page shows into the store. `signal` aborts what a later navigation supersedes.
-   * Rejects with what the api rejects with.
+   * Loads the data of the page into the store. `signal` aborts requests when another navigation starts.
+   * Rejects with the errors of the API.
    */
   load(store: TypedStore<CoreModules & M>, route: Route, signal?: AbortSignal): Promise<unknown>;
-  /** Whether the store has what the page shows, so that it can be shown at once. */
+  /** Whether the store has the data of the page, so that it can be shown at once. */
   has(state: TypedStore<CoreModules & M>['state'], route: Route): boolean;
-  /** For a page with a list that grows: the number of its lines, and how to read more. */
+  /** For a page with a list in parts: the number of its items, and how to load the next part. */
   list?: {
     length(state: TypedStore<CoreModules & M>['state'], route: Route): number;
     more(store: TypedStore<CoreModules & M>, route: Route): Promise<void>;
@@ -103,7 +102,7 @@ interface PageCodeOptions<M extends object, W extends object> {
   title(words: W, state: TypedStore<CoreModules & M>['state'], route: Route): string;
 }
 
-/** Defines a page's code; its functions get the store with the page's own modules. */
+/** Defines the code of a page. Its functions receive the store with the page's modules. */
 export function pageCode<M extends object, W extends object>(options: PageCodeOptions<M, W>): PageCode {
   const { modules, words, beforePerson = false, load, has, list, title } = options;
   return {
@@ -119,7 +118,7 @@ export function pageCode<M extends object, W extends object>(options: PageCodeOp
   };
 }
 
-/** Loads the words of a page, and those that belong to no feature. */
+/** Loads the words of a page and the core words. */
 export async function loadWords(code: PageCode | undefined, language: Language): Promise<void> {
   await Promise.all([coreWords, ...(code?.words ?? [])].map((words) => words.load(language)));
 }

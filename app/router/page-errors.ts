@@ -2,16 +2,16 @@ import Vue from 'vue';
 import type { PageError } from '../api/contract';
 import type { Portal } from '../app-context';
 import { errorTitle, errorWords, wordsOf } from '../locales';
-import { isForPeople, pageErrorOf } from './navigation';
+import { isKnownError, pageErrorOf } from './navigation';
 import { pageAt } from './pages';
 
-/** Reports of one tab; the server limits them too. */
-const mostReports = 5;
+/** Maximum number of reports from one page load. The server limits them too. */
+const maxReports = 5;
 
-/** What Vue calls the steps without which a component has no output. */
+/** Vue's names of the steps without which a component renders nothing. */
 const rendering = /^(render|setup|data\(\))$/;
 
-/** Whether a component belongs to the page that the router shows, so that showing the page anew makes a new one. */
+/** Whether a component is inside the `<router-view>`, so that it is created again when the page is shown again. */
 function isInPage(component: Vue | null): boolean {
   if (component === null) return false;
   const { data } = component.$vnode ?? {};
@@ -19,10 +19,9 @@ function isInPage(component: Vue | null): boolean {
 }
 
 /**
- * Shows an error view in place of a page in which a component threw (rendering, a hook, a watcher or an event handler),
- * and reports it to the server's log with the id of the request that sent the page. Exceptions outside of components
- * are reported.
- * @param requestId of the page
+ * Shows an error view in place of a page in which a component threw (in a render function, hook, watcher or event
+ * handler), and reports the exception to the server's log. Exceptions outside of components are only reported.
+ * @param requestId the id of the request that loaded the page
  */
 export function installErrorView(portal: Portal, requestId: string): void {
   const { client, router, store } = portal;
@@ -31,7 +30,7 @@ export function installErrorView(portal: Portal, requestId: string): void {
   function report(thrown: unknown, during: string): void {
     const { name, message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
     const key = `${during} ${message}`;
-    if (reported.has(key) || reported.size >= mostReports) return;
+    if (reported.has(key) || reported.size >= maxReports) return;
     reported.add(key);
     client.reportPageError({
       name: name.slice(0, 100),
@@ -45,7 +44,7 @@ export function installErrorView(portal: Portal, requestId: string): void {
 
   function show(error: PageError, component: Vue | null, during: string): void {
     const root = component === null || component === component.$root || component.$parent === component.$root;
-    // The error view is a component too: if it fails, or what is around it, the document is all there is.
+    // If the error view itself or the root component fails, no component can show the error.
     if (store.state.page.error?.id === error.id || (root && rendering.test(during)))
       showPlainly(error, store.state.viewer.language);
     else store.commit('page/failed', { error, local: isInPage(component) });
@@ -56,22 +55,22 @@ export function installErrorView(portal: Portal, requestId: string): void {
     // eslint-disable-next-line no-console
     console.error(thrown);
     const path = router.currentRoute.fullPath;
-    if (isForPeople(thrown)) {
+    if (isKnownError(thrown)) {
       show(pageErrorOf(thrown, path, requestId), component, during);
       return;
     }
     report(thrown, during);
-    // A component that is gone cannot break the page that took its place.
+    // A destroyed component does not affect the current page.
     if (component !== null && Reflect.get(component, '_isDestroyed') === true) return;
     show({ id: 'page-broken', status: 500, requestId, retryPath: path }, component ?? null, during);
   };
   window.addEventListener('error', ({ error, message }) => report(error ?? message, 'window'));
   window.addEventListener('unhandledrejection', ({ reason }) => {
-    if (!isForPeople(reason)) report(reason, 'promise');
+    if (!isKnownError(reason)) report(reason, 'promise');
   });
 }
 
-/** Replaces the document's content without any component. */
+/** Replaces the content of the document with an error message, without Vue. */
 export function showPlainly(error: PageError, language: Parameters<typeof wordsOf>[0]): void {
   const words = wordsOf(language);
   const make = (tag: string, text: string, className = ''): HTMLElement =>

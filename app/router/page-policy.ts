@@ -2,7 +2,7 @@ import type { PagePolicy } from '../api/contract';
 
 const host = /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/;
 
-/** Sources besides hosts that a policy may have. */
+/** Allowed sources other than hosts. */
 const keywords: Record<keyof PagePolicy, readonly string[]> = {
   img: ['blob:'],
   media: ['blob:', "'self'"],
@@ -15,8 +15,8 @@ const keywords: Record<keyof PagePolicy, readonly string[]> = {
 const isDirective = (name: string): name is keyof PagePolicy => name in keywords;
 
 /**
- * Checks the policy of a page: hosts are whole and over https, nothing allows inline scripts or all hosts.
- * @throws {Error} that names the page and the source
+ * Checks the policy of a page: only complete https origins and the keywords above are allowed.
+ * @throws {Error} naming the page and the source
  */
 export function checkPolicy(page: string, policy: PagePolicy = {}): void {
   for (const [name, sources] of Object.entries(policy)) {

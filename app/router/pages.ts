@@ -12,10 +12,10 @@ export function pageAt({ matched }: Pick<Route, 'matched'>): PageDefinition | un
   return matched[matched.length - 1]?.meta.page;
 }
 
-/** The pages that are known. On the first view in a browser that is one alone. */
+/** The known page definitions. In the browser, the first view knows only one. */
 export interface Pages {
   readonly known: readonly PageDefinition[];
-  /** Whether all pages are. */
+  /** Whether all pages are known. */
   isComplete(): boolean;
   /** Loads the definitions of all pages, once. Rejects if they cannot be loaded; the next call tries again. */
   complete(): Promise<void>;

@@ -1,11 +1,11 @@
-/** A query, as the router parses it. */
+/** A query as parsed by the router. */
 export type Query = Readonly<Record<string, string | (string | null)[] | undefined>>;
 
 /** The cursor of a list's address, if there is one. */
 export const cursorOf = ({ cursor }: Query): { cursor?: string } =>
   typeof cursor === 'string' && cursor !== '' ? { cursor } : {};
 
-/** A path with the pairs that have a value as its query. */
+/** A path with a query of those parameters that have a value. */
 export function withQuery(path: string, pairs: readonly (readonly [string, string | number | undefined])[]): string {
   const parts = pairs
     .filter(([, value]) => value !== undefined)

@@ -1,10 +1,10 @@
 import type { Role } from '../api/contract';
 import type { ViewerState } from '../store/viewer';
 
-/** Whether the person may open pages that require this role; everybody may open those that require none. */
+/** Whether the viewer has the role that a page requires. True if it requires none. */
 export const hasRole = ({ me }: Pick<ViewerState, 'me'>, role: Role | undefined): boolean =>
   role === undefined || me?.roles?.includes(role) === true;
 
 /** The error of a page that the person may not open. */
 export const forbidden = (): Error =>
-  Object.assign(new Error('The page requires a role that the person does not have.'), { id: 'forbidden', status: 403 });
+  Object.assign(new Error('The page requires a role that the viewer does not have.'), { id: 'forbidden', status: 403 });

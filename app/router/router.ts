@@ -2,22 +2,22 @@ import Vue from 'vue';
 import VueRouter, { type Route, type RouteConfig } from 'vue-router';
 import type { Language } from '../api/contract';
 import { focusHeading } from './focus';
-import { missing } from './page-code';
+import { placeholder } from './page-code';
 import { loadWords, type PageDefinition } from './page-definition';
 
 Vue.use(VueRouter);
 
 type Position = { x: number; y: number };
 
-/** What happens once a page is shown: focus, then scrolling, back to where the person was or to the top. */
+/** Sets the focus after a navigation, and returns where to scroll: the saved position, the fragment or the top. */
 function settle(to: Route, from: Route, saved: Position | void): Position | { selector: string } | null {
   const first = from.matched.length === 0;
-  // A link that had the focus may be gone, as those of a tree in which a department is opened.
-  // On the first page the router calls this with one route as both.
+  // The link that had the focus may have been removed, for example in the department tree.
+  // For the first page, the router passes the same route twice.
   if (!first && to !== from && (to.path !== from.path || document.activeElement === document.body)) focusHeading();
   if (saved) return saved;
   if (to.hash !== '') return { selector: `[id="${to.hash.slice(1).replace(/["\\]/g, '')}"]` };
-  // A search replaces its own results: the page stays where it is under the person's fingers.
+  // While the person types a search, results replace each other and the page must not move.
   if (first || (to.name === 'people' && from.name === 'people' && to.query['q'] !== undefined)) return null;
   return { x: 0, y: 0 };
 }
@@ -25,13 +25,13 @@ function settle(to: Route, from: Route, saved: Position | void): Position | { se
 export interface RouterOptions {
   pages: readonly PageDefinition[];
   language(): Language;
-  /** Whether the person has the role that a page requires. All may open every page if absent. */
+  /** Whether the person has the role that a page requires. If absent, every page may be opened. */
   mayOpen?(page: PageDefinition): Promise<boolean>;
 }
 
-/** A component can be rendered once its words are there. Without the role that it requires, its code is not loaded. */
+/** Loads the component with its words. If the person lacks the required role, its code is not loaded. */
 async function readyComponent(page: PageDefinition, { language, mayOpen }: RouterOptions): Promise<unknown> {
-  if (page.role !== undefined && (await mayOpen?.(page)) === false) return missing;
+  if (page.role !== undefined && (await mayOpen?.(page)) === false) return placeholder;
   const [component] = await Promise.all([page.component(), page.code().then((code) => loadWords(code, language()))]);
   return component;
 }
@@ -43,7 +43,7 @@ function routeOf(page: PageDefinition, options: RouterOptions): RouteConfig {
   return { path, component: () => layout.component(), children: [{ ...own, path: '' }] };
 }
 
-/** Makes a router, one for each request and each browser. */
+/** Creates the router of one request on the server, or of one browser. */
 export function createRouter(options: RouterOptions): VueRouter {
   return new VueRouter({
     mode: 'history',
@@ -53,9 +53,9 @@ export function createRouter(options: RouterOptions): VueRouter {
 }
 
 /**
- * Lets a router that knows one page match all pages. Addresses are matched in the order of `pages`; the record of the
- * page that is shown stays the same object, by which the router tells that a navigation stays on it.
- * @returns the router that matches them
+ * Extends a router of one page to all pages, matched in the order of `pages`. The route record of the shown page stays
+ * the same object, because the router compares records to detect a navigation within the page.
+ * @returns the router of all pages, which the extended one asks
  */
 export function extendRouter(router: VueRouter, options: RouterOptions): VueRouter {
   const whole = createRouter(options);

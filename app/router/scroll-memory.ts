@@ -1,41 +1,41 @@
 import { createSafeStorage } from '../api/safe-storage';
 
 const name = 'foyer.places';
-const most = 10;
+const maxEntries = 10;
 
-/** A history entry, by the router's key for it. */
-export interface Place {
+/** The state of a page when it was left, by the router's key of its history entry. */
+export interface LeftPage {
   key: string;
-  /** How many lines its list had. */
+  /** The number of items in its list. */
   length: number;
-  /** How far it was scrolled. */
+  /** The scroll position in CSS pixels. */
   y: number;
   /** The address of the previous page; empty if it is not known. */
   from: string;
 }
 
-export interface Places {
-  find(key: string): Place | undefined;
-  put(place: Place): void;
+export interface ScrollMemory {
+  find(key: string): LeftPage | undefined;
+  put(page: LeftPage): void;
 }
 
 /**
- * The newest steps of this tab. Numbers alone outlive a reload and the trip to WeChat: an address may hold what was
- * searched for.
+ * Remembers the pages that were left last in this tab. Only their numbers are stored and survive a reload, because
+ * addresses may contain search texts.
  */
-export function createPlaces(): Places {
+export function createScrollMemory(): ScrollMemory {
   const storage = createSafeStorage(() => window.sessionStorage);
   const stored = storage.readJson(name);
-  let places = (Array.isArray(stored) ? stored : [])
+  let pages = (Array.isArray(stored) ? stored : [])
     .filter(Array.isArray)
-    .map(([key, length, y]): Place => ({ key: String(key), length: Number(length), y: Number(y), from: '' }));
+    .map(([key, length, y]): LeftPage => ({ key: String(key), length: Number(length), y: Number(y), from: '' }));
 
-  const find = (key: string): Place | undefined => places.find((place) => place.key === key);
+  const find = (key: string): LeftPage | undefined => pages.find((page) => page.key === key);
   return {
     find,
-    put(place) {
-      places = [place, ...places.filter(({ key }) => key !== place.key)].slice(0, most);
-      storage.write(name, JSON.stringify(places.map(({ key, length, y }) => [key, length, y])));
+    put(page) {
+      pages = [page, ...pages.filter(({ key }) => key !== page.key)].slice(0, maxEntries);
+      storage.write(name, JSON.stringify(pages.map(({ key, length, y }) => [key, length, y])));
     },
   };
 }

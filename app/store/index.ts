@@ -6,17 +6,17 @@ import { page } from './page';
 import type { StateOf, TypedStore } from './typed';
 import { viewer } from './viewer';
 
-// Named imports: the bundle then leaves out what Vuex has besides.
+// Named imports keep the rest of Vuex out of the bundle.
 Vue.use({ install });
 
-/** What the store's modules are made from. */
+/** Passed to the functions that create store modules. */
 export interface StoreParts {
   api: Api;
-  /** Until the person's own choice is known. */
+  /** Used until the language that the person chose is known. */
   language: Language;
 }
 
-/** Makes the store modules of a feature, by their names. They are registered when one of its pages is opened. */
+/** Creates the store modules of a feature, by name. They are registered when one of its pages is opened. */
 export type StoreModules<M extends object = object> = (parts: StoreParts) => M;
 
 const coreModules = ({ api, language }: StoreParts) => ({
@@ -29,12 +29,12 @@ export type CoreModules = ReturnType<typeof coreModules>;
 export interface PortalStore extends TypedStore<CoreModules> {
   /** Replaces the whole state with the server's, before anything is shown. */
   replaceState(state: StateOf<CoreModules>): void;
-  /** The store with a feature's modules, which are registered unless they have been. */
+  /** Returns the store with a feature's modules, and registers them at the first call. */
   use<M extends object>(modules: StoreModules<M>): TypedStore<CoreModules & M>;
-  /** Forgets everything but the language: the person has signed out. */
+  /** Resets the whole state except the language, after sign-out. */
   reset(): void;
-  /** Replaces the code of modules by their names; the state stays (development). */
-  exchange(modules: StoreModules): void;
+  /** Replaces modules by name and keeps their state (development). */
+  update(modules: StoreModules): void;
 }
 
 interface AnyModule {
@@ -48,8 +48,8 @@ const entriesOf = (modules: object): [string, AnyModule][] =>
   Object.entries(modules).filter((entry): entry is [string, AnyModule] => isModule(entry[1]));
 
 /**
- * Makes a store, one for each request and each browser.
- * @param initial modules of the page that is opened first; registering them later would make Vuex build its state again
+ * Creates the store of one request on the server, or of one browser.
+ * @param initial modules of the first page; registering them later would make Vuex rebuild its state
  */
 export function createStore(parts: StoreParts, initial: readonly StoreModules[] = []): PortalStore {
   const used = new Set<StoreModules>(initial);
@@ -69,18 +69,18 @@ export function createStore(parts: StoreParts, initial: readonly StoreModules[] 
     return vuex;
   }
 
-  function exchange(changed: StoreModules): void {
+  function update(changed: StoreModules): void {
     used.add(changed);
     const entries = entriesOf(changed(parts));
     for (const [name, module] of entries) modules.set(name, module);
     vuex.hotUpdate({ modules: Object.fromEntries(entries) });
   }
-  // Accepted here, not by an importer of this file: webpack gives the new modules to the code that accepts them.
-  import.meta.webpackHot?.accept(['./viewer', './page'], () => exchange(coreModules));
+  // Accepted in this file, because webpack passes the new modules to the file that accepts them.
+  import.meta.webpackHot?.accept(['./viewer', './page'], () => update(coreModules));
 
   return Object.assign(vuex, {
     use,
-    exchange,
+    update,
     reset() {
       const { language } = vuex.state.viewer;
       const fresh = Object.fromEntries([...modules].map(([name, { state }]) => [name, state()]));

@@ -1,12 +1,12 @@
 import type { PageError } from '../api/contract';
 
-/** The state of the page as a whole. */
+/** The state of the current page. */
 export interface PageState {
   /** Shown in place of the page. */
   error: PageError | null;
   /** Whether the browser raised the error, so that a retry need not leave the page. */
   local: boolean;
-  /** A navigation waits for data or code. */
+  /** Whether a navigation waits for data or code. */
   waiting: boolean;
   offline: boolean;
   /** The address of the previous page, if it belongs to the portal and Back leads there; otherwise empty. */

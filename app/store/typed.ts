@@ -1,6 +1,6 @@
 /**
- * A thin layer of types over Vuex: `commit('notices/listed', …)` and `dispatch('notices/open', …)` are checked against
- * the modules themselves, with nothing written twice and nothing added at run time.
+ * Types for Vuex without run-time code: `commit('notices/listed', …)` and `dispatch('notices/open', …)` are checked
+ * against the modules.
  */
 
 type Mutations<S> = Record<string, (state: S, payload: never) => void>;
@@ -9,7 +9,7 @@ type PayloadOf<F> = F extends (first: never, payload: infer P) => unknown ? P : 
 type AnswerOf<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never;
 type Arguments<P> = unknown extends P ? [] : undefined extends P ? [payload?: P] : [payload: P];
 
-/** What an action of a module is given. */
+/** The context that an action receives. */
 export interface ActionContext<S, M extends Mutations<S>> {
   state: S;
   commit<K extends keyof M & string>(type: K, ...payload: Arguments<PayloadOf<M[K]>>): void;

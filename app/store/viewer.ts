@@ -9,7 +9,7 @@ export interface ViewerState {
   /** Number of notices read since the last count from the server. */
   readsCounted: number;
   language: Language;
-  /** The person has signed out on this page, which shows only that. */
+  /** Whether the person has signed out on this page, which then shows nothing else. */
   signedOut: boolean;
 }
 
@@ -40,7 +40,7 @@ export const viewer = (api: Api, language: Language) => ({
   state: (): ViewerState => ({ me: null, readsCounted: 0, language, signedOut: false }),
   mutations,
   actions: {
-    /** Loads the person, and again if a notice was read during the request. */
+    /** Loads the person, and once more if a notice was read during the request. */
     async load({ state, commit }: Context): Promise<void> {
       let readsCounted: number;
       let me: Me;

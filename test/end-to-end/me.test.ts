@@ -142,7 +142,7 @@ describe('Me', () => {
       (await phone.context.cookies(portal.origin)).filter(({ name }) => name === 'foyer'),
       [],
     );
-    assert.ok((await page.locator(signedOut).innerText()).includes('这台设备上不再保留你的内容。'));
+    assert.ok((await page.locator(signedOut).innerText()).includes('本设备上的内容已清除。'));
     const left = await page.evaluate(() => JSON.stringify([sessionStorage, localStorage]));
     assert.ok(!/半句话|李思源|lisiyuan/.test(left), left);
     assert.equal(portal.authorizations(), 0, 'signing out began a sign-in');

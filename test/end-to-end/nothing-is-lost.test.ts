@@ -222,7 +222,7 @@ describe('text that a person writes', () => {
     await sendButton(page).click();
     const failure = page.locator('[data-error="wecom-unavailable"]');
     await failure.waitFor();
-    assert.match(await failure.innerText(), /你写的内容已保留。/);
+    assert.match(await failure.innerText(), /你写的内容已保存。/);
     assert.equal(pathOf(page), path);
     assert.deepEqual(await portal.questions(text), []);
     portal.simulator.clearFaults();
@@ -238,7 +238,7 @@ describe('text that a person writes', () => {
     await goOffline(phone);
     await page.getByText('网络已断开').waitFor();
     await sendButton(page).click();
-    await page.locator('[data-kept=kept]', { hasText: '没有网络连接。' }).waitFor();
+    await page.locator('[data-kept=kept]', { hasText: '网络不可用，请检查网络。' }).waitFor();
     assert.deepEqual(await portal.questions(text), []);
     await phone.context.setOffline(false);
     await assertSentOnce(portal, page, text, notice);
@@ -256,7 +256,7 @@ describe('text that a person writes', () => {
       window.scrollBy(0, bottom - (window.innerHeight - 60));
     });
     await sendButton(page).click();
-    await page.locator('[data-kept=kept]', { hasText: '没有网络连接。' }).waitFor();
+    await page.locator('[data-kept=kept]', { hasText: '网络不可用，请检查网络。' }).waitFor();
     await page.waitForFunction(() => {
       const { bottom = Infinity } = document.querySelector('[data-kept]')?.getBoundingClientRect() ?? {};
       return bottom <= (document.querySelector('.tabs')?.getBoundingClientRect().top ?? 0);
@@ -276,7 +276,7 @@ describe('text that a person writes', () => {
     await sendButton(page).click();
     const message = page.locator('.overlay [data-error=not-kept]');
     await message.waitFor();
-    assert.match(await message.innerText(), /请先复制内容\s+这个浏览器无法保留你写的内容，请先复制。\s+重新登录$/);
+    assert.match(await message.innerText(), /请先复制内容\s+当前浏览器无法保存你写的内容，请先复制。\s+重新登录$/);
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     const { covered, top } = await page.evaluate(() => ({
       covered: document.querySelector('main')?.getBoundingClientRect().bottom ?? Infinity,

@@ -92,7 +92,7 @@ describe('a page that requires a role', () => {
     assert.match(html, /data-error="forbidden"/);
     assert.doesNotMatch(html, /\/assets\/people/);
 
-    const button = page.locator('[data-error="forbidden"] .button[href="/"]', { hasText: '回到首页' });
+    const button = page.locator('[data-error="forbidden"] .button[href="/"]', { hasText: '返回首页' });
     await page.locator('.tabs a[href="/people"]').click();
     await button.waitFor();
     assert.equal(pathOf(page), '/people');

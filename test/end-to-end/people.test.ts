@@ -110,7 +110,7 @@ describe('the directory', () => {
     const english = await openAs(portal, 'chenqiming', '/me', { language: 'en' });
     await show('/me');
     for (const [shown, words] of [
-      [page, '这个部门还没有成员。'],
+      [page, '该部门暂无成员。'],
       [english.page, 'This department has no members yet.'],
     ] as const) {
       const departments = [{ id: 1, name: '新部门', nameEn: null, parentId: null, members: 0 }];

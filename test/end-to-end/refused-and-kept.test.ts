@@ -93,8 +93,8 @@ describe('text that the portal refuses', () => {
     await onItsWay;
     await clickLink(page, '/me');
     answer();
-    await page.getByText('有内容还没有发送').click();
-    await page.getByText('发送失败：你没有权限这样做。').waitFor();
+    await page.getByText('有内容未发送').click();
+    await page.getByText('发送失败：你没有操作权限。').waitFor();
     await page.waitForFunction(() => {
       const { top = -1, bottom = -1 } = document.querySelector('textarea[name=text]')?.getBoundingClientRect() ?? {};
       return top >= 0 && bottom <= window.innerHeight;

@@ -82,7 +82,7 @@ describe('the portal', () => {
       if (way === 'without JavaScript') {
         it('says that sending needs JavaScript', async () => {
           await page.goto('/notices/1');
-          assert.match(await page.locator('form.text-form').innerText(), /发送需要 JavaScript/);
+          assert.match(await page.locator('form.text-form').innerText(), /请启用 JavaScript/);
         });
       }
 

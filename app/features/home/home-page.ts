@@ -11,7 +11,7 @@ export default pageCode({
     Promise.all([
       store.dispatch('notices/loadHome', { signal }),
       store.state.home.links === null ? store.dispatch('home/loadLinks') : undefined,
-      // On the way back here the count may have changed.
+      // The count may have changed before a return to this page.
       store.state.viewer.me === null ? undefined : countUnread(store),
     ]),
   has: (state) => state.notices.lists[homeList] !== undefined && state.home.links !== null,

@@ -2,14 +2,14 @@ export const words = {
   home: {
     greeting: (name: string, hour: number): string =>
       `${hour < 5 ? '夜深了' : hour < 12 ? '早上好' : hour < 18 ? '下午好' : '晚上好'}${name === '' ? '' : `，${name}`}`,
-    unread: (count: number): string => `${count} 条公告未读`,
-    allRead: '公告都已读过',
+    unread: (count: number): string => `${count} 条未读公告`,
+    allRead: '公告已全部阅读',
     links: '常用链接',
     pinned: '置顶',
     unreadTitle: '未读公告',
     recent: '最近公告',
     allNotices: '全部公告',
-    empty: '还没有公告。',
+    empty: '暂无公告。',
   },
 };
 

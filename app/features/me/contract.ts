@@ -10,9 +10,9 @@ export interface Me {
   position: string | null;
   /** Names from the root down to the person's own department, one path per membership. */
   departments: string[][];
-  /** The same in English; a department without an English name by its name. Null if none has one. */
+  /** The same with English names where there are some. Null if no department has one. */
   departmentsEn: string[][] | null;
-  /** The person's own choice; null follows `Accept-Language`. */
+  /** The language that the person chose; null: follow `Accept-Language`. */
   language: Language | null;
   /** Absent for members. An administrator is listed as a publisher too. */
   roles?: Role[];

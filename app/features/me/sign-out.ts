@@ -1,12 +1,12 @@
 import type { Portal } from '../../app-context';
 
-/** Forgets everything that the page knows of the person who signed out. */
+/** Removes all data of the person who signed out from the page. */
 export function forgetPerson({ store }: Pick<Portal, 'store'>): void {
   store.reset();
   store.commit('viewer/signedOut');
 }
 
-/** Ends the session, or all sessions of the person. Rejects with a `PortalError`, and then nothing is forgotten. */
+/** Ends the session, or all sessions of the person. Rejects with a `PortalError`, and then keeps all data. */
 export async function signOutHere(portal: Portal, everywhere: boolean): Promise<void> {
   await portal.client.signOut({ everywhere });
   forgetPerson(portal);

@@ -1,17 +1,17 @@
 import { cursorOf, withQuery, type Query } from '../../router/query';
 import { noticeCategories, type NoticeCategory } from './contract';
 
-/** A list of notices, as its address says: `?category=it&unread=1&cursor=…`. */
+/** The filter of a list of notices, from its address: `?category=it&unread=1&cursor=…`. */
 export interface NoticesFilter {
   category?: NoticeCategory;
   unread?: boolean;
   cursor?: string;
 }
 
-/** The notices of the home page, as a list of their own. */
+/** The key of the list on the home page. */
 export const homeList = 'home';
 
-/** Reads a list's filter from an address. Values that are not valid are left out. */
+/** Reads a list's filter from an address. Invalid values are ignored. */
 export function noticesFilterOf(query: Query): NoticesFilter {
   const category = noticeCategories.find((known) => known === query['category']);
   return {

@@ -10,7 +10,7 @@ type Store = TypedStore<CoreModules & ReturnType<typeof noticesModules>>;
 
 const idOf = (route: Route): number => Number(route.params['id']);
 
-/** The part of the address that pages through the questions. */
+/** The cursor of the list of questions, from the address. */
 function cursorOf({ query }: Route): { cursor?: string } {
   const { questions } = query;
   return typeof questions === 'string' && questions !== '' ? { cursor: questions } : {};
@@ -22,7 +22,7 @@ async function openNotice(store: Store, id: number): Promise<void> {
   const wasUnread = await store.dispatch('notices/open', id);
   const now = store.state.viewer.me;
   if (now === null || wasUnread === false) return;
-  // If no list had it, or the count was read again meanwhile, only the server knows whether it still counts as unread.
+  // If it was in no list, or the count was loaded meanwhile, only the server knows whether the count includes it.
   const known = wasUnread === true && now === me;
   store.commit('viewer/countRead', known ? 1 : 0);
   if (!known) await countUnread(store);

@@ -16,6 +16,6 @@ export const words: NoticesWords = {
     count: (count, more) => plural(count, 'question', 'questions', more),
     none: 'Nobody has asked anything yet.',
     label: 'Your question',
-    hint: 'Colleagues can see it. What you have not sent is kept on this device.',
+    hint: 'All colleagues can see it. Unsent text is kept on this device.',
   },
 };

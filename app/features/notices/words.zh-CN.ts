@@ -4,16 +4,16 @@ export const words = {
     filters: '筛选',
     all: '全部',
     unreadOnly: '只看未读',
-    empty: '这里还没有公告。',
-    emptyUnread: '没有未读的公告。',
+    empty: '暂无公告。',
+    emptyUnread: '暂无未读公告。',
   },
 
   questions: {
     title: '提问',
     count: (count: number, more: boolean): string => `${count}${more ? '+' : ''} 个提问`,
-    none: '还没有人提问。',
+    none: '暂无提问。',
     label: '写下你的问题',
-    hint: '同事们都能看到。未发送的文字会保留在这台设备上。',
+    hint: '所有同事可见。未发送的文字会保存在本设备上。',
   },
 };
 

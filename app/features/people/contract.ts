@@ -4,7 +4,7 @@ import { endpoint } from '../../api/endpoint';
 export interface Department {
   id: number;
   name: string;
-  /** Null if the company has given none. */
+  /** Null if it has no English name. */
   nameEn: string | null;
   parentId: number | null;
   /** People in it and in its sub-departments, each counted once. */
@@ -27,7 +27,7 @@ export interface Membership {
   id: number;
   /** Names from the root down to the department itself. */
   path: string[];
-  /** The same in English; a department without an English name by its name. Null if none has one. */
+  /** The same with English names where there are some. Null if no department has one. */
   pathEn: string[] | null;
 }
 

@@ -2,11 +2,11 @@ import type { Language } from '../../api/contract';
 import { inLanguage } from '../../locales/in-language';
 import type { Department } from './contract';
 
-/** One line of the tree of departments. */
+/** One row of the department tree. */
 export interface DepartmentRow {
   id: number;
   name: string;
-  /** 0 for the topmost shown. */
+  /** 0 for the topmost rows. */
   depth: number;
   /** People in it and in its sub-departments, each counted once. */
   total: number;
@@ -14,16 +14,16 @@ export interface DepartmentRow {
   expanded: boolean;
 }
 
-/** A department by its name in the person's language. */
+/** A department with its name in the person's language. */
 export type NamedDepartment = Pick<Department, 'id' | 'name' | 'parentId' | 'members'>;
 
-/** Departments, ready to be walked. A parent that is not listed makes a root; a ring is cut. */
+/** Indexed departments. A department whose parent is not listed is a root. Cycles are possible. */
 export interface Directory {
   byId: ReadonlyMap<number, NamedDepartment>;
   children: ReadonlyMap<number | null, readonly NamedDepartment[]>;
 }
 
-/** Orders departments for walking; siblings keep the order in which they came. */
+/** Indexes departments by id and by parent. Siblings keep their order. */
 export function directoryOf(departments: readonly Department[], language: Language): Directory {
   const named = departments.map(({ id, name, nameEn, parentId, members }): NamedDepartment => ({
     id,
@@ -43,8 +43,9 @@ export function directoryOf(departments: readonly Department[], language: Langua
 }
 
 /**
- * The rows below a department (null: the whole company), including those below expanded departments.
- * @param expanded ids whose children are shown
+ * Returns the visible rows below a department.
+ * @param base the id of the department; null for the whole company
+ * @param expanded ids of the departments whose children are shown
  */
 export function departmentRows(
   directory: Directory,
@@ -65,7 +66,7 @@ export function departmentRows(
   return rows;
 }
 
-/** The departments from the root to this one. Empty if it does not exist. */
+/** The path of departments from the root to this one. Empty if it does not exist. */
 export function pathTo({ byId }: Directory, id: number): NamedDepartment[] {
   const path: NamedDepartment[] = [];
   const seen = new Set<number>();

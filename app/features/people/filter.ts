@@ -1,22 +1,22 @@
 import { cursorOf, withQuery, type Query } from '../../router/query';
 
-/** What the directory shows, as its address says: `?q=…&department=…&cursor=…`. */
+/** The filter of the directory, from its address: `?q=…&department=…&cursor=…`. */
 export interface PeopleFilter {
   q?: string;
   department?: number;
   cursor?: string;
 }
 
-/** How many characters of a search are sent. */
+/** Maximum length of a search, in UTF-16 code units. */
 export const longestSearch = 64;
 
-/** Halves of characters that a cut has left. An address cannot hold them. */
-const halves = /[\ud800-\udfff]/gu;
+/** Lone surrogates, for example after cutting a text. `encodeURIComponent` throws on them. */
+const loneSurrogates = /[\ud800-\udfff]/gu;
 
-/** Reads the directory's filter from an address. Values that are not valid are left out. */
+/** Reads the directory's filter from an address. Invalid values are ignored. */
 export function peopleFilterOf(query: Query): PeopleFilter {
   const { q, department } = query;
-  const words = typeof q === 'string' ? q.trim().slice(0, longestSearch).replace(halves, '') : '';
+  const words = typeof q === 'string' ? q.trim().slice(0, longestSearch).replace(loneSurrogates, '') : '';
   return {
     ...(words === '' ? {} : { q: words }),
     ...(typeof department === 'string' && /^\d{1,10}$/.test(department) ? { department: Number(department) } : {}),
@@ -24,7 +24,7 @@ export function peopleFilterOf(query: Query): PeopleFilter {
   };
 }
 
-/** The address of a part of the directory. */
+/** The address of the directory with this filter. */
 export function peoplePath({ q, department, cursor }: PeopleFilter): string {
   return withQuery('/people', [
     ['q', q],
@@ -33,12 +33,12 @@ export function peoplePath({ q, department, cursor }: PeopleFilter): string {
   ]);
 }
 
-/** The person of an address. Case does not matter in WeCom's ids; the portal has them in lower case. */
+/** The userid in an address, in lower case, because WeCom's userids are not case-sensitive. */
 export function personIdOf({ params }: { params: Readonly<Record<string, string | undefined>> }): string {
   return (params['id'] ?? '').toLowerCase();
 }
 
-/** Whether the address asks for people. Without a search or a department only the tree is shown. */
+/** Whether the filter selects people. Without a search or a department, only the tree is shown. */
 export function asksForPeople({ q, department }: PeopleFilter): boolean {
   return q !== undefined || department !== undefined;
 }

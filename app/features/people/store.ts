@@ -5,16 +5,16 @@ import { people as calls, type Department, type PeopleQuery, type Person, type P
 import { withNext } from '../../store/list';
 import type { ActionContext } from '../../store/typed';
 
-/** The departments, once; lists of people by their address; cards by id. */
+/** All departments, lists of people by their address, and cards by id. */
 export interface PeopleState {
   departments: Department[] | null;
   lists: Record<string, Page<PersonSummary>>;
   cards: Record<string, Person>;
-  /** Departments that are open in the tree; null until the person opens or closes one. */
+  /** The ids of expanded departments; null until the person expands or collapses one. */
   expanded: number[] | null;
 }
 
-/** Lists of earlier searches that are kept for going back. */
+/** Maximum number of lists that are kept, so that Back shows earlier searches. */
 const listsKept = 30;
 
 const mutations = {

@@ -1,4 +1,4 @@
-/** An extension after a complete number, to be dialled once the call is answered. */
+/** A number with an extension, which is dialled after the call is answered. */
 const extensionAtEnd = /\d{7}(\D+\d{1,6})$/;
 
 /** Whether a number is an internal extension: too short for the public network. */

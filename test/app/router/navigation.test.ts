@@ -4,7 +4,7 @@ import { createStore } from '../../../app/store';
 import { loadWords } from '../../../app/router/page-definition';
 import { allPages } from '../../../app/router/all-pages';
 import { createRouter } from '../../../app/router/router';
-import { isForPeople, loadPage, pageErrorOf, titleOf } from '../../../app/router/navigation';
+import { isKnownError, loadPage, pageErrorOf, titleOf } from '../../../app/router/navigation';
 import { apiWith, me, summary } from '../store/fake-api';
 
 const routeTo = (path: string) => createRouter({ pages: allPages, language: () => 'en' }).resolve(path).route;
@@ -23,14 +23,14 @@ describe('pageErrorOf()', () => {
 
   it('hides the details of internal errors', () => {
     const error = new Error('password=1');
-    assert.equal(isForPeople(error), false);
+    assert.equal(isKnownError(error), false);
     assert.deepEqual(pageErrorOf(error, '/me', 'r0'), {
       id: 'internal',
       status: 500,
       requestId: 'r0',
       retryPath: '/me',
     });
-    assert.equal(isForPeople(null), false);
+    assert.equal(isKnownError(null), false);
   });
 });
 

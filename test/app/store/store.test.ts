@@ -20,7 +20,7 @@ describe('the store', () => {
   it('keeps its state when its modules are replaced', async () => {
     const { portalStore } = storeOf({ api: apiWith({ me: async () => me }), language: 'en' });
     await portalStore.dispatch('viewer/load');
-    portalStore.exchange((parts) => ({ viewer: viewer(parts.api, 'en') }));
+    portalStore.update((parts) => ({ viewer: viewer(parts.api, 'en') }));
     assert.equal(portalStore.state.viewer.me?.unread, 2);
   });
 
