@@ -1,6 +1,9 @@
+import type { Kysely } from 'kysely';
 import type { SessionSummary } from '../../app/features/me/contract';
 import { appError } from '../errors';
 import type { Database } from '../database';
+import { prepared, type Slots } from '../database/prepared';
+import type { Tables } from '../database/tables';
 import type { Revocation } from './revocation';
 import type { Session } from './session';
 
@@ -43,6 +46,30 @@ export async function recordRenewal(database: Database, { id, issuedAt }: Sessio
     .execute();
 }
 
+interface Owner {
+  corpId: string;
+  userid: string;
+  now: number;
+  renewedAfter: number;
+}
+
+/** The sessions that have not expired. `renewed_at` is 0 in rows of before it was recorded. */
+const own = <P extends Owner>(query: Kysely<Tables>, slot: Slots<P>) =>
+  query
+    .selectFrom('sessions')
+    .where('corp_id', '=', slot('corpId'))
+    .where('userid', '=', slot('userid'))
+    .where('expires_at', '>', slot('now'))
+    .where((row) => row.or([row('renewed_at', '=', 0), row('renewed_at', '>', slot('renewedAfter'))]));
+
+const sessionList = prepared((query, slot: Slots<Owner>) =>
+  own(query, slot).select(['id', 'device', 'started_at']).orderBy('started_at', 'desc').limit(100),
+);
+
+const oneSession = prepared((query, slot: Slots<Owner & { id: string }>) =>
+  own(query, slot).select('id').where('id', '=', slot('id')),
+);
+
 export function createOwnSessions(options: {
   database: Database;
   revocation: Revocation;
@@ -52,21 +79,16 @@ export function createOwnSessions(options: {
   afterCommit(work: () => void): void;
 }): OwnSessions {
   const { database, revocation, session, lifeSeconds, now, afterCommit } = options;
-  const own = () =>
-    database.query
-      .selectFrom('sessions')
-      .where('corp_id', '=', session.corpId)
-      .where('userid', '=', session.userid)
-      .where('expires_at', '>', now())
-      .where((row) => row.or([row('renewed_at', '=', 0), row('renewed_at', '>', now() - lifeSeconds * 1000)]));
+  const values = () => ({
+    corpId: session.corpId,
+    userid: session.userid,
+    now: now(),
+    renewedAfter: now() - lifeSeconds * 1000,
+  });
 
   return {
     async list() {
-      const rows = await own()
-        .select(['id', 'device', 'started_at'])
-        .orderBy('started_at', 'desc')
-        .limit(100)
-        .execute();
+      const rows = await sessionList.all(database, values());
       return rows.map(({ id, device, started_at }) => ({
         id,
         device,
@@ -76,7 +98,7 @@ export function createOwnSessions(options: {
     },
 
     async end(id) {
-      const found = await own().select('id').where('id', '=', id).executeTakeFirst();
+      const found = await oneSession.first(database, { ...values(), id });
       if (found === undefined) throw appError('session-not-found');
       afterCommit(await revocation.endSessionWithin(database, session.userid, id));
     },
