@@ -60,6 +60,12 @@ const stateIsAFunction = {
   message: 'state must be a function. An object would be shared by all requests that are rendered.',
 };
 
+const accessorInLiteral = {
+  selector: "ObjectExpression > Property:matches([kind='get'], [kind='set'])",
+  message:
+    'V8 keeps the functions of such an accessor, and all that they refer to, until its next full collection. Use a method or a class.',
+};
+
 export default defineConfig(
   { ignores: ['dist/', 'data/', '.cache/', 'test/output/', 'coverage/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -132,9 +138,10 @@ export default defineConfig(
     },
   },
   { files: ['app/**/*.{ts,vue}'], rules: restrictImports(noServer) },
+  { files: ['app/**/*.{ts,vue}', 'server/**/*.ts'], rules: { 'no-restricted-syntax': ['error', accessorInLiteral] } },
   {
     files: ['app/store/**/*.ts', 'app/features/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', stateIsAFunction] },
+    rules: { 'no-restricted-syntax': ['error', accessorInLiteral, stateIsAFunction] },
   },
   { files: ['server/**/*.ts'], rules: restrictImports(noApp, noSimulator) },
   { files: ['server/http/**/*.ts'], rules: restrictImports(noApp, noSimulator, noFeature) },

@@ -35,7 +35,7 @@ export interface PortalApp {
 
 /** Reloads the code and the store modules of the opened pages after a hot update (development). */
 async function updatePages(store: PortalStore, pages: Pages): Promise<void> {
-  for (const page of pages.known) {
+  for (const page of pages.known()) {
     if (page.loaded() !== undefined) store.update((await page.reload()).modules);
   }
 }
@@ -70,7 +70,7 @@ export function createApp(options: AppOptions): PortalApp {
     open: () => undefined,
     async loadLanguage(chosen) {
       await Promise.all(
-        [undefined, ...pages.known.map((page) => page.loaded())].map((code) => loadWords(code, chosen)),
+        [undefined, ...pages.known().map((page) => page.loaded())].map((code) => loadWords(code, chosen)),
       );
     },
   };

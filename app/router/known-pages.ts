@@ -28,9 +28,7 @@ export function createPages(
   }
 
   return {
-    get known() {
-      return known;
-    },
+    known: () => known,
     isComplete: () => isComplete,
     complete: () => (isComplete ? Promise.resolve() : (loading ??= loadAll())),
   };

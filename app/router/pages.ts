@@ -14,7 +14,7 @@ export function pageAt({ matched }: Pick<Route, 'matched'>): PageDefinition | un
 
 /** The known page definitions. In the browser, the first view knows only one. */
 export interface Pages {
-  readonly known: readonly PageDefinition[];
+  known(): readonly PageDefinition[];
   /** Whether all pages are known. */
   isComplete(): boolean;
   /** Loads the definitions of all pages, once. Rejects if they cannot be loaded; the next call tries again. */

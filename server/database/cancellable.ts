@@ -7,33 +7,48 @@ import type { Database } from './types';
  * The same database for work that may be cancelled. After `signal` is aborted, no query starts. A query in progress is
  * not interrupted; the database's own timeouts apply.
  */
-export function cancellable(database: Database, signal: AbortSignal): Database {
-  const execute = async <R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> => {
-    signal.throwIfAborted();
-    return database.execute<R>(compiled, name);
-  };
-  const within =
-    <T>(work: (database: Database) => Promise<T>) =>
-    (inside: Database): Promise<T> =>
-      work(cancellable(inside, signal));
-  let query: Kysely<Tables> | undefined;
+export const cancellable = (database: Database, signal: AbortSignal): Database =>
+  new CancellableDatabase(database, signal);
 
-  return {
-    dialect: database.dialect,
-    origin: database.origin ?? database,
-    get query() {
-      return (query ??= queryBuilder(database.dialect, execute));
-    },
-    execute,
-    async transaction(work) {
-      signal.throwIfAborted();
-      return database.transaction(within(work));
-    },
-    async lock(name, work) {
-      signal.throwIfAborted();
-      return database.lock(name, within(work));
-    },
-    ping: () => database.ping(),
-    close: () => database.close(),
-  };
+/** A class, because there is one for each call: the accessor of an object literal would keep its objects alive. */
+class CancellableDatabase implements Database {
+  readonly dialect: Database['dialect'];
+  readonly origin: Database;
+  readonly #database: Database;
+  readonly #signal: AbortSignal;
+  #query: Kysely<Tables> | undefined;
+
+  constructor(database: Database, signal: AbortSignal) {
+    this.dialect = database.dialect;
+    this.origin = database.origin ?? database;
+    this.#database = database;
+    this.#signal = signal;
+  }
+
+  get query(): Kysely<Tables> {
+    return (this.#query ??= queryBuilder(this.dialect, <R>(compiled: CompiledQuery) => this.execute<R>(compiled)));
+  }
+
+  async execute<R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> {
+    this.#signal.throwIfAborted();
+    return this.#database.execute<R>(compiled, name);
+  }
+
+  async transaction<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    this.#signal.throwIfAborted();
+    return this.#database.transaction((inside) => work(cancellable(inside, this.#signal)));
+  }
+
+  async lock<T>(name: string, work: (database: Database) => Promise<T>): Promise<T> {
+    this.#signal.throwIfAborted();
+    return this.#database.lock(name, (inside) => work(cancellable(inside, this.#signal)));
+  }
+
+  ping(): Promise<void> {
+    return this.#database.ping();
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
 }

@@ -26,7 +26,7 @@ const types = {
 export interface PooledConnection {
   query(config: pg.QueryConfig): Promise<pg.QueryResult>;
   /** A lost connection is closed instead of being returned to the pool. */
-  readonly isLost: boolean;
+  isLost(): boolean;
   markLost(error: Error): void;
 }
 
@@ -107,9 +107,7 @@ export function createPostgresPool(databaseUrl: string, log: Logger, timeouts: T
         return await work({
           query,
           markLost,
-          get isLost() {
-            return lost !== undefined;
-          },
+          isLost: () => lost !== undefined,
         });
       } finally {
         client.off('error', markLost);

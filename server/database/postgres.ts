@@ -127,7 +127,7 @@ export function openPostgres(databaseUrl: string, log: Logger, timeouts: Timeout
         await turn;
         const first = failure === undefined ? error : failure.error;
         // After a lost connection, the server rolls back by itself.
-        if (!connection.isLost) await connection.query({ text: 'rollback' }).catch(connection.markLost);
+        if (!connection.isLost()) await connection.query({ text: 'rollback' }).catch(connection.markLost);
         // The first error says whether the transaction can be retried; later ones only result from it.
         throw isConflict(first) || isConnectionLoss(first) || isReadOnly(first) ? first : error;
       }

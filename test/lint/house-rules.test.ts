@@ -35,6 +35,10 @@ const planted: [string, string, string | null][] = [
   ['app/store/index.ts', 'export const notices = { state: { items: [] } };', 'no-restricted-syntax'],
   ['app/store/index.ts', 'export const notices = { state: () => ({ items: [] }) };', null],
   ['app/store/index.ts', 'export const notices = { state() { return { items: [] }; } };', null],
+  ['server/app.ts', 'export const made = { get value() { return 1; } };', 'no-restricted-syntax'],
+  ['app/create-app.ts', 'export const made = { get value() { return 1; } };', 'no-restricted-syntax'],
+  ['app/store/index.ts', 'export const made = { get value() { return 1; } };', 'no-restricted-syntax'],
+  ['server/app.ts', 'export class Made { #value = 1; get value(): number { return this.#value; } }', null],
   ['server/app.ts', 'export const anything: any = 1;', '@typescript-eslint/no-explicit-any'],
   [
     'server/app.ts',
