@@ -1,5 +1,5 @@
 /**
- * Every problem of a configuration at once, in words that name the setting and the remedy; never the value of a secret.
+ * All problems of a configuration. Each names the setting and what to do, but never the value of a secret.
  */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

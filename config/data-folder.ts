@@ -8,19 +8,19 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
  * Why the folder cannot be created or written to, or null. Tries it without leaving a file or folder.
  */
 export function dataFolderProblem(folder: string): string | null {
-  const nearest = nearestThereIs(folder);
-  if (nearest === null) return 'DATA_DIR cannot be made: choose a folder that this user may write to';
+  const nearest = nearestExisting(folder);
+  if (nearest === null) return 'DATA_DIR cannot be created: choose a folder that this user may write to';
   try {
     if (!isFolder(nearest)) return 'DATA_DIR is a file, or lies below one: choose a folder';
     rmdirSync(mkdtempSync(join(nearest, '.foyer-')));
     return null;
   } catch {
-    return `DATA_DIR cannot be ${nearest === folder ? 'written' : 'made'}: choose a folder that this user may write to`;
+    return `DATA_DIR cannot be ${nearest === folder ? 'written' : 'created'}: choose a folder that this user may write to`;
   }
 }
 
-/** The folder itself or the closest above it that exists; null where that cannot be known, or a link leads nowhere. */
-function nearestThereIs(folder: string): string | null {
+/** The folder or its closest existing parent. Null if a path cannot be read or is a broken link. */
+function nearestExisting(folder: string): string | null {
   for (let path = folder; ; path = dirname(path)) {
     try {
       if (statSync(path, { throwIfNoEntry: false }) !== undefined) return path;
@@ -32,8 +32,8 @@ function nearestThereIs(folder: string): string | null {
 }
 
 /**
- * Makes the folder and what is missing above it. Node's own `recursive` never ends where a folder denies that it exists
- * (/proc).
+ * Creates the folder and its missing parents. `mkdirSync` with `recursive` does not return for some paths, such as
+ * `/proc/x`.
  */
 export function makeFolder(folder: string): void {
   if (isFolder(folder)) return;
@@ -41,7 +41,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process was faster.
+    // Another process may have created it.
     if (!hasCode(error, 'EEXIST') || !isFolder(folder)) throw error;
   }
 }

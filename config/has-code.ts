@@ -1,4 +1,4 @@
-/** Whether an error of the system is the one that is expected. */
+/** Whether an error has this code, such as `ENOENT`. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -12,25 +12,25 @@ export { ConfigError } from './config-error';
 export type { SigningKey } from './secrets';
 export type { Environment } from './settings';
 
-/** Every setting, checked. A duration is in the unit that its name ends with. */
+/** All settings, validated. The name of a duration ends with its unit. */
 export type Config = ReturnType<typeof arrange>;
 
-/** The simulated company's id and app, in the form of real ones (18 characters; seven digits). */
+/** Ids of the simulated company and its app, in the format of real ones (18 characters, seven digits). */
 const simulatedCorp = { corpId: 'wwf0e5d4c3b2a19080', agentId: '1000002' };
 
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 
-/** The environment of the process over an optional `.env` in the folder. */
+/** The environment of the process, which overrides an optional `.env` file in the folder. */
 export function readEnvironment(folder: string = process.cwd()): Environment {
   return { ...readFile(folder), ...process.env };
 }
 
 /**
- * Variables that set nothing although their names resemble a setting: in the folder's `.env` and in the environment.
+ * Variables in `.env` and in the environment that are not settings, but whose names resemble one.
  */
 export function misspeltSettings(folder: string = process.cwd()): Misspelt[] {
   const inFile = Object.keys(readFile(folder));
-  // The environment holds the names of others: only what is long and close to a setting counts.
+  // The environment also has variables of other programs, so only long names that are close to a setting count.
   const outside = misspelt(
     Object.keys(process.env).filter((name) => /^[A-Z_]{8,}$/.test(name) && !inFile.includes(name)),
   );
@@ -42,13 +42,13 @@ function readFile(folder: string): Record<string, string> {
     return parse(readFileSync(resolve(folder, '.env')));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return {};
-    throw new ConfigError(['.env cannot be read; make the file readable for this user or remove it']);
+    throw new ConfigError(['.env cannot be read: make the file readable for this user or remove it']);
   }
 }
 
 /**
- * Reads and checks every setting; `sample.env` explains them.
- * @throws {ConfigError} with every problem at once
+ * Reads and validates all settings. `sample.env` explains them.
+ * @throws {ConfigError} with all problems
  */
 export function loadConfig(env: Environment = readEnvironment()): Config {
   const parsed = parseSettings(env);
@@ -88,7 +88,7 @@ function simulatorProblems({ settings, given }: ParsedSettings): string[] {
       'PUBLIC_ORIGIN is a public address but no company is configured: set WECOM_CORP_ID, or use http://localhost for the simulator',
     );
   if (!isLoopback(settings.HOST))
-    problems.push('HOST opens the simulator to other machines: set WECOM_CORP_ID, or leave HOST out');
+    problems.push('HOST opens the simulator to other machines: set WECOM_CORP_ID, or remove HOST');
   if (settings.SIMULATOR_PORT === settings.PORT) problems.push('SIMULATOR_PORT is the same as PORT: choose another');
   return problems;
 }
@@ -107,7 +107,7 @@ function companyProblems(given: ReadonlySet<string>): string[] {
   return problems;
 }
 
-/** Settings that are valid by themselves, but not together. */
+/** Adds problems of settings that are valid alone, but not together. */
 function conflicts(settings: Settings): string[] {
   const problems: string[] = [];
   if (settings.SESSION_HOURS > settings.SESSION_ABSOLUTE_DAYS * 24)
@@ -140,14 +140,14 @@ function arrange(
     dataDir,
     /** A PostgreSQL address; null for SQLite in the data folder. */
     databaseUrl: settings.DATABASE_URL ?? null,
-    /** Addresses or CIDR ranges whose `X-Forwarded-*` headers are believed. */
+    /** Addresses or CIDR ranges of proxies whose `X-Forwarded-*` headers are trusted. */
     trustedProxies: settings.TRUSTED_PROXIES,
     session: {
-      /** The first signs, all verify. */
+      /** The first key signs, all keys verify. */
       keys,
-      /** Lifetime of a token. A session that is used in the second half of it is renewed. */
+      /** Lifetime of a token. A request in the second half of it renews the session. */
       lifeSeconds: settings.SESSION_HOURS * 3600,
-      /** Limit for renewals, counted from the first sign-in. */
+      /** Maximum lifetime of a session with its renewals, counted from the sign-in. */
       absoluteSeconds: settings.SESSION_ABSOLUTE_DAYS * 86_400,
     },
     wecom: {
@@ -158,26 +158,26 @@ function arrange(
       apiOrigin: isSimulated ? simulatorOrigin : settings.WECOM_API_ORIGIN,
       openOrigin: isSimulated ? simulatorOrigin : settings.WECOM_OPEN_ORIGIN,
       loginOrigin: isSimulated ? simulatorOrigin : settings.WECOM_LOGIN_ORIGIN,
-      /** The time within which a sign-in gets its response, whatever WeCom does. */
+      /** Time limit for the response to a sign-in, which includes all calls to WeCom. */
       timeoutMs: settings.WECOM_TIMEOUT_MS,
       /** Interval of the directory sync; people who leave keep access for at most this long. */
       syncSeconds: settings.DIRECTORY_SYNC_SECONDS,
     },
     /** Userids of the first administrators, in lower case. */
     admins: settings.ADMINS,
-    /** The simulated WeCom and its port, without a company. */
+    /** The port of the simulated WeCom, if no company is configured. */
     simulator: isSimulated ? { port: settings.SIMULATOR_PORT } : null,
-    /** The company's time zone as an IANA name. Every date on a page is in this zone. */
+    /** The company's time zone as an IANA name. All dates on pages are in this zone. */
     timeZone: settings.TIME_ZONE,
     limits: {
-      /** Bytes of a JSON body. */
+      /** Maximum size of a JSON body in bytes. */
       bodyBytes: settings.BODY_LIMIT_BYTES,
       /** Failed sign-ins a minute from one address; 100 times as many from browsers with a sign-in in progress. */
       signInFailuresPerMinute: settings.SIGN_IN_FAILURES_PER_MINUTE,
-      /** A page that takes longer is replaced by the unrendered shell. */
+      /** If a page takes longer, it is sent without server rendering. */
       renderMs: settings.RENDER_MS,
     },
-    /** How long a stop takes at most: requests, background work and the database together. */
+    /** Time limit for stopping: requests, background work and the database together. */
     stopSeconds: settings.STOP_SECONDS,
     log: {
       level: settings.LOG_LEVEL,

@@ -1,6 +1,6 @@
 import { settingNames, type Setting } from './settings';
 
-/** A line of `.env` that sets nothing, and the setting that was probably meant. */
+/** A variable that is not a setting, and the setting that was probably meant. */
 export interface Misspelt {
   name: string;
   meant: Setting | null;
@@ -24,7 +24,7 @@ function closest(name: string): Setting | null {
   const wanted = name.toUpperCase().replace(/^FOYER_/, '');
   if (wanted.length > 40) return null;
   const reach = (setting: Setting): number => {
-    // A prefix of ours says so much that the rest may differ more.
+    // With one of our prefixes, the rest of the name may differ more.
     if (ours.test(name)) return Math.floor(wanted.length / 3);
     return setting.length < 6 ? 1 : Math.max(2, Math.floor(setting.length / 5));
   };
@@ -38,8 +38,8 @@ function closest(name: string): Setting | null {
 }
 
 /**
- * How many letters must be put in, left out, exchanged for another or with their neighbour to make the one of the
- * other.
+ * The Damerau-Levenshtein distance (optimal string alignment): the number of insertions, deletions, substitutions and
+ * transpositions of neighbours between two texts.
  */
 function distance(from: string, to: string): number {
   let older: number[] = [];

@@ -6,8 +6,8 @@ import { makeFolder } from './data-folder';
 import { hasCode } from './has-code';
 
 /**
- * A session secret, ready to sign and verify. `id` is derived from the secret and goes into the token's header as
- * `kid`.
+ * A session secret as a key that signs and verifies. `id` is derived from the secret and is the `kid` in the token's
+ * header.
  */
 export interface SigningKey {
   id: string;
@@ -26,8 +26,8 @@ export function signingKeys(secrets: readonly string[]): [SigningKey, ...Signing
 }
 
 /**
- * The secret of a run without settings: made once and kept in the data folder, so that a restart signs nobody out.
- * Where several processes start for the first time at once, one of them makes it and all have it.
+ * The secret for a start without settings. It is created once and stored in the data folder, so that sessions survive
+ * a restart. If several processes start for the first time at once, all use the secret of one of them.
  */
 export function keptSecret(dataDir: string): string {
   const file = fileIn(dataDir);
@@ -35,13 +35,13 @@ export function keptSecret(dataDir: string): string {
   if (kept !== null) return kept;
   try {
     makeFolder(dataDir);
-    makeSecret(file);
+    createSecret(file);
   } catch {
     throw cannotBeWritten();
   }
-  const made = readSecret(file);
-  if (made === null) throw cannotBeWritten();
-  return made;
+  const created = readSecret(file);
+  if (created === null) throw cannotBeWritten();
+  return created;
 }
 
 const cannotBeWritten = (): ConfigError =>
@@ -71,10 +71,10 @@ function readSecret(file: string): string | null {
     ]);
   }
   try {
-    // A copy or a restored backup may have opened it to others.
+    // A copy or a restored backup may be readable for other users.
     if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   } catch {
-    throw new ConfigError(['the file session-secret in DATA_DIR can be read by others: close it with "chmod 600"']);
+    throw new ConfigError(['the file session-secret in DATA_DIR can be read by other users: run "chmod 600" on it']);
   }
   if (Buffer.byteLength(secret) < 32)
     throw new ConfigError([
@@ -84,7 +84,7 @@ function readSecret(file: string): string | null {
 }
 
 /** Creates the file at once with its whole content. If two processes do so, the first one's secret stays. */
-function makeSecret(file: string): void {
+function createSecret(file: string): void {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     writeFileSync(draft, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600, flush: true });

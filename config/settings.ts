@@ -5,10 +5,10 @@ import { z } from 'zod';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * A setting read from text.
- * @param read returns undefined for text that is not valid
- * @param words what the value must be, as the rest of a sentence that begins with the setting's name; never the value,
- *   which may be a secret
+ * Defines a setting that is parsed from text.
+ * @param read parses the text; returns undefined if it is invalid
+ * @param words what the value must be, for a sentence that begins with the name of the setting. Must not contain the
+ *   value, which may be a secret.
  */
 const setting = <T>(read: (text: string) => T | undefined, words: string) =>
   z.string().transform((text, context): T => {
@@ -40,10 +40,10 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 );
 
-/** A userid as WeCom allows it. It ignores case; everything here uses lower case. */
+/** A userid. WeCom's userids are not case-sensitive, and the portal uses lower case. */
 const isUserid = (text: string): boolean => /^[a-z0-9][\w\-@.]{0,63}$/i.test(text);
 
-/** A plain address, or a host name that is not meant as one. */
+/** An IP address, or a host name that does not look like one. */
 const isHost = (text: string): boolean => isIP(text) !== 0 || (/^[\w-]+(\.[\w-]+)*$/.test(text) && /[a-z]/i.test(text));
 
 function isAddressRange(text: string): boolean {
@@ -53,7 +53,7 @@ function isAddressRange(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
-/** An IANA name. A fixed offset like +08:00, which newer versions of Node accept too, would ignore summer time. */
+/** An IANA name. Newer versions of Node also accept +08:00, which would ignore daylight saving time. */
 function isTimeZone(name: string): boolean {
   try {
     return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
@@ -62,7 +62,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** A single `@`, so that no part of a password can be taken for the host, whose name may appear in errors. */
+/** Allows a single `@`, so that no part of a password is parsed as the host, whose name may appear in errors. */
 const isDatabaseAddress = (text: string): boolean =>
   URL.canParse(text) && text.split('@').length <= 2 && !/[\s#]/.test(text);
 
@@ -74,8 +74,8 @@ export const companySettings = {
 } as const;
 
 /**
- * Every setting: name, check and default. `sample.env` explains them, in this order and with these defaults
- * (test/config/sample.test.ts). An optional setting has a default that depends on others, see `loadConfig`.
+ * All settings with their checks and defaults. `sample.env` explains them in this order, with these defaults
+ * (test/config/sample.test.ts). The default of an optional setting depends on others, see `loadConfig`.
  */
 export const settingsSchema = z.object({
   PORT: integer(1, 65_535).default(3000),
@@ -105,8 +105,7 @@ export const settingsSchema = z.object({
       abort: true,
     })
     .refine(isDatabaseAddress, {
-      error:
-        'is not a valid address: write @ : / ? # % and blanks of the password in percent codes (@ is %40, # is %23)',
+      error: 'is not a valid address: percent-encode @ : / ? # % and spaces in the password (@ is %40, # is %23)',
     })
     .optional(),
 
@@ -171,7 +170,7 @@ export type Setting = keyof Settings;
 /** The names of all settings, in the order of `sample.env`. */
 export const settingNames: readonly Setting[] = settingsSchema.keyof().options;
 
-/** Settings of earlier versions, and what to do instead. A process refuses to start with one of them. */
+/** Settings of earlier versions, and what to do instead. The process does not start if one of them is set. */
 export const removedSettings: Readonly<Record<string, string>> = {
   UTC_OFFSET_MINUTES: 'remove it and set TIME_ZONE, for example TIME_ZONE=Asia/Shanghai',
 };

@@ -24,27 +24,27 @@ import { callbackPath } from './session/sign-in';
 export interface AppOptions {
   config: Config;
   log: Logger;
-  /** What the process cannot work without, for `/readyz`. */
+  /** Checks of what the process depends on, for `/readyz`. */
   checks: Partial<Record<ErrorId, Check>>;
   session: SessionLayer;
   features: FeatureRoutes;
-  /** Answers what WeCom's servers report. */
+  /** Handles callbacks from WeCom. */
   wecomCallbacks: Router;
-  /** Takes reports of exceptions in pages. */
+  /** Logs exceptions in pages, which browsers report. */
   pageErrors: Middleware;
   renderer: Renderer;
-  /** What a page is rendered with: calls as the person of the request. */
+  /** Creates the API that a page is rendered with. Its calls run as the person of the request. */
   apiFor(ctx: Context): Api;
-  /** Where the built assets are; null where the host serves them. */
+  /** The folder of the built assets; null if the host serves them. */
   assetsFolder: string | null;
-  /** Of the front end; absent in development. */
+  /** The build of the front end; absent in development. */
   buildId: string | undefined;
 }
 
-/** Parameters that may be read in a log: they tell about pages, not about people. */
+/** Query parameters that are logged with their value, because they contain no personal data. */
 const shownParameters = ['category', 'unread', 'department', 'limit', 'everywhere'];
 
-/** The middleware, in the order in which a request meets it, and nothing else. */
+/** Creates the Koa app: only the middleware, in the order of a request. */
 export function createApp({
   config,
   log,
@@ -102,7 +102,7 @@ export function createApp({
   return app;
 }
 
-/** What browsers and robots ask every site for, on their own: never a reason to sign in. */
+/** Handles requests that browsers and robots send to every site. They must not start a sign-in. */
 function withoutAccount(ctx: Context, next: () => Promise<void>): Promise<void> | void {
   if (ctx.path === '/robots.txt') {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD')

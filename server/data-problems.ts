@@ -1,14 +1,14 @@
 import type { Logger } from './log';
 
 /**
- * Reports stored data that a page shows in another way or not at all, for example a notice with an unknown category.
- * @param thing what it is: `notice`, `link`, `person`
+ * Reports stored data that pages cannot show as it is, for example a notice with an unknown category.
+ * @param thing the kind of the record: `notice`, `link`, `person`
  */
 export type ReportDataProblem = (thing: string, id: number | string, problem: string) => void;
 
 const mostRemembered = 1000;
 
-/** Logs each problem once per process, at `warn`, with the thing and its id. */
+/** Logs each problem once per process, at `warn`, with the kind and the id of the record. */
 export function createDataProblems(log: Logger): ReportDataProblem {
   const reported = new Set<string>();
   return (thing, id, problem) => {

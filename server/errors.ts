@@ -1,6 +1,6 @@
 /**
- * Every error a person can meet: a stable id, a status and words. An `AppError` is the only error whose words reach a
- * person; anything else becomes `internal`.
+ * All errors that a person can see, with a stable id, a status and a message. Only the message of an `AppError` is
+ * sent. Any other error becomes `internal`.
  */
 
 interface Kind {
@@ -50,7 +50,7 @@ const kinds = {
     retryAfter: 60,
   },
   'too-many-requests': { status: 429, message: 'Too many attempts. Wait a moment.', retryAfter: 60 },
-  // A page rather than an error: the person asked for it.
+  // Not an error, but shown as a page like one.
   'signed-out': { status: 200, message: 'You are signed out.' },
   'session-not-ended': {
     status: 503,
@@ -76,24 +76,23 @@ const kinds = {
 export type ErrorId = keyof typeof kinds;
 
 /**
- * Errors of what never became a request: no page shows them, so the front end has no words for those that are only
- * here.
+ * Errors of requests that could not be parsed. No page shows them, so the front end has no texts for them.
  */
 export const unreadableKinds = {
   'bad-request': kinds['bad-request'],
   'method-not-allowed': kinds['method-not-allowed'],
   'body-too-large': kinds['body-too-large'],
   'request-too-slow': { status: 408, message: 'The request did not arrive in time.' },
-  'expectation-unknown': { status: 417, message: 'The request expects what this server does not know (Expect).' },
+  'expectation-unknown': { status: 417, message: 'The server does not support the Expect header of the request.' },
   'headers-too-large': {
     status: 431,
-    message: "The headers of the request are larger than allowed; removing this site's cookies may help.",
+    message: "The headers of the request are larger than allowed. Removing this site's cookies may help.",
   },
 } as const satisfies Record<string, Kind>;
 
 export type UnreadableId = keyof typeof unreadableKinds;
 
-/** Every error id, for documents and for the front end's translations. */
+/** All error ids, for documents and for the front end's translations. */
 export const errorIds: readonly ErrorId[] = Object.keys(kinds).filter(isErrorId);
 
 function isErrorId(text: string): text is ErrorId {
@@ -101,14 +100,14 @@ function isErrorId(text: string): text is ErrorId {
 }
 
 interface Extra {
-  /** Replaces the kind's words; must hold nothing secret. */
+  /** Replaces the default message. Must not contain secrets. */
   message?: string;
-  /** For the log, never for a person. */
+  /** For the log only. */
   cause?: unknown;
   headers?: Record<string, string>;
 }
 
-/** An error a person may see. */
+/** An error that a person may see. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly status: number;
@@ -128,7 +127,7 @@ export class AppError extends Error {
   }
 }
 
-/** Makes an error a person may see: `throw appError('notice-not-found')`. */
+/** Creates an error that a person may see: `throw appError('notice-not-found')`. */
 export function appError(id: ErrorId, extra?: Extra): AppError {
   return new AppError(id, extra);
 }

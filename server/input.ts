@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { appError, type ErrorId } from './errors';
 
-/** What addresses and bodies are made of, the same for all features. */
+/** Schemas of query parameters and bodies that features share. */
 export const cursorText = z.string().min(1).max(2048);
 export const wholeNumber = z
   .string()
@@ -10,12 +10,12 @@ export const wholeNumber = z
 export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 
 /**
- * Characters that nobody can see or store, and the two that show other characters in another order than they stand in.
- * What right-to-left text and emoji are joined and set apart with stays.
+ * Control characters, and the two overrides that change the displayed order of other characters. Joiners and marks for
+ * right-to-left text and emoji are not included.
  */
 const unwritten = /[^\P{C}\n\t\p{Cf}]|[\u202d\u202e]/gu;
 
-/** Text that a person wrote: 1 to `most` characters after trimming, lines kept, nothing hidden in it. */
+/** Text that a person wrote: 1 to `most` characters after trimming, with line breaks, without hidden characters. */
 export const writtenText = (most: number) =>
   z
     .string()
@@ -49,7 +49,7 @@ export function checkBody<S extends z.ZodType>(given: unknown, schema: S): z.out
   });
 }
 
-/** @throws {AppError} `unknownAs`: parameters that no resource can have name none */
+/** @throws {AppError} `unknownAs`, because no resource can have invalid parameters */
 export function checkParameters<S extends z.ZodType>(
   given: unknown,
   schema: S,

@@ -15,7 +15,7 @@ const parameter = new RegExp(
 const jsonField =
   /(?<!\\)(\\*"(?:access_token|corpsecret|refresh_token|user_ticket|ticket|token|secret|password)\\*"\s*:\s*\\*")[^"\\]+/gi;
 
-/** The three parts of a JSON Web Token. Bounded, since `eyJ` may be repeated in one long word. */
+/** A JSON Web Token. The lengths are limited, because `eyJ` may be repeated in one long word. */
 const webToken = /\beyJ[\w-]{8,512}\.[\w-]{8,4096}\.[\w-]*/g;
 
 /** Cookies in the text of a header. */
@@ -39,8 +39,8 @@ export function hideSecrets(text: string): string {
 }
 
 /**
- * Fields whose whole value is secret, at the top of a line, one level below, and among headers there. `code` below the
- * top is left: it is where errors say what happened.
+ * Fields whose value is secret: at the top level, one level below, and in `headers` there. Below the top level, `code`
+ * is kept, because errors have one.
  */
 const secretFields = new Set([
   'cookie',

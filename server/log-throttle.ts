@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru';
 
-/** The least recently used keys go first: at least this many stay, at most twice as many. */
+/** The least recently used keys are removed first. At least this many are kept, at most twice as many. */
 const keysKept = 100;
 
 /**

@@ -15,8 +15,7 @@ interface LoggedError {
 }
 
 /**
- * The process's log: one JSON object a line, or coloured text where `pretty`. What makes the latter is loaded then
- * alone.
+ * Opens the log of the process: JSON lines, or coloured text if `pretty` is set. `pino-pretty` is only loaded then.
  */
 export async function openLog({ level, pretty }: Config['log']): Promise<Logger> {
   if (!pretty) return createLogger(level);
@@ -50,8 +49,8 @@ export function createLogger(level: Config['log']['level'], destination: Destina
 }
 
 /**
- * Standard output. While it cannot be written to (a full disk), up to a megabyte of lines waits and the rest is lost: a
- * log line must never fail the request that it is about.
+ * Standard output. While it cannot be written (disk full), up to 1 MB of lines is buffered and the rest is dropped,
+ * because a log line must never make a request fail.
  */
 function standardOutput(): DestinationStream {
   const output = pino.destination({ sync: true, maxLength: 1_048_576 });
@@ -60,8 +59,8 @@ function standardOutput(): DestinationStream {
 }
 
 /**
- * What explains an error. Its other properties are left out: those of an HTTP client hold whole requests, tokens among
- * them.
+ * The logged properties of an error. All others are omitted, because errors of an HTTP client contain whole requests
+ * with their tokens.
  */
 function describeError(thrown: unknown, depth = 0): LoggedError | string {
   if (!(thrown instanceof Error)) return hideSecrets(String(thrown)).slice(0, 500);

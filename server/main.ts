@@ -14,13 +14,13 @@ import { startSimulator, type Simulator } from './simulator';
 import { seedDemoContent } from './simulator/demo-content';
 import { startFailure } from './start-failure';
 
-/** The built front end lies beside the folder of this file, once that is built. */
+/** After the build, the front end is beside the folder of this file. */
 const builtFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** How long a load balancer may take to notice that `/readyz` has changed. */
 const balancerNoticeMs = 3000;
 
-/** The part of `STOP_SECONDS` that requests leave to background work and the database. */
+/** The part of `STOP_SECONDS` that is reserved for background work and the database. */
 const closingShare = 0.25;
 
 /**
@@ -29,9 +29,9 @@ const closingShare = 0.25;
  */
 const noPretenuring = '--no-allocation-site-pretenuring';
 
-/** The process: settings, simulator, portal, listening, and a stop that drops nobody. */
+/** Runs the process: reads the settings, starts the simulator and the portal, listens, and stops gracefully. */
 async function main(): Promise<void> {
-  // A full disk behind standard output must not end the process.
+  // If standard output cannot be written (disk full), the process must not exit.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   setFlagsFromString(noPretenuring);
   const config = loadConfig();

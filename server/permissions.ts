@@ -2,7 +2,7 @@ import type { Role } from '../app/api/contract';
 import { appError } from './errors';
 import type { Viewer } from './viewer';
 
-/** Something that a person may be allowed to do. Each feature declares its own, with the rule that decides. */
+/** An action that requires permission. Each feature declares its own, with a rule. */
 export interface Action<Thing> {
   /** For the log: "publish a notice". */
   readonly name: string;
@@ -19,13 +19,13 @@ export function action<Thing>(name: string, allows: Action<Thing>['allows']): Ac
   return { name, allows };
 }
 
-/** Whether the viewer may do this to the thing. Every permission is decided here, for pages and data alike. */
+/** Whether the viewer may perform the action on the thing. All permissions are checked here, for pages and data. */
 export async function can<Thing>(viewer: Viewer, { allows }: Action<Thing>, thing: Thing): Promise<boolean> {
   return allows(viewer, thing);
 }
 
 /**
- * Refuses what the viewer may not do.
+ * Throws if the viewer may not perform the action on the thing.
  * @throws {AppError} `forbidden`
  */
 export async function demand<Thing>(viewer: Viewer, wanted: Action<Thing>, thing: Thing): Promise<void> {
@@ -34,5 +34,5 @@ export async function demand<Thing>(viewer: Viewer, wanted: Action<Thing>, thing
   throw appError('forbidden');
 }
 
-/** What an endpoint that declares a role asks first. */
+/** The check for endpoints that declare a role. */
 export const actAs = action<Role>('act in a role', async (viewer, role) => (await viewer.roles()).has(role));

@@ -9,7 +9,7 @@ import type { FrontEnd } from './render/front-end';
  * while it runs. The host loads the configuration, starts the simulator, listens and stops. The portal does the rest.
  */
 
-/** What a host gives a portal. */
+/** What the host passes to the portal. */
 export interface PortalOptions {
   config: Config;
   log: Logger;

@@ -21,7 +21,7 @@ import { wecomCallbacks } from './wecom/callbacks';
 
 const features = Object.values(featureList);
 
-/** Builds the portal from its parts. `portal-types.ts` says what a host may rely on. */
+/** Assembles the portal from its parts. `portal-types.ts` documents the interface for hosts. */
 export const createPortal: CreatePortal = async ({ config, log, frontEnd, assetsFolder, prepare }) => {
   const { corpId, syncSeconds } = config.wecom;
   const database = await openDatabase({ ...config, log });

@@ -4,13 +4,13 @@ import type { Database } from './database';
 export type Roles = ReadonlySet<Role>;
 
 /**
- * Reads the roles of a person, who is a member at least. Called when a rule needs them, at most once per request, with
- * the transaction in a write. Roles are in no token: taking one away applies to the next request.
+ * Reads the roles of a person. Called when a rule needs them, at most once per request, in a write with its
+ * transaction. Roles are not in the token, so a change applies to the next request.
  */
 export type RoleReader = (database: Database, person: { corpId: string; userid: string }) => Promise<Roles>;
 
 const member: Roles = new Set();
-/** An administrator may do what a publisher may. */
+/** An administrator also has the role of a publisher. */
 const admin: Roles = new Set(['publisher', 'admin']);
 
 /** @param admins userids in lower case, from the setting ADMINS */

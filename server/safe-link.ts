@@ -1,6 +1,6 @@
 const longest = 2000;
 
-/** A path of this site: one slash, and nothing that a browser would parse as another host. */
+/** A path of this site: it starts with one slash, and browsers do not parse it as another host. */
 const sitePath = /^\/(?![/\\])[^\\\u0000-\u0020\u007f]*$/u;
 
 export interface SafeLink {
@@ -10,9 +10,9 @@ export interface SafeLink {
 }
 
 /**
- * Checks what a text or a tile may link to: http(s), mailto, tel and paths of this site.
- * Addresses with a user name are refused, since they make one host look like another.
- * @returns null for anything else
+ * Checks the address of a link in a text or on a tile. Allowed are http(s), mailto, tel and paths of this site.
+ * Addresses with a user name are refused, because they make one host look like another.
+ * @returns null if it is not allowed
  */
 export function safeLink(href: string): SafeLink | null {
   if (href.length > longest) return null;

@@ -2,15 +2,15 @@ import { ConfigError } from '../config';
 import { MigrationError } from './database/migrate';
 import { hideSecrets } from './log-redaction';
 
-/** What keeps the process from starting: a stable id, and what to do. */
+/** Why the process cannot start: a stable id, and what to do. */
 interface Failure {
   id: string;
   words: string;
 }
 
 /**
- * Why the process did not start, for the person who starts it: a sentence with a remedy and a stable id in brackets,
- * then what the system said. An error that nobody expected keeps its stack. Secrets are removed.
+ * Describes why the process did not start: a sentence with a remedy and a stable id in brackets, then the message of
+ * the system. An unexpected error keeps its stack. Secrets are removed.
  */
 export function startFailure(error: unknown): string {
   if (!(error instanceof Error)) return hideSecrets(String(error));
@@ -53,7 +53,7 @@ function expected(error: Error): Failure | null {
     return {
       id: 'data-file-damaged',
       words:
-        'The database file foyer.sqlite in DATA_DIR is damaged or is no SQLite database. Restore a backup (docs/operating.md, "Restoring a backup").',
+        'The database file foyer.sqlite in DATA_DIR is damaged or is not an SQLite database. Restore a backup (docs/operating.md, "Restoring a backup").',
     };
   }
   if (has(/^(SQLITE_(CANTOPEN|READONLY|PERM)|EACCES|EPERM|EROFS)/)) {
@@ -83,7 +83,7 @@ function expected(error: Error): Failure | null {
   if ('id' in error && error.id === 'database-unavailable') {
     return {
       id: 'database-unavailable',
-      words: 'The database cannot be opened: look at DATABASE_URL, or at the disk and the permissions of DATA_DIR.',
+      words: 'The database cannot be opened: check DATABASE_URL, or the disk and the permissions of DATA_DIR.',
     };
   }
   return null;
@@ -114,7 +114,7 @@ function portOf(error: Error): string {
   return 'port' in error ? String(error.port) : '';
 }
 
-/** The message of the deepest cause: what the system said. */
+/** The message of the deepest cause, which comes from the system. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
   if (!(error instanceof Error)) return String(error);

@@ -8,35 +8,35 @@ import type { RoleReader, Roles } from './roles';
 import type { Session, OwnSessions } from './session';
 import { neverAborted } from './work/with-timeout';
 
-/** Who asks: all that a feature needs to decide what they may see and do. */
+/** The person of a request, with everything that a feature needs to decide what they may see and do. */
 export interface Viewer {
-  /** The transaction of a write; in a read the whole database. */
+  /** In a write its transaction, otherwise the database. */
   database: Database;
   corpId: string;
   /** Lower case. */
   userid: string;
-  /** Read when first asked, once per request. Permissions are asked with `can` and `demand`. */
+  /** Reads the roles at the first call, once per request. To check permissions, use `can` and `demand`. */
   roles(): Promise<Roles>;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Whether opening a notice counts as reading it: not for HEAD or a prefetch. */
+  /** Whether opening a notice records that it was read. False for HEAD and for prefetching. */
   noteReads: boolean;
   /** The log of the request. */
   log: Logger;
   /** The person's own sessions. */
   sessions: OwnSessions;
   reportDataProblem: ReportDataProblem;
-  /** Aborted when nobody waits for the result any more. The database refuses further queries then. */
+  /** Aborted when the result is no longer needed. The database then refuses further queries. */
   signal: AbortSignal;
-  /** The same viewer for work that ends with `signal`, which must be aborted when the viewer's own signal is. */
+  /** The same viewer with another signal, which must be aborted when the signal of the viewer is. */
   until(signal: AbortSignal): Viewer;
-  /** Runs `work` once the write is committed; not at all when it fails. In a read it runs at once. */
+  /** Runs `work` after the write is committed, or not at all if it fails. In a read it runs at once. */
   afterCommit(work: () => void): void;
   /** Runs a write in one transaction. */
   inTransaction<T>(work: (inside: Viewer) => Promise<T>): Promise<T>;
   /**
-   * For a caller that opens the transaction itself: what `work` registers with `afterCommit` runs when `work` has
-   * resolved.
+   * For a caller that opens the transaction itself: functions that `work` registers with `afterCommit` run when `work`
+   * has resolved.
    */
   withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T>;
 }
@@ -54,7 +54,7 @@ export interface ViewerOptions {
 
 const silent = pino({ level: 'silent' });
 
-/** Makes the viewer of a session. Nothing is read from the database before a feature asks. */
+/** Creates the viewer of a session. Reads nothing from the database. */
 export function createViewer(options: ViewerOptions): Viewer {
   const {
     database,
@@ -75,7 +75,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     });
     return known;
   };
-  /** Over the whole database, or over a transaction, in which a further transaction is the same one. */
+  /** For the database, or for a transaction, inside which `inTransaction` uses the same one. */
   function viewerOver(own: Database, signal: AbortSignal, hooks?: (() => void)[]): Viewer {
     const afterCommit: Viewer['afterCommit'] = (work) => void (hooks === undefined ? work() : hooks.push(work));
 
@@ -83,7 +83,7 @@ export function createViewer(options: ViewerOptions): Viewer {
       if (hooks !== undefined) return work(() => viewer);
       let registered: (() => void)[] = [];
       const result = await work((transaction) => {
-        // A transaction that is tried again begins with no hooks.
+        // A retry of the transaction starts without hooks.
         registered = [];
         return viewerOver(transaction, signal, registered);
       });
@@ -113,14 +113,14 @@ export function createViewer(options: ViewerOptions): Viewer {
   return viewerOver(database, neverAborted);
 }
 
-/** Makes the viewer of a request that has a session. */
+/** Creates the viewer of a request with a session. */
 export function createViewerOf(
   options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'readRoles' | 'now' | 'reportDataProblem'>,
 ): (ctx: Context) => Viewer {
   return (ctx) => {
     const { session } = ctx.state;
     if (session === undefined)
-      throw appError('internal', { cause: new Error('A feature was reached without a session') });
+      throw appError('internal', { cause: new Error('A feature was called without a session') });
     return createViewer({
       ...options,
       session,
@@ -130,6 +130,6 @@ export function createViewerOf(
   };
 }
 
-/** Browsers prefetch pages that may be opened next. That is not reading. */
+/** Browsers prefetch pages that may be opened next, which does not count as reading. */
 const isPrefetch = (ctx: Context): boolean =>
   ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].some((name) => /prefetch|prerender|preview/i.test(ctx.get(name)));

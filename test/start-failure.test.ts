@@ -91,7 +91,7 @@ describe('why the process did not start', () => {
     for (const host of ['127.0.0.1', 'localhost']) {
       const databaseUrl = `postgres://foyer:PaSsWoRd@${host}:${await freePort()}/foyer`;
       const words = startFailure(await reason(openDatabase({ databaseUrl, dataDir: '', log })));
-      assert.match(words, /^The database cannot be opened: look at DATABASE_URL[^\n]+\n  .*ECONNREFUSED[^\n]*$/);
+      assert.match(words, /^The database cannot be opened: check DATABASE_URL[^\n]+\n  .*ECONNREFUSED[^\n]*$/);
       assert.doesNotMatch(words, /PaSsWoRd/);
     }
   });

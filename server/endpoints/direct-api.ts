@@ -8,9 +8,9 @@ import { runHandler } from './run-handler';
 const nameOf = ({ method, path }: Endpoint): string => `${method} ${path}`;
 
 /**
- * Makes the caller that pages are rendered with: the same validation and the same handlers as over HTTP, without a
- * request. A write runs in one transaction. `options.signal` cancels a call: it begins no further query. The front
- * end's bundle has endpoint objects of its own, so they are found by name.
+ * Creates the API for server rendering: the same validation and handlers as over HTTP, without a request. A write runs
+ * in one transaction. After `options.signal` is aborted, a call starts no further query. Endpoints are found by name,
+ * because the front end's bundle has its own endpoint objects.
  */
 export function createDirectApi(features: readonly Feature[]): (viewer: Viewer) => Api {
   const handled = new Map<string, HandledEndpoint>(features.flat().map((one) => [nameOf(one.endpoint), one]));
@@ -29,7 +29,7 @@ export function createDirectApi(features: readonly Feature[]): (viewer: Viewer) 
       signal?.throwIfAborted();
       const found = handled.get(nameOf(endpoint));
       if (found === undefined)
-        throw new Error(`No feature answers ${nameOf(endpoint)}. Add the feature to server/features.ts.`);
+        throw new Error(`No feature handles ${nameOf(endpoint)}. Add the feature to server/features.ts.`);
       const { handler } = found;
       if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
       const input = validated(handler, { params: asTexts(params), query: asTexts(query), body });

@@ -2,7 +2,7 @@ import type { CallInput } from '../../app/api/endpoint';
 import { checkBody, checkParameters, checkQuery } from '../input';
 import type { AnyHandler } from './feature';
 
-/** An input before validation. Parameters and query are texts, as in an address. */
+/** An input before validation. Parameters and query are strings, as in an address. */
 export interface RawInput {
   params: Readonly<Record<string, unknown>>;
   query: Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ export interface RawInput {
 }
 
 /**
- * Validates the parts of an input that the handler has a schema for; all others are dropped.
+ * Validates the parts of an input for which the handler has a schema. All others are dropped.
  * @throws {AppError} `query-invalid`, `body-invalid`, or the handler's error for unknown parameters
  */
 export function validated(handler: AnyHandler, raw: RawInput): CallInput {
@@ -24,7 +24,7 @@ export function validated(handler: AnyHandler, raw: RawInput): CallInput {
 
 const object = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
 
-/** Parameters or a query of a direct call as an address would carry them; parts without a value are left out. */
+/** Converts parameters or a query of a direct call to strings, as in an address. Omits those without a value. */
 export function asTexts(values: object | undefined): Record<string, string> {
   const given = Object.entries(values ?? {}).filter(([, value]) => value !== undefined && value !== null);
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));

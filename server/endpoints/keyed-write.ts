@@ -7,12 +7,12 @@ import { type Answer, runOnce } from './run-once';
 
 const keySchema = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);
 
-/** How long a write may wait for its transaction before another takes its key over. */
+/** How long a write may wait for its transaction before another process may take over its key. */
 const waitForTransactionMs = 2000;
 
-/** A write whose input was read and validated. */
+/** A write with validated input. */
 export interface ReadyWrite {
-  /** As it was sent: a repeat must have the same. */
+  /** The body as it was sent. A repeated request must have the same. */
   body: unknown;
   run(inside: Viewer): Promise<Answer>;
 }

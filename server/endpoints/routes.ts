@@ -14,17 +14,17 @@ export interface RouteOptions {
   features: readonly Feature[];
   database: Database;
   viewerOf(ctx: Context): Viewer;
-  /** Reads a JSON body of the usual size. */
+  /** Reads a JSON body of the default size. */
   readBody: ReadBody;
 }
 
 export interface FeatureRoutes {
   readonly router: Router;
-  /** For addresses below `/api/`, after the router: 404 if no feature has them, 405 with `Allow` for other methods. */
+  /** For `/api/` after the router: responds with 404 to unknown addresses, with 405 and `Allow` to other methods. */
   readonly refuseUnknown: Middleware;
 }
 
-/** Makes the routes of all features. */
+/** Creates the routes of all features. */
 export function featureRoutes(options: RouteOptions): FeatureRoutes {
   const router = new Router({ strict: true, sensitive: true });
   for (const handled of options.features.flat()) {
@@ -75,7 +75,7 @@ async function send(ctx: Context, handler: AnyHandler, output: unknown): Promise
   ctx.body = output;
 }
 
-/** Data of one person must not stay in a cache. A handler may say otherwise. */
+/** Personal data must not be cached. A handler may override this. */
 const noStore: Middleware = (ctx, next) => {
   ctx.set('Cache-Control', 'no-store');
   return next();

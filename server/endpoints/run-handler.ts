@@ -4,16 +4,16 @@ import type { Viewer } from '../viewer';
 import { withTimeout } from '../work/with-timeout';
 import type { AnyHandler } from './feature';
 
-/** Longer than any call of a healthy portal takes, and shorter than browsers wait. */
+/** Longer than any call takes without failures, and shorter than the timeout of the browser. */
 const usualTimeoutMs = 8000;
 
 export const timeoutOf = ({ timeoutMs = usualTimeoutMs }: Pick<AnyHandler, 'timeoutMs'>): number => timeoutMs;
 
 /**
- * Runs a handler within its time limit. After that, or when `signal` is aborted, the handler starts no further query,
- * and the transaction of a write is rolled back.
- * @param signal must be aborted when the viewer's own signal is
- * @throws {AppError} `timeout`, and what the handler throws
+ * Runs a handler within its time limit. After that, or when `signal` is aborted, its queries are refused and the
+ * transaction of a write is rolled back.
+ * @param signal must be aborted when the viewer's signal is
+ * @throws {AppError} `timeout`, and the errors of the handler
  */
 export function runHandler(
   handler: AnyHandler,

@@ -19,7 +19,7 @@ export interface RunOnceOptions {
   now?: () => number;
   /** After this time another process may take over, and the work of this one is rolled back. */
   leaseMs?: number;
-  /** How long a repeat waits for the first to finish. */
+  /** How long a repeated request waits for the first to finish. */
   waitMs?: number;
 }
 
@@ -48,8 +48,8 @@ export async function runOnce(
   const person = { corpId, userid, key };
   const requestHash = hashOf(request);
 
-  /** Answers a repeat, takes the key, or neither: then somebody else is at work on it. */
-  async function look(): Promise<{ answer?: Answer; leaseUntil?: number }> {
+  /** Returns the stored response, or a lease if the key is free, or neither while another process holds the key. */
+  async function findOrClaim(): Promise<{ answer?: Answer; leaseUntil?: number }> {
     const time = now();
     const leaseUntil = time + leaseMs;
     const row = await find.first(database, { ...person, now: time });
@@ -66,27 +66,27 @@ export async function runOnce(
     }
     if (row.request_hash !== requestHash) throw appError('idempotency-mismatch');
     if (row.status !== null) return { answer: { status: row.status, body: JSON.parse(row.answer ?? 'null') } };
-    // A lease that ends later than it can was written while a clock was ahead.
+    // A lease that ends later than possible was written by a clock that was ahead.
     const isOver = row.lease_until <= time || row.lease_until > leaseUntil + clockSkewMs;
     const taken = isOver && (await takeOver.affected(database, { ...person, seen: row.lease_until, leaseUntil })) === 1;
     return taken ? { leaseUntil } : {};
   }
 
-  async function hold(leaseUntil: number): Promise<Answer> {
-    const keep = async (inside: Database, answer: Answer): Promise<Answer> => {
-      const kept = await complete.affected(inside, {
+  async function runWithLease(leaseUntil: number): Promise<Answer> {
+    const store = async (inside: Database, answer: Answer): Promise<Answer> => {
+      const stored = await complete.affected(inside, {
         ...person,
         leaseUntil,
         status: answer.status,
         answer: JSON.stringify(answer.body ?? null),
       });
-      if (kept === 1) return answer;
+      if (stored === 1) return answer;
       throw new LostLease();
     };
     try {
-      return await database.transaction(async (inside) => keep(inside, await work(inside)));
+      return await database.transaction(async (inside) => store(inside, await work(inside)));
     } catch (error) {
-      // Where even this fails, the lease runs out.
+      // If this fails too, the lease expires.
       if (!(error instanceof LostLease)) await release.affected(database, { ...person, leaseUntil }).catch(() => 0);
       throw error;
     }
@@ -94,11 +94,11 @@ export async function runOnce(
 
   const answered = await poll(
     async () => {
-      const { answer, leaseUntil } = await look();
+      const { answer, leaseUntil } = await findOrClaim();
       if (answer !== undefined) return { ...answer, repeated: true };
       if (leaseUntil === undefined) return undefined;
       try {
-        return { ...(await hold(leaseUntil)), repeated: false };
+        return { ...(await runWithLease(leaseUntil)), repeated: false };
       } catch (error) {
         if (!(error instanceof LostLease)) throw error;
         return undefined;

@@ -5,7 +5,7 @@ import type { ReadBody } from '../http/body';
 import { checkBody } from '../input';
 import { describeFrames, withoutPersonalData } from './scrub';
 
-/** Where browsers report exceptions of a page. */
+/** The address for reports of exceptions in pages. */
 export const pageErrorsPath = '/api/page-errors';
 
 const report = z.strictObject({
@@ -15,9 +15,9 @@ const report = z.strictObject({
   stack: z.string().max(10_000),
   /** What Vue was doing: "render", "v-on handler". */
   during: z.string().max(200),
-  /** The name of the page's route; an address may say what a person searched for. */
+  /** The name of the page's route. The address is not sent, because it may contain a search text. */
   page: z.string().max(100),
-  /** The id of the request that sent the page: the person sees it on the error view. */
+  /** The id of the request that loaded the page, which the error view shows. */
   requestId: z.string().regex(/^[\w-]{0,64}$/),
 });
 
@@ -27,7 +27,7 @@ const mostPerProcess = 100;
 
 /**
  * `POST /api/page-errors`: writes an exception of a page to the log. For people with a session. At most 10 lines per
- * person and 100 per process and minute; what exceeds that is answered alike and only counted.
+ * person and 100 per process and minute. Further reports get the same response and are only counted.
  * @throws {AppError} `method-not-allowed`, `body-invalid` and what reading a body throws
  */
 export function createPageErrors({ readBody, now = Date.now }: { readBody: ReadBody; now?: () => number }): Middleware {

@@ -1,12 +1,12 @@
 const mostCharacters = 300;
 const mostFrames = 10;
-/** Lines of a stack that are read, and characters of each. */
+/** Maximum number of lines of a stack that are read, and of characters of each. */
 const mostLines = 50;
 const longestLine = 300;
 
 /**
- * The text of a browser's error without what may be about a person: quoted values ("Unexpected token '李", "李思源…" is not
- * valid JSON"), anything that is not ASCII, mail addresses and numbers of six digits and more.
+ * Removes what may be personal from the text of a browser's error: quoted values ("Unexpected token '李", "李思源…" is
+ * not valid JSON"), anything that is not ASCII, mail addresses, and numbers of six or more digits.
  */
 export function withoutPersonalData(text: string): string {
   return text
@@ -22,8 +22,8 @@ const name = /^[\w.$<>]{0,80}/;
 const file = /^[\w.-]{1,80}\.js:\d{1,7}:\d{1,7}/;
 
 /**
- * The places in our own scripts that a stack names, top first: "render /assets/me.1a2b.js:1:2345". Nothing else of it
- * is kept. Reads the first 50 lines, and 300 characters of each.
+ * Returns the frames of a stack that are in our own scripts, top first: "render /assets/me.1a2b.js:1:2345". Reads the
+ * first 50 lines, and 300 characters of each.
  */
 export function describeFrames(stack: string): string[] {
   return stack

@@ -4,44 +4,43 @@ import type { Database } from '../database';
 import { currentTime } from '../database/dialect-sql';
 import { startLoop } from './loop';
 
-/** The right to do some work, held by one of the processes that share the database. */
+/** The right to do a kind of work, held by one of the processes that share the database. */
 export interface Lease {
   /**
-   * Extends the lease. Inside a transaction, pass that.
+   * Extends the lease. Inside a transaction, pass the transaction.
    * @returns false if another process has taken it over
    */
   renew(within?: Database): Promise<boolean>;
   /**
-   * Gives the lease back. For `restMs` milliseconds nobody takes it unless it is urgent; 0 lets anybody take it at
-   * once.
+   * Releases the lease. For `restMs` milliseconds it can only be taken with `urgent`; with 0 it can be taken at once.
    */
   end(restMs: number): Promise<void>;
 }
 
 export interface LeaseOptions {
   database: Database;
-  /** The kind of work, and what it is done for. */
+  /** The kind of work, and what it applies to. */
   kind: string;
   key: string;
-  /** How long others wait for a holder that crashed; it is renewed three times as often. 45 seconds by default. */
+  /** After this time without renewal others take the lease; it is renewed three times as often. 45 s by default. */
   leaseMs?: number;
   /** The longest rest that `end` is called with. */
   longestRestMs: number;
-  /** Takes the lease although the work rests. */
+  /** Takes the lease even while the work rests. */
   urgent?: boolean;
 }
 
-/** Stands in place of the holder while the work rests. */
+/** Stored instead of the holder while the work rests. */
 const resting = 'resting';
 const usualLeaseMs = 45_000;
-/** How far a clock may have been set back. */
+/** The maximum time by which a clock may have been set back. */
 const clockSkewMs = 5000;
 
 /**
  * Takes the lease, or returns null if another process holds it or the work rests.
  *
- * Times are those of the database, so that the clocks of the machines need not agree. A lease or rest that ends later
- * than it can was written while that clock was ahead, and does not count.
+ * Uses the clock of the database, so that those of the machines may differ. A lease or rest that ends later than
+ * possible was written while that clock was ahead, and is ignored.
  */
 export async function takeLease(options: LeaseOptions): Promise<Lease | null> {
   const { database, kind, key, longestRestMs, urgent = false, leaseMs = usualLeaseMs } = options;
@@ -87,7 +86,7 @@ export async function takeLease(options: LeaseOptions): Promise<Lease | null> {
     run: async () => void (await renew()),
     pauseMs: leaseMs / 3,
     startsWith: 'pause',
-    // A lease that was lost, or a database that does not respond, is noticed when the work writes.
+    // Ignore errors: if the lease is lost or the database does not respond, the work fails when it writes.
     onError: () => undefined,
   });
 

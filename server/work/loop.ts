@@ -1,5 +1,5 @@
 export interface LoopOptions {
-  /** One run. The signal is aborted when the loop is stopped. */
+  /** Performs one run. The signal is aborted when the loop is stopped. */
   run(signal: AbortSignal): Promise<void>;
   /** Milliseconds from the end of one run to the start of the next. */
   pauseMs: number | (() => number);
@@ -12,13 +12,13 @@ export interface LoopOptions {
 export interface Loop {
   /** Resolves when the first run has ended, or the loop was stopped before it. */
   first: Promise<void>;
-  /** Starts no further run, aborts the signal of the current one and waits for its end. May be called twice. */
+  /** Starts no further run, aborts the current one and waits for its end. May be called twice. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs background work again and again until stopped, never twice at once. The pauses are timers, which follow the
- * monotonic clock: setting the system clock neither delays a run nor triggers one. They do not keep the process alive.
+ * Repeats background work until it is stopped, never twice at the same time. The timers follow the monotonic clock, so
+ * that setting the system clock has no effect. They do not keep the process alive.
  */
 export function startLoop({ run, pauseMs, startsWith = 'run', onError }: LoopOptions): Loop {
   const stopping = new AbortController();

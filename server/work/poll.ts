@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface PollOptions {
-  /** How long to go on, in milliseconds of the monotonic clock. */
+  /** Time limit in milliseconds of the monotonic clock. */
   withinMs: number;
-  /** The first pause. Each further one is twice as long. */
+  /** The first pause in milliseconds. Each further pause is twice as long. */
   pauseMs: number;
   /** The longest pause; `pauseMs` by default. */
   longestPauseMs?: number;
 }
 
 /**
- * Calls `attempt` until it resolves to something, with pauses: for waiting on another process, which can only be seen
- * in the database. Returns undefined when time is up; the last attempt comes after that moment, so no change is missed.
+ * Calls `attempt` with pauses until it resolves to a value, to wait for another process whose work is only visible in
+ * the database. Returns undefined after the time limit. The last attempt is made after it, so that no change is missed.
  */
 export async function poll<T>(
   attempt: () => Promise<T | undefined>,

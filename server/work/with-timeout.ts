@@ -1,4 +1,4 @@
-/** The work took longer than it may. */
+/** Thrown if work takes longer than its time limit. */
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 
@@ -7,13 +7,13 @@ export class TimeoutError extends Error {
   }
 }
 
-/** The signal of work that nobody cancels. */
+/** The signal of work that is never canceled. */
 export const neverAborted = new AbortController().signal;
 
 export interface TimeoutOptions {
   /** Cancels the work earlier: the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Makes the error to reject with in place of a `TimeoutError`. */
+  /** Creates the error to reject with instead of a `TimeoutError`. */
   error?: () => Error;
 }
 
@@ -30,7 +30,7 @@ export function withTimeout<T>(
   { signal: given, error = () => new TimeoutError(timeoutMs) }: TimeoutOptions = {},
 ): Promise<T> {
   const signal = given === neverAborted ? undefined : given;
-  // On the path of every request: one promise, one controller, and no listener that is not needed.
+  // Used by every request, so it creates only one promise, one controller and the listeners that it needs.
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
     const controller = new AbortController();
@@ -60,7 +60,7 @@ export function withTimeout<T>(
   });
 }
 
-/** Settles as `promise` does, or rejects with the signal's reason if that is aborted first. */
+/** Settles like `promise`, or rejects with the signal's reason if the signal is aborted first. */
 export function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason);

@@ -123,7 +123,7 @@ describe('config', () => {
     [{ DATABASE_URL: 'sqlite:foyer.db' }, /^DATABASE_URL must begin with postgres:\/\//],
     [
       { DATABASE_URL: 'postgres://foyer:p@ss-word@db/foyer' },
-      /^DATABASE_URL is not a valid address: write @ .* in percent codes/,
+      /^DATABASE_URL is not a valid address: percent-encode @ /,
     ],
     [{ TRUSTED_PROXIES: '10.0.0.0/8/8' }, /^TRUSTED_PROXIES has "10.0.0.0\/8\/8"/],
     [{ TRUSTED_PROXIES: '2001:db8::/129' }, /^TRUSTED_PROXIES/],
@@ -225,7 +225,7 @@ describe('config', () => {
     ]) {
       assert.match(
         problemsOf({ DATA_DIR }).join('\n'),
-        /^DATA_DIR (cannot be made|cannot be written|is a file, or lies below one): choose a folder[^\n]*$/,
+        /^DATA_DIR (cannot be created|cannot be written|is a file, or lies below one): choose a folder[^\n]*$/,
         DATA_DIR,
       );
     }

@@ -2,7 +2,7 @@
 
 import type { Database } from '../../database';
 
-/** The sizes of those of the pictures that the company has. */
+/** The sizes in pixels of the company's pictures with these ids, by id. Unknown ids are omitted. */
 export async function pictureSizes(
   { query }: Database,
   corpId: string,
@@ -19,7 +19,7 @@ export async function pictureSizes(
   return new Map(rows.map(({ id, width, height }) => [id, { width, height }]));
 }
 
-/** The id of the picture that an address of this portal shows, or null. */
+/** The id in the address of a picture, or null if it is another address. */
 export function pictureId(src: string): string | null {
   return /^\/api\/pictures\/([A-Za-z0-9_-]{1,64})$/.exec(src)?.[1] ?? null;
 }

@@ -6,7 +6,7 @@ import type { Viewer } from '../../viewer';
 export interface Picture {
   id: string;
   contentType: string;
-  /** Read only when they are sent: a browser that has the picture needs none. */
+  /** Reads the content. Not called if the browser has the picture in its cache. */
   bytes(): Promise<Buffer>;
 }
 
@@ -15,7 +15,7 @@ interface Key {
   id: string;
 }
 
-/** Types that a browser shows; any other is a download. */
+/** Types that browsers display. All others are downloads. */
 const shown: readonly string[] = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/svg+xml'];
 
 const typeOf = prepared((query, slot: Slots<Key>) =>
@@ -32,7 +32,7 @@ const bytesOf = prepared((query, slot: Slots<Key>) =>
 
 /**
  * Finds a picture of the viewer's company.
- * @throws {AppError} `not-found`, also from `bytes` when the picture was removed meanwhile
+ * @throws {AppError} `not-found`, also from `bytes` if the picture has been removed meanwhile
  */
 export async function findPicture({ database, corpId }: Viewer, id: string): Promise<Picture> {
   const row = await typeOf.first(database, { corpId, id });
@@ -49,8 +49,8 @@ export async function findPicture({ database, corpId }: Viewer, id: string): Pro
 }
 
 /**
- * Sends a picture. Its bytes never change under one id, so browsers keep it. Opened by itself it is sandboxed: no
- * script in an SVG can run.
+ * Sends a picture. The content of an id never changes, so browsers cache it. If it is opened as a document, it is
+ * sandboxed, so that no script in an SVG runs.
  */
 export async function sendPicture(ctx: Context, { id, contentType, bytes }: Picture): Promise<void> {
   ctx.status = 200;

@@ -20,7 +20,7 @@ const unsafeLink = 'the link is not shown: its url must be https, http, mailto, 
 
 interface CompanyLinks {
   links: Link[];
-  /** Ids of links that are left out. */
+  /** Ids of links that are omitted because they are unsafe. */
   unsafe: number[];
 }
 
@@ -37,7 +37,7 @@ const cache = companyCache<CompanyLinks>(5, async (database, corpId) => {
   return { links, unsafe: unsafe.map(({ id }) => id) };
 });
 
-/** The company's links in their order, without those that are not safe to follow. */
+/** The company's links in order, without unsafe ones. */
 export async function listLinks({ database, corpId, reportDataProblem }: Viewer): Promise<Link[]> {
   const { links, unsafe } = await cache.get(database, corpId);
   for (const id of unsafe) reportDataProblem('link', id, unsafeLink);

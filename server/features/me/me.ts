@@ -37,8 +37,8 @@ function languageOf(text: string | null, { userid, reportDataProblem }: Viewer):
 }
 
 /**
- * The person's own data as the company has it.
- * @throws {AppError} `left-company` for a session that outlived its person
+ * Returns the viewer's own data.
+ * @throws {AppError} `left-company` if the person is no longer in the directory
  */
 export async function readMe(viewer: Viewer): Promise<Me> {
   const [person, unread] = await Promise.all([readPersonalData(viewer), countUnread(viewer)]);

@@ -3,15 +3,15 @@ import { findContacts, type FoundLink } from './contacts';
 import { addressLength } from './web-addresses';
 
 /**
- * Makes links of web addresses, mail addresses and phone numbers in a text. Replaces markdown-it's own two rules, which
- * end a path at its first Chinese letter and know no phone numbers.
+ * Turns web addresses, mail addresses and phone numbers in a text into links. Replaces the two rules of markdown-it,
+ * which end a path at the first Chinese character and do not detect phone numbers.
  */
 export function linkBareText(parser: MarkdownIt): void {
   parser.inline.ruler.at('linkify', linkWebAddress);
   parser.core.ruler.at('linkify', linkContacts);
 }
 
-/** While inline text is read, so that `_`, `*` and brackets of an address are not taken for Markdown. */
+/** An inline rule, so that `_`, `*` and brackets in an address are not parsed as Markdown. */
 function linkWebAddress(state: StateInline, silent: boolean): boolean {
   const { src, pos, md } = state;
   if (state.linkLevel > 0 || !src.startsWith('://', pos)) return false;
@@ -44,7 +44,7 @@ function linkContacts(state: StateCore): void {
   }
 }
 
-/** The tokens that take the place of a text. */
+/** The tokens that replace a text token. */
 function linked(state: StateCore, text: Token): Token[] {
   const { md } = state;
   const create = (type: string, tag: string, nesting: 1 | 0 | -1, content: string): Token => {

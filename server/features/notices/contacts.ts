@@ -1,6 +1,6 @@
 import { addressLength } from './web-addresses';
 
-/** A piece of a text that becomes a link. */
+/** A part of a text that becomes a link. */
 export interface FoundLink {
   start: number;
   end: number;
@@ -20,7 +20,7 @@ const phones = [
   `(?:(?:${country}|86)${separator})?1[3-9]\\d(?:${separator}\\d{4}){2}`,
   // 010-62345678, (0755) 8601 3388, +86 10 62345678; never without a separator, as ids are written
   `(?:${country}${separator}(?:\\(0\\))?[1-9]\\d{1,2}[ \\-－]|[(（]0\\d{2,3}[)）] ?|0\\d{2,3}[\\-－])${localNumber}`,
-  // 0755 86013388, unless it is the middle of a card number
+  // 0755 86013388, unless it is inside a card number
   '(?<!\\d )0\\d{2,3} [2-9]\\d{2,3} ?\\d{4}(?! \\d)',
   // 400-123-4567, 4008-123-456
   '[48]00-(?:\\d{3}-\\d{4}|\\d{4}-\\d{3}|\\d{7})|[48]00\\d-\\d{3}-\\d{3}|400 \\d{3} \\d{4}',

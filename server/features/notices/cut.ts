@@ -1,11 +1,11 @@
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-/** Longer than any character: how far back its beginning can be. */
+/** Maximum length of a grapheme in UTF-16 units. */
 const longestCharacter = 200;
-/** A line that is longer is cut, rather than left out. */
+/** A longer line is cut instead of omitted. */
 const longestLine = 10_000;
 const delimiterCell = /^:?-+:?$/;
 
-/** The beginning of a text in at most `most` UTF-16 units, without half a character at its end. */
+/** Cuts a text to at most `most` UTF-16 units, at the end of a grapheme. */
 export function cutCharacters(text: string, most: number): string {
   if (text.length <= most) return text;
   const from = Math.max(0, most - longestCharacter);
@@ -18,8 +18,8 @@ export function cutCharacters(text: string, most: number): string {
 }
 
 /**
- * The beginning of a Markdown text with an ellipsis, if it is longer than `most` UTF-16 units. It ends after a whole
- * line, so that a table keeps its last row whole and no head without its delimiter row remains.
+ * Cuts a Markdown text that is longer than `most` UTF-16 units, and appends an ellipsis. It is cut after a complete
+ * line, so that no table ends in half a row or in a head without its delimiter row.
  */
 export function cutMarkdown(text: string, most: number): string {
   if (text.length <= most) return text;
@@ -31,7 +31,7 @@ export function cutMarkdown(text: string, most: number): string {
   return `${isHeadAlone ? kept.slice(0, kept.lastIndexOf('\n') + 1) : kept}\n\n…`;
 }
 
-/** Whether a line is the one between the head of a table and its rows: `| - | :-: |`. */
+/** Whether a line is the delimiter row of a table: `| - | :-: |`. */
 function isDelimiterRow(line: string): boolean {
   const cells = line.split('|').map((cell) => cell.trim());
   if (cells[0] === '') cells.shift();

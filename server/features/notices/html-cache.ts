@@ -15,11 +15,11 @@ export interface HtmlCache {
    * @param key identifies the notice
    */
   render(key: string, body: string, sizesOf: (ids: string[]) => Promise<PictureSizes>): Promise<string>;
-  /** What it holds now. */
+  /** The current content of the cache. */
   size(): { texts: number; characters: number };
 }
 
-/** The least recently read texts go first: beyond twice `texts`, or beyond `characters` of HTML. */
+/** The least recently used texts are removed first: beyond twice `texts`, or beyond `characters` of HTML. */
 export function createHtmlCache({
   texts,
   characters: mostCharacters,

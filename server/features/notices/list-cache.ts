@@ -19,10 +19,10 @@ export interface ListedNotice {
   place: Known['place'];
 }
 
-/** The least recently listed notices go first: at least this many stay, at most twice as many. */
+/** The least recently used entries are removed first. At least this many are kept, at most twice as many. */
 const kept = 1000;
 
-/** List entries per database, keyed by notice, each of its newest revision. */
+/** List entries per database, keyed by notice, each in its newest revision. */
 const knownNotices = new WeakMap<Database, QuickLRU<number, Known>>();
 
 /** The list entries of these rows, or null if one of them is not cached in this revision. */

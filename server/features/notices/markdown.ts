@@ -18,7 +18,7 @@ export interface PictureSize {
 export type PictureSizes = ReadonlyMap<string, PictureSize>;
 
 export interface ParsedMarkdown {
-  /** Ids of the portal's pictures in the text. */
+  /** Ids of the pictures of the portal in the text. */
   pictures: string[];
   /** Returns safe HTML. A picture without a size is shown as its description. */
   toHtml(sizes: PictureSizes): string;
@@ -41,7 +41,7 @@ function withRenderer(parser: MarkdownIt): MarkdownIt {
     if (safeLink(attribute(token, 'href'))?.external === true) token?.attrSet('rel', 'noopener noreferrer');
     return self.renderToken(tokens, index, options);
   };
-  // Wide tables and code scroll by themselves, also with the keyboard, and not the page.
+  // Wide tables and code scroll in their own box, also with the keyboard.
   rules['table_open'] = () => '<div class="table" tabindex="0"><table>\n';
   rules['table_close'] = () => '</table></div>\n';
   for (const code of ['fence', 'code_block']) {
@@ -50,7 +50,7 @@ function withRenderer(parser: MarkdownIt): MarkdownIt {
       (plain?.(tokens, index, options, env, self) ?? '').replace(/^<pre>/, '<pre tabindex="0">');
   }
   for (const cell of ['th_open', 'td_open']) rules[cell] = (tokens, index) => openCell(tokens[index]);
-  // The label gives the box its name.
+  // The label is the accessible name of the checkbox.
   rules['task_open'] = (tokens, index) => {
     const checked = tokens[index]?.attrGet('checked') === null ? '' : ' checked';
     return `<label><input type="checkbox" disabled${checked}> `;
@@ -66,7 +66,7 @@ function openCell(token: Token | undefined): string {
   return `<${tag}${align === undefined ? '' : ` class="${align}"`} dir="auto">`;
 }
 
-/** A picture of the portal with its size, so that nothing moves when it has loaded. */
+/** A picture of the portal with its size, so that the page does not move when it has loaded. */
 function picture(description: string, token: Token | undefined): string | null {
   const [src, width, height] = ['src', 'width', 'height'].map((name) => escapeHtml(attribute(token, name)));
   if (width === '' || height === '') return null;
@@ -75,9 +75,9 @@ function picture(description: string, token: Token | undefined): string | null {
 }
 
 /**
- * A link to a picture of another site, which the content security policy does not let a page load. The words that say
- * so depend on the reader's language, but this HTML is cached for all readers. So it only has a class, and the style
- * sheet adds the words by the language of the page (`:lang()`).
+ * A link to a picture of another site, because the content security policy blocks the picture. The link text depends on
+ * the reader's language, but this HTML is cached for all readers. So it only has a class, and the style sheet adds the
+ * text by the language of the page (`:lang()`).
  */
 function pictureElsewhere(description: string, token: Token | undefined): string | null {
   const src = attribute(token, 'src');
@@ -87,7 +87,7 @@ function pictureElsewhere(description: string, token: Token | undefined): string
 }
 
 /**
- * Parses a Markdown text. Whatever the text is, its HTML has no script, event handler, style or unknown URL scheme.
+ * Parses a Markdown text. Its HTML never contains scripts, event handlers, styles or unknown URL schemes.
  * Texts above 100,000 UTF-16 units are cut.
  */
 export function parseMarkdown(text: string): ParsedMarkdown {
@@ -110,7 +110,7 @@ export function parseMarkdown(text: string): ParsedMarkdown {
   };
 }
 
-/** A block's pictures. Marks those inside of a link, which cannot be links themselves. */
+/** The pictures of a block. Marks those inside a link, which cannot be links themselves. */
 function imagesIn({ children }: Token): Token[] {
   let links = 0;
   return (children ?? []).filter((token) => {

@@ -14,15 +14,15 @@ import { renderNotice } from './html-cache';
 import { longestMarkdown } from './markdown';
 
 const defaultLimit = 20;
-/** A page must not wait longer for a database that others are writing to. */
+/** How long a page waits for a write while the database is busy. */
 const recordWithinMs = 1000;
 const mayLog = createLogThrottle(60_000);
-/** The position of a page's last notice, by value: it stays valid when notices are read or published meanwhile. */
+/** The sort values of the last notice of a part, so that the cursor stays valid when notices are read or published. */
 const cursor = cursorOf('notices', z.tuple([z.union([z.literal(0), z.literal(1)]), z.int(), z.int()]));
 
 /**
- * Lists notices by cursor: pinned ones first, then the newest. Reading on repeats and skips nothing, also in the list
- * of unread notices while some of them are read.
+ * Lists notices by cursor: pinned ones first, then the newest. The next part repeats and skips nothing, also in the
+ * list of unread notices while some of them are read.
  * @throws {AppError} `cursor-invalid`
  */
 export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<Page<NoticeSummary>> {
@@ -56,7 +56,7 @@ export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
   return { ...presentNotice(row, viewer), html };
 }
 
-/** A notice's text as HTML. Reports what the page does not show of it. */
+/** A notice's text as HTML. Reports the parts that the page cannot show. */
 async function htmlOf({ database, corpId, reportDataProblem }: Viewer, id: number, body: string): Promise<string> {
   if (body.length > longestMarkdown) {
     reportDataProblem('notice', id, `the text is cut: it is longer than ${longestMarkdown} characters`);
@@ -72,8 +72,8 @@ async function htmlOf({ database, corpId, reportDataProblem }: Viewer, id: numbe
 }
 
 /**
- * Records that the person has read the notice. While nothing can be written, the notice is still shown, and counts as
- * read the next time.
+ * Records that the person has read the notice. If the database cannot be written, the notice is still shown, and is
+ * recorded when it is opened again.
  * @returns whether it was recorded in time
  */
 async function recordReading({ database, corpId, userid, log, now }: Viewer, id: number): Promise<boolean> {

@@ -6,7 +6,7 @@ import { readTasks } from './task-lists';
 
 /** The Markdown of a notice, the same for its page and its summary. HTML is text, except for `<br>`. */
 export function createParser(): MarkdownIt {
-  // Line breaks are kept: to join two lines of Chinese would put a space between them.
+  // Line breaks are kept, because joined lines of Chinese would have a space between them.
   const options = { html: false, breaks: true, linkify: true, typographer: false, maxNesting: 20 };
   const parser = new createMarkdownIt('default', options);
   parser.validateLink = (href) => safeLink(href) !== null;
@@ -20,7 +20,7 @@ export function createParser(): MarkdownIt {
 
 const br = /<br ?\/?>/iy;
 
-/** A table cell has no other way to begin a new line. */
+/** The only way to break a line in a table cell. */
 function readLineBreak(state: StateInline, silent: boolean): boolean {
   br.lastIndex = state.pos;
   const [tag] = br.exec(state.src) ?? [];

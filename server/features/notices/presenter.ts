@@ -10,7 +10,7 @@ import type { NoticeRow } from './queries';
 
 const isCategory = (text: string): text is NoticeCategory => noticeCategories.some((known) => known === text);
 
-/** A notice with an unknown category, as a later version may write, is shown under `company` and reported. */
+/** A notice with an unknown category, for example of a later version, is shown under `company` and reported. */
 export function presentNotice(row: NoticeRow, { reportDataProblem }: Pick<Viewer, 'reportDataProblem'>): NoticeSummary {
   if (!isCategory(row.category)) {
     const problem = `the category "${row.category}" is unknown: the notice is shown under "company"`;

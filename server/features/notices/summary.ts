@@ -3,7 +3,7 @@ import { cutCharacters } from './cut';
 import { createParser } from './parser';
 
 const longest = 80;
-/** Enough for 80 characters behind much markup. */
+/** Enough for 80 characters of text in most markup. */
 const enoughSource = 4000;
 const parser = createParser();
 
@@ -15,7 +15,7 @@ export function summarize(markdown: string): string {
   return text.length <= longest ? text : `${cutCharacters(text, longest - 1).trimEnd()}…`;
 }
 
-/** The words of the paragraphs, or of everything if there are none: headings and tables say little by themselves. */
+/** The words of the paragraphs, or of everything if there are none: headings and tables say little alone. */
 function wordsOf(tokens: readonly Token[]): string {
   const paragraphs: string[] = [];
   const all: string[] = [];

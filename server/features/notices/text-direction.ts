@@ -4,7 +4,7 @@ const containers: readonly string[] = ['blockquote_open', 'list_item_open'];
 const blocks: readonly string[] = [...containers, 'paragraph_open', 'heading_open'];
 
 /**
- * Lets each block take the direction of its first letter, so that Arabic and Chinese can stand in one notice.
+ * Gives each block the direction of its first letter, so that one notice can contain Arabic and Chinese.
  * The first paragraph of a quote or list item gets no `dir` of its own: when browsers look for the container's first
  * letter, they ignore elements that have one.
  */

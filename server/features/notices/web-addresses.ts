@@ -1,11 +1,11 @@
 /** Longer addresses are not linked. */
 const longest = 2000;
-/** More open brackets end an address. */
+/** An address with more open brackets ends there. */
 const mostOpen = 10;
-/** How far to look for the rest of a path behind letters that may be the text's own. */
+/** How far to look for the rest of a path, behind letters that may belong to the text. */
 const lookahead = 200;
 
-/** Scripts that put no space between words, so that a text may follow an address directly. */
+/** Scripts without spaces between words, so that text may follow an address directly. */
 const unspaced = ['Han', 'Hiragana', 'Katakana', 'Hangul', 'Bopomofo', 'Thai', 'Lao', 'Khmer', 'Myanmar']
   .map((script) => `\\p{Script=${script}}`)
   .join('');

@@ -18,9 +18,9 @@ import { isIn, isInLarge, searchFor, searchWords } from './search';
 
 const usualLimit = 50;
 const mostLeaders = 20;
-/** From so many people on, it is quicker to go through all in order than to look up those of the department. */
+/** From this size on, it is faster to scan all people in order than to look up the members of the department. */
 const largeDepartment = 1000;
-/** A rank, a sort key and an id, as the database has them: PostgreSQL takes no larger number and no NUL. */
+/** A rank, a sort key and an id. PostgreSQL accepts no larger number and no NUL. */
 const cursor = cursorOf(
   'people',
   z.tuple([
@@ -66,14 +66,14 @@ const card = prepared((query, slot: Slots<Key>, dialect) =>
 );
 
 /**
- * The people of the company who have not left: all, of a department with its sub-departments, or those that a search
- * finds, the best first, then by the sound of the name.
+ * Lists the current members of the company: all, those of a department with its sub-departments, or those that match a
+ * search. The best matches come first, then the order is that of the pinyin of the names.
  * @throws {AppError} `department-not-found`, `cursor-invalid`
  */
 export async function listPeople({ database, corpId }: Viewer, query: PeopleQuery): Promise<Page<PersonSummary>> {
   const { limit = usualLimit, department } = query;
   const words = searchWords(query.q ?? '');
-  // Something was typed, and nothing of it can be looked for.
+  // The search has no searchable characters.
   if (words === null && (query.q ?? '').trim() !== '') return { items: [], next: null };
   const departments = await departmentsOf.get(database, corpId);
   if (department !== undefined && !departments.has(department)) throw appError('department-not-found');
@@ -107,7 +107,7 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
     .selectFrom(found.as('found'))
     .selectAll()
     .limit(sql.lit(limit + 1));
-  // Without a search all ranks are the same, and an index has the order.
+  // Without a search all ranks are equal, and an index provides the order.
   list =
     search === null ? list.orderBy('sort').orderBy('userid') : list.orderBy('rank').orderBy('sort').orderBy('userid');
   if (query.cursor !== undefined) {

@@ -8,5 +8,5 @@ export const peopleQuery = z.strictObject({
   limit: wholeNumber.pipe(z.int().min(1).max(100)).optional(),
 });
 
-/** The rule in `readPerson` decides which ids can be. */
+/** `readPerson` decides which ids are valid. */
 export const personParams = z.object({ id: z.string().max(200) });

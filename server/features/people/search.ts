@@ -7,12 +7,12 @@ import { searchTerm } from '../../directory/search-text';
 const mostWords = 6;
 
 export interface SearchWords {
-  /** All that was typed, as one term: a name or number written with spaces. */
+  /** The whole input as one term, for a name or number written with spaces. */
   whole: string;
   words: string[];
 }
 
-/** What was typed, in the form in which the directory keeps its terms; null where nothing is left of it. */
+/** Normalizes the input like the terms of the directory. Null if nothing is left of it. */
 export function searchWords(typed: string): SearchWords | null {
   const clean = typed.replaceAll(/\p{C}/gu, ' ');
   const words = clean
@@ -28,15 +28,15 @@ export interface SearchedCompany {
 }
 
 export interface Search {
-  /** Over `people as p`. */
+  /** A condition on `people as p`. */
   matches: RawBuilder<SqlBool>;
-  /** 0: the name or its pinyin begins so; 1: another part of it, title or number does; 2: by a department. */
+  /** 0: the name or its pinyin begins with it; 1: another term begins with it; 2: only a department matches. */
   rank: RawBuilder<number>;
 }
 
 /**
- * Finds people who match every word: by a term of theirs that begins with it (see `searchText`), or by the name of a
- * department that they are in or below.
+ * Finds people who match every word: one of their terms begins with it (see `searchText`), or it is in the name of one
+ * of their departments or of a parent department.
  */
 export function searchFor(
   where: SearchedCompany,
@@ -71,8 +71,8 @@ export function searchFor(
 }
 
 /**
- * Whether a part of the Chinese name is the word, or words of the English one begin with it: a syllable of pinyin, such
- * as "li", is inside many English words. One letter finds people only.
+ * Whether the Chinese name contains the word, or words of the English name begin with it, because many English words
+ * contain a syllable of pinyin such as "li". A single letter matches no English name.
  */
 function isNamed({ name, name_en: english }: DepartmentNode, word: string): boolean {
   if (searchTerm(name).includes(word)) return true;
@@ -81,7 +81,7 @@ function isNamed({ name, name_en: english }: DepartmentNode, word: string): bool
   return parts.some((_, from) => searchTerm(parts.slice(from).join('')).startsWith(word));
 }
 
-/** Whether a person of `people as p` belongs to one of the departments; for a few thousand people at most. */
+/** Whether a person of `people as p` belongs to one of the departments, for up to a few thousand people. */
 export function isIn({ dialect, corpId }: SearchedCompany, ids: Iterable<number>): RawBuilder<SqlBool> {
   return isOneOf(
     dialect,
@@ -91,9 +91,9 @@ export function isIn({ dialect, corpId }: SearchedCompany, ids: Iterable<number>
   );
 }
 
-/** The same for large departments: asked for each person in turn, until a page is full. */
+/** The same for large departments: checked for each person in order, until a part of the list is full. */
 export function isInLarge({ dialect }: SearchedCompany, ids: Iterable<number>): RawBuilder<SqlBool> {
-  // The plus keeps SQLite from starting with the departments.
+  // The plus prevents SQLite from starting with the departments.
   return sql<SqlBool>`exists (
     select 1 from memberships m where m.corp_id = p.corp_id and m.userid = p.userid and +m.department_id in (${idList(dialect, ids)})
   )`;
