@@ -10,8 +10,8 @@ export const wholeNumber = z
 export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 
 /**
- * Control characters, and the two overrides that change the displayed order of other characters. Joiners and marks for
- * right-to-left text and emoji are not included.
+ * Control, private-use and unassigned characters, and the two overrides that change the displayed order of other
+ * characters. Joiners and marks for right-to-left text and emoji are not included.
  */
 const unwritten = /[^\P{C}\n\t\p{Cf}]|[\u202d\u202e]/gu;
 

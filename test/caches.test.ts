@@ -13,7 +13,7 @@ import { captureLog } from './support/log';
 import { temporaryFolder } from './support/temporary-folder';
 
 /**
- * Each cache of the process, as calls on one key: `use` tells whether the key was still in the cache, and puts it in.
+ * All caches of the process. `use` adds a key, and returns whether it was in the cache already.
  */
 const caches: Record<string, (database: Database) => { use(key: number): Promise<boolean> }> = {
   'verified tokens': () => {
@@ -114,7 +114,7 @@ describe('caches', () => {
   after(() => database.close());
 
   for (const [name, create] of Object.entries(caches)) {
-    it(`${name}: keeps an entry that is used, however many others come, and drops those that are not`, async () => {
+    it(`${name}: keeps an entry that is used while others are added, and removes unused ones`, async () => {
       const cache = create(database);
       const used = 1_000_000;
       assert.equal(await cache.use(used), false);
@@ -126,7 +126,7 @@ describe('caches', () => {
     });
   }
 
-  it('rendered notices: hold no more characters than allowed', async () => {
+  it('rendered notices: keeps at most the allowed number of characters', async () => {
     const cache = createHtmlCache({ texts: 1000, characters: 10_000 });
     for (let key = 0; key < 300; key += 1) {
       await cache.render(String(key), 'long '.repeat(key), async () => new Map());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { initialsOf, letterOf } from '../server/initials';
 
 describe('letterOf(title)', () => {
-  it('returns the first character, whole and as a capital', () => {
+  it('returns the whole first character in upper case', () => {
     assert.equal(letterOf('expenses'), 'E');
     assert.equal(letterOf('🙂 feedback'), '🙂');
     assert.equal(letterOf('👩‍💻 IT'), '👩‍💻');

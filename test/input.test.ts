@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { writtenText } from '../server/input';
 
-describe('text that a person writes', () => {
+describe('writtenText(most)', () => {
   const kept = (text: string, most = 100): string | null => writtenText(most).safeParse(text).data ?? null;
 
-  it('keeps its lines and loses what is around it', () => {
+  it('keeps line breaks and trims white space', () => {
     assert.equal(kept('  one\r\ntwo\rthree\n\n\tfour \n'), 'one\ntwo\nthree\n\n\tfour');
   });
 
-  it('loses what nobody can see or store', () => {
+  it('removes control, private-use and unassigned characters', () => {
     assert.equal(kept('a\0b\u0007c\u009fd\ue000e\ufffff'), 'abcdef');
   });
 
-  it('loses overrides, which show text in another order than it stands in', () => {
+  it('removes overrides of the text direction', () => {
     assert.equal(kept('invoice\u202efdp.exe'), 'invoicefdp.exe');
     assert.equal(kept('\u202dabc\u202c'), 'abc\u202c');
   });
 
-  it('keeps what languages and emoji need to be written', () => {
+  it('keeps joiners and marks that languages and emoji need', () => {
     for (const text of [
       'שלום \u200f(עולם)\u200e',
       '\u2067مرحبا\u2069 hello',
@@ -29,12 +29,12 @@ describe('text that a person writes', () => {
       assert.equal(kept(text), text);
   });
 
-  it('is none where nothing of it can be read', () => {
+  it('refuses text without a visible character', () => {
     for (const text of ['', ' \n\t ', '\0\0', '\u202e\u202d', '\u200b\u200d', '\u2067\u2069'])
       assert.equal(kept(text), null, JSON.stringify(text));
   });
 
-  it('is as long as it is seen to be, not as it is stored', () => {
+  it('counts characters, not UTF-16 units or removed characters', () => {
     assert.equal(kept('\u{1f600}'.repeat(5), 5)?.length, 10);
     assert.equal(kept('x'.repeat(6), 5), null);
     assert.equal(kept(`${'\u202e'.repeat(6)}abc`, 5), 'abc');

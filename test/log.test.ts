@@ -34,10 +34,10 @@ describe('log', () => {
     'http://127.0.0.1:3000/notices?cursor=abc',
     'errcode=40029',
   ]) {
-    it(`leaves alone: ${text}`, () => assert.equal(hideSecrets(text), text));
+    it(`does not change: ${text}`, () => assert.equal(hideSecrets(text), text));
   }
 
-  it('writes valid JSON, whatever is hidden', () => {
+  it('writes valid JSON if secrets are removed', () => {
     const { logger, lines, text } = captureLog();
     for (const words of texts) logger.info({ words, nested: { words: JSON.stringify({ words }) } }, words);
     assert.equal(lines.length, texts.length);
@@ -62,7 +62,7 @@ describe('log', () => {
     assert.match(text(), /fields/);
   });
 
-  it('hides them in headers, and in the fields of child loggers', () => {
+  it('hides secret fields in headers and in child loggers', () => {
     const { logger, text, lines } = captureLog();
     const names = [
       'cookie',
@@ -104,7 +104,7 @@ describe('log', () => {
     assert.equal(lines[0]?.['at'], '1970-01-01T00:00:00.000Z');
   });
 
-  it('logs what explains an error and its causes, and no other properties', () => {
+  it('logs the type, message, code and stack of an error and its causes, and no other properties', () => {
     const { logger, lines, text } = captureLog();
     const cause = Object.assign(new Error('connect failed'), {
       code: 'ECONNREFUSED',

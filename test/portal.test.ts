@@ -8,7 +8,7 @@ import { openPortal, type OpenPortal } from './support/portal';
 import { temporaryFolder } from './support/temporary-folder';
 import { createVisitor, type Hop } from './support/visitor';
 
-/** Tests that need all the middleware in its order. */
+/** Tests that need all middleware in order. */
 describe('the portal as a whole', function suite() {
   this.timeout(60_000);
   let portal: OpenPortal;

@@ -26,8 +26,8 @@ const reason = (promise: Promise<unknown>): Promise<unknown> =>
   );
 const log = pino({ level: 'silent' });
 
-describe('why the process did not start', () => {
-  it('is told in the words of the settings and of the migrations, without a stack', () => {
+describe('the reason why the process did not start', () => {
+  it('has the message of a ConfigError or a migration, without a stack', () => {
     assert.equal(
       startFailure(new ConfigError(['PORT must be a number'])),
       'The configuration has a problem:\n  - PORT must be a number\n  [config-invalid]',
@@ -63,7 +63,7 @@ describe('why the process did not start', () => {
     await taken.close();
   });
 
-  it('names HOST where this machine has no such address', async () => {
+  it('names HOST if this machine does not have the address', async () => {
     for (const host of ['192.0.2.1', 'x'.repeat(300)]) {
       const server = createGracefulServer(() => undefined, { stopSeconds: 1 });
       assert.match(
@@ -73,7 +73,7 @@ describe('why the process did not start', () => {
     }
   });
 
-  it('takes a file that may not be read for no port', () => {
+  it('does not mistake a file without permission for a port', () => {
     const error = Object.assign(new Error("EACCES: permission denied, open 'x'"), { code: 'EACCES', syscall: 'open' });
     assert.doesNotMatch(startFailure(error), /PORT/);
     const refused = Object.assign(new Error('listen EACCES: permission denied 127.0.0.1:80'), {
@@ -87,7 +87,7 @@ describe('why the process did not start', () => {
     );
   });
 
-  it('says what the database said, and keeps its password', async () => {
+  it('includes the message of the database, without its password', async () => {
     for (const host of ['127.0.0.1', 'localhost']) {
       const databaseUrl = `postgres://foyer:PaSsWoRd@${host}:${await freePort()}/foyer`;
       const words = startFailure(await reason(openDatabase({ databaseUrl, dataDir: '', log })));
@@ -116,7 +116,7 @@ describe('why the process did not start', () => {
     chmodSync(dataDir, 0o755);
     writeFileSync(join(dataDir, 'foyer.sqlite'), '');
     const asRoot = userInfo().uid === 0;
-    // Root may read everything: the process then runs as nobody.
+    // Root may read everything, so the process runs as `nobody`.
     chmodSync(join(dataDir, 'foyer.sqlite'), asRoot ? 0o600 : 0);
     const args = ['--import', 'tsx', join(import.meta.dirname, 'opening-process.ts'), dataDir];
     const { stdout, stderr } = spawnSync(process.execPath, args, {
@@ -144,7 +144,7 @@ describe('why the process did not start', () => {
     it('says that the certificate of the database server is not trusted, with the remedy', async () => {
       const server = createServer((socket) => {
         socket.on('error', () => undefined);
-        // PostgreSQL answers a request for TLS with one letter and goes on in TLS.
+        // PostgreSQL responds to a request for TLS with one letter, then the handshake begins.
         socket.once('data', () => {
           socket.write('S');
           new TLSSocket(socket, { isServer: true, ...authority }).on('error', () => undefined);
@@ -176,7 +176,7 @@ describe('why the process did not start', () => {
     await postgres.drop();
   });
 
-  it('has its stack where nobody expected it', () => {
+  it('includes the stack of an unexpected error', () => {
     assert.match(
       startFailure(new TypeError('x is not a function')),
       /^TypeError: x is not a function\n {4}at .*start-failure\.test\.ts/,

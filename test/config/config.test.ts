@@ -73,7 +73,7 @@ describe('config', () => {
     for (const name of Object.keys(wrong))
       assert.ok(
         problems.some((problem) => problem.includes(name)),
-        `${name} is not told in:\n${problems.join('\n')}`,
+        `${name} is missing in:\n${problems.join('\n')}`,
       );
     assert.equal(problems.filter((problem) => problem.startsWith('TRUSTED_PROXIES')).length, 2);
   });

@@ -2,12 +2,12 @@ import { createInterface } from 'node:readline';
 import { loadConfig } from '../../config';
 
 /**
- * A process that starts for the first time as often as it is told to: each line names a data folder and the moment to
- * do it at.
+ * A process that performs first starts: each input line has a data folder and the time in milliseconds at which to load
+ * its configuration. It responds with the id of the signing key, or with the error.
  */
 createInterface({ input: process.stdin }).on('line', (line) => {
   const { folder, at }: { folder: string; at: number } = JSON.parse(line);
-  // Without a turn of the loop in between: all of them do it within the same microseconds.
+  // Waits without timers, so that all processes load their configuration at the same time.
   while (Date.now() < at);
   let answer: string;
   try {

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 
 const program = join(import.meta.dirname, 'first-start-process.ts');
 
-/** A process of its own that answers a line with a line. */
+/** Starts a process that responds to each line with a line. */
 async function startProcess(): Promise<{ ask(line: string): Promise<string>; end(): Promise<void> }> {
   const child = spawn(process.execPath, ['--import', 'tsx', program], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

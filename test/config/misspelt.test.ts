@@ -27,7 +27,7 @@ describe('config/misspelt', () => {
     ['SESSION_COOKIE_DOMAIN_OF_THE_OTHER_PORTAL', null],
   ];
   for (const [name, meant] of slips) {
-    it(`takes ${name} for ${meant ?? 'something of ours'}`, () =>
+    it(`reports ${name} as ${meant ?? 'an unknown setting'}`, () =>
       assert.deepEqual(misspelt([name]), [{ name, meant }]));
   }
 

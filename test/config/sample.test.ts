@@ -8,10 +8,10 @@ import { begunFactor } from '../../server/session/sign-in-limits';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const text = readFileSync(resolve(import.meta.dirname, '../../config/sample.env'), 'utf8');
-/** What the file says once every `#` before a setting is taken off. */
+/** The content of the file with all settings uncommented. */
 const sample: Environment = parse(text.replace(/^#(?=[A-Z_]+=)/gm, ''));
 
-/** The names that the reader looks up. */
+/** The names of the settings in the schema. */
 function namesRead(env: Environment): Set<string> {
   const names = new Set<string>();
   loadConfig(

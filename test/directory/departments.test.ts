@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { countPeople, withSubDepartments, type DepartmentNode } from '../../server/directory/departments';
 
 describe('the people of a department', () => {
-  it('are everybody who belongs to it or to a sub-department, each counted once', () => {
+  it('are all members of it and of its sub-departments, each counted once', () => {
     const ids = fc.integer({ min: 1, max: 8 });
     const tree = fc.array(fc.option(ids), { minLength: 8, maxLength: 8 });
     // A membership may be in a department that the app may not see.

@@ -4,7 +4,7 @@ import { searchTerm, searchText, sortKey } from '../../server/directory/search-t
 const nobody = { userid: 'u1', name: '', alias: null, position: null, telephone: null, mobile: null, email: null };
 const textOf = (person: Partial<typeof nobody> | { [key in keyof typeof nobody]?: string }): string =>
   searchText({ ...nobody, ...person });
-/** As the search for people does. */
+/** Matches like the search for people. */
 const finds = (text: string, typed: string): boolean => text.includes(`\n${searchTerm(typed)}`);
 
 describe('searchText(person)', () => {

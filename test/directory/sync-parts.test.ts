@@ -14,7 +14,7 @@ describe('settleTree(departments)', () => {
     assert.deepEqual(settleTree(tree), tree);
   });
 
-  it('makes roots of departments whose parent is not visible, and of one in each circle', () => {
+  it('makes roots of departments whose parent is not visible, and of one in each cycle', () => {
     const settled = settleTree([
       department(5, 4),
       department(1, 3),

@@ -19,7 +19,7 @@ async function readBody({ req }: Context): Promise<unknown> {
   return text === '' ? null : JSON.parse(text);
 }
 
-describe('the data under /api/', () => {
+describe('the API', () => {
   forEachDatabase((_name, open) => {
     let database: Database;
     let server: ListeningServer;
@@ -82,7 +82,7 @@ describe('the data under /api/', () => {
       return response;
     };
 
-    it('is a list of items with a cursor, or one thing, and stays in no cache', async () => {
+    it('responds with a list and its cursor or with an object, and forbids caching', async () => {
       for (const path of [
         'notices',
         'notices?category=company&unread=true&limit=1',
@@ -104,7 +104,7 @@ describe('the data under /api/', () => {
       assert.equal((await (await get('/api/people/zeng')).json()).department, '示例公司');
     });
 
-    it('refuses parameters that are not allowed, and names them', async () => {
+    it('refuses invalid parameters, and names them', async () => {
       for (const query of [
         'limit=0',
         'limit=51',
@@ -127,7 +127,7 @@ describe('the data under /api/', () => {
       await refused(get(`/api/notices/${id}/questions?cursor=made-up`), 400, 'cursor-invalid');
     });
 
-    it('has nothing under unknown ids and addresses', async () => {
+    it('responds with 404 to unknown ids and addresses', async () => {
       for (const wrong of ['0', '999999', '-1', '1.5', 'abc', '1e3', '99999999999999999999', '%00', '%zz'])
         await refused(get(`/api/notices/${wrong}`), 404, 'notice-not-found');
       await refused(get('/api/people/nobody'), 404, 'person-not-found');
@@ -148,7 +148,7 @@ describe('the data under /api/', () => {
         await refused(get(path), 404, 'not-found');
     });
 
-    it('tells which methods an address takes', async () => {
+    it('responds with 405 and the allowed methods to other methods', async () => {
       const response = await refused(send('DELETE', '/api/me', null), 405, 'method-not-allowed');
       assert.equal(response.headers.get('allow'), 'GET, HEAD, PATCH');
       assert.equal(
@@ -158,7 +158,7 @@ describe('the data under /api/', () => {
       await refused(get('/api/people', {}, 'OPTIONS'), 405, 'method-not-allowed');
     });
 
-    it('notes a reading on GET, and not on HEAD or where a browser fetches ahead', async () => {
+    it('records a reading on GET, but not on HEAD or when a browser prefetches', async () => {
       const unread = async (): Promise<number> => (await (await get('/api/me')).json()).unread;
       await database.query.deleteFrom('reads').execute();
       await get(`/api/notices/${id}`, {}, 'HEAD');
@@ -169,7 +169,7 @@ describe('the data under /api/', () => {
       assert.equal(await unread(), 0);
     });
 
-    it('takes a write once for each key and says when an answer is a repeated one', async () => {
+    it('applies a write once for each key, and marks repeated responses', async () => {
       const path = `/api/notices/${id}/questions`;
       const first = await send('POST', path, { text: '  几点？\r\n谢谢\u0000 ' }, 'key-0123456789abcdef');
       const again = await send('POST', path, { text: '  几点？\r\n谢谢\u0000 ' }, 'key-0123456789abcdef');
@@ -185,7 +185,7 @@ describe('the data under /api/', () => {
       await refused(send('POST', path, { text: '别的' }, 'key-0123456789abcdef'), 422, 'idempotency-mismatch');
     });
 
-    it('refuses a write without a proper key, or with a body that is not allowed, and leaves the key free', async () => {
+    it('refuses a write with an invalid key or body, and does not claim the key', async () => {
       const path = `/api/notices/${id}/questions`;
       await refused(send('POST', path, { text: '?' }), 400, 'idempotency-key-missing');
       for (const key of ['short', 'x'.repeat(129), 'sixteen chars ok?', 'ключ']) {
@@ -214,7 +214,7 @@ describe('the data under /api/', () => {
       );
     });
 
-    it("keeps the person's language", async () => {
+    it("saves the person's language", async () => {
       const response = await send('PATCH', '/api/me', { language: 'en' }, 'key-for-the-language');
       assert.deepEqual([response.status, (await response.json()).language], [200, 'en']);
       await refused(send('PATCH', '/api/me', { language: 'fr' }, 'key-for-the-language-2'), 400, 'body-invalid');
@@ -228,7 +228,7 @@ describe('the data under /api/', () => {
       assert.deepEqual(ended, ['s9']);
     });
 
-    it('gives pictures to be kept for good, confined, and asked for again in a word', async () => {
+    it('sends pictures as immutable and sandboxed, and responds with 304 if the browser has them', async () => {
       const response = await get('/api/pictures/roof');
       assert.equal(response.headers.get('content-type'), 'image/svg+xml');
       assert.equal(response.headers.get('cache-control'), 'private, max-age=31536000, immutable');
@@ -246,7 +246,7 @@ describe('the data under /api/', () => {
       assert.equal((await get('/api/pictures/roof', {}, 'HEAD')).headers.get('content-length'), '41');
     });
 
-    it('shows nothing as a picture that is none', async () => {
+    it('sends a file that is not a picture as a download', async () => {
       const response = await get('/api/pictures/page');
       assert.deepEqual(
         [response.headers.get('content-type'), response.headers.get('content-disposition')],

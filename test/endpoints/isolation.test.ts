@@ -14,7 +14,7 @@ import { listen, type ListeningServer } from '../support/server';
 
 const features = Object.values(featureList);
 
-/** Every endpoint of the portal, with a handler that answers what it was given. */
+/** All endpoints of the portal, with handlers that return their input. */
 const echoing: Feature[] = features.map((feature) =>
   feature.map(({ endpoint, handler }) => ({
     endpoint,
@@ -30,8 +30,8 @@ const echoing: Feature[] = features.map((feature) =>
 let keys = 0;
 
 /**
- * Sends the head at once and the body when `bodies` allows it. What a busy server refuses is sent again, as browsers
- * do.
+ * Sends the head at once, and the body when `bodies` allows it. A request that a busy server refuses is sent again, as
+ * in browsers.
  */
 async function send(
   server: ListeningServer,
@@ -82,7 +82,7 @@ function sendOnce(
   });
 }
 
-/** Resolves when all heads have been read by the server. */
+/** Resolves when the server has read all heads. */
 function headsRead(app: Koa, count: number): () => Promise<void> {
   let seen = 0;
   let all = (): void => undefined;

@@ -17,7 +17,7 @@ import { addPerson, corpId } from '../support/content';
 import { forEachDatabase } from '../support/database';
 import { listen, type ListeningServer } from '../support/server';
 
-/** A feature for administrators, as a later one may be. */
+/** A feature for administrators. */
 const manage = {
   count: endpoint<{ query: { of: 'people' } }, { people: number }>('GET', '/api/manage/count', ['people']),
   rename: endpoint<{ params: { id: string }; body: { name: string } }, { name: string }>(
@@ -27,7 +27,7 @@ const manage = {
   ),
 };
 
-/** A rule of that feature: nobody renames themselves. */
+/** A rule of that feature: people may not rename themselves. */
 const renamePerson = action<string>('rename a person', ({ userid }, id) => userid !== id);
 
 const manageFeature = feature(manage, {
@@ -56,7 +56,7 @@ const noSessions = { list: async () => [], end: async () => undefined };
 describe('roles', () => {
   forEachDatabase((_name, open) => {
     let database: Database;
-    /** As a restart with another value of ADMINS does. */
+    /** Replaced to simulate a restart with other ADMINS. */
     let readRoles: RoleReader;
     let reads = 0;
     const servers: ListeningServer[] = [];
@@ -145,7 +145,7 @@ describe('roles', () => {
       assert.equal(await over('zeng', 'GET', '/api/manage/count?of=people').then(([status]) => status), 200);
     });
 
-    it('asks a rule of the feature about the thing', async () => {
+    it('applies a rule of the feature to the thing', async () => {
       assert.equal(await can(viewerOf('zeng'), renamePerson, 'lisi'), true);
       assert.equal(await can(viewerOf('zeng'), renamePerson, 'zeng'), false);
       const [status, answer] = await over(
@@ -158,7 +158,7 @@ describe('roles', () => {
       assert.deepEqual([status, answer.error?.id], [403, 'forbidden']);
     });
 
-    it('reads roles when they are asked for, once per request, also within the transaction of a write', async () => {
+    it('reads roles when they are needed, once per request, also in the transaction of a write', async () => {
       const viewer = viewerOf('zeng');
       assert.equal(reads, 0);
       await viewer.inTransaction(async (inside) => {
@@ -168,14 +168,14 @@ describe('roles', () => {
       assert.equal(reads, 1);
     });
 
-    it('takes a role away from a session that goes on', async () => {
+    it('applies the removal of a role to running sessions', async () => {
       assert.equal((await over('zeng', 'GET', '/api/manage/count?of=people'))[0], 200);
       readRoles = createRoleReader({ admins: [] });
       assert.equal((await over('zeng', 'GET', '/api/manage/count?of=people'))[0], 403);
       await assert.rejects(directly('zeng')(manage.count, { query: { of: 'people' } }), { id: 'forbidden' });
     });
 
-    it('lists the roles of an administrator under /api/me, and says nothing to a member', async () => {
+    it('lists the roles of an administrator in /api/me, and none for a member', async () => {
       const [, admin] = await over('zeng', 'GET', '/api/me');
       assert.deepEqual(admin.roles, ['publisher', 'admin']);
       const [, member] = await over('lisi', 'GET', '/api/me');

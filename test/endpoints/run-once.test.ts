@@ -39,7 +39,7 @@ describe('runOnce', () => {
     };
     const added = async (): Promise<number> => (await here.query.selectFrom('links').select('id').execute()).length;
 
-    it('does the work once and answers repeats from the store, in another process too', async () => {
+    it('does the work once and responds to repeats with the stored response, also in another process', async () => {
       const asked = request();
       const first = await runOnce(here, asked, add);
       assert.equal(first.repeated, false);
@@ -47,7 +47,7 @@ describe('runOnce', () => {
       assert.equal(await added(), 1);
     });
 
-    it('does the work once when it is sent many times at once, between processes', async () => {
+    it('does the work once if many requests arrive at the same time in several processes', async () => {
       const asked = request();
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) => runOnce(index % 2 === 0 ? here : elsewhere, asked, add)),
@@ -57,7 +57,7 @@ describe('runOnce', () => {
       assert.equal(new Set(answers.map((answer) => JSON.stringify(answer.body))).size, 1);
     });
 
-    it('refuses the key for another body, path or method, before and after the first has finished', async () => {
+    it('refuses the key for another body, path or method, before and after the first request has finished', async () => {
       const asked = request();
       await runOnce(here, asked, async (inside) => {
         await assert.rejects(
@@ -72,7 +72,7 @@ describe('runOnce', () => {
       assert.equal(await added(), 1);
     });
 
-    it('keeps people apart who send the same key', async () => {
+    it('separates people who send the same key', async () => {
       const asked = request();
       await runOnce(here, asked, add);
       assert.equal((await runOnce(here, { ...asked, userid: 'lisi' }, add)).repeated, false);
@@ -80,7 +80,7 @@ describe('runOnce', () => {
       assert.equal(await added(), 3);
     });
 
-    it('waits for the first and gives its answer', async () => {
+    it('waits for the first request and returns its response', async () => {
       const asked = request();
       const events = new EventEmitter();
       const started = once(events, 'started');
@@ -92,7 +92,7 @@ describe('runOnce', () => {
       await started;
       let looks = 0;
       const now = (): number => {
-        // Its second look: it has waited.
+        // The second attempt proves that it has waited.
         if ((looks += 1) === 2) events.emit('go');
         return Date.now();
       };
@@ -102,7 +102,7 @@ describe('runOnce', () => {
       assert.equal(await added(), 1);
     });
 
-    it('tells a repeat that the first is still running, where it takes long', async () => {
+    it('responds to a repeat with idempotency-running if the first request takes too long', async () => {
       const asked = request();
       await runOnce(here, asked, async (inside) => {
         await assert.rejects(runOnce(elsewhere, asked, add, { waitMs: 0 }), fails('idempotency-running'));
@@ -111,7 +111,7 @@ describe('runOnce', () => {
       assert.equal(await added(), 1);
     });
 
-    it('changes nothing and releases the key when the work fails', async () => {
+    it('changes nothing and releases the key if the work fails', async () => {
       const asked = request();
       await assert.rejects(
         runOnce(here, asked, async (inside) => {
@@ -125,11 +125,11 @@ describe('runOnce', () => {
       assert.equal(await added(), 1);
     });
 
-    it('takes over from a holder that crashed, when its lease has run out, once', async () => {
+    it('takes over from a crashed process once, when its lease has expired', async () => {
       const asked = request();
       const { corpId: corp_id, userid, key } = asked;
       let time = Date.now();
-      // What a process leaves behind that dies after its claim.
+      // The row that a process leaves if it crashes after its claim.
       await runOnce(here, asked, add);
       await here.query
         .updateTable('idempotency_keys')
@@ -152,11 +152,11 @@ describe('runOnce', () => {
       assert.equal(await added(), 1);
     });
 
-    it('takes over from a holder whose clock was ahead, although its lease ends in a day', async () => {
+    it('takes over from a process whose clock was ahead, although its lease ends in a day', async () => {
       const asked = request();
       const day = 86_400_000;
       await runOnce(here, asked, add, { now: () => Date.now() + day });
-      // What a process leaves behind that dies after its claim.
+      // The row that a process leaves if it crashes after its claim.
       await here.query
         .updateTable('idempotency_keys')
         .set({ status: null, answer: null })
@@ -168,23 +168,23 @@ describe('runOnce', () => {
       assert.equal(await added(), 1);
     });
 
-    it('keeps nothing of a holder that was so slow that another took over', async () => {
+    it('rolls back a process that was so slow that another took over', async () => {
       const asked = request();
       let time = Date.now();
-      let usurper: (Answer & { repeated: boolean }) | undefined;
+      let other: (Answer & { repeated: boolean }) | undefined;
       const slow = await runOnce(
         here,
         asked,
         async (inside) => {
           time += 10_000;
-          // On SQLite the usurper can only begin before the slow one writes: its transaction is the lock.
+          // On SQLite another process cannot write during the transaction, so its row is written here.
           await here.execute(here.query.selectFrom('links').select('id').compile());
           if (inside.dialect === 'postgres') {
-            usurper = await runOnce(elsewhere, asked, add, { now: () => time });
+            other = await runOnce(elsewhere, asked, add, { now: () => time });
           } else {
             await inside.query
               .updateTable('idempotency_keys')
-              .set({ lease_until: time + 10_000, status: 201, answer: '"usurped"' })
+              .set({ lease_until: time + 10_000, status: 201, answer: '"taken over"' })
               .where('key', '=', asked.key)
               .execute();
           }
@@ -193,7 +193,7 @@ describe('runOnce', () => {
         { now: () => time, waitMs: 200, leaseMs: 10_000 },
       ).catch((error: unknown) => error);
       if (here.dialect === 'postgres') {
-        assert.deepEqual(slow, { ...usurper, repeated: true });
+        assert.deepEqual(slow, { ...other, repeated: true });
         assert.equal(await added(), 1);
       } else {
         assert.ok(slow instanceof AppError && slow.id === 'idempotency-running');
@@ -201,7 +201,7 @@ describe('runOnce', () => {
       }
     });
 
-    it('begins anew after 24 hours', async () => {
+    it('forgets a key after 24 hours', async () => {
       const asked = request();
       let time = Date.now();
       await runOnce(here, asked, add, { now: () => time });

@@ -23,13 +23,13 @@ const slow = {
 const countLinks = prepared((query, _slot: Slots<object>) => query.selectFrom('links').select('id'));
 const noSessions = { list: async () => [], end: async () => undefined };
 
-/** What a handler waits for, and what became of it. */
+/** Lets a handler wait, and reports what it did afterwards. */
 class Gate {
   open: () => void = () => undefined;
   readonly opened = new Promise<void>((resolve) => {
     this.open = resolve;
   });
-  /** Outcomes of what the handler tried after the gate. */
+  /** Reports the outcomes of the handler's queries after the gate. */
   ended: (outcomes: PromiseSettledResult<unknown>[]) => void = () => undefined;
   readonly outcomes = new Promise<PromiseSettledResult<unknown>[]>((resolve) => {
     this.ended = resolve;
@@ -48,25 +48,25 @@ describe('the time limit of an endpoint', () => {
         .values({ corp_id: 'ww1', title_zh: title, title_en: '', url: '/', mark: '', sort_order: 1 })
         .execute();
 
-    /** Asks once, waits for the gate, and then asks in every way that there is. */
-    async function askTwice({ database: own, signal }: Viewer): Promise<{ links: number }> {
+    /** Sends a query, waits for the gate, and then uses the database in each possible way. */
+    async function queryTwice({ database: own, signal }: Viewer): Promise<{ links: number }> {
       const { length } = await countLinks.all(own, {});
       await gate.opened;
-      const asked = await Promise.allSettled([
+      const outcomes = await Promise.allSettled([
         countLinks.all(own, {}),
         own.query.selectFrom('links').select('id').execute(),
         add(own, 'too late'),
         own.transaction((inside) => add(inside, 'too late')),
         own.lock('links', (inside) => add(inside, 'too late')),
       ]);
-      gate.ended(asked);
+      gate.ended(outcomes);
 
       signal.throwIfAborted();
       return { links: length };
     }
 
     const slowFeature = feature(slow, {
-      read: { timeoutMs: 100, run: askTwice },
+      read: { timeoutMs: 100, run: queryTwice },
       write: {
         timeoutMs: 100,
 
@@ -78,7 +78,7 @@ describe('the time limit of an endpoint', () => {
           return undefined;
         },
       },
-      patient: { timeoutMs: 20_000, run: askTwice },
+      patient: { timeoutMs: 20_000, run: queryTwice },
     });
     const stored = async (): Promise<string[]> =>
       (await database.query.selectFrom('links').select('title_zh').execute()).map(({ title_zh }) => title_zh);
@@ -118,9 +118,9 @@ describe('the time limit of an endpoint', () => {
     after(() => server.close());
 
     const refusals = (outcomes: PromiseSettledResult<unknown>[]): unknown[] =>
-      outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : 'asked the database'));
+      outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : 'sent a query'));
 
-    it('answers 503 when a read takes longer, after which it begins no further query', async () => {
+    it('responds with 503 if a read takes longer, which then starts no further query', async () => {
       const response = await fetch(`${server.origin}/api/me`);
       assert.deepEqual([response.status, (await response.json()).error.id], [503, 'timeout']);
       assert.ok(Number(response.headers.get('retry-after')) > 0);
@@ -129,7 +129,7 @@ describe('the time limit of an endpoint', () => {
       assert.deepEqual(await stored(), ['first']);
     });
 
-    it('rolls a write back that takes longer, and leaves its key free', async () => {
+    it('rolls back a write that takes longer, and releases its key', async () => {
       const write = (): Promise<Response> =>
         fetch(`${server.origin}/api/slow`, {
           method: 'POST',
@@ -146,14 +146,14 @@ describe('the time limit of an endpoint', () => {
       assert.deepEqual(await stored(), ['first', 'too late', 'second'].toSorted());
     });
 
-    it('is one of its own for each endpoint', async () => {
+    it('is set for each endpoint', async () => {
       const response = fetch(`${server.origin}/api/patient`);
       gate.open();
       assert.equal((await response).status, 200);
       assert.ok((await gate.outcomes).every(({ status }) => status === 'fulfilled'));
     });
 
-    it('ends with the rendering of a page: the call in progress begins no further query', async () => {
+    it('includes the rendering of a page: after its timeout, a call starts no further query', async () => {
       const api = createDirectApi([slowFeature])(
         createViewer({ database, session: sessionOf('zeng'), sessionsOf: () => noSessions }),
       );

@@ -8,7 +8,7 @@ import { addNotice, addPerson, addPicture, corpId } from '../support/content';
 import { forEachDatabase } from '../support/database';
 import { captureLog } from '../support/log';
 
-describe('stored data that a page shows in another way', () => {
+describe('stored data that a page cannot show as it is', () => {
   forEachDatabase((_name, open) => {
     let database: Database;
     before(async () => {

@@ -18,7 +18,7 @@ forEachDatabase((_name, open) => {
     const endsAt = (expires_at: number) => database.query.updateTable('short_lived').set({ expires_at }).execute();
     const day = 86_400_000;
 
-    it('is taken by one of many processes, and by the next when it is given back', async () => {
+    it('is taken by one of many processes, and by another after its release', async () => {
       const taken = (await Promise.all([database, other, database, other].map((each) => take(each)))).filter(
         (lease) => lease !== null,
       );
@@ -28,7 +28,7 @@ forEachDatabase((_name, open) => {
       assert.notEqual(await take(other), null);
     });
 
-    it('rests for as long as its holder says, unless it is urgent', async () => {
+    it('rests for as long as its holder requested, unless the next is urgent', async () => {
       await (await take())?.end(30_000);
       assert.equal(await take(other), null);
       const urgent = await take(other, { urgent: true });
@@ -49,7 +49,7 @@ forEachDatabase((_name, open) => {
       await next?.end(0);
     });
 
-    it('that a clock which was ahead has written far ahead does not count', async () => {
+    it('is ignored if it ends later than possible, because a clock was ahead', async () => {
       const stranded = await take();
       await endsAt(Date.now() + day);
       const next = await take(other);
@@ -60,7 +60,7 @@ forEachDatabase((_name, open) => {
       await stranded?.end(0);
     });
 
-    it('is kept for its whole time, also for rests that last longer than a lease', async () => {
+    it('is kept until it expires, also if a rest may last longer than a lease', async () => {
       await (await take(database, { longestRestMs: day }))?.end(day);
       assert.equal(await take(other, { longestRestMs: day }), null);
     });

@@ -73,7 +73,7 @@ describe('a loop', () => {
     await loop.first;
   });
 
-  it('starts with a pause when it is told to', async () => {
+  it('starts with a pause if `startsWith` is `pause`', async () => {
     let runs = 0;
     const loop = startLoop({
       async run() {

@@ -11,7 +11,7 @@ describe('poll', () => {
     assert.deepEqual([result, attempts], ['found', 3]);
   });
 
-  it('makes one attempt when there is no time, and one after the time is up', async () => {
+  it('makes one attempt if the time limit is 0, and one after the time limit', async () => {
     let attempts = 0;
     const nothing = async (): Promise<undefined> => void (attempts += 1);
     assert.equal(await poll(nothing, { withinMs: 0, pauseMs: 60_000 }), undefined);
@@ -23,7 +23,7 @@ describe('poll', () => {
     assert.ok(last - start >= 20);
   });
 
-  it('doubles its pauses up to the longest', async () => {
+  it('doubles its pauses up to the maximum', async () => {
     const times: number[] = [];
     await poll(async () => (times.push(performance.now()) === 6 ? true : undefined), {
       withinMs: 60_000,
@@ -35,7 +35,7 @@ describe('poll', () => {
       assert.ok((pauses[index] ?? 0) >= least - 1, `${pauses}`);
   });
 
-  it('rejects as the attempt does', async () => {
+  it('rejects if an attempt rejects', async () => {
     await assert.rejects(
       poll(() => Promise.reject(new Error('broken')), { withinMs: 60_000, pauseMs: 1 }),
       /broken/,

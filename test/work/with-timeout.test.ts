@@ -4,7 +4,7 @@ import { TimeoutError, untilAborted, waitAtMost, withTimeout } from '../../serve
 const never = (): Promise<never> => new Promise(() => {});
 
 describe('withTimeout', () => {
-  it('resolves and rejects as the work does', async () => {
+  it('settles like the work', async () => {
     assert.equal(await withTimeout(60_000, async () => 'done'), 'done');
     await assert.rejects(
       withTimeout(60_000, () => Promise.reject(new Error('broken'))),
@@ -26,12 +26,12 @@ describe('withTimeout', () => {
     assert.ok(given?.reason instanceof TimeoutError);
   });
 
-  it('rejects with the error of the caller', async () => {
+  it('rejects with the error that the caller creates', async () => {
     const error = new Error('the page took too long');
     await assert.rejects(withTimeout(1, never, { error: () => error }), error);
   });
 
-  it('passes on that the caller cancels, and does not start work that is cancelled already', async () => {
+  it('aborts the work if the caller cancels, and does not start work that is canceled already', async () => {
     const caller = new AbortController();
     let inner: AbortSignal | undefined;
     const waiting = assert.rejects(
@@ -83,7 +83,7 @@ describe('withTimeout', () => {
 });
 
 describe('untilAborted', () => {
-  it('settles with whatever comes first', async () => {
+  it('settles with the promise or the abort, whichever is first', async () => {
     const controller = new AbortController();
     assert.equal(await untilAborted(controller.signal, Promise.resolve(1)), 1);
     const waiting = assert.rejects(untilAborted(controller.signal, never()), /enough/);
@@ -94,7 +94,7 @@ describe('untilAborted', () => {
 });
 
 describe('waitAtMost', () => {
-  it('stops waiting when time is up, and rejects only if the promise does so before', async () => {
+  it('stops waiting after the time limit, and rejects only if the promise rejects before', async () => {
     await waitAtMost(60_000, Promise.resolve());
     await waitAtMost(1, never());
     await assert.rejects(waitAtMost(60_000, Promise.reject(new Error('broken'))), /broken/);

@@ -24,7 +24,7 @@ describe('a picture', () => {
       return serve([], { extend: (app) => app.use(router.routes()) });
     }
 
-    it('that is taken away while it is being answered is told as not there, and kept by nobody', async () => {
+    it('that is removed during the request gets a 404 that must not be cached', async () => {
       await addPicture(database, 'roof');
       const portal = await portalOn({
         ...database,

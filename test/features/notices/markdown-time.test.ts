@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseMarkdown } from '../../../server/features/notices/markdown';
 
-/** Processor time in milliseconds, the lesser of two runs. */
+/** CPU time in milliseconds, the minimum of two runs. */
 function timeFor(text: string): number {
   const times = [1, 2].map(() => {
     const before = process.cpuUsage();
@@ -48,7 +48,7 @@ describe('the time to render a notice', () => {
   ];
   for (const piece of pieces) {
     // Eight times the text takes about 8 times the time if it is linear, and 64 times if it is quadratic.
-    it(`grows with the length of the text only: ${JSON.stringify(piece)} repeated`, () => {
+    it(`grows linearly with the length of the text: ${JSON.stringify(piece)} repeated`, () => {
       const repeated = (length: number): string => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
       timeFor(repeated(6_250));
       const short = Math.max(timeFor(repeated(6_250)), 0.5);

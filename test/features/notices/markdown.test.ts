@@ -80,7 +80,7 @@ function forbiddenIn(fragment: string): string[] {
     if ('childNodes' in node) node.childNodes.forEach(walk);
   };
   walk(parseFragment(fragment));
-  // A browser would take these apart.
+  // A browser parses these as markup.
   if (/<a [^>]*>(?:(?!<\/a>).)*<a /s.test(fragment)) forbidden.push('a link inside of a link');
   return forbidden;
 }
@@ -107,7 +107,7 @@ describe('Markdown of a notice', () => {
     );
   });
 
-  it('stays safe for any text made of the characters that mean something', () => {
+  it('stays safe for random texts of characters with a meaning in Markdown', () => {
     const pieces = [
       ...'<>/\\"\'`*_~[]()!|:-#&;@.,?=%+ \n\t',
       '<br',
@@ -152,7 +152,7 @@ describe('Markdown of a notice', () => {
     );
   }).timeout(60_000);
 
-  it('is checked by a test that finds what is forbidden', () => {
+  it('is tested by a check that detects forbidden content', () => {
     for (const bad of [
       '<script></script>',
       '<a href="javascript:x">',
@@ -188,7 +188,7 @@ describe('Markdown of a notice', () => {
     ],
     ['2 * 3 * 4，a_b_c，5 ~ 6', '2 * 3 * 4，a_b_c，5 ~ 6'],
   ] as const) {
-    it(`emphasizes what the writer marked: ${text}`, () => assert.equal(html(text), `<p dir="auto">${expected}</p>\n`));
+    it(`renders emphasis in: ${text}`, () => assert.equal(html(text), `<p dir="auto">${expected}</p>\n`));
   }
 
   it('breaks a line at <br> in any form, and keeps every other HTML as text', () => {
@@ -221,7 +221,7 @@ describe('Markdown of a notice', () => {
       assert.ok(!html(text).includes('<input'), text);
   });
 
-  it('links to a picture of another site, with a class for the words that say so', () => {
+  it('links to a picture of another site, with a class for the link text', () => {
     const link = (text: string): string =>
       `<a class="picture-elsewhere" href="https://cdn.example.com/a.png" rel="noopener noreferrer">${text}</a>`;
     assert.equal(html('![图](https://cdn.example.com/a.png)'), `<p dir="auto">${link('图')}</p>\n`);
@@ -239,7 +239,7 @@ describe('Markdown of a notice', () => {
     );
   });
 
-  it('lets every block take the direction of its own first letter', () => {
+  it('gives each block the direction of its first letter', () => {
     assert.equal(
       html('# a\n\n> b\n>\n> c\n\n1. d\n2. e\n\n   f').replaceAll('\n', ''),
       '<h2 dir="auto">a</h2><blockquote dir="auto"><p>b</p><p dir="auto">c</p></blockquote><ol><li dir="auto"><p>d</p></li><li dir="auto"><p>e</p><p dir="auto">f</p></li></ol>',
@@ -253,7 +253,7 @@ describe('Markdown of a notice', () => {
     assert.deepEqual(tags('# a\n## b\n### c\n#### d\n##### e\n###### f'), ['h2', 'h3', 'h4', 'h5', 'h6', 'h6']);
   });
 
-  it('lets wide tables and code scroll by themselves, and aligns cells without inline styles', () => {
+  it('lets wide tables and code scroll in their own box, and aligns cells without inline styles', () => {
     assert.equal(
       html('| a | b |\n| :-: | - |\n| 1 | 2 |'),
       '<div class="table" tabindex="0"><table>\n<thead>\n<tr>\n<th scope="col" class="center" dir="auto">a</th>\n<th scope="col" dir="auto">b</th>\n</tr>\n</thead>\n' +
@@ -262,7 +262,7 @@ describe('Markdown of a notice', () => {
     assert.equal(html('~~~\na\n~~~'), '<pre tabindex="0"><code>a\n</code></pre>\n');
   });
 
-  it('lists the pictures of a text, each once, wherever they are', () => {
+  it('lists each picture of a text once', () => {
     assert.deepEqual(
       parseMarkdown(
         '![a](/api/pictures/a) [![b](/api/pictures/b)](/x)\n\n- **![a](/api/pictures/a)**\n\n![](https://x.example/c.png)',

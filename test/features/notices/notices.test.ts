@@ -63,7 +63,7 @@ describe('notices', () => {
       for (const limit of [1, 2, 3, 6, 7, 8]) assert.deepEqual(await everyPage(me, { limit }), whole);
     });
 
-    it('are listed as they are now, although list entries are cached', async () => {
+    it('are listed with their current data, although list entries are cached', async () => {
       const id = await addNotice(database, { title: '旧', published_at: 3 });
       const [first] = (await me(calls.notices.list, { query: {} })).items;
       assert.equal(first?.title, '旧');
@@ -95,7 +95,7 @@ describe('notices', () => {
         unread: true,
       });
       assert.equal(next, null);
-      // A row that takes the place of another.
+      // A row that replaces another with the same id.
       await database.query.deleteFrom('notices').where('id', '=', id).execute();
       await addNotice(database, { id, title: '替换' });
       assert.equal((await me(calls.notices.list, { query: {} })).items[0]?.title, '替换');
@@ -135,7 +135,7 @@ describe('notices', () => {
       );
     });
 
-    it('are shown while nothing can be written, and count as read the next time', async () => {
+    it('are shown while the database cannot be written, and are recorded as read the next time', async () => {
       const id = await addNotice(database, { published_at: 1 });
       const log = captureLog();
       const opened = await open();
@@ -171,7 +171,7 @@ describe('notices', () => {
       assert.deepEqual(seen, ids);
     });
 
-    it('are recorded as read once, at the first time, for the person who opens them', async () => {
+    it('are recorded as read once, when a person opens them for the first time', async () => {
       let time = 5000;
       const clocked = apiOf(database, 'zhangsan', { now: () => time });
       const id = await addNotice(database);
@@ -188,7 +188,7 @@ describe('notices', () => {
       );
     });
 
-    it('are not recorded as read if the viewer does not note reads', async () => {
+    it('are not recorded as read if `noteReads` is false', async () => {
       const id = await addNotice(database);
       assert.equal(
         (await apiOf(database, 'zhangsan', { noteReads: false })(calls.notices.read, { params: { id } })).unread,
@@ -282,7 +282,7 @@ describe('questions under a notice', () => {
       );
     });
 
-    it('cannot be asked by someone who has left', async () => {
+    it('cannot be asked by a former member', async () => {
       await assert.rejects(
         apiOf(database, 'lisi')(calls.notices.ask, { params: { id }, body: { text: '?' } }),
         fails('left-company'),

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { summarize } from '../../../server/features/notices/summary';
 
 describe('summarize(markdown)', () => {
-  it('keeps the words and drops every kind of markup', () => {
+  it('keeps the text and removes all kinds of markup', () => {
     assert.equal(
       summarize('**今晚** [停水](https://example.com)，见 `8119`\n\n- 一号楼\n- *二号楼*\n\n> 多谢'),
       '今晚 停水，见 8119 一号楼 二号楼 多谢',
     );
   });
 
-  it('drops the marks of emphasis next to full-width punctuation', () => {
+  it('removes emphasis marks next to full-width punctuation', () => {
     assert.equal(
       summarize('**通知：**周五停水，**（必读）**请转告，~~旧址：~~*新址：*见附件'),
       '通知：周五停水，（必读）请转告，旧址：新址：见附件',
     );
   });
 
-  it('drops boxes of tasks and turns <br> into a space', () => {
+  it('removes checkboxes of tasks and turns <br> into a space', () => {
     assert.equal(summarize('- [ ] 带电脑\n- [x]签到<br>领取资料'), '带电脑 签到 领取资料');
   });
 

@@ -48,11 +48,11 @@ describe('people', () => {
         (person) => person.id,
       );
 
-    it('are listed by the sound of their names, without who has left or is of another company', async () => {
+    it('are listed in the order of pinyin, without former members and other companies', async () => {
       assert.deepEqual(await found({}), ['chen', 'li', 'wang', 'wangxiao', 'zeng']);
     });
 
-    it('are found by name, pinyin, initials, another reading, title and the tail of a number', async () => {
+    it('are found by name, pinyin, initials, another reading, title and the last digits of a number', async () => {
       for (const q of [
         '曾国藩',
         '国藩',
@@ -73,18 +73,18 @@ describe('people', () => {
       assert.deepEqual(await found('总监'), ['wang']);
     });
 
-    it('are found by a department and those above it', async () => {
+    it('are found by their department and its parents', async () => {
       assert.deepEqual(await found('研发'), ['wang', 'zeng']);
       assert.deepEqual(await found('客服'), ['chen', 'wangxiao', 'zeng']);
     });
 
-    it('are found by a word that the English name of a department has, from two letters on', async () => {
+    it('are found by a word in the English name of a department, from two letters on', async () => {
       for (const q of ['R&D', 'r&d center', 'CENTER', 'cent']) assert.deepEqual(await found(q), ['wang', 'zeng'], q);
       assert.deepEqual(await found('infra'), ['zeng']);
       for (const q of ['enter', 'ter', 'structure', 'i']) assert.deepEqual(await found(q), [], q);
     });
 
-    it('have the English name of their department beside the Chinese one, in lists and in the tree', async () => {
+    it('have the English and the Chinese name of their department, in lists and in the tree', async () => {
       const { items } = await me(calls.people.list, { query: { q: 'zgf' } });
       assert.deepEqual(
         items.map(({ department, departmentEn }) => [department, departmentEn]),
@@ -106,14 +106,14 @@ describe('people', () => {
       assert.deepEqual(await found('zgf 总监'), []);
     });
 
-    it('come with those first whose name begins so', async () => {
+    it('are sorted by relevance: names that begin with the search come first', async () => {
       assert.deepEqual(await found('王'), ['wang', 'wangxiao', 'chen']);
       assert.deepEqual(await found('wang'), ['wang', 'wangxiao', 'chen']);
-      // 平台总监 is a title beginning so; the department holds the other.
+      // One has a title that begins with it (平台总监), the other only a department.
       assert.deepEqual(await found('平台'), ['wang', 'zeng']);
     });
 
-    it('are searched for by what was typed, not by its wildcards, and nothing in it does harm', async () => {
+    it('are found by the literal text: wildcards and SQL in it have no effect', async () => {
       assert.deepEqual(await found('100%'), ['li', 'chen', 'wangxiao', 'zeng']);
       assert.deepEqual(await found('%'), ['chen', 'wangxiao', 'zeng']);
       assert.deepEqual(await found('1%'), []);
@@ -123,7 +123,7 @@ describe('people', () => {
       }
     });
 
-    it('of a department are those of its sub-departments too, and departments in a circle end', async () => {
+    it('of a department include those of its sub-departments, also if departments form a cycle', async () => {
       assert.deepEqual(await found({ department: 1 }), ['chen', 'wang', 'wangxiao', 'zeng']);
       assert.deepEqual(await found({ department: 2 }), ['wang', 'zeng']);
       assert.deepEqual(await found({ department: 4 }), ['zeng']);
@@ -132,7 +132,7 @@ describe('people', () => {
       await assert.rejects(found({ department: 99 }), fails('department-not-found'));
     });
 
-    it('are cut by a cursor into pages that hold each once', async () => {
+    it('appear exactly once across the parts of a list', async () => {
       for (const query of [{}, { q: '王' }, { department: 1 }, { q: '客服' }]) {
         const whole = await found(query);
         const paged: string[] = [];
@@ -155,7 +155,7 @@ describe('people', () => {
         await assert.rejects(me(calls.people.list, { query: { cursor } }), fails('cursor-invalid'));
     });
 
-    it('have a card with the way to each of their departments and their leaders who are still there', async () => {
+    it('have a card with the paths of their departments and their current leaders', async () => {
       assert.deepEqual(await me(calls.people.card, { params: { id: 'ZENG' } }), {
         id: 'zeng',
         name: '曾国藩',
@@ -193,7 +193,7 @@ describe('people', () => {
         await assert.rejects(me(calls.people.card, { params: { id } }), fails('person-not-found'));
     });
 
-    it('are counted once in each department and those above it, as the list shows them', async () => {
+    it('are counted once in each department and its parents, like in the list', async () => {
       assert.deepEqual(
         (await me(calls.people.departments, {})).items.map(({ id, parentId, members }) => [id, parentId, members]),
         [
@@ -215,7 +215,7 @@ describe('people', () => {
 
 describe('a large department', () => {
   forEachDatabase((_name, open) => {
-    it('lists and counts the same people as its parts, in the same order', async () => {
+    it('lists and counts the same people as its sub-departments, in the same order', async () => {
       const database = await open();
       await addDepartment(database, 1, '公司', null);
       for (const id of [2, 3, 4]) await addDepartment(database, id, `部门${id}`, 1);
@@ -224,7 +224,7 @@ describe('a large department', () => {
         for (const [index, userid] of ids.entries()) {
           await addPerson(inside, userid, userid, { departments: index % 10 === 0 ? [2, 3] : [(index % 4) + 1] });
         }
-        // Of another company, a former member, and somebody in no department.
+        // A member of another company, a former member, and one without a department.
         await addPerson(inside, 'u0000', 'u0000', { corp_id: 'ww-other', departments: [2] });
         await addPerson(inside, 'gone', 'gone', { left_at: 1 });
         await addPerson(inside, 'nowhere', 'nowhere');
@@ -253,7 +253,7 @@ describe('a large department', () => {
   });
 });
 
-describe('me', () => {
+describe('the viewer', () => {
   forEachDatabase((_name, open) => {
     let database: Database;
     before(async () => {
@@ -266,7 +266,7 @@ describe('me', () => {
       await addNotice(database);
     });
 
-    it('is who the directory says, with what is unread', async () => {
+    it('has the data of the directory and the number of unread notices', async () => {
       assert.deepEqual(await apiOf(database, 'zeng')(calls.me.read, {}), {
         id: 'zeng',
         name: '曾国藩',
@@ -280,7 +280,7 @@ describe('me', () => {
       });
     });
 
-    it('has the departments in both languages, whichever of them was chosen', async () => {
+    it('has the departments in both languages, whichever was chosen', async () => {
       const wang = apiOf(database, 'wang');
       for (const language of ['en', 'zh-CN'] as const) {
         const { departments, departmentsEn } = await wang(calls.me.setLanguage, { body: { language } });
@@ -289,13 +289,13 @@ describe('me', () => {
       }
     });
 
-    it('keeps the language that was chosen', async () => {
+    it('has the language that was chosen', async () => {
       const me = apiOf(database, 'zeng');
       assert.equal((await me(calls.me.setLanguage, { body: { language: 'en' } })).language, 'en');
       assert.equal((await me(calls.me.read, {})).language, 'en');
     });
 
-    it('has the links of the company in their order, in both languages, and none that leads elsewhere than it says', async () => {
+    it('has the links of the company in order, in both languages, without misleading ones', async () => {
       await database.query
         .insertInto('links')
         .values([
@@ -329,7 +329,7 @@ describe('me', () => {
       ]);
     });
 
-    it('is nobody who has left', async () => {
+    it('is refused if the person has left the company', async () => {
       for (const userid of ['gone', 'nobody']) {
         await assert.rejects(apiOf(database, userid)(calls.me.read, {}), fails('left-company'));
         await assert.rejects(
