@@ -21,15 +21,15 @@ import type { Pages } from './router/pages';
 import type { CoreModules, PortalStore, StoreModules } from './store';
 import type { TypedStore } from './store/typed';
 
-/** What components may use. Made for each request on the server, and once in the browser. */
+/** The context that components use. Created for each request on the server, and once in the browser. */
 export interface Portal {
   client: Client;
   store: PortalStore;
   router: VueRouter;
   pages: Pages;
   /**
-   * The address with which this tab's document was loaded, without its fragment: on iOS, WeChat signs calls of its
-   * JS-SDK for it, whatever page is shown.
+   * The address from which the document was loaded, without its fragment. On iOS, WeChat checks JS-SDK signatures for
+   * this address, whichever page is shown.
    */
   readonly landingUrl: string;
   /** Called with the router of all pages when their definitions have been loaded. */

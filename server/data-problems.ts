@@ -6,7 +6,7 @@ import type { Logger } from './log';
  */
 export type ReportDataProblem = (thing: string, id: number | string, problem: string) => void;
 
-const mostRemembered = 1000;
+const maxRemembered = 1000;
 
 /** Logs each problem once per process, at `warn`, with the kind and the id of the record. */
 export function createDataProblems(log: Logger): ReportDataProblem {
@@ -16,7 +16,7 @@ export function createDataProblems(log: Logger): ReportDataProblem {
     if (reported.has(key)) return;
     reported.add(key);
     const [oldest] = reported;
-    if (reported.size > mostRemembered && oldest !== undefined) reported.delete(oldest);
+    if (reported.size > maxRemembered && oldest !== undefined) reported.delete(oldest);
     log.warn({ [thing]: id }, problem);
   };
 }

@@ -1,4 +1,4 @@
-const longest = 2000;
+const maxLength = 2000;
 
 /** A path of this site: it starts with one slash, and browsers do not parse it as another host. */
 const sitePath = /^\/(?![/\\])[^\\\u0000-\u0020\u007f]*$/u;
@@ -15,7 +15,7 @@ export interface SafeLink {
  * @returns null if it is not allowed
  */
 export function safeLink(href: string): SafeLink | null {
-  if (href.length > longest) return null;
+  if (href.length > maxLength) return null;
   if (sitePath.test(href) && !/%5c/i.test(href)) {
     const base = 'https://portal.invalid';
     const url = URL.canParse(href, base) ? new URL(href, base) : null;

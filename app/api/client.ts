@@ -32,7 +32,7 @@ export interface ClientOptions {
   axios?: AxiosRequestConfig;
 }
 
-/** Makes the app's connection to the server. `entry-client` calls it once, before it makes the app. */
+/** Creates the client of the app in the browser. `entry-client` calls it once, before it creates the app. */
 export function createClient({ window, requestId, build, axios }: ClientOptions): Client {
   const http = createHttp(axios);
   const otherBuild = watchBuild(http, build);

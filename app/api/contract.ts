@@ -62,7 +62,7 @@ export interface RenderContext {
   } | null;
 }
 
-/** An error as a page shows it. `retryPath` is where its one button leads. */
+/** An error as shown by a page. Its button links to `retryPath`. */
 export interface PageError {
   id: string;
   status: number;

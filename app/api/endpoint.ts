@@ -15,7 +15,7 @@ export interface Endpoint<Input extends CallInput = CallInput, Output = unknown>
   readonly method: Method;
   /** Below `/api/`, with `:name` for each parameter. */
   readonly path: `/api/${string}`;
-  /** Keys of every response body. JSON without them comes from elsewhere, for example from a captive portal. */
+  /** Keys of every response body. JSON without them is not from the portal, but for example from a captive portal. */
   readonly responseKeys: readonly string[];
   /** For the type checker only; never set. */
   readonly types?: { input: Input; output: Output };

@@ -11,7 +11,7 @@ export interface HttpApiOptions {
   writes: Pick<OwnedKeptWrites, 'send'>;
 }
 
-/** Makes the browser's caller of endpoints, over HTTP. */
+/** Creates the API of the browser, which calls endpoints over HTTP. */
 export function createHttpApi({ get, writes }: HttpApiOptions): Api {
   function call<Input extends CallInput, Output>(
     endpoint: Endpoint<Input, Output>,

@@ -4,7 +4,7 @@ import { PortalError } from './portal-error';
 const timeoutMilliseconds = 15_000;
 
 /**
- * Makes the axios instance of the app. A response that is not JSON is an error, whatever its status: a proxy or a
+ * Creates the axios instance of the app. A response that is not JSON is an error, whatever its status: a proxy or a
  * captive portal sends HTML with status 200.
  */
 export function createHttp(overrides: AxiosRequestConfig = {}): AxiosInstance {

@@ -1,4 +1,4 @@
-/** A value with change listeners, independent of Vue. `useObservable` makes a ref of it. */
+/** A value with change listeners, independent of Vue. `useObservable` converts it to a ref. */
 export interface Observable<T> {
   get(): T;
   /** Calls the listener after each change. Returns a function that unsubscribes. */
@@ -9,7 +9,7 @@ export interface Signal<T> extends Observable<T> {
   set(value: T): void;
 }
 
-/** Makes an observable value. A listener that is removed during a change is not called for it. */
+/** Creates an observable value. A listener that is removed during a change is not called for it. */
 export function createSignal<T>(initial: T): Signal<T> {
   const listeners = new Set<(value: T) => void>();
   let current = initial;

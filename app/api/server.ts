@@ -3,7 +3,7 @@ import { createSignal } from './observable';
 import type { Client } from './types';
 
 /**
- * Makes the client of one server rendering, which calls endpoints directly. It keeps axios and the sign-in out of the
+ * Creates the client of one server rendering, which calls endpoints directly. It keeps axios and the sign-in out of the
  * server bundle.
  */
 export function createServerClient(api: Api): Client {

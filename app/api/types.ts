@@ -4,7 +4,7 @@ import type { Observable } from './observable';
 import type { PortalError } from './portal-error';
 
 /**
- * The app's access to the server and the tab. `client.ts` makes it in the browser, `server.ts` for server rendering.
+ * The app's access to the server and the tab. Created by `client.ts` in the browser, by `server.ts` for rendering.
  */
 export interface Client {
   readonly api: Api;

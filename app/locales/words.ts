@@ -6,7 +6,7 @@ export interface WordsSource<W extends object> {
   /** Of its chunks, before the language: `notices` for `notices-zh-CN` and `notices-en`. */
   readonly name: string;
   load(language: Language): Promise<void>;
-  /** The texts in a language; in the other one while only that has been loaded. Throws before any has. */
+  /** The texts in a language, or in the other one if only that is loaded. Throws if none is loaded. */
   get(language: Language): W;
   isLoaded(): boolean;
 }
@@ -14,11 +14,11 @@ export interface WordsSource<W extends object> {
 type Loaders<W> = Record<Language, () => Promise<{ words: W }>>;
 
 /**
- * Defines texts by how each language is loaded; the chunks are called by `name` and the language. What has been loaded
- * is kept for the life of the process or page: constant texts of two languages.
+ * Defines texts by how each language is loaded. The name of a chunk is `name` and the language. Loaded texts are kept
+ * for the life of the process or page.
  */
 export function defineWords<W extends object>(name: string, loaders: Loaders<W>): WordsSource<W> {
-  /** Replaced with each language that is loaded, so that what is shown follows. */
+  /** Replaced when a language is loaded, so that components are rendered again. */
   const loaded = shallowRef<Partial<Record<Language, W>>>({});
   const find = (language: Language): W | undefined =>
     loaded.value[language] ?? loaded.value['zh-CN'] ?? loaded.value.en;

@@ -3,7 +3,7 @@ import { definePage, loadWords, type PageCode, type PageDefinition } from './pag
 import { pageAt } from './pages';
 import { createRouter } from './router';
 
-/** Makes a function that finds the page at an address; undefined if none of `pages` is there. */
+/** Creates a function that finds the page at an address, or undefined if none of `pages` has it. */
 export function createPageMatcher(pages: readonly PageDefinition[]): (url: string) => PageDefinition | undefined {
   const router = createRouter({ pages, language: () => 'zh-CN' });
   return (url) => pageAt(router.resolve(url).route);

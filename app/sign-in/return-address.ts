@@ -32,7 +32,7 @@ export function cleanSearch(search: string): string {
 
 /**
  * Reads the parameters that WeChat added to the address; null if the page was not reached through WeChat. An empty
- * `code` means that the sign-in was refused. A page's own `state` parameter is told apart by its form: ours has 32
+ * `code` means that the sign-in was refused. A page's own `state` parameter is recognized by its format: ours has 32
  * letters and digits.
  */
 export function readReturn(search: string): { code: string; state: string } | null {

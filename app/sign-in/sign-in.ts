@@ -244,7 +244,7 @@ function readAnswer({ status, data }: AxiosResponse<unknown>): Answer {
   throw new PortalError('unexpected', { status });
 }
 
-/** Makes calls that arrive during a run share its promise. */
+/** Wraps a function so that calls during a run share its promise. */
 function shareRun<T>(action: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | null = null;
   return () => {

@@ -14,10 +14,10 @@ import type { KeptWrite, KeptWrites } from '../api/types';
 const safelyRepeatedMs = 23 * 3600_000;
 /** Stored writes are dropped after a week. */
 const storedForMs = 7 * 24 * 3600_000;
-const mostKept = 20;
+const maxKept = 20;
 /** The same write within this time after its response counts as a double click. */
 const doubleClickMs = 1000;
-const mostServerFailures = 3;
+const maxServerFailures = 3;
 
 export interface KeptWritesOptions {
   window: BrowserWindow;
@@ -121,8 +121,8 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
     let entry = before;
     if (!same(entry)) {
-      if (unanswered().filter((one) => one.owner === owner).length >= mostKept)
-        throw new PortalError('not-kept', { message: `More than ${mostKept} writes are waiting.` });
+      if (unanswered().filter((one) => one.owner === owner).length >= maxKept)
+        throw new PortalError('not-kept', { message: `More than ${maxKept} writes are waiting.` });
       entry = entryOf({
         key: createIdempotencyKey(window),
         method,
@@ -229,7 +229,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     const { status, retryAfter } = error;
     const isRunning = error.id === 'idempotency-running';
     const isRefused = status >= 400 && status < 500 && !isRunning && [408, 425, 429].indexOf(status) < 0;
-    if (isRefused || (status === 500 && ++entry.serverFailures >= mostServerFailures)) {
+    if (isRefused || (status === 500 && ++entry.serverFailures >= maxServerFailures)) {
       giveUp(entry, error);
       return true;
     }

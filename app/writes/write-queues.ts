@@ -1,6 +1,6 @@
 import type { BrowserWindow } from '../api/browser-window';
 
-const longestDelayMs = 60_000;
+const maxDelayMs = 60_000;
 
 export interface WriteQueuesOptions {
   window: BrowserWindow;
@@ -24,7 +24,7 @@ export interface WriteQueues {
    * @param isCounted whether this retry makes the next delay longer
    */
   retryLater(path: string, delayMs: number | null, isCounted: boolean): void;
-  /** Makes the delays of a queue, or of all queues, start over. */
+  /** Resets the delays of a queue, or of all queues. */
   resetDelays(path?: string): void;
 }
 
@@ -36,7 +36,7 @@ interface Queue {
   retries: number;
 }
 
-/** Makes one queue for each path: writes to it are sent one at a time and in order, and do not wait for other paths. */
+/** Creates one queue for each path. Its writes are sent one at a time, in order, and do not wait for other paths. */
 export function createWriteQueues({ window, hasNext, attempt }: WriteQueuesOptions): WriteQueues {
   const queues = new Map<string, Queue>();
 
@@ -84,7 +84,7 @@ export function createWriteQueues({ window, hasNext, attempt }: WriteQueuesOptio
       const queue = queueOf(path);
       const delay = delayMs === null ? 2 ** queue.retries * 1000 : delayMs;
       if (isCounted) queue.retries += 1;
-      queue.timer = window.setTimeout(() => void wake(path), Math.min(delay, longestDelayMs));
+      queue.timer = window.setTimeout(() => void wake(path), Math.min(delay, maxDelayMs));
     },
     resetDelays(path) {
       queues.forEach((queue, each) => {

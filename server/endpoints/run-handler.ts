@@ -5,9 +5,9 @@ import { withTimeout } from '../work/with-timeout';
 import type { AnyHandler } from './feature';
 
 /** Longer than any call takes without failures, and shorter than the timeout of the browser. */
-const usualTimeoutMs = 8000;
+const defaultTimeoutMs = 8000;
 
-export const timeoutOf = ({ timeoutMs = usualTimeoutMs }: Pick<AnyHandler, 'timeoutMs'>): number => timeoutMs;
+export const timeoutOf = ({ timeoutMs = defaultTimeoutMs }: Pick<AnyHandler, 'timeoutMs'>): number => timeoutMs;
 
 /**
  * Runs a handler within its time limit. After that, or when `signal` is aborted, its queries are refused and the

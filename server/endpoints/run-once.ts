@@ -104,7 +104,7 @@ export async function runOnce(
         return undefined;
       }
     },
-    { withinMs: waitMs, pauseMs: 20, longestPauseMs: 250 },
+    { withinMs: waitMs, pauseMs: 20, maxPauseMs: 250 },
   );
   if (answered === undefined) throw appError('idempotency-running');
   return answered;

@@ -22,8 +22,8 @@ const report = z.strictObject({
 });
 
 const windowMs = 60_000;
-const mostPerPerson = 10;
-const mostPerProcess = 100;
+const maxPerPerson = 10;
+const maxPerProcess = 100;
 
 /**
  * `POST /api/page-errors`: writes an exception of a page to the log. For people with a session. At most 10 lines per
@@ -44,7 +44,7 @@ export function createPageErrors({ readBody, now = Date.now }: { readBody: ReadB
       byPerson = new Map();
     }
     const own = (byPerson.get(userid) ?? 0) + 1;
-    if (own > mostPerPerson || total >= mostPerProcess) return false;
+    if (own > maxPerPerson || total >= maxPerProcess) return false;
     byPerson.set(userid, own);
     total += 1;
     return true;

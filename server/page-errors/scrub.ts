@@ -1,8 +1,8 @@
-const mostCharacters = 300;
-const mostFrames = 10;
+const maxCharacters = 300;
+const maxFrames = 10;
 /** Maximum number of lines of a stack that are read, and of characters of each. */
-const mostLines = 50;
-const longestLine = 300;
+const maxLines = 50;
+const maxLineLength = 300;
 
 /**
  * Removes what may be personal from the text of a browser's error: quoted values ("Unexpected token '李", "李思源…" is
@@ -14,7 +14,7 @@ export function withoutPersonalData(text: string): string {
     .replaceAll(/[^\x20-\x7e…]+/g, '…')
     .replaceAll(/(?<![\w.+@-])[\w.+-]*@[\w.+@-]*/g, '…')
     .replaceAll(/\d{6,}/g, '…')
-    .slice(0, mostCharacters);
+    .slice(0, maxCharacters);
 }
 
 const assets = '/assets/';
@@ -27,13 +27,13 @@ const file = /^[\w.-]{1,80}\.js:\d{1,7}:\d{1,7}/;
  */
 export function describeFrames(stack: string): string[] {
   return stack
-    .split('\n', mostLines)
+    .split('\n', maxLines)
     .flatMap((line) => {
-      const frame = line.slice(0, longestLine).trim().replace(/^at /, '');
+      const frame = line.slice(0, maxLineLength).trim().replace(/^at /, '');
       const place = placeIn(frame);
       return place === undefined ? [] : [`${name.exec(frame)?.[0] ?? ''} ${place}`.trim()];
     })
-    .slice(0, mostFrames);
+    .slice(0, maxFrames);
 }
 
 /** Looks for the file behind each `/assets/`. One expression for the whole line would try every pair of positions. */

@@ -32,7 +32,7 @@ export interface LeaseOptions {
 
 /** Stored instead of the holder while the work rests. */
 const resting = 'resting';
-const usualLeaseMs = 45_000;
+const defaultLeaseMs = 45_000;
 /** The maximum time by which a clock may have been set back. */
 const clockSkewMs = 5000;
 
@@ -43,7 +43,7 @@ const clockSkewMs = 5000;
  * possible was written while that clock was ahead, and is ignored.
  */
 export async function takeLease(options: LeaseOptions): Promise<Lease | null> {
-  const { database, kind, key, longestRestMs, urgent = false, leaseMs = usualLeaseMs } = options;
+  const { database, kind, key, longestRestMs, urgent = false, leaseMs = defaultLeaseMs } = options;
   const holder = randomUUID();
   const now = currentTime(database.dialect);
   const { numInsertedOrUpdatedRows } = await database.query

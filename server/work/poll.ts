@@ -6,7 +6,7 @@ export interface PollOptions {
   /** The first pause in milliseconds. Each further pause is twice as long. */
   pauseMs: number;
   /** The longest pause; `pauseMs` by default. */
-  longestPauseMs?: number;
+  maxPauseMs?: number;
 }
 
 /**
@@ -15,10 +15,10 @@ export interface PollOptions {
  */
 export async function poll<T>(
   attempt: () => Promise<T | undefined>,
-  { withinMs, pauseMs, longestPauseMs = pauseMs }: PollOptions,
+  { withinMs, pauseMs, maxPauseMs = pauseMs }: PollOptions,
 ): Promise<T | undefined> {
   const giveUpAt = performance.now() + withinMs;
-  for (let pause = pauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+  for (let pause = pauseMs; ; pause = Math.min(pause * 2, maxPauseMs)) {
     const isLast = performance.now() >= giveUpAt;
     const result = await attempt();
     if (result !== undefined || isLast) return result;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createDataProblems } from '../../server/data-problems';
 import type { Database } from '../../server/database';
-import { longestMarkdown } from '../../server/features/notices/markdown';
+import { maxMarkdownLength } from '../../server/features/notices/markdown';
 import { apiOf } from '../support/api';
 import { calls } from '../support/calls';
 import { addNotice, addPerson, addPicture, corpId } from '../support/content';
@@ -69,7 +69,7 @@ describe('stored data that a page cannot show as it is', () => {
 
     it('logs pictures that do not exist and texts that are cut once', async () => {
       await addPicture(database, 'roof');
-      const body = `![屋顶](/api/pictures/roof) ![没有](/api/pictures/none)\n\n${'字'.repeat(longestMarkdown)}`;
+      const body = `![屋顶](/api/pictures/roof) ![没有](/api/pictures/none)\n\n${'字'.repeat(maxMarkdownLength)}`;
       const id = await addNotice(database, { body });
       const { api, warnings } = asPerson();
       for (let round = 0; round < 2; round += 1) await api(calls.notices.read, { params: { id } });

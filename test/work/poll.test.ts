@@ -28,7 +28,7 @@ describe('poll', () => {
     await poll(async () => (times.push(performance.now()) === 6 ? true : undefined), {
       withinMs: 60_000,
       pauseMs: 4,
-      longestPauseMs: 16,
+      maxPauseMs: 16,
     });
     const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
     for (const [index, least] of [4, 8, 16, 16, 16].entries())

@@ -7,7 +7,7 @@ export interface Link {
   titles: Record<Language, string>;
   /** https, or a path of the portal. */
   url: string;
-  /** One character shown in the tile: the company's own in Chinese, otherwise the first of the title. */
+  /** One character on the tile: in Chinese the one that the company chose, otherwise the first of the title. */
   marks: Record<Language, string>;
 }
 

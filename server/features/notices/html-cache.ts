@@ -22,7 +22,7 @@ export interface HtmlCache {
 /** The least recently used texts are removed first: beyond twice `texts`, or beyond `characters` of HTML. */
 export function createHtmlCache({
   texts,
-  characters: mostCharacters,
+  characters: maxCharacters,
 }: {
   texts: number;
   characters: number;
@@ -38,10 +38,10 @@ export function createHtmlCache({
   function keep(key: string, entry: Rendered): void {
     characters -= rendered.peek(key)?.html.length ?? 0;
     rendered.delete(key);
-    if (entry.html.length > mostCharacters) return;
+    if (entry.html.length > maxCharacters) return;
     characters += entry.html.length;
     rendered.set(key, entry);
-    while (characters > mostCharacters) rendered.evict();
+    while (characters > maxCharacters) rendered.evict();
   }
 
   return {

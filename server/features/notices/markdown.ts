@@ -7,7 +7,7 @@ import { createParser } from './parser';
 import { setTextDirection } from './text-direction';
 
 /** Longer texts are cut, which bounds the time that one text takes. */
-export const longestMarkdown = 100_000;
+export const maxMarkdownLength = 100_000;
 
 export interface PictureSize {
   width: number;
@@ -91,7 +91,7 @@ function pictureElsewhere(description: string, token: Token | undefined): string
  * Texts above 100,000 UTF-16 units are cut.
  */
 export function parseMarkdown(text: string): ParsedMarkdown {
-  const tokens = markdown.parse(cutMarkdown(text, longestMarkdown), {});
+  const tokens = markdown.parse(cutMarkdown(text, maxMarkdownLength), {});
   nestHeadings(tokens);
   setTextDirection(tokens);
   const images = tokens.flatMap(imagesIn);

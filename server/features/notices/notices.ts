@@ -11,7 +11,7 @@ import { recall, remember } from './list-cache';
 import { presentNotice } from './presenter';
 import { noteRead, noticeList, oneNotice, unreadCount } from './queries';
 import { renderNotice } from './html-cache';
-import { longestMarkdown } from './markdown';
+import { maxMarkdownLength } from './markdown';
 
 const defaultLimit = 20;
 /** How long a page waits for a write while the database is busy. */
@@ -58,8 +58,8 @@ export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
 
 /** A notice's text as HTML. Reports the parts that the page cannot show. */
 async function htmlOf({ database, corpId, reportDataProblem }: Viewer, id: number, body: string): Promise<string> {
-  if (body.length > longestMarkdown) {
-    reportDataProblem('notice', id, `the text is cut: it is longer than ${longestMarkdown} characters`);
+  if (body.length > maxMarkdownLength) {
+    reportDataProblem('notice', id, `the text is cut: it is longer than ${maxMarkdownLength} characters`);
   }
   return renderNotice(`${corpId} ${id}`, body, async (ids) => {
     const sizes = await pictureSizes(database, corpId, ids);

@@ -2,7 +2,7 @@ import type { Token } from 'markdown-it';
 import { cutCharacters } from './cut';
 import { createParser } from './parser';
 
-const longest = 80;
+const maxLength = 80;
 /** Enough for 80 characters of text in most markup. */
 const enoughSource = 4000;
 const parser = createParser();
@@ -12,7 +12,7 @@ export function summarize(markdown: string): string {
   const text = wordsOf(parser.parse(cutCharacters(markdown, enoughSource), {}))
     .replaceAll(/\s+/gu, ' ')
     .trim();
-  return text.length <= longest ? text : `${cutCharacters(text, longest - 1).trimEnd()}…`;
+  return text.length <= maxLength ? text : `${cutCharacters(text, maxLength - 1).trimEnd()}…`;
 }
 
 /** The words of the paragraphs, or of everything if there are none: headings and tables say little alone. */

@@ -1,7 +1,7 @@
 /** Longer addresses are not linked. */
-const longest = 2000;
+const maxLength = 2000;
 /** An address with more open brackets ends there. */
-const mostOpen = 10;
+const maxOpen = 10;
 /** How far to look for the rest of a path, behind letters that may belong to the text. */
 const lookahead = 200;
 
@@ -36,13 +36,13 @@ function matchAt(pattern: RegExp, text: string, position: number): string {
  * punctuation, before a closing bracket that it did not open, and before a sentence's last mark.
  */
 export function addressLength(whole: string, start: number): number {
-  const text = whole.slice(start, start + longest + 1);
+  const text = whole.slice(start, start + maxLength + 1);
   const afterHost = hostEnd(text);
   if (afterHost === 0) return 0;
   const afterPort = afterHost + matchAt(port, text, afterHost).length;
   if (matchAt(userName, text, afterHost) !== '') return 0;
   const end = /[/?#]/.test(text[afterPort] ?? '') ? trimmed(text, pathEnd(text, afterPort)) : afterPort;
-  return end > longest ? 0 : Math.max(end, afterHost);
+  return end > maxLength ? 0 : Math.max(end, afterHost);
 }
 
 /** `localhost`, `oa.example.com`, `bücher.example`, `内网.example.com`, `门户.中国`. */
@@ -70,7 +70,7 @@ function topLevelEnd(run: string, position: number, otherwise: number): number {
 function pathEnd(text: string, start: number): number {
   const open: number[] = [];
   let position = start;
-  while (position < text.length && open.length < mostOpen) {
+  while (position < text.length && open.length < maxOpen) {
     position += matchAt(plainPath, text, position).length;
     const character = String.fromCodePoint(text.codePointAt(position) ?? 0);
     const before = lastCharacter(text, position);

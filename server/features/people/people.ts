@@ -16,8 +16,8 @@ import {
 import { presentCard, presentPerson } from './presenter';
 import { isIn, isInLarge, searchFor, searchWords } from './search';
 
-const usualLimit = 50;
-const mostLeaders = 20;
+const defaultLimit = 50;
+const maxLeaders = 20;
 /** From this size on, it is faster to scan all people in order than to look up the members of the department. */
 const largeDepartment = 1000;
 /** A rank, a sort key and an id. PostgreSQL accepts no larger number and no NUL. */
@@ -71,7 +71,7 @@ const card = prepared((query, slot: Slots<Key>, dialect) =>
  * @throws {AppError} `department-not-found`, `cursor-invalid`
  */
 export async function listPeople({ database, corpId }: Viewer, query: PeopleQuery): Promise<Page<PersonSummary>> {
-  const { limit = usualLimit, department } = query;
+  const { limit = defaultLimit, department } = query;
   const words = searchWords(query.q ?? '');
   // The search has no searchable characters.
   if (words === null && (query.q ?? '').trim() !== '') return { items: [], next: null };
@@ -150,7 +150,7 @@ const leaderList = z.array(z.string());
 
 function leaderIds({ userid, leaders }: { userid: string; leaders: string }, { reportDataProblem }: Viewer): string[] {
   try {
-    return leaderList.parse(JSON.parse(leaders)).slice(0, mostLeaders);
+    return leaderList.parse(JSON.parse(leaders)).slice(0, maxLeaders);
   } catch {
     reportDataProblem('person', userid, 'the leaders are not shown: the column must be a JSON list of userids');
     return [];

@@ -4,7 +4,7 @@ import { isOneOf, numbersIn, positionOf } from '../../database/dialect-sql';
 import { type DepartmentNode, withSubDepartments } from '../../directory/departments';
 import { searchTerm } from '../../directory/search-text';
 
-const mostWords = 6;
+const maxWords = 6;
 
 export interface SearchWords {
   /** The whole input as one term, for a name or number written with spaces. */
@@ -19,7 +19,7 @@ export function searchWords(typed: string): SearchWords | null {
     .split(/\s+/u)
     .map(searchTerm)
     .filter((word) => word !== '');
-  return words.length === 0 ? null : { whole: words.join(''), words: [...new Set(words)].slice(0, mostWords) };
+  return words.length === 0 ? null : { whole: words.join(''), words: [...new Set(words)].slice(0, maxWords) };
 }
 
 export interface SearchedCompany {

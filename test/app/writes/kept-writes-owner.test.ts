@@ -4,7 +4,7 @@ import { loseConnection, type PortalServer } from '../api/portal-server';
 import { openAs, setUpTab, signInThroughWeChat, type TabSetup } from '../api/tab-setup';
 import { calls } from '../../support/calls';
 
-describe('the person that kept writes belong to', () => {
+describe('kept writes and the signed-in person', () => {
   let setup: TabSetup;
   let portal: PortalServer;
   let jar: CookieJar;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { cutCharacters, cutMarkdown } from '../../../server/features/notices/cut';
-import { longestMarkdown, parseMarkdown } from '../../../server/features/notices/markdown';
+import { maxMarkdownLength, parseMarkdown } from '../../../server/features/notices/markdown';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-describe('cutCharacters(text, most)', () => {
+describe('cutCharacters(text, max)', () => {
   it('keeps as many whole characters as fit', () => {
     const character = fc.constantFrom('a', '字', '𠮷', '👨‍👩‍👧‍👦', '🇨🇳', 'e\u0301', 'क्ष');
     fc.assert(
@@ -25,7 +25,7 @@ describe('cutCharacters(text, most)', () => {
   });
 });
 
-describe('cutMarkdown(text, most)', () => {
+describe('cutMarkdown(text, max)', () => {
   it('returns a text that fits unchanged', () => assert.equal(cutMarkdown('字\n字', 3), '字\n字'));
 
   it('cuts one long line between two characters', () => {
@@ -62,7 +62,7 @@ describe('cutMarkdown(text, most)', () => {
   }
 
   it('never leaves half a row in the HTML of a table at the limit', () => {
-    const html = parseMarkdown(`| a | b |\n| - | - |\n${'| 字 | 𠮷 |\n'.repeat(longestMarkdown / 10 + 1)}`).toHtml(
+    const html = parseMarkdown(`| a | b |\n| - | - |\n${'| 字 | 𠮷 |\n'.repeat(maxMarkdownLength / 10 + 1)}`).toHtml(
       new Map(),
     );
     for (const [row] of html.matchAll(/<tr>.*?<\/tr>/gs))
@@ -72,8 +72,8 @@ describe('cutMarkdown(text, most)', () => {
 
   it('shows the first 100,000 characters of a longer text', () => {
     assert.equal(
-      parseMarkdown('字'.repeat(longestMarkdown + 1)).toHtml(new Map()),
-      `<p dir="auto">${'字'.repeat(longestMarkdown)}…</p>\n`,
+      parseMarkdown('字'.repeat(maxMarkdownLength + 1)).toHtml(new Map()),
+      `<p dir="auto">${'字'.repeat(maxMarkdownLength)}…</p>\n`,
     );
   });
 });
