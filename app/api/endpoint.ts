@@ -52,14 +52,14 @@ export interface WriteOptions extends CallOptions {
   /** The page that shows the state of the write, the current one if absent; null for a setting. */
   page?: string | null;
   /**
-   * Whether the caller can still show a refusal, always if absent. Otherwise the refused write stays among the kept
+   * Whether the caller can still show an error; true if absent. If not, a refused write stays in the list of kept
    * writes until a form shows it.
    */
   here?(): boolean;
 }
 
 /**
- * Calls an endpoint as the person whose page this is: over HTTP in the browser, directly during server rendering.
+ * Calls an endpoint as the person of the page: over HTTP in the browser, directly during server rendering.
  * Rejects with an error that has an `id` and a `status`.
  */
 export type Api = <Input extends CallInput, Output>(

@@ -5,7 +5,7 @@
  * - `canceled`: the caller or the browser canceled the request. Nothing to show.
  * - `sign-in-needed`: not sent, because signing in failed; `client.signIn` has the reason.
  * - `sign-in-left`: the person pressed Back on WeChat's page.
- * - `not-kept`: the browser cannot store the typed text, which leaving the page would lose.
+ * - `not-kept`: the browser cannot store the typed text, so leaving the page would lose it.
  * - `kept-too-long`: the write is too old to be sent again without the risk of doing it twice.
  * - `page-broken`: a component threw.
  */

@@ -3,8 +3,8 @@ import { createSignal } from './observable';
 import type { Client } from './types';
 
 /**
- * Creates the client of one server rendering, which calls endpoints directly. It keeps axios and the sign-in out of the
- * server bundle.
+ * Creates the client of one server rendering, which calls endpoints directly. In its own file, so that axios and the
+ * sign-in are not part of the server bundle.
  */
 export function createServerClient(api: Api): Client {
   return {

@@ -41,7 +41,7 @@ describe('POST /api/page-errors', () => {
     });
   const logged = () => portal.log.lines.filter(({ msg }) => msg === 'a page failed in a browser');
 
-  it('logs the error, its places in our scripts, and the request id that the person sees', async () => {
+  it('logs the error, its frames in our scripts, and the request id of the error view', async () => {
     const answer = await post(report);
     assert.equal(answer.status, 204);
     const [line] = logged();

@@ -6,7 +6,7 @@ import { nestHeadings } from './headings';
 import { createParser } from './parser';
 import { setTextDirection } from './text-direction';
 
-/** Longer texts are cut, which bounds the time that one text takes. */
+/** Longer texts are cut, which limits the time for rendering one text. */
 export const maxMarkdownLength = 100_000;
 
 export interface PictureSize {
