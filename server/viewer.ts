@@ -6,7 +6,7 @@ import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
 import type { RoleReader, Roles } from './roles';
 import type { Session, OwnSessions } from './session';
-import { neverAborted } from './work/with-timeout';
+import { noTimeLimit, type TimeLimit } from './work/with-timeout';
 
 /** The person of a request, with everything that a feature needs to decide what they may see and do. */
 export interface Viewer {
@@ -28,8 +28,8 @@ export interface Viewer {
   reportDataProblem: ReportDataProblem;
   /** Aborted when the result is no longer needed. The database then refuses further queries. */
   signal: AbortSignal;
-  /** The same viewer with another signal, which must be aborted when the signal of the viewer is. */
-  until(signal: AbortSignal): Viewer;
+  /** The same viewer with another time limit, which must be aborted when that of the viewer is. */
+  until(limit: TimeLimit): Viewer;
   /** Runs `work` after the write is committed, or not at all if it fails. In a read it runs at once. */
   afterCommit(work: () => void): void;
   /** Runs a write in one transaction. */
@@ -55,62 +55,101 @@ export interface ViewerOptions {
 const silent = pino({ level: 'silent' });
 
 /** Creates the viewer of a session. Reads nothing from the database. */
-export function createViewer(options: ViewerOptions): Viewer {
-  const {
-    database,
-    session,
-    sessionsOf,
-    readRoles = async () => new Set(),
-    noteReads = true,
-    log = silent,
-    now = Date.now,
-    reportDataProblem = () => undefined,
-  } = options;
-  const { corpId, userid } = session;
-  let known: Promise<Roles> | undefined;
-  const rolesOver = (own: Database): Promise<Roles> => {
-    known ??= readRoles(own, { corpId, userid }).catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
-  };
-  /** For the database, or for a transaction, inside which `inTransaction` uses the same one. */
-  function viewerOver(own: Database, signal: AbortSignal, hooks?: (() => void)[]): Viewer {
-    const afterCommit: Viewer['afterCommit'] = (work) => void (hooks === undefined ? work() : hooks.push(work));
+export const createViewer = ({
+  readRoles = async () => new Set(),
+  noteReads = true,
+  log = silent,
+  now = Date.now,
+  reportDataProblem = () => undefined,
+  ...options
+}: ViewerOptions): Viewer =>
+  new SessionViewer(
+    { ...options, readRoles, noteReads, log, now, reportDataProblem, known: undefined },
+    options.database,
+    noTimeLimit,
+  );
 
-    async function withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T> {
-      if (hooks !== undefined) return work(() => viewer);
-      let registered: (() => void)[] = [];
-      const result = await work((transaction) => {
-        // A retry of the transaction starts without hooks.
-        registered = [];
-        return viewerOver(transaction, signal, registered);
-      });
-      for (const hook of registered) hook();
-      return result;
-    }
+/** What the viewers of a request share: those over the database, over transactions and with time limits. */
+interface Shared extends Required<ViewerOptions> {
+  /** Read when first asked. */
+  known: Promise<Roles> | undefined;
+}
 
-    const viewer: Viewer = {
-      database: own,
-      corpId,
-      userid,
-      roles: () => rolesOver(own),
-      now,
-      noteReads,
-      log,
-      sessions: sessionsOf(session, own, afterCommit),
-      reportDataProblem,
-      signal,
-      until: (ends) => viewerOver(cancellable(own, ends), ends, hooks),
-      afterCommit,
-      inTransaction: (work) => withCommitHooks((inside) => own.transaction((transaction) => work(inside(transaction)))),
-      withCommitHooks,
-    };
-    return viewer;
+/** A class, because each call creates one: functions of its own would cost more than some queries. */
+class SessionViewer implements Viewer {
+  readonly corpId: string;
+  readonly userid: string;
+  readonly now: () => number;
+  readonly noteReads: boolean;
+  readonly log: Logger;
+  readonly reportDataProblem: ReportDataProblem;
+  readonly #shared: Shared;
+  readonly #limit: TimeLimit;
+  readonly #hooks: (() => void)[] | undefined;
+
+  /**
+   * @param database the database, or a transaction, inside which `inTransaction` uses the same one
+   * @param hooks where a transaction collects what runs after its commit
+   */
+  constructor(
+    shared: Shared,
+    readonly database: Database,
+    limit: TimeLimit,
+    hooks?: (() => void)[],
+  ) {
+    this.corpId = shared.session.corpId;
+    this.userid = shared.session.userid;
+    this.now = shared.now;
+    this.noteReads = shared.noteReads;
+    this.log = shared.log;
+    this.reportDataProblem = shared.reportDataProblem;
+    this.#shared = shared;
+    this.#limit = limit;
+    this.#hooks = hooks;
   }
 
-  return viewerOver(database, neverAborted);
+  get sessions(): OwnSessions {
+    const { sessionsOf, session } = this.#shared;
+    return sessionsOf(session, this.database, (work) => this.afterCommit(work));
+  }
+
+  get signal(): AbortSignal {
+    return this.#limit.signal;
+  }
+
+  roles(): Promise<Roles> {
+    const shared = this.#shared;
+    shared.known ??= shared.readRoles(this.database, this).catch((error: unknown) => {
+      shared.known = undefined;
+      throw error;
+    });
+    return shared.known;
+  }
+
+  until(limit: TimeLimit): Viewer {
+    return new SessionViewer(this.#shared, cancellable(this.database, limit), limit, this.#hooks);
+  }
+
+  afterCommit(work: () => void): void {
+    if (this.#hooks === undefined) work();
+    else this.#hooks.push(work);
+  }
+
+  inTransaction<T>(work: (inside: Viewer) => Promise<T>): Promise<T> {
+    return this.withCommitHooks((inside) => this.database.transaction((transaction) => work(inside(transaction))));
+  }
+
+  async withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T> {
+    if (this.#hooks !== undefined) return work(() => this);
+    let registered: (() => void)[] = [];
+    const result = await work((transaction) => {
+      // A retry of the transaction starts without hooks.
+      registered = [];
+      return new SessionViewer(this.#shared, transaction, this.#limit, registered);
+    });
+    for (const hook of registered) hook();
+    return result;
+  }
 }
 
 /** Creates the viewer of a request with a session. */

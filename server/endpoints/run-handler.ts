@@ -1,7 +1,7 @@
 import type { CallInput } from '../../app/api/endpoint';
 import { appError } from '../errors';
 import type { Viewer } from '../viewer';
-import { withTimeout } from '../work/with-timeout';
+import { withTimeLimit } from '../work/with-timeout';
 import type { AnyHandler } from './feature';
 
 /** Longer than any call takes without failures, and shorter than the timeout of the browser. */
@@ -21,7 +21,7 @@ export function runHandler(
   input: CallInput,
   signal: AbortSignal = viewer.signal,
 ): Promise<unknown> {
-  return withTimeout(timeoutOf(handler), (ends) => handler.run(viewer.until(ends), input), {
+  return withTimeLimit(timeoutOf(handler), (limit) => handler.run(viewer.until(limit), input), {
     error: () => appError('timeout'),
     signal,
   });

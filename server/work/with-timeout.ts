@@ -17,6 +17,41 @@ export interface TimeoutOptions {
   error?: () => Error;
 }
 
+/** Tells work that its time is over. A part of `AbortSignal`, which is only created if something asks for it. */
+export interface TimeLimit {
+  readonly aborted: boolean;
+  throwIfAborted(): void;
+  readonly signal: AbortSignal;
+}
+
+/** The limit of work that may take any time. */
+export const noTimeLimit: TimeLimit = { aborted: false, throwIfAborted: () => undefined, signal: neverAborted };
+
+/** A class, because every request creates some. An `AbortController` takes as long as a small query. */
+class OwnTimeLimit implements TimeLimit {
+  #end: { reason: unknown } | undefined;
+  #controller: AbortController | undefined;
+
+  get aborted(): boolean {
+    return this.#end !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#end !== undefined) this.#controller.abort(this.#end.reason);
+    return this.#controller.signal;
+  }
+
+  throwIfAborted(): void {
+    if (this.#end !== undefined) throw this.#end.reason;
+  }
+
+  abort(reason: unknown): void {
+    this.#end ??= { reason };
+    this.#controller?.abort(reason);
+  }
+}
+
 /**
  * Runs `work` and waits for it for at most `timeoutMs` milliseconds.
  *
@@ -24,19 +59,25 @@ export interface TimeoutOptions {
  * whether the work stops or not; a later result or error of the work is ignored.
  * @throws {TimeoutError} or `options.error` when time is up
  */
-export function withTimeout<T>(
+export const withTimeout = <T>(
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
+  options: TimeoutOptions = {},
+): Promise<T> => withTimeLimit(timeoutMs, (limit) => work(limit.signal), options);
+
+/** Like `withTimeout`, for work that seldom needs a real signal. */
+export function withTimeLimit<T>(
+  timeoutMs: number,
+  work: (limit: TimeLimit) => Promise<T>,
   { signal: given, error = () => new TimeoutError(timeoutMs) }: TimeoutOptions = {},
 ): Promise<T> {
   const signal = given === neverAborted ? undefined : given;
-  // Used by every request, so it creates only one promise, one controller and the listeners that it needs.
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
-    const controller = new AbortController();
+    const limit = new OwnTimeLimit();
     const end = (reason: unknown): void => {
       leave();
-      controller.abort(reason);
+      limit.abort(reason);
       reject(reason);
     };
     const cancel = (): void => end(signal?.reason);
@@ -53,7 +94,7 @@ export function withTimeout<T>(
         how(value);
       };
     try {
-      work(controller.signal).then(settle(resolve), settle(reject));
+      work(limit).then(settle(resolve), settle(reject));
     } catch (thrown) {
       settle(reject)(thrown);
     }
