@@ -168,7 +168,7 @@ export async function membershipsOf(
     .filter(({ path }) => path.length > 0);
 }
 
-/** The department and all above it, up to the root. Stops if the departments form a circle. */
+/** The department and all above it, up to the root. Stops if the departments form a cycle. */
 function ancestors(id: number, byId: ReadonlyMap<number, DepartmentNode>): DepartmentNode[] {
   const found = new Set<DepartmentNode>();
   for (let node = byId.get(id); node !== undefined && !found.has(node); node = byId.get(node.parent_id ?? -1))

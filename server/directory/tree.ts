@@ -1,8 +1,8 @@
 import type { WecomDepartment } from '../wecom/types';
 
 /**
- * Makes the departments a forest without circles. A department becomes a root if the app may not see its parent, or if
- * it is the first of a circle.
+ * Makes the departments a forest without cycles. A department becomes a root if the app may not see its parent, or if
+ * it is the first of a cycle.
  */
 export function settleTree(departments: readonly WecomDepartment[]): WecomDepartment[] {
   const settled = new Map(departments.map((department) => [department.id, { ...department }]));

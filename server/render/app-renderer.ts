@@ -40,7 +40,7 @@ export function createAppRenderer(built: BuiltFrontEnd): AppRenderer {
       bundle ??= createBundleRenderer(built.bundle, { runInNewContext: false });
       const html = await bundle.renderToString(context);
       if (context.result === null) throw new Error('The app was rendered without a result.');
-      // The browser would take half a page for a whole one.
+      // A browser would not notice that the rest of the page is missing.
       if (!html.startsWith('<div id="app"') || !html.endsWith('</div>'))
         throw new Error('The app was not rendered to its end.');
       return { html, result: context.result, components: context._registeredComponents ?? new Set() };

@@ -80,7 +80,7 @@ export const isBusy = (errcode: number | null): boolean => errcode === -1;
 
 /**
  * A call of WeCom that failed. It contains no token, secret, code or ticket. It has no `cause`, because the errors of
- * an HTTP client contain the whole request. /
+ * an HTTP client contain the whole request.
  */
 export class WecomError extends Error {
   override readonly name = 'WecomError';

@@ -31,11 +31,11 @@ describe('message/send', () => {
 
   const rows: [string, Record<string, unknown>, number][] = [
     ['no agentid', { agentid: undefined }, 40056],
-    ['an agentid that is no number', { agentid: 'x' }, 40056],
+    ['an agentid that is not a number', { agentid: 'x' }, 40056],
     ["another app's agentid", { agentid: 1000003 }, 301002],
-    ['a msgtype that is none', { msgtype: 'constructor' }, 40008],
+    ['an unknown msgtype', { msgtype: 'constructor' }, 40008],
     ['no recipient', { touser: '' }, 82001],
-    ['recipients of which none is reachable', { touser: 'nobody', toparty: '999', totag: '1' }, 81013],
+    ['only recipients that cannot be reached', { touser: 'nobody', toparty: '999', totag: '1' }, 81013],
     [
       'more than a thousand people',
       { touser: Array.from({ length: 1001 }, (_, index) => `u${index}`).join('|') },
@@ -62,7 +62,7 @@ describe('message/send', () => {
       40058,
     ],
     ['a file that was never uploaded', { msgtype: 'file', file: { media_id: 'x' } }, 40007],
-    ['a safe that is no number', { safe: 'yes' }, 40058],
+    ['a safe that is not a number', { safe: 'yes' }, 40058],
     ['a safe of 3', { safe: 3 }, 40058],
     ['a safe of 2, which is for mpnews', { safe: 2 }, 40058],
     ['a safe of 2 as text', { safe: '2' }, 40058],
