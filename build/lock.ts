@@ -1,4 +1,4 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { hasCode } from '../config/has-code';
 
@@ -16,7 +16,7 @@ export async function withLock<T>(
 ): Promise<T> {
   for (let reported = false; !(await take(file)); await wait(100)) {
     const holder = await holderOf(file);
-    if (await isStale(file, holder)) await rm(file, { force: true });
+    if (await isStale(file, holder)) await removeStale(file, holder);
     else if (!reported && holder > 0) {
       reported = true;
       onWait(holder);
@@ -25,7 +25,23 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    await rm(file, { force: true });
+    if ((await holderOf(file)) === process.pid) await rm(file, { force: true });
+  }
+}
+
+/**
+ * Removes the lock of a process that died. Another process may have replaced it since it was read, so the file is moved
+ * away first, and moved back if it belongs to another process.
+ */
+export async function removeStale(file: string, holder: number): Promise<void> {
+  const moved = `${file}.${process.pid}.stale`;
+  try {
+    await rename(file, moved);
+    if ((await holderOf(moved)) !== holder) await link(moved, file);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'EEXIST')) throw error;
+  } finally {
+    await rm(moved, { force: true });
   }
 }
 

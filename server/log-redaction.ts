@@ -10,7 +10,7 @@ const parameter = new RegExp(
 
 /**
  * `"access_token":"…"` in the text of a response, also if the text was quoted again. `code` is not among them, because
- * it names the cause of an error. /
+ * it names the cause of an error.
  */
 const jsonField =
   /(?<!\\)(\\*"(?:access_token|corpsecret|refresh_token|user_ticket|ticket|token|secret|password)\\*"\s*:\s*\\*")[^"\\]+/gi;

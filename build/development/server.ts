@@ -132,7 +132,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     file: { folder: root, name: '.env' },
     onChange() {
       portals.current().then(
-        ({ config }) => listen(config),
+        ({ config }) => listen(config).catch(report),
         () => undefined,
       );
     },
@@ -143,15 +143,30 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     },
   });
 
-  let listening: Pick<Config, 'host' | 'port'> | undefined;
-  async function listen({ host, port }: Config): Promise<void> {
-    if (listening?.host === host && listening.port === port) return;
-    if (listening !== undefined) {
-      server.close();
-      server.closeIdleConnections();
+  type Address = Pick<Config, 'host' | 'port'>;
+  let listening: Address | undefined;
+
+  /** Listens at an address. If it cannot be used, the server continues at the former one. */
+  async function listen({ host, port }: Address): Promise<void> {
+    const former = listening;
+    if (former?.host === host && former.port === port) return;
+    listening = undefined;
+    server.close();
+    server.closeIdleConnections();
+    try {
+      await open({ host, port });
+      listening = { host, port };
+    } catch (error) {
+      if (former !== undefined) {
+        await open(former);
+        listening = former;
+      }
+      throw error;
     }
-    listening = { host, port };
-    await new Promise<void>((resolve, reject) => {
+  }
+
+  function open({ host, port }: Address): Promise<void> {
+    return new Promise((resolve, reject) => {
       const refuse = (error: Error): void =>
         reject(
           hasCode(error, 'EADDRINUSE')

@@ -2,7 +2,7 @@ import { appError } from '../errors';
 
 /**
  * The queue of writes to SQLite, which has one writer at a time. Writing through the root connection inside a
- * transaction deadlocks; the timeout turns that into an error. /
+ * transaction deadlocks; the timeout turns that into an error.
  */
 export class WriteQueue {
   #taken = false;

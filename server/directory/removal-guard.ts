@@ -24,7 +24,7 @@ export const isSuspicious = (leaving: number, people: number): boolean =>
 
 /**
  * Many people are removed only after an hour in which each sync would remove them. The hour is the sum of the times
- * between syncs, each counted as two intervals at most: a clock that is ahead for a moment does not let it pass. /
+ * between syncs, each counted as two intervals at most: a clock that is ahead for a moment does not let it pass.
  */
 export function createRemovalGuard(options: {
   database: Database;

@@ -33,7 +33,7 @@ export function searchTerm(text: string): string {
  * The terms: the name and its endings (曾国藩, 国藩, 藩); for each combination of pinyin the whole and its endings
  * (zengguofan, guofan, fan), the initials and their endings (zgf, gf), and both mixed (zenggf, zguofan); the same for
  * the alias; the title and its endings, its pinyin and initials; the userid and the name in the mail address; each
- * number and its last 4 to 8 digits. /
+ * number and its last 4 to 8 digits.
  */
 export function searchText(person: Searchable): string {
   const terms = new Set([
@@ -54,7 +54,7 @@ const longestSortKey = 300;
 
 /**
  * The column `people.sort`: the likeliest pinyin of the name, with spaces between syllables so that 李 (li) comes before
- * 连 (lian), then the name itself. /
+ * 连 (lian), then the name itself.
  */
 export function sortKey(name: string): string {
   const plain = name.normalize('NFKC').toLowerCase().trim();

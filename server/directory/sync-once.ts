@@ -22,7 +22,7 @@ export interface SyncReport {
   /**
    * `done`: the tables match WeCom. `incomplete`: a call failed, so nobody was removed. `held`: so many people would
    * have been removed that nobody was. `failed`: nothing changed. `skipped`: another process is syncing, or this one is
-   * stopping. /
+   * stopping.
    */
   outcome: 'done' | 'incomplete' | 'held' | 'failed' | 'skipped';
   /** Members whom WeCom lists and who may use the portal. */
@@ -64,7 +64,7 @@ export interface SyncTools {
  * ends in between, and again afterwards.
  * @param thorough also compares columns that are derived from the profile, because a newer version may derive them
  *   differently
- * @throws {WecomError} if the list of departments cannot be read /
+ * @throws {WecomError} if the list of departments cannot be read
  */
 export async function syncOnce(
   tools: SyncTools,

@@ -31,7 +31,7 @@ const longestToken = 2048;
  * Sets `ctx.state.session` if the session cookie has a valid token. Otherwise the request continues without a session
  * and the doors decide. koa-jwt verifies signature, algorithm (fixed here), issuer, audience and times. A verified
  * token is cached while it lives; whether its session was ended is checked each time. Only the cookie counts: an
- * Authorization header grants nothing. /
+ * Authorization header grants nothing.
  */
 export function createVerifySession(options: {
   keys: readonly SigningKey[];

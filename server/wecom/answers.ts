@@ -3,7 +3,7 @@ import type { CodeOwner, SendResult, WecomDepartment, WecomMember, WecomMemberDe
 
 /**
  * Schemas that check and convert WeCom's responses. Other fields are ignored, because WeCom adds some from time to
- * time. Fields that an app may not see are absent, and those a member left empty are empty strings: both become null. /
+ * time. Fields that an app may not see are absent, and those a member left empty are empty strings: both become null.
  */
 
 /** PostgreSQL does not accept NUL in a text. */

@@ -31,7 +31,7 @@ const usualLimitBytes = 65_536;
 
 /**
  * Where WeCom's servers report events. It comes before the check of the origin and before the session: the caller is
- * not a browser and proves itself by a signature. Without handlers, these addresses are unknown. /
+ * not a browser and proves itself by a signature. Without handlers, these addresses are unknown.
  */
 export function wecomCallbacks(
   callbacks: readonly WecomCallback[],

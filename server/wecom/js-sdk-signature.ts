@@ -11,7 +11,7 @@ export interface JsSdkSignatureInput {
 
 /**
  * The signature that lets a page use WeCom's JS-SDK: SHA-1 in lower-case hex over four values in a fixed order, which
- * are not percent-encoded. See WeCom's documentation, "JS-SDK signature algorithm". /
+ * are not percent-encoded. See WeCom's documentation, "JS-SDK signature algorithm".
  */
 export function jsSdkSignature({ ticket, nonce, timestamp, url }: JsSdkSignatureInput): string {
   const [page = ''] = url.split('#');

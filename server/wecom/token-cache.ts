@@ -44,7 +44,7 @@ const longestLifeSeconds = 86_400;
 
 /**
  * Caches one kind of token in memory and in the database. Only one process at a time fetches it, and all others wait
- * for the result. If the database does not respond, each process fetches its own. /
+ * for the result. If the database does not respond, each process fetches its own.
  */
 export function createTokenCache({ kind, store, fetch, log, now = Date.now }: TokenCacheOptions): TokenCache {
   let current: StoredToken | null = null;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withLock } from '../../build/lock';
+import { removeStale, withLock } from '../../build/lock';
 import { temporaryFolder } from '../support/temporary-folder';
 
 describe('build/lock', () => {
@@ -47,6 +47,17 @@ describe('build/lock', () => {
         'done',
       );
     }
+  });
+
+  it('is not taken from a process that has taken it over meanwhile', async () => {
+    const died = Number(spawnSync(process.execPath, ['-e', '']).pid);
+    writeFileSync(file, String(process.ppid));
+    await removeStale(file, died);
+    assert.equal(readFileSync(file, 'utf8'), String(process.ppid));
+    await withLock(join(file, '../other.lock'), async () =>
+      writeFileSync(join(file, '../other.lock'), String(process.ppid)),
+    );
+    assert.equal(readFileSync(join(file, '../other.lock'), 'utf8'), String(process.ppid));
   });
 
   it('is taken over if it stays empty for some seconds', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Phone } from '../support/browser';
 import { startDevelopersRun, type DevelopersRun } from './developers-run';
@@ -97,6 +99,19 @@ describe('a change of server/ or config/ under npm run dev', function suite() {
     run.write('.env', '');
     run.restore('config/settings.ts');
     assert.equal(await offset(), '480');
+  });
+
+  it('continues at its address if a changed one is in use', async () => {
+    const { port } = new URL(run.origin);
+    const other = createServer().listen(Number(port), '127.0.0.2');
+    await once(other, 'listening');
+    const printed = run.printed(`PORT ${port} is in use`);
+    run.write('.env', 'HOST=127.0.0.2\n');
+    await printed;
+    assert.equal((await ask('/nowhere', 'text/html')).status, 404);
+    run.write('.env', '');
+    assert.equal((await ask('/nowhere', 'text/html')).status, 404);
+    other.close();
   });
 
   for (const [kind, title, from, to] of [

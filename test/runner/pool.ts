@@ -19,6 +19,9 @@ export interface PoolOptions {
   onFile(result: FileResult): void;
 }
 
+/** Longer than the timeouts of a file's tests. A file that blocks its process would otherwise never end. */
+const maxFileMs = 20 * 60_000;
+
 const program = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 /**
@@ -85,7 +88,9 @@ function startWorker(id: number): Worker {
         });
       });
       send({ type: 'run', file, filter });
+      const limit = setTimeout(() => child.kill('SIGKILL'), maxFileMs);
       const crash = await Promise.race([fileEnd, end]);
+      clearTimeout(limit);
       if (crash !== null) events.push(crashEvent(file, events, crash));
       return { file, events, output, seconds: (performance.now() - startedAt) / 1000 };
     },

@@ -12,6 +12,8 @@ const { closeAfterLastTest }: typeof import('../support/after-last-test') = crea
   '../support/after-last-test.ts',
 );
 const longestStopMs = 3000;
+/** Chromium and PostgreSQL end within seconds, unless they hang. */
+const maxCloseMs = 30_000;
 
 process.on('message', (message: ToWorker) => void (message.type === 'run' ? runFile(message) : stop()));
 process.once('disconnect', endWithParent);
@@ -31,6 +33,10 @@ async function runFile({ file, filter }: { file: string; filter: TestFilter }): 
 }
 
 async function stop(): Promise<void> {
+  setTimeout(() => {
+    process.stderr.write('What the tests share could not be closed after the last test.\n');
+    process.exit(0);
+  }, maxCloseMs).unref();
   await closeAfterLastTest();
   process.off('disconnect', endWithParent).disconnect();
   setTimeout(() => {
