@@ -69,6 +69,22 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   });
   addSignInProtocol(http, signIn);
 
+  const isSignedOut = (): boolean => storage.read(signedOutName) !== null;
+
+  function forgetTexts(): void {
+    const owner = person.get();
+    if (owner === null) return;
+    writes.forgetAll(owner);
+    drafts.forgetAll(owner);
+  }
+
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    writes.load();
+    if (isSignedOut()) forgetTexts();
+    void writes.flush();
+  });
+
   /**
    * Names the page's person, if known. The server refuses the request if the session belongs to someone else, because
    * another tab may have signed them in.
@@ -164,7 +180,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       return { writes: writes.count(owner), drafts: drafts.count(owner) - writes.drafts(owner) };
     },
 
-    isSignedOut: () => storage.read(signedOutName) !== null,
+    isSignedOut,
 
     async signOut({ everywhere = false } = {}) {
       const owner = person.get();
@@ -180,10 +196,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       }
       signIn.forget();
       storage.write(signedOutName, '1');
-      if (owner !== null) {
-        writes.forgetAll(owner);
-        drafts.forgetAll(owner);
-      }
+      forgetTexts();
       if (failure !== null) throw failure;
     },
   };

@@ -40,6 +40,11 @@ export interface OwnedKeptWrites extends KeptWrites {
   send(write: Pick<KeptWrite, 'method' | 'path' | 'body'>, options?: WriteOptions): Promise<unknown>;
   /** Sends all waiting writes. Resolves when they are answered or have to wait. Never rejects. */
   flush(): Promise<void>;
+  /**
+   * Adopts the storage, when the page is restored from the back-forward cache: another document of the tab may have
+   * kept writes, and answered or withdrawn others. The calls that wait for those are rejected with `canceled`.
+   */
+  load(): void;
   /** Number of unanswered writes of a person, without settings. */
   count(person: string): number;
   /** Number of drafts of a person that are part of a kept write. */
@@ -95,13 +100,22 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     publish();
   }
 
-  /** Adds stored writes that this page does not know: at the start, and after the back-forward cache. */
+  /** Drops writes, and rejects the calls that wait for them. */
+  function cancel(canceled: readonly Entry[]): void {
+    entries = entries.filter((entry) => canceled.indexOf(entry) < 0);
+    store();
+    publish();
+    for (const { waiters } of canceled) waiters.forEach(({ reject }) => reject(new PortalError('canceled')));
+  }
+
   function load(): void {
-    const unknown = readStoredWrites(storage).filter(
+    const stored = readStoredWrites(storage);
+    const gone = unanswered().filter(({ key, safe }) => safe && stored.every((write) => write.key !== key));
+    const unknown = stored.filter(
       ({ key, at }) => now() - at < storedForMs && entries.every((entry) => entry.key !== key),
     );
     entries = unknown.map(entryOf).concat(entries);
-    publish();
+    cancel(gone);
   }
 
   async function send(
@@ -262,22 +276,15 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   load();
   person.subscribe(publish);
   window.addEventListener('online', () => void flush());
-  window.addEventListener('pageshow', ({ persisted }) => {
-    if (!persisted) return;
-    load();
-    void flush();
-  });
 
   return {
     ...view,
     send,
     flush,
+    load,
     retry,
     dismiss(key) {
-      const entry = entries.filter((one) => one.key === key)[0];
-      if (!entry) return;
-      drop(entry);
-      entry.waiters.forEach(({ reject }) => reject(new PortalError('canceled')));
+      cancel(entries.filter((entry) => entry.key === key));
     },
     count: (owner) => unanswered().filter((entry) => entry.owner === owner && entry.page !== null).length,
     drafts: (owner) =>
@@ -288,12 +295,8 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
       ).size,
     unsaved: () => unanswered().some(({ safe }) => !safe),
     forgetAll(owner) {
-      const forgotten = entries.filter((entry) => entry.owner === owner);
-      entries = entries.filter((entry) => entry.owner !== owner);
       lastAnswered.clear();
-      store();
-      publish();
-      for (const { waiters } of forgotten) waiters.forEach(({ reject }) => reject(new PortalError('canceled')));
+      cancel(entries.filter((entry) => entry.owner === owner));
     },
   };
 }
