@@ -2,6 +2,7 @@ import { homeList, noticesPath, type NoticesFilter } from './filter';
 import type { Page } from '../../api/contract';
 import type { Api, CallOptions } from '../../api/endpoint';
 import { notices as calls, type Notice, type NoticesQuery, type NoticeSummary } from './contract';
+import { withNext } from '../../store/list';
 import type { ActionContext } from '../../store/typed';
 
 interface NoticeList {
@@ -23,24 +24,22 @@ function withAll({ byId, html }: NoticesState, items: readonly NoticeSummary[]):
   return all;
 }
 
+const idsOf = (items: readonly { id: number }[]): number[] => items.map(({ id }) => id);
+
 const mutations = {
   listed(state: NoticesState, { key, page }: { key: string; page: Page<NoticeSummary> }): void {
     state.byId = withAll(state, page.items);
-    state.lists = { ...state.lists, [key]: { ids: page.items.map((notice) => notice.id), next: page.next } };
+    state.lists = { ...state.lists, [key]: { ids: idsOf(page.items), next: page.next } };
   },
-  /** Appends the part after the cursor `after`, unless the list was reloaded and now ends elsewhere. */
   continued(
     state: NoticesState,
     { key, after, page }: { key: string; after: string; page: Page<NoticeSummary> },
   ): void {
     const list = state.lists[key];
-    if (list?.next !== after) return;
-    const fresh = page.items.filter((notice) => !list.ids.includes(notice.id));
+    if (list === undefined) return;
+    const { items, next } = withNext({ items: list.ids.map((id) => ({ id })), next: list.next }, after, page);
     state.byId = withAll(state, page.items);
-    state.lists = {
-      ...state.lists,
-      [key]: { ids: [...list.ids, ...fresh.map((notice) => notice.id)], next: page.next },
-    };
+    state.lists = { ...state.lists, [key]: { ids: idsOf(items), next } };
   },
   opened(state: NoticesState, notice: Notice): void {
     const { html, ...summary } = notice;
