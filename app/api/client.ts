@@ -38,7 +38,6 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   const otherBuild = watchBuild(http, build);
   const storage = createSafeStorage(() => window.sessionStorage);
   const person = createSignal<string | null>(null);
-  let signedIn = false;
   const drafts = createDrafts({ storage, person });
 
   const writes: OwnedKeptWrites = createKeptWrites({
@@ -63,7 +62,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     wouldLose: () => writes.unsaved() || drafts.unsaved(),
     signedIn: () =>
       Promise.race([
-        writes.flush(),
+        writes.flushAfterSignIn(),
         new Promise<void>((resolve) => void window.setTimeout(resolve, keptWritesFirstMs)),
       ]),
   });
@@ -150,13 +149,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     connection: watchConnection(window),
     person,
     outdated: () => otherBuild() && !writes.unsaved() && !drafts.unsaved(),
-    async resumeSignIn() {
-      const resumed = await signIn.resume();
-      signedIn = resumed.kind === 'signed-in';
-      return resumed;
-    },
-
-    hasSignedIn: () => signedIn,
+    resumeSignIn: signIn.resume,
 
     async checkSession() {
       try {

@@ -17,7 +17,6 @@ export function createServerClient(api: Api): Client {
     outdated: () => false,
     setPerson: () => undefined,
     resumeSignIn: () => Promise.resolve({ kind: 'nothing' }),
-    hasSignedIn: () => false,
     checkSession: () => Promise.resolve('valid'),
     unsent: () => ({ writes: 0, drafts: 0 }),
     isSignedOut: () => false,

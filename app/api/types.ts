@@ -30,8 +30,6 @@ export interface Client {
   resumeSignIn(): Promise<Resumed>;
   /** Reports an exception of the page to the server's log. Best effort. */
   reportPageError(report: PageErrorReport): void;
-  /** Whether this page finished a sign-in. */
-  hasSignedIn(): boolean;
   /** Asks the server whether this person's session is valid, without signing in. */
   checkSession(): Promise<'valid' | 'invalid' | 'unreachable'>;
   /** Counts what signing out would delete: unanswered writes except settings, and drafts that are not part of one. */
@@ -120,6 +118,8 @@ export interface KeptWrite {
   error: PortalError | null;
   /** The server's response, in the state `sent`. */
   answer: unknown;
+  /** Whether it was waiting when this page finished a sign-in. */
+  afterSignIn: boolean;
 }
 
 /** The kept writes of this tab and person, oldest first. Writes to one path are sent in this order. */

@@ -45,6 +45,8 @@ export interface OwnedKeptWrites extends KeptWrites {
    * kept writes, and answered or withdrawn others. The calls that wait for those are rejected with `canceled`.
    */
   load(): void;
+  /** Like `flush`, after a sign-in: marks the writes that waited for it. */
+  flushAfterSignIn(): Promise<void>;
   /** Number of unanswered writes of a person, without settings. */
   count(person: string): number;
   /** Number of drafts of a person that are part of a kept write. */
@@ -61,7 +63,7 @@ interface Waiter {
   reject(error: PortalError): void;
 }
 
-interface Entry extends StoredWrite, Pick<KeptWrite, 'state' | 'safe' | 'error' | 'answer'> {
+interface Entry extends StoredWrite, Pick<KeptWrite, 'state' | 'safe' | 'error' | 'answer' | 'afterSignIn'> {
   waiters: Waiter[];
   signal: AbortSignal | undefined;
   serverFailures: number;
@@ -191,6 +193,14 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     await Promise.all(Array.from(paths, queues.wake));
   }
 
+  function flushAfterSignIn(): Promise<void> {
+    // A failed write waits for the person instead.
+    for (const entry of unanswered()) {
+      if (entry.owner === person.get() && entry.state !== 'failed') entry.afterSignIn = true;
+    }
+    return flush();
+  }
+
   function next(path: string): Entry | undefined {
     return entries.filter((entry) => entry.path === path && entry.owner === person.get() && entry.state === 'kept')[0];
   }
@@ -282,6 +292,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     send,
     flush,
     load,
+    flushAfterSignIn,
     retry,
     dismiss(key) {
       cancel(entries.filter((entry) => entry.key === key));
@@ -309,6 +320,7 @@ function entryOf(write: StoredWrite): Entry {
     safe: true,
     error,
     answer: null,
+    afterSignIn: false,
     waiters: [],
     signal: undefined,
     serverFailures: 0,
@@ -319,6 +331,7 @@ function storedOf({ key, method, path, body, owner, page, at, draft, draftText, 
   return { key, method, path, body, owner, page, at, draft, draftText, failed };
 }
 
-function viewOf({ key, method, path, body, page, draft, draftText, at, state, safe, error, answer }: Entry): KeptWrite {
-  return { key, method, path, body, page, draft, draftText, at, state, safe, error, answer };
+function viewOf(entry: Entry): KeptWrite {
+  const { key, method, path, body, page, draft, draftText, at, state, safe, error, answer, afterSignIn } = entry;
+  return { key, method, path, body, page, draft, draftText, at, state, safe, error, answer, afterSignIn };
 }

@@ -112,7 +112,7 @@ export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions)
     takeBackRefused();
     const sent = own.value.filter(({ state }) => state === 'sent');
     if (sent.length === 0) return;
-    outcome.value = client.hasSignedIn() ? 'after-sign-in' : 'later';
+    outcome.value = sent.some(({ afterSignIn }) => afterSignIn) ? 'after-sign-in' : 'later';
     showField();
     for (const one of sent) client.keptWrites.dismiss(one.key);
     draft.change((now) => (sent.some((one) => textOf(one) === now.trim()) ? '' : now));

@@ -217,6 +217,23 @@ describe('a form made of useDraft() and useWrite()', () => {
     assert.deepEqual(texts(), ['When?', 'And then?']);
   });
 
+  it('does not mention an earlier sign-in when a text from after it was sent', async () => {
+    form.type('When?');
+    const back = await signInThroughWeChat(setup, page, 'zhang', () => void form.send());
+    await back.client.resumeSignIn();
+    const returned = openForm(back);
+    assert.equal(returned.outcome.value, 'after-sign-in');
+    setup.portal.before.push(loseConnection);
+    returned.type('And then?');
+    void returned.send();
+    await until(back.client.keptWrites, ([write]) => write?.error?.id === 'offline');
+    returned.close();
+    const again = openForm(back);
+    back.client.keptWrites.retry();
+    await until(back.client.keptWrites, (writes) => writes.length === 0);
+    assert.deepEqual([again.outcome.value, texts()], ['later', ['When?', 'And then?']]);
+  });
+
   it('reports a text that was sent after the form was closed and opened again', async () => {
     let answer = (): void => undefined;
     setup.portal.before.push(async (ctx) => {
