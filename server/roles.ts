@@ -4,8 +4,8 @@ import type { Database } from './database';
 export type Roles = ReadonlySet<Role>;
 
 /**
- * Reads the roles of a person. Called when a rule needs them, at most once per request, in a write with its
- * transaction. Roles are not in the token, so a change applies to the next request.
+ * Reads the roles of a person. Called when a rule needs them, at most once per request, and once more in each
+ * transaction, with that transaction. Roles are not in the token, so a change applies to the next request.
  */
 export type RoleReader = (database: Database, person: { corpId: string; userid: string }) => Promise<Roles>;
 

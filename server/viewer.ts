@@ -8,37 +8,48 @@ import type { RoleReader, Roles } from './roles';
 import type { Session, OwnSessions } from './session';
 import { noTimeLimit, type TimeLimit } from './work/with-timeout';
 
-/** The person of a request, with everything that a feature needs to decide what they may see and do. */
-export interface Viewer {
+/**
+ * The person of a request, with everything that a feature needs to decide what they may see and do.
+ *
+ * It may be destructured. An abstract class instead of an interface, so that the type of a copy (`{ ...viewer }`) lacks
+ * the accessors and methods that the copy lacks.
+ */
+export abstract class Viewer {
   /** In a write its transaction, otherwise the database. */
-  database: Database;
-  corpId: string;
+  abstract readonly database: Database;
+  abstract readonly corpId: string;
   /** Lower case. */
-  userid: string;
-  /** Reads the roles at the first call, once per request. To check permissions, use `can` and `demand`. */
-  roles(): Promise<Roles>;
+  abstract readonly userid: string;
+  /**
+   * Reads the roles at the first call, once for the request and again in each transaction. To check permissions, use
+   * `can` and `demand`.
+   */
+  abstract readonly roles: () => Promise<Roles>;
   /** Milliseconds since 1970. */
-  now(): number;
+  abstract readonly now: () => number;
   /** Whether opening a notice records that it was read. False for HEAD and for prefetching. */
-  noteReads: boolean;
+  abstract readonly noteReads: boolean;
   /** The log of the request. */
-  log: Logger;
-  /** The person's own sessions. */
-  sessions: OwnSessions;
-  reportDataProblem: ReportDataProblem;
-  /** Aborted when the result is no longer needed. The database then refuses further queries. */
-  signal: AbortSignal;
-  /** The same viewer with another time limit, which must be aborted when that of the viewer is. */
-  until(limit: TimeLimit): Viewer;
+  abstract readonly log: Logger;
+  abstract readonly reportDataProblem: ReportDataProblem;
   /** Runs `work` after the write is committed, or not at all if it fails. In a read it runs at once. */
-  afterCommit(work: () => void): void;
+  abstract readonly afterCommit: (work: () => void) => void;
+  /** The person's own sessions. */
+  abstract get sessions(): OwnSessions;
+  /** Aborted when the result is no longer needed. The database then refuses further queries. */
+  abstract get signal(): AbortSignal;
+  /** The same viewer with another time limit, which must be aborted when that of the viewer is. */
+  abstract until(this: Viewer, limit: TimeLimit): Viewer;
   /** Runs a write in one transaction. */
-  inTransaction<T>(work: (inside: Viewer) => Promise<T>): Promise<T>;
+  abstract inTransaction<T>(this: Viewer, work: (inside: Viewer) => Promise<T>): Promise<T>;
   /**
    * For a caller that opens the transaction itself: functions that `work` registers with `afterCommit` run when `work`
    * has resolved.
    */
-  withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T>;
+  abstract withCommitHooks<T>(
+    this: Viewer,
+    work: (inside: (transaction: Database) => Viewer) => Promise<T>,
+  ): Promise<T>;
 }
 
 export interface ViewerOptions {
@@ -64,39 +75,40 @@ export const createViewer = ({
   ...options
 }: ViewerOptions): Viewer =>
   new SessionViewer(
-    { ...options, readRoles, noteReads, log, now, reportDataProblem, known: undefined },
+    { ...options, readRoles, noteReads, log, now, reportDataProblem },
     options.database,
+    { roles: undefined, hooks: undefined },
     noTimeLimit,
   );
 
-/** What the viewers of a request share: those over the database, over transactions and with time limits. */
-interface Shared extends Required<ViewerOptions> {
+/** What the viewers of one transaction share, or those outside of transactions. */
+interface Scope {
   /** Read when first asked. */
-  known: Promise<Roles> | undefined;
+  roles: Promise<Roles> | undefined;
+  /** What runs after the commit; undefined outside of transactions. */
+  readonly hooks: (() => void)[] | undefined;
 }
 
-/** A class, because each call creates one: functions of its own would cost more than some queries. */
-class SessionViewer implements Viewer {
-  readonly corpId: string;
-  readonly userid: string;
-  readonly now: () => number;
-  readonly noteReads: boolean;
-  readonly log: Logger;
-  readonly reportDataProblem: ReportDataProblem;
-  readonly #shared: Shared;
+/** A class, because each call creates one or two. It has functions of its own only for what features destructure. */
+class SessionViewer extends Viewer {
+  override readonly corpId: string;
+  override readonly userid: string;
+  override readonly now: () => number;
+  override readonly noteReads: boolean;
+  override readonly log: Logger;
+  override readonly reportDataProblem: ReportDataProblem;
+  readonly #shared: Required<ViewerOptions>;
+  readonly #scope: Scope;
   readonly #limit: TimeLimit;
-  readonly #hooks: (() => void)[] | undefined;
 
-  /**
-   * @param database the database, or a transaction, inside which `inTransaction` uses the same one
-   * @param hooks where a transaction collects what runs after its commit
-   */
+  /** @param database the database, or a transaction, inside which `inTransaction` uses the same one */
   constructor(
-    shared: Shared,
-    readonly database: Database,
+    shared: Required<ViewerOptions>,
+    override readonly database: Database,
+    scope: Scope,
     limit: TimeLimit,
-    hooks?: (() => void)[],
   ) {
+    super();
     this.corpId = shared.session.corpId;
     this.userid = shared.session.userid;
     this.now = shared.now;
@@ -104,50 +116,51 @@ class SessionViewer implements Viewer {
     this.log = shared.log;
     this.reportDataProblem = shared.reportDataProblem;
     this.#shared = shared;
+    this.#scope = scope;
     this.#limit = limit;
-    this.#hooks = hooks;
   }
 
-  get sessions(): OwnSessions {
+  override readonly roles = (): Promise<Roles> => {
+    const scope = this.#scope;
+    scope.roles ??= this.#shared.readRoles(this.database, this).catch((error: unknown) => {
+      scope.roles = undefined;
+      throw error;
+    });
+    return scope.roles;
+  };
+
+  override readonly afterCommit = (work: () => void): void => {
+    const { hooks } = this.#scope;
+    if (hooks === undefined) work();
+    else hooks.push(work);
+  };
+
+  override get sessions(): OwnSessions {
     const { sessionsOf, session } = this.#shared;
-    return sessionsOf(session, this.database, (work) => this.afterCommit(work));
+    return sessionsOf(session, this.database, this.afterCommit);
   }
 
-  get signal(): AbortSignal {
+  override get signal(): AbortSignal {
     return this.#limit.signal;
   }
 
-  roles(): Promise<Roles> {
-    const shared = this.#shared;
-    shared.known ??= shared.readRoles(this.database, this).catch((error: unknown) => {
-      shared.known = undefined;
-      throw error;
-    });
-    return shared.known;
+  override until(limit: TimeLimit): Viewer {
+    return new SessionViewer(this.#shared, cancellable(this.database, limit), this.#scope, limit);
   }
 
-  until(limit: TimeLimit): Viewer {
-    return new SessionViewer(this.#shared, cancellable(this.database, limit), limit, this.#hooks);
-  }
-
-  afterCommit(work: () => void): void {
-    if (this.#hooks === undefined) work();
-    else this.#hooks.push(work);
-  }
-
-  inTransaction<T>(work: (inside: Viewer) => Promise<T>): Promise<T> {
+  override inTransaction<T>(work: (inside: Viewer) => Promise<T>): Promise<T> {
     return this.withCommitHooks((inside) => this.database.transaction((transaction) => work(inside(transaction))));
   }
 
-  async withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T> {
-    if (this.#hooks !== undefined) return work(() => this);
-    let registered: (() => void)[] = [];
+  override async withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T> {
+    if (this.#scope.hooks !== undefined) return work(() => this);
+    let hooks: (() => void)[] = [];
     const result = await work((transaction) => {
-      // A retry of the transaction starts without hooks.
-      registered = [];
-      return new SessionViewer(this.#shared, transaction, this.#limit, registered);
+      // A retry of the transaction starts without hooks and roles.
+      hooks = [];
+      return new SessionViewer(this.#shared, transaction, { roles: undefined, hooks }, this.#limit);
     });
-    for (const hook of registered) hook();
+    for (const hook of hooks) hook();
     return result;
   }
 }

@@ -1,9 +1,8 @@
 import type { Api, CallInput, CallOptions, Endpoint } from '../../app/api/endpoint';
-import { actAs, demand } from '../permissions';
 import type { Viewer } from '../viewer';
 import type { Feature, HandledEndpoint } from './feature';
 import { asTexts, validated } from './input';
-import { runHandler } from './run-handler';
+import { demandRole, runHandler } from './run-handler';
 
 const nameOf = ({ method, path }: Endpoint): string => `${method} ${path}`;
 
@@ -31,7 +30,7 @@ export function createDirectApi(features: readonly Feature[]): (viewer: Viewer) 
       if (found === undefined)
         throw new Error(`No feature handles ${nameOf(endpoint)}. Add the feature to server/features.ts.`);
       const { handler } = found;
-      if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
+      await demandRole(handler, viewer);
       const input = validated(handler, { params: asTexts(params), query: asTexts(query), body });
       if (endpoint.method === 'GET') return runHandler(handler, viewer, input, signal);
       return viewer.inTransaction((inside) => runHandler(handler, inside, input, signal));

@@ -3,12 +3,11 @@ import type { Context, Middleware } from 'koa';
 import type { Database } from '../database';
 import { appError } from '../errors';
 import type { ReadBody } from '../http/body';
-import { actAs, demand } from '../permissions';
 import type { Viewer } from '../viewer';
 import type { AnyHandler, Feature, HandledEndpoint } from './feature';
 import { type RawInput, validated } from './input';
 import { keyedWrite } from './keyed-write';
-import { runHandler, timeoutOf } from './run-handler';
+import { demandRole, runHandler, timeoutOf } from './run-handler';
 
 export interface RouteOptions {
   features: readonly Feature[];
@@ -38,7 +37,7 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
   if (endpoint.method === 'GET') {
     return async (ctx) => {
       const viewer = options.viewerOf(ctx);
-      if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
+      await demandRole(handler, viewer);
       await send(ctx, handler, await runHandler(handler, viewer, validated(handler, rawInput(ctx))));
     };
   }
@@ -46,7 +45,7 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
   const write = keyedWrite(options.database, { timeoutMs: timeoutOf(handler) });
   return async (ctx) => {
     const viewer = options.viewerOf(ctx);
-    if (handler.requires !== undefined) await demand(viewer, actAs, handler.requires);
+    await demandRole(handler, viewer);
     await write(ctx, viewer, async () => {
       const body = await readBody(ctx);
       const input = validated(handler, rawInput(ctx, body));

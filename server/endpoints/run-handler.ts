@@ -1,7 +1,8 @@
 import type { CallInput } from '../../app/api/endpoint';
 import { appError } from '../errors';
+import { actAs, demand } from '../permissions';
 import type { Viewer } from '../viewer';
-import { withTimeLimit } from '../work/with-timeout';
+import { type TimeLimit, withTimeLimit } from '../work/with-timeout';
 import type { AnyHandler } from './feature';
 
 /** Longer than any call takes without failures, and shorter than the timeout of the browser. */
@@ -10,10 +11,18 @@ const defaultTimeoutMs = 8000;
 export const timeoutOf = ({ timeoutMs = defaultTimeoutMs }: Pick<AnyHandler, 'timeoutMs'>): number => timeoutMs;
 
 /**
+ * Throws if the viewer lacks the role that the handler requires.
+ * @throws {AppError} `forbidden`
+ */
+export async function demandRole({ requires }: Pick<AnyHandler, 'requires'>, viewer: Viewer): Promise<void> {
+  if (requires !== undefined) await demand(viewer, actAs, requires);
+}
+
+/**
  * Runs a handler within its time limit. After that, or when `signal` is aborted, its queries are refused and the
- * transaction of a write is rolled back.
+ * transaction of a write is rolled back. The role is demanded in the transaction, also if it was demanded before.
  * @param signal must be aborted when the viewer's signal is
- * @throws {AppError} `timeout`, and the errors of the handler
+ * @throws {AppError} `timeout`, `forbidden`, and the errors of the handler
  */
 export function runHandler(
   handler: AnyHandler,
@@ -21,8 +30,10 @@ export function runHandler(
   input: CallInput,
   signal: AbortSignal = viewer.signal,
 ): Promise<unknown> {
-  return withTimeLimit(timeoutOf(handler), (limit) => handler.run(viewer.until(limit), input), {
-    error: () => appError('timeout'),
-    signal,
-  });
+  async function run(limit: TimeLimit): Promise<unknown> {
+    const limited = viewer.until(limit);
+    await demandRole(handler, limited);
+    return handler.run(limited, input);
+  }
+  return withTimeLimit(timeoutOf(handler), run, { error: () => appError('timeout'), signal });
 }

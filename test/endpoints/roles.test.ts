@@ -12,6 +12,7 @@ import { meFeature } from '../../server/features/me';
 import { action, can, demand } from '../../server/permissions';
 import { createRoleReader, type RoleReader } from '../../server/roles';
 import { createViewer, createViewerOf, type Viewer } from '../../server/viewer';
+import { noTimeLimit } from '../../server/work/with-timeout';
 import { sessionOf } from '../support/api';
 import { addPerson, corpId } from '../support/content';
 import { forEachDatabase } from '../support/database';
@@ -158,14 +159,96 @@ describe('roles', () => {
       assert.deepEqual([status, answer.error?.id], [403, 'forbidden']);
     });
 
-    it('reads roles when they are needed, once per request, also in the transaction of a write', async () => {
+    it('reads roles when they are needed, once outside of transactions and once in each', async () => {
       const viewer = viewerOf('zeng');
       assert.equal(reads, 0);
-      await viewer.inTransaction(async (inside) => {
-        await Promise.all([inside.roles(), inside.roles()]);
-      });
-      await viewer.roles();
+      await Promise.all([viewer.roles(), viewer.until(noTimeLimit).roles()]);
       assert.equal(reads, 1);
+      await viewer.inTransaction(async (inside) => {
+        await Promise.all([inside.roles(), inside.until(noTimeLimit).roles()]);
+        await inside.inTransaction((same) => same.roles());
+      });
+      assert.equal(reads, 2);
+      await viewer.roles();
+      assert.equal(reads, 2);
+    });
+
+    describe('that a table holds', () => {
+      const readTable: RoleReader = async ({ query }, { userid }) => {
+        const row = await query.selectFrom('people').select('position').where('userid', '=', userid).executeTakeFirst();
+        return new Set(row?.position === 'admin' ? ['admin'] : []);
+      };
+      const setPosition = ({ query }: Database, position: string | null) =>
+        query.updateTable('people').set({ position }).where('userid', '=', 'zeng').execute();
+      const nameOf = async (userid: string) =>
+        (await database.query.selectFrom('people').select('name').where('userid', '=', userid).executeTakeFirst())
+          ?.name;
+      const rename = { params: { id: 'lisi' }, body: { name: '李七' } };
+
+      beforeEach(async () => {
+        readRoles = readTable;
+        await setPosition(database, 'admin');
+      });
+      after(() => setPosition(database, null));
+
+      /** Removes the role as soon as it was read the first time. */
+      const removeAfterFirstRead = (): void => {
+        readRoles = async (...person) => {
+          const roles = await readTable(...person);
+          if (reads === 1) await setPosition(database, null);
+          return roles;
+        };
+      };
+
+      it('are read again in the transaction of a write, which is refused if the role was removed meanwhile', async () => {
+        const claimed = await keys();
+        removeAfterFirstRead();
+        const path = '/api/manage/people/lisi';
+        const [status, answer] = await over('zeng', 'PUT', path, rename.body, 'key-of-a-former-admin');
+        assert.deepEqual([status, answer.error?.id], [403, 'forbidden']);
+        assert.equal(await nameOf('lisi'), '李四');
+        assert.deepEqual(await keys(), claimed);
+      });
+
+      it('are read again in the transaction of a direct write', async () => {
+        removeAfterFirstRead();
+        await assert.rejects(directly('zeng')(manage.rename, rename), { id: 'forbidden' });
+        assert.equal(await nameOf('lisi'), '李四');
+      });
+
+      it('are read again when the transaction is retried', async () => {
+        const retrying: Database = {
+          ...database,
+          async transaction(work) {
+            const conflict = new Error('conflict');
+            const failed = database.transaction(async (inside) => {
+              await work(inside);
+              throw conflict;
+            });
+            await assert.rejects(failed, conflict);
+            await setPosition(database, null);
+            return database.transaction(work);
+          },
+        };
+        const viewer = createViewer({
+          database: retrying,
+          session: sessionOf('zeng'),
+          sessionsOf: () => noSessions,
+          readRoles: rolesOf,
+        });
+        await assert.rejects(createDirectApi(features)(viewer)(manage.rename, rename), { id: 'forbidden' });
+        assert.equal(await nameOf('lisi'), '李四');
+        assert.equal(reads, 3);
+      });
+
+      it('follow the writes of the transaction', async () => {
+        const viewer = viewerOf('zeng');
+        assert.deepEqual([...(await viewer.roles())], ['admin']);
+        await viewer.inTransaction(async (inside) => {
+          await setPosition(inside.database, null);
+          assert.deepEqual([...(await inside.roles())], []);
+        });
+      });
     });
 
     it('applies the removal of a role to running sessions', async () => {

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import type { Database } from '../server/database';
+import { createViewer, type Viewer } from '../server/viewer';
+import { sessionOf } from './support/api';
+import { forEachDatabase } from './support/database';
+
+describe('a viewer', () => {
+  forEachDatabase((_name, open) => {
+    let database: Database;
+    before(async () => {
+      database = await open();
+    });
+
+    const create = (): Viewer =>
+      createViewer({
+        database,
+        session: sessionOf('zeng'),
+        sessionsOf: (_session, inside, afterCommit) => ({
+          list: async () => {
+            assert.equal(typeof inside.execute, 'function');
+            return [];
+          },
+          end: async () => afterCommit(() => undefined),
+        }),
+        readRoles: async () => new Set(['admin']),
+      });
+
+    async function use({ roles, afterCommit, sessions, signal, now, userid }: Viewer): Promise<string[]> {
+      const events = [userid, ...(await roles())];
+      afterCommit(() => events.push('committed'));
+      assert.deepEqual(await sessions.list(), []);
+      await sessions.end('s1');
+      signal.throwIfAborted();
+      assert.ok(now() > 0);
+      return events;
+    }
+
+    it('may be destructured', async () => {
+      assert.deepEqual(await use(create()), ['zeng', 'admin', 'committed']);
+    });
+
+    it('may be destructured in a transaction, whose commit it awaits', async () => {
+      const events = await create().inTransaction(async (inside) => {
+        const before = await use(inside);
+        assert.deepEqual(before, ['zeng', 'admin']);
+        return before;
+      });
+      assert.deepEqual(events, ['zeng', 'admin', 'committed']);
+    });
+
+    it('cannot be copied or lose its methods without an error of the type checker', () => {
+      const viewer = create();
+      const { until, inTransaction, withCommitHooks } = viewer;
+      // @ts-expect-error A method needs its viewer.
+      assert.throws(() => until({ aborted: false }), TypeError);
+      // @ts-expect-error A method needs its viewer.
+      assert.throws(() => inTransaction(async () => 1), TypeError);
+      // @ts-expect-error A method needs its viewer.
+      const hooked = () => withCommitHooks(async () => 1);
+      assert.equal(typeof hooked, 'function');
+
+      const copy = { ...viewer, noteReads: false };
+      // @ts-expect-error A copy has no accessors and methods.
+      const wrong: Viewer = copy;
+      assert.equal(wrong.sessions, undefined);
+    });
+  });
+});
