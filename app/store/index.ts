@@ -31,7 +31,7 @@ export interface PortalStore extends TypedStore<CoreModules> {
   replaceState(state: StateOf<CoreModules>): void;
   /** Returns the store with a feature's modules, and registers them at the first call. */
   use<M extends object>(modules: StoreModules<M>): TypedStore<CoreModules & M>;
-  /** Resets the whole state except the language, after sign-out. */
+  /** Resets the whole state except the language, for sign-out. */
   reset(): void;
   /** Replaces modules by name and keeps their state (development). */
   update(modules: StoreModules): void;
@@ -56,6 +56,12 @@ export function createStore(parts: StoreParts, initial: readonly StoreModules[] 
   const modules = new Map(entriesOf(coreModules(parts)));
   for (const one of initial) for (const [name, module] of entriesOf(one(parts))) modules.set(name, module);
   const vuex = new Store<StateOf<CoreModules>>({ modules: Object.fromEntries(modules) });
+
+  // Responses may arrive after sign-out, when only the state of the page may change. Actions commit through this, too.
+  const { commit } = vuex;
+  vuex.commit = (type: string | object, ...rest: unknown[]) => {
+    if (!vuex.state.viewer.signedOut || String(type).startsWith('page/')) Reflect.apply(commit, vuex, [type, ...rest]);
+  };
 
   function use<M extends object>(more: StoreModules<M>): TypedStore<CoreModules & M>;
   function use(more: StoreModules): object {

@@ -1,5 +1,6 @@
 import type { Language } from '../api/contract';
 import type { Api } from '../api/endpoint';
+import { PortalError } from '../api/portal-error';
 import { me as calls, type Me } from '../features/me/contract';
 import type { ActionContext } from './typed';
 
@@ -40,8 +41,9 @@ export const viewer = (api: Api, language: Language) => ({
   state: (): ViewerState => ({ me: null, readsCounted: 0, language, signedOut: false }),
   mutations,
   actions: {
-    /** Loads the person, and once more if a notice was read during the request. */
+    /** Loads the person, and once more if a notice was read during the request. Does nothing after sign-out. */
     async load({ state, commit }: Context): Promise<void> {
+      if (state.signedOut) return;
       let readsCounted: number;
       let me: Me;
       do {
@@ -51,7 +53,10 @@ export const viewer = (api: Api, language: Language) => ({
       commit('setMe', me);
     },
 
-    /** Shows the language at once, and the previous one again if the choice cannot be saved. */
+    /**
+     * Shows the language at once, and the previous one again if the choice cannot be saved. A canceled choice stays:
+     * the person has signed out, or another document of the tab has saved it.
+     */
     async choose({ state, commit }: Context, chosen: Language): Promise<void> {
       const former = state.language;
       commit('setLanguage', chosen);
@@ -60,6 +65,7 @@ export const viewer = (api: Api, language: Language) => ({
         // A later choice may wait behind this one.
         if (state.language === chosen) commit('setMe', { ...me, unread: state.me?.unread ?? me.unread });
       } catch (error) {
+        if (error instanceof PortalError && error.id === 'canceled') return;
         if (state.language === chosen) commit('setLanguage', former);
         throw error;
       }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { PortalError } from '../../../app/api/portal-error';
+import { forgetPerson } from '../../../app/features/me/sign-out';
 import type { NoticesQuery } from '../../../app/features/notices/contract';
 import { noticesModules } from '../../../app/features/notices/stores';
 import { createStore } from '../../../app/store';
@@ -207,6 +209,12 @@ describe('the viewer in the store', () => {
     assert.equal(store.state.viewer.language, 'zh-CN');
   });
 
+  it('keeps a choice of language whose request is canceled, because another document may have sent it', async () => {
+    const store = storeWith({ setLanguage: () => Promise.reject(new PortalError('canceled')) });
+    await store.dispatch('viewer/choose', 'en');
+    assert.equal(store.state.viewer.language, 'en');
+  });
+
   it('never has a negative unread count', async () => {
     const store = storeWith({ me: async () => ({ ...me, unread: 1 }) });
     await store.dispatch('viewer/load');
@@ -233,6 +241,89 @@ describe('the viewer in the store', () => {
     assert.deepEqual(store.state.notices.lists, {});
     assert.equal(store.state.viewer.language, 'en', 'the page keeps its language');
   });
+});
+
+describe('the store after sign-out', () => {
+  /** A response that arrives when it is released. */
+  function held<T>(value: () => T) {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    return { release: () => release(), read: () => released.then(value) };
+  }
+
+  it('ignores responses that arrive late, in every module', async () => {
+    const answer = <T>(value: T) => held(() => value);
+    const responses = {
+      me: answer({ ...me, language: 'en' as const }),
+      links: answer([
+        { id: 1, titles: { 'zh-CN': '王小明', en: 'Wang' }, url: '/me', marks: { 'zh-CN': '王', en: 'W' } },
+      ]),
+      sessions: answer([{ id: 's', device: 'Phone', startedAt: '', current: true }]),
+      notices: answer({ items: [{ ...summary(1), title: 'For 王小明' }], next: null }),
+      departments: answer([]),
+      people: answer({ items: [], next: null }),
+    };
+    const { portalStore, store } = storeOf({
+      language: 'zh-CN',
+      api: apiWith({
+        me: responses.me.read,
+        links: responses.links.read,
+        sessions: responses.sessions.read,
+        notices: responses.notices.read,
+        departments: responses.departments.read,
+        people: responses.people.read,
+      }),
+    });
+    const loads = [
+      store.dispatch('viewer/load'),
+      store.dispatch('home/loadLinks'),
+      store.dispatch('me/loadSessions'),
+      store.dispatch('notices/loadHome'),
+      store.dispatch('notices/load', {}),
+      store.dispatch('people/load', { q: 'w' }),
+    ];
+    forgetPerson({ store: portalStore });
+    const signedOut = JSON.stringify(store.state);
+    for (const { release } of Object.values(responses)) release();
+    await Promise.all(loads);
+    assert.equal(JSON.stringify(store.state), signedOut);
+    assert.equal(store.state.viewer.signedOut, true);
+  });
+
+  it('requests nothing more', async () => {
+    let requests = 0;
+    const { portalStore, store } = storeOf({
+      language: 'en',
+      api: apiWith({ me: async () => ((requests += 1), me) }),
+    });
+    forgetPerson({ store: portalStore });
+    await store.dispatch('viewer/load');
+    assert.equal(requests, 0);
+  });
+
+  for (const [name, error] of [
+    ['canceled', new PortalError('canceled')],
+    ['refused', new PortalError('internal', { status: 500 })],
+  ] as const) {
+    it(`keeps its language if a choice of language is ${name} late`, async () => {
+      const choice = held(() => {
+        throw error;
+      });
+      const { portalStore, store } = storeOf({
+        language: 'zh-CN',
+        api: apiWith({ setLanguage: choice.read }),
+      });
+      const choosing = store.dispatch('viewer/choose', 'en').catch(() => undefined);
+      forgetPerson({ store: portalStore });
+      const signedOut = JSON.stringify(store.state);
+      choice.release();
+      await choosing;
+      assert.equal(JSON.stringify(store.state), signedOut);
+      assert.equal(store.state.viewer.language, 'en');
+    });
+  }
 });
 
 describe('people in the store', () => {
