@@ -177,7 +177,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
 
     async signOut({ everywhere = false } = {}) {
       const owner = person.get();
-      let failure: unknown = null;
+      let ended = true;
       try {
         await http.delete('/api/session', { params: everywhere ? { everywhere } : {}, headers: personHeader(owner) });
       } catch (error) {
@@ -185,12 +185,12 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
         if (id === 'other-person') await isSamePerson();
         // The cookie is gone, so this browser is signed out.
         if (id !== 'session-not-ended') throw error;
-        failure = error;
+        ended = false;
       }
       signIn.forget();
       storage.write(signedOutName, '1');
       forgetTexts();
-      if (failure !== null) throw failure;
+      return { ended };
     },
   };
 }

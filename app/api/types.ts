@@ -39,9 +39,11 @@ export interface Client {
    */
   isSignedOut(): boolean;
   /**
-   * Ends this session, or all sessions of the person, and deletes their data in this tab. Rejects with a `PortalError`.
+   * Ends this session, or all sessions of the person, and deletes their data in this tab. Rejects with a `PortalError`,
+   * and then deletes nothing.
+   * @returns whether the server ended the session; if not, only this browser is signed out
    */
-  signOut(options?: { everywhere?: boolean }): Promise<void>;
+  signOut(options?: { everywhere?: boolean }): Promise<{ ended: boolean }>;
 }
 
 /** An exception in the page, for the server's log. The server removes personal data. */

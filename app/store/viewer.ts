@@ -12,6 +12,8 @@ export interface ViewerState {
   language: Language;
   /** Whether the person has signed out on this page, which then shows nothing else. */
   signedOut: boolean;
+  /** Whether the person signed out, but the server could not end the session. */
+  notEnded: boolean;
 }
 
 const mutations = {
@@ -28,9 +30,10 @@ const mutations = {
   setLanguage(state: ViewerState, language: Language): void {
     state.language = language;
   },
-  signedOut(state: ViewerState): void {
+  signedOut(state: ViewerState, ended?: boolean): void {
     state.me = null;
     state.signedOut = true;
+    state.notEnded = ended === false;
   },
 };
 
@@ -38,7 +41,7 @@ type Context = ActionContext<ViewerState, typeof mutations>;
 
 export const viewer = (api: Api, language: Language) => ({
   namespaced: true as const,
-  state: (): ViewerState => ({ me: null, readsCounted: 0, language, signedOut: false }),
+  state: (): ViewerState => ({ me: null, readsCounted: 0, language, signedOut: false, notEnded: false }),
   mutations,
   actions: {
     /** Loads the person, and once more if a notice was read during the request. Does nothing after sign-out. */

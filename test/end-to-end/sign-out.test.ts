@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
 import { questionField, firstNotice, newQuestion, sendButton } from '../support/question-form';
 import type { Phone } from '../support/browser';
@@ -154,6 +155,43 @@ describe('signing out', () => {
     assert.ok(!(await stored()).includes('signed-out'));
     phone.assertQuiet();
   });
+
+  for (const [language, note] of [
+    ['zh-CN', '已在此浏览器退出登录，但系统未能结束会话。请重新登录后再退出一次。'],
+    [
+      'en',
+      'You are signed out in this browser, but the server could not end the session. Sign in and sign out again later.',
+    ],
+  ] as const) {
+    it(`leaves nothing on the screen if the session could not be ended, and says so (${language})`, async () => {
+      await clickLink(page, '/me');
+      if (language === 'en') {
+        await page.getByRole('button', { name: 'English' }).click();
+        await page.getByRole('heading', { name: 'Me', exact: true }).waitFor();
+      }
+      await sql
+        .raw("create trigger away before insert on sessions_ended begin select raise(abort, 'away'); end")
+        .execute(portal.database.query);
+      try {
+        const ended = page.waitForResponse((response) => response.url().includes('/api/session'));
+        await page.getByRole('button', { name: language === 'en' ? 'Sign out' : '退出登录', exact: true }).click();
+        assert.equal((await ended).status(), 503);
+        await signedOut().waitFor();
+        assert.equal(await signedOut().getByRole('alert').innerText(), note);
+        assert.equal(await page.locator('.tabs, .person, [data-session]').count(), 0);
+        assert.ok(!/lisiyuan|李思远/.test(await page.locator('body').innerText()));
+        for (const path of [notice, '/me']) {
+          await (path === notice ? page.goBack() : page.goForward());
+          await page.waitForURL(`**${path}`);
+          await signedOut().waitFor();
+          assert.equal(await page.locator('.tabs, .person, article').count(), 0);
+        }
+        phone.assertQuiet([/503/]);
+      } finally {
+        await sql.raw('drop trigger away').execute(portal.database.query);
+      }
+    });
+  }
 
   it('does not wait for a language that is being saved', async () => {
     await clickLink(page, '/me');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { until, type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
-import { openAs, setUpTab, signInThroughWeChat, type TabSetup } from '../api/tab-setup';
+import { openAs, refuse, setUpTab, signInThroughWeChat, type TabSetup } from '../api/tab-setup';
 import { calls } from '../../support/calls';
 
 describe('kept writes and the signed-in person', () => {
@@ -107,6 +107,19 @@ describe('kept writes and the signed-in person', () => {
     assert.deepEqual([...tab.storage.items], [['foyer.signed-out', '1']]);
     assert.deepEqual(page.client.keptWrites.get(), []);
     await assert.rejects(asking, { id: 'canceled' });
+  });
+
+  it('removes everything at sign-out also if the server could not end the session', async () => {
+    const page = openAs(tab, 'zhang');
+    page.client.drafts.save('question:1', 'half');
+    portal.before.push(refuse(503, 'session-not-ended'));
+    assert.deepEqual(await page.client.signOut(), { ended: false });
+    assert.deepEqual([...tab.storage.items], [['foyer.signed-out', '1']]);
+
+    page.client.drafts.save('question:1', 'half');
+    portal.before.push(refuse(503, 'database-unavailable'));
+    await assert.rejects(page.client.signOut(), { id: 'database-unavailable' });
+    assert.equal(page.client.drafts.read('question:1'), 'half');
   });
 
   it('refuses a write if the person is not known', async () => {
