@@ -49,23 +49,6 @@ export function searchText(person: Searchable): string {
   return `\n${[...terms].join('\n')}\n`;
 }
 
-/** Cursors contain the sort key, so it is short. Longer names are sorted by userid. */
-const longestSortKey = 300;
-
-/**
- * The column `people.sort`: the likeliest pinyin of the name, with spaces between syllables so that 李 (li) comes before
- * 连 (lian), then the name itself.
- */
-export function sortKey(name: string): string {
-  const plain = name.normalize('NFKC').toLowerCase().trim();
-  return `${splitName(words(plain))
-    .map(({ pinyin }) => pinyin[0])
-    .join(' ')
-    .replace(/\s+/g, ' ')} ${plain}`
-    .slice(0, longestSortKey)
-    .replace(/[\uD800-\uDBFF]$/, '');
-}
-
 function nameTerms(name: string): string[] {
   const parts = splitName(words(name)).flatMap(splitWords);
   const texts = parts.map(({ text }) => text);
@@ -97,7 +80,7 @@ function numberTerms(number: string): string[] {
 }
 
 /** Lower case, without accents and full-width letters; spaces stay. */
-const words = (text: string): string =>
+export const words = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/\p{Mn}/gu, '')

@@ -1,10 +1,11 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Database, PeopleTable } from '../database';
 import type { WecomDepartment, WecomMember } from '../wecom/types';
-import { searchText, sortKey } from './search-text';
+import { sortKey } from './name-order';
+import { searchText } from './search-text';
 
 type PersonRow = PeopleTable;
-/** The columns that come from WeCom. The others are derived from them, or are the person's own choice. */
-type Profile = Omit<PersonRow, 'search' | 'sort' | 'language' | 'left_at' | 'updated_at'>;
+type Profile = Pick<PersonRow, (typeof profileColumns)[number]>;
 
 /** A person in the database. `search` and `sort` are only read if they are compared. */
 export type KnownPerson = Profile & {
@@ -21,6 +22,7 @@ export interface PersonChange {
   departments: readonly number[];
 }
 
+/** The columns that come from WeCom. The others are derived from them, or are the person's own choice. */
 const profileColumns = [
   'corp_id',
   'userid',
@@ -32,7 +34,9 @@ const profileColumns = [
   'email',
   'main_department',
   'leaders',
-] as const satisfies (keyof Profile)[];
+] as const satisfies (keyof PersonRow)[];
+/** What a sync sets in the row of a person who exists. Their own choice of language stays. */
+const updatedColumns = [...profileColumns, 'search', 'sort', 'left_at', 'updated_at'] as const;
 const departmentColumns = ['name', 'name_en', 'parent_id', 'sort_order'] as const;
 /** The databases limit the number of parameters. */
 const rowsAtOnce = 200;
@@ -51,6 +55,10 @@ const profileOf = (corpId: string, member: WecomMember): Profile => ({
   main_department: member.mainDepartment,
   leaders: JSON.stringify(member.leaders),
 });
+
+/** For a row that exists: its new values, as the conflicting insert has them. */
+const excluded = (columns: readonly string[]): Record<string, RawBuilder<never>> =>
+  Object.fromEntries(columns.map((column) => [column, sql.ref<never>(`excluded.${column}`)]));
 
 /** The main department first, if the person belongs to it. */
 function departmentsOf({ departments, mainDepartment }: WecomMember): number[] {
@@ -131,22 +139,7 @@ export async function writePeople(transaction: Database, changes: readonly Perso
     await transaction.query
       .insertInto('people')
       .values(some.map(({ row }) => row))
-      .onConflict((conflict) =>
-        conflict.columns(['corp_id', 'userid']).doUpdateSet((row) => ({
-          name: row.ref('excluded.name'),
-          alias: row.ref('excluded.alias'),
-          position: row.ref('excluded.position'),
-          telephone: row.ref('excluded.telephone'),
-          mobile: row.ref('excluded.mobile'),
-          email: row.ref('excluded.email'),
-          main_department: row.ref('excluded.main_department'),
-          leaders: row.ref('excluded.leaders'),
-          search: row.ref('excluded.search'),
-          sort: row.ref('excluded.sort'),
-          left_at: row.ref('excluded.left_at'),
-          updated_at: row.ref('excluded.updated_at'),
-        })),
-      )
+      .onConflict((conflict) => conflict.columns(['corp_id', 'userid']).doUpdateSet(excluded(updatedColumns)))
       .execute();
     await writeMemberships(transaction, some);
   }
@@ -240,14 +233,7 @@ export async function writeDepartments(
     await database.query
       .insertInto('departments')
       .values(changed.slice(from, from + rowsAtOnce))
-      .onConflict((conflict) =>
-        conflict.columns(['corp_id', 'id']).doUpdateSet((row) => ({
-          name: row.ref('excluded.name'),
-          name_en: row.ref('excluded.name_en'),
-          parent_id: row.ref('excluded.parent_id'),
-          sort_order: row.ref('excluded.sort_order'),
-        })),
-      )
+      .onConflict((conflict) => conflict.columns(['corp_id', 'id']).doUpdateSet(excluded(departmentColumns)))
       .execute();
   }
   const listed = new Set(rows.map(({ id }) => id));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { searchTerm, searchText, sortKey } from '../../server/directory/search-text';
+import { searchTerm, searchText } from '../../server/directory/search-text';
 
 const nobody = { userid: 'u1', name: '', alias: null, position: null, telephone: null, mobile: null, email: null };
 const textOf = (person: Partial<typeof nobody> | { [key in keyof typeof nobody]?: string }): string =>
@@ -114,22 +114,5 @@ describe('searchText(person)', () => {
         .length < 20_000,
     );
     assert.ok(textOf({ name: '乐重行', position: '总经理', mobile: '13800138000' }).length < 1000);
-  });
-});
-
-describe('sortKey(name)', () => {
-  it('fits into a cursor for any name', () => {
-    for (const name of ['庄'.repeat(64), '𠮷'.repeat(200), 'x'.repeat(1000)]) {
-      assert.ok(sortKey(name).length <= 300);
-      assert.doesNotMatch(sortKey(name), /[\uD800-\uDBFF]$/);
-    }
-  });
-
-  it('sorts by syllables and the pinyin of surnames, not by letters', () => {
-    const names = ['连战', '李雷', '曾志伟', '单田芳', '安琪', 'Bob'];
-    assert.deepEqual(
-      [...names].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
-      ['安琪', 'Bob', '李雷', '连战', '单田芳', '曾志伟'],
-    );
   });
 });

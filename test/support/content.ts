@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { Database, NoticesTable, PeopleTable } from '../../server/database';
-import { searchText, sortKey } from '../../server/directory/search-text';
+import { sortKey } from '../../server/directory/name-order';
+import { searchText } from '../../server/directory/search-text';
 
 /** The company that the rows below belong to. */
 export const corpId = 'ww0123456789abcdef';

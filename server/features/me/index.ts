@@ -1,7 +1,7 @@
 import { me } from '../../../app/features/me/contract';
 import { feature } from '../../endpoints/feature';
 import { chooseLanguage, readMe } from './me';
-import { languageChoice, sessionParams } from './schema';
+import { languageChoice, sessionParams } from './input-schema';
 
 export const meFeature = feature(me, {
   read: { run: (viewer) => readMe(viewer) },

@@ -2,7 +2,7 @@ import { notices } from '../../../app/features/notices/contract';
 import { feature } from '../../endpoints/feature';
 import { listNotices, readNotice } from './notices';
 import { askQuestion, listQuestions } from './questions';
-import { newQuestion, noticeParams, noticesQuery, questionsQuery } from './schema';
+import { newQuestion, noticeParams, noticesQuery, questionsQuery } from './input-schema';
 
 const ofNotice = { params: noticeParams, unknownAs: 'notice-not-found' } as const;
 

@@ -2,7 +2,7 @@ import { people } from '../../../app/features/people/contract';
 import { listDepartments } from '../../directory/departments';
 import { feature } from '../../endpoints/feature';
 import { listPeople, readPerson } from './people';
-import { peopleQuery, personParams } from './schema';
+import { peopleQuery, personParams } from './input-schema';
 
 export const peopleFeature = feature(people, {
   departments: { run: async (viewer) => ({ items: await listDepartments(viewer), next: null }) },
