@@ -61,11 +61,7 @@ export function installMissingCode(showsError: () => Promise<boolean>): MissingC
     async fetch(route) {
       for (const [components, load] of missingIn(route)) {
         try {
-          const module = await load();
-          setComponent(
-            components,
-            typeof module === 'object' && module !== null && 'default' in module ? module.default : module,
-          );
+          setComponent(components, await load());
         } catch {
           throw codeMissing();
         }

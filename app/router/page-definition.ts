@@ -1,3 +1,4 @@
+import type { Component } from 'vue';
 import type { Route } from 'vue-router';
 import type { Language, PagePolicy, Role, Tab } from '../api/contract';
 import { coreWords } from '../locales';
@@ -5,10 +6,16 @@ import type { WordsSource } from '../locales/words';
 import type { CoreModules, PortalStore, StoreModules } from '../store';
 import type { TypedStore } from '../store/typed';
 
+/** A component, or the module that exports it. */
+export type ComponentModule = Component | { default: Component };
+
+/** The component of a loaded module. */
+export const exportOf = (module: ComponentModule): Component => ('default' in module ? module.default : module);
+
 export interface Layout {
   /** Its chunk has the same name. */
   readonly name: string;
-  component(): Promise<unknown>;
+  component(): Promise<ComponentModule>;
 }
 
 /** The definition of a page. Its code is loaded when the page is opened. */
@@ -21,9 +28,12 @@ export interface PageDefinition {
   readonly role?: Role | undefined;
   /** Additional sources that it may load from. A navigation to it reloads the document, which carries the policy. */
   readonly policy?: PagePolicy | undefined;
-  /** A component with a `<router-view>` around the page. It stays mounted between pages of the same layout. */
+  /**
+   * A component with a `<router-view>` around the page. It stays mounted between pages of the same layout, while the
+   * page inside it is replaced at each path.
+   */
   readonly layout?: Layout | undefined;
-  component(): Promise<unknown>;
+  component(): Promise<ComponentModule>;
   /** Loads the page's code, once. */
   code(): Promise<PageCode>;
   /** The page's code, if it has been loaded. */
@@ -58,7 +68,7 @@ export function definePage(options: {
   role?: Role | undefined;
   policy?: PagePolicy | undefined;
   layout?: Layout | undefined;
-  component(): Promise<unknown>;
+  component(): Promise<ComponentModule>;
   code(): Promise<{ default: PageCode }>;
 }): PageDefinition {
   const { name, path, tab, role, policy, layout, component } = options;

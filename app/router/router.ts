@@ -1,9 +1,9 @@
-import Vue from 'vue';
+import Vue, { type Component, type CreateElement, type RenderContext } from 'vue';
 import VueRouter, { type Route, type RouteConfig } from 'vue-router';
 import type { Language } from '../api/contract';
 import { focusHeading } from './focus';
 import { placeholder } from './page-code';
-import { loadWords, type PageDefinition } from './page-definition';
+import { exportOf, loadWords, type PageDefinition } from './page-definition';
 
 Vue.use(VueRouter);
 
@@ -29,18 +29,35 @@ export interface RouterOptions {
   mayOpen?(page: PageDefinition): Promise<boolean>;
 }
 
-/** Loads the component with its words. If the person lacks the required role, its code is not loaded. */
-async function readyComponent(page: PageDefinition, { language, mayOpen }: RouterOptions): Promise<unknown> {
-  if (page.role !== undefined && (await mayOpen?.(page)) === false) return placeholder;
-  const [component] = await Promise.all([page.component(), page.code().then((code) => loadWords(code, language()))]);
-  return component;
+/** Loads the component of a page with its words. */
+async function readyComponent(page: PageDefinition, { language }: RouterOptions): Promise<Component> {
+  const [module] = await Promise.all([page.component(), page.code().then((code) => loadWords(code, language()))]);
+  return exportOf(module);
 }
+
+/**
+ * Wraps the page inside a layout, so that each path gets a new instance of it. A reused one would keep what was set up
+ * for the previous path, such as the draft of a form.
+ */
+const newForEachPath = (component: Component) => ({
+  functional: true,
+  render: (h: CreateElement, { data, parent }: RenderContext) => h(component, { ...data, key: parent.$route.path }),
+});
 
 function routeOf(page: PageDefinition, options: RouterOptions): RouteConfig {
   const { name, path, layout } = page;
-  const own = { name, meta: { page }, component: () => readyComponent(page, options) };
-  if (layout === undefined) return { ...own, path };
-  return { path, component: () => layout.component(), children: [{ ...own, path: '' }] };
+  /** If the person lacks the required role, neither the page's code nor the layout's is loaded. */
+  const ifAllowed = (load: () => Promise<Component>) => async () =>
+    page.role !== undefined && (await options.mayOpen?.(page)) === false ? placeholder : load();
+  const own = { name, meta: { page } };
+  if (layout === undefined) return { ...own, path, component: ifAllowed(() => readyComponent(page, options)) };
+  return {
+    path,
+    component: ifAllowed(async () => exportOf(await layout.component())),
+    children: [
+      { ...own, path: '', component: ifAllowed(async () => newForEachPath(await readyComponent(page, options))) },
+    ],
+  };
 }
 
 /** Creates the router of one request on the server, or of one browser. */

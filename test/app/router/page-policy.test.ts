@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { PagePolicy } from '../../../app/api/contract';
 import { allPages } from '../../../app/router/all-pages';
-import { definePage } from '../../../app/router/page-definition';
+import { coreWords } from '../../../app/locales';
+import { definePage, pageCode } from '../../../app/router/page-definition';
 import { checkPolicy } from '../../../app/router/page-policy';
 import { pageAt } from '../../../app/router/pages';
 import { createRouter, extendRouter } from '../../../app/router/router';
@@ -55,7 +56,7 @@ describe('a page with a layout', () => {
     });
   const pages = [page('write', '/manage/new', true), page('edit', '/manage/:id', true), page('me', '/me', false)];
 
-  it('is rendered inside its layout, and is the page that pageAt() returns', () => {
+  it('is matched below its layout, and is the page that pageAt() returns', () => {
     const router = createRouter({ pages, language: () => 'en' });
     const { route } = router.resolve('/manage/new');
     assert.equal(route.matched.length, 2);
@@ -76,5 +77,41 @@ describe('a page with a layout', () => {
     assert.equal(pageAt(after)?.name, 'edit');
     assert.equal(after.matched[1], before.matched[1], 'the record of the first page stays the same object');
     assert.equal(after.params['id'], '7');
+  });
+
+  it('loads neither its code nor that of the layout without the required role', async () => {
+    const loaded: string[] = [];
+    const load = (part: string) => async () => {
+      loaded.push(part);
+      return { render: () => null };
+    };
+    const restricted = definePage({
+      name: 'write',
+      path: '/manage/new',
+      tab: 'me',
+      role: 'publisher',
+      layout: { name: 'manage', component: load('layout') },
+      component: load('page'),
+      code: async () => {
+        loaded.push('code');
+        return {
+          default: pageCode({
+            modules: () => ({}),
+            words: coreWords,
+            load: async () => undefined,
+            has: () => true,
+            title: () => '',
+          }),
+        };
+      },
+    });
+    let isPublisher = false;
+    const router = createRouter({ pages: [restricted], language: () => 'en', mayOpen: async () => isPublisher });
+    await router.push('/manage/new');
+    assert.deepEqual(loaded, []);
+    isPublisher = true;
+    const another = createRouter({ pages: [restricted], language: () => 'en', mayOpen: async () => isPublisher });
+    await another.push('/manage/new');
+    assert.deepEqual(loaded.toSorted(), ['code', 'layout', 'page']);
   });
 });

@@ -1,0 +1,11 @@
+import { noticesModules } from '../../../app/features/notices/stores';
+import { noticesWords } from '../../../app/features/notices/words';
+import { pageCode } from '../../../app/router/page-definition';
+
+export default pageCode({
+  modules: noticesModules,
+  words: noticesWords,
+  load: (store, { params }) => store.dispatch('questions/load', { noticeId: Number(params['id']) }),
+  has: (state, { params }) => state.questions.lists[Number(params['id'])] !== undefined,
+  title: () => 'Framed question',
+});
