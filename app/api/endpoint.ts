@@ -1,4 +1,5 @@
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | WriteMethod;
 
 /** The input of a call: values for `:name` in the path, the query, a JSON body. Declared parts are required. */
 export interface CallInput {
@@ -7,12 +8,29 @@ export interface CallInput {
   body?: unknown;
 }
 
+/** Reads have no body. */
+interface ReadInput extends CallInput {
+  body?: never;
+}
+
+/** Writes have no query: the address of a write names the thing, and its body says everything else. */
+interface WriteInput extends CallInput {
+  query?: never;
+}
+
+/** `T` if it is the same after it was sent as JSON. What would change (a date, a map, a method) becomes `never`. */
+type Json<T> = T extends string | number | boolean | null | undefined ? T : T extends object ? JsonObject<T> : never;
+type JsonObject<T> = T extends Unsendable ? never : JsonFields<T>;
+type JsonFields<T> = { [Key in keyof T]: Json<T[Key]> };
+type Unsendable =
+  { toJSON(): unknown } | ((...input: never[]) => unknown) | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>;
+
 /**
  * One call of the API. The Koa route, its validation, the browser's caller, the direct call of server rendering and the
  * fakes of tests are derived from it.
  */
-export interface Endpoint<Input extends CallInput = CallInput, Output = unknown> {
-  readonly method: Method;
+export interface Endpoint<Input extends CallInput = CallInput, Output = unknown, M extends Method = Method> {
+  readonly method: M;
   /** Below `/api/`, with `:name` for each parameter. */
   readonly path: `/api/${string}`;
   /** Keys of every response body. JSON without them is not from the portal, but for example from a captive portal. */
@@ -22,23 +40,27 @@ export interface Endpoint<Input extends CallInput = CallInput, Output = unknown>
 }
 
 /**
- * Defines a call of the API.
+ * Defines a call of the API. Inputs and outputs must be the same after they were sent as JSON, because a direct call
+ * does not send them. A read has no body and responds with an object. A write has no query and may respond with nothing
+ * (`undefined`).
  *
  *     export const ideas = {
  *       list: endpoint<{ query: { cursor?: string } }, Page<Idea>>('GET', '/api/ideas', ['items']),
  *       share: endpoint<{ body: { text: string } }, Idea>('POST', '/api/ideas', ['id']),
  *     };
  */
-export function endpoint<Input extends CallInput, Output>(
-  method: Method,
+export function endpoint<Input extends ReadInput & JsonFields<Input>, Output extends object & JsonFields<Output>>(
+  method: 'GET',
   path: Endpoint['path'],
-  responseKeys: readonly string[] = [],
-): Endpoint<Input, Output> {
+  responseKeys?: readonly string[],
+): Endpoint<Input, Output, 'GET'>;
+export function endpoint<
+  Input extends WriteInput & JsonFields<Input>,
+  Output extends (object & JsonFields<Output>) | undefined,
+>(method: WriteMethod, path: Endpoint['path'], responseKeys?: readonly string[]): Endpoint<Input, Output, WriteMethod>;
+export function endpoint(method: Method, path: Endpoint['path'], responseKeys: readonly string[] = []): Endpoint {
   return { method, path, responseKeys };
 }
-
-/** The endpoints of one feature, by name. */
-export type Contract = Readonly<Record<string, Endpoint>>;
 
 /** Options of a call in the browser; server rendering ignores them. */
 export interface CallOptions {

@@ -4,7 +4,7 @@ import type { Feature, HandledEndpoint } from './feature';
 import { asTexts, validated } from './input';
 import { demandRole, runHandler } from './run-handler';
 
-const nameOf = ({ method, path }: Endpoint): string => `${method} ${path}`;
+const nameOf = ({ method, path }: Pick<Endpoint, 'method' | 'path'>): string => `${method} ${path}`;
 
 /**
  * Creates the API for server rendering: the same validation and handlers as over HTTP, without a request. A write runs

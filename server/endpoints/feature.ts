@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import type { Role } from '../../app/api/contract';
-import type { CallInput, Contract, Endpoint } from '../../app/api/endpoint';
+import type { CallInput, Endpoint, Method, WriteMethod } from '../../app/api/endpoint';
 import type { ErrorId } from '../errors';
 import type { ReadBody } from '../http/body';
 import type { Viewer } from '../viewer';
@@ -9,7 +9,7 @@ import type { Viewer } from '../viewer';
 /** One schema for each part of the input that the contract declares. Its output is passed to the handler. */
 type SchemasFor<Input> = { readonly [Part in keyof Input]-?: z.ZodType<Input[Part]> };
 
-interface HandlerOptions<Output> {
+interface HandlerOptions {
   /** The role that callers need. Others get `forbidden`, before the input is read or an idempotency key is claimed. */
   readonly requires?: Role;
   /** The error for invalid path parameters; `not-found` by default. */
@@ -18,10 +18,50 @@ interface HandlerOptions<Output> {
   readonly timeoutMs?: number;
   /** Status of the response: 200 by default, 204 without an output. */
   readonly status?: number;
-  /** Sends something other than JSON. Only for reads. */
-  respond?(ctx: Context, output: Output): Promise<void> | void;
+}
+
+interface ReadOptions extends HandlerOptions {
+  readonly body?: never;
+  readonly readBody?: never;
+  readonly respond?: never;
+}
+
+interface FileOptions<Output> extends HandlerOptions {
+  readonly body?: never;
+  readonly readBody?: never;
+  /** Sends the response. */
+  readonly respond: (ctx: Context, output: Output) => Promise<void> | void;
+}
+
+interface WriteOptions extends HandlerOptions {
+  readonly query?: never;
   /** Reads the body instead of the default JSON parser, for another size or type. */
   readonly readBody?: ReadBody;
+  readonly respond?: never;
+}
+
+/** A read that responds with something other than JSON, such as a picture. Pages link to it; `Api` cannot call it. */
+export interface FileEndpoint<Input extends CallInput = CallInput, Output = unknown> {
+  readonly method: 'GET';
+  readonly path: Endpoint['path'];
+  readonly isFile: true;
+  /** For the type checker only; never set. */
+  readonly types?: { input: Input; file: Output };
+}
+
+/**
+ * Defines a read whose handler sends the response itself (`respond`).
+ *
+ *     const files = { picture: fileEndpoint<{ params: { id: string } }, Picture>('/api/pictures/:id') };
+ */
+export function fileEndpoint<Input extends { params?: object; query?: object; body?: never }, Output>(
+  path: Endpoint['path'],
+): FileEndpoint<Input, Output> {
+  return { method: 'GET', path, isFile: true };
+}
+
+interface Run<Input, Output> {
+  run(viewer: Viewer, input: Input): Promise<Output>;
 }
 
 /**
@@ -29,26 +69,38 @@ interface HandlerOptions<Output> {
  * claimed, in one transaction, which is `viewer.database`.
  */
 export type Handler<E> =
-  E extends Endpoint<infer Input, infer Output>
-    ? SchemasFor<Input> & HandlerOptions<Output> & { run(viewer: Viewer, input: Input): Promise<Output> }
+  E extends FileEndpoint<infer Input, infer Output>
+    ? SchemasFor<Input> & FileOptions<Output> & Run<Input, Output>
+    : E extends Endpoint<infer Input, infer Output, infer M>
+      ? SchemasFor<Input> & OptionsFor<M> & Run<Input, Output>
+      : never;
+
+type OptionsFor<M extends Method> = [M] extends ['GET']
+  ? ReadOptions
+  : [M] extends [WriteMethod]
+    ? WriteOptions
     : never;
 
 /** A handler with erased types. Its schemas validate the input. */
-export interface AnyHandler extends HandlerOptions<unknown> {
+export interface AnyHandler extends HandlerOptions {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  readonly readBody?: ReadBody;
+  respond?(ctx: Context, output: unknown): Promise<void> | void;
   run(viewer: Viewer, input: CallInput): Promise<unknown>;
 }
 
 /** An endpoint with its handler. */
 export interface HandledEndpoint {
-  readonly endpoint: Endpoint;
+  readonly endpoint: Pick<Endpoint, 'method' | 'path'>;
   readonly handler: AnyHandler;
 }
 
 /** The server's half of a feature: all endpoints of its contract, with their handlers. */
 export type Feature = readonly HandledEndpoint[];
+
+type HandledContract = Readonly<Record<string, Endpoint | FileEndpoint>>;
 
 /**
  * Implements a feature's contract. The type checker requires a handler for each endpoint, with a schema for each part
@@ -58,14 +110,33 @@ export type Feature = readonly HandledEndpoint[];
  *       list: { query: ideasQuery, run: (viewer, { query }) => listIdeas(viewer, query) },
  *       share: { body: newIdea, status: 201, run: (viewer, { body }) => shareIdea(viewer, body) },
  *     });
+ * @throws {Error} if handlers are missing or do not fit, which the type checker also reports
  */
-export function feature<C extends Contract>(
+export function feature<C extends HandledContract>(
   contract: C,
   handlers: { readonly [Name in keyof C]: Handler<C[Name]> },
 ): Feature;
-export function feature(contract: Contract, handlers: Readonly<Record<string, AnyHandler>>): Feature {
-  return Object.entries(contract).flatMap(([name, endpoint]) => {
+export function feature(contract: HandledContract, handlers: Readonly<Record<string, AnyHandler>>): Feature {
+  const unknown = Object.keys(handlers).find((name) => contract[name] === undefined);
+  if (unknown !== undefined) throw new Error(`The contract has no endpoint "${unknown}". Remove its handler.`);
+  return Object.entries(contract).map(([name, endpoint]) => {
     const handler = handlers[name];
-    return handler === undefined ? [] : [{ endpoint, handler }];
+    if (handler === undefined)
+      throw new Error(`The feature has no handler for "${name}" (${endpoint.method} ${endpoint.path}). Add one.`);
+    const wrong = unsuitablePart(endpoint, handler);
+    if (wrong !== undefined) throw new Error(`The handler of ${endpoint.method} ${endpoint.path} ${wrong}.`);
+    return { endpoint, handler };
   });
+}
+
+/** Says which part of a handler its endpoint cannot have or lacks. */
+function unsuitablePart(endpoint: Endpoint | FileEndpoint, handler: AnyHandler): string | undefined {
+  if (endpoint.method !== 'GET' && handler.query !== undefined)
+    return 'has a query, which browsers do not send with a write. Move it to the body';
+  if (endpoint.method === 'GET' && handler.body !== undefined) return 'has a body, which a GET cannot have';
+  if (endpoint.method === 'GET' && handler.readBody !== undefined) return 'has readBody, but a GET has no body';
+  const isFile = 'isFile' in endpoint;
+  if (isFile && handler.respond === undefined) return 'lacks respond, which sends the file';
+  if (!isFile && handler.respond !== undefined) return 'has respond, which only a fileEndpoint() may have';
+  return undefined;
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { endpoint } from '../../../app/api/endpoint';
-import { feature } from '../../endpoints/feature';
+import { feature, fileEndpoint } from '../../endpoints/feature';
 import { findPicture, type Picture, sendPicture } from './pictures';
 
 const files = {
-  picture: endpoint<{ params: { id: string } }, Picture>('GET', '/api/pictures/:id'),
+  picture: fileEndpoint<{ params: { id: string } }, Picture>('/api/pictures/:id'),
 };
 
 export const filesFeature = feature(files, {
