@@ -13,6 +13,13 @@ import type { PendingSignIn } from './pending-sign-in';
 import type { Revocation } from './revocation';
 import { beginSession, type Lives } from './session';
 
+declare module 'koa' {
+  interface DefaultState {
+    /** Whether this request has asked the identity provider who a code belongs to. */
+    codeSent?: boolean;
+  }
+}
+
 /** The owner of a code, and where the sign-in ends. */
 export interface Exchanged {
   userid: string;
@@ -153,6 +160,7 @@ export function createRedeem(options: {
         exchange.join(code, begun.state, async () => {
           isReplay = false;
           const [askedAt, revocationSeq] = [now(), await revocation.refresh()];
+          ctx.state.codeSent = true;
           return {
             ...(await identity.redeem(code)),
             returnPath: begun.returnPath,

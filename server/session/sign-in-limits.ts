@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
 import { rateLimit, type FailureStore } from '../http/rate-limit';
 import type { PendingSignIn } from './pending-sign-in';
 
@@ -9,7 +9,8 @@ export type SignInLimits = (ctx: Context, begun: PendingSignIn | null, end: () =
 /** WeChat's client may call a callback twice, and a person may reload. More failures of one sign-in are not genuine. */
 const failuresPerSignIn = 10;
 /**
- * Limit multiplier for browsers with a sign-in in progress. It bounds how much of WeCom's quota one address can use.
+ * Limit multiplier for browsers with a sign-in in progress. It bounds how much of WeCom's quota one address can use, so
+ * only failures after a call of WeCom count. Others would block the people behind an address for free.
  */
 export const begunFactor = 100;
 
@@ -19,25 +20,28 @@ export const begunFactor = 100;
  * @param perMinute failures per address without a sign-in that began there
  */
 export function createSignInLimits({ store, perMinute }: { store: FailureStore; perMinute: number }): SignInLimits {
-  const limit = (name: string, failures: number, subject?: (ctx: Context) => string): Middleware =>
-    rateLimit({
-      store,
-      name,
-      failures,
-      windowSeconds: 60,
-      ...(subject === undefined ? {} : { subject }),
-      // A sign-in that ends without a session, unless that is our fault or WeCom's. A stopped loop counts too.
-      failed: ({ state }, status) => state.session === undefined && status < 500,
-    });
-  const others = limit('others', perMinute);
-  const begunHere = limit('begun', perMinute * begunFactor);
-  const perSignIn = (state: string): Middleware => {
-    const digest = createHash('sha256').update(state).digest('base64url');
-    return limit('sign-in', failuresPerSignIn, () => digest);
-  };
+  /** Digests of the states of the sign-ins that are being finished. */
+  const digests = new WeakMap<Context, string>();
+  // A sign-in that ends without a session, unless that is our fault or WeCom's. A stopped loop counts too.
+  const failed = ({ state }: Context, status: number): boolean => state.session === undefined && status < 500;
+  const common = { store, windowSeconds: 60, failed };
+  const others = rateLimit({ ...common, name: 'others', failures: perMinute });
+  const perSignIn = rateLimit({
+    ...common,
+    name: 'sign-in',
+    failures: failuresPerSignIn,
+    subject: (ctx) => digests.get(ctx) ?? '',
+  });
+  const begunHere = rateLimit({
+    ...common,
+    name: 'begun',
+    failures: perMinute * begunFactor,
+    failed: (ctx, status) => ctx.state.codeSent === true && failed(ctx, status),
+  });
 
   return async (ctx, begun, end) => {
-    if (begun === null) await others(ctx, end);
-    else await perSignIn(begun.state)(ctx, async () => void (await begunHere(ctx, end)));
+    if (begun === null) return void (await others(ctx, end));
+    digests.set(ctx, createHash('sha256').update(begun.state).digest('base64url'));
+    await perSignIn(ctx, async () => void (await begunHere(ctx, end)));
   };
 }
