@@ -28,7 +28,6 @@ export function createPageCallback(options: {
   const { redeem, exchange, pending, loopGuard, signIn, limits, signedOut, answerSignedOut } = options;
 
   const signInAgain = async (ctx: Context, state: string | undefined, returnPath: string): Promise<void> => {
-    if (signedOut.isSet(ctx)) return answerSignedOut(ctx, signInAddress(returnPath));
     const count = await loopGuard.countReturn(ctx, state);
     await loopGuard.carryOn(count, signIn.redirect(ctx, returnPath));
   };
@@ -50,6 +49,11 @@ export function createPageCallback(options: {
     state: string | undefined,
     begun: PendingSignIn | null,
   ): Promise<void> => {
+    // Also a sign-in that is still valid: a request that was in progress during the sign-out may have begun it.
+    if (signedOut.isSet(ctx)) {
+      if (begun !== null) pending.end(ctx, begun);
+      return answerSignedOut(ctx, signInAddress(begun?.returnPath ?? '/'));
+    }
     if (begun === null || begun.door !== 'page') return signInAgain(ctx, state, begun?.returnPath ?? '/');
     if (code === undefined) {
       pending.end(ctx, begun);

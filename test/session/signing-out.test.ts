@@ -77,6 +77,19 @@ describe('signing out', () => {
     assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
   });
 
+  it('lasts when a sign-in that is still valid returns to the callback, whose code is not redeemed', async () => {
+    const { visitor } = await signedIn();
+    await signOut(visitor);
+    // The response to a request that was in progress during the sign-out sets the cookie of its sign-in afterwards.
+    const other = createVisitor();
+    const begun = await other.visit(`${doors.origin}/notices?category=it`);
+    for (const [name, value] of other.cookies(doors.origin)) visitor.put(doors.origin, name, value);
+    doors.simulator.clearCalls();
+    isSignedOutPage(arrival(await visitor.follow(begun.headers.get('location') ?? '')), '/notices?category=it');
+    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    assert.ok(!doors.simulator.calls().some(({ path }) => path === '/cgi-bin/auth/getuserinfo'));
+  });
+
   it('cancels the sign-ins that other tabs have begun', async () => {
     const visitor = createVisitor();
     const begun = await visitor.visit(`${doors.origin}/notices?ref=${'a1'.repeat(100)}`);
