@@ -12,8 +12,18 @@ export interface Draft extends TextField {
   isMounted: Ref<boolean>;
 }
 
-/** Keeps what is typed into a field as the draft of a form. */
-export function useDraft(form: string): Draft {
+/**
+ * Keeps what is typed into a field as the draft of a form.
+ * @param name the unique name of the form; a function if it is not constant, so that a change while the form is open is
+ *   noticed and throws
+ */
+export function useDraft(name: string | (() => string)): Draft {
+  const nameNow = (): string => (typeof name === 'string' ? name : name());
+  const form = nameNow();
+  // The text would be sent for what the new name stands for. A navigation closes the form before this runs.
+  watch(nameNow, (now) => {
+    throw new Error(`The form ${form} became ${now}. Give its component a key.`);
+  });
   const { client } = usePortal();
   const person = useObservable(client.person);
   const isKept = ref(true);

@@ -39,6 +39,10 @@ const planted: [string, string, string | null][] = [
   ['app/create-app.ts', 'export const made = { get value() { return 1; } };', 'no-restricted-syntax'],
   ['app/store/index.ts', 'export const made = { get value() { return 1; } };', 'no-restricted-syntax'],
   ['server/app.ts', 'export class Made { #value = 1; get value(): number { return this.#value; } }', null],
+  ['app/features/me/MePage.vue', '<script setup lang="ts">useDraft(`a-${props.id}`);</script>', 'no-restricted-syntax'],
+  ['app/App.vue', '<script setup lang="ts">useDraft(name);</script>', 'no-restricted-syntax'],
+  ['app/App.vue', '<script setup lang="ts">useDraft(() => `a-${props.id}`);</script>', null],
+  ['app/features/me/MePage.vue', '<script setup lang="ts">useDraft(\'a\');</script>', null],
   ['server/app.ts', 'export const anything: any = 1;', '@typescript-eslint/no-explicit-any'],
   [
     'server/app.ts',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import Vue from 'vue';
+import Vue, { nextTick, ref, type Ref } from 'vue';
 import { providePortal, type Portal } from '../../../app/app-context';
 import { createPages } from '../../../app/router/known-pages';
 import { allPages } from '../../../app/router/all-pages';
@@ -24,7 +24,7 @@ interface Form extends WriteForm {
   close(): void;
 }
 
-function openForm({ client }: Page): Form {
+function openForm({ client }: Page, name: Ref<string> = ref('question-1')): Form {
   // Vue is not reactive in a process that renders pages (`sideOf` in test/runner/plan.ts).
   assert.notEqual(process.env['VUE_ENV'], 'server');
   const portal: Portal = {
@@ -51,7 +51,7 @@ function openForm({ client }: Page): Form {
   const child = new Vue({
     parent,
     setup: () => {
-      const draft = useDraft('question-1');
+      const draft = useDraft(() => name.value);
       const created: Form = {
         ...useWrite({
           draft,
@@ -119,6 +119,28 @@ describe('a form made of useDraft() and useWrite()', () => {
     assert.equal(stored(), 'half');
     form.close();
     assert.equal(openForm(openAs(setup.tab, 'zhang')).draft.text.value, 'half');
+  });
+
+  it('throws if its name changes while it is open, because the text belongs to the former name', async () => {
+    const name = ref('question-1');
+    const thrown: unknown[] = [];
+    const opened = openForm(openAs(setup.tab, 'zhang'), name);
+    opened.type('When?');
+    const { errorHandler } = Vue.config;
+    Vue.config.errorHandler = (error) => void thrown.push(error);
+    try {
+      name.value = 'question-2';
+      await nextTick();
+      assert.match(String(thrown), /question-1.*question-2/);
+      // A navigation changes the name and closes the form.
+      thrown.length = 0;
+      name.value = 'question-3';
+      opened.close();
+      await nextTick();
+      assert.deepEqual(thrown, []);
+    } finally {
+      Vue.config.errorHandler = errorHandler;
+    }
   });
 
   it('reports if the browser cannot keep the draft', () => {
