@@ -15,30 +15,43 @@ const noApp = {
   regex: '^(\\.\\./)+app/(?!api/(?:contract|endpoint)$|features/[\\w-]+/contract$)',
   message: 'server/ may only import contracts from app/. It loads the rest as a built bundle.',
 };
-const features = [
-  'session',
-  'identity',
-  'wecom',
-  'render',
-  'features',
-  'directory',
-  'endpoints',
-  'simulator',
-  'database',
-];
-const noFeature = {
-  regex: `^\\.\\./(${features.join('|')})(/|$)`,
+/** http/ may import from server/ what knows nothing about the portal, and nothing else. */
+const noPortal = {
+  regex: '^(\\.\\./)+(?!\\.\\./|app/)(?!(?:errors|log-redaction|work/with-timeout)$)',
   message: 'http/ contains middleware that is independent of the portal.',
 };
 
-/** On the server, a feature may only import the exports.ts of another one, not its queries and tables. */
-const featureBorders = readdirSync(new URL('server/features/', import.meta.url)).map((feature) => ({
-  files: [`server/features/${feature}/**/*.ts`],
-  rules: restrictImports(noApp, noSimulator, {
-    regex: `^\\.\\./(?!${feature}/)[\\w-]+/(?!exports$)`,
-    message: "A feature imports only another feature's exports.ts.",
-  }),
-}));
+/** The names of the folders in a folder. */
+const foldersIn = (folder) =>
+  readdirSync(new URL(folder, import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+/** @param inside a pattern for the folders of features, as they are imported */
+const noInside = (inside) => ({
+  regex: `^(?:\\./|(?:\\.\\./)+)${inside}(?:/(?!(?:exports|contract)$)|$)`,
+  message: 'Of another feature, only exports.ts and contract.ts may be imported.',
+});
+
+/** What features and others may import from features. `test/lint/imports.test.ts` also finds `import()`. */
+function featureBorders(side, extensions, ...others) {
+  const features = foldersIn(`${side}/features/`);
+  return [
+    {
+      files: [`${side}/**/*.${extensions}`],
+      ignores: [`${side}/features.ts`, `${side}/features/**`],
+      rules: restrictImports(...others, noInside('features/[\\w-]+')),
+    },
+    ...features.map((feature) => ({
+      files: [`${side}/features/${feature}/**/*.${extensions}`],
+      rules: restrictImports(
+        ...others,
+        noInside('features/[\\w-]+'),
+        noInside(`(?<=\\.\\./)(?:${features.filter((other) => other !== feature).join('|')})`),
+      ),
+    })),
+  ];
+}
 
 function restrictImports(...patterns) {
   return { 'no-restricted-imports': ['error', { patterns }] };
@@ -142,17 +155,21 @@ export default defineConfig(
       'vue/no-use-v-if-with-v-for': 'error',
     },
   },
-  { files: ['app/**/*.{ts,vue}'], rules: restrictImports(noServer) },
+  { files: ['app/features.ts'], rules: restrictImports(noServer) },
+  ...featureBorders('app', '{ts,vue}', noServer),
   { files: ['server/**/*.ts'], rules: { 'no-restricted-syntax': ['error', accessorInLiteral] } },
   { files: ['app/**/*.{ts,vue}'], rules: { 'no-restricted-syntax': ['error', accessorInLiteral, constantDraftName] } },
   {
     files: ['app/store/**/*.ts', 'app/features/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', accessorInLiteral, constantDraftName, stateIsAFunction] },
   },
-  { files: ['server/**/*.ts'], rules: restrictImports(noApp, noSimulator) },
-  { files: ['server/http/**/*.ts'], rules: restrictImports(noApp, noSimulator, noFeature) },
-  ...featureBorders,
-  { files: ['server/main.ts', 'server/simulator/**/*.ts'], rules: restrictImports(noApp) },
+  { files: ['server/features.ts'], rules: restrictImports(noApp, noSimulator) },
+  ...featureBorders('server', 'ts', noApp, noSimulator),
+  { files: ['server/http/*.ts'], rules: restrictImports(noApp, noPortal) },
+  {
+    files: ['server/main.ts', 'server/simulator/**/*.ts'],
+    rules: restrictImports(noApp, noInside('features/[\\w-]+')),
+  },
   { files: ['config/**/*.ts', 'build/**/*.{ts,mjs}', 'test/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['build/**/*.{ts,mjs}', 'test/bench/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/consistent-type-assertions': 'off' } },

@@ -1,7 +1,7 @@
 import type { ClientState } from './api/contract';
 import { afterLoad } from './after-load';
 import { createClient } from './api/client';
-import { forgetPerson } from './features/me/sign-out';
+import { forgetPerson } from './features/me/exports';
 import { createApp } from './create-app';
 import { coreWords } from './locales';
 import { followForms } from './router/link-clicks';

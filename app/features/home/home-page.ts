@@ -1,6 +1,5 @@
 import { pageCode } from '../../router/page-definition';
-import { homeList } from '../notices/filter';
-import { countUnread } from '../notices/count-unread';
+import { countUnread, homeList } from '../notices/exports';
 import { homeModules } from './store';
 import { homeWords } from './words';
 

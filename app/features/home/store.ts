@@ -1,7 +1,7 @@
 import type { Api } from '../../api/endpoint';
 import type { StoreParts } from '../../store';
 import type { ActionContext } from '../../store/typed';
-import { noticesModules } from '../notices/stores';
+import { noticesModules } from '../notices/exports';
 import { home as calls, type Link } from './contract';
 
 export interface HomeState {

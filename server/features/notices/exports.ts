@@ -1,2 +1,3 @@
 /** What other features may use of notices. */
 export { countUnread } from './notices';
+export { summarize } from './summary';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../database';
-import { summarize } from '../../features/notices/summary';
+import { summarize } from '../../features/notices/exports';
 import { utcOffsetReader } from '../../render/utc-offsets';
 import { datesFrom, type UtcOffsetAt } from './dates';
 import { demoLinks } from './links';

@@ -1,0 +1,2 @@
+/** What other code may use of this feature. */
+export { forgetPerson } from './sign-out';
