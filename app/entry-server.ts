@@ -7,6 +7,7 @@ import { coreWords } from './locales';
 import { isKnownError, loadPage, pageErrorOf, titleOf } from './router/navigation';
 import { checkPolicy } from './router/page-policy';
 import { loadWords, type PageDefinition } from './router/page-definition';
+import { hasRole } from './router/required-role';
 import { allPages } from './router/all-pages';
 import { createPageMatcher, firstPageCode } from './router/first-page';
 
@@ -30,9 +31,12 @@ const describePage = ({ name, path, tab, role, policy, layout }: PageDefinition)
  */
 export default async function render(context: RenderContext): Promise<Vue> {
   const { api, url, language, now, utcOffsets, requestId } = context;
-  const definition = pageOf(url);
+  const addressed = pageOf(url);
+  // An error page is rendered without a viewer, so nobody's role is known.
+  const definition = context.error !== null && addressed?.role !== undefined ? undefined : addressed;
   const page = await firstPageCode(definition, language);
-  const modules = page === undefined ? [] : [page.modules];
+  // Loading a page adds its modules too: those of a page with a role only after its role was checked.
+  const modules = page === undefined || definition?.role !== undefined ? [] : [page.modules];
   const { portal, mountable } = createApp({
     client: createServerClient(api ?? refusingApi),
     language,
@@ -63,7 +67,8 @@ export default async function render(context: RenderContext): Promise<Vue> {
   await new Promise<void>((resolve, reject) => router.onReady(() => resolve(), reject));
 
   // A page that the person may not open is not named in the response.
-  const shown = error?.status === 403 ? undefined : definition;
+  const isOpen = error?.status !== 403 && hasRole(store.state.viewer, definition?.role);
+  const shown = isOpen ? definition : undefined;
   context.result = {
     status: error?.status ?? 200,
     title: titleOf(portal, router.currentRoute),
