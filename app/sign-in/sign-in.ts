@@ -40,7 +40,7 @@ export interface SignIn extends SignInGate {
    * @returns whether they are the same
    */
   checkPerson(userid: string): boolean;
-  /** Deletes what this tab stored about sign-ins, when the person signs out. */
+  /** Deletes what this tab stored about sign-ins, and starts no other: the person has signed out on this page. */
   forget(): void;
 }
 
@@ -61,6 +61,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   let buttonPressed = false;
   /** WeChat redirected to this page with a code. */
   let hasReturned = false;
+  let isSignedOut = false;
 
   const here = (): string => location.pathname + cleanSearch(location.search);
   /** Keeps `code` and `state` parameters that belong to the page itself. */
@@ -208,11 +209,18 @@ export function createSignIn(options: SignInOptions): SignIn {
     view: state,
     resume,
     checkPerson,
-    forget: attempts.forget,
+
+    forget() {
+      isSignedOut = true;
+      attempts.forget();
+      // A request may have been answered without a session before the person was signed out here.
+      settle({ kind: 'idle' }, () => undefined);
+    },
+
     closed: () => (state.get().kind === 'leaving' ? nextOutcome() : null),
 
     required(invitation) {
-      if (state.get().kind === 'failed') return Promise.reject(signInNeeded());
+      if (isSignedOut || state.get().kind === 'failed') return Promise.reject(signInNeeded());
       const settled = nextOutcome();
       if (invitation) begin(invitation);
       else checkSession();

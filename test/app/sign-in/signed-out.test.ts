@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { until } from '../api/fake-browser';
+import { openAs, setUpTab } from '../api/tab-setup';
+import { calls } from '../../support/calls';
+
+describe('a request that is answered without a session after sign-out', () => {
+  it('shows no failed sign-in, whether its response arrives before or after that to signing out', async () => {
+    const setup = await setUpTab('zhang');
+    const { portal, tab } = setup;
+    const page = openAs(tab, 'zhang', '/me');
+    portal.signedOut = true;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let signingOut: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((resolve) => {
+      portal.before.push(async (ctx) => {
+        portal.endSessions();
+        resolve();
+        await released;
+        ctx.status = 204;
+      });
+      signingOut = page.client.signOut();
+    });
+    const links = page.client.api(calls.home.links, {}).catch(({ id }) => id);
+    await until(page.client.signIn, ({ kind }) => kind === 'failed');
+    release();
+    await signingOut;
+    assert.equal(page.client.signIn.get().kind, 'idle');
+    assert.equal(await links, 'sign-in-needed');
+
+    const states: string[] = [];
+    page.client.signIn.subscribe(({ kind }) => void states.push(kind));
+    await assert.rejects(page.client.api(calls.home.links, {}), { id: 'sign-in-needed' });
+    assert.deepEqual(states, []);
+    await portal.stop();
+  });
+});
