@@ -12,7 +12,7 @@ import { createSignal } from './observable';
 import { PortalError } from './portal-error';
 import { addSignInProtocol } from '../sign-in/protocol';
 import { createSafeStorage } from './safe-storage';
-import { createSignIn, type SignIn } from '../sign-in/sign-in';
+import { createSignIn, signInNeeded, type SignIn } from '../sign-in/sign-in';
 import type { StoredWrite } from '../writes/stored-writes';
 import type { Client } from './types';
 
@@ -21,6 +21,10 @@ const keptWritesFirstMs = 2000;
 
 /** Set in this tab from sign-out to the next sign-in. */
 const signedOutName = 'foyer.signed-out';
+
+/** Set in this tab while a person signs in because their session had expired when they signed out on all devices. */
+const signOutName = 'foyer.sign-out';
+const signOutAfterSignInMs = 600_000;
 
 export interface ClientOptions {
   window: BrowserWindow;
@@ -60,11 +64,13 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       drafts: whose === null ? 0 : drafts.count(whose),
     }),
     wouldLose: () => writes.unsaved() || drafts.unsaved(),
-    signedIn: () =>
-      Promise.race([
+    signedIn: async () => {
+      if (isToSignOut()) return;
+      await Promise.race([
         writes.flushAfterSignIn(),
         new Promise<void>((resolve) => void window.setTimeout(resolve, keptWritesFirstMs)),
-      ]),
+      ]);
+    },
   });
   addSignInProtocol(http, signIn);
 
@@ -77,11 +83,23 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     drafts.forgetAll(owner);
   }
 
+  function isToSignOut(): boolean {
+    const stored = storage.readJson(signOutName);
+    return (
+      isObject(stored) && stored.person === person.get() && window.Date.now() - Number(stored.at) < signOutAfterSignInMs
+    );
+  }
+
+  /** Sends the kept writes, unless the person has confirmed that they are deleted. */
+  function flush(): void {
+    if (!isToSignOut()) void writes.flush();
+  }
+
   window.addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
     writes.load();
     if (isSignedOut()) forgetTexts();
-    void writes.flush();
+    flush();
   });
 
   /**
@@ -93,6 +111,17 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   async function isSamePerson(): Promise<boolean> {
     const { data } = await http.get<unknown>('/api/me');
     return isObject(data) && typeof data.id === 'string' && signIn.checkPerson(data.id);
+  }
+
+  /** Resolves if this tab need not leave for WeChat. Otherwise `takeSignOut` continues after the sign-in. */
+  async function signInToSignOut(): Promise<void> {
+    const kept = { person: person.get(), at: window.Date.now() };
+    if (!storage.write(signOutName, JSON.stringify(kept))) throw signInNeeded();
+    try {
+      await isSamePerson();
+    } finally {
+      storage.remove(signOutName);
+    }
   }
 
   /** If the session belongs to someone else, the page is reloaded for them, and the promise stays pending. */
@@ -138,7 +167,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
 
   person.subscribe(() => {
     storage.remove(signedOutName);
-    void writes.flush();
+    flush();
   });
 
   return {
@@ -175,11 +204,22 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
 
     isSignedOut,
 
+    takeSignOut() {
+      const taken = isToSignOut();
+      if (person.get() !== null) storage.remove(signOutName);
+      return taken;
+    },
+
     async signOut({ everywhere = false } = {}) {
       const owner = person.get();
+      const params = everywhere ? { everywhere } : {};
+      const send = () => http.delete('/api/session', { params, headers: personHeader(owner), bare: true });
       let ended = true;
       try {
-        await http.delete('/api/session', { params: everywhere ? { everywhere } : {}, headers: personHeader(owner) });
+        if ((await send()).status === 203) {
+          await signInToSignOut();
+          if ((await send()).status === 203) throw signInNeeded();
+        }
       } catch (error) {
         const { id } = toPortalError(error);
         if (id === 'other-person') await isSamePerson();

@@ -40,10 +40,16 @@ export interface Client {
   isSignedOut(): boolean;
   /**
    * Ends this session, or all sessions of the person, and deletes their data in this tab. Rejects with a `PortalError`,
-   * and then deletes nothing.
+   * and then deletes nothing. Without a valid session it is not known whose sessions to end, so the tab leaves for a
+   * sign-in, and the promise stays pending.
    * @returns whether the server ended the session; if not, only this browser is signed out
    */
   signOut(options?: { everywhere?: boolean }): Promise<{ ended: boolean }>;
+  /**
+   * Whether the person has to be signed out on all devices now: they confirmed it, but their session had expired, and
+   * this tab left to sign in again. True once.
+   */
+  takeSignOut(): boolean;
 }
 
 /** An exception in the page, for the server's log. The server removes personal data. */

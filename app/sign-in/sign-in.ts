@@ -241,7 +241,7 @@ function withoutReturn(path: string): string {
   return cut < 0 ? path : path.slice(0, cut) + cleanSearch(path.slice(cut));
 }
 
-const signInNeeded = (): PortalError => new PortalError('sign-in-needed', { status: 203 });
+export const signInNeeded = (): PortalError => new PortalError('sign-in-needed', { status: 203 });
 
 function readAnswer({ status, data }: AxiosResponse<unknown>): Answer {
   const invitation = readInvitation(data);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { newPhone } from '../support/browser';
-import { pageReady, clickLink, openAs, pathOf } from '../support/person';
+import { pageReady, clickLink, loseSession, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 const signedOut = '[data-signed-out]';
@@ -218,6 +218,31 @@ describe('Me', () => {
     assert.equal(portal.authorizations(), 1);
     await pageReady(desk.page);
     for (const each of [phone, desk, another]) {
+      each.assertQuiet();
+      await each.close();
+    }
+  });
+
+  it('signing out on all devices with an expired session happens after one sign-in', async () => {
+    const phone = await openAs(portal, 'wangjianjun', '/me');
+    const desk = await openAs(portal, 'wangjianjun', '/', { userAgent: 'wecom-windows' });
+    portal.simulator.clearCalls();
+    await loseSession(phone);
+    await phone.page.getByRole('button', { name: '退出所有设备' }).click();
+    await phone.page.getByRole('alertdialog').getByRole('button', { name: '退出' }).click();
+    await phone.page.locator(signedOut).waitFor();
+    assert.equal(portal.authorizations(), 1);
+    assert.equal(new URL(phone.page.url()).pathname, '/me');
+    assert.equal(await phone.page.locator('.tabs, .progress, [role=alertdialog], .overlay').count(), 0);
+    await desk.page.reload();
+    assert.equal(portal.authorizations(), 2);
+
+    await phone.page.locator(`${signedOut} a`).click();
+    await phone.page.locator('[data-session]').first().waitFor();
+    await phone.page.reload();
+    await pageReady(phone.page);
+    assert.equal(await phone.page.locator(signedOut).count(), 0, 'the person was signed out twice');
+    for (const each of [phone, desk]) {
       each.assertQuiet();
       await each.close();
     }

@@ -23,6 +23,8 @@ export interface PortalServer {
   endSessions(): void;
   /** Starts a session and returns the value of its cookie. */
   startSession(person: string): string;
+  /** Whether a cookie with this value has a session. */
+  hasSession(token: string): boolean;
   /** Handlers that replace those of the next requests, in order. `undefined` handles a request as usual. */
   before: (((ctx: Context) => unknown) | undefined)[];
   /** How many of the next writes lose their connection after they took effect. */
@@ -74,6 +76,7 @@ export async function startPortalServer(): Promise<PortalServer> {
       sessions.set(token, person);
       return token;
     },
+    hasSession: (token) => sessions.has(token),
     stop: () => server.close(),
   };
 
@@ -118,6 +121,15 @@ export async function startPortalServer(): Promise<PortalServer> {
     if (portal.codes !== 'lost-cookie')
       ctx.cookies.set('foyer', portal.startSession(person), { httpOnly: true, sameSite: 'lax' });
     ctx.body = { user: { id: person, name: person.toUpperCase() } };
+  }
+
+  function endSession(ctx: Context, person: string | undefined): void {
+    const everywhere = ctx.query.everywhere === 'true';
+    if (everywhere && person === undefined) return inviteToSignIn(ctx);
+    const own = ctx.cookies.get('foyer');
+    sessions = new Map([...sessions].filter(([token, owner]) => (everywhere ? owner !== person : token !== own)));
+    ctx.cookies.set('foyer');
+    ctx.status = 204;
   }
 
   function handle(ctx: Context, person: string): void {
@@ -167,8 +179,7 @@ export async function startPortalServer(): Promise<PortalServer> {
     if (person !== undefined && !['', person].includes(ctx.get('X-Foyer-Person'))) refuse(ctx, 409, 'other-person');
     else if (ctx.path === '/api/session') {
       if (ctx.method === 'POST') createSession(ctx);
-      else ctx.status = 204;
-      if (ctx.method === 'DELETE') ctx.cookies.set('foyer');
+      else endSession(ctx, person);
     } else if (person === undefined) inviteToSignIn(ctx);
     else handle(ctx, person);
     if (portal.loseResponses > 0 && ctx.status !== 203 && ctx.method !== 'GET') {
