@@ -29,12 +29,6 @@ export interface RouterOptions {
   mayOpen?(page: PageDefinition): Promise<boolean>;
 }
 
-/** Loads the component of a page with its words. */
-async function readyComponent(page: PageDefinition, { language }: RouterOptions): Promise<Component> {
-  const [module] = await Promise.all([page.component(), page.code().then((code) => loadWords(code, language()))]);
-  return exportOf(module);
-}
-
 /**
  * Wraps the page inside a layout, so that each path gets a new instance of it. A reused one would keep what was set up
  * for the previous path, such as the draft of a form.
@@ -44,20 +38,20 @@ const newForEachPath = (component: Component) => ({
   render: (h: CreateElement, { data, parent }: RenderContext) => h(component, { ...data, key: parent.$route.path }),
 });
 
+/** Loads the component of a page with its words. */
+async function readyComponent(page: PageDefinition, { language }: RouterOptions): Promise<Component> {
+  const [module] = await Promise.all([page.component(), page.code().then((code) => loadWords(code, language()))]);
+  return page.layout === undefined ? exportOf(module) : newForEachPath(exportOf(module));
+}
+
 function routeOf(page: PageDefinition, options: RouterOptions): RouteConfig {
   const { name, path, layout } = page;
   /** If the person lacks the required role, neither the page's code nor the layout's is loaded. */
   const ifAllowed = (load: () => Promise<Component>) => async () =>
     page.role !== undefined && (await options.mayOpen?.(page)) === false ? placeholder : load();
-  const own = { name, meta: { page } };
-  if (layout === undefined) return { ...own, path, component: ifAllowed(() => readyComponent(page, options)) };
-  return {
-    path,
-    component: ifAllowed(async () => exportOf(await layout.component())),
-    children: [
-      { ...own, path: '', component: ifAllowed(async () => newForEachPath(await readyComponent(page, options))) },
-    ],
-  };
+  const own = { name, meta: { page }, component: ifAllowed(() => readyComponent(page, options)) };
+  if (layout === undefined) return { ...own, path };
+  return { path, component: ifAllowed(() => layout.component().then(exportOf)), children: [{ ...own, path: '' }] };
 }
 
 /** Creates the router of one request on the server, or of one browser. */
