@@ -10,7 +10,10 @@ import type { Viewer } from '../viewer';
 type SchemasFor<Input> = { readonly [Part in keyof Input]-?: z.ZodType<Input[Part]> };
 
 interface HandlerOptions {
-  /** The role that callers need. Others get `forbidden`, before the input is read or an idempotency key is claimed. */
+  /**
+   * The role that callers need. Others get `forbidden`, before the input is read or an idempotency key is claimed. A
+   * write demands it again in its transaction.
+   */
   readonly requires?: Role;
   /** The error for invalid path parameters; `not-found` by default. */
   readonly unknownAs?: ErrorId;
