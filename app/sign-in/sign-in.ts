@@ -59,7 +59,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   let cameBack = false;
   /** The person pressed the sign-in button. After signing out, nothing else may start a sign-in. */
   let buttonPressed = false;
-  /** WeChat redirected to this page with a code. */
+  /** WeChat redirected to this page with a code, and since then no request has passed and no button was pressed. */
   let hasReturned = false;
   let isSignedOut = false;
 
@@ -150,6 +150,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     attempts.resetCount();
     cameBack = false;
     buttonPressed = true;
+    hasReturned = false;
     try {
       return await follow(await ask(), failure.id === 'not-kept');
     } catch (error) {
@@ -230,6 +231,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     passed() {
       cameBack = false;
       buttonPressed = false;
+      hasReturned = false;
       attempts.resetCount();
     },
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
-import { returnFromWeChat, startSignIn, setUpTab, type TabSetup } from '../api/tab-setup';
+import { returnFromWeChat, startSignIn, startSignInWith, setUpTab, type TabSetup } from '../api/tab-setup';
 import { calls } from '../../support/calls';
 
 describe('failures of a sign-in from the browser', () => {
@@ -90,8 +90,25 @@ describe('failures of a sign-in from the browser', () => {
     portal.codes = 'spent';
     const again = returnFromWeChat(setup, (await startSignIn(setup)).authorizeUrl);
     const resumed = await again.client.resumeSignIn();
-    assert.equal(resumed.kind === 'failed' && resumed.failure.id, 'sign-in-loop');
+    assert.ok(resumed.kind === 'failed');
+    assert.equal(resumed.failure.id, 'sign-in-loop');
     assert.deepEqual(again.navigations, []);
+
+    const navigation = again.nextNavigation();
+    void resumed.failure.retry();
+    assert.match(await navigation, /authorize/, 'the button does nothing');
+  });
+
+  it('signs in again in a tab without storage when a session that worked has ended', async () => {
+    tab.storage.limit = null;
+    const { authorizeUrl } = await startSignIn(setup);
+    const back = returnFromWeChat(setup, authorizeUrl);
+    assert.equal((await back.client.resumeSignIn()).kind, 'signed-in');
+    await back.client.api(calls.home.links, {});
+
+    const again = await startSignInWith(setup, back, () => void back.client.api(calls.home.links, {}));
+    assert.match(again, /authorize/);
+    assert.equal(back.client.signIn.get().kind, 'leaving');
   });
 
   it('reports a refusal and what was kept, and retries when the button is pressed', async () => {
