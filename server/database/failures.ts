@@ -11,6 +11,12 @@ const sqliteUnavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CORRUPT|NOTADB|CANTOP
  */
 const postgresUnavailable = /^(08...|28...|3D000|53...|57014|57P..|55P03|25P03|25006|40001|40P01)$/;
 
+/**
+ * Functions of PostgreSQL that open a session. Some of their errors have the code of failing statements: a database
+ * that is closed to connections or invalid (55000), or a role without the privilege to connect (42501).
+ */
+const opensSession = /^(InitPostgres|CheckMyDatabase)$/;
+
 /** The server has closed the connection or is about to. */
 const endedByServer = /^(08...|57P0[1235]|25P0[34])$/;
 const socketBroken = /^(ECONN\w+|ETIMEDOUT|EPIPE)$/;
@@ -64,6 +70,7 @@ export function databaseFailure(error: unknown): unknown {
     [sqliteUnavailable, postgresUnavailable, socketBroken, socketUnavailable, certificateRefused].some((pattern) =>
       pattern.test(code),
     ) ||
+    (error instanceof pg.DatabaseError && opensSession.test(error.routine ?? '')) ||
     messageBroken.test(error.message) ||
     messageUnavailable.test(error.message);
   return unavailable ? appError('database-unavailable', { cause: error }) : error;
