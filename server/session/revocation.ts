@@ -2,10 +2,13 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../database';
 import { startLoop } from '../work/loop';
+import { withTimeout } from '../work/with-timeout';
 import type { Session } from './session';
 
 const pollMs = 5_000;
 const maxUnwritten = 1000;
+/** How long a process that stops tries to write. It has a few seconds until it is killed. */
+const lastWriteMs = 1_500;
 
 /** The sessions that were ended before they expired. Checking one takes no database query. */
 export interface Revocation {
@@ -27,7 +30,7 @@ export interface Revocation {
    * entry. A session that begins now starts from it.
    */
   refresh(): Promise<number>;
-  /** Resolves when no query is in progress any more. */
+  /** Stops reading, and tries once more to write what could not be written. Call it before the database is closed. */
   stop(): Promise<void>;
 }
 
@@ -167,6 +170,15 @@ export async function startRevocation(options: {
       await writeUnwritten();
       return read();
     },
-    stop: () => reading.stop(),
+    async stop() {
+      await reading.stop();
+      if (unwritten.size === 0) return;
+      await withTimeout(lastWriteMs, writeUnwritten).catch((error: unknown) =>
+        log.error(
+          { err: error, count: unwritten.size },
+          'ended sessions could not be written; other processes accept them',
+        ),
+      );
+    },
   };
 }

@@ -74,6 +74,22 @@ forEachDatabase((_name, open, storage) => {
       }
     });
 
+    it('stops although the database no longer responds, with an entry that could not be written', async () => {
+      const database = databases[0];
+      let calls = 0;
+      const silent: Database = {
+        ...database,
+        transaction: () => {
+          calls += 1;
+          return calls === 1 ? Promise.reject(new Error('the database is away')) : new Promise(() => undefined);
+        },
+      };
+      const revocation = await start(silent);
+      await assert.rejects(revocation.endPerson('zhaolei'), /away/);
+      await revocation.stop();
+      assert.equal(calls, 2);
+    });
+
     it('is read by a process that starts later', async () => {
       const revocation = await start(databases[0]);
       await revocation.endSession('lina', 'one');

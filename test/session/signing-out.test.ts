@@ -219,6 +219,40 @@ forEachDatabase((name, _open, storage) => {
       assert.deepEqual([await isIn(copy), await isIn(other)], [false, false]);
       await allow();
     });
+
+    it('writes it when the process stops, or logs that it could not, before the database is closed', async () => {
+      const enter = async (): Promise<{ stopping: Doors; visitor: Visitor }> => {
+        const stopping = await openDoors({ beside: doors });
+        const visitor = createVisitor();
+        await visitor.follow(`${stopping.origin}/`);
+        const hop = await visitor.visit(`${stopping.origin}/api/session?everywhere=true`, { method: 'DELETE' });
+        assert.deepEqual([hop.status, errorOf(hop)], [503, 'session-not-ended']);
+        return { stopping, visitor };
+      };
+      const ended = async (): Promise<number> =>
+        (
+          await doors.database.query
+            .selectFrom('sessions_ended')
+            .select('seq')
+            .where('userid', '=', 'wangjianjun')
+            .where('session_id', 'is', null)
+            .execute()
+        ).length;
+      doors.simulator.choosePerson('wangjianjun');
+      await forbid();
+      const lost = await enter();
+      await lost.stopping.close();
+      assert.equal(await ended(), 0);
+      assert.equal(
+        lost.stopping.log.lines.filter(({ msg }) => /ended sessions could not be written/.test(String(msg))).length,
+        1,
+      );
+
+      const written = await enter();
+      await allow();
+      await written.stopping.close();
+      assert.equal(await ended(), 1);
+    });
   });
 
   describe('signing out on all devices while the database is away', function suite() {
