@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Database } from '../server/database';
 import { createViewer, type Viewer } from '../server/viewer';
+import { noTimeLimit } from '../server/work/with-timeout';
 import { sessionOf } from './support/api';
 import { forEachDatabase } from './support/database';
 
@@ -48,7 +49,7 @@ describe('a viewer', () => {
       assert.deepEqual(events, ['zeng', 'admin', 'committed']);
     });
 
-    it('cannot be copied or lose its methods without an error of the type checker', () => {
+    it('cannot be copied or lose its methods without an error of the type checker', async () => {
       const viewer = create();
       const { until, inTransaction, withCommitHooks } = viewer;
       // @ts-expect-error A method needs its viewer.
@@ -58,6 +59,17 @@ describe('a viewer', () => {
       // @ts-expect-error A method needs its viewer.
       const hooked = () => withCommitHooks(async () => 1);
       assert.equal(typeof hooked, 'function');
+
+      const { transaction, lock, execute } = viewer.until(noTimeLimit).database;
+      const forms = [
+        // @ts-expect-error A method needs its database.
+        () => transaction(async () => 1),
+        // @ts-expect-error A method needs its database.
+        () => lock('links', async () => 1),
+        // @ts-expect-error A method needs its database.
+        () => execute(viewer.database.query.selectFrom('links').select('id').compile()),
+      ];
+      for (const form of forms) await assert.rejects(form, TypeError);
 
       const copy = { ...viewer, noteReads: false };
       // @ts-expect-error A copy has no accessors and methods.
