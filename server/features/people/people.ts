@@ -15,6 +15,9 @@ import {
 } from '../../directory/departments';
 import { presentCard, presentPerson } from './presenter';
 import { isIn, isInLarge, searchFor, searchWords } from './search';
+import { createSearchTurns } from './search-turns';
+
+const inTurn = createSearchTurns();
 
 const defaultLimit = 50;
 const maxLeaders = 20;
@@ -70,7 +73,8 @@ const card = prepared((query, slot: Slots<Key>, dialect) =>
  * search. The best matches come first, then the order is that of the pinyin of the names.
  * @throws {AppError} `department-not-found`, `cursor-invalid`
  */
-export async function listPeople({ database, corpId }: Viewer, query: PeopleQuery): Promise<Page<PersonSummary>> {
+export async function listPeople(viewer: Viewer, query: PeopleQuery): Promise<Page<PersonSummary>> {
+  const { database, corpId, userid } = viewer;
   const { limit = defaultLimit, department } = query;
   const words = searchWords(query.q ?? '');
   // The search has no searchable characters.
@@ -118,7 +122,7 @@ export async function listPeople({ database, corpId }: Viewer, query: PeopleQuer
         : sql<SqlBool>`(rank, sort, userid) > (${rank}, ${sort}, ${userid})`,
     );
   }
-  const rows = await list.execute();
+  const rows = search === null ? await list.execute() : await inTurn(`${corpId} ${userid}`, async () => list.execute());
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
     items: rows.slice(0, limit).map(presentPerson),

@@ -14,7 +14,7 @@ const fails =
     error instanceof AppError && error.id === id;
 
 describe('people', () => {
-  forEachDatabase((_name, open) => {
+  forEachDatabase((name, open) => {
     let database: Database;
     let me: Api;
     before(async () => {
@@ -50,6 +50,36 @@ describe('people', () => {
 
     it('are listed in the order of pinyin, without former members and other companies', async () => {
       assert.deepEqual(await found({}), ['chen', 'li', 'wang', 'wangxiao', 'zeng']);
+    });
+
+    // Only SQLite runs a query in this thread.
+    if (name === 'SQLite') {
+      it('are searched in turns: a person with many searches does not delay other requests or people', async () => {
+        let loopTurns = 0;
+        let counting = true;
+        const count = (): void => {
+          loopTurns += 1;
+          if (counting) setImmediate(count);
+        };
+        setImmediate(count);
+        const ended: { person: string; loopTurn: number }[] = [];
+        const search = async (person: string): Promise<void> => {
+          const { items } = await apiOf(database, person)(calls.people.list, { query: { q: 'wang' } });
+          assert.equal(items.length, 3);
+          ended.push({ person, loopTurn: loopTurns });
+        };
+        await Promise.all([...Array.from({ length: 20 }, () => search('zeng')), search('li'), search('chen')]);
+        counting = false;
+        assert.equal(new Set(ended.map(({ loopTurn }) => loopTurn)).size, 22, JSON.stringify(ended));
+        const early = ended.slice(0, 4).map(({ person }) => person);
+        assert.ok(early.includes('li') && early.includes('chen'), early.join());
+      });
+    }
+
+    it('are searched by a person whose earlier search has failed', async () => {
+      const searching = [me(calls.people.list, { query: { q: 'wang', cursor: 'x' } }), found('wang')] as const;
+      await assert.rejects(searching[0], fails('cursor-invalid'));
+      assert.equal((await searching[1]).length, 3);
     });
 
     it('are found by name, pinyin, initials, another reading, title and the last digits of a number', async () => {
