@@ -241,6 +241,16 @@ describe('a page with a layout', () => {
     await phone.close();
   });
 
+  it('is shown as broken if a TextForm gets the form of another text', async () => {
+    const phone = await openAs(portal, 'lisiyuan', '/framed/list');
+    const { page } = phone;
+    await questionField(page).fill('First');
+    await page.getByRole('button', { name: 'Next form' }).click();
+    await page.locator('[data-error="page-broken"]').waitFor();
+    phone.assertQuiet([/TextForm/]);
+    await phone.close();
+  });
+
   it('loads neither the page nor the layout for a person without the required role', async () => {
     const phone = await openAs(portal, 'lisiyuan', '/framed/1');
     const { page } = phone;
