@@ -29,8 +29,8 @@ const foldersIn = (folder) =>
 
 /** @param inside a pattern for the folders of features, as they are imported */
 const noInside = (inside) => ({
-  regex: `^(?:\\./|(?:\\.\\./)+)${inside}(?:/(?!(?:exports|contract)$)|$)`,
-  message: 'Of another feature, only exports.ts and contract.ts may be imported.',
+  regex: `^(?:\\./|(?:\\.\\./)+)${inside}(?:/(?!(?:exports|components|contract)$)|$)`,
+  message: 'Of another feature, only exports.ts, components.ts and contract.ts may be imported.',
 });
 
 /** What features and others may import from features. `test/lint/imports.test.ts` also finds `import()`. */

@@ -97,19 +97,19 @@ const borders: readonly Border[] = [
       !/^server\/(?:errors|log-redaction|work\/with-timeout)\.ts$/.test(to),
   },
   {
-    name: "a feature imports only another feature's exports.ts and contract.ts",
+    name: "a feature imports only another feature's exports.ts, components.ts and contract.ts",
     forbids: (from, to) =>
       featureOf(from) !== undefined &&
       featureOf(to) !== undefined &&
       featureOf(from) !== featureOf(to) &&
-      !/^(?:app|server)\/features\/[\w-]+\/(?:exports|contract)\.ts$/.test(to),
+      !/^(?:app|server)\/features\/[\w-]+\/(?:exports|components|contract)\.ts$/.test(to),
   },
   {
-    name: 'other code imports features through the lists and through exports.ts and contract.ts',
+    name: 'other code imports features through the lists and through exports.ts, components.ts and contract.ts',
     forbids: (from, to) =>
       !/\/features[./]/.test(from) &&
       featureOf(to) !== undefined &&
-      !/^(?:app|server)\/features\/[\w-]+\/(?:exports|contract)\.ts$/.test(to),
+      !/^(?:app|server)\/features\/[\w-]+\/(?:exports|components|contract)\.ts$/.test(to),
   },
 ];
 
@@ -163,6 +163,7 @@ describe('imports', () => {
     ['server/features.ts', 'server/features/people/index.ts', true],
     ['app/features/home/HomePage.vue', 'app/features/notices/NoticeRows.vue', false],
     ['app/features/home/HomePage.vue', 'app/features/notices/exports.ts', true],
+    ['app/features/home/HomePage.vue', 'app/features/notices/components.ts', true],
     ['app/features/home/HomePage.vue', 'server/viewer.ts', false],
     ['app/router/router.ts', 'app/features/home/pages.ts', false],
   ] as const) {
