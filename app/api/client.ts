@@ -12,7 +12,8 @@ import { createSignal } from './observable';
 import { PortalError } from './portal-error';
 import { addSignInProtocol } from '../sign-in/protocol';
 import { createSafeStorage } from './safe-storage';
-import { createSignIn, signInNeeded, type SignIn } from '../sign-in/sign-in';
+import { createSignIn, type SignIn } from '../sign-in/sign-in';
+import type { signOutName } from '../sign-in/sign-out';
 import type { StoredWrite } from '../writes/stored-writes';
 import type { Client } from './types';
 
@@ -22,8 +23,7 @@ const keptWritesFirstMs = 2000;
 /** Set in this tab from sign-out to the next sign-in. */
 const signedOutName = 'foyer.signed-out';
 
-/** Set in this tab while a person signs in because their session had expired when they signed out on all devices. */
-const signOutName = 'foyer.sign-out';
+/** A sign-out that the person confirmed before a sign-in happens within this time. */
 const signOutAfterSignInMs = 600_000;
 
 export interface ClientOptions {
@@ -84,7 +84,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   }
 
   function isToSignOut(): boolean {
-    const stored = storage.readJson(signOutName);
+    const stored = storage.readJson('foyer.sign-out' satisfies typeof signOutName);
     return (
       isObject(stored) && stored.person === person.get() && window.Date.now() - Number(stored.at) < signOutAfterSignInMs
     );
@@ -111,17 +111,6 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   async function isSamePerson(): Promise<boolean> {
     const { data } = await http.get<unknown>('/api/me');
     return isObject(data) && typeof data.id === 'string' && signIn.checkPerson(data.id);
-  }
-
-  /** Resolves if this tab need not leave for WeChat. Otherwise `takeSignOut` continues after the sign-in. */
-  async function signInToSignOut(): Promise<void> {
-    const kept = { person: person.get(), at: window.Date.now() };
-    if (!storage.write(signOutName, JSON.stringify(kept))) throw signInNeeded();
-    try {
-      await isSamePerson();
-    } finally {
-      storage.remove(signOutName);
-    }
   }
 
   /** If the session belongs to someone else, the page is reloaded for them, and the promise stays pending. */
@@ -204,33 +193,18 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
 
     isSignedOut,
 
-    takeSignOut() {
-      const taken = isToSignOut();
-      if (person.get() !== null) storage.remove(signOutName);
-      return taken;
-    },
-
-    async signOut({ everywhere = false } = {}) {
-      const owner = person.get();
-      const params = everywhere ? { everywhere } : {};
-      const send = () => http.delete('/api/session', { params, headers: personHeader(owner), bare: true });
-      let ended = true;
-      try {
-        if ((await send()).status === 203) {
-          await signInToSignOut();
-          if ((await send()).status === 203) throw signInNeeded();
-        }
-      } catch (error) {
-        const { id } = toPortalError(error);
-        if (id === 'other-person') await isSamePerson();
-        // The cookie is gone, so this browser is signed out.
-        if (id !== 'session-not-ended') throw error;
-        ended = false;
-      }
-      signIn.forget();
-      storage.write(signedOutName, '1');
-      forgetTexts();
-      return { ended };
-    },
+    signOutParts: () => ({
+      window,
+      storage,
+      http,
+      owner: person.get(),
+      isSamePerson,
+      isToSignOut,
+      forget() {
+        signIn.forget();
+        storage.write(signedOutName, '1');
+        forgetTexts();
+      },
+    }),
   };
 }

@@ -20,8 +20,9 @@ export function createServerClient(api: Api): Client {
     checkSession: () => Promise.resolve('valid'),
     unsent: () => ({ writes: 0, drafts: 0 }),
     isSignedOut: () => false,
-    takeSignOut: () => false,
     reportPageError: () => undefined,
-    signOut: () => Promise.reject(new Error('Signing out is not possible during server rendering.')),
+    signOutParts() {
+      throw new Error('Signing out is not possible during server rendering.');
+    },
   };
 }

@@ -1,7 +1,10 @@
+import type { AxiosInstance } from 'axios';
+import type { BrowserWindow } from './browser-window';
 import type { SessionAnswer } from './contract';
 import type { Api } from './endpoint';
 import type { Observable } from './observable';
 import type { PortalError } from './portal-error';
+import type { SafeStorage } from './safe-storage';
 
 /**
  * The app's access to the server and the tab. Created by `client.ts` in the browser, by `server.ts` for rendering.
@@ -38,18 +41,23 @@ export interface Client {
    * Whether the person signed out in this tab after the page was loaded. Pages from the back-forward cache ask this.
    */
   isSignedOut(): boolean;
-  /**
-   * Ends this session, or all sessions of the person, and deletes their data in this tab. Rejects with a `PortalError`,
-   * and then deletes nothing. Without a valid session it is not known whose sessions to end, so the tab leaves for a
-   * sign-in, and the promise stays pending.
-   * @returns whether the server ended the session; if not, only this browser is signed out
-   */
-  signOut(options?: { everywhere?: boolean }): Promise<{ ended: boolean }>;
-  /**
-   * Whether the person has to be signed out on all devices now: they confirmed it, but their session had expired, and
-   * this tab left to sign in again. True once.
-   */
-  takeSignOut(): boolean;
+  /** What `sign-in/sign-out.ts` needs. */
+  signOutParts(): SignOutParts;
+}
+
+/** What `sign-in/sign-out.ts` needs of the client. */
+export interface SignOutParts {
+  window: BrowserWindow;
+  storage: SafeStorage;
+  http: AxiosInstance;
+  /** The userid of the page's person, or null. */
+  owner: string | null;
+  /** Asks the server whether the session still belongs to the page's person. Signs in if there is none. */
+  isSamePerson(): Promise<boolean>;
+  /** Whether the person confirmed signing out before a sign-in that has ended. */
+  isToSignOut(): boolean;
+  /** Deletes all data of the person in this tab. */
+  forget(): void;
 }
 
 /** An exception in the page, for the server's log. The server removes personal data. */

@@ -59,8 +59,8 @@ export function createStore(parts: StoreParts, initial: readonly StoreModules[] 
 
   // Responses may arrive after sign-out, when only the state of the page may change. Actions commit through this, too.
   const { commit } = vuex;
-  vuex.commit = (type: string | object, ...rest: unknown[]) => {
-    if (!vuex.state.viewer.signedOut || String(type).startsWith('page/')) Reflect.apply(commit, vuex, [type, ...rest]);
+  vuex.commit = (type: string | object, payload?: unknown) => {
+    if (typeof type === 'string' && (!vuex.state.viewer.signedOut || type.startsWith('page/'))) commit(type, payload);
   };
 
   function use<M extends object>(more: StoreModules<M>): TypedStore<CoreModules & M>;

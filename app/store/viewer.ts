@@ -1,6 +1,5 @@
 import type { Language } from '../api/contract';
 import type { Api } from '../api/endpoint';
-import { PortalError } from '../api/portal-error';
 import { me as calls, type Me } from '../features/me/contract';
 import type { ActionContext } from './typed';
 
@@ -54,24 +53,6 @@ export const viewer = (api: Api, language: Language) => ({
         me = await api(calls.read, {});
       } while (readsCounted !== state.readsCounted);
       commit('setMe', me);
-    },
-
-    /**
-     * Shows the language at once, and the previous one again if the choice cannot be saved. A canceled choice stays:
-     * the person has signed out, or another document of the tab has saved it.
-     */
-    async choose({ state, commit }: Context, chosen: Language): Promise<void> {
-      const former = state.language;
-      commit('setLanguage', chosen);
-      try {
-        const me = await api(calls.setLanguage, { body: { language: chosen } }, { page: null });
-        // A later choice may wait behind this one.
-        if (state.language === chosen) commit('setMe', { ...me, unread: state.me?.unread ?? me.unread });
-      } catch (error) {
-        if (error instanceof PortalError && error.id === 'canceled') return;
-        if (state.language === chosen) commit('setLanguage', former);
-        throw error;
-      }
     },
   },
 });

@@ -8,9 +8,3 @@ export function forgetPerson({ store }: Pick<Portal, 'store'>, ended = true): vo
   store.reset();
   store.commit('viewer/signedOut', ended);
 }
-
-/** Ends the session, or all sessions of the person. Rejects with a `PortalError`, and then keeps all data. */
-export async function signOutHere(portal: Portal, everywhere: boolean): Promise<void> {
-  const { ended } = await portal.client.signOut({ everywhere });
-  forgetPerson(portal, ended);
-}

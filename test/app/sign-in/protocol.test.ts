@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { signOut } from '../../../app/sign-in/sign-out';
 import axios, { type AxiosInstance } from 'axios';
 import { createHttp } from '../../../app/api/http';
 import { readInvitation, addSignInProtocol, type SignInGate } from '../../../app/sign-in/protocol';
@@ -249,7 +250,7 @@ describe('the addresses of the client', () => {
         ['/api/me', { language: 'en' }],
       ],
     );
-    await client.signOut({ everywhere: true });
+    await signOut(client, { everywhere: true });
     assert.equal(portal.requests.at(-1), 'DELETE /api/session');
     await portal.stop();
   });

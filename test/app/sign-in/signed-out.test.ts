@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { signOut } from '../../../app/sign-in/sign-out';
 import { until } from '../api/fake-browser';
 import { openAs, setUpTab } from '../api/tab-setup';
 import { calls } from '../../support/calls';
@@ -21,7 +22,7 @@ describe('a request that is answered without a session after sign-out', () => {
         await released;
         ctx.status = 204;
       });
-      signingOut = page.client.signOut();
+      signingOut = signOut(page.client);
     });
     const links = page.client.api(calls.home.links, {}).catch(({ id }) => id);
     await until(page.client.signIn, ({ kind }) => kind === 'failed');

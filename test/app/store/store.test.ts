@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { PortalError } from '../../../app/api/portal-error';
+import { chooseLanguage } from '../../../app/features/me/choose-language';
 import { forgetPerson } from '../../../app/features/me/sign-out';
 import type { NoticesQuery } from '../../../app/features/notices/contract';
 import { noticesModules } from '../../../app/features/notices/stores';
@@ -204,14 +205,16 @@ describe('the viewer in the store', () => {
   });
 
   it('returns to the previous language if the choice cannot be saved', async () => {
-    const store = storeWith({ setLanguage: () => Promise.reject(new Error('offline')) });
-    await assert.rejects(store.dispatch('viewer/choose', 'en'));
+    const api = apiWith({ setLanguage: () => Promise.reject(new Error('offline')) });
+    const { store } = storeOf({ api, language: 'zh-CN' });
+    await assert.rejects(chooseLanguage(api, store, 'en'));
     assert.equal(store.state.viewer.language, 'zh-CN');
   });
 
   it('keeps a choice of language whose request is canceled, because another document may have sent it', async () => {
-    const store = storeWith({ setLanguage: () => Promise.reject(new PortalError('canceled')) });
-    await store.dispatch('viewer/choose', 'en');
+    const api = apiWith({ setLanguage: () => Promise.reject(new PortalError('canceled')) });
+    const { store } = storeOf({ api, language: 'zh-CN' });
+    await chooseLanguage(api, store, 'en');
     assert.equal(store.state.viewer.language, 'en');
   });
 
@@ -311,11 +314,9 @@ describe('the store after sign-out', () => {
       const choice = held(() => {
         throw error;
       });
-      const { portalStore, store } = storeOf({
-        language: 'zh-CN',
-        api: apiWith({ setLanguage: choice.read }),
-      });
-      const choosing = store.dispatch('viewer/choose', 'en').catch(() => undefined);
+      const api = apiWith({ setLanguage: choice.read });
+      const { portalStore, store } = storeOf({ api, language: 'zh-CN' });
+      const choosing = chooseLanguage(api, store, 'en').catch(() => undefined);
       forgetPerson({ store: portalStore });
       const signedOut = JSON.stringify(store.state);
       choice.release();

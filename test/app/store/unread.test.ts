@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { chooseLanguage } from '../../../app/features/me/choose-language';
 import { loadPage } from '../../../app/router/navigation';
 import { allPages } from '../../../app/router/all-pages';
 import { createRouter } from '../../../app/router/router';
@@ -25,27 +26,25 @@ function delayedResponses() {
 function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
   const unread = new Set([8, 9]);
   const [counts, texts] = [delayedResponses(), delayedResponses()];
-  const { portalStore, store } = storeOf({
-    language: 'zh-CN',
-    api: apiWith({
-      me: () => counts.send({ ...me, unread: unread.size }),
-      notices: async () => ({ items: [summary(9, true), summary(8, true)], next: null }),
-      notice: (id) => {
-        unread.delete(id);
-        return texts.send({ ...summary(id, true), html: '' });
-      },
-      questions: async () => ({ items: [], next: null }),
-      setLanguage: (language) => counts.send({ ...me, language, unread: unread.size }),
-      ...more,
-    }),
+  const api = apiWith({
+    me: () => counts.send({ ...me, unread: unread.size }),
+    notices: async () => ({ items: [summary(9, true), summary(8, true)], next: null }),
+    notice: (id) => {
+      unread.delete(id);
+      return texts.send({ ...summary(id, true), html: '' });
+    },
+    questions: async () => ({ items: [], next: null }),
+    setLanguage: (language) => counts.send({ ...me, language, unread: unread.size }),
+    ...more,
   });
+  const { portalStore, store } = storeOf({ api, language: 'zh-CN' });
   store.commit('viewer/setMe', { ...me, unread: unread.size });
   const open = (id = 9): Promise<void> =>
     loadPage(
       { store: portalStore },
       createRouter({ pages: allPages, language: () => 'zh-CN' }).resolve(`/notices/${id}`).route,
     );
-  return { store, counts, texts, open, badge: () => store.state.viewer.me?.unread };
+  return { api, store, counts, texts, open, badge: () => store.state.viewer.me?.unread };
 }
 
 before(() => Promise.all(allPages.map((page) => page.code())));
@@ -116,9 +115,9 @@ describe('the unread count, if it is loaded while a notice is opened', () => {
   });
 
   it('is not overwritten when the language is changed', async () => {
-    const { store, counts, texts, open, badge } = portalWith();
+    const { api, store, counts, texts, open, badge } = portalWith();
     await store.dispatch('notices/load', {});
-    const choosing = store.dispatch('viewer/choose', 'en');
+    const choosing = chooseLanguage(api, store, 'en');
     const opening = open();
     await texts.deliver();
     await counts.deliver();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { signOut } from '../../../app/sign-in/sign-out';
 import { until, type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
 import { openAs, refuse, setUpTab, signInThroughWeChat, type TabSetup } from '../api/tab-setup';
@@ -89,7 +90,7 @@ describe('kept writes and the signed-in person', () => {
   it('reloads the page instead of signing out someone else', async () => {
     const page = openAs(tab, 'zhang');
     jar.set('foyer', portal.startSession('li'));
-    await assert.rejects(page.client.signOut(), { id: 'other-person' });
+    await assert.rejects(signOut(page.client), { id: 'other-person' });
     assert.equal(page.reloads(), 1);
     assert.equal(jar.has('foyer'), true);
   });
@@ -103,7 +104,7 @@ describe('kept writes and the signed-in person', () => {
     asking.catch(() => undefined);
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     page.client.drafts.save('question:1', 'half');
-    await page.client.signOut();
+    await signOut(page.client);
     assert.deepEqual([...tab.storage.items], [['foyer.signed-out', '1']]);
     assert.deepEqual(page.client.keptWrites.get(), []);
     await assert.rejects(asking, { id: 'canceled' });
@@ -113,12 +114,12 @@ describe('kept writes and the signed-in person', () => {
     const page = openAs(tab, 'zhang');
     page.client.drafts.save('question:1', 'half');
     portal.before.push(refuse(503, 'session-not-ended'));
-    assert.deepEqual(await page.client.signOut(), { ended: false });
+    assert.deepEqual(await signOut(page.client), { ended: false });
     assert.deepEqual([...tab.storage.items], [['foyer.signed-out', '1']]);
 
     page.client.drafts.save('question:1', 'half');
     portal.before.push(refuse(503, 'database-unavailable'));
-    await assert.rejects(page.client.signOut(), { id: 'database-unavailable' });
+    await assert.rejects(signOut(page.client), { id: 'database-unavailable' });
     assert.equal(page.client.drafts.read('question:1'), 'half');
   });
 

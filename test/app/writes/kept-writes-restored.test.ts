@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { signOut } from '../../../app/sign-in/sign-out';
 import { until, type Page, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
 import { openAs, setUpTab, writtenTexts, type TabSetup } from '../api/tab-setup';
@@ -64,7 +65,7 @@ describe('kept writes of a page from the back/forward cache', () => {
     portal.before.push(loseConnection);
     next.client.setPerson('zhang');
     await until(next.client.keptWrites, ([write]) => write?.error?.id === 'offline');
-    await next.client.signOut();
+    await signOut(next.client);
     portal.requests.length = 0;
 
     former.fire('pageshow', { persisted: true });
