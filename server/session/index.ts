@@ -18,7 +18,7 @@ import { startRevocation } from './revocation';
 import { sessionRoutes } from './routes';
 import { tokenIdentity, type Session } from './session';
 import { createSignIn } from './sign-in';
-import { createSignInLimits } from './sign-in-limits';
+import { createSignInLimits } from './failed-sign-in-limits';
 import { createSignedOut, type AnswerSignedOut } from './signed-out';
 import { createVerifySession, expectedPerson } from './verify-session';
 

@@ -5,7 +5,7 @@ import { longestCode, type Exchange, type Redeem } from './code-exchange';
 import type { LoopGuard } from './loop-guard';
 import type { PendingSignIn, PendingSignIns } from './pending-sign-in';
 import type { SignIn } from './sign-in';
-import type { SignInLimits } from './sign-in-limits';
+import type { SignInLimits } from './failed-sign-in-limits';
 import { signInAddress, type AnswerSignedOut, type SignedOut } from './signed-out';
 import { redirectClean, single } from './page-door';
 

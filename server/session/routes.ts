@@ -13,7 +13,7 @@ import type { PendingSignIn, PendingSignIns } from './pending-sign-in';
 import { safeReturnPath } from './return-path';
 import type { Revocation } from './revocation';
 import { callbackPath, type SignIn } from './sign-in';
-import type { SignInLimits } from './sign-in-limits';
+import type { SignInLimits } from './failed-sign-in-limits';
 import { signInAddress, signInPath, type AnswerSignedOut, type SignedOut } from './signed-out';
 
 const sessionPath = '/api/session';

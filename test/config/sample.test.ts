@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { loadConfig, type Environment } from '../../config';
 import { removedSettings, settingNames } from '../../config/settings';
-import { begunFactor } from '../../server/session/sign-in-limits';
+import { begunFactor } from '../../server/session/failed-sign-in-limits';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const text = readFileSync(resolve(import.meta.dirname, '../../config/sample.env'), 'utf8');

@@ -51,9 +51,11 @@ describe('the time to render a notice', () => {
     it(`grows linearly with the length of the text: ${JSON.stringify(piece)} repeated`, () => {
       const repeated = (length: number): string => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
       timeFor(repeated(6_250));
-      const short = Math.max(timeFor(repeated(6_250)), 0.5);
-      const long = timeFor(repeated(50_000));
-      assert.ok(long < 24 * short, `${short} ms for 6,250 characters, ${long} ms for 50,000`);
+      const ratios: number[] = [];
+      // Other processes can slow down one measurement, but not make a quadratic one linear.
+      while (ratios.length < 5 && !ratios.some((ratio) => ratio < 24))
+        ratios.push(timeFor(repeated(50_000)) / Math.max(timeFor(repeated(6_250)), 0.5));
+      assert.ok(Math.min(...ratios) < 24, `50,000 characters take ${ratios.join(', ')} times as long as 6,250`);
     });
   }
 });
