@@ -52,8 +52,9 @@ export function useDraft(name: string | (() => string)): Draft {
   onBeforeUnmount(() => {
     isMounted.value = false;
   });
-  // The person may become known after mounting.
-  watch(person, restore);
+  // The person may become known after mounting, and a page from the back/forward cache takes over what a later document
+  // of the tab did with a waiting text.
+  watch([person, useObservable(client.keptWrites, [])], restore);
 
   return { ...field, form, isKept, isMounted };
 }

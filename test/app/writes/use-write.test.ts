@@ -219,6 +219,26 @@ describe('a form made of useDraft() and useWrite()', () => {
     assert.deepEqual([form.draft.text.value, form.refusal.value, form.waiting.value, texts()], ['When?', null, [], []]);
   });
 
+  it('shows a text that a later document of the tab put back, when the page is restored from the cache', async () => {
+    setup.portal.before.push(loseConnection);
+    form.type('When?');
+    void form.send();
+    await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
+    assert.equal(form.draft.text.value, '');
+    setup.portal.before.push(loseConnection);
+    const later = openAs(setup.tab, 'zhang');
+    const laterForm = openForm(later);
+    await until(later.client.keptWrites, ([write]) => write?.error?.id === 'offline');
+    const [write] = laterForm.waiting.value;
+    if (write !== undefined) laterForm.edit(write);
+    laterForm.type('When exactly?');
+
+    page.fire('pageshow', { persisted: true });
+    await until(page.client.keptWrites, (writes) => writes.length === 0);
+    await nextTick();
+    assert.deepEqual([form.draft.text.value, form.waiting.value, texts()], ['When exactly?', [], []]);
+  });
+
   it('reports a text that was sent after a reload, and mentions a sign-in only if there was one', async () => {
     setup.portal.before.push(loseConnection);
     form.type('When?');
