@@ -10,9 +10,9 @@ import { createHttp, isObject, toPortalError } from './http';
 import { createKeptWrites, type OwnedKeptWrites } from '../writes/kept-writes';
 import { createSignal } from './observable';
 import { PortalError } from './portal-error';
-import { addSignInProtocol } from '../sign-in/protocol';
+import { addSignInProtocol, readInvitation } from '../sign-in/protocol';
 import { createSafeStorage } from './safe-storage';
-import { createSignIn, type SignIn } from '../sign-in/sign-in';
+import { createSignIn, signInNeeded, type SignIn } from '../sign-in/sign-in';
 import type { signOutName } from '../sign-in/sign-out';
 import type { StoredWrite } from '../writes/stored-writes';
 import type { Client } from './types';
@@ -205,6 +205,9 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
         storage.write(signedOutName, '1');
         forgetTexts();
       },
+      toPortalError,
+      readInvitation,
+      signInNeeded,
     }),
   };
 }

@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import type { BrowserWindow } from './browser-window';
-import type { SessionAnswer } from './contract';
+import type { SessionAnswer, SignInBody } from './contract';
 import type { Api } from './endpoint';
 import type { Observable } from './observable';
 import type { PortalError } from './portal-error';
@@ -58,6 +58,10 @@ export interface SignOutParts {
   isToSignOut(): boolean;
   /** Deletes all data of the person in this tab. */
   forget(): void;
+  // Passed, because importing them would bring axios into the server's bundle with the page that signs out.
+  toPortalError(error: unknown): PortalError;
+  readInvitation(data: unknown): SignInBody['signIn'] | null;
+  signInNeeded(): PortalError;
 }
 
 /** An exception in the page, for the server's log. The server removes personal data. */

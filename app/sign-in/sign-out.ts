@@ -2,10 +2,7 @@
  * Signing out. In its own file, because it is loaded with the page that has the buttons.
  */
 
-import { toPortalError } from '../api/http';
 import type { Client, SignOutParts } from '../api/types';
-import { readInvitation } from './protocol';
-import { signInNeeded } from './sign-in';
 
 /** Set in this tab while a person signs in because their session had expired when they signed out on all devices. */
 export const signOutName = 'foyer.sign-out';
@@ -18,7 +15,7 @@ export const signOutName = 'foyer.sign-out';
  */
 export async function signOut(client: Client, { everywhere = false } = {}): Promise<{ ended: boolean }> {
   const parts = client.signOutParts();
-  const { http, owner, isSamePerson, forget } = parts;
+  const { http, owner, isSamePerson, forget, toPortalError, readInvitation, signInNeeded } = parts;
   const params = everywhere ? { everywhere } : {};
   const headers = { 'X-Foyer-Person': owner };
   const send = () => http.delete<unknown>('/api/session', { params, headers, bare: true });
@@ -44,7 +41,7 @@ export async function signOut(client: Client, { everywhere = false } = {}): Prom
 }
 
 /** Resolves if the tab need not leave for WeChat. */
-async function signInFirst({ window, storage, owner, isSamePerson }: SignOutParts): Promise<void> {
+async function signInFirst({ window, storage, owner, isSamePerson, signInNeeded }: SignOutParts): Promise<void> {
   if (!storage.write(signOutName, JSON.stringify({ person: owner, at: window.Date.now() }))) throw signInNeeded();
   try {
     await isSamePerson();
