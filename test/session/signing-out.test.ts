@@ -261,6 +261,8 @@ forEachDatabase((name, _open, storage) => {
     let two: Doors;
     before(async () => {
       one = await openDoors({ databaseUrl: storage.place.databaseUrl ?? undefined });
+      // On PostgreSQL, the tests above have used the same database.
+      await one.database.query.deleteFrom('sessions_ended').execute();
       two = await openDoors({ beside: one });
       one.simulator.choosePerson('lisiyuan');
     });
