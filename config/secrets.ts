@@ -67,23 +67,23 @@ function readSecret(file: string): string | null {
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null;
     throw new ConfigError([
-      'the file session-secret in DATA_DIR cannot be read: give it to this user, or remove it, and all people have to sign in again',
+      'the file session-secret in DATA_DIR cannot be read: change its owner to the user that runs Foyer, or remove it (everyone then has to sign in again)',
     ]);
   }
   try {
-    // A copy or a restored backup may be readable for other users.
+    // A copy or a restored backup may be readable by other users.
     if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   } catch {
     throw new ConfigError(['the file session-secret in DATA_DIR can be read by other users: run "chmod 600" on it']);
   }
   if (Buffer.byteLength(secret) < 32)
     throw new ConfigError([
-      'the file session-secret in DATA_DIR is damaged: remove it, and all people have to sign in again',
+      'the file session-secret in DATA_DIR is damaged: remove it (everyone then has to sign in again)',
     ]);
   return secret;
 }
 
-/** Creates the file at once with its whole content. If two processes do so, the first one's secret stays. */
+/** Creates the file atomically. If two processes do so, the first one's secret stays. */
 function createSecret(file: string): void {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {

@@ -6,10 +6,10 @@ import type { ActionContext } from './typed';
 /** The signed-in person, and their settings. */
 export interface ViewerState {
   me: Me | null;
-  /** Number of notices read since the last count from the server. */
+  /** Number of notices read since the store was created. `load` compares it before and after its request. */
   readsCounted: number;
   language: Language;
-  /** Whether the person has signed out on this page, which then shows nothing else. */
+  /** Whether the person has signed out. The page then only shows the signed-out view. */
   signedOut: boolean;
   /** Whether the person signed out, but the server could not end the session. */
   notEnded: boolean;

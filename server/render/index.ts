@@ -87,7 +87,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     try {
       await sendShell(ctx);
     } catch (cause) {
-      ctx.state.log.error({ err: cause }, 'the shell could not be made');
+      ctx.state.log.error({ err: cause }, 'the shell could not be rendered');
       sendPlain(ctx, { id: 'internal', status: 500, requestId: ctx.state.requestId, retryPath: ctx.url });
     }
   }
@@ -115,7 +115,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
   };
 }
 
-/** Refuses further calls of a rendering that took too long, so that it starts no more queries. */
+/** Rejects API calls after the render has timed out, so that it starts no more queries. */
 function stoppable(api: Api | null, signal: AbortSignal): Api | null {
   if (api === null) return null;
   return async (endpoint, input) => {

@@ -7,7 +7,7 @@ import { clockSkewSeconds } from './session';
 
 /** A sign-in that began in this browser and has not ended yet. */
 export interface PendingSignIn {
-  /** 32 random characters of `[A-Za-z0-9]` (about 190 bits). WeChat sees nothing else. */
+  /** 32 random characters of `[A-Za-z0-9]` (about 190 bits). Nothing else about the sign-in is sent to WeChat. */
   state: string;
   door: 'page' | 'data';
   /** Seconds since 1970. */

@@ -45,7 +45,7 @@ describe('http/same-origin, navigationOnly', () => {
     }
   });
 
-  it('accepts a frame of the own site', async () => {
+  it('accepts a same-site frame', async () => {
     const own = await ask(portal.origin, '/auth/callback', {
       headers: { 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Site': 'same-site' },
     });

@@ -6,8 +6,9 @@ import { captureLog, type CapturedLog } from '../support/log';
 import { listen, type ListeningServer } from '../support/server';
 
 /**
- * A front end of a few lines, with the shape of a real build: the address says what the app does. `store` becomes the
- * state's store, `hang` never ends, `twice` asks the API twice, `fail` throws, `half` renders without its end.
+ * A front end of a few lines, with the shape of a real build: the path selects the behaviour. `/hang` never
+ * resolves, `/twice` calls the API twice, `/fail` throws, `/half` renders without its end. The API's response becomes
+ * the state's store.
  */
 const app = `
 const Vue = require('vue');

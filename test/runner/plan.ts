@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Files that start first because they take longest, so that all processes finish at about the same time. */
-const longest = [
-  // These are short, but need processes of their own (`sideOf`).
+/** Files that start first: those that need their own processes, and the slowest, so that all processes end together. */
+const startFirst = [
+  // See `sideOf`.
   'test/app/',
-  // It counts the objects of its process, which takes long after other files have run there.
+  // It counts heap objects, which is slow in a process that has already run other files.
   'test/attack/sign-in.test.ts',
   'test/docs/extending.test.ts',
   'test/protocol/',
@@ -18,8 +18,8 @@ const longest = [
 /** Sorts files: the longest first, then by name. */
 export function inOrder(files: readonly string[]): string[] {
   const place = (file: string): number => {
-    const index = longest.findIndex((area) => file.startsWith(area));
-    return index === -1 ? longest.length : index;
+    const index = startFirst.findIndex((area) => file.startsWith(area));
+    return index === -1 ? startFirst.length : index;
   };
   return files.toSorted((a, b) => place(a) - place(b) || a.localeCompare(b));
 }

@@ -24,7 +24,7 @@ describe('the client of WeCom', () => {
     });
   });
 
-  it('reports a spent, made-up or foreign code as an error of the code', async () => {
+  it('reports a used or invalid code as an error of the code', async () => {
     const client = trial.client();
     const code = await trial.code('zhangwei');
     await client.codeOwner(code);
@@ -176,7 +176,7 @@ describe('the client of WeCom', () => {
       assert.equal(trial.calls('user/get'), 3);
     });
 
-    it('never repeats a code or a message', async () => {
+    it('never resends a code or a message', async () => {
       const client = trial.client();
       const code = await trial.code('zhangwei');
       trial.simulator.fault({ name: '-1', path: '/cgi-bin/auth/getuserinfo' });

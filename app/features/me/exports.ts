@@ -1,2 +1,2 @@
 /** What other code may use of this feature. */
-export { forgetPerson } from './sign-out';
+export { forgetPerson } from './forget-person';

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { Tables } from '../../database';
 import { asLimit, prepared, type Prepared, type Slots } from '../../database/prepared';
-import { type Sight, visible } from './rules';
+import { type Sight, visible } from './visibility';
 
 export interface NoticeRow {
   id: number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PortalError } from '../../../app/api/portal-error';
 import { chooseLanguage } from '../../../app/features/me/choose-language';
-import { forgetPerson } from '../../../app/features/me/sign-out';
+import { forgetPerson } from '../../../app/features/me/forget-person';
 import type { NoticesQuery } from '../../../app/features/notices/contract';
 import { noticesModules } from '../../../app/features/notices/stores';
 import { createStore } from '../../../app/store';
