@@ -143,6 +143,20 @@ describe('signing out', () => {
     phone.assertQuiet();
   });
 
+  it('leaves no entry of its own in the history: Back leads to the page before', async () => {
+    await clickLink(page, '/people');
+    await clickLink(page, '/me');
+    await signOut().click();
+    await signedOut().waitFor();
+    const entries = await page.evaluate(() => window.history.length);
+    await signedOut().getByRole('link').click();
+    await page.locator('[data-session]').first().waitFor();
+    assert.equal(await page.evaluate(() => window.history.length), entries);
+    await page.goBack();
+    await page.waitForURL('**/people');
+    phone.assertQuiet();
+  });
+
   it('also applies to a page from the back/forward cache', async () => {
     await page.evaluate(() => {
       sessionStorage.setItem('foyer.signed-out', '1');
