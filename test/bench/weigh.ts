@@ -40,7 +40,7 @@ export async function weighPage(port: number, path: string, headers: Record<stri
   };
 
   const { text, ...html } = await all(path);
-  const state = matches(text, /<script[^>]* id="state">([\s\S]*?)<\/script>/g);
+  const state = matches(text, /<script[^>]* id="state"[^>]*>([\s\S]*?)<\/script>/g);
   const inlineCss = matches(text, /<style[^>]*>([\s\S]*?)<\/style>/g);
   const markup = text.replace(/<script[^>]*>[\s\S]*?<\/script>|<style[^>]*>[\s\S]*?<\/style>/g, '');
   const scripts = [...text.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, source = '']) => source);

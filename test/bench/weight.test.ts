@@ -24,7 +24,8 @@ describe('the first view of a page', () => {
   after(() => portal.stop());
 
   it('fits into the first round trip, with text, styles and state', () => {
-    for (const { path, html } of weights) {
+    for (const { path, html, state } of weights) {
+      assert.ok(state.plain > 500, `${path}: ${state.plain} bytes of state`);
       assert.ok(html.gzip > 1000 && html.gzip <= firstFlight, `${path}: ${html.gzip} bytes of gzip`);
       assert.ok(html.br > 1000 && html.br <= firstFlight, `${path}: ${html.br} bytes of brotli`);
     }
