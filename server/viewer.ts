@@ -66,20 +66,19 @@ export interface ViewerOptions {
 const silent = pino({ level: 'silent' });
 
 /** Creates the viewer of a session. Reads nothing from the database. */
-export const createViewer = ({
+export function createViewer({
+  database,
+  session,
+  sessionsOf,
   readRoles = async () => new Set(),
   noteReads = true,
   log = silent,
   now = Date.now,
   reportDataProblem = () => undefined,
-  ...options
-}: ViewerOptions): Viewer =>
-  new SessionViewer(
-    { ...options, readRoles, noteReads, log, now, reportDataProblem },
-    options.database,
-    { roles: undefined, hooks: undefined },
-    noTimeLimit,
-  );
+}: ViewerOptions): Viewer {
+  const shared = { database, session, sessionsOf, readRoles, noteReads, log, now, reportDataProblem };
+  return new SessionViewer(shared, database, { roles: undefined, hooks: undefined }, noTimeLimit);
+}
 
 /** What the viewers of one transaction share, or those outside of transactions. */
 interface Scope {

@@ -164,7 +164,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
   function waitFor(entry: Entry, signal: AbortSignal | undefined, here: Waiter['here']): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const cancel = (): void => {
+      const leave = (): void => {
         entry.waiters = entry.waiters.filter((other) => other !== waiter);
         if (entry.waiters.length === 0) drop(entry);
         waiter.reject(new PortalError('canceled'));
@@ -172,12 +172,12 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
       const settle =
         <T>(then: (value: T) => void) =>
         (value: T): void => {
-          if (signal) signal.removeEventListener('abort', cancel);
+          if (signal) signal.removeEventListener('abort', leave);
           then(value);
         };
       const waiter: Waiter = { here, resolve: settle(resolve), reject: settle(reject) };
       entry.waiters.push(waiter);
-      if (signal) signal.addEventListener('abort', cancel);
+      if (signal) signal.addEventListener('abort', leave);
     });
   }
 

@@ -151,8 +151,10 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     const former = listening;
     if (former?.host === host && former.port === port) return;
     listening = undefined;
-    server.close();
-    server.closeIdleConnections();
+    if (former !== undefined) {
+      server.close();
+      server.closeIdleConnections();
+    }
     try {
       await open({ host, port });
       listening = { host, port };

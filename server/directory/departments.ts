@@ -52,11 +52,14 @@ const severalDepartments = prepared((query, slot: Slots<Company>, dialect) => ({
  * `membershipsOf` reads it.
  * @param people the name of the table in the query
  */
-export const ownDepartments = (dialect: Database['dialect'], people = 'people'): RawBuilder<string | null> =>
-  sql<string | null>`(
-    select ${dialect === 'sqlite' ? sql`group_concat(department_id, ',' order by position)` : sql`string_agg(department_id::text, ',' order by position)`}
-    from memberships where memberships.corp_id = ${sql.ref(`${people}.corp_id`)} and memberships.userid = ${sql.ref(`${people}.userid`)}
-  )`;
+export function ownDepartments(dialect: Database['dialect'], people = 'people'): RawBuilder<string | null> {
+  const ids =
+    dialect === 'sqlite'
+      ? sql`group_concat(department_id, ',' order by position)`
+      : sql`string_agg(department_id::text, ',' order by position)`;
+  const person = sql`m.corp_id = ${sql.ref(`${people}.corp_id`)} and m.userid = ${sql.ref(`${people}.userid`)}`;
+  return sql<string | null>`(select ${ids} from memberships as m where ${person})`;
+}
 
 /** All departments of a company by id, in the order of the directory. */
 export const departmentsOf = companyCache<ReadonlyMap<number, DepartmentNode>>(

@@ -11,12 +11,11 @@ const defaultTimeoutMs = 8000;
 export const timeoutOf = ({ timeoutMs = defaultTimeoutMs }: Pick<AnyHandler, 'timeoutMs'>): number => timeoutMs;
 
 /**
- * Throws if the viewer lacks the role that the handler requires.
+ * Throws if the viewer lacks the role that the handler requires. Most require none, and then there is nothing to await.
  * @throws {AppError} `forbidden`
  */
-export async function demandRole({ requires }: Pick<AnyHandler, 'requires'>, viewer: Viewer): Promise<void> {
-  if (requires !== undefined) await demand(viewer, actAs, requires);
-}
+export const demandRole = ({ requires }: Pick<AnyHandler, 'requires'>, viewer: Viewer): Promise<void> | undefined =>
+  requires === undefined ? undefined : demand(viewer, actAs, requires);
 
 /**
  * Runs a handler within its time limit. After that, or when `signal` is aborted, its queries are refused and the

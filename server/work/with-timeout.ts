@@ -19,22 +19,17 @@ export interface TimeoutOptions {
 
 /** Tells work that its time is over. A part of `AbortSignal`, which is only created if something asks for it. */
 export interface TimeLimit {
-  readonly aborted: boolean;
   throwIfAborted(): void;
   readonly signal: AbortSignal;
 }
 
 /** The limit of work that may take any time. */
-export const noTimeLimit: TimeLimit = { aborted: false, throwIfAborted: () => undefined, signal: neverAborted };
+export const noTimeLimit: TimeLimit = { throwIfAborted: () => undefined, signal: neverAborted };
 
 /** A class, because every request creates some. An `AbortController` takes as long as a small query. */
 class OwnTimeLimit implements TimeLimit {
   #end: { reason: unknown } | undefined;
   #controller: AbortController | undefined;
-
-  get aborted(): boolean {
-    return this.#end !== undefined;
-  }
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();

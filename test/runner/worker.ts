@@ -11,7 +11,7 @@ import type { FromWorker, TestEvent, TestFilter, ToWorker } from './messages';
 const { closeAfterLastTest }: typeof import('../support/after-last-test') = createRequire(import.meta.url)(
   '../support/after-last-test.ts',
 );
-const longestStopMs = 3000;
+const maxExitMs = 3000;
 /** Chromium and PostgreSQL end within seconds, unless they hang. */
 const maxCloseMs = 30_000;
 
@@ -42,7 +42,7 @@ async function stop(): Promise<void> {
   setTimeout(() => {
     process.stderr.write(`Still open after the last test: ${process.getActiveResourcesInfo().join(', ')}\n`);
     process.exit(0);
-  }, longestStopMs).unref();
+  }, maxExitMs).unref();
 }
 
 function endWithParent(): void {
