@@ -1,7 +1,6 @@
 import type { ClientState } from './api/contract';
 import { afterLoad } from './after-load';
 import { createClient } from './api/client';
-import { forgetPerson } from './features/me/exports';
 import { createApp } from './create-app';
 import { coreWords } from './locales';
 import { followForms } from './router/link-clicks';
@@ -9,6 +8,7 @@ import { createPageMatcher, definePageOfDocument, firstPageCode } from './router
 import { installNavigation, titleOf } from './router/navigation';
 import { installErrorView, showPlainly } from './router/page-errors';
 import type { PageDefinition } from './router/page-definition';
+import { clearPage } from './sign-in/clear-at-sign-out';
 import type { CoreModules } from './store';
 import type { StateOf } from './store/typed';
 import './styles/index.less';
@@ -80,7 +80,7 @@ async function start(): Promise<void> {
     if ('scrollRestoration' in window.history) window.history.scrollRestoration = 'auto';
   });
   window.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted && client.isSignedOut()) forgetPerson(portal);
+    if (persisted && client.isSignedOut()) clearPage(portal);
     if (persisted && 'scrollRestoration' in window.history) window.history.scrollRestoration = 'manual';
   });
 }

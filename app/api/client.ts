@@ -10,6 +10,7 @@ import { createHttp, isObject, toPortalError } from './http';
 import { createKeptWrites, type OwnedKeptWrites } from '../writes/kept-writes';
 import { createSignal } from './observable';
 import { PortalError } from './portal-error';
+import { clearTab, clearTexts, endSignedOut, isSignedOut, type TabData } from '../sign-in/clear-at-sign-out';
 import { addSignInProtocol, readInvitation } from '../sign-in/protocol';
 import { createSafeStorage } from './safe-storage';
 import { createSignIn, signInNeeded, type SignIn } from '../sign-in/sign-in';
@@ -19,9 +20,6 @@ import type { Client } from './types';
 
 /** After a sign-in the app waits this long for kept writes, so that its first read includes them. */
 const keptWritesFirstMs = 2000;
-
-/** Set in this tab from sign-out to the next sign-in. */
-const signedOutName = 'foyer.signed-out';
 
 /** A sign-out that the person confirmed before a sign-in happens within this time. */
 const signOutAfterSignInMs = 600_000;
@@ -74,14 +72,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   });
   addSignInProtocol(http, signIn);
 
-  const isSignedOut = (): boolean => storage.read(signedOutName) !== null;
-
-  function forgetTexts(): void {
-    const owner = person.get();
-    if (owner === null) return;
-    writes.forgetAll(owner);
-    drafts.forgetAll(owner);
-  }
+  const tabData = (): TabData => ({ storage, signIn, writes, drafts, owner: person.get() });
 
   function isToSignOut(): boolean {
     const stored = storage.readJson('foyer.sign-out' satisfies typeof signOutName);
@@ -98,7 +89,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   window.addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
     writes.load();
-    if (isSignedOut()) forgetTexts();
+    if (isSignedOut(storage)) clearTexts(tabData());
     flush();
   });
 
@@ -155,7 +146,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   };
 
   person.subscribe(() => {
-    storage.remove(signedOutName);
+    endSignedOut(storage);
     flush();
   });
 
@@ -191,7 +182,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       return { writes: writes.count(owner), drafts: drafts.count(owner) - writes.drafts(owner) };
     },
 
-    isSignedOut,
+    isSignedOut: () => isSignedOut(storage),
 
     signOutParts: () => ({
       window,
@@ -200,11 +191,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       owner: person.get(),
       isSamePerson,
       isToSignOut,
-      forget() {
-        signIn.forget();
-        storage.write(signedOutName, '1');
-        forgetTexts();
-      },
+      clearTab: () => clearTab(tabData()),
       toPortalError,
       readInvitation,
       signInNeeded,

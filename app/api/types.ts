@@ -56,8 +56,8 @@ export interface SignOutParts {
   isSamePerson(): Promise<boolean>;
   /** Whether the person confirmed signing out before a sign-in that has ended. */
   isToSignOut(): boolean;
-  /** Deletes all data of the person in this tab. */
-  forget(): void;
+  /** Clears the person's data from this tab's storage (`sign-in/clear-at-sign-out.ts`). */
+  clearTab(): void;
   // Passed, because importing them would bring axios into the server's bundle with the page that signs out.
   toPortalError(error: unknown): PortalError;
   readInvitation(data: unknown): SignInBody['signIn'] | null;

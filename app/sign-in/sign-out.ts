@@ -1,5 +1,6 @@
 /**
- * Signing out. In its own file, because it is loaded with the page that has the buttons.
+ * Signing out; `clear-at-sign-out.ts` lists what it clears. In its own file, because it is loaded with the page that has
+ * the buttons.
  */
 
 import type { Client, SignOutParts } from '../api/types';
@@ -8,14 +9,14 @@ import type { Client, SignOutParts } from '../api/types';
 export const signOutName = 'foyer.sign-out';
 
 /**
- * Ends this session, or all sessions of the person, and deletes their data in this tab. Rejects with a `PortalError`,
- * and then deletes nothing. Without a valid session it is not known whose sessions to end, so the tab leaves for a
+ * Ends this session, or all sessions of the person, and clears their data from this tab's storage. Rejects with a
+ * `PortalError`, and then clears nothing. Without a valid session it is not known whose sessions to end, so the tab leaves for a
  * sign-in, and the promise stays pending; `takeSignOut` then continues.
  * @returns whether the server ended the session; if not, only this browser is signed out
  */
 export async function signOut(client: Client, { everywhere = false } = {}): Promise<{ ended: boolean }> {
   const parts = client.signOutParts();
-  const { http, owner, isSamePerson, forget, toPortalError, readInvitation, signInNeeded } = parts;
+  const { http, owner, isSamePerson, clearTab, toPortalError, readInvitation, signInNeeded } = parts;
   const params = everywhere ? { everywhere } : {};
   const headers = { 'X-Foyer-Person': owner };
   const send = () => http.delete<unknown>('/api/session', { params, headers, bare: true });
@@ -36,7 +37,7 @@ export async function signOut(client: Client, { everywhere = false } = {}): Prom
     if (id !== 'session-not-ended') throw error;
     ended = false;
   }
-  forget();
+  clearTab();
   return { ended };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PortalError } from '../../../app/api/portal-error';
 import { chooseLanguage } from '../../../app/features/me/choose-language';
-import { forgetPerson } from '../../../app/features/me/forget-person';
+import { clearPage } from '../../../app/sign-in/clear-at-sign-out';
 import type { NoticesQuery } from '../../../app/features/notices/contract';
 import { noticesModules } from '../../../app/features/notices/stores';
 import { createStore } from '../../../app/store';
@@ -287,7 +287,7 @@ describe('the store after sign-out', () => {
       store.dispatch('notices/load', {}),
       store.dispatch('people/load', { q: 'w' }),
     ];
-    forgetPerson({ store: portalStore });
+    clearPage({ store: portalStore });
     const signedOut = JSON.stringify(store.state);
     for (const { release } of Object.values(responses)) release();
     await Promise.all(loads);
@@ -301,7 +301,7 @@ describe('the store after sign-out', () => {
       language: 'en',
       api: apiWith({ me: async () => ((requests += 1), me) }),
     });
-    forgetPerson({ store: portalStore });
+    clearPage({ store: portalStore });
     await store.dispatch('viewer/load');
     assert.equal(requests, 0);
   });
@@ -317,7 +317,7 @@ describe('the store after sign-out', () => {
       const api = apiWith({ setLanguage: choice.read });
       const { portalStore, store } = storeOf({ api, language: 'zh-CN' });
       const choosing = chooseLanguage(api, store, 'en').catch(() => undefined);
-      forgetPerson({ store: portalStore });
+      clearPage({ store: portalStore });
       const signedOut = JSON.stringify(store.state);
       choice.release();
       await choosing;

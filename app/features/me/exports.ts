@@ -1,2 +1,0 @@
-/** What other code may use of this feature. */
-export { forgetPerson } from './forget-person';
