@@ -16,7 +16,7 @@ import { createRenderer } from './render';
 import { createRoleReader } from './roles';
 import { createSessionLayer } from './session';
 import { createViewerOf } from './viewer';
-import { createWecomClient } from './wecom';
+import { createWecomClient } from './wecom/client';
 import { wecomCallbacks } from './wecom/callbacks';
 
 const features = Object.values(featureList);

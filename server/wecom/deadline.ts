@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { withTimeout } from '../work/with-timeout';
-import { noAnswer } from './errors';
+import { noResponse } from './errors';
 
 export interface Deadlines {
   /**
@@ -19,7 +19,7 @@ export function createDeadlines(): Deadlines {
 
   return {
     within: (call, ms, work) =>
-      withTimeout(ms, work, { signal: stopping.signal, error: () => noAnswer(call, `no response within ${ms} ms`) }),
-    close: () => stopping.abort(noAnswer('WeCom', 'this process is stopping')),
+      withTimeout(ms, work, { signal: stopping.signal, error: () => noResponse(call, `no response within ${ms} ms`) }),
+    close: () => stopping.abort(noResponse('WeCom', 'this process is stopping')),
   };
 }

@@ -108,6 +108,6 @@ export function refusal(call: string, errcode: number, errmsg: string): WecomErr
 }
 
 /** The error for a response that is missing or invalid. */
-export function noAnswer(call: string, message: string): WecomError {
+export function noResponse(call: string, message: string): WecomError {
   return new WecomError('unavailable', call, null, message);
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Lease } from '../work/lease';
 import { poll } from '../work/poll';
 import { untilAborted, withTimeout } from '../work/with-timeout';
-import { isLasting, noAnswer, WecomError } from './errors';
+import { isLasting, noResponse, WecomError } from './errors';
 import { createLogThrottle } from '../log-throttle';
 import type { Claim, StoredToken, TokenKind, TokenStore } from './token-store';
 
@@ -96,7 +96,7 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
   async function obtain(refused: string | null): Promise<string> {
     const token = await poll(
       async () => {
-        if (closed) throw noAnswer(kind, 'this process is stopping');
+        if (closed) throw noResponse(kind, 'this process is stopping');
         if (failure !== null && performance.now() < failure.until) throw failure.error;
         const claiming = store.claim(kind, refused);
         const claim = await tryStore(claiming);
@@ -108,7 +108,7 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
       },
       { withinMs: Infinity, pauseMs: pollMs },
     );
-    return token ?? Promise.reject(noAnswer(kind, 'no other process has fetched it'));
+    return token ?? Promise.reject(noResponse(kind, 'no other process has fetched it'));
   }
 
   function join(refused: string | null): Promise<string> {
@@ -132,7 +132,7 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
 
     rest(error) {
       failure = {
-        error: noAnswer(error.call, `new tokens are refused as well (errcode ${error.errcode})`),
+        error: noResponse(error.call, `new tokens are refused as well (errcode ${error.errcode})`),
         until: performance.now() + restMs,
       };
     },

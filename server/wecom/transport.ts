@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { got, RequestError, TimeoutError, type Delays } from 'got';
 import { z } from 'zod';
-import { isBusy, noAnswer, refusal, WecomError } from './errors';
+import { isBusy, noResponse, refusal, WecomError } from './errors';
 
 /** One request of WeCom's API. */
 export interface WecomRequest<T> {
@@ -13,7 +13,7 @@ export interface WecomRequest<T> {
   /** Makes it a POST. */
   json?: Readonly<Record<string, unknown>>;
   /** Checks and converts the response. */
-  answer: z.ZodType<T>;
+  schema: z.ZodType<T>;
   /**
    * When a failed request is sent again. `read`: whenever that may help. `send`: only if the request was surely not
    * sent. `once` (a single-use code): once, if it was surely not sent, or if WeCom had closed the idle connection.
@@ -43,7 +43,7 @@ interface Attempt {
 }
 
 /** A department of ten thousand members is about 10 MB. */
-const longestAnswer = 32 * 1024 * 1024;
+const longestResponse = 32 * 1024 * 1024;
 /**
  * Shorter than the idle timeout of common load balancers: a request on a connection that is being closed is lost.
  */
@@ -85,7 +85,7 @@ export function createTransport({ origin }: { origin: string }): Transport {
     const asked = json === undefined ? http.get(call, common) : http.post(call, { ...common, json });
     let tooLong = false;
     void asked.on('downloadProgress', ({ transferred }) => {
-      if (transferred <= longestAnswer || tooLong) return;
+      if (transferred <= longestResponse || tooLong) return;
       tooLong = true;
       asked.cancel();
     });
@@ -93,7 +93,7 @@ export function createTransport({ origin }: { origin: string }): Transport {
       const { statusCode, body } = await asked;
       return { status: statusCode, text: body };
     } catch (error) {
-      throw tooLong ? noAnswer(call, 'the response is larger than allowed') : error;
+      throw tooLong ? noResponse(call, 'the response is larger than allowed') : error;
     }
   }
 
@@ -158,13 +158,13 @@ function understand<T>(request: WecomRequest<T>, status: number, text: string): 
   const { call } = request;
   const json = parseJson(text);
   const outer = envelope.safeParse(json);
-  if (!outer.success) throw noAnswer(call, `HTTP ${status} without JSON`);
+  if (!outer.success) throw noResponse(call, `HTTP ${status} without JSON`);
   const { errcode, errmsg } = outer.data;
   if (errcode !== 0) throw refusal(call, errcode, withoutSecrets(request, errmsg).slice(0, 300));
-  if (status >= 300) throw noAnswer(call, `HTTP ${status} without an errcode`);
-  const answer = request.answer.safeParse(json);
-  if (answer.success) return answer.data;
-  throw noAnswer(call, `a response of unexpected shape, at ${answer.error.issues[0]?.path.join('.') || 'its top'}`);
+  if (status >= 300) throw noResponse(call, `HTTP ${status} without an errcode`);
+  const result = request.schema.safeParse(json);
+  if (result.success) return result.data;
+  throw noResponse(call, `a response of unexpected shape, at ${result.error.issues[0]?.path.join('.') || 'its top'}`);
 }
 
 function parseJson(text: string): unknown {
@@ -192,13 +192,13 @@ function asAttempt(call: string, error: unknown): Attempt {
   if (error instanceof WecomError) return { error, unsent: false, stale: false, passing: isBusy(error.errcode) };
   if (error instanceof TimeoutError) {
     const unsent = unsentPhases.has(error.event);
-    return { error: noAnswer(call, `timed out in phase "${error.event}"`), unsent, stale: false, passing: unsent };
+    return { error: noResponse(call, `timed out in phase "${error.event}"`), unsent, stale: false, passing: unsent };
   }
   if (error instanceof RequestError) {
     const unsent = unsentCodes.has(error.code);
     const broken = brokenCodes.has(error.code);
     const stale = broken && error.request?.reusedSocket === true && error.response === undefined;
-    return { error: noAnswer(call, `no answer (${error.code})`), unsent, stale, passing: unsent || broken };
+    return { error: noResponse(call, `no response (${error.code})`), unsent, stale, passing: unsent || broken };
   }
-  return { error: noAnswer(call, 'the request failed'), unsent: false, stale: false, passing: false };
+  return { error: noResponse(call, 'the request failed'), unsent: false, stale: false, passing: false };
 }

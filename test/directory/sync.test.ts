@@ -7,7 +7,7 @@ import {
   type DirectorySyncOptions,
 } from '../../server/directory/sync';
 import { startSimulator, type Simulator } from '../../server/simulator';
-import { createWecomClient, type WecomClient } from '../../server/wecom';
+import { createWecomClient, type WecomClient } from '../../server/wecom/client';
 import { forEachDatabase } from '../support/database';
 import { captureLog, type CapturedLog } from '../support/log';
 

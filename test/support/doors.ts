@@ -13,7 +13,7 @@ import { createPeopleDirectory } from '../../server/directory/sign-in-directory'
 import { createWecomIdentity } from '../../server/identity/wecom';
 import { createSessionLayer, type SessionLayer } from '../../server/session';
 import { startSimulator, type Simulator } from '../../server/simulator';
-import { createWecomClient } from '../../server/wecom';
+import { createWecomClient } from '../../server/wecom/client';
 import { captureLog, type CapturedLog } from './log';
 import { listen } from './server';
 import { temporaryFolder } from './temporary-folder';

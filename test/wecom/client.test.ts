@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import dns from 'node:dns';
 import { inspect } from 'node:util';
-import { WecomError } from '../../server/wecom';
+import { WecomError } from '../../server/wecom/client';
 import { corpId, secret, tryWecom } from './try-wecom';
 
 const failureOf = async (promise: Promise<unknown>): Promise<WecomError> => {

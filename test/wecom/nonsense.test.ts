@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { pino } from 'pino';
 import type { Database } from '../../server/database';
 import { openDatabase } from '../../server/database/open';
-import { createWecomClient, WecomError, type WecomClient } from '../../server/wecom';
+import { createWecomClient, WecomError, type WecomClient } from '../../server/wecom/client';
 import { freePort } from '../support/ports';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { Database } from '../../server/database';
 import { openDatabase } from '../../server/database/open';
 import { startSimulator, type Simulator } from '../../server/simulator';
-import { createWecomClient, type WecomClient, type WecomClientOptions } from '../../server/wecom';
+import { createWecomClient, type WecomClient, type WecomClientOptions } from '../../server/wecom/client';
 import { captureLog, type CapturedLog } from '../support/log';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -1,13 +1,13 @@
 import {
-  accessTokenAnswer,
-  codeOwnerAnswer,
-  departmentsAnswer,
-  memberAnswer,
-  memberDetailAnswer,
-  membersAnswer,
-  sentAnswer,
-  ticketAnswer,
-} from './answers';
+  accessTokenResponse,
+  codeOwnerResponse,
+  departmentsResponse,
+  memberResponse,
+  memberDetailResponse,
+  membersResponse,
+  sentResponse,
+  ticketResponse,
+} from './responses';
 import { createDeadlines } from './deadline';
 import { isTokenRefusal, WecomError } from './errors';
 import { createLogThrottle } from '../log-throttle';
@@ -49,7 +49,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
         transport.request({
           call: 'gettoken',
           query: { corpid: corpId, corpsecret: secret },
-          answer: accessTokenAnswer,
+          schema: accessTokenResponse,
           repeat: 'read',
           withinMs: timeoutMs,
           signal,
@@ -91,7 +91,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
       kind,
       store,
       log,
-      fetch: () => call({ ...request, answer: ticketAnswer, repeat: 'read' }),
+      fetch: () => call({ ...request, schema: ticketResponse, repeat: 'read' }),
     });
   const tickets = {
     jsapi: ticketCache('jsapi', { call: 'get_jsapi_ticket' }),
@@ -99,27 +99,32 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
   };
 
   return {
-    codeOwner: (code) => call({ call: 'auth/getuserinfo', query: { code }, answer: codeOwnerAnswer, repeat: 'once' }),
+    codeOwner: (code) => call({ call: 'auth/getuserinfo', query: { code }, schema: codeOwnerResponse, repeat: 'once' }),
     memberDetail: (userTicket) =>
       call({
         call: 'auth/getuserdetail',
         json: { user_ticket: userTicket },
-        answer: memberDetailAnswer,
+        schema: memberDetailResponse,
         repeat: 'read',
       }),
-    member: (userid) => call({ call: 'user/get', query: { userid }, answer: memberAnswer, repeat: 'read' }),
+    member: (userid) => call({ call: 'user/get', query: { userid }, schema: memberResponse, repeat: 'read' }),
     departments: () =>
-      call({ call: 'department/list', answer: departmentsAnswer, repeat: 'read', withinMs: listTimeoutMs }),
+      call({ call: 'department/list', schema: departmentsResponse, repeat: 'read', withinMs: listTimeoutMs }),
     departmentMembers: (id) =>
       call({
         call: 'user/list',
         query: { department_id: String(id) },
-        answer: membersAnswer,
+        schema: membersResponse,
         repeat: 'read',
         withinMs: listTimeoutMs,
       }),
     sendTextCard: async (userids, card) =>
-      call({ call: 'message/send', json: textCardMessage(agentId, userids, card), answer: sentAnswer, repeat: 'send' }),
+      call({
+        call: 'message/send',
+        json: textCardMessage(agentId, userids, card),
+        schema: sentResponse,
+        repeat: 'send',
+      }),
     jsapiTicket: (kind) => deadlines.within('jsapi ticket', timeoutMs, (signal) => tickets[kind].get(signal)),
 
     async close() {
@@ -131,9 +136,9 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
 }
 
 /** The result, or null if the token was refused. */
-async function unlessRefused<T>(answer: Promise<T>): Promise<{ value: T } | null> {
+async function unlessRefused<T>(result: Promise<T>): Promise<{ value: T } | null> {
   try {
-    return { value: await answer };
+    return { value: await result };
   } catch (error) {
     if (error instanceof WecomError && isTokenRefusal(error.errcode)) return null;
     throw error;

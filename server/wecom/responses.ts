@@ -22,27 +22,27 @@ const userids = z
   .nullish()
   .transform((list) => (list ?? []).map((id) => id.toLowerCase()));
 
-export const accessTokenAnswer = z
+export const accessTokenResponse = z
   .object({ access_token: z.string().min(1).max(2048), expires_in: z.number().positive() })
-  .transform((answer) => ({ value: answer.access_token, expiresInSeconds: answer.expires_in }));
+  .transform((response) => ({ value: response.access_token, expiresInSeconds: response.expires_in }));
 
-export const ticketAnswer = z
+export const ticketResponse = z
   .object({ ticket: z.string().min(1).max(2048), expires_in: z.number().positive() })
-  .transform((answer) => ({ value: answer.ticket, expiresInSeconds: answer.expires_in }));
+  .transform((response) => ({ value: response.ticket, expiresInSeconds: response.expires_in }));
 
 /** A member of a linked company, who is not a member of this one, is given as `CorpId/userid`. */
-export const codeOwnerAnswer = z
+export const codeOwnerResponse = z
   .object({ userid: words, openid: words, user_ticket: words })
-  .transform((answer, context): CodeOwner => {
-    if (answer.userid !== null && !answer.userid.includes('/'))
-      return { kind: 'member', userid: answer.userid.toLowerCase(), userTicket: answer.user_ticket };
-    const openid = answer.openid ?? answer.userid;
+  .transform((response, context): CodeOwner => {
+    if (response.userid !== null && !response.userid.includes('/'))
+      return { kind: 'member', userid: response.userid.toLowerCase(), userTicket: response.user_ticket };
+    const openid = response.openid ?? response.userid;
     if (openid !== null) return { kind: 'outsider', openid };
     context.addIssue({ code: 'custom', message: 'neither userid nor openid' });
     return z.NEVER;
   });
 
-export const memberDetailAnswer = z
+export const memberDetailResponse = z
   .object({
     userid,
     gender: z.enum(['0', '1', '2']).catch('0'),
@@ -56,7 +56,7 @@ export const memberDetailAnswer = z
     email: detail.email ?? companyMail,
   }));
 
-export const memberAnswer = z
+export const memberResponse = z
   .object({
     userid,
     name: z.string().transform(clean),
@@ -85,7 +85,7 @@ export const memberAnswer = z
     status: member.status,
   }));
 
-export const membersAnswer = z.object({ userlist: z.array(memberAnswer) }).transform(({ userlist }) => userlist);
+export const membersResponse = z.object({ userlist: z.array(memberResponse) }).transform(({ userlist }) => userlist);
 
 /** The parent of the root is 0. */
 const department = z
@@ -104,7 +104,7 @@ const department = z
     order,
   }));
 
-export const departmentsAnswer = z
+export const departmentsResponse = z
   .object({ department: z.array(department) })
   .transform(({ department: list }) => list);
 
@@ -119,7 +119,7 @@ const pipeJoined = z
   );
 
 /** Members without a license do not get the message either. */
-export const sentAnswer = z
+export const sentResponse = z
   .object({ msgid: z.string().nullish(), invaliduser: pipeJoined, unlicenseduser: pipeJoined })
   .transform((sent): SendResult => ({
     messageId: sent.msgid ?? '',
