@@ -11,7 +11,7 @@ import { deviceName } from './device-name';
 import { recordSession } from './own-sessions';
 import type { PendingSignIn } from './pending-sign-in';
 import type { Revocation } from './revocation';
-import { beginSession, type Lives } from './session';
+import { beginSession, type Lifetimes } from './session-token';
 
 declare module 'koa' {
   interface DefaultState {
@@ -144,12 +144,12 @@ export function createRedeem(options: {
   revocation: Pick<Revocation, 'isEnded' | 'refresh'>;
   sessionCookie: SessionCookie;
   database: Database;
-  lives: Lives;
+  lifetimes: Lifetimes;
   /** How long a person waits for the identity provider, in milliseconds. */
   timeoutMs: number;
   now: () => number;
 }): Redeem {
-  const { identity, exchange, revocation, sessionCookie, database, lives, timeoutMs, now } = options;
+  const { identity, exchange, revocation, sessionCookie, database, lifetimes, timeoutMs, now } = options;
 
   return async function redeem(ctx, code, begun) {
     let isReplay = true;
@@ -178,13 +178,18 @@ export function createRedeem(options: {
     const { userid, askedAt, revocationSeq, sessionId } = exchanged;
     const session = beginSession(
       { userid, corpId: begun.corpId, agentId: begun.agentId, revocationSeq },
-      lives,
+      lifetimes,
       askedAt,
       sessionId,
     );
     if (revocation.isEnded(session))
       throw new SpentCodeError('All sessions of the person were ended after the code was redeemed');
-    await recordSession(database, session, deviceName(ctx.get('User-Agent')), askedAt + lives.absoluteSeconds * 1000);
+    await recordSession(
+      database,
+      session,
+      deviceName(ctx.get('User-Agent')),
+      askedAt + lifetimes.absoluteSeconds * 1000,
+    );
     sessionCookie.set(ctx, session);
     ctx.state.session = session;
     ctx.state.log.info({ userid: session.userid, door: begun.door }, 'signed in');

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
 import type { SigningKey } from '../../config/types';
-import { signToken, type Session, type TokenIdentity } from './session';
+import { signToken, type Session, type TokenIdentity } from './session-token';
 
 /** Reads and writes cookies by their plain names, without the `__Host-` prefix. */
 export interface CookieJar {

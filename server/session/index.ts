@@ -16,13 +16,13 @@ import { createPendingSignIns } from './pending-sign-in';
 import { createRenewal } from './renewal';
 import { startRevocation } from './revocation';
 import { sessionRoutes } from './routes';
-import { tokenIdentity, type Session } from './session';
+import { tokenIdentity, type Session } from './session-token';
 import { createSignIn } from './sign-in';
 import { createSignInLimits } from './failed-sign-in-limits';
 import { createSignedOut, type AnswerSignedOut } from './signed-out';
 import { createVerifySession, expectedPerson } from './verify-session';
 
-export type { Session } from './session';
+export type { Session } from './session-token';
 export type { OwnSessions } from './own-sessions';
 
 export interface SessionLayerOptions {
@@ -62,7 +62,7 @@ export interface SessionLayer {
 
 export async function createSessionLayer(options: SessionLayerOptions): Promise<SessionLayer> {
   const { config, database, identity, people, readBody, log, now = Date.now } = options;
-  const { keys, ...lives } = config.session;
+  const { keys, ...lifetimes } = config.session;
   const { publicOrigin } = config;
   const { corpId, agentId, timeoutMs } = config.wecom;
   const tokens = tokenIdentity(config);
@@ -74,9 +74,9 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   const loopGuard = createLoopGuard({ cookies, signed, store: options.loopGuard, now });
   // Admitting a new person takes two calls, each with its own timeout.
   const exchange = createExchange({ store: options.exchanges, timeoutMs: timeoutMs * 2 + 1000 });
-  const revocation = await startRevocation({ database, corpId, absoluteSeconds: lives.absoluteSeconds, log, now });
+  const revocation = await startRevocation({ database, corpId, absoluteSeconds: lifetimes.absoluteSeconds, log, now });
   const signIn = createSignIn({ identity, pending, signedOut, publicOrigin, corpId });
-  const redeem = createRedeem({ identity, exchange, revocation, sessionCookie, database, lives, timeoutMs, now });
+  const redeem = createRedeem({ identity, exchange, revocation, sessionCookie, database, lifetimes, timeoutMs, now });
   const limits = createSignInLimits({ store: options.failures, perMinute: config.limits.signInFailuresPerMinute });
   const answerSignedOut: AnswerSignedOut = (ctx, address) => {
     ctx.vary('Cookie');
@@ -87,8 +87,8 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   const nameOf = async (userid: string): Promise<string> => (await people.find(userid))?.name ?? userid;
 
   return {
-    verify: createVerifySession({ keys, identity: tokens, cookies, revocation, corpId, agentId, lives, now }),
-    renewal: createRenewal({ database, sessionCookie, loopGuard, lives, now }),
+    verify: createVerifySession({ keys, identity: tokens, cookies, revocation, corpId, agentId, lifetimes, now }),
+    renewal: createRenewal({ database, sessionCookie, loopGuard, lifetimes, now }),
     expectedPerson,
     routes: sessionRoutes({
       ...parts,
@@ -102,7 +102,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
     dataDoor: createDataDoor({ signIn, pageDoor, filePaths: options.filePaths }),
     pageDoor,
     sessionsOf: (session, over, afterCommit) =>
-      createOwnSessions({ database: over, revocation, session, lifeSeconds: lives.lifeSeconds, now, afterCommit }),
+      createOwnSessions({ database: over, revocation, session, lifeSeconds: lifetimes.lifeSeconds, now, afterCommit }),
     endPerson: (userid) => revocation.endPerson(userid),
     refresh: () => revocation.refresh(),
     stop: () => revocation.stop(),

@@ -1,3 +1,7 @@
+/**
+ * The limit of three sign-ins a minute in one browser, after which it gets the error `sign-in-loop` instead of a redirect.
+ */
+
 import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import { appError } from '../errors';

@@ -5,7 +5,7 @@ import type { Database } from '../database';
 import { prepared, type Slots } from '../database/prepared';
 import type { Tables } from '../database/tables';
 import type { Revocation } from './revocation';
-import type { Session } from './session';
+import type { Session } from './session-token';
 
 /** A person's own sessions. */
 export interface OwnSessions {

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { sealLength, type CookieJar, type SignedValues } from './cookies';
 import { createLongReturnPaths } from './long-return-paths';
 import { packPath, shortenPath, unpackPath } from './return-path';
-import { clockSkewSeconds } from './session';
+import { clockSkewSeconds } from './session-token';
 
 /** A sign-in that began in this browser and has not ended yet. */
 export interface PendingSignIn {

@@ -3,25 +3,25 @@ import type { Database } from '../database';
 import type { SessionCookie } from './cookies';
 import type { LoopGuard } from './loop-guard';
 import { recordRenewal } from './own-sessions';
-import { renewSession, type Lives } from './session';
+import { renewSession, type Lifetimes } from './session-token';
 import { callbackPath } from './sign-in';
 
-/** Renews a session that is past half its life, before anything else is answered, and resets the loop guard. */
+/** Renews a session after half its lifetime, before any other response, and resets the loop guard. */
 export function createRenewal(options: {
   database: Database;
   sessionCookie: SessionCookie;
   loopGuard: LoopGuard;
-  lives: Lives;
+  lifetimes: Lifetimes;
   now: () => number;
 }): Middleware {
-  const { database, sessionCookie, loopGuard, lives, now } = options;
+  const { database, sessionCookie, loopGuard, lifetimes, now } = options;
 
   return async function renewal(ctx: Context, next: Next) {
     const { session } = ctx.state;
     if (session === undefined) return next();
     // At the callback a session proves nothing yet: the page behind it may not see the same one.
     if (ctx.path !== callbackPath) loopGuard.reset(ctx);
-    const renewed = renewSession(session, lives, now());
+    const renewed = renewSession(session, lifetimes, now());
     if (renewed === null) return next();
     try {
       // Recorded first: the person's list must not lose a session that continues.

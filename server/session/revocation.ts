@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../database';
 import { startLoop } from '../work/loop';
 import { withTimeout } from '../work/with-timeout';
-import type { Session } from './session';
+import type { Session } from './session-token';
 
 const pollMs = 5_000;
 const maxUnwritten = 1000;

@@ -1,5 +1,5 @@
 import QuickLRU from 'quick-lru';
-import type { Session } from './session';
+import type { Session } from './session-token';
 
 /** A company of a few thousand people, each with a phone and a desktop. */
 const usualLimit = 10_000;

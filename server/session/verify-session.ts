@@ -10,10 +10,10 @@ import {
   sessionOfClaims,
   tokenAlgorithm,
   tokenType,
-  type Lives,
+  type Lifetimes,
   type Session,
   type TokenIdentity,
-} from './session';
+} from './session-token';
 import { createVerifiedTokens } from './verified-tokens';
 
 declare module 'koa' {
@@ -41,11 +41,11 @@ export function createVerifySession(options: {
   corpId: string;
   agentId: string;
   /** The current settings. They also limit tokens that were signed under longer ones. */
-  lives: Lives;
+  lifetimes: Lifetimes;
   /** Milliseconds since 1970. */
   now?: () => number;
 }): Middleware {
-  const { keys, identity, cookies, revocation, corpId, agentId, lives, now = Date.now } = options;
+  const { keys, identity, cookies, revocation, corpId, agentId, lifetimes, now = Date.now } = options;
 
   const verifyToken = jwt({
     getToken: (ctx) => cookies.get(ctx, sessionCookieName) ?? null,
@@ -70,8 +70,8 @@ export function createVerifySession(options: {
     if (session === null || session.corpId !== corpId || session.agentId !== agentId) return undefined;
     const expiresAt = Math.min(
       session.expiresAt,
-      session.issuedAt + lives.lifeSeconds,
-      Math.floor(session.firstSignInAt + lives.absoluteSeconds),
+      session.issuedAt + lifetimes.lifeSeconds,
+      Math.floor(session.firstSignInAt + lifetimes.absoluteSeconds),
     );
     if (expiresAt <= now() / 1000) return undefined;
     const limited = { ...session, expiresAt };

@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { SigningKey } from '../../config/types';
-import { beginSession, signToken, tokenType, type TokenIdentity } from '../../server/session/session';
+import { beginSession, signToken, tokenType, type TokenIdentity } from '../../server/session/session-token';
 
 /** From which the tokens are forged. */
 export interface Forgery {
@@ -22,9 +22,9 @@ function hmacToken(header: object, claims: unknown, secret: KeyObject | string |
 
 /** Tokens that must be refused, by name. They differ from a valid token only in what the name says. */
 export function forgedTokens({ key, identity, corpId, agentId, now }: Forgery): Record<string, string> {
-  const lives = { lifeSeconds: 3600, absoluteSeconds: 7200 };
+  const lifetimes = { lifeSeconds: 3600, absoluteSeconds: 7200 };
   const real = signToken(
-    beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, lives, now),
+    beginSession({ userid: 'zhangwei', corpId, agentId, revocationSeq: 0 }, lifetimes, now),
     key,
     identity,
   );

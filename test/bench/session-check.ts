@@ -3,7 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import Koa from 'koa';
 import { createCookieJar } from '../../server/session/cookies';
-import { beginSession, signToken } from '../../server/session/session';
+import { beginSession, signToken } from '../../server/session/session-token';
 import { createVerifySession } from '../../server/session/verify-session';
 
 /** Measures the session middleware, in microseconds: the first time that it sees a token, and later times. */
@@ -16,7 +16,7 @@ export async function timeSessionCheck(times: number): Promise<{ first: number; 
     identity,
     cookies: createCookieJar({ secure: false }),
     revocation: { isEnded: () => false },
-    lives: { lifeSeconds: 3600, absoluteSeconds: 7200 },
+    lifetimes: { lifeSeconds: 3600, absoluteSeconds: 7200 },
     ...who,
   });
   const newToken = (): string =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { withRedirectUri } from '../../app/sign-in/return-address';
 import { openDoors, type Doors } from '../support/doors';
-import { beginSession } from '../../server/session/session';
-import type { Session } from '../../server/session/session';
+import { beginSession } from '../../server/session/session-token';
+import type { Session } from '../../server/session/session-token';
 import { createPostgresDatabase, type PostgresDatabase } from '../support/postgres';
 import { createVisitor, type Hop, type Visitor } from '../support/visitor';
 

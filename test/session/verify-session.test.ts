@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import { signingKeys } from '../../config/secrets';
 import { createCookieJar } from '../../server/session/cookies';
-import type { Session } from '../../server/session/session';
-import { beginSession, renewSession, signToken, tokenIdentity } from '../../server/session/session';
+import type { Session } from '../../server/session/session-token';
+import { beginSession, renewSession, signToken, tokenIdentity } from '../../server/session/session-token';
 import { createVerifySession } from '../../server/session/verify-session';
 import { forgedTokens } from '../attack/tokens';
 
 const corpId = 'wwf0e5d4c3b2a19080';
 const agentId = '1000002';
-const lives = { lifeSeconds: 3600, absoluteSeconds: 7200 };
+const lifetimes = { lifeSeconds: 3600, absoluteSeconds: 7200 };
 const identity = tokenIdentity({ publicOrigin: 'http://localhost:3000' });
 const [oldKey, newKey] = signingKeys([
   'the old secret of thirty-two bytes or more',
@@ -36,7 +36,7 @@ describe('a session cookie', () => {
         cookies,
         corpId,
         agentId,
-        lives,
+        lifetimes,
         revocation: { isEnded: ({ id }) => ended.has(id) },
         now: () => Date.now() + aheadMs,
       }),
@@ -56,7 +56,7 @@ describe('a session cookie', () => {
     return ((await response.json()) as { session: Session | null }).session;
   };
   const begin = (): Session =>
-    beginSession({ userid: 'ZhangWei', corpId, agentId, revocationSeq: 0 }, lives, Date.now());
+    beginSession({ userid: 'ZhangWei', corpId, agentId, revocationSeq: 0 }, lifetimes, Date.now());
 
   it('identifies the person', async () => {
     const session = begin();
@@ -100,13 +100,17 @@ describe('a session cookie', () => {
   });
 
   it('is accepted if the clock of the process that signed it is ahead by less than a minute', async () => {
-    const session = beginSession({ userid: 'lina', corpId, agentId, revocationSeq: 0 }, lives, Date.now() + 50_000);
+    const session = beginSession({ userid: 'lina', corpId, agentId, revocationSeq: 0 }, lifetimes, Date.now() + 50_000);
     assert.deepEqual(await ask({ cookie: `foyer=${signToken(session, newKey, identity)}` }), session);
   });
 
   it('does not outlive the lifetime if it was signed, and accepted, while the clock was ahead', async () => {
     aheadMs = 3_600_000;
-    const session = beginSession({ userid: 'lina', corpId, agentId, revocationSeq: 0 }, lives, Date.now() + aheadMs);
+    const session = beginSession(
+      { userid: 'lina', corpId, agentId, revocationSeq: 0 },
+      lifetimes,
+      Date.now() + aheadMs,
+    );
     const headers = { cookie: `foyer=${signToken(session, newKey, identity)}` };
     const accepted = await ask(headers);
     aheadMs = 0;
@@ -155,24 +159,24 @@ describe('a session cookie', () => {
 
 describe('a session', () => {
   const start = Date.UTC(2026, 0, 1);
-  const session = beginSession({ userid: 'lina', corpId, agentId, revocationSeq: 0 }, lives, start);
+  const session = beginSession({ userid: 'lina', corpId, agentId, revocationSeq: 0 }, lifetimes, start);
 
   it('is not renewed in the first half of its life', () => {
-    assert.equal(renewSession(session, lives, start + 1799_000), null);
+    assert.equal(renewSession(session, lifetimes, start + 1799_000), null);
   });
 
   it('is renewed after half its life, with the same id and first sign-in', () => {
-    const renewed = renewSession(session, lives, start + 1800_000);
+    const renewed = renewSession(session, lifetimes, start + 1800_000);
     assert.deepEqual(renewed, { ...session, issuedAt: session.issuedAt + 1800, expiresAt: session.expiresAt + 1800 });
   });
 
   it('never exceeds the absolute limit, counted from the first sign-in', () => {
-    const late = renewSession(session, lives, start + 3599_000);
+    const late = renewSession(session, lifetimes, start + 3599_000);
     assert.equal(late?.expiresAt, start / 1000 + 7199);
     assert.ok(late);
-    const last = renewSession(late, lives, start + 7000_000);
+    const last = renewSession(late, lifetimes, start + 7000_000);
     assert.equal(last?.expiresAt, start / 1000 + 7200);
     assert.ok(last);
-    assert.equal(renewSession(last, lives, start + 7190_000), null);
+    assert.equal(renewSession(last, lifetimes, start + 7190_000), null);
   });
 });

@@ -1,3 +1,8 @@
+/**
+ * The migrations. A new table or column needs a new numbered file here, its line in `list.ts`, and its type in
+ * `../tables.ts`; docs/extending.md ("A column of an existing table") has the remaining steps.
+ */
+
 import type { Database } from '../types';
 import * as list from './list';
 

@@ -1,4 +1,4 @@
-/** The list of migrations, by name. A new migration adds its line; a released one never changes. */
+/** The list of migrations, by name. A new table or column adds a file and a line here; released ones never change. */
 export * as '0001-first-tables' from './0001-first-tables';
 export * as '0002-session-renewals' from './0002-session-renewals';
 export * as '0003-memberships' from './0003-memberships';

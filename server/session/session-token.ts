@@ -1,3 +1,8 @@
+/**
+ * A session, the token (JWT) that carries it, and how long both last. The lifetimes are the settings `SESSION_HOURS` and
+ * `SESSION_ABSOLUTE_DAYS` (`config/settings.ts`); `tokenTimes` below applies them.
+ */
+
 import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
@@ -39,7 +44,7 @@ export const tokenIdentity = (config: Pick<Config, 'publicOrigin'>): TokenIdenti
   audience: config.publicOrigin,
 });
 
-export interface Lives {
+export interface Lifetimes {
   /** From one renewal to expiry. */
   lifeSeconds: number;
   /** From the first sign-in. */
@@ -54,24 +59,35 @@ export interface SessionStart {
 }
 
 /** Begins a session at `now`, in milliseconds since 1970. */
-export function beginSession(start: SessionStart, lives: Lives, now: number, id: string = randomUUID()): Session {
+export function beginSession(
+  start: SessionStart,
+  lifetimes: Lifetimes,
+  now: number,
+  id: string = randomUUID(),
+): Session {
   const firstSignInAt = now / 1000;
-  return { ...start, userid: start.userid.toLowerCase(), id, firstSignInAt, ...tokenTimes(firstSignInAt, lives, now) };
+  return {
+    ...start,
+    userid: start.userid.toLowerCase(),
+    id,
+    firstSignInAt,
+    ...tokenTimes(firstSignInAt, lifetimes, now),
+  };
 }
 
 /**
  * Returns the session with a new expiry, or null during the first half of its life and when the absolute limit allows
  * no later expiry.
  */
-export function renewSession(session: Session, lives: Lives, now: number): Session | null {
+export function renewSession(session: Session, lifetimes: Lifetimes, now: number): Session | null {
   if (now / 1000 < session.issuedAt + (session.expiresAt - session.issuedAt) / 2) return null;
-  const renewed = { ...session, ...tokenTimes(session.firstSignInAt, lives, now) };
+  const renewed = { ...session, ...tokenTimes(session.firstSignInAt, lifetimes, now) };
   return renewed.expiresAt > session.expiresAt ? renewed : null;
 }
 
 function tokenTimes(
   firstSignInAt: number,
-  { lifeSeconds, absoluteSeconds }: Lives,
+  { lifeSeconds, absoluteSeconds }: Lifetimes,
   now: number,
 ): Pick<Session, 'issuedAt' | 'expiresAt'> {
   const issuedAt = Math.floor(now / 1000);
