@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { openDoors, type Doors } from '../support/doors';
+import { openSessionServer, type SessionServer } from '../support/session-server';
 import { countReachable } from '../support/reachable-objects';
 import { createVisitor } from '../support/visitor';
 
 describe('requests with made-up states', () => {
-  let doors: Doors;
+  let server: SessionServer;
   before(async () => {
-    doors = await openDoors();
+    server = await openSessionServer();
   });
-  after(() => doors.close());
+  after(() => server.close());
 
   it('keep nothing in memory', async function count() {
     this.timeout(180_000);
     const visit = async (times: number): Promise<void> => {
       for (let count = 0; count < times; count += 1) {
         const visitor = createVisitor();
-        visitor.put(doors.origin, `foyer-pending-${randomBytes(5).toString('hex')}`, 'x');
-        await visitor.visit(`${doors.origin}/notices?code=1&state=${randomBytes(16).toString('hex')}`, {
+        visitor.put(server.origin, `foyer-pending-${randomBytes(5).toString('hex')}`, 'x');
+        await visitor.visit(`${server.origin}/notices?code=1&state=${randomBytes(16).toString('hex')}`, {
           headers: { connection: 'close' },
         });
       }

@@ -29,7 +29,7 @@ forEachDatabase((_name, open) => {
     });
 
     function portalWith(use: FailureStore = store, handler: Middleware = answering): Promise<TestPortal> {
-      const limit = rateLimit({ store: use, name: 'doors', failures: 3, windowSeconds: 60, now: () => clock });
+      const limit = rateLimit({ store: use, name: 'sign-ins', failures: 3, windowSeconds: 60, now: () => clock });
       return serve([limit, handler], { trustedProxies: ['127.0.0.1'] });
     }
     const from = async (

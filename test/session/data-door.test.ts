@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openDoors, type Doors } from '../support/doors';
+import { openSessionServer, type SessionServer } from '../support/session-server';
 import { createVisitor, type Hop, type Visitor } from '../support/visitor';
 
 interface SignIn {
@@ -8,12 +8,12 @@ interface SignIn {
 }
 
 describe('the data door', () => {
-  let doors: Doors;
+  let server: SessionServer;
   before(async () => {
-    doors = await openDoors();
-    doors.simulator.choosePerson('lisiyuan');
+    server = await openSessionServer();
+    server.simulator.choosePerson('lisiyuan');
   });
-  after(() => doors.close());
+  after(() => server.close());
 
   const signInOf = (hop: Hop): SignIn => (JSON.parse(hop.text) as { signIn: SignIn }).signIn;
   const returnAddress = (signIn: SignIn, page: string): string =>
@@ -22,9 +22,9 @@ describe('the data door', () => {
   /** Goes to WeChat and returns with a code, as the front end does. */
   async function throughWeChat(
     visitor: Visitor,
-    page = `${doors.origin}/notices?unread=1`,
+    page = `${server.origin}/notices?unread=1`,
   ): Promise<{ returned: Hop; code: string; state: string; corpId: string }> {
-    const signIn = signInOf(await visitor.visit(`${doors.origin}/api/notices`));
+    const signIn = signInOf(await visitor.visit(`${server.origin}/api/notices`));
     const wechat = await visitor.visit(returnAddress(signIn, page));
     const address = wechat.headers.get('location') ?? '';
     const { searchParams } = new URL(address);
@@ -38,19 +38,19 @@ describe('the data door', () => {
 
   it('step 2: responds with JSON to a valid session', async () => {
     const visitor = createVisitor();
-    await visitor.follow(`${doors.origin}/`);
-    const hop = await visitor.visit(`${doors.origin}/api/notices`);
+    await visitor.follow(`${server.origin}/`);
+    const hop = await visitor.visit(`${server.origin}/api/notices`);
     assert.equal(hop.status, 200);
     assert.deepEqual(JSON.parse(hop.text), { userid: 'lisiyuan' });
   });
 
   it('step 3: responds with 203 and the authorize address, complete except for redirect_uri', async () => {
-    const hop = await createVisitor().visit(`${doors.origin}/api/notices`);
+    const hop = await createVisitor().visit(`${server.origin}/api/notices`);
     assert.equal(hop.status, 203);
     assert.equal(hop.headers.get('cache-control'), 'no-store');
     assert.equal(hop.headers.get('vary'), 'Cookie');
     assert.match(hop.headers.get('content-type') ?? '', /^application\/json\b/);
-    const { corpId, agentId, openOrigin } = doors.config.wecom;
+    const { corpId, agentId, openOrigin } = server.config.wecom;
     const body = JSON.parse(hop.text) as { signIn: SignIn };
     const [, state = ''] = /&state=([A-Za-z0-9]{32})&/.exec(body.signIn.authorizeUrl) ?? [];
     assert.deepEqual(body, {
@@ -63,22 +63,22 @@ describe('the data door', () => {
   });
 
   it('step 3: a write that gets a 203 changes nothing', async () => {
-    const before = doors.handled();
+    const before = server.handled();
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'GET']) {
-      const hop = await createVisitor().visit(`${doors.origin}/api/notices/1/questions`, {
+      const hop = await createVisitor().visit(`${server.origin}/api/notices/1/questions`, {
         method,
         headers: { 'content-type': 'application/json' },
       });
       assert.equal(hop.status, 203);
     }
-    assert.equal(doors.handled(), before);
+    assert.equal(server.handled(), before);
   });
 
   it('never responds with 401 or a login form', async () => {
     const visitor = createVisitor();
-    visitor.put(doors.origin, 'foyer', 'broken');
+    visitor.put(server.origin, 'foyer', 'broken');
     for (const path of ['/', '/notices', '/api/me', '/api/unknown', '/auth/callback']) {
-      const hop = await visitor.visit(doors.origin + path);
+      const hop = await visitor.visit(server.origin + path);
       assert.ok(hop.status === 302 || hop.status === 203, `${path}: ${hop.status}`);
       assert.doesNotMatch(hop.text, /<form|password/i);
     }
@@ -95,8 +95,8 @@ describe('the data door', () => {
   it('step 5: redirects to the clean address if there is a valid session', async () => {
     const visitor = createVisitor();
     const { code, state } = await throughWeChat(visitor);
-    await visitor.follow(`${doors.origin}/me`);
-    const hop = await visitor.visit(`${doors.origin}/notices?unread=1&code=${code}&state=${state}`);
+    await visitor.follow(`${server.origin}/me`);
+    const hop = await visitor.visit(`${server.origin}/notices?unread=1&code=${code}&state=${state}`);
     assert.equal(hop.status, 302);
     assert.equal(hop.headers.get('location'), '/notices?unread=1');
   });
@@ -104,30 +104,30 @@ describe('the data door', () => {
   it('steps 6 and 7: exchanges the code for a session whose token is only in the cookie', async () => {
     const visitor = createVisitor();
     const { code, state, corpId } = await throughWeChat(visitor);
-    const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
+    const hop = await visitor.visit(`${server.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
     assert.equal(hop.status, 200);
     assert.deepEqual(JSON.parse(hop.text), { user: { id: 'lisiyuan', name: '李思源' } });
-    const token = visitor.cookie(doors.origin, 'foyer') ?? '';
+    const token = visitor.cookie(server.origin, 'foyer') ?? '';
     assert.equal(token.split('.').length, 3);
     assert.ok(!hop.text.includes(token));
     assert.deepEqual(
-      [...visitor.cookies(doors.origin).keys()].filter((name) => name === `foyer-pending-${state.slice(0, 10)}`),
+      [...visitor.cookies(server.origin).keys()].filter((name) => name === `foyer-pending-${state.slice(0, 10)}`),
       [],
     );
-    assert.equal((await visitor.visit(`${doors.origin}/api/notices`)).status, 200);
+    assert.equal((await visitor.visit(`${server.origin}/api/notices`)).status, 200);
   });
 
   it('step 6: a state of another browser leads to a 203, not to a session', async () => {
     const { code, state, corpId } = await throughWeChat(createVisitor());
     const thief = createVisitor();
-    const hop = await thief.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
+    const hop = await thief.visit(`${server.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
     assert.equal(hop.status, 203);
     assert.notEqual(/state=(\w+)/.exec(signInOf(hop).authorizeUrl)?.[1], state);
-    assert.equal(thief.cookie(doors.origin, 'foyer'), undefined);
+    assert.equal(thief.cookie(server.origin, 'foyer'), undefined);
   });
 
   it('step 6: an expired state leads to a 203, not to a session', async () => {
-    const other = await openDoors();
+    const other = await openSessionServer();
     other.simulator.choosePerson('lisiyuan');
     const visitor = createVisitor();
     const signIn = signInOf(await visitor.visit(`${other.origin}/api/me`));
@@ -143,37 +143,37 @@ describe('the data door', () => {
 
   it('step 6: the data door refuses a state of the page door', async () => {
     const visitor = createVisitor();
-    const start = await visitor.visit(`${doors.origin}/`);
+    const start = await visitor.visit(`${server.origin}/`);
     const back = new URL((await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '');
     const json = {
       code: back.searchParams.get('code'),
       state: back.searchParams.get('state'),
-      corpId: doors.config.wecom.corpId,
+      corpId: server.config.wecom.corpId,
     };
-    assert.equal((await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json })).status, 203);
+    assert.equal((await visitor.visit(`${server.origin}/api/session`, { method: 'POST', json })).status, 203);
   });
 
   it('step 6: refuses a corp that it does not serve', async () => {
     const visitor = createVisitor();
     const { code, state } = await throughWeChat(visitor);
-    const hop = await visitor.visit(`${doors.origin}/api/session`, {
+    const hop = await visitor.visit(`${server.origin}/api/session`, {
       method: 'POST',
       json: { code, state, corpId: 'ww0000000000000000' },
     });
     assert.equal(hop.status, 400);
     assert.equal((JSON.parse(hop.text) as { error: { id: string } }).error.id, 'corp-unknown');
-    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
   });
 
   it('reports an invalid body with a stable id', async () => {
     const visitor = createVisitor();
     const post = async (options: Parameters<Visitor['visit']>[1]): Promise<[number, string]> => {
-      const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', ...options });
+      const hop = await visitor.visit(`${server.origin}/api/session`, { method: 'POST', ...options });
       const { error } = JSON.parse(hop.text) as { error: { id: string; message: string; requestId: string } };
       assert.equal(error.requestId, hop.headers.get('x-request-id'));
       return [hop.status, error.id];
     };
-    const corpId = doors.config.wecom.corpId;
+    const corpId = server.config.wecom.corpId;
     assert.deepEqual(await post({ json: {} }), [400, 'body-invalid']);
     assert.deepEqual(await post({ json: { code: 1, state: 's', corpId } }), [400, 'body-invalid']);
     assert.deepEqual(await post({ json: { code: '', state: 's', corpId } }), [400, 'body-invalid']);
@@ -189,7 +189,7 @@ describe('the data door', () => {
       'type-not-supported',
     ]);
     assert.deepEqual(await post({ json: { code: 'x'.repeat(70_000) } }), [413, 'body-too-large']);
-    const put = await visitor.visit(`${doors.origin}/api/session`, { method: 'PUT', json: {} });
+    const put = await visitor.visit(`${server.origin}/api/session`, { method: 'PUT', json: {} });
     assert.equal(put.status, 405);
     assert.equal(put.headers.get('allow'), 'POST, DELETE');
   });
@@ -197,16 +197,19 @@ describe('the data door', () => {
   describe('the data door after a failed sign-in', () => {
     const trade = async (visitor: Visitor): Promise<[number, string]> => {
       const { code, state, corpId } = await throughWeChat(visitor);
-      const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json: { code, state, corpId } });
+      const hop = await visitor.visit(`${server.origin}/api/session`, {
+        method: 'POST',
+        json: { code, state, corpId },
+      });
       return [hop.status, (JSON.parse(hop.text) as { error?: { id: string } }).error?.id ?? ''];
     };
     afterEach(() => {
-      doors.simulator.clearFaults();
-      doors.simulator.choosePerson('lisiyuan');
+      server.simulator.clearFaults();
+      server.simulator.choosePerson('lisiyuan');
     });
 
     it('responds with 203, stops the loop at the third failure within a minute, and then starts counting again', async () => {
-      doors.simulator.fault({ name: 'late-code' });
+      server.simulator.fault({ name: 'late-code' });
       const visitor = createVisitor();
       assert.deepEqual(
         [await trade(visitor), await trade(visitor), await trade(visitor), await trade(visitor)],
@@ -217,7 +220,7 @@ describe('the data door', () => {
           [203, ''],
         ],
       );
-      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+      assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
     });
 
     it('has an error for outsiders, former members, and members outside the visible range', async () => {
@@ -226,32 +229,32 @@ describe('the data door', () => {
         ['zhaolicheng', 'left-company'],
         ['fangzheng', 'no-access'],
       ] as const) {
-        doors.simulator.choosePerson(userid);
+        server.simulator.choosePerson(userid);
         const visitor = createVisitor();
         assert.deepEqual(await trade(visitor), [403, id]);
-        assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+        assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
       }
     });
 
     it('reports that WeCom does not respond, and works again when it does', async () => {
       const visitor = createVisitor();
-      doors.simulator.fault({ name: 'down', where: 'api', path: '/cgi-bin/auth/getuserinfo' });
+      server.simulator.fault({ name: 'down', where: 'api', path: '/cgi-bin/auth/getuserinfo' });
       assert.deepEqual(await trade(visitor), [503, 'wecom-unavailable']);
-      doors.simulator.clearFaults();
+      server.simulator.clearFaults();
       assert.deepEqual(await trade(visitor), [200, '']);
     });
   });
 
   it('keeps the session of a person who sends a code', async () => {
     const visitor = createVisitor();
-    await visitor.follow(`${doors.origin}/`);
-    const token = visitor.cookie(doors.origin, 'foyer');
-    const hop = await visitor.visit(`${doors.origin}/api/session`, {
+    await visitor.follow(`${server.origin}/`);
+    const token = visitor.cookie(server.origin, 'foyer');
+    const hop = await visitor.visit(`${server.origin}/api/session`, {
       method: 'POST',
-      json: { code: 'c', state: 's', corpId: doors.config.wecom.corpId },
+      json: { code: 'c', state: 's', corpId: server.config.wecom.corpId },
     });
     assert.equal(hop.status, 200);
     assert.deepEqual(JSON.parse(hop.text), { user: { id: 'lisiyuan', name: '李思源' } });
-    assert.equal(visitor.cookie(doors.origin, 'foyer'), token);
+    assert.equal(visitor.cookie(server.origin, 'foyer'), token);
   });
 });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { openDoors, type Doors } from '../support/doors';
+import { openSessionServer, type SessionServer } from '../support/session-server';
 import { createVisitor, type Visitor } from '../support/visitor';
 
 describe('the limits of failed sign-ins', () => {
-  let doors: Doors;
+  let server: SessionServer;
   beforeEach(async () => {
-    doors = await openDoors({ env: { SIGN_IN_FAILURES_PER_MINUTE: '1' } });
-    doors.simulator.choosePerson('lisiyuan');
+    server = await openSessionServer({ env: { SIGN_IN_FAILURES_PER_MINUTE: '1' } });
+    server.simulator.choosePerson('lisiyuan');
   });
-  afterEach(() => doors.close());
+  afterEach(() => server.close());
 
   interface Begun {
     state: string;
@@ -16,28 +16,28 @@ describe('the limits of failed sign-ins', () => {
   }
   const begin = async (): Promise<Begun> => {
     const visitor = createVisitor();
-    const hop = await visitor.visit(`${doors.origin}/`);
+    const hop = await visitor.visit(`${server.origin}/`);
     const state = new URL(hop.headers.get('location') ?? '').searchParams.get('state') ?? '';
-    const cookie = [...visitor.cookies(doors.origin)].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = [...visitor.cookies(server.origin)].map(([name, value]) => `${name}=${value}`).join('; ');
     return { state, cookie };
   };
   const callBack = async ({ state, cookie }: Begun, code: string): Promise<number> =>
     (
       await createVisitor({ keepsCookies: false }).visit(
-        `${doors.origin}/auth/callback?state=${state}${code === '' ? '' : `&code=${code}`}`,
+        `${server.origin}/auth/callback?state=${state}${code === '' ? '' : `&code=${code}`}`,
         { headers: { cookie } },
       )
     ).status;
   const askedWecom = (): number =>
-    doors.simulator.calls().filter(({ path }) => path === '/cgi-bin/auth/getuserinfo').length;
+    server.simulator.calls().filter(({ path }) => path === '/cgi-bin/auth/getuserinfo').length;
   const colleague = async (): Promise<number | undefined> => {
     const visitor: Visitor = createVisitor();
-    return (await visitor.follow(`${doors.origin}/`)).at(-1)?.status;
+    return (await visitor.follow(`${server.origin}/`)).at(-1)?.status;
   };
 
   it('ask WeCom at most ten times for concurrent callbacks of one sign-in', async () => {
     const begun = await begin();
-    doors.simulator.fault({ name: 'slow', ms: 300, where: 'api', path: '/cgi-bin/auth/getuserinfo' });
+    server.simulator.fault({ name: 'slow', ms: 300, where: 'api', path: '/cgi-bin/auth/getuserinfo' });
     const statuses = await Promise.all(Array.from({ length: 40 }, (_, index) => callBack(begun, `made-up-${index}`)));
     // A new minute may begin once in between. Then counting starts again.
     assert.ok(askedWecom() <= 20, `WeCom was asked ${askedWecom()} times`);
@@ -62,10 +62,10 @@ describe('the limits of failed sign-ins', () => {
   it('do not block an address for data sign-ins that are sent to the callback of pages', async () => {
     for (let signIn = 0; signIn < 22; signIn += 1) {
       const visitor = createVisitor();
-      const { text } = await visitor.visit(`${doors.origin}/api/me`);
+      const { text } = await visitor.visit(`${server.origin}/api/me`);
       const { authorizeUrl } = (JSON.parse(text) as { signIn: { authorizeUrl: string } }).signIn;
       const state = new URL(authorizeUrl).searchParams.get('state') ?? '';
-      const cookie = [...visitor.cookies(doors.origin)].map(([name, value]) => `${name}=${value}`).join('; ');
+      const cookie = [...visitor.cookies(server.origin)].map(([name, value]) => `${name}=${value}`).join('; ');
       for (let tries = 0; tries < 10; tries += 1) await callBack({ state, cookie }, 'c');
     }
     assert.equal(askedWecom(), 0);

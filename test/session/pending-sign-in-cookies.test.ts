@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openDoors, type Doors } from '../support/doors';
+import { openSessionServer, type SessionServer } from '../support/session-server';
 import { hasNginx, startNginx, type Nginx } from '../support/nginx';
 import { arrival, createVisitor, type Hop, type Visitor } from '../support/visitor';
 
@@ -25,23 +25,23 @@ const doorsThrough = hasNginx
 
 for (const way of doorsThrough) {
   describe(`the cookies of pending sign-ins, ${way}`, () => {
-    let doors: Doors;
+    let server: SessionServer;
     let nginx: Nginx | null = null;
     let origin: string;
     before(async () => {
-      doors = await openDoors();
-      doors.simulator.choosePerson('lisiyuan');
-      if (way !== 'directly') nginx = await startNginx(doors.address.replace('localhost', '127.0.0.1'));
-      origin = nginx?.origin ?? doors.origin;
+      server = await openSessionServer();
+      server.simulator.choosePerson('lisiyuan');
+      if (way !== 'directly') nginx = await startNginx(server.address.replace('localhost', '127.0.0.1'));
+      origin = nginx?.origin ?? server.origin;
     });
     after(async () => {
       await nginx?.stop();
-      await doors.close();
+      await server.close();
     });
 
     /** Goes through WeChat; nginx and the portal share the host name, so the cookies are the same. */
     const finish = async (visitor: Visitor, begun: Hop): Promise<string> =>
-      new URL(arrival(await visitor.follow(begun.headers.get('location') ?? '')).url).href.replace(doors.origin, '');
+      new URL(arrival(await visitor.follow(begun.headers.get('location') ?? '')).url).href.replace(server.origin, '');
 
     it('keep the newest, also if they begin within one second', async () => {
       const visitor = createVisitor();

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { Database } from '../../server/database';
 import { startRevocation, type Revocation } from '../../server/session/revocation';
 import { forEachDatabase } from '../support/database';
-import { openDoors, type Doors, type DoorsOptions } from '../support/doors';
+import { openSessionServer, type SessionServer, type SessionServerOptions } from '../support/session-server';
 import { arrival, createVisitor, type Visitor } from '../support/visitor';
 
 const corpId = 'ww0000000000000001';
@@ -103,18 +103,18 @@ forEachDatabase((_name, open, storage) => {
 
   describe('a process whose clock was ahead by an hour for a short time', function suite() {
     this.timeout(120_000);
-    const opened: Doors[] = [];
-    const openHere = async (options: DoorsOptions): Promise<Doors> => {
-      const doors = await openDoors(options);
-      opened.unshift(doors);
-      doors.simulator.choosePerson('lisiyuan');
-      return doors;
+    const opened: SessionServer[] = [];
+    const openHere = async (options: SessionServerOptions): Promise<SessionServer> => {
+      const server = await openSessionServer(options);
+      opened.unshift(server);
+      server.simulator.choosePerson('lisiyuan');
+      return server;
     };
     after(async () => {
-      for (const doors of opened) await doors.close();
+      for (const server of opened) await server.close();
     });
-    const isIn = async (visitor: Visitor, doors: Doors): Promise<boolean> =>
-      (await visitor.visit(`${doors.origin}/api/me`)).status === 200;
+    const isIn = async (visitor: Visitor, server: SessionServer): Promise<boolean> =>
+      (await visitor.visit(`${server.origin}/api/me`)).status === 200;
 
     it('still reads every session that other processes end', async () => {
       const one = await openHere({ databaseUrl: storage.place.databaseUrl ?? undefined });
@@ -139,11 +139,11 @@ forEachDatabase((_name, open, storage) => {
         204,
       );
       one.advance(-3600);
-      for (const doors of [one, two]) {
+      for (const server of [one, two]) {
         const again = createVisitor();
-        assert.equal(arrival(await again.follow(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
-        await doors.session.refresh();
-        assert.equal(await isIn(again, doors), true);
+        assert.equal(arrival(await again.follow(`${server.origin}/notices`)).text, 'the page of lisiyuan');
+        await server.session.refresh();
+        assert.equal(await isIn(again, server), true);
       }
     });
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { withRedirectUri } from '../../app/sign-in/return-address';
-import { openDoors, type Doors } from '../support/doors';
+import { openSessionServer, type SessionServer } from '../support/session-server';
 import { beginSession } from '../../server/session/session-token';
 import type { Session } from '../../server/session/session-token';
 import { createPostgresDatabase, type PostgresDatabase } from '../support/postgres';
@@ -9,31 +9,31 @@ import { createVisitor, type Hop, type Visitor } from '../support/visitor';
 const day = 86_400;
 
 describe('the life of a session', () => {
-  let doors: Doors;
+  let server: SessionServer;
   before(async () => {
-    doors = await openDoors();
-    doors.simulator.choosePerson('lisiyuan');
+    server = await openSessionServer();
+    server.simulator.choosePerson('lisiyuan');
   });
-  after(() => doors.close());
+  after(() => server.close());
 
-  async function signedIn(at: Doors = doors): Promise<Visitor> {
+  async function signedIn(at: SessionServer = server): Promise<Visitor> {
     const visitor = createVisitor();
     await visitor.follow(`${at.origin}/`);
     assert.ok(visitor.cookie(at.origin, 'foyer'));
     return visitor;
   }
-  const isIn = async (visitor: Visitor, at: Doors = doors): Promise<boolean> =>
+  const isIn = async (visitor: Visitor, at: SessionServer = server): Promise<boolean> =>
     (await visitor.visit(`${at.origin}/api/me`)).status === 200;
 
   /** Signs in behind a proxy, whose public origin is not the address of the process. */
-  async function enter(visitor: Visitor, at: Doors): Promise<Hop> {
+  async function enter(visitor: Visitor, at: SessionServer): Promise<Hop> {
     const start = await visitor.visit(at.address);
     const back = (await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '';
     return visitor.visit(back.replace(at.origin, at.address));
   }
 
   it('has Secure and __Host- if the public origin is https', async () => {
-    const secure = await openDoors({
+    const secure = await openSessionServer({
       env: {
         PUBLIC_ORIGIN: 'https://portal.example.com',
         WECOM_CORP_ID: 'wwf0e5d4c3b2a19080',
@@ -62,7 +62,7 @@ describe('the life of a session', () => {
   });
 
   it('is renewed after half its lifetime, at any request, with one cookie', async () => {
-    const own = await openDoors();
+    const own = await openSessionServer();
     own.simulator.choosePerson('lisiyuan');
     const visitor = await signedIn(own);
     const first = visitor.cookie(own.origin, 'foyer');
@@ -82,10 +82,10 @@ describe('the life of a session', () => {
   });
 
   it('is listed until it expires, by its last renewal and the current lifetime', async () => {
-    const own = await openDoors();
+    const own = await openSessionServer();
     own.simulator.choosePerson('lisiyuan');
     const [renewed, idle] = [await signedIn(own), await signedIn(own)];
-    const listed = async (at: Doors, session: Session): Promise<number> =>
+    const listed = async (at: SessionServer, session: Session): Promise<number> =>
       (await at.session.sessionsOf(session, at.database, () => undefined).list()).length;
     const someone = beginSession(
       { userid: 'lisiyuan', corpId: own.config.wecom.corpId, agentId: '1', revocationSeq: 0 },
@@ -99,7 +99,7 @@ describe('the life of a session', () => {
     own.advance(3.5 * day);
     assert.deepEqual([await isIn(renewed, own), await isIn(idle, own)], [true, false]);
     assert.equal(await listed(own, someone), 1);
-    const shorter = await openDoors({
+    const shorter = await openSessionServer({
       beside: own,
       env: { SESSION_HOURS: '48', PUBLIC_ORIGIN: own.origin },
       aheadSeconds: 7.5 * day + 49 * 3600,
@@ -113,18 +113,18 @@ describe('the life of a session', () => {
   it('ends at once when the person signs out, for every copy of its cookie', async () => {
     const visitor = await signedIn();
     const copy = createVisitor();
-    copy.put(doors.origin, 'foyer', visitor.cookie(doors.origin, 'foyer') ?? '');
-    const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'DELETE' });
+    copy.put(server.origin, 'foyer', visitor.cookie(server.origin, 'foyer') ?? '');
+    const hop = await visitor.visit(`${server.origin}/api/session`, { method: 'DELETE' });
     assert.equal(hop.status, 204);
-    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
     assert.equal(await isIn(copy), false);
   });
 
   it('signing out ends one session; on all devices it ends all of the person, but none that begins later', async () => {
     const [phone, desk, other] = [await signedIn(), await signedIn(), await signedIn()];
-    await phone.visit(`${doors.origin}/api/session`, { method: 'DELETE' });
+    await phone.visit(`${server.origin}/api/session`, { method: 'DELETE' });
     assert.deepEqual([await isIn(phone), await isIn(desk), await isIn(other)], [false, true, true]);
-    assert.equal((await desk.visit(`${doors.origin}/api/session?everywhere=true`, { method: 'DELETE' })).status, 204);
+    assert.equal((await desk.visit(`${server.origin}/api/session?everywhere=true`, { method: 'DELETE' })).status, 204);
     assert.deepEqual([await isIn(desk), await isIn(other)], [false, false]);
     assert.equal(await isIn(await signedIn()), true);
   });
@@ -132,7 +132,7 @@ describe('the life of a session', () => {
   it('everywhere is true or 1; a value other than these, false and 0 is refused and ends nothing', async () => {
     const phone = await signedIn();
     const desk = await signedIn();
-    const signOut = (query: string) => desk.visit(`${doors.origin}/api/session?${query}`, { method: 'DELETE' });
+    const signOut = (query: string) => desk.visit(`${server.origin}/api/session?${query}`, { method: 'DELETE' });
     for (const query of [
       'everywhere=yes',
       'everywhere=',
@@ -149,7 +149,7 @@ describe('the life of a session', () => {
     for (const no of ['0', 'false']) {
       const [here, elsewhere] = [await signedIn(), await signedIn()];
       assert.equal(
-        (await here.visit(`${doors.origin}/api/session?everywhere=${no}`, { method: 'DELETE' })).status,
+        (await here.visit(`${server.origin}/api/session?everywhere=${no}`, { method: 'DELETE' })).status,
         204,
       );
       assert.deepEqual([await isIn(here), await isIn(elsewhere)], [false, true], no);
@@ -157,59 +157,62 @@ describe('the life of a session', () => {
   });
 
   it('signing out on all devices ends no session of other people', async () => {
-    doors.simulator.choosePerson('wangjianjun');
+    server.simulator.choosePerson('wangjianjun');
     const colleague = await signedIn();
-    doors.simulator.choosePerson('lisiyuan');
+    server.simulator.choosePerson('lisiyuan');
     const me = await signedIn();
-    await me.visit(`${doors.origin}/api/session?everywhere=true`, { method: 'DELETE' });
+    await me.visit(`${server.origin}/api/session?everywhere=true`, { method: 'DELETE' });
     assert.equal(await isIn(colleague), true);
   });
 
   it('without a session, signing out on all devices gets a 203, and signing out succeeds', async () => {
     const nobody = createVisitor();
-    assert.equal((await nobody.visit(`${doors.origin}/api/session?everywhere=true`, { method: 'DELETE' })).status, 203);
-    assert.equal((await nobody.visit(`${doors.origin}/api/session`, { method: 'DELETE' })).status, 204);
+    assert.equal(
+      (await nobody.visit(`${server.origin}/api/session?everywhere=true`, { method: 'DELETE' })).status,
+      203,
+    );
+    assert.equal((await nobody.visit(`${server.origin}/api/session`, { method: 'DELETE' })).status, 204);
   });
 
   it('ends for a former member, without a database query by the request', async () => {
-    doors.simulator.choosePerson('wangjianjun');
+    server.simulator.choosePerson('wangjianjun');
     const leaver = await signedIn();
-    doors.simulator.choosePerson('lisiyuan');
-    await doors.session.endPerson('wangjianjun');
+    server.simulator.choosePerson('lisiyuan');
+    await server.session.endPerson('wangjianjun');
     assert.equal(await isIn(leaver), false);
   });
 
   it('is not revived by a repeated callback after all sessions were ended', async () => {
     for (const data of [false, true]) {
       const visitor = createVisitor();
-      const start = await visitor.visit(doors.origin + (data ? '/api/me' : '/notices'));
+      const start = await visitor.visit(server.origin + (data ? '/api/me' : '/notices'));
       const authorize = data
-        ? withRedirectUri(JSON.parse(start.text).signIn.authorizeUrl, `${doors.origin}/notices`)
+        ? withRedirectUri(JSON.parse(start.text).signIn.authorizeUrl, `${server.origin}/notices`)
         : (start.headers.get('location') ?? '');
       const back = (await visitor.visit(authorize)).headers.get('location') ?? '';
       const again = createVisitor();
-      for (const [name, value] of visitor.cookies(doors.origin)) again.put(doors.origin, name, value);
+      for (const [name, value] of visitor.cookies(server.origin)) again.put(server.origin, name, value);
       const { searchParams } = new URL(back);
       const json = {
         code: searchParams.get('code'),
         state: searchParams.get('state'),
-        corpId: doors.config.wecom.corpId,
+        corpId: server.config.wecom.corpId,
       };
       const call = (by: Visitor): Promise<Hop> =>
-        data ? by.visit(`${doors.origin}/api/session`, { method: 'POST', json }) : by.visit(back);
+        data ? by.visit(`${server.origin}/api/session`, { method: 'POST', json }) : by.visit(back);
       await call(visitor);
       assert.equal(await isIn(visitor), true);
 
-      await doors.session.endPerson('lisiyuan');
+      await server.session.endPerson('lisiyuan');
       const hop = await call(again);
       assert.equal(hop.status, data ? 203 : 302);
-      assert.equal(again.cookie(doors.origin, 'foyer'), undefined);
+      assert.equal(again.cookie(server.origin, 'foyer'), undefined);
       assert.equal(await isIn(again), false);
     }
   });
 
   it('is checked without the database', async () => {
-    const own = await openDoors();
+    const own = await openSessionServer();
     own.simulator.choosePerson('lisiyuan');
     const visitor = await signedIn(own);
     await own.session.stop();
@@ -220,14 +223,17 @@ describe('the life of a session', () => {
 
   it('is accepted as long as its secret is configured', async () => {
     const [older, newer] = ['an old secret of at least thirty-two bytes', 'a new secret of at least thirty-two bytes'];
-    const first = await openDoors({ env: { SESSION_SECRETS: older } });
+    const first = await openSessionServer({ env: { SESSION_SECRETS: older } });
     first.simulator.choosePerson('lisiyuan');
     const visitor = await signedIn(first);
-    const rotated = await openDoors({
+    const rotated = await openSessionServer({
       beside: first,
       env: { SESSION_SECRETS: `${newer},${older}`, PUBLIC_ORIGIN: first.origin },
     });
-    const finished = await openDoors({ beside: first, env: { SESSION_SECRETS: newer, PUBLIC_ORIGIN: first.origin } });
+    const finished = await openSessionServer({
+      beside: first,
+      env: { SESSION_SECRETS: newer, PUBLIC_ORIGIN: first.origin },
+    });
     assert.equal((await visitor.visit(`${rotated.address}/api/me`)).status, 200);
     assert.equal((await visitor.visit(`${finished.address}/api/me`)).status, 203);
     const newcomer = createVisitor();
@@ -242,12 +248,12 @@ describe('the life of a session', () => {
 describe('sessions of several processes on one PostgreSQL', function suite() {
   this.timeout(240_000);
   let postgres: PostgresDatabase;
-  let one: Doors;
-  let two: Doors;
+  let one: SessionServer;
+  let two: SessionServer;
   before(async () => {
     postgres = await createPostgresDatabase();
-    one = await openDoors({ databaseUrl: postgres.url });
-    two = await openDoors({ beside: one });
+    one = await openSessionServer({ databaseUrl: postgres.url });
+    two = await openSessionServer({ beside: one });
     one.simulator.choosePerson('lisiyuan');
   });
   after(async () => {

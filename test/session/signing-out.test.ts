@@ -5,29 +5,29 @@ import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { withRedirectUri } from '../../app/sign-in/return-address';
 import { forEachDatabase } from '../support/database';
-import { openDoors, type Doors } from '../support/doors';
+import { openSessionServer, type SessionServer } from '../support/session-server';
 import { arrival, createVisitor, type Hop, type Visitor } from '../support/visitor';
 
 const errorOf = (hop: Hop): string => (JSON.parse(hop.text) as { error: { id: string } }).error.id;
 
-interface Invitation {
+interface Challenge {
   authorizeUrl: string;
   signedOut?: boolean;
 }
 
 describe('signing out', () => {
-  let doors: Doors;
+  let server: SessionServer;
   before(async () => {
-    doors = await openDoors();
-    doors.simulator.choosePerson('lisiyuan');
+    server = await openSessionServer();
+    server.simulator.choosePerson('lisiyuan');
   });
-  after(() => doors.close());
+  after(() => server.close());
 
   const signOut = (visitor: Visitor, query = ''): Promise<Hop> =>
-    visitor.visit(`${doors.origin}/api/session${query}`, { method: 'DELETE' });
+    visitor.visit(`${server.origin}/api/session${query}`, { method: 'DELETE' });
   const signedIn = async (path = '/'): Promise<{ visitor: Visitor; hops: Hop[] }> => {
     const visitor = createVisitor();
-    return { visitor, hops: await visitor.follow(doors.origin + path) };
+    return { visitor, hops: await visitor.follow(server.origin + path) };
   };
   const isSignedOutPage = (hop: Hop, returnPath: string): void => {
     assert.equal(hop.status, 200);
@@ -35,37 +35,38 @@ describe('signing out', () => {
     assert.match(hop.headers.get('vary') ?? '', /\bCookie\b/);
     assert.equal(hop.text, `signed out, sign in at /auth/sign-in?to=${encodeURIComponent(returnPath)}`);
   };
-  const invitationOf = (hop: Hop): Invitation => (JSON.parse(hop.text) as { signIn: Invitation }).signIn;
+  const challengeOf = (hop: Hop): Challenge => (JSON.parse(hop.text) as { signIn: Challenge }).signIn;
 
   for (const query of ['', '?everywhere=true']) {
     it(`lasts until the person chooses to sign in, at every page (DELETE /api/session${query})`, async () => {
       const { visitor } = await signedIn();
       assert.equal((await signOut(visitor, query)).status, 204);
-      for (const page of ['/', '/notices?category=it']) isSignedOutPage(await visitor.visit(doors.origin + page), page);
+      for (const page of ['/', '/notices?category=it'])
+        isSignedOutPage(await visitor.visit(server.origin + page), page);
       const hops = await visitor.follow(
-        `${doors.origin}/auth/sign-in?to=${encodeURIComponent('/notices?category=it')}`,
+        `${server.origin}/auth/sign-in?to=${encodeURIComponent('/notices?category=it')}`,
       );
       assert.deepEqual(
         hops.map(({ status }) => status),
         [302, 302, 302, 200],
       );
-      assert.equal(arrival(hops).url, `${doors.origin}/notices?category=it`);
+      assert.equal(arrival(hops).url, `${server.origin}/notices?category=it`);
       assert.equal(arrival(hops).text, 'the page of lisiyuan');
-      assert.equal(visitor.cookie(doors.origin, 'foyer-signed-out'), undefined);
+      assert.equal(visitor.cookie(server.origin, 'foyer-signed-out'), undefined);
     });
   }
 
   it('no longer blocks the silent sign-in after a spent code, once the person has chosen to sign in', async () => {
     const { visitor } = await signedIn();
     await signOut(visitor);
-    const invited = await visitor.visit(`${doors.origin}/api/me`);
-    assert.equal(invitationOf(invited).signedOut, true);
-    const state = new URL(invitationOf(invited).authorizeUrl).searchParams.get('state');
-    const json = { code: 'spent', state, corpId: doors.config.wecom.corpId };
-    const again = await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json });
+    const challenged = await visitor.visit(`${server.origin}/api/me`);
+    assert.equal(challengeOf(challenged).signedOut, true);
+    const state = new URL(challengeOf(challenged).authorizeUrl).searchParams.get('state');
+    const json = { code: 'spent', state, corpId: server.config.wecom.corpId };
+    const again = await visitor.visit(`${server.origin}/api/session`, { method: 'POST', json });
     assert.equal(again.status, 203);
-    assert.equal('signedOut' in invitationOf(again), false);
-    assert.equal(visitor.cookie(doors.origin, 'foyer-signed-out'), undefined);
+    assert.equal('signedOut' in challengeOf(again), false);
+    assert.equal(visitor.cookie(server.origin, 'foyer-signed-out'), undefined);
   });
 
   it('lasts when Back leads to the callback, or to an address with a code', async () => {
@@ -73,8 +74,8 @@ describe('signing out', () => {
     await signOut(visitor);
     const callback = hops.map(({ url }) => url).find((url) => url.includes('/auth/callback')) ?? '';
     isSignedOutPage(await visitor.visit(callback), '/');
-    isSignedOutPage(await visitor.visit(`${doors.origin}/notices?code=c&state=${'a'.repeat(32)}`), '/notices');
-    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    isSignedOutPage(await visitor.visit(`${server.origin}/notices?code=c&state=${'a'.repeat(32)}`), '/notices');
+    assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
   });
 
   it('lasts when a sign-in that is still valid returns to the callback, whose code is not redeemed', async () => {
@@ -82,39 +83,39 @@ describe('signing out', () => {
     await signOut(visitor);
     // The response to a request that was in progress during the sign-out sets the cookie of its sign-in afterwards.
     const other = createVisitor();
-    const begun = await other.visit(`${doors.origin}/notices?category=it`);
-    for (const [name, value] of other.cookies(doors.origin)) visitor.put(doors.origin, name, value);
-    doors.simulator.clearCalls();
+    const begun = await other.visit(`${server.origin}/notices?category=it`);
+    for (const [name, value] of other.cookies(server.origin)) visitor.put(server.origin, name, value);
+    server.simulator.clearCalls();
     isSignedOutPage(arrival(await visitor.follow(begun.headers.get('location') ?? '')), '/notices?category=it');
-    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
-    assert.ok(!doors.simulator.calls().some(({ path }) => path === '/cgi-bin/auth/getuserinfo'));
+    assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
+    assert.ok(!server.simulator.calls().some(({ path }) => path === '/cgi-bin/auth/getuserinfo'));
   });
 
   it('cancels the sign-ins that other tabs have begun', async () => {
     const visitor = createVisitor();
-    const begun = await visitor.visit(`${doors.origin}/notices?ref=${'a1'.repeat(100)}`);
-    const data = invitationOf(await visitor.visit(`${doors.origin}/api/me`));
-    await visitor.follow(`${doors.origin}/`);
+    const begun = await visitor.visit(`${server.origin}/notices?ref=${'a1'.repeat(100)}`);
+    const data = challengeOf(await visitor.visit(`${server.origin}/api/me`));
+    await visitor.follow(`${server.origin}/`);
     await signOut(visitor);
     assert.deepEqual(
-      [...visitor.cookies(doors.origin).keys()].filter((name) => /pending|return/.test(name)),
+      [...visitor.cookies(server.origin).keys()].filter((name) => /pending|return/.test(name)),
       [],
     );
     isSignedOutPage(arrival(await visitor.follow(begun.headers.get('location') ?? '')), '/');
-    const page = await visitor.follow(withRedirectUri(data.authorizeUrl, `${doors.origin}/notices`));
+    const page = await visitor.follow(withRedirectUri(data.authorizeUrl, `${server.origin}/notices`));
     isSignedOutPage(arrival(page), '/notices');
   });
 
   it('is reported to scripts with the authorize address, and ends when the front end exchanges a code', async () => {
     const { visitor } = await signedIn();
-    assert.equal(invitationOf(await createVisitor().visit(`${doors.origin}/api/me`)).signedOut, undefined);
+    assert.equal(challengeOf(await createVisitor().visit(`${server.origin}/api/me`)).signedOut, undefined);
     await signOut(visitor);
-    const hop = await visitor.visit(`${doors.origin}/api/me`);
+    const hop = await visitor.visit(`${server.origin}/api/me`);
     assert.equal(hop.status, 203);
-    const invitation = invitationOf(hop);
-    assert.equal(invitation.signedOut, true);
+    const challenge = challengeOf(hop);
+    assert.equal(challenge.signedOut, true);
     const back = new URL(
-      (await visitor.visit(withRedirectUri(invitation.authorizeUrl, `${doors.origin}/notices`))).headers.get(
+      (await visitor.visit(withRedirectUri(challenge.authorizeUrl, `${server.origin}/notices`))).headers.get(
         'location',
       ) ?? '',
     );
@@ -122,40 +123,40 @@ describe('signing out', () => {
     const json = {
       code: back.searchParams.get('code'),
       state: back.searchParams.get('state'),
-      corpId: doors.config.wecom.corpId,
+      corpId: server.config.wecom.corpId,
     };
-    assert.equal((await visitor.visit(`${doors.origin}/api/session`, { method: 'POST', json })).status, 200);
-    assert.equal(visitor.cookie(doors.origin, 'foyer-signed-out'), undefined);
-    assert.equal((await visitor.visit(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
+    assert.equal((await visitor.visit(`${server.origin}/api/session`, { method: 'POST', json })).status, 200);
+    assert.equal(visitor.cookie(server.origin, 'foyer-signed-out'), undefined);
+    assert.equal((await visitor.visit(`${server.origin}/notices`)).text, 'the page of lisiyuan');
   });
 
   it('also lasts if there was no session', async () => {
     const visitor = createVisitor();
     assert.equal((await signOut(visitor)).status, 204);
-    isSignedOutPage(await visitor.visit(`${doors.origin}/me`), '/me');
+    isSignedOutPage(await visitor.visit(`${server.origin}/me`), '/me');
   });
 
   it('is only undone by the button of this site, which has a safe return address', async () => {
     const { visitor } = await signedIn();
-    const button = `${doors.origin}/auth/sign-in`;
+    const button = `${server.origin}/auth/sign-in`;
     assert.equal((await visitor.visit(`${button}?to=/me`)).headers.get('location'), '/me');
     await signOut(visitor);
     isSignedOutPage(await visitor.visit(`${button}?to=/me`, { headers: { 'sec-fetch-site': 'cross-site' } }), '/me');
     const post = await visitor.visit(button, { method: 'POST' });
     assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET']);
     const hops = await visitor.follow(`${button}?to=//evil.example/`);
-    assert.equal(arrival(hops).url, `${doors.origin}/`);
+    assert.equal(arrival(hops).url, `${server.origin}/`);
   });
 });
 
 forEachDatabase((name, _open, storage) => {
   describe('signing out while nothing can be written', () => {
-    let doors: Doors;
+    let server: SessionServer;
     before(async () => {
-      doors = await openDoors({ databaseUrl: storage.place.databaseUrl ?? undefined });
-      doors.simulator.choosePerson('lisiyuan');
+      server = await openSessionServer({ databaseUrl: storage.place.databaseUrl ?? undefined });
+      server.simulator.choosePerson('lisiyuan');
     });
-    after(() => doors.close());
+    after(() => server.close());
 
     const forbid = async (): Promise<void> => {
       if (name === 'SQLite') {
@@ -163,17 +164,17 @@ forEachDatabase((name, _open, storage) => {
           .raw(
             "create trigger read_only before insert on sessions_ended begin select raise(abort, 'nothing can be written'); end",
           )
-          .execute(doors.database.query);
+          .execute(server.database.query);
         return;
       }
       await sql
         .raw(
           "create function read_only() returns trigger language plpgsql as $$ begin raise exception 'nothing can be written' using errcode = '25006'; end $$",
         )
-        .execute(doors.database.query);
+        .execute(server.database.query);
       await sql
         .raw('create trigger read_only before insert on sessions_ended for each row execute function read_only()')
-        .execute(doors.database.query);
+        .execute(server.database.query);
     };
     const allow = async (): Promise<void> => {
       await sql
@@ -182,28 +183,28 @@ forEachDatabase((name, _open, storage) => {
             ? 'drop trigger read_only'
             : 'drop trigger read_only on sessions_ended; drop function read_only()',
         )
-        .execute(doors.database.query);
+        .execute(server.database.query);
     };
     const signedIn = async (): Promise<{ visitor: Visitor; copy: Visitor }> => {
       const [visitor, copy] = [createVisitor(), createVisitor()];
-      await visitor.follow(`${doors.origin}/`);
-      copy.put(doors.origin, 'foyer', visitor.cookie(doors.origin, 'foyer') ?? '');
+      await visitor.follow(`${server.origin}/`);
+      copy.put(server.origin, 'foyer', visitor.cookie(server.origin, 'foyer') ?? '');
       return { visitor, copy };
     };
     const isIn = async (visitor: Visitor): Promise<boolean> =>
-      (await visitor.visit(`${doors.origin}/api/me`)).status === 200;
+      (await visitor.visit(`${server.origin}/api/me`)).status === 200;
 
     it('signs this browser out, reports that the session could not be ended, and ends it later', async () => {
       const { visitor, copy } = await signedIn();
       await forbid();
-      const hop = await visitor.visit(`${doors.origin}/api/session`, { method: 'DELETE' });
+      const hop = await visitor.visit(`${server.origin}/api/session`, { method: 'DELETE' });
       assert.deepEqual([hop.status, errorOf(hop)], [503, 'session-not-ended']);
-      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
-      assert.equal((await visitor.visit(`${doors.origin}/`)).text, 'signed out, sign in at /auth/sign-in?to=%2F');
+      assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
+      assert.equal((await visitor.visit(`${server.origin}/`)).text, 'signed out, sign in at /auth/sign-in?to=%2F');
       assert.equal(await isIn(copy), false);
       await allow();
       const rows = (): Promise<unknown[]> =>
-        doors.database.query.selectFrom('sessions_ended').selectAll().where('userid', '=', 'lisiyuan').execute();
+        server.database.query.selectFrom('sessions_ended').selectAll().where('userid', '=', 'lisiyuan').execute();
       for (const until = Date.now() + 30_000; (await rows()).length === 0 && Date.now() < until;)
         await new Promise((resolve) => setTimeout(resolve, 100));
       assert.equal((await rows()).length, 1);
@@ -213,16 +214,16 @@ forEachDatabase((name, _open, storage) => {
       const { visitor, copy } = await signedIn();
       const other = (await signedIn()).visitor;
       await forbid();
-      const hop = await visitor.visit(`${doors.origin}/api/session?everywhere=true`, { method: 'DELETE' });
+      const hop = await visitor.visit(`${server.origin}/api/session?everywhere=true`, { method: 'DELETE' });
       assert.deepEqual([hop.status, errorOf(hop)], [503, 'session-not-ended']);
-      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+      assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
       assert.deepEqual([await isIn(copy), await isIn(other)], [false, false]);
       await allow();
     });
 
     it('writes it when the process stops, or logs that it could not, before the database is closed', async () => {
-      const enter = async (): Promise<{ stopping: Doors; visitor: Visitor }> => {
-        const stopping = await openDoors({ beside: doors });
+      const enter = async (): Promise<{ stopping: SessionServer; visitor: Visitor }> => {
+        const stopping = await openSessionServer({ beside: server });
         const visitor = createVisitor();
         await visitor.follow(`${stopping.origin}/`);
         const hop = await visitor.visit(`${stopping.origin}/api/session?everywhere=true`, { method: 'DELETE' });
@@ -231,14 +232,14 @@ forEachDatabase((name, _open, storage) => {
       };
       const ended = async (): Promise<number> =>
         (
-          await doors.database.query
+          await server.database.query
             .selectFrom('sessions_ended')
             .select('seq')
             .where('userid', '=', 'wangjianjun')
             .where('session_id', 'is', null)
             .execute()
         ).length;
-      doors.simulator.choosePerson('wangjianjun');
+      server.simulator.choosePerson('wangjianjun');
       await forbid();
       const lost = await enter();
       await lost.stopping.close();
@@ -257,13 +258,13 @@ forEachDatabase((name, _open, storage) => {
 
   describe('signing out on all devices while the database is away', function suite() {
     this.timeout(120_000);
-    let one: Doors;
-    let two: Doors;
+    let one: SessionServer;
+    let two: SessionServer;
     before(async () => {
-      one = await openDoors({ databaseUrl: storage.place.databaseUrl ?? undefined });
+      one = await openSessionServer({ databaseUrl: storage.place.databaseUrl ?? undefined });
       // On PostgreSQL, the tests above have used the same database.
       await one.database.query.deleteFrom('sessions_ended').execute();
-      two = await openDoors({ beside: one });
+      two = await openSessionServer({ beside: one });
       one.simulator.choosePerson('lisiyuan');
     });
     after(async () => {
@@ -283,13 +284,13 @@ forEachDatabase((name, _open, storage) => {
       writer.exec('begin immediate');
       return async () => void writer.exec('commit').close();
     };
-    const enter = async (doors: Doors): Promise<Visitor> => {
+    const enter = async (server: SessionServer): Promise<Visitor> => {
       const visitor = createVisitor();
-      await visitor.follow(`${doors.origin}/`);
+      await visitor.follow(`${server.origin}/`);
       return visitor;
     };
-    const isIn = async (visitor: Visitor, doors: Doors): Promise<boolean> =>
-      (await visitor.visit(`${doors.origin}/api/me`)).status === 200;
+    const isIn = async (visitor: Visitor, server: SessionServer): Promise<boolean> =>
+      (await visitor.visit(`${server.origin}/api/me`)).status === 200;
 
     it('ends them in this process at once, in others once it is back, and no session that begins later', async () => {
       one.simulator.choosePerson('wangjianjun');

@@ -1,40 +1,40 @@
 import assert from 'node:assert/strict';
-import { openDoors, type Doors } from '../support/doors';
+import { openSessionServer, type SessionServer } from '../support/session-server';
 import { arrival, createVisitor, type Hop, type Visitor } from '../support/visitor';
 
 describe('a sign-in at the page door that does not go as planned', () => {
-  let doors: Doors;
+  let server: SessionServer;
   beforeEach(async () => {
-    doors = await openDoors();
-    doors.simulator.choosePerson('lisiyuan');
+    server = await openSessionServer();
+    server.simulator.choosePerson('lisiyuan');
   });
-  afterEach(() => doors.close());
+  afterEach(() => server.close());
 
   /** Up to the callback's address, not yet called. */
   async function toCallback(visitor: Visitor, path = '/notices'): Promise<string> {
-    const start = await visitor.visit(doors.origin + path);
+    const start = await visitor.visit(server.origin + path);
     return (await visitor.visit(start.headers.get('location') ?? '')).headers.get('location') ?? '';
   }
   const exchanges = (): number =>
-    doors.simulator.calls().filter(({ path }) => path === '/cgi-bin/auth/getuserinfo').length;
+    server.simulator.calls().filter(({ path }) => path === '/cgi-bin/auth/getuserinfo').length;
   const isRestart = (hop: Hop): boolean =>
     hop.status === 302 &&
-    (hop.headers.get('location') ?? '').startsWith(`${doors.simulator.origin}/connect/oauth2/authorize`);
+    (hop.headers.get('location') ?? '').startsWith(`${server.simulator.origin}/connect/oauth2/authorize`);
 
   it('two concurrent callbacks with one code both sign in, with one exchange', async () => {
     const visitor = createVisitor();
     const address = await toCallback(visitor);
-    doors.simulator.fault({ name: 'slow', ms: 100, where: 'api', path: '/cgi-bin/auth/getuserinfo' });
-    const cookies = new Map(visitor.cookies(doors.origin));
+    server.simulator.fault({ name: 'slow', ms: 100, where: 'api', path: '/cgi-bin/auth/getuserinfo' });
+    const cookies = new Map(visitor.cookies(server.origin));
     const again = createVisitor();
-    for (const [name, value] of cookies) again.put(doors.origin, name, value);
+    for (const [name, value] of cookies) again.put(server.origin, name, value);
     const [one, two] = await Promise.all([visitor.visit(address), again.visit(address)]);
     for (const hop of [one, two]) {
       assert.equal(hop.headers.get('location'), '/notices');
       assert.match(hop.setCookies.join('\n'), /^foyer=/m);
     }
     assert.equal(exchanges(), 1);
-    const sessions = await doors.database.query.selectFrom('sessions').select('id').execute();
+    const sessions = await server.database.query.selectFrom('sessions').select('id').execute();
     assert.equal(sessions.length, 1, "the person would see a session that is nobody's");
   });
 
@@ -42,7 +42,7 @@ describe('a sign-in at the page door that does not go as planned', () => {
     const visitor = createVisitor();
     const address = await toCallback(visitor);
     const again = createVisitor();
-    for (const [name, value] of visitor.cookies(doors.origin)) again.put(doors.origin, name, value);
+    for (const [name, value] of visitor.cookies(server.origin)) again.put(server.origin, name, value);
     await visitor.visit(address);
     const hop = await again.visit(address);
     assert.equal(hop.headers.get('location'), '/notices');
@@ -62,7 +62,7 @@ describe('a sign-in at the page door that does not go as planned', () => {
 
   it('two codes of one state both sign in', async () => {
     const visitor = createVisitor();
-    const start = await visitor.visit(`${doors.origin}/notices`);
+    const start = await visitor.visit(`${server.origin}/notices`);
     const authorize = start.headers.get('location') ?? '';
     const addresses = [
       (await visitor.visit(authorize)).headers.get('location') ?? '',
@@ -82,7 +82,7 @@ describe('a sign-in at the page door that does not go as planned', () => {
     const thief = createVisitor();
     const hop = await thief.visit(address);
     assert.ok(isRestart(hop));
-    assert.equal(thief.cookie(doors.origin, 'foyer'), undefined);
+    assert.equal(thief.cookie(server.origin, 'foyer'), undefined);
     assert.equal(exchanges(), 0);
   });
 
@@ -92,14 +92,14 @@ describe('a sign-in at the page door that does not go as planned', () => {
     await visitor.visit(address);
     const thief = createVisitor();
     assert.ok(isRestart(await thief.visit(address)));
-    assert.equal(thief.cookie(doors.origin, 'foyer'), undefined);
+    assert.equal(thief.cookie(server.origin, 'foyer'), undefined);
   });
 
   it('Back to a spent code without a session leads to one silent sign-in', async () => {
     const visitor = createVisitor();
     const address = await toCallback(visitor);
     await visitor.visit(address);
-    visitor.drop(doors.origin, 'foyer');
+    visitor.drop(server.origin, 'foyer');
     const hops = await visitor.follow(address);
     assert.deepEqual(
       hops.map(({ status }) => status),
@@ -113,23 +113,23 @@ describe('a sign-in at the page door that does not go as planned', () => {
     const address = new URL(await toCallback(visitor, '/people?q=li'));
     address.searchParams.set('code', 'c'.repeat(513));
     const hops = await visitor.follow(address.href);
-    assert.equal(arrival(hops).url, `${doors.origin}/people?q=li`);
+    assert.equal(arrival(hops).url, `${server.origin}/people?q=li`);
     assert.equal(exchanges(), 1);
-    assert.ok(!doors.simulator.calls().some((call) => JSON.stringify(call).includes('c'.repeat(513))));
+    assert.ok(!server.simulator.calls().some((call) => JSON.stringify(call).includes('c'.repeat(513))));
   });
 
   it('an expired code leads to one silent sign-in for the same page', async () => {
-    doors.simulator.fault({ name: 'late-code', times: 1 });
-    const hops = await createVisitor().follow(`${doors.origin}/people?q=li`);
+    server.simulator.fault({ name: 'late-code', times: 1 });
+    const hops = await createVisitor().follow(`${server.origin}/people?q=li`);
     assert.deepEqual(
       hops.map(({ status }) => status),
       [302, 302, 302, 302, 302, 200],
     );
-    assert.equal(arrival(hops).url, `${doors.origin}/people?q=li`);
+    assert.equal(arrival(hops).url, `${server.origin}/people?q=li`);
   });
 
   it('a state that is missing, foreign, changed or expired leads to one silent sign-in, not to a session', async () => {
-    const callback = `${doors.origin}/auth/callback`;
+    const callback = `${server.origin}/auth/callback`;
     for (const query of [
       '',
       '?code=C',
@@ -140,50 +140,51 @@ describe('a sign-in at the page door that does not go as planned', () => {
     ]) {
       const visitor = createVisitor();
       assert.ok(isRestart(await visitor.visit(callback + query)), query);
-      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+      assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
     }
     const visitor = createVisitor();
     const address = await toCallback(visitor);
-    doors.advance(601);
+    server.advance(601);
     assert.ok(isRestart(await visitor.visit(address)));
     assert.equal(exchanges(), 0);
 
     const forger = createVisitor();
     const forged = await toCallback(forger);
-    for (const [name, value] of forger.cookies(doors.origin)) forger.put(doors.origin, name, `${value.slice(0, -2)}xx`);
+    for (const [name, value] of forger.cookies(server.origin))
+      forger.put(server.origin, name, `${value.slice(0, -2)}xx`);
     assert.ok(isRestart(await forger.visit(forged)));
     assert.equal(exchanges(), 0);
   });
 
   it('the callback refuses a state of the data door', async () => {
     const visitor = createVisitor();
-    const { signIn } = JSON.parse((await visitor.visit(`${doors.origin}/api/me`)).text) as {
+    const { signIn } = JSON.parse((await visitor.visit(`${server.origin}/api/me`)).text) as {
       signIn: { authorizeUrl: string };
     };
     const address = signIn.authorizeUrl.replace(
       '&response_type=',
-      `&redirect_uri=${encodeURIComponent(`${doors.origin}/auth/callback`)}&response_type=`,
+      `&redirect_uri=${encodeURIComponent(`${server.origin}/auth/callback`)}&response_type=`,
     );
     assert.ok(isRestart(await visitor.visit((await visitor.visit(address)).headers.get('location') ?? '')));
-    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
     assert.equal(exchanges(), 0);
   });
 
   it('the third failure within a minute stops the loop with a page that has the reason, a request id and a button', async () => {
-    doors.simulator.fault({ name: 'late-code' });
+    server.simulator.fault({ name: 'late-code' });
     const visitor = createVisitor();
-    const hops = await visitor.follow(`${doors.origin}/notices`, 40);
+    const hops = await visitor.follow(`${server.origin}/notices`, 40);
     assert.deepEqual(
       hops.map(({ status }) => status),
       [302, 302, 302, 302, 302, 302, 429],
     );
     assert.match(arrival(hops).text, /error page sign-in-loop retry \/notices request [\w-]+/);
-    doors.simulator.clearFaults();
-    assert.equal(arrival(await visitor.follow(`${doors.origin}/notices`)).status, 200);
+    server.simulator.clearFaults();
+    assert.equal(arrival(await visitor.follow(`${server.origin}/notices`)).status, 200);
   });
 
   it('the loop also stops in a browser that keeps no cookies', async () => {
-    const hops = await createVisitor({ keepsCookies: false }).follow(`${doors.origin}/notices`, 40);
+    const hops = await createVisitor({ keepsCookies: false }).follow(`${server.origin}/notices`, 40);
     assert.deepEqual(
       hops.map(({ status }) => status),
       [302, 302, 302, 302, 302, 302, 429],
@@ -192,14 +193,14 @@ describe('a sign-in at the page door that does not go as planned', () => {
 
   it('the loop stops in a browser that keeps all cookies except that of the session', async () => {
     const visitor = createVisitor();
-    let url = `${doors.origin}/notices`;
+    let url = `${server.origin}/notices`;
     const statuses: number[] = [];
     for (
       let hop = await visitor.visit(url);
       statuses.push(hop.status) < 40 && hop.status === 302;
       hop = await visitor.visit(url)
     ) {
-      visitor.drop(doors.origin, 'foyer');
+      visitor.drop(server.origin, 'foyer');
       url = new URL(hop.headers.get('location') ?? '', url).href;
     }
     assert.deepEqual(statuses, [302, 302, 302, 302, 302, 302, 302, 302, 302, 429]);
@@ -207,50 +208,50 @@ describe('a sign-in at the page door that does not go as planned', () => {
 
   it('the loop stops if the callback sees a session that the page does not', async () => {
     const visitor = createVisitor();
-    await visitor.follow(`${doors.origin}/`);
-    const session = visitor.cookie(doors.origin, 'foyer') ?? '';
+    await visitor.follow(`${server.origin}/`);
+    const session = visitor.cookie(server.origin, 'foyer') ?? '';
     const statuses: number[] = [];
     for (let round = 0; round < 5 && statuses.at(-1) !== 429; round += 1) {
-      visitor.drop(doors.origin, 'foyer');
-      const page = await visitor.visit(`${doors.origin}/notices`);
+      visitor.drop(server.origin, 'foyer');
+      const page = await visitor.visit(`${server.origin}/notices`);
       statuses.push(page.status);
       if (page.status !== 302) break;
       const back = await visitor.visit(page.headers.get('location') ?? '');
-      visitor.put(doors.origin, 'foyer', session);
+      visitor.put(server.origin, 'foyer', session);
       assert.equal((await visitor.visit(back.headers.get('location') ?? '')).headers.get('location'), '/notices');
     }
     assert.deepEqual(statuses, [302, 302, 302, 429]);
   });
 
   it('three failures that are more than a minute apart do not stop a sign-in', async () => {
-    doors.simulator.fault({ name: 'late-code', times: 3 });
+    server.simulator.fault({ name: 'late-code', times: 3 });
     const visitor = createVisitor();
     const second = await visitor.visit(await toCallback(visitor));
     assert.ok(isRestart(second));
     const address = (await visitor.visit(second.headers.get('location') ?? '')).headers.get('location') ?? '';
     assert.ok(isRestart(await visitor.visit(address)));
-    doors.advance(61);
-    const hops = await visitor.follow(`${doors.origin}/notices`);
+    server.advance(61);
+    const hops = await visitor.follow(`${server.origin}/notices`);
     assert.equal(arrival(hops).status, 200);
   });
 
   it('counting starts again after a session', async () => {
-    doors.simulator.fault({ name: 'late-code', times: 2 });
+    server.simulator.fault({ name: 'late-code', times: 2 });
     const visitor = createVisitor();
-    assert.equal(arrival(await visitor.follow(`${doors.origin}/notices`)).status, 200);
-    visitor.drop(doors.origin, 'foyer');
-    doors.simulator.fault({ name: 'late-code', times: 2 });
-    assert.equal(arrival(await visitor.follow(`${doors.origin}/notices`)).status, 200);
+    assert.equal(arrival(await visitor.follow(`${server.origin}/notices`)).status, 200);
+    visitor.drop(server.origin, 'foyer');
+    server.simulator.fault({ name: 'late-code', times: 2 });
+    assert.equal(arrival(await visitor.follow(`${server.origin}/notices`)).status, 200);
   });
 
   it('an outsider gets a page that says so', async () => {
     for (const userid of ['outsider', 'heyongnian']) {
-      doors.simulator.choosePerson(userid);
+      server.simulator.choosePerson(userid);
       const visitor = createVisitor();
-      const last = arrival(await visitor.follow(`${doors.origin}/`));
+      const last = arrival(await visitor.follow(`${server.origin}/`));
       assert.equal(last.status, 403);
       assert.match(last.text, /not-an-employee/);
-      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+      assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
     }
   });
 
@@ -260,12 +261,12 @@ describe('a sign-in at the page door that does not go as planned', () => {
       ['fengyan', 'left-company'],
       ['fangzheng', 'no-access'],
     ] as const) {
-      doors.simulator.choosePerson(userid);
+      server.simulator.choosePerson(userid);
       const visitor = createVisitor();
-      const last = arrival(await visitor.follow(`${doors.origin}/`));
+      const last = arrival(await visitor.follow(`${server.origin}/`));
       assert.equal(last.status, 403);
       assert.match(last.text, new RegExp(id));
-      assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+      assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
     }
   });
 
@@ -276,7 +277,7 @@ describe('a sign-in at the page door that does not go as planned', () => {
       ['50001', 50001],
       ['errcode', 301002],
     ] as const) {
-      const other = await openDoors();
+      const other = await openSessionServer();
       other.simulator.choosePerson('lisiyuan');
       other.simulator.fault(
         name === 'errcode' ? { name, errcode: 301002, path: '/cgi-bin/auth/getuserinfo' } : { name },
@@ -297,11 +298,11 @@ describe('a sign-in at the page door that does not go as planned', () => {
   });
 
   it('while WeCom is slow, down or invalid, a sign-in gets a 503 with Retry-After in time, and sessions still work', async () => {
-    await doors.close();
-    doors = await openDoors({ env: { WECOM_TIMEOUT_MS: '2000' } });
-    doors.simulator.choosePerson('lisiyuan');
+    await server.close();
+    server = await openSessionServer({ env: { WECOM_TIMEOUT_MS: '2000' } });
+    server.simulator.choosePerson('lisiyuan');
     const inside = createVisitor();
-    await inside.follow(`${doors.origin}/`);
+    await inside.follow(`${server.origin}/`);
     const outside = createVisitor();
     const faults = [
       { name: 'slow', ms: 60_000, where: 'api' },
@@ -313,35 +314,35 @@ describe('a sign-in at the page door that does not go as planned', () => {
       { name: '-1' },
     ] as const;
     for (const fault of faults) {
-      doors.simulator.fault(fault);
+      server.simulator.fault(fault);
       const startedAt = performance.now();
-      const last = arrival(await outside.follow(`${doors.origin}/notices`));
+      const last = arrival(await outside.follow(`${server.origin}/notices`));
       assert.equal(last.status, 503, JSON.stringify(fault));
       assert.match(last.text, /wecom-unavailable retry \/notices/);
       assert.ok(Number(last.headers.get('retry-after')) > 0);
       assert.ok(performance.now() - startedAt < 10_000);
-      assert.equal((await inside.visit(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
-      doors.simulator.clearFaults();
+      assert.equal((await inside.visit(`${server.origin}/notices`)).text, 'the page of lisiyuan');
+      server.simulator.clearFaults();
     }
-    assert.equal(arrival(await outside.follow(`${doors.origin}/notices`)).text, 'the page of lisiyuan');
+    assert.equal(arrival(await outside.follow(`${server.origin}/notices`)).text, 'the page of lisiyuan');
   });
 
   it('a new person, who takes two calls, waits one timeout at most, and the next attempt finds the late result', async () => {
-    await doors.close();
-    doors = await openDoors({ env: { WECOM_TIMEOUT_MS: '3000' } });
-    doors.simulator.choosePerson('lisiyuan');
+    await server.close();
+    server = await openSessionServer({ env: { WECOM_TIMEOUT_MS: '3000' } });
+    server.simulator.choosePerson('lisiyuan');
     // Brings the access token.
-    await createVisitor().follow(`${doors.origin}/`);
-    doors.simulator.choosePerson('chenqiming');
+    await createVisitor().follow(`${server.origin}/`);
+    server.simulator.choosePerson('chenqiming');
     const visitor = createVisitor();
     const address = await toCallback(visitor);
-    doors.simulator.clearCalls();
-    doors.simulator.fault({ name: 'slow', ms: 1800, where: 'api' });
+    server.simulator.clearCalls();
+    server.simulator.fault({ name: 'slow', ms: 1800, where: 'api' });
     const late = await visitor.visit(address);
     assert.equal(late.status, 503);
     assert.match(late.text, /wecom-unavailable retry \/notices/);
     assert.ok(Number(late.headers.get('retry-after')) > 0);
-    assert.equal(visitor.cookie(doors.origin, 'foyer'), undefined);
+    assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
     const again = await visitor.visit(address);
     assert.equal(again.headers.get('location'), '/notices');
     assert.match(again.setCookies.join('\n'), /^foyer=/m);
@@ -350,26 +351,26 @@ describe('a sign-in at the page door that does not go as planned', () => {
 
   it('a refusal in WeCom leads to a page that says so, with a button to try again', async () => {
     const visitor = createVisitor({ userAgent: 'desktop' });
-    const start = await visitor.visit(`${doors.origin}/me`);
+    const start = await visitor.visit(`${server.origin}/me`);
     const state = new URL(start.headers.get('location') ?? '').searchParams.get('state') ?? '';
-    const hop = await visitor.visit(`${doors.origin}/auth/callback?state=${state}`);
+    const hop = await visitor.visit(`${server.origin}/auth/callback?state=${state}`);
     assert.equal(hop.status, 403);
     assert.match(hop.text, /sign-in-refused retry \/me/);
   });
 
   it('no secret, code, token or cookie is in a log', async () => {
     const visitor = createVisitor();
-    doors.simulator.fault({ name: 'late-code', times: 1 });
-    const hops = await visitor.follow(`${doors.origin}/notices`);
-    doors.simulator.fault({ name: '60020' });
-    await createVisitor().follow(`${doors.origin}/notices`);
-    const text = doors.log.text();
+    server.simulator.fault({ name: 'late-code', times: 1 });
+    const hops = await visitor.follow(`${server.origin}/notices`);
+    server.simulator.fault({ name: '60020' });
+    await createVisitor().follow(`${server.origin}/notices`);
+    const text = server.log.text();
     assert.ok(text.length > 1000);
     const secrets = hops.flatMap(({ url }) =>
       [...new URL(url).searchParams].filter(([name]) => name === 'code' || name === 'state').map(([, value]) => value),
     );
     assert.ok(secrets.length >= 6);
-    for (const secret of [...secrets, ...visitor.cookies(doors.origin).values(), doors.config.wecom.secret])
+    for (const secret of [...secrets, ...visitor.cookies(server.origin).values(), server.config.wecom.secret])
       assert.ok(!text.includes(secret), secret);
   });
 });

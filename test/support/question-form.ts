@@ -26,7 +26,7 @@ export async function assertSentOnce(portal: OpenPortal, page: Page, text: strin
   await shownQuestion(page, text).first().waitFor();
   await page.waitForFunction(
     () =>
-      document.querySelector('[data-kept]') === null &&
+      document.querySelector('[data-write]') === null &&
       document.querySelector<HTMLTextAreaElement>('textarea[name=text]')?.value === '',
   );
   assert.equal(await shownQuestion(page, text).count(), 1);

@@ -18,45 +18,45 @@ import { captureLog, type CapturedLog } from './log';
 import { listen } from './server';
 import { temporaryFolder } from './temporary-folder';
 
-/** Both doors with the real session layer and simulator, and a minimal page and API behind them. */
-export interface Doors {
+/** A server with the real session layer (both doors) and simulator, and a minimal page and API behind them. */
+export interface SessionServer {
   /** The public origin. */
   origin: string;
-  /** The origin at which they listen: the public one, unless `PUBLIC_ORIGIN` was given. */
+  /** The origin at which it listens: the public one, unless `PUBLIC_ORIGIN` was given. */
   address: string;
   config: Config;
   simulator: Simulator;
   database: Database;
   session: SessionLayer;
   log: CapturedLog;
-  /** How often the handler of the API has run. */
+  /** Number of times that the handler of the API has run. */
   handled(): number;
-  /** Moves the clock of the doors forward, not that of the simulator. */
+  /** Moves the clock of the server forward, not that of the simulator. */
   advance(seconds: number): void;
   close(): Promise<void>;
 }
 
-export interface DoorsOptions {
+export interface SessionServerOptions {
   env?: Record<string, string>;
-  /** Doors with which these share the database and the simulator, like two processes of one installation. */
-  beside?: Doors;
+  /** A server with which this one shares the database and the simulator, like two processes of one installation. */
+  beside?: SessionServer;
   databaseUrl?: string;
   /** Seconds by which the clock is ahead from the start. */
   aheadSeconds?: number;
 }
 
-/** Opens doors on a free port, with their own simulator. */
-export async function openDoors({
+/** Starts such a server on a free port, with its own simulator unless `beside` is given. */
+export async function openSessionServer({
   env = {},
   beside,
   databaseUrl,
   aheadSeconds = 0,
-}: DoorsOptions = {}): Promise<Doors> {
+}: SessionServerOptions = {}): Promise<SessionServer> {
   const log = captureLog();
-  const dataDir = beside?.config.dataDir ?? temporaryFolder('doors');
+  const dataDir = beside?.config.dataDir ?? temporaryFolder('session-server');
   let handler: Koa | null = null;
   const server = await listen((request, response) => {
-    if (handler === null) throw new Error('The doors are not open yet.');
+    if (handler === null) throw new Error('The server is not ready yet.');
     void handler.callback()(request, response);
   });
   const address = `http://localhost:${server.port}`;
