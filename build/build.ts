@@ -7,7 +7,7 @@ import { withLock } from './lock';
 import { makeBuild } from './make-build';
 import { fromRoot, root } from './paths';
 import { BuildError } from './webpack-errors';
-import { tooHeavy, weightTable } from './weight';
+import { overLimit, weightTable } from './weight';
 
 /**
  * `npm run build`: builds the portal for production into `dist/`, with the assets of earlier builds and a digest of its
@@ -25,7 +25,7 @@ async function build(ifStale: boolean): Promise<void> {
     const { weights, warnings } = await makeBuild(made);
     if (warnings !== '') console.warn(warnings);
     console.log(weightTable(weights));
-    const heavy = tooHeavy(weights);
+    const heavy = overLimit(weights);
     if (heavy !== null) throw new BuildError(heavy);
 
     await keepEarlierAssets(fromRoot('dist'), made, Date.now());

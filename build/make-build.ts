@@ -5,7 +5,7 @@ import { bundleServer } from './bundle-server';
 import { fromRoot } from './paths';
 import { precompress } from './precompress';
 import { vuePatchesWanted } from './vue-ssr-patches';
-import { weighPages, type PageWeight } from './weight';
+import { measurePages, type PageWeight } from './weight';
 
 export interface MadeBuild {
   weights: PageWeight[];
@@ -34,7 +34,7 @@ export async function makeBuild(folder: string, { vuePatches = vuePatchesWanted(
     writeFile(join(folder, 'client-manifest.json'), JSON.stringify(manifest)),
     writeFile(join(folder, 'server-bundle.json'), JSON.stringify(bundle)),
   ]);
-  return { weights: await weighPages(join(folder, 'client'), manifest, pages), warnings };
+  return { weights: await measurePages(join(folder, 'client'), manifest, pages), warnings };
 }
 
 async function moveMaps(from: string, to: string): Promise<void> {

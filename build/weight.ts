@@ -18,13 +18,13 @@ export interface PageWeight {
   requests: number;
 }
 
-/** Weighs every page of a finished build, heaviest first. */
-export async function weighPages(
+/** Measures the compressed files of every page of a finished build, the largest first. */
+export async function measurePages(
   clientFolder: string,
   manifest: ClientManifest,
   pages: ReadonlyMap<string, string>,
 ): Promise<PageWeight[]> {
-  const weigh = async (files: readonly string[]): Promise<number> => {
+  const sizeOf = async (files: readonly string[]): Promise<number> => {
     const sizes = await Promise.all(
       files.map(async (file) => (await readFile(join(clientFolder, `${file}.br`))).length),
     );
@@ -44,9 +44,9 @@ export async function weighPages(
       const own = scripts.filter((script) => !manifest.entry.scripts.includes(script));
       return {
         page,
-        scripts: await weigh(scripts),
-        own: await weigh(own),
-        styles: await weigh(styles),
+        scripts: await sizeOf(scripts),
+        own: await sizeOf(own),
+        styles: await sizeOf(styles),
         requests: scripts.length,
       };
     }),
@@ -68,7 +68,7 @@ export function weightTable(weights: readonly PageWeight[]): string {
 }
 
 /** A message about pages above the limits, or null. */
-export function tooHeavy(weights: readonly PageWeight[]): string | null {
+export function overLimit(weights: readonly PageWeight[]): string | null {
   const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`;
   const heavy = weights.flatMap(({ page, scripts, own }) => [
     ...(scripts > firstViewLimit

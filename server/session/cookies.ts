@@ -9,7 +9,7 @@ export interface CookieJar {
   set(ctx: Context, plain: string, value: string, maxAgeSeconds: number): void;
   clear(ctx: Context, plain: string): void;
   /** Bytes that the cookie takes in a request header, with its separators. */
-  weigh(plain: string, valueLength: number): number;
+  headerBytes(plain: string, valueLength: number): number;
   /** The cookies of the request whose plain names begin with `prefix`. */
   startingWith(ctx: Context, prefix: string): { name: string; value: string }[];
 }
@@ -34,7 +34,7 @@ export function createCookieJar({ secure }: { secure: boolean }): CookieJar {
     get: (ctx, plain) => cookiesOf(ctx).find(([name]) => name === prefix + plain)?.[1] || undefined,
     set: (ctx, plain, value, maxAgeSeconds) => write(ctx, prefix + plain, value, maxAgeSeconds),
     clear: (ctx, plain) => write(ctx, prefix + plain, '', 0),
-    weigh: (plain, valueLength) => prefix.length + plain.length + valueLength + '=; '.length,
+    headerBytes: (plain, valueLength) => prefix.length + plain.length + valueLength + '=; '.length,
     startingWith: (ctx, start) =>
       cookiesOf(ctx)
         .filter(([name]) => name.startsWith(prefix + start))

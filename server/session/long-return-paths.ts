@@ -52,7 +52,7 @@ export function createLongReturnPaths(options: {
       const textWith = (kept: string): string => `${Math.floor(now() / 1000).toString(36)}${packPath(kept)}`;
       const kept = shortenPath(
         path,
-        (shorter) => cookies.weigh(slot, textWith(shorter).length + sealLength) <= maxCookieBytes,
+        (shorter) => cookies.headerBytes(slot, textWith(shorter).length + sealLength) <= maxCookieBytes,
       );
       if (kept !== '/') cookies.set(ctx, slot, signed.seal(purpose, subject, textWith(kept)), lifeSeconds);
     },

@@ -24,7 +24,7 @@ import { record } from './record';
 import { measure, percentile, runLoad } from './rounds';
 import { timeSessionCheck } from './session-check';
 import { figure, kilobytes, table } from './table';
-import { weighPage, type Bytes } from './weigh';
+import { measurePage, type Bytes } from './page-weight';
 
 const { values: options } = parseArgs({
   options: {
@@ -101,7 +101,7 @@ const door = { requests: doorTimes.length, p50: percentile(doorTimes, 50), p99: 
 
 const weights = [];
 for (const path of ['/', '/notices', `/notices/${notice}`, '/people', '/people/zhangwei', '/me'])
-  weights.push(await weighPage(portal.port, path, signedIn));
+  weights.push(await measurePage(portal.port, path, signedIn));
 const memory = await portal.usage();
 await Promise.all([portal.stop(), otherPortal.stop(), plain.stop(), generator.stop()]);
 const sessionCheckMicroseconds = await timeSessionCheck(options.quick ? 1000 : 4000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { firstViewLimit } from '../../build/weight';
 import { headersOf } from './cases';
 import { startPortal, type BenchPortal } from './portal';
-import { weighPage, type PageWeight } from './weigh';
+import { measurePage, type PageWeight } from './page-weight';
 
 /** Bytes in the first round trip of a new connection (ten packets), without encryption and headers. */
 const firstFlight = 14_000;
@@ -19,7 +19,7 @@ describe('the first view of a page', () => {
       await portal.signIn('zhangwei'),
     );
     for (const path of ['/', '/notices', '/people', '/people/zhangwei', '/me'])
-      weights.push(await weighPage(portal.port, path, headers));
+      weights.push(await measurePage(portal.port, path, headers));
   });
   after(() => portal.stop());
 

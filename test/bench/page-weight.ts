@@ -26,7 +26,7 @@ export interface PageWeight {
 }
 
 /** Measures the first view of a page. `headers` contain the session. */
-export async function weighPage(port: number, path: string, headers: Record<string, string>): Promise<PageWeight> {
+export async function measurePage(port: number, path: string, headers: Record<string, string>): Promise<PageWeight> {
   const fetchBytes = (address: string, encoding: string): Promise<Buffer> =>
     record(port, address, { ...headers, 'Accept-Encoding': encoding }).then(({ status, body }) => {
       if (status !== 200) throw new Error(`${address} has the status ${status}`);
