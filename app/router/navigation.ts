@@ -100,7 +100,7 @@ export function titleOf({ store }: Pick<Portal, 'store'>, route: Route): string 
 const lengthOf = ({ store }: Pick<Portal, 'store'>, route: Route): number =>
   pageAt(route)?.loaded()?.length(store, route) ?? 0;
 
-/** Loads more parts of a list until it has its former length. */
+/** Loads more items of a list until it has its former length. */
 async function restoreLength(portal: Portal, route: Route, length: number): Promise<void> {
   for (let before = -1, now = lengthOf(portal, route); now > before && now < length; now = lengthOf(portal, route)) {
     before = now;
@@ -159,7 +159,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   const scroll = ({ y }: LeftPage): void => void nextTick(() => window.scrollTo(0, y));
 
   /**
-   * Restores the first page, which the server rendered with the first part of its list only. If that is the whole list,
+   * Restores the first page, which the server rendered with the first items of its list only. If those are all items,
    * the browser or the person may have scrolled already.
    */
   const restore = async (route: Route, left: LeftPage): Promise<void> => {

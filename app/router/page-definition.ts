@@ -104,7 +104,7 @@ interface PageCodeOptions<M extends object, W extends object> {
   load(store: TypedStore<CoreModules & M>, route: Route, signal?: AbortSignal): Promise<unknown>;
   /** Whether the store has the data of the page, so that it can be shown at once. */
   has(state: TypedStore<CoreModules & M>['state'], route: Route): boolean;
-  /** For a page with a list in parts: the number of its items, and how to load the next part. */
+  /** For a page with a long list: the number of loaded items, and how to load more. */
   list?: {
     length(state: TypedStore<CoreModules & M>['state'], route: Route): number;
     more(store: TypedStore<CoreModules & M>, route: Route): Promise<void>;

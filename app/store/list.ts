@@ -5,13 +5,13 @@ interface Identified {
 }
 
 /**
- * Appends the next part to a list. `after` is the cursor that the part was requested with. If the list was reloaded
- * meanwhile, its cursor differs and the part is dropped, because it would leave a gap. Duplicate items are kept once.
+ * Appends the next page of items to a list. `after` is the cursor with which it was requested. If the list was reloaded
+ * meanwhile, its cursor differs and the page is dropped, because it would leave a gap. Duplicate items are kept once.
  */
-export function withNext<T extends Identified>(list: Page<T>, after: string, part: Page<T>): Page<T> {
+export function withNext<T extends Identified>(list: Page<T>, after: string, page: Page<T>): Page<T> {
   if (list.next !== after) return list;
   const known = new Set(list.items.map(({ id }) => id));
-  return { items: [...list.items, ...part.items.filter(({ id }) => !known.has(id))], next: part.next };
+  return { items: [...list.items, ...page.items.filter(({ id }) => !known.has(id))], next: page.next };
 }
 
 /** Adds an item at the start of a list, unless the list has it: the response of a write may arrive twice. */

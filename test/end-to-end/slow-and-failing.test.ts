@@ -110,7 +110,7 @@ describe('the portal on a slow or broken connection', () => {
     phone.assertQuiet();
   });
 
-  it('continues a list whose next part failed to load', async () => {
+  it('continues a list whose next items failed to load', async () => {
     await clickLink(page, '/notices');
     await page.route('**/api/notices?*cursor=*', (route) => route.abort('connectionreset'));
     const before = await page.locator('[data-notice]').count();

@@ -63,7 +63,7 @@ export const notices = (api: Api) => ({
       commit('listed', { key: noticesPath(filter), page: await api(calls.list, { query: filter }, { signal }) });
     },
 
-    /** Appends the next part of a list, if there is one. */
+    /** Appends the next items of a list, if there are more. */
     async more({ state, commit }: Context, filter: NoticesFilter): Promise<void> {
       const key = noticesPath(filter);
       const next = state.lists[key]?.next ?? null;

@@ -17,11 +17,11 @@ const defaultLimit = 20;
 /** How long a page waits for a write while the database is busy. */
 const recordWithinMs = 1000;
 const mayLog = createLogThrottle(60_000);
-/** The sort values of the last notice of a part, so that the cursor stays valid when notices are read or published. */
+/** The sort values of a response's last notice, so that the cursor stays valid when notices are read or published. */
 const cursor = cursorOf('notices', z.tuple([z.union([z.literal(0), z.literal(1)]), z.int(), z.int()]));
 
 /**
- * Lists notices by cursor: pinned ones first, then the newest. The next part repeats and skips nothing, also in the
+ * Lists notices by cursor: pinned ones first, then the newest. The next response repeats and skips nothing, also in the
  * list of unread notices while some of them are read.
  * @throws {AppError} `cursor-invalid`
  */

@@ -8,7 +8,7 @@ import { presentQuestion } from './presenter';
 import { addQuestion, asker, questionList, visibleNotice } from './queries';
 
 const pageSize = 20;
-/** The notice, and the last question of the part. */
+/** The notice, and the last question of the response. */
 const cursor = cursorOf('questions', z.tuple([z.int(), z.int()]));
 
 async function mustBeVisible({ database, corpId, now }: Viewer, id: number): Promise<void> {

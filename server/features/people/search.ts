@@ -91,7 +91,7 @@ export function isIn({ dialect, corpId }: SearchedCompany, ids: Iterable<number>
   );
 }
 
-/** The same for large departments: checked for each person in order, until a part of the list is full. */
+/** The same for large departments: checked for each person in order, until the response is full. */
 export function isInLarge({ dialect }: SearchedCompany, ids: Iterable<number>): RawBuilder<SqlBool> {
   // The plus prevents SQLite from starting with the departments.
   return sql<SqlBool>`exists (

@@ -56,7 +56,7 @@ describe('notices in the store', () => {
     assert.deepEqual([...(list?.ids ?? []), list?.next], [9, 8, 7, null]);
   });
 
-  it('have no gap if a list is reloaded while its next part is loading', async () => {
+  it('have no gap if a list is reloaded while its next items are loading', async () => {
     let answer = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       answer = resolve;
@@ -151,8 +151,8 @@ describe('questions in the store', () => {
   });
 });
 
-describe('a list that is reloaded while its next part is loading', () => {
-  /** A list whose second part arrives only after `answer()`, when the list has been reloaded. */
+describe('a list that is reloaded while its next items are loading', () => {
+  /** A list whose second page arrives only after `answer()`, when the list has been reloaded. */
   function delayedList<T>(items: T[]) {
     let reads = 0;
     let answer = (): void => undefined;
