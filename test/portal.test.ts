@@ -210,12 +210,12 @@ describe('the portal as a whole', function suite() {
     assert.equal(hops.at(-1)?.status, 200);
 
     const writing = createVisitor();
-    const invited = JSON.parse((await writing.visit(`${portal.origin}/api/me`)).text) as {
+    const challenged = JSON.parse((await writing.visit(`${portal.origin}/api/me`)).text) as {
       signIn: { authorizeUrl: string };
     };
     const page = `${portal.origin}/notices/1`;
     const trip = await writing.visit(
-      invited.signIn.authorizeUrl.replace(
+      challenged.signIn.authorizeUrl.replace(
         '&response_type=',
         `&redirect_uri=${encodeURIComponent(page)}&response_type=`,
       ),

@@ -11,7 +11,7 @@ import { createKeptWrites, type OwnedKeptWrites } from '../writes/kept-writes';
 import { createSignal } from './observable';
 import { PortalError } from './portal-error';
 import { clearTab, clearTexts, endSignedOut, isSignedOut, type TabData } from '../sign-in/clear-at-sign-out';
-import { addSignInProtocol, readInvitation } from '../sign-in/protocol';
+import { addSignInProtocol, readChallenge } from '../sign-in/protocol';
 import { createSafeStorage } from './safe-storage';
 import { createSignIn, signInNeeded, type SignIn } from '../sign-in/sign-in';
 import type { signOutName } from '../sign-in/sign-out';
@@ -57,7 +57,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     http,
     person,
     requestId,
-    kept: (whose) => ({
+    unsent: (whose) => ({
       writes: whose === null ? 0 : writes.count(whose),
       drafts: whose === null ? 0 : drafts.count(whose),
     }),
@@ -184,7 +184,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
 
     isSignedOut: () => isSignedOut(storage),
 
-    signOutParts: () => ({
+    signOutDependencies: () => ({
       window,
       storage,
       http,
@@ -193,7 +193,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       isToSignOut,
       clearTab: () => clearTab(tabData()),
       toPortalError,
-      readInvitation,
+      readChallenge,
       signInNeeded,
     }),
   };

@@ -19,8 +19,8 @@ export interface ErrorBody {
 }
 
 /**
- * The body of a 203. `authorizeUrl` lacks only `redirect_uri`. With `signedOut` the person has signed out, and signing
- * in starts only with their button.
+ * The sign-in challenge: the body of a 203. `authorizeUrl` lacks only `redirect_uri`. With `signedOut` the person has
+ * signed out, and signing in starts only with their button.
  */
 export interface SignInBody {
   signIn: { corpId: string; authorizeUrl: string; signedOut?: boolean };

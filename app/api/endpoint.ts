@@ -69,7 +69,7 @@ export interface CallOptions {
 }
 
 export interface WriteOptions extends CallOptions {
-  /** The form whose draft the write sends. The draft is removed when the write is answered. */
+  /** The form whose draft the write sends. The draft is removed after the response. */
   draft?: string;
   /** The page that shows the state of the write, the current one if absent; null for a setting. */
   page?: string | null;

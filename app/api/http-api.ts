@@ -7,7 +7,7 @@ import { PortalError } from './portal-error';
 export interface HttpApiOptions {
   /** Sends a read for the page's person. Stays pending if someone else is signed in, because the page is reloaded. */
   get<T>(path: string, config: Parameters<AxiosInstance['get']>[1]): Promise<T>;
-  /** Sends writes, and keeps each until it is answered. */
+  /** Sends writes, and keeps each until its response. */
   writes: Pick<OwnedKeptWrites, 'send'>;
 }
 

@@ -21,7 +21,7 @@ export function createServerClient(api: Api): Client {
     unsent: () => ({ writes: 0, drafts: 0 }),
     isSignedOut: () => false,
     reportPageError: () => undefined,
-    signOutParts() {
+    signOutDependencies() {
       throw new Error('Signing out is not possible during server rendering.');
     },
   };

@@ -35,18 +35,18 @@ export interface Client {
   reportPageError(report: PageErrorReport): void;
   /** Asks the server whether this person's session is valid, without signing in. */
   checkSession(): Promise<'valid' | 'invalid' | 'unreachable'>;
-  /** Counts what signing out would delete: unanswered writes except settings, and drafts that are not part of one. */
+  /** Counts what signing out would delete: unsent writes except settings, and drafts that no write sends. */
   unsent(): { writes: number; drafts: number };
   /**
    * Whether the person signed out in this tab after the page was loaded. Pages from the back-forward cache ask this.
    */
   isSignedOut(): boolean;
   /** What `sign-in/sign-out.ts` needs. */
-  signOutParts(): SignOutParts;
+  signOutDependencies(): SignOutDependencies;
 }
 
 /** What `sign-in/sign-out.ts` needs of the client. */
-export interface SignOutParts {
+export interface SignOutDependencies {
   window: BrowserWindow;
   storage: SafeStorage;
   http: AxiosInstance;
@@ -60,7 +60,7 @@ export interface SignOutParts {
   clearTab(): void;
   // Passed, because importing them would bring axios into the server's bundle with the page that signs out.
   toPortalError(error: unknown): PortalError;
-  readInvitation(data: unknown): SignInBody['signIn'] | null;
+  readChallenge(data: unknown): SignInBody['signIn'] | null;
   signInNeeded(): PortalError;
 }
 
@@ -102,7 +102,7 @@ export interface SignInFailure {
   /** Seconds from `Retry-After`; null without the header. */
   retryAfter: number | null;
   /** Unsent writes and drafts of the person in this tab. */
-  kept: { writes: number; drafts: number };
+  unsent: { writes: number; drafts: number };
   /**
    * The action of the button. Asks the server again, and leaves for WeChat if there is no session; the promise then
    * stays pending. For `not-kept` it leaves although text will be lost.
@@ -113,13 +113,13 @@ export interface SignInFailure {
 export type KeptState =
   | 'sending'
   /** Waits for the connection, the server or a sign-in, and is then sent automatically. `error` has the reason. */
-  | 'kept'
+  | 'queued'
   /** Refused by the server, or failed several times. Sent again only if the person asks for it. */
   | 'failed'
-  /** Answered while no form was waiting for it. A form shows this, then calls `dismiss`. */
+  /** The server accepted it while no form was waiting. A form shows this, then calls `dismiss`. */
   | 'sent';
 
-/** A write of the page's person that is unanswered, or whose result has not been shown. */
+/** A write of the page's person without a response, or whose result has not been shown. */
 export interface KeptWrite {
   key: string;
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -13,19 +13,19 @@ declare module 'axios' {
 
 /** What the interceptor uses of the sign-in. */
 export interface SignInGate {
-  /** While the page is being left: a promise that settles when requests may be sent. Otherwise null. */
+  /** While the tab navigates to WeChat: a promise that settles when requests may be sent. Otherwise null. */
   closed(): Promise<void> | null;
   /**
    * Signs in. Resolves if a session is found without leaving the page; rejects if signing in failed.
-   * @param invitation null if the body of the 203 could not be read; the sign-in then asks the server
+   * @param challenge null if the body of the 203 could not be read; the sign-in then asks the server again
    */
-  required(invitation: SignInBody['signIn'] | null): Promise<void>;
-  /** A request was answered with a session. */
+  required(challenge: SignInBody['signIn'] | null): Promise<void>;
+  /** Called when a request got its response with a session. */
   passed(): void;
 }
 
-/** Reads the body of a 203; null if it is not an invitation to sign in. */
-export function readInvitation(body: unknown): SignInBody['signIn'] | null {
+/** Reads the sign-in challenge from the body of a 203; null if there is none. */
+export function readChallenge(body: unknown): SignInBody['signIn'] | null {
   if (!isObject(body) || !isObject(body.signIn)) return null;
   const { corpId, authorizeUrl, signedOut } = body.signIn;
   if (typeof corpId !== 'string' || typeof authorizeUrl !== 'string' || !/^https?:\/\//.test(authorizeUrl)) return null;
@@ -55,12 +55,12 @@ export function addSignInProtocol(http: AxiosInstance, gate: SignInGate): void {
 
   /** A caller's transformer or response type may hide the body. The first 203 then counts without it. */
   function asksToSignIn({ status, data, config }: AxiosResponse): boolean {
-    return status === 203 && !config.bare && (!config.again || readInvitation(data) !== null);
+    return status === 203 && !config.bare && (!config.again || readChallenge(data) !== null);
   }
 
   async function afterSignIn({ data, config }: AxiosResponse): Promise<AxiosResponse> {
     try {
-      await unlessCanceled(gate.required(readInvitation(data)), config);
+      await unlessCanceled(gate.required(readChallenge(data)), config);
     } catch (error) {
       throw toPortalError(error);
     }

@@ -5,7 +5,7 @@ import type { SessionAnswer, SignInBody } from '../api/contract';
 import { isObject, toPortalError } from '../api/http';
 import { createSignal, type Signal } from '../api/observable';
 import { PortalError } from '../api/portal-error';
-import { readInvitation, type SignInGate } from './protocol';
+import { readChallenge, type SignInGate } from './protocol';
 import type { SafeStorage } from '../api/safe-storage';
 import { createSignInAttempts } from './sign-in-attempts';
 import type { Resumed, SignInFailure, SignInState, SignInView } from '../api/types';
@@ -13,9 +13,9 @@ import type { Resumed, SignInFailure, SignInState, SignInView } from '../api/typ
 /** If the page has not been left after this time, the navigation to WeChat is blocked. */
 const leavingMs = 20_000;
 
-type Invitation = SignInBody['signIn'];
+type Challenge = SignInBody['signIn'];
 type User = SessionAnswer['user'];
-type Answer = { user: User } | { invitation: Invitation };
+type Answer = { user: User } | { challenge: Challenge };
 
 export interface SignInOptions {
   window: BrowserWindow;
@@ -23,7 +23,7 @@ export interface SignInOptions {
   http: AxiosInstance;
   person: Signal<string | null>;
   /** Counts a person's unsent writes and drafts in this tab; a failure shows them. */
-  kept(person: string | null): SignInFailure['kept'];
+  unsent(person: string | null): SignInFailure['unsent'];
   /** Whether leaving the page would lose text that could not be stored. */
   wouldLose(): boolean;
   /** Called for each new session, before `resume` resolves. Must not reject. */
@@ -49,7 +49,7 @@ export interface SignIn extends SignInGate {
  * code after it, and a failure that the page shows with a retry.
  */
 export function createSignIn(options: SignInOptions): SignIn {
-  const { window, storage, http, person, kept, wouldLose, signedIn, requestId } = options;
+  const { window, storage, http, person, unsent, wouldLose, signedIn, requestId } = options;
   const { location, history } = window;
   const state = createSignal<SignInState>({ kind: 'idle' });
   const attempts = createSignInAttempts(storage, () => window.Date.now());
@@ -84,7 +84,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       status: error.status,
       requestId: error.requestId || requestId,
       retryAfter: error.retryAfter,
-      kept: kept(person.get() || (attempt && attempt.person)),
+      unsent: unsent(person.get() || (attempt && attempt.person)),
       retry: shareRun(() => retry(failure)),
     };
     settle({ kind: 'failed', failure }, ({ reject }) => reject(signInNeeded()));
@@ -92,13 +92,13 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   /** Leaves for WeChat, unless that would loop, lose typed text or trap the person behind Back. */
-  function begin(invitation: Invitation, force = false): void {
+  function begin(challenge: Challenge, force = false): void {
     if (state.get().kind === 'leaving') return;
     if (cameBack) return void fail(new PortalError('sign-in-left'));
-    if (invitation.signedOut === true && !buttonPressed) return void fail(new PortalError('signed-out'));
+    if (challenge.signedOut === true && !buttonPressed) return void fail(new PortalError('signed-out'));
     if (wouldLose() && !force) return void fail(new PortalError('not-kept'));
     const recorded = attempts.record({
-      corpId: invitation.corpId,
+      corpId: challenge.corpId,
       person: person.get(),
       path: ownAddress(),
       hash: location.hash,
@@ -108,7 +108,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       return void fail(new PortalError('sign-in-loop', { status: 429 }));
     state.set({ kind: 'leaving' });
     leavingTimer = window.setTimeout(() => void fail(new PortalError('timeout')), leavingMs);
-    location.replace(withRedirectUri(invitation.authorizeUrl, location.origin + here()));
+    location.replace(withRedirectUri(challenge.authorizeUrl, location.origin + here()));
   }
 
   function checkPerson(userid: string): boolean {
@@ -131,7 +131,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   async function follow(answer: Answer, force?: boolean): Promise<Resumed> {
     if ('user' in answer) return accept(answer.user);
     const settled = nextOutcome();
-    begin(answer.invitation, force);
+    begin(answer.challenge, force);
     await settled.catch(() => undefined);
     const now = state.get();
     return now.kind === 'failed' ? now : follow(await ask());
@@ -164,7 +164,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     if (corpId === undefined) {
       const found = await ask();
       if ('user' in found) return found;
-      return post({ code, state: sent, corpId: found.invitation.corpId });
+      return post({ code, state: sent, corpId: found.challenge.corpId });
     }
     return post({ code, state: sent, corpId });
   }
@@ -214,16 +214,16 @@ export function createSignIn(options: SignInOptions): SignIn {
     forget() {
       isSignedOut = true;
       attempts.forget();
-      // A request may have been answered without a session before the person was signed out here.
+      // A request may have got a 203 before the person was signed out here.
       settle({ kind: 'idle' }, () => undefined);
     },
 
     closed: () => (state.get().kind === 'leaving' ? nextOutcome() : null),
 
-    required(invitation) {
+    required(challenge) {
       if (isSignedOut || state.get().kind === 'failed') return Promise.reject(signInNeeded());
       const settled = nextOutcome();
-      if (invitation) begin(invitation);
+      if (challenge) begin(challenge);
       else checkSession();
       return settled;
     },
@@ -246,8 +246,8 @@ function withoutReturn(path: string): string {
 export const signInNeeded = (): PortalError => new PortalError('sign-in-needed', { status: 203 });
 
 function readAnswer({ status, data }: AxiosResponse<unknown>): Answer {
-  const invitation = readInvitation(data);
-  if (status === 203 && invitation) return { invitation };
+  const challenge = readChallenge(data);
+  if (status === 203 && challenge) return { challenge };
   const user = isObject(data) && isObject(data.user) ? data.user : data;
   if (isObject(user) && typeof user.id === 'string' && typeof user.name === 'string')
     return { user: { id: user.id, name: user.name } };

@@ -3,7 +3,7 @@
  * the buttons.
  */
 
-import type { Client, SignOutParts } from '../api/types';
+import type { Client, SignOutDependencies } from '../api/types';
 
 /** Set in this tab while a person signs in because their session had expired when they signed out on all devices. */
 export const signOutName = 'foyer.sign-out';
@@ -15,19 +15,19 @@ export const signOutName = 'foyer.sign-out';
  * @returns whether the server ended the session; if not, only this browser is signed out
  */
 export async function signOut(client: Client, { everywhere = false } = {}): Promise<{ ended: boolean }> {
-  const parts = client.signOutParts();
-  const { http, owner, isSamePerson, clearTab, toPortalError, readInvitation, signInNeeded } = parts;
+  const dependencies = client.signOutDependencies();
+  const { http, owner, isSamePerson, clearTab, toPortalError, readChallenge, signInNeeded } = dependencies;
   const params = everywhere ? { everywhere } : {};
   const headers = { 'X-Foyer-Person': owner };
   const send = () => http.delete<unknown>('/api/session', { params, headers, bare: true });
   let ended = true;
   try {
     const { status, data } = await send();
-    if (status === 203 && readInvitation(data)?.signedOut === true) {
+    if (status === 203 && readChallenge(data)?.signedOut === true) {
       // This browser is signed out already, for example by a first attempt whose response was lost.
       ended = false;
     } else if (status === 203) {
-      await signInFirst(parts);
+      await signInFirst(dependencies);
       if ((await send()).status === 203) throw signInNeeded();
     }
   } catch (error) {
@@ -42,7 +42,7 @@ export async function signOut(client: Client, { everywhere = false } = {}): Prom
 }
 
 /** Resolves if the tab need not leave for WeChat. */
-async function signInFirst({ window, storage, owner, isSamePerson, signInNeeded }: SignOutParts): Promise<void> {
+async function signInFirst({ window, storage, owner, isSamePerson, signInNeeded }: SignOutDependencies): Promise<void> {
   if (!storage.write(signOutName, JSON.stringify({ person: owner, at: window.Date.now() }))) throw signInNeeded();
   try {
     await isSamePerson();
@@ -56,7 +56,7 @@ async function signInFirst({ window, storage, owner, isSamePerson, signInNeeded 
  * this tab left to sign in again. True once.
  */
 export function takeSignOut(client: Client): boolean {
-  const { storage, owner, isToSignOut } = client.signOutParts();
+  const { storage, owner, isToSignOut } = client.signOutDependencies();
   const taken = isToSignOut();
   if (owner !== null) storage.remove(signOutName);
   return taken;

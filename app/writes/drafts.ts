@@ -7,7 +7,7 @@ export interface OwnedDrafts extends Drafts {
   count(person: string): number;
   /** Whether a text could not be stored, so that leaving the page would lose it. */
   unsaved(): boolean;
-  /** Removes the draft after a write of `text` was answered, unless the person has changed it. */
+  /** Removes the draft after the server accepted a write of `text`, unless the person has changed it. */
   answered(person: string, form: string, text: string): void;
   forgetAll(person: string): void;
 }

@@ -38,18 +38,18 @@ export interface OwnedKeptWrites extends KeptWrites {
    *   `canceled`
    */
   send(write: Pick<KeptWrite, 'method' | 'path' | 'body'>, options?: WriteOptions): Promise<unknown>;
-  /** Sends all waiting writes. Resolves when they are answered or have to wait. Never rejects. */
+  /** Sends all waiting writes. Resolves when they have a response or must wait. Never rejects. */
   flush(): Promise<void>;
   /**
    * Adopts the storage, when the page is restored from the back-forward cache: another document of the tab may have
-   * kept writes, and answered or withdrawn others. The calls that wait for those are rejected with `canceled`.
+   * stored writes, and sent or withdrawn others. The calls that wait for those are rejected with `canceled`.
    */
   load(): void;
   /** Like `flush`, after a sign-in: marks the writes that waited for it. */
   flushAfterSignIn(): Promise<void>;
-  /** Number of unanswered writes of a person, without settings. */
+  /** Number of unsent writes of a person, without settings. */
   count(person: string): number;
-  /** Number of drafts of a person that are part of a kept write. */
+  /** Number of drafts of a person that a kept write sends. */
   drafts(person: string): number;
   /** Whether a write could not be stored, so that leaving the page would lose it. */
   unsaved(): boolean;
@@ -69,13 +69,16 @@ interface Entry extends StoredWrite, Pick<KeptWrite, 'state' | 'safe' | 'error' 
   serverFailures: number;
 }
 
-/** Keeps the writes of this tab in storage from before they are first sent until they are answered. */
+/**
+ * Keeps the writes of this tab in storage, from before they are first sent until the server has accepted them or the
+ * person withdraws them. docs/architecture.md defines kept writes.
+ */
 export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   const { window, storage, drafts, person, deliver, isSamePerson } = options;
   const now = (): number => window.Date.now();
   const view = createSignal<readonly KeptWrite[]>([]);
   let entries: Entry[] = [];
-  /** The last answered write of each path, to recognise a double click. */
+  /** The last completed write of each path, to recognise a double click. */
   const lastAnswered = new Map<string, { write: Entry; at: number }>();
   const queues = createWriteQueues({ window, hasNext: (path) => next(path) !== undefined, attempt });
 
@@ -155,7 +158,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
       entries = entries.concat(entry);
       entry.safe = store();
     }
-    if (entry.state === 'failed') change(entry, { state: 'kept', error: null, failed: null });
+    if (entry.state === 'failed') change(entry, { state: 'queued', error: null, failed: null });
     const answer = waitFor(entry, signal, here);
     publish();
     void queues.start(path);
@@ -202,7 +205,9 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   }
 
   function next(path: string): Entry | undefined {
-    return entries.filter((entry) => entry.path === path && entry.owner === person.get() && entry.state === 'kept')[0];
+    return entries.filter(
+      (entry) => entry.path === path && entry.owner === person.get() && entry.state === 'queued',
+    )[0];
   }
 
   /** Sends the first waiting write to a path. Returns false if the queue has to wait. */
@@ -243,7 +248,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
   function failed(entry: Entry, error: PortalError): boolean {
     if (entries.indexOf(entry) < 0) return true;
-    change(entry, { state: 'kept', error });
+    change(entry, { state: 'queued', error });
     if (entry.signal && entry.signal.aborted) {
       // Another caller still waits for the same write.
       entry.signal = undefined;
@@ -277,7 +282,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   function retry(key?: string): void {
     const chosen = entries.filter((entry) => entry.key === key && entry.state === 'failed')[0];
     // The person asked for it, so its age starts over.
-    if (chosen) change(chosen, { state: 'kept', error: null, failed: null, at: now() });
+    if (chosen) change(chosen, { state: 'queued', error: null, failed: null, at: now() });
     store();
     queues.resetDelays();
     void flush();
@@ -316,7 +321,7 @@ function entryOf(write: StoredWrite): Entry {
   const error = write.failed && new PortalError(write.failed.id, write.failed);
   return {
     ...write,
-    state: error ? 'failed' : 'kept',
+    state: error ? 'failed' : 'queued',
     safe: true,
     error,
     answer: null,

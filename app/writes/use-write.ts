@@ -18,7 +18,7 @@ export interface WriteForm {
   outcome: Ref<'none' | 'sent' | 'later' | 'after-sign-in'>;
   /** The id of the error because of which a text is back in the field, or null. */
   refusal: Ref<string | null>;
-  /** The unanswered texts of this form, oldest first. */
+  /** The texts of this form that were sent or queued and have no response, oldest first. */
   waiting: Readonly<Ref<readonly KeptWrite[]>>;
   /** Sends a waiting text again now. */
   retry(write: KeptWrite): void;
@@ -39,8 +39,8 @@ export interface WriteFormOptions {
 const textOf = ({ draftText }: KeptWrite): string => draftText ?? '';
 
 /**
- * Sends the text of a draft exactly once. The text moves from the field to a list below it until it is answered,
- * however long the device is offline or signed out. A refused text returns to the field, before what was typed
+ * Sends the text of a draft exactly once. The text moves from the field to a list below it until the
+ * response, however long the device is offline or signed out. A refused text returns to the field, before what was typed
  * meanwhile.
  */
 export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions): WriteForm {

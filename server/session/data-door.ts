@@ -3,9 +3,9 @@ import { appError } from '../errors';
 import type { SignIn } from './sign-in';
 
 /**
- * Answers a request for data without a session with the address for signing in; the handler does not run. A person who
- * opens a file directly, for example a picture in a new tab, expects a page, so the page door answers.
- * @param filePaths beginnings of the paths of files
+ * The data door: responds to an API request without a session with a 203 and the sign-in challenge; the handler does not
+ * run. A person who opens a file directly, for example a picture in a new tab, expects a page, so the page door responds.
+ * @param filePaths path prefixes of files
  */
 export function createDataDoor({
   signIn,
@@ -28,6 +28,6 @@ export function createDataDoor({
     if (ctx.method === 'OPTIONS')
       throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } });
     if (isOpenedFile(ctx)) return pageDoor(ctx, next);
-    signIn.invite(ctx);
+    signIn.sendChallenge(ctx);
   };
 }

@@ -23,7 +23,7 @@ const ledCookie = 'foyer-led';
 const ledSeconds = 10;
 
 /**
- * Lets no page request through without a session. An address that WeChat returned to is never rendered as it is: with a
+ * The page door: redirects a page request without a session to WeChat, without rendering. An address that WeChat returned to is never rendered as it is: with a
  * session it is cleaned; if it belongs to a data sign-in of this browser, the shell lets the front end finish; any
  * other code (a shared link, a spent code) is dropped and the person signs in silently.
  */

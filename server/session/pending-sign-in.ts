@@ -29,11 +29,11 @@ export interface PendingSignIns {
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const lifeSeconds = 600;
-/** A page may send ten requests at once, each answered by a 203. Two such tabs must not displace each other. */
+/** A page may send ten requests at once, each of which gets a 203. Two such tabs must not displace each other. */
 const maxKept = 20;
 /**
  * Bounds on the request header, whose lines nginx limits to 8 KB by default. Concurrent requests do not see each
- * other's cookies, so each cookie is small: fifteen of them weigh 2 KB. Names, values and separators count.
+ * other's cookies, so each cookie is small: fifteen of them take 2 KB. Names, values and separators count.
  */
 const maxCookieBytes = 136;
 const maxBytesKept = 2000;
@@ -80,7 +80,7 @@ export function createPendingSignIns(options: {
       // Browsers send older cookies first: among those of one second the last is the newest.
       .reverse()
       .filter(({ name }) => name !== except)
-      .map(({ name, value }) => ({ name, bytes: cookies.weigh(name, value.length), start: claimedStart(value) }))
+      .map(({ name, value }) => ({ name, bytes: cookies.headerBytes(name, value.length), start: claimedStart(value) }))
       .sort((a, b) => b.start - a.start);
     const kept = bytes > 0 ? maxKept - 1 : maxKept;
     let room = maxBytesKept - bytes;
@@ -105,9 +105,9 @@ export function createPendingSignIns(options: {
       const [name, subject] = [cookieName(state), subjectOf(state)];
       const textWith = (path: string): string =>
         `${door === 'page' ? 'p' : 'd'}${beganAt.toString(36)}${packPath(path)}`;
-      const weigh = (path: string): number => cookies.weigh(name, textWith(path).length + sealLength);
-      const inlinePath = shortenPath(returnPath, (path) => weigh(path) <= maxCookieBytes);
-      makeRoom(ctx, weigh(inlinePath));
+      const bytesWith = (path: string): number => cookies.headerBytes(name, textWith(path).length + sealLength);
+      const inlinePath = shortenPath(returnPath, (path) => bytesWith(path) <= maxCookieBytes);
+      makeRoom(ctx, bytesWith(inlinePath));
       cookies.set(ctx, name, signed.seal('pending sign-in', subject, textWith(inlinePath)), lifeSeconds);
       if (inlinePath !== returnPath) longPaths.keep(ctx, subject, returnPath);
       return pending;

@@ -43,7 +43,7 @@ export interface SessionRoutesOptions {
 }
 
 /**
- * The routes that begin and end sessions. They come before the doors, because they also work without a session:
+ * The routes that begin and end sessions. They come before both doors, because they also work without a session:
  *
  * - `POST /api/session` exchanges a code for a session (steps 5 to 7 of the data door)
  * - `DELETE /api/session` signs out, with `?everywhere=true` on all devices
@@ -67,14 +67,14 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     corpId,
   } = options;
 
-  /** Answers a code that leads to no session with one silent new sign-in. */
-  const inviteAgain = async (ctx: Context, state: string): Promise<void> => {
+  /** Responds to a code that leads to no session with one silent new sign-in. */
+  const sendChallengeAgain = async (ctx: Context, state: string): Promise<void> => {
     const count = await loopGuard.countReturn(ctx, state);
-    await loopGuard.carryOn(count, signIn.invite(ctx));
+    await loopGuard.carryOn(count, signIn.sendChallenge(ctx));
   };
 
   const finish = async (ctx: Context, code: string, state: string, begun: PendingSignIn | null): Promise<void> => {
-    if (begun === null || begun.door !== 'data') return inviteAgain(ctx, state);
+    if (begun === null || begun.door !== 'data') return sendChallengeAgain(ctx, state);
     // If the person had signed out, they chose to sign in again: nothing else begins a data sign-in here.
     signedOut.clear(ctx);
     try {
@@ -85,7 +85,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     } catch (error) {
       if (!(error instanceof SpentCodeError)) throw error;
       pending.end(ctx, begun);
-      return inviteAgain(ctx, state);
+      return sendChallengeAgain(ctx, state);
     }
   };
 
@@ -107,7 +107,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     const { everywhere = false } = checkQuery({ ...ctx.query }, endSchema);
     // Without a session it is unknown whose devices to sign out. This browser is signed out already.
     if (session === undefined && everywhere) {
-      signIn.invite(ctx);
+      signIn.sendChallenge(ctx);
       return;
     }
     // Even if nothing can be written, this browser is signed out until the person chooses to sign in.

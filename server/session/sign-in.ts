@@ -10,10 +10,10 @@ export const callbackPath = '/auth/callback';
 
 /** The two ways to send a person to the identity provider. */
 export interface SignIn {
-  /** Answers 302 to the provider, without rendering or database access. Returns the state. */
+  /** Responds with a 302 to the provider, without rendering or database access. Returns the state. */
   redirect(ctx: Context, returnTo: string): string;
-  /** Answers 203 with the authorize address, complete except for `redirect_uri`. Returns the state. */
-  invite(ctx: Context): string;
+  /** Responds with a 203 and the sign-in challenge, whose address lacks only `redirect_uri`. Returns the state. */
+  sendChallenge(ctx: Context): string;
 }
 
 export function createSignIn(options: {
@@ -43,7 +43,7 @@ export function createSignIn(options: {
       return state;
     },
 
-    invite(ctx) {
+    sendChallenge(ctx) {
       const { state } = pending.begin(ctx, 'data', '/');
       ctx.set({ 'Cache-Control': 'no-store', Vary: 'Cookie' });
       ctx.status = 203;

@@ -13,7 +13,7 @@ export interface WecomCall {
   query: Readonly<Record<string, string>>;
   /** Empty in a GET. */
   body: Buffer;
-  /** Aborted when WeCom no longer waits for the answer. */
+  /** Aborted when WeCom no longer waits for the response. */
   signal: AbortSignal;
   log: Logger;
 }

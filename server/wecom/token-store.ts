@@ -23,7 +23,7 @@ export interface TokenStore {
 
 /**
  * How long others wait for a process that was killed while it fetched a token. The lease is renewed during the fetch,
- * and a second fetch would be harmless: WeCom answers with the same token while that is valid.
+ * and a second fetch would be harmless: WeCom returns the same token while that is valid.
  */
 const usualLeaseMs = 2000;
 

@@ -104,7 +104,7 @@ describe('every screen', () => {
         await page.locator('textarea[name=text]').fill('在吗');
         await goOffline(phone);
         await page.locator('form.text-form button[type=submit]').click();
-        await page.locator('[data-kept=kept]').waitFor();
+        await page.locator('[data-write=queued]').waitFor();
         await assertGood();
         await page.locator('.tabs a[href="/me"]').click();
         await page.locator('[data-error=offline]').waitFor();

@@ -123,7 +123,7 @@ describe('hydration', () => {
     for (const [path, place, expected] of [
       ['/', '.banner', added('banner-place', 'p class="banner')],
       ['/me', '.banner', added('banner-place', 'p class="banner')],
-      ['/notices/1', '[data-kept=failed]', added('send-status', 'div class="send-waiting')],
+      ['/notices/1', '[data-write=failed]', added('send-status', 'div class="send-waiting')],
     ] as const) {
       await page.goto(path);
       assert.deepEqual(
@@ -132,7 +132,7 @@ describe('hydration', () => {
         path,
       );
       await page.locator(place).waitFor();
-      assert.equal(await page.locator('.banner, [data-kept]').count(), 1, path);
+      assert.equal(await page.locator('.banner, [data-write]').count(), 1, path);
       other.assertQuiet();
       await clickLink(page, '/notices');
       await page.locator('.banner a[href="/notices/1"]').waitFor();

@@ -190,7 +190,7 @@ describe('text that a person writes', () => {
     });
     await questionField(page).fill(text);
     await sendButton(page).click();
-    await page.locator('[data-kept=kept]', { hasText: text }).waitFor();
+    await page.locator('[data-write=queued]', { hasText: text }).waitFor();
     assert.equal((await portal.questions(text)).length, 1, 'the server had acted');
     await assertSentOnce(portal, page, text, notice);
     assert.equal(lost, 1);
@@ -238,7 +238,7 @@ describe('text that a person writes', () => {
     await goOffline(phone);
     await page.getByText('网络已断开').waitFor();
     await sendButton(page).click();
-    await page.locator('[data-kept=kept]', { hasText: '网络不可用，请检查网络。' }).waitFor();
+    await page.locator('[data-write=queued]', { hasText: '网络不可用，请检查网络。' }).waitFor();
     assert.deepEqual(await portal.questions(text), []);
     await phone.context.setOffline(false);
     await assertSentOnce(portal, page, text, notice);
@@ -256,9 +256,9 @@ describe('text that a person writes', () => {
       window.scrollBy(0, bottom - (window.innerHeight - 60));
     });
     await sendButton(page).click();
-    await page.locator('[data-kept=kept]', { hasText: '网络不可用，请检查网络。' }).waitFor();
+    await page.locator('[data-write=queued]', { hasText: '网络不可用，请检查网络。' }).waitFor();
     await page.waitForFunction(() => {
-      const { bottom = Infinity } = document.querySelector('[data-kept]')?.getBoundingClientRect() ?? {};
+      const { bottom = Infinity } = document.querySelector('[data-write]')?.getBoundingClientRect() ?? {};
       return bottom <= (document.querySelector('.tabs')?.getBoundingClientRect().top ?? 0);
     });
     phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);

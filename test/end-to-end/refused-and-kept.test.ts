@@ -100,7 +100,7 @@ describe('text that the portal refuses', () => {
       return top >= 0 && bottom <= window.innerHeight;
     });
     assert.equal(await questionField(page).inputValue(), text);
-    assert.equal(await page.locator('[data-kept]').count(), 0);
+    assert.equal(await page.locator('[data-write]').count(), 0);
     await sendButton(page).click();
     await assertSentOnce(portal, page, text, notice);
     phone.assertQuiet([/status of 403/]);

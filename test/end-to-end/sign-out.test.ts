@@ -49,7 +49,7 @@ describe('signing out', () => {
     await goOffline(phone);
     await questionField(page).fill(text);
     await sendButton(page).click();
-    await page.locator('[data-kept=kept]', { hasText: '网络不可用，请检查网络。' }).waitFor();
+    await page.locator('[data-write=queued]', { hasText: '网络不可用，请检查网络。' }).waitFor();
     await writeDraft('还没写完');
     const ways: Record<string, () => Promise<unknown>> = {
       button: () => dialog().getByRole('button', { name: '取消' }).click(),
@@ -86,7 +86,7 @@ describe('signing out', () => {
     await goOffline(phone);
     await questionField(page).fill(newQuestion());
     await sendButton(page).click();
-    await page.locator('[data-kept=kept]', { hasText: '网络不可用，请检查网络。' }).waitFor();
+    await page.locator('[data-write=queued]', { hasText: '网络不可用，请检查网络。' }).waitFor();
     await clickLink(page, '/me');
     await signOut().click();
     assert.match(await dialog().innerText(), /退出登录？\s+1 条未发送的内容将被删除。/);

@@ -86,7 +86,7 @@ export interface CopyOfCookies {
   returns: number;
 }
 
-/** A return from WeCom at one of the doors, with a code and a state, which need not belong together. */
+/** A return from WeCom at the page door or the data door, with a code and a state, which need not belong together. */
 export interface Return {
   code: Code;
   signIn: SignIn;

@@ -63,7 +63,7 @@ export function withoutSession(
   assert.equal(saysSignedOut, tab.signedOut, 'signed out');
   if (saysSignedOut && door === 'page') return checkSignedOutPage(answer);
   assert.match(String(answer.headers.vary), /\bCookie\b/);
-  const authorizeUrl = door === 'page' ? redirectIn(answer) : invitationIn(answer, real.corpId, saysSignedOut);
+  const authorizeUrl = door === 'page' ? redirectIn(answer) : challengeIn(answer, real.corpId, saysSignedOut);
   const state = checkAuthorizeUrl(real, authorizeUrl, door);
   assert.ok(!model.signIns.some((one) => one.state === state), 'a state twice');
   const leadsTo = door === 'page' ? path : '/notices?unread=1';
@@ -94,7 +94,7 @@ export async function pressSignIn(model: Model, real: Installation, tab: Tab, pa
   withoutSession(model, real, tab, answer, { standing, door: 'page', path });
 }
 
-function invitationIn({ status, headers, text }: Answer, corpId: string, signedOut: boolean): string {
+function challengeIn({ status, headers, text }: Answer, corpId: string, signedOut: boolean): string {
   assert.equal(status, 203);
   assert.match(String(headers['content-type']), /^application\/json\b/);
   const { signIn } = JSON.parse(text) as { signIn: { corpId: string; authorizeUrl: string } };

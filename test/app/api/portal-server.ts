@@ -80,7 +80,7 @@ export async function startPortalServer(): Promise<PortalServer> {
     stop: () => server.close(),
   };
 
-  function inviteToSignIn(ctx: Context): void {
+  function sendChallenge(ctx: Context): void {
     const state = unique();
     pending.add(state);
     ctx.cookies.set(`foyer-pending-${state.slice(-8)}`, 'signed', { httpOnly: true, sameSite: 'lax' });
@@ -117,7 +117,7 @@ export async function startPortalServer(): Promise<PortalServer> {
       return;
     }
     const person = codes.get(code);
-    if (!known || person === undefined || portal.codes === 'spent') return inviteToSignIn(ctx);
+    if (!known || person === undefined || portal.codes === 'spent') return sendChallenge(ctx);
     if (portal.codes !== 'lost-cookie')
       ctx.cookies.set('foyer', portal.startSession(person), { httpOnly: true, sameSite: 'lax' });
     ctx.body = { user: { id: person, name: person.toUpperCase() } };
@@ -125,7 +125,7 @@ export async function startPortalServer(): Promise<PortalServer> {
 
   function endSession(ctx: Context, person: string | undefined): void {
     const everywhere = ctx.query.everywhere === 'true';
-    if (everywhere && person === undefined) return inviteToSignIn(ctx);
+    if (everywhere && person === undefined) return sendChallenge(ctx);
     const own = ctx.cookies.get('foyer');
     sessions = new Map([...sessions].filter(([token, owner]) => (everywhere ? owner !== person : token !== own)));
     ctx.cookies.set('foyer');
@@ -180,7 +180,7 @@ export async function startPortalServer(): Promise<PortalServer> {
     else if (ctx.path === '/api/session') {
       if (ctx.method === 'POST') createSession(ctx);
       else endSession(ctx, person);
-    } else if (person === undefined) inviteToSignIn(ctx);
+    } else if (person === undefined) sendChallenge(ctx);
     else handle(ctx, person);
     if (portal.loseResponses > 0 && ctx.status !== 203 && ctx.method !== 'GET') {
       portal.loseResponses -= 1;

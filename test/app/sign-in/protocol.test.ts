@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { signOut } from '../../../app/sign-in/sign-out';
 import axios, { type AxiosInstance } from 'axios';
 import { createHttp } from '../../../app/api/http';
-import { readInvitation, addSignInProtocol, type SignInGate } from '../../../app/sign-in/protocol';
+import { readChallenge, addSignInProtocol, type SignInGate } from '../../../app/sign-in/protocol';
 import type { Context } from 'koa';
 import { createTab, type CookieJar } from '../api/fake-browser';
 import { loseConnection, startPortalServer, type PortalServer } from '../api/portal-server';
@@ -18,8 +18,8 @@ class HandGate implements SignInGate {
   closed(): null {
     return null;
   }
-  required(invitation: unknown): Promise<void> {
-    this.asked.push(invitation);
+  required(challenge: unknown): Promise<void> {
+    this.asked.push(challenge);
     this.#arrivals.splice(0).forEach((arrived) => arrived());
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
@@ -137,7 +137,7 @@ describe('the 203 protocol with the options of axios', () => {
     }
   });
 
-  it('returns a 203 that is not an invitation to sign in', async () => {
+  it('returns a 203 that is not a challenge to sign in', async () => {
     const transformed = (ctx: Context): void => {
       ctx.status = 203;
       ctx.body = { items: ['by a proxy'] };
@@ -150,13 +150,13 @@ describe('the 203 protocol with the options of axios', () => {
     assert.deepEqual((await answer).data, { items: ['by a proxy'] });
   });
 
-  it('refuses an invitation whose authorize address is invalid', () => {
+  it('refuses a challenge whose authorize address is invalid', () => {
     const body = (authorizeUrl: unknown): unknown => ({ signIn: { corpId: 'ww1', authorizeUrl } });
     for (const wrong of ['javascript:alert(1)', '/relative', '//host/path', 7, undefined])
-      assert.equal(readInvitation(body(wrong)), null);
+      assert.equal(readChallenge(body(wrong)), null);
     for (const wrong of [null, 'text', { signIn: null }, { signIn: { corpId: 1, authorizeUrl: 'https://a.example/' } }])
-      assert.equal(readInvitation(wrong), null);
-    assert.deepEqual(readInvitation(body('https://a.example/')), { corpId: 'ww1', authorizeUrl: 'https://a.example/' });
+      assert.equal(readChallenge(wrong), null);
+    assert.deepEqual(readChallenge(body('https://a.example/')), { corpId: 'ww1', authorizeUrl: 'https://a.example/' });
   });
 });
 

@@ -121,10 +121,10 @@ describe('failures of a sign-in from the browser', () => {
     const page = returnFromWeChat(setup, await navigationFirst, null);
     const resumed = await page.client.resumeSignIn();
     assert.ok(resumed.kind === 'failed');
-    const { id, status, requestId, kept } = resumed.failure;
+    const { id, status, requestId, unsent } = resumed.failure;
     assert.deepEqual(
-      { id, status, requestId, kept },
-      { id: 'sign-in-refused', status: 403, requestId: 'of-the-page', kept: { writes: 1, drafts: 1 } },
+      { id, status, requestId, unsent },
+      { id: 'sign-in-refused', status: 403, requestId: 'of-the-page', unsent: { writes: 1, drafts: 1 } },
     );
     assert.equal(page.href(), `${portal.origin}/notices/1`);
     assert.deepEqual(page.client.signIn.get(), { kind: 'failed', failure: resumed.failure });

@@ -101,10 +101,10 @@ describe('kept writes that are refused, fail or are canceled', () => {
     sending.catch(() => undefined);
     portal.before.push(...Array.from({ length: 3 }, () => refuse(500, 'internal')));
     for (let attempt = 1; attempt <= 2; attempt += 1) {
-      await until(page.client.keptWrites, ([write]) => write?.state === 'kept' && write.error?.id === 'internal');
+      await until(page.client.keptWrites, ([write]) => write?.state === 'queued' && write.error?.id === 'internal');
       await Promise.resolve();
       tab.advance(60_000);
-      await until(page.client.keptWrites, ([write]) => write?.state !== 'kept');
+      await until(page.client.keptWrites, ([write]) => write?.state !== 'queued');
     }
     await assert.rejects(sending, { id: 'internal' });
     assert.equal(page.client.keptWrites.get()[0]?.state, 'failed');

@@ -34,7 +34,7 @@ describe('the storage of kept writes', () => {
       const state = await until(page.client.signIn, ({ kind }) => kind === 'failed');
       assert.ok(state.kind === 'failed');
       assert.equal(state.failure.id, 'not-kept');
-      assert.equal(state.failure.kept.writes, 1);
+      assert.equal(state.failure.unsent.writes, 1);
       assert.deepEqual(page.navigations, []);
       jar.set('foyer', portal.startSession('zhang'));
       await state.failure.retry();

@@ -89,7 +89,7 @@ describe('kept writes', () => {
     const page = openAs(tab, 'zhang');
     portal.loseResponses = 1;
     const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
-    const [kept] = await until(page.client.keptWrites, ([write]) => write?.state === 'kept' && write.error !== null);
+    const [kept] = await until(page.client.keptWrites, ([write]) => write?.state === 'queued' && write.error !== null);
     assert.equal(kept?.error?.id, 'offline');
     tab.advance(1000);
     assert.deepEqual(await sending, { id: 1, text: 'When?' });
@@ -117,7 +117,7 @@ describe('kept writes', () => {
     const waiting = await until(page.client.keptWrites, ([first]) => first?.error?.id === 'offline');
     assert.deepEqual(
       waiting.map(({ state }) => state),
-      ['kept', 'kept', 'kept'],
+      ['queued', 'queued', 'queued'],
     );
     for (let trip = 1; trip <= 3; trip += 1) await page.client.api(calls.home.links, {});
     assert.deepEqual(
@@ -140,7 +140,7 @@ describe('kept writes', () => {
     ]) {
       portal.before.push(loseConnection);
       const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
-      await until(page.client.keptWrites, ([write]) => write?.state === 'kept' && write.error !== null);
+      await until(page.client.keptWrites, ([write]) => write?.state === 'queued' && write.error !== null);
       // The timer is set right after the error is shown. The clock must not move before that.
       await Promise.resolve();
       wake();

@@ -201,7 +201,7 @@ describe('a form made of useDraft() and useWrite()', () => {
     const sending = form.send();
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     const [write] = form.waiting.value;
-    assert.deepEqual([write?.state, write?.draftText, form.draft.text.value], ['kept', 'When?', '']);
+    assert.deepEqual([write?.state, write?.draftText, form.draft.text.value], ['queued', 'When?', '']);
     if (write !== undefined) form.retry(write);
     await sending;
     assert.deepEqual([form.outcome.value, texts()], ['sent', ['When?']]);
