@@ -1,6 +1,6 @@
 /**
- * Signing out; `clear-at-sign-out.ts` lists what it clears. In its own file, because it is loaded with the page that has
- * the buttons.
+ * Signing out; `clear-at-sign-out.ts` lists what it clears. In its own file, because it is loaded with the page that
+ * has the buttons.
  */
 
 import type { Client, SignOutDependencies } from '../api/types';
@@ -10,8 +10,8 @@ export const signOutName = 'foyer.sign-out';
 
 /**
  * Ends this session, or all sessions of the person, and clears their data from this tab's storage. Rejects with a
- * `PortalError`, and then clears nothing. Without a valid session it is not known whose sessions to end, so the tab leaves for a
- * sign-in, and the promise stays pending; `takeSignOut` then continues.
+ * `PortalError`, and then clears nothing. Without a valid session it is not known whose sessions to end, so the tab
+ * leaves for a sign-in, and the promise stays pending; `takeSignOut` then continues.
  * @returns whether the server ended the session; if not, only this browser is signed out
  */
 export async function signOut(client: Client, { everywhere = false } = {}): Promise<{ ended: boolean }> {

@@ -39,9 +39,8 @@ export interface WriteFormOptions {
 const textOf = ({ draftText }: KeptWrite): string => draftText ?? '';
 
 /**
- * Sends the text of a draft exactly once. The text moves from the field to a list below it until the
- * response, however long the device is offline or signed out. A refused text returns to the field, before what was typed
- * meanwhile.
+ * Sends the text of a draft exactly once. The text moves from the field to a list below it until the response, however
+ * long the device is offline or signed out. A refused text returns to the field, before what was typed meanwhile.
  */
 export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions): WriteForm {
   const { client } = usePortal();

@@ -132,7 +132,10 @@ export function createExchange({ store, timeoutMs }: { store: ExchangeStore; tim
   };
 }
 
-/** Turns a code into a session of this browser. The only place where sessions begin, for the page door and the data door. */
+/**
+ * Turns a code into a session of this browser. The only place where sessions begin, for the page door and the data
+ * door.
+ */
 export type Redeem = (ctx: Context, code: string, begun: PendingSignIn) => Promise<Exchanged>;
 
 /** Maximum length of a code, in bytes (WeCom's documentation of `auth/getuserinfo`). */

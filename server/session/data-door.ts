@@ -3,8 +3,9 @@ import { appError } from '../errors';
 import type { SignIn } from './sign-in';
 
 /**
- * The data door: responds to an API request without a session with a 203 and the sign-in challenge; the handler does not
- * run. A person who opens a file directly, for example a picture in a new tab, expects a page, so the page door responds.
+ * The data door: responds to an API request without a session with a 203 and the sign-in challenge; the handler does
+ * not run. A person who opens a file directly, for example a picture in a new tab, expects a page, so the page door
+ * responds.
  * @param filePaths path prefixes of files
  */
 export function createDataDoor({

@@ -1,5 +1,6 @@
 /**
- * The limit of three sign-ins a minute in one browser, after which it gets the error `sign-in-loop` instead of a redirect.
+ * The limit of three sign-ins a minute in one browser, after which it gets the error `sign-in-loop` instead of a
+ * redirect.
  */
 
 import { createHash } from 'node:crypto';

@@ -23,9 +23,10 @@ const ledCookie = 'foyer-led';
 const ledSeconds = 10;
 
 /**
- * The page door: redirects a page request without a session to WeChat, without rendering. An address that WeChat returned to is never rendered as it is: with a
- * session it is cleaned; if it belongs to a data sign-in of this browser, the shell lets the front end finish; any
- * other code (a shared link, a spent code) is dropped and the person signs in silently.
+ * The page door: redirects a page request without a session to WeChat, without rendering. An address that WeChat
+ * returned to is never rendered as it is: with a session it is cleaned; if it belongs to a data sign-in of this
+ * browser, the shell lets the front end finish; any other code (a shared link, a spent code) is dropped and the person
+ * signs in silently.
  */
 export function createPageDoor(options: {
   signIn: SignIn;

@@ -1,6 +1,6 @@
 /**
- * A session, the token (JWT) that carries it, and how long both last. The lifetimes are the settings `SESSION_HOURS` and
- * `SESSION_ABSOLUTE_DAYS` (`config/settings.ts`); `tokenTimes` below applies them.
+ * A session, the token (JWT) that carries it, and how long both last. The lifetimes are the settings `SESSION_HOURS`
+ * and `SESSION_ABSOLUTE_DAYS` (`config/settings.ts`); `tokenTimes` below applies them.
  */
 
 import { randomUUID } from 'node:crypto';

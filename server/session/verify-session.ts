@@ -29,9 +29,9 @@ const longestToken = 2048;
 
 /**
  * Sets `ctx.state.session` if the session cookie has a valid token. Otherwise the request continues without a session
- * and the page door or data door decides. koa-jwt verifies signature, algorithm (fixed here), issuer, audience and times. A verified
- * token is cached until it expires; whether its session was ended is checked each time. Only the cookie counts: an
- * Authorization header grants nothing.
+ * and the page door or data door decides. koa-jwt verifies signature, algorithm (fixed here), issuer, audience and
+ * times. A verified token is cached until it expires; whether its session was ended is checked each time. Only the
+ * cookie counts: an Authorization header grants nothing.
  */
 export function createVerifySession(options: {
   keys: readonly SigningKey[];
