@@ -76,8 +76,6 @@ export interface Speech<W> {
   long(iso: string): string;
 }
 
-const none: WordsSource<object> = { name: '', load: () => Promise.resolve(), get: () => ({}), isLoaded: () => true };
-
 /**
  * The core words, and those of a feature if given, in the person's language.
  *
@@ -85,11 +83,14 @@ const none: WordsSource<object> = { name: '', load: () => Promise.resolve(), get
  */
 export function useWords(): Speech<Words>;
 export function useWords<W extends object>(feature: WordsSource<W>): Speech<Words & W>;
-export function useWords(feature: WordsSource<object> = none): Speech<object> {
+export function useWords(feature?: WordsSource<object>): Speech<object> {
   const { store, clock } = usePortal();
   const language = (): Language => store.state.viewer.language;
   return {
-    words: derived(() => ({ ...coreWords.get(language()), ...feature.get(language()) })),
+    words: derived(() => {
+      const words = coreWords.get(language());
+      return feature === undefined ? words : { ...words, ...feature.get(language()) };
+    }),
     short: (iso) => shortDate(iso, clock, language()),
     long: (iso) => longDate(iso, clock, language()),
   };

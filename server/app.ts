@@ -20,6 +20,7 @@ import { proxyTrust, trustedProxy } from './http/trusted-proxy';
 import type { Renderer } from './render';
 import type { SessionLayer } from './session';
 import { callbackPath } from './session/sign-in';
+import type { TimeLimit } from './work/with-timeout';
 
 export interface AppOptions {
   config: Config;
@@ -34,7 +35,7 @@ export interface AppOptions {
   pageErrors: Middleware;
   renderer: Renderer;
   /** Creates the API that a page is rendered with. Its calls run as the person of the request. */
-  apiFor(ctx: Context): Api;
+  apiFor(ctx: Context, limit: TimeLimit): Api;
   /** The folder of the built assets; null if the host serves them. */
   assetsFolder: string | null;
   /** The build of the front end; absent in development. */
@@ -98,7 +99,7 @@ export function createApp({
   app.use(features.router.routes());
   app.use(only(asksForData, features.refuseUnknown));
   app.use(session.pageDoor);
-  app.use((ctx) => renderer.page(ctx, apiFor(ctx)));
+  app.use((ctx) => renderer.page(ctx, (limit) => apiFor(ctx, limit)));
   return app;
 }
 

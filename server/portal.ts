@@ -79,7 +79,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       log,
       session,
       renderer,
-      apiFor: (ctx) => apiOf(viewerOf(ctx)),
+      apiFor: (ctx, limit) => apiOf(viewerOf(ctx), limit),
       assetsFolder,
       buildId: frontEnd.buildId,
       checks: { 'database-unavailable': () => database.ping() },

@@ -11,6 +11,8 @@ export interface WordsSource<W extends object> {
   isLoaded(): boolean;
 }
 
+const done = Promise.resolve();
+
 type Loaders<W> = Record<Language, () => Promise<{ words: W }>>;
 
 /**
@@ -37,9 +39,7 @@ export function defineWords<W extends object>(name: string, loaders: Loaders<W>)
 
   return {
     name,
-    async load(language) {
-      if (loaded.value[language] === undefined) await read(language);
-    },
+    load: (language) => (loaded.value[language] === undefined ? read(language) : done),
     get(language) {
       const words = find(language);
       if (words === undefined) throw new Error('Words were used before they were loaded.');

@@ -1,39 +1,31 @@
-import type { Api, CallInput, CallOptions, Endpoint } from '../../app/api/endpoint';
+import type { Api, CallInput, Endpoint } from '../../app/api/endpoint';
 import type { Viewer } from '../viewer';
 import type { Feature, HandledEndpoint } from './feature';
 import { asTexts, validated } from './input';
-import { demandRole, runHandler } from './run-handler';
+import { demandRole, runWithin } from './run-handler';
+import { noTimeLimit, type TimeLimit } from '../work/with-timeout';
 
 const nameOf = ({ method, path }: Pick<Endpoint, 'method' | 'path'>): string => `${method} ${path}`;
 
 /**
  * Creates the API for server rendering: the same validation and handlers as over HTTP, without a request. A write runs
- * in one transaction. After `options.signal` is aborted, a call starts no further query. Endpoints are found by name,
- * because the front end's bundle has its own endpoint objects.
+ * in one transaction. The rendering's time limit takes the place of those of the endpoints: after it has ended, a call
+ * starts no further query. Endpoints are found by name, because the front end's bundle has its own endpoint objects.
  */
-export function createDirectApi(features: readonly Feature[]): (viewer: Viewer) => Api {
+export function createDirectApi(features: readonly Feature[]): (viewer: Viewer, limit?: TimeLimit) => Api {
   const handled = new Map<string, HandledEndpoint>(features.flat().map((one) => [nameOf(one.endpoint), one]));
 
-  return (viewer) => {
-    function call<Input extends CallInput, Output>(
-      endpoint: Endpoint<Input, Output>,
-      input: Input,
-      options?: CallOptions,
-    ): Promise<Output>;
-    async function call(
-      endpoint: Endpoint,
-      { params, query, body }: CallInput,
-      { signal }: CallOptions = {},
-    ): Promise<unknown> {
-      signal?.throwIfAborted();
+  return (viewer, limit = noTimeLimit) => {
+    function call<Input extends CallInput, Output>(endpoint: Endpoint<Input, Output>, input: Input): Promise<Output>;
+    async function call(endpoint: Endpoint, { params, query, body }: CallInput): Promise<unknown> {
       const found = handled.get(nameOf(endpoint));
       if (found === undefined)
         throw new Error(`No feature handles ${nameOf(endpoint)}. Add the feature to server/features.ts.`);
       const { handler } = found;
       await demandRole(handler, viewer);
       const input = validated(handler, { params: asTexts(params), query: asTexts(query), body });
-      if (endpoint.method === 'GET') return runHandler(handler, viewer, input, signal);
-      return viewer.inTransaction((inside) => runHandler(handler, inside, input, signal));
+      if (endpoint.method === 'GET') return runWithin(limit, handler, viewer, input);
+      return viewer.inTransaction((inside) => runWithin(limit, handler, inside, input));
     }
     return call;
   };

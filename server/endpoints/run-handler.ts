@@ -18,21 +18,28 @@ export const demandRole = ({ requires }: Pick<AnyHandler, 'requires'>, viewer: V
   requires === undefined ? undefined : demand(viewer, actAs, requires);
 
 /**
- * Runs a handler within its time limit. After that, or when `signal` is aborted, its queries are refused and the
- * transaction of a write is rolled back. The role is demanded in the transaction, also if it was demanded before.
- * @param signal must be aborted when the viewer's signal is
+ * Runs a handler within its time limit. After that, or when the viewer's signal is aborted, its queries are refused and
+ * the transaction of a write is rolled back.
  * @throws {AppError} `timeout`, `forbidden`, and the errors of the handler
  */
-export function runHandler(
+export const runHandler = (handler: AnyHandler, viewer: Viewer, input: CallInput): Promise<unknown> =>
+  withTimeLimit(timeoutOf(handler), (limit) => runWithin(limit, handler, viewer, input), {
+    error: () => appError('timeout'),
+    signal: viewer.signal,
+  });
+
+/**
+ * Runs a handler. After the end of `limit`, its queries are refused. The role is demanded in the transaction of a
+ * write, also if it was demanded before.
+ * @throws {AppError} `forbidden`, and the errors of the handler
+ */
+export async function runWithin(
+  limit: TimeLimit,
   handler: AnyHandler,
   viewer: Viewer,
   input: CallInput,
-  signal: AbortSignal = viewer.signal,
 ): Promise<unknown> {
-  async function run(limit: TimeLimit): Promise<unknown> {
-    const limited = viewer.until(limit);
-    await demandRole(handler, limited);
-    return handler.run(limited, input);
-  }
-  return withTimeLimit(timeoutOf(handler), run, { error: () => appError('timeout'), signal });
+  const limited = viewer.until(limit);
+  await demandRole(handler, limited);
+  return handler.run(limited, input);
 }

@@ -9,7 +9,7 @@ import { documentRest, shellParts } from './document';
 import { plainDocument } from './plain-document';
 import type { Renderer, RendererOptions } from './types';
 import { createUtcOffsets } from './utc-offsets';
-import { TimeoutError, withTimeout } from '../work/with-timeout';
+import { TimeoutError, withTimeLimit, type TimeLimit } from '../work/with-timeout';
 
 export type { Renderer, RendererOptions } from './types';
 export { loadFrontEnd, type FrontEnd } from './front-end';
@@ -27,9 +27,9 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     return newest;
   }
 
-  const contextOf = (ctx: Context, api: Api | null, error: PageError | null, now = Date.now()): RenderContext => ({
+  const contextOf = (ctx: Context, error: PageError | null, now = Date.now()): RenderContext => ({
     url: ctx.url,
-    api,
+    api: null,
     language: acceptedLanguage(ctx),
     utcOffsets: utcOffsetsAt(now),
     now,
@@ -38,10 +38,14 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     result: null,
   });
 
-  async function sendRendered(ctx: Context, context: RenderContext): Promise<void> {
+  async function sendRendered(
+    ctx: Context,
+    error: PageError | null,
+    apiWithin: (limit: TimeLimit) => Api | null,
+  ): Promise<void> {
     const app = await appRenderer();
-    const { html, result, components } = await withTimeout(config.limits.renderMs, (signal) =>
-      app.render({ ...context, api: stoppable(context.api, signal) }),
+    const { html, result, components } = await withTimeLimit(config.limits.renderMs, (limit) =>
+      app.render({ ...contextOf(ctx, error), api: refusedAfter(limit, apiWithin(limit)) }),
     );
     if (result.state.error !== null) ctx.state.errorId = result.state.error.id;
     const state = { ...result.state, build: frontEnd.buildId };
@@ -50,7 +54,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
 
   async function sendShell(ctx: Context): Promise<void> {
     const app = await appRenderer();
-    const { language, utcOffsets, now, requestId } = contextOf(ctx, null, null);
+    const { language, utcOffsets, now, requestId } = contextOf(ctx, null);
     const state = {
       rendered: false,
       language,
@@ -74,7 +78,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
 
   async function error(ctx: Context, shown: PageError): Promise<void> {
     try {
-      await sendRendered(ctx, contextOf(ctx, null, shown));
+      await sendRendered(ctx, shown, () => null);
       ctx.status = shown.status;
     } catch (cause) {
       ctx.state.log.error({ err: cause }, 'the error page could not be rendered: a plain one was sent');
@@ -95,9 +99,9 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
   return {
     error,
     shell,
-    async page(ctx, api) {
+    async page(ctx, apiWithin) {
       try {
-        await sendRendered(ctx, contextOf(ctx, api, null));
+        await sendRendered(ctx, null, apiWithin);
       } catch (cause) {
         if (cause instanceof AppError) {
           ctx.state.retryPath ??= ctx.url;
@@ -115,12 +119,12 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
   };
 }
 
-/** Rejects API calls after the render has timed out, so that it starts no more queries. */
-function stoppable(api: Api | null, signal: AbortSignal): Api | null {
+/** Refuses API calls after the render has timed out, so that it starts no more queries. */
+function refusedAfter(limit: TimeLimit, api: Api | null): Api | null {
   if (api === null) return null;
   return async (endpoint, input) => {
-    signal.throwIfAborted();
-    return api(endpoint, input, { signal });
+    limit.throwIfAborted();
+    return api(endpoint, input);
   };
 }
 

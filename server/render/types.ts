@@ -2,15 +2,17 @@ import type { Context } from 'koa';
 import type { Config } from '../../config';
 import type { PageError } from '../../app/api/contract';
 import type { Api } from '../../app/api/endpoint';
+import type { TimeLimit } from '../work/with-timeout';
 import type { FrontEnd } from './front-end';
 
 /** Makes every HTML response: status, headers, CSP with its nonce, document. */
 export interface Renderer {
   /**
-   * Renders the page at `ctx.url` with the data of `api`. Sends the shell if that takes too long or fails unexpectedly.
-   * @throws {AppError} an error of `api` with status 500 or above; the page itself shows errors below 500
+   * Renders the page at `ctx.url`. Sends the shell if that takes too long or fails unexpectedly.
+   * @param apiWithin creates the API for the page's data, which starts no query after the end of the limit
+   * @throws {AppError} an error of the API with status 500 or above; the page itself shows errors below 500
    */
-  page(ctx: Context, api: Api): Promise<void>;
+  page(ctx: Context, apiWithin: (limit: TimeLimit) => Api): Promise<void>;
   /** Renders an error page. Never throws: if rendering fails, it sends a plain document. */
   error(ctx: Context, error: PageError): Promise<void>;
   /** Sends the unrendered document, which contains nothing about any person. */

@@ -62,10 +62,11 @@ export function createPageDoor(options: {
       throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
     const state = single(ctx.query.state);
     const returned = isState(state) && (ctx.query.code !== undefined || pending.find(ctx, state) !== null);
+    if (ctx.state.session !== undefined && !returned) return next();
     // Only WeChat's parameters are removed: a page may have a `state` or `code` of its own.
     const cleanAddress = safeReturnPath(returned ? withoutSignInParameters(ctx.originalUrl) : ctx.originalUrl);
 
-    if (ctx.state.session !== undefined) return returned ? redirectClean(ctx, cleanAddress) : next();
+    if (ctx.state.session !== undefined) return redirectClean(ctx, cleanAddress);
     if (returned && pending.find(ctx, state)?.door === 'data') return shell(ctx);
     if (signedOut.isSet(ctx)) return answerSignedOut(ctx, signInAddress(cleanAddress));
     ctx.state.retryPath = cleanAddress;

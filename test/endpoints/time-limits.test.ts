@@ -154,10 +154,13 @@ describe('the time limit of an endpoint', () => {
     });
 
     it('includes the rendering of a page: after its timeout, a call starts no further query', async () => {
-      const api = createDirectApi([slowFeature])(
-        createViewer({ database, session: sessionOf('zeng'), sessionsOf: () => noSessions }),
+      const apiOf = createDirectApi([slowFeature]);
+      const viewer = createViewer({ database, session: sessionOf('zeng'), sessionsOf: () => noSessions });
+      const pages = await serveRenderer(
+        (renderer, ctx) => renderer.page(ctx, (limit) => apiOf(viewer, limit)),
+        undefined,
+        50,
       );
-      const pages = await serveRenderer((renderer, ctx) => renderer.page(ctx, api), undefined, 50);
       try {
         const html = await (await fetch(`${pages.origin}/`)).text();
         assert.match(html, /"rendered":false/);

@@ -12,7 +12,7 @@ describe('a rendered page', () => {
   let server: RenderingServer;
 
   before(async () => {
-    server = await serveRenderer((renderer, ctx) => renderer.page(ctx, personNamed('张伟')));
+    server = await serveRenderer((renderer, ctx) => renderer.page(ctx, () => personNamed('张伟')));
   });
   after(() => server.close());
 
@@ -101,8 +101,7 @@ describe('a rendered page', () => {
 
   it('escapes its title', async () => {
     const hostile = await serveRenderer((renderer, ctx) =>
-      renderer.page(
-        ctx,
+      renderer.page(ctx, () =>
         personNamed('', async () => ({
           ...personalData('张伟'),
           title: '</title><script>window.attacked = true</script>',
@@ -116,8 +115,7 @@ describe('a rendered page', () => {
 
   it('becomes an error page with the status of the error, which the log names', async () => {
     const refusing = await serveRenderer((renderer, ctx) =>
-      renderer.page(
-        ctx,
+      renderer.page(ctx, () =>
         personNamed('', async () => {
           throw appError('database-unavailable', { cause: new Error('the disk is full') });
         }),
@@ -142,7 +140,7 @@ describe('the shell', () => {
     renderMs?: number,
   ): Promise<{ html: string; status: number; server: RenderingServer }> => {
     const server = await serveRenderer(
-      (renderer, ctx) => (ctx.path === '/shell' ? renderer.shell(ctx) : renderer.page(ctx, personNamed('张伟'))),
+      (renderer, ctx) => (ctx.path === '/shell' ? renderer.shell(ctx) : renderer.page(ctx, () => personNamed('张伟'))),
       undefined,
       renderMs,
     );
@@ -179,7 +177,7 @@ describe('the shell', () => {
       await first;
       return personalData('张伟');
     });
-    const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, api), undefined, 50);
+    const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, () => api), undefined, 50);
     assert.match(await (await fetch(`${server.origin}/twice`)).text(), /"rendered":false/);
     answerFirst();
     // Work that the first response starts runs before the next turn of the event loop.
@@ -213,7 +211,7 @@ describe('the shell', () => {
       bundle: { entry: 'server.js', files: { 'server.js': 'no script at all' }, maps: {} },
     };
     const server = await serveRenderer(
-      (renderer, ctx) => renderer.page(ctx, personNamed('张伟')),
+      (renderer, ctx) => renderer.page(ctx, () => personNamed('张伟')),
       () => broken,
     );
     const response = await fetch(server.origin);
@@ -271,7 +269,7 @@ describe('an error page', () => {
 
   it('is a plain document if there is no front end', async () => {
     const server = await serveRenderer(
-      (renderer, ctx) => renderer.page(ctx, personNamed('张伟')),
+      (renderer, ctx) => renderer.page(ctx, () => personNamed('张伟')),
       () => {
         throw new Error('There is no build.');
       },

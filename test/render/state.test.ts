@@ -36,7 +36,7 @@ describe('state in a page', () => {
 
   it('is read unchanged by a real browser, which runs none of it', async () => {
     const server = await serveRenderer((renderer, ctx) =>
-      renderer.page(ctx, personNamed(corpus[Number(ctx.query['n'])] ?? '')),
+      renderer.page(ctx, () => personNamed(corpus[Number(ctx.query['n'])] ?? '')),
     );
     const phone = await newPhone({ origin: server.origin });
     for (const [index, text] of corpus.entries()) {
