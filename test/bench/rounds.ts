@@ -68,12 +68,14 @@ export async function measure(
   cases: readonly Case[],
   servers: { portal: Target; plain: Target; cookie: string; other: OtherBuild },
   order: Order,
-  effort: { rounds: number; forMs: number; connections: number },
+  effort: { rounds: number; forMs: number; warmUpMs: number; connections: number },
 ): Promise<Measurement[]> {
   const runs = new Map(cases.map((each) => [each, { portal: [] as Run[], plain: [] as Run[], other: [] as Run[] }]));
   for (let round = 0; round <= effort.rounds; round += 1) {
+    // The first round is not counted: V8 compiles what runs often, which takes thousands of responses.
+    const forMs = round === 0 ? effort.warmUpMs : effort.forMs;
     for (const [each, kept] of runs) {
-      const what = { path: each.path, status: each.status, connections: effort.connections, forMs: effort.forMs };
+      const what = { path: each.path, status: each.status, connections: effort.connections, forMs };
       const headers = headersOf(each, servers.cookie);
       const portal = await runLoad(order, servers.portal, { ...what, headers });
       const plain = await runLoad(order, servers.plain, {
@@ -83,7 +85,6 @@ export async function measure(
       });
       const { target, cookie, concerns } = servers.other;
       const other = concerns(each) ? [await runLoad(order, target, { ...what, headers: headersOf(each, cookie) })] : [];
-      // The first round warms up the servers and is not counted.
       if (round === 0) continue;
       kept.portal.push(portal);
       kept.plain.push(plain);
