@@ -1,9 +1,9 @@
 /**
- * `npm test`: lint and, if it is stale, the production build. If both succeed, all tests.
+ * `npm test`: the production build, if it is stale, then all tests. Lint runs beside both.
  * `npm test -- test/session --grep cookie` runs only these tests, without lint, and builds only if they need the build.
  */
 import { readdirSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inOrder, needsBuild } from '../test/runner/plan';
@@ -11,8 +11,8 @@ import { runFiles } from '../test/runner/pool';
 import { createReport } from '../test/runner/report';
 import { run } from './run';
 
-/** One more than cores, because tests often wait. Each process needs memory for its own browser and PostgreSQL. */
-const mostWorkers = 3;
+/** Two more than cores, because tests often wait. Each process needs memory for its own browser and PostgreSQL. */
+const workers = Math.min(availableParallelism() + 2, 4, Math.ceil(totalmem() / 3e9));
 
 const { values: filter, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,25 +25,33 @@ const { values: filter, positionals } = parseArgs({
 const isWhole = process.argv.length === 2;
 const files = (positionals.length === 0 ? ['test'] : positionals).flatMap(testFiles);
 
-const stages = [
-  ...(isWhole ? [['lint', 'build/lint.ts']] : []),
-  ...(files.some((file) => needsBuild(file)) ? [['build', 'build/build.ts', '--if-stale']] : []),
-];
-// At the same time: each alone has a long end that uses one core.
-if (stages.length > 0) console.log(`\n${stages.map(([name]) => name).join(' and ')} …`);
-const passed = await Promise.all(stages.map(([name = '', ...args]) => stage(name, args)));
-if (passed.includes(false)) process.exit(1);
-console.log('\n=== tests\n');
 const report = createReport(console.log);
-const workers = Math.min(availableParallelism() + 1, mostWorkers);
-await runFiles(inOrder(files), { workers, filter, onFile: report.file });
-process.exitCode = report.end() ? 0 : 1;
 
-/** Runs a program, prints what it printed when it ends, and answers whether it succeeded. */
-async function stage(name: string, args: readonly string[]): Promise<boolean> {
+const lint = isWhole ? stage('lint', ['build/lint.ts']) : null;
+if (files.some((file) => needsBuild(file)) && !(await stage('build', ['build/build.ts', '--if-stale'])).ok) {
+  await lint;
+  process.exit(1);
+}
+// Lint keeps the cores busy, so two processes take its place when it ends.
+const afterLint = lint === null ? 0 : Math.min(2, workers - 1);
+await runFiles(inOrder(files), {
+  workers: workers - afterLint,
+  later: { workers: afterLint, start: lint },
+  filter,
+  onFile: report.file,
+});
+const linted = await lint;
+// Repeated, because the reports of tests follow it.
+if (linted?.ok === false) linted.print();
+process.exitCode = report.end() && linted?.ok !== false ? 0 : 1;
+
+/** Runs a program and prints what it printed when it ends. */
+async function stage(name: string, args: readonly string[]): Promise<{ ok: boolean; print(): void }> {
+  console.log(`${name} …`);
   const { ok, output } = await run(['--import', 'tsx', ...args]);
-  console.log(`\n=== ${name}\n\n${output.trim()}${ok ? '' : `\n\n${name} failed`}`);
-  return ok;
+  const print = (): void => console.log(`\n=== ${name}\n\n${output.trim()}${ok ? '' : `\n\n${name} failed`}\n`);
+  print();
+  return { ok, print };
 }
 
 /** The file itself, or all test files of a folder. */

@@ -14,6 +14,8 @@ export interface FileResult {
 
 export interface PoolOptions {
   workers: number;
+  /** Further processes, which start when the promise is resolved. */
+  later?: { workers: number; start: Promise<unknown> | null };
   filter: TestFilter;
   /** Called when a file has finished. */
   onFile(result: FileResult): void;
@@ -29,9 +31,13 @@ const program = fileURLToPath(new URL('worker.ts', import.meta.url));
  * that file needs another kind of process. If a process exits during a file, that file fails and the process is
  * replaced.
  */
-export async function runFiles(files: readonly string[], { workers, filter, onFile }: PoolOptions): Promise<void> {
+export async function runFiles(
+  files: readonly string[],
+  { workers, later = { workers: 0, start: null }, filter, onFile }: PoolOptions,
+): Promise<void> {
   const queue = [...files];
   const work = async (id: number): Promise<void> => {
+    if (id >= workers) await later.start;
     let worker: Worker | null = null;
     let side: string | null = null;
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
@@ -46,7 +52,8 @@ export async function runFiles(files: readonly string[], { workers, filter, onFi
     }
     await worker?.stop();
   };
-  await Promise.all(Array.from({ length: Math.min(workers, files.length) }, (_, index) => work(index)));
+  const most = Math.min(workers + later.workers, files.length);
+  await Promise.all(Array.from({ length: most }, (_, index) => work(index)));
 }
 
 interface Worker {

@@ -115,6 +115,39 @@ describe('the test runner', function suite() {
     );
   });
 
+  it('starts further processes later, which run files beside the first', async () => {
+    const folder = temporaryFolder('later');
+    const [waits, ran] = ['waits', 'ran'].map((name) => join(folder, `${name}.test.ts`));
+    assert.ok(waits !== undefined && ran !== undefined);
+    writeFileSync(
+      ran,
+      `describe('a', () => { it('runs', () => { require('node:fs').writeFileSync('${folder}/done', ''); }); });`,
+    );
+    writeFileSync(
+      waits,
+      `describe('a', () => { it('waits', (done) => {
+        const timer = setInterval(() => require('node:fs').existsSync('${folder}/done') && (clearInterval(timer), done()), 10);
+      }); });`,
+    );
+    let lintEnds = (): void => undefined;
+    const start = new Promise<void>((resolve) => {
+      lintEnds = resolve;
+    });
+    const finished: string[] = [];
+    const running = runFiles([waits, ran], {
+      workers: 1,
+      later: { workers: 1, start },
+      filter: {},
+      onFile: ({ file, events }) => {
+        assert.ok(events.some(({ type }) => type === 'pass'));
+        finished.push(file);
+      },
+    });
+    lintEnds();
+    await running;
+    assert.deepEqual(finished, [ran, waits]);
+  });
+
   it('starts with the files that take longest', () => {
     const files = ['test/a.test.ts', 'test/end-to-end/back.test.ts', 'test/protocol/model.test.ts'];
     assert.deepEqual(inOrder(files), files.toReversed());
