@@ -12,6 +12,7 @@ import { createBroadcast } from './broadcast';
 import { sourceStack } from './browser-stack';
 import { sendFailurePage } from './failure-page';
 import { createThrownFailures, stackOf } from './failures';
+import { portInUse, requireFreePorts } from './free-ports';
 import { watchFrontEnd } from './front-end';
 import { createPortalKeeper } from './portal-keeper';
 import { eventsPath, stackPath, type DevelopmentState, type Failure } from './state';
@@ -47,6 +48,10 @@ export interface DevelopmentServer {
  * @throws {Error} with a message for the terminal, if PORT or SIMULATOR_PORT is in use
  */
 export async function startDevelopmentServer(): Promise<DevelopmentServer> {
+  // Uses this process's own settings, so that the failure page works even if the code never started.
+  const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
+  await requireFreePorts(config);
+
   const frontEnd = watchFrontEnd({
     onRenderError: (error) => {
       if (thrown.add('rendering', error)) events.send(state());
@@ -170,11 +175,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   function open({ host, port }: Address): Promise<void> {
     return new Promise((resolve, reject) => {
       const refuse = (error: Error): void =>
-        reject(
-          hasCode(error, 'EADDRINUSE')
-            ? new Error(`PORT ${port} is in use. Stop the process that uses it, or set another port.`, { cause: error })
-            : error,
-        );
+        reject(hasCode(error, 'EADDRINUSE') ? portInUse('PORT', port, error) : error);
       server.once('error', refuse).listen(port, host, () => {
         server.off('error', refuse);
         resolve();
@@ -192,8 +193,6 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     await waitAtMost(stopMs, frontEnd.close());
   }
 
-  // Uses this process's own settings, so that the failure page works even if the code never started.
-  const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
   answerUnreadable(server, await openLog(config.log));
   try {
     await listen(config);
