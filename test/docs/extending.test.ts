@@ -89,8 +89,7 @@ describe('docs/extending.md', function suite() {
     const paths = [...files, ...lines].map(({ path }) => path);
     for (const args of [
       ['node_modules/prettier/bin/prettier.cjs', '--check', ...paths],
-      ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', ...paths],
-      ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit', '--incremental', '--tsBuildInfoFile', typesKnown],
+      ['--import', 'tsx', 'build/check-code.ts', ...paths],
       ['--import', 'tsx', 'build/build.ts'],
       [
         'node_modules/mocha/bin/mocha.js',
