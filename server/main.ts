@@ -6,7 +6,7 @@ import { loadConfig, misspeltSettings, type Config } from '../config';
 import type { Database } from './database';
 import { createGracefulServer } from './http/graceful-stop';
 import { onStopSignal } from './http/stop-signals';
-import { answerUnreadable } from './http/malformed-requests';
+import { respondToUnreadable } from './http/malformed-requests';
 import { openLog, type Logger } from './log';
 import { createPortal } from './portal';
 import { loadFrontEnd } from './render';
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
     stopSeconds: config.stopSeconds * (1 - closingShare),
     announceMs: config.trustedProxies.length > 0 ? balancerNoticeMs : 0,
   });
-  answerUnreadable(server.server, log);
+  respondToUnreadable(server.server, log);
   onStopSignal(
     async (signal) => {
       log.info({ signal }, 'stopping');

@@ -50,7 +50,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       failures: createExpiringValues(database, 'sign-in failures'),
       filePaths: ['/api/pictures/'],
       shell: (ctx) => renderer.shell(ctx),
-      answerSignedOut: (ctx, retryPath) =>
+      sendSignedOutPage: (ctx, retryPath) =>
         renderer.error(ctx, { id: 'signed-out', status: 200, requestId: ctx.state.requestId, retryPath }),
     });
     running.push(session);

@@ -134,15 +134,15 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
 
   /** Checks the person in each response of `GET /api/me`. If it is someone else, the page is reloaded. */
   const api: Api = async (endpoint, input, options) => {
-    const answer = await call(endpoint, input, options);
+    const response = await call(endpoint, input, options);
     if (
       endpoint.path !== me.read.path ||
       endpoint.method !== 'GET' ||
-      !isObject(answer) ||
-      typeof answer.id !== 'string'
+      !isObject(response) ||
+      typeof response.id !== 'string'
     )
-      return answer;
-    return signIn.checkPerson(answer.id) ? answer : new Promise(() => undefined);
+      return response;
+    return signIn.checkPerson(response.id) ? response : new Promise(() => undefined);
   };
 
   person.subscribe(() => {

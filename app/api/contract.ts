@@ -27,7 +27,7 @@ export interface SignInBody {
 }
 
 /** The response of `POST /api/session`. */
-export interface SessionAnswer {
+export interface SessionBody {
   user: { id: string; name: string };
 }
 

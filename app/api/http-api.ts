@@ -25,12 +25,12 @@ export function createHttpApi({ get, writes }: HttpApiOptions): Api {
   ): Promise<unknown> {
     const { method } = endpoint;
     const path = pathOf(endpoint, params);
-    const answer =
+    const response =
       method === 'GET'
         ? await get<unknown>(path, { params: query, signal: options.signal })
         : await writes.send({ method, path, body: body === undefined ? null : body }, options);
-    if (!isResponseOf(endpoint, answer)) throw new PortalError('unexpected');
-    return answer;
+    if (!isResponseOf(endpoint, response)) throw new PortalError('unexpected');
+    return response;
   }
   return call;
 }
@@ -41,8 +41,8 @@ export function pathOf({ path }: Pick<Endpoint, 'path'>, params: object = {}): s
 }
 
 /** Detects the empty pages and foreign JSON of captive portals. A write without response keys may have no body. */
-function isResponseOf({ method, responseKeys }: Endpoint, answer: unknown): boolean {
+function isResponseOf({ method, responseKeys }: Endpoint, response: unknown): boolean {
   if (method === 'GET' || responseKeys.length > 0)
-    return isObject(answer) && responseKeys.every((key) => key in answer);
+    return isObject(response) && responseKeys.every((key) => key in response);
   return true;
 }

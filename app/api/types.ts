@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import type { BrowserWindow } from './browser-window';
-import type { SessionAnswer, SignInBody } from './contract';
+import type { SessionBody, SignInBody } from './contract';
 import type { Api } from './endpoint';
 import type { Observable } from './observable';
 import type { PortalError } from './portal-error';
@@ -78,7 +78,7 @@ export interface PageErrorReport {
 }
 
 export type Resumed =
-  { kind: 'nothing' } | { kind: 'signed-in'; user: SessionAnswer['user'] } | { kind: 'failed'; failure: SignInFailure };
+  { kind: 'nothing' } | { kind: 'signed-in'; user: SessionBody['user'] } | { kind: 'failed'; failure: SignInFailure };
 
 export type SignInState =
   | { kind: 'idle' }
@@ -137,7 +137,7 @@ export interface KeptWrite {
   safe: boolean;
   error: PortalError | null;
   /** The server's response, in the state `sent`. */
-  answer: unknown;
+  response: unknown;
   /** Whether it was waiting when this page finished a sign-in. */
   afterSignIn: boolean;
 }

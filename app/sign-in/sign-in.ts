@@ -1,7 +1,7 @@
 import type { AxiosInstance, AxiosResponse } from 'axios';
 import { cleanSearch, readReturn, withRedirectUri } from './return-address';
 import type { BrowserWindow } from '../api/browser-window';
-import type { SessionAnswer, SignInBody } from '../api/contract';
+import type { SessionBody, SignInBody } from '../api/contract';
 import { isObject, toPortalError } from '../api/http';
 import { createSignal, type Signal } from '../api/observable';
 import { PortalError } from '../api/portal-error';
@@ -14,8 +14,8 @@ import type { Resumed, SignInFailure, SignInState, SignInView } from '../api/typ
 const leavingMs = 20_000;
 
 type Challenge = SignInBody['signIn'];
-type User = SessionAnswer['user'];
-type Answer = { user: User } | { challenge: Challenge };
+type User = SessionBody['user'];
+type SessionCheck = { user: User } | { challenge: Challenge };
 
 export interface SignInOptions {
   window: BrowserWindow;
@@ -128,21 +128,21 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   /** Accepts a session or leaves for WeChat. Settles only if the page stays. */
-  async function follow(answer: Answer, force?: boolean): Promise<Resumed> {
-    if ('user' in answer) return accept(answer.user);
+  async function follow(check: SessionCheck, force?: boolean): Promise<Resumed> {
+    if ('user' in check) return accept(check.user);
     const settled = nextOutcome();
-    begin(answer.challenge, force);
+    begin(check.challenge, force);
     await settled.catch(() => undefined);
     const now = state.get();
     return now.kind === 'failed' ? now : follow(await ask());
   }
 
-  const ask = async (): Promise<Answer> => readAnswer(await http.get('/api/me', { bare: true }));
+  const ask = async (): Promise<SessionCheck> => readSessionCheck(await http.get('/api/me', { bare: true }));
 
   /** Asks the server whether there is a session, and signs in if not. */
   function checkSession(): void {
     ask()
-      .then((answer) => follow(answer))
+      .then((check) => follow(check))
       .catch((error: unknown) => fail(toPortalError(error)));
   }
 
@@ -159,7 +159,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   /** Exchanges the code for a session. Retries once without a response: the server repeats the result of a code. */
-  async function exchange(code: string, sent: string): Promise<Answer> {
+  async function exchange(code: string, sent: string): Promise<SessionCheck> {
     const corpId = attempts.last()?.corpId;
     if (corpId === undefined) {
       const found = await ask();
@@ -169,8 +169,9 @@ export function createSignIn(options: SignInOptions): SignIn {
     return post({ code, state: sent, corpId });
   }
 
-  async function post(body: { code: string; state: string; corpId: string }): Promise<Answer> {
-    const send = async (): Promise<Answer> => readAnswer(await http.post('/api/session', body, { bare: true }));
+  async function post(body: { code: string; state: string; corpId: string }): Promise<SessionCheck> {
+    const send = async (): Promise<SessionCheck> =>
+      readSessionCheck(await http.post('/api/session', body, { bare: true }));
     try {
       return await send();
     } catch (error) {
@@ -245,7 +246,7 @@ function withoutReturn(path: string): string {
 
 export const signInNeeded = (): PortalError => new PortalError('sign-in-needed', { status: 203 });
 
-function readAnswer({ status, data }: AxiosResponse<unknown>): Answer {
+function readSessionCheck({ status, data }: AxiosResponse<unknown>): SessionCheck {
   const challenge = readChallenge(data);
   if (status === 203 && challenge) return { challenge };
   const user = isObject(data) && isObject(data.user) ? data.user : data;

@@ -6,7 +6,7 @@
 type Mutations<S> = Record<string, (state: S, payload: never) => void>;
 
 type PayloadOf<F> = F extends (first: never, payload: infer P) => unknown ? P : undefined;
-type AnswerOf<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never;
+type ResultOf<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never;
 type Arguments<P> = unknown extends P ? [] : undefined extends P ? [payload?: P] : [payload: P];
 
 /** The context that an action receives. */
@@ -35,5 +35,5 @@ export interface TypedStore<T> {
   dispatch<K extends keyof Members<T, 'actions'>>(
     type: K,
     ...payload: Arguments<PayloadOf<Members<T, 'actions'>[K]>>
-  ): Promise<AnswerOf<Members<T, 'actions'>[K]>>;
+  ): Promise<ResultOf<Members<T, 'actions'>[K]>>;
 }

@@ -8,7 +8,7 @@ export interface OwnedDrafts extends Drafts {
   /** Whether a text could not be stored, so that leaving the page would lose it. */
   unsaved(): boolean;
   /** Removes the draft after the server accepted a write of `text`, unless the person has changed it. */
-  answered(person: string, form: string, text: string): void;
+  completed(person: string, form: string, text: string): void;
   forgetAll(person: string): void;
 }
 
@@ -62,7 +62,7 @@ export function createDrafts({
     count: (owner) => storage.names(prefix(owner)).length,
     unsaved: () => inMemory.size > 0,
 
-    answered(owner, form, text) {
+    completed(owner, form, text) {
       if (readOf(owner, form) === text) removeOf(owner, form);
     },
 

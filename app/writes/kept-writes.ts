@@ -59,11 +59,11 @@ export interface OwnedKeptWrites extends KeptWrites {
 /** A call of `send` that waits for the response. */
 interface Waiter {
   here(): boolean;
-  resolve(answer: unknown): void;
+  resolve(response: unknown): void;
   reject(error: PortalError): void;
 }
 
-interface Entry extends StoredWrite, Pick<KeptWrite, 'state' | 'safe' | 'error' | 'answer' | 'afterSignIn'> {
+interface Entry extends StoredWrite, Pick<KeptWrite, 'state' | 'safe' | 'error' | 'response' | 'afterSignIn'> {
   waiters: Waiter[];
   signal: AbortSignal | undefined;
   serverFailures: number;
@@ -79,22 +79,22 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
   const view = createSignal<readonly KeptWrite[]>([]);
   let entries: Entry[] = [];
   /** The last completed write of each path, to recognise a double click. */
-  const lastAnswered = new Map<string, { write: Entry; at: number }>();
+  const lastCompleted = new Map<string, { write: Entry; at: number }>();
   const queues = createWriteQueues({ window, hasNext: (path) => next(path) !== undefined, attempt });
 
   const publish = (): void => view.set(entries.filter(({ owner }) => owner === person.get()).map(viewOf));
-  const unanswered = (): Entry[] => entries.filter(({ state }) => state !== 'sent');
+  const pending = (): Entry[] => entries.filter(({ state }) => state !== 'sent');
 
   function store(): boolean {
     return writeStoredWrites(
       storage,
-      unanswered()
+      pending()
         .filter(({ safe }) => safe)
         .map(storedOf),
     );
   }
 
-  function change(entry: Entry, changes: Partial<Pick<Entry, 'state' | 'error' | 'answer' | 'failed' | 'at'>>): void {
+  function change(entry: Entry, changes: Partial<Pick<Entry, 'state' | 'error' | 'response' | 'failed' | 'at'>>): void {
     Object.assign(entry, changes);
     publish();
   }
@@ -115,7 +115,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
   function load(): void {
     const stored = readStoredWrites(storage);
-    const gone = unanswered().filter(({ key, safe }) => safe && stored.every((write) => write.key !== key));
+    const gone = pending().filter(({ key, safe }) => safe && stored.every((write) => write.key !== key));
     const unknown = stored.filter(
       ({ key, at }) => now() - at < storedForMs && entries.every((entry) => entry.key !== key),
     );
@@ -132,15 +132,15 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     if (signal && signal.aborted) throw new PortalError('canceled');
     const same = (other: Entry | undefined): other is Entry =>
       !!other && other.method === method && JSON.stringify(other.body) === JSON.stringify(body);
-    const before = unanswered()
+    const before = pending()
       .filter((entry) => entry.owner === owner && entry.path === path)
       .pop();
-    const last = lastAnswered.get(path);
-    if (!before && last && same(last.write) && now() - last.at < doubleClickMs) return last.write.answer;
+    const last = lastCompleted.get(path);
+    if (!before && last && same(last.write) && now() - last.at < doubleClickMs) return last.write.response;
 
     let entry = before;
     if (!same(entry)) {
-      if (unanswered().filter((one) => one.owner === owner).length >= maxKept)
+      if (pending().filter((one) => one.owner === owner).length >= maxKept)
         throw new PortalError('not-kept', { message: `More than ${maxKept} writes are waiting.` });
       entry = entryOf({
         key: createIdempotencyKey(window),
@@ -159,10 +159,10 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
       entry.safe = store();
     }
     if (entry.state === 'failed') change(entry, { state: 'queued', error: null, failed: null });
-    const answer = waitFor(entry, signal, here);
+    const response = waitFor(entry, signal, here);
     publish();
     void queues.start(path);
-    return answer;
+    return response;
   }
 
   function waitFor(entry: Entry, signal: AbortSignal | undefined, here: Waiter['here']): Promise<unknown> {
@@ -198,7 +198,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
   function flushAfterSignIn(): Promise<void> {
     // A failed write waits for the person instead.
-    for (const entry of unanswered()) {
+    for (const entry of pending()) {
       if (entry.owner === person.get() && entry.state !== 'failed') entry.afterSignIn = true;
     }
     return flush();
@@ -220,7 +220,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     }
     change(entry, { state: 'sending' });
     try {
-      answered(entry, await deliver(storedOf(entry), entry.signal));
+      completed(entry, await deliver(storedOf(entry), entry.signal));
       return true;
     } catch (caught) {
       return failed(entry, await refusalOf(toPortalError(caught)));
@@ -233,17 +233,17 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     return isSamePerson().then((still) => (still ? error : new PortalError('sign-in-needed')), toPortalError);
   }
 
-  function answered(entry: Entry, answer: unknown): void {
+  function completed(entry: Entry, response: unknown): void {
     queues.resetDelays(entry.path);
-    lastAnswered.set(entry.path, { write: entry, at: now() });
-    if (entry.draft !== null && entry.draftText !== null) drafts.answered(entry.owner, entry.draft, entry.draftText);
-    entry.answer = answer;
+    lastCompleted.set(entry.path, { write: entry, at: now() });
+    if (entry.draft !== null && entry.draftText !== null) drafts.completed(entry.owner, entry.draft, entry.draftText);
+    entry.response = response;
     // Without a caller that can show it, the write stays in the list until a form has shown that it was sent.
     if (!isShown(entry) && entry.page !== null) change(entry, { state: 'sent', error: null });
     else entries = entries.filter((other) => other !== entry);
     store();
     publish();
-    entry.waiters.forEach(({ resolve }) => resolve(answer));
+    entry.waiters.forEach(({ resolve }) => resolve(response));
   }
 
   function failed(entry: Entry, error: PortalError): boolean {
@@ -302,16 +302,16 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     dismiss(key) {
       cancel(entries.filter((entry) => entry.key === key));
     },
-    count: (owner) => unanswered().filter((entry) => entry.owner === owner && entry.page !== null).length,
+    count: (owner) => pending().filter((entry) => entry.owner === owner && entry.page !== null).length,
     drafts: (owner) =>
       new Set(
-        unanswered()
+        pending()
           .filter((entry) => entry.owner === owner && isItsDraft(entry))
           .map(({ draft }) => draft),
       ).size,
-    unsaved: () => unanswered().some(({ safe }) => !safe),
+    unsaved: () => pending().some(({ safe }) => !safe),
     forgetAll(owner) {
-      lastAnswered.clear();
+      lastCompleted.clear();
       cancel(entries.filter((entry) => entry.owner === owner));
     },
   };
@@ -324,7 +324,7 @@ function entryOf(write: StoredWrite): Entry {
     state: error ? 'failed' : 'queued',
     safe: true,
     error,
-    answer: null,
+    response: null,
     afterSignIn: false,
     waiters: [],
     signal: undefined,
@@ -337,6 +337,6 @@ function storedOf({ key, method, path, body, owner, page, at, draft, draftText, 
 }
 
 function viewOf(entry: Entry): KeptWrite {
-  const { key, method, path, body, page, draft, draftText, at, state, safe, error, answer, afterSignIn } = entry;
-  return { key, method, path, body, page, draft, draftText, at, state, safe, error, answer, afterSignIn };
+  const { key, method, path, body, page, draft, draftText, at, state, safe, error, response, afterSignIn } = entry;
+  return { key, method, path, body, page, draft, draftText, at, state, safe, error, response, afterSignIn };
 }

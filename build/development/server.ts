@@ -4,7 +4,7 @@ import { loadConfig, misspeltSettings, readEnvironment, type Config } from '../.
 import { hasCode } from '../../config/has-code';
 import { serverLimits } from '../../server/http/limits';
 import { trackResponse } from '../../server/http/pipelining';
-import { answerUnreadable } from '../../server/http/malformed-requests';
+import { respondToUnreadable } from '../../server/http/malformed-requests';
 import { openLog } from '../../server/log';
 import { waitAtMost } from '../../server/work/with-timeout';
 import { fromRoot, root } from '../paths';
@@ -82,10 +82,10 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     reportFailures();
   });
 
-  async function answer(...[request, response]: Parameters<RequestListener>): Promise<void> {
+  async function respond(...[request, response]: Parameters<RequestListener>): Promise<void> {
     const [pathname = '/'] = (request.url ?? '/').split('?');
     if (pathname === eventsPath) return events.listen(response);
-    if (pathname === stackPath && request.method === 'POST') return answerStack(request, response);
+    if (pathname === stackPath && request.method === 'POST') return sendStack(request, response);
     if (pathname.startsWith('/assets/')) return sendAsset(response, pathname, await frontEnd.asset(pathname));
 
     const wantsPage = request.headers.accept?.includes('text/html') === true;
@@ -105,7 +105,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     );
   }
 
-  async function answerStack(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function sendStack(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const tooLarge = Number(request.headers['content-length'] ?? Infinity) > mostStackBytes;
     if (tooLarge) {
       response.writeHead(413).end();
@@ -120,7 +120,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
 
   const server = createServer(serverLimits, (request, response) => {
     if (!trackResponse(request, response)) return;
-    answer(request, response).catch((error: unknown) => {
+    respond(request, response).catch((error: unknown) => {
       report(error);
       response.destroy();
     });
@@ -193,7 +193,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
     await waitAtMost(stopMs, frontEnd.close());
   }
 
-  answerUnreadable(server, await openLog(config.log));
+  respondToUnreadable(server, await openLog(config.log));
   try {
     await listen(config);
     await portals.current().catch((error: unknown) => {

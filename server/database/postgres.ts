@@ -91,11 +91,11 @@ export function openPostgres(databaseUrl: string, log: Logger, timeouts: Timeout
       let turn: Promise<unknown> = Promise.resolve();
       const inside = <R>(compiled: CompiledQuery, name?: string): Promise<QueryResult<R>> => {
         if (!open) return Promise.reject(new Error('The transaction has ended'));
-        const answer = turn.then(() => runQuery<R>(connection, compiled, name));
-        turn = answer.catch((error: unknown) => {
+        const result = turn.then(() => runQuery<R>(connection, compiled, name));
+        turn = result.catch((error: unknown) => {
           failure ??= { error };
         });
-        return answer.catch((error: unknown) => {
+        return result.catch((error: unknown) => {
           throw databaseFailure(error);
         });
       };

@@ -68,10 +68,10 @@ export const takeOver = prepared((query, slot: Slots<KeyOfPerson & { seen: numbe
 
 /** Stores the response if this process still has the lease. */
 export const complete = prepared(
-  (query, slot: Slots<KeyOfPerson & { leaseUntil: number; status: number; answer: string }>) =>
+  (query, slot: Slots<KeyOfPerson & { leaseUntil: number; status: number; response: string }>) =>
     query
       .updateTable('idempotency_keys')
-      .set({ status: slot('status'), answer: slot('answer') })
+      .set({ status: slot('status'), answer: slot('response') })
       .where('corp_id', '=', slot('corpId'))
       .where('userid', '=', slot('userid'))
       .where('key', '=', slot('key'))

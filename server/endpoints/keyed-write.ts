@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../database';
 import { appError } from '../errors';
 import type { Viewer } from '../viewer';
-import { type Answer, runOnce } from './run-once';
+import { type StoredResponse, runOnce } from './run-once';
 
 const keySchema = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);
 
@@ -14,7 +14,7 @@ const waitForTransactionMs = 2000;
 export interface ReadyWrite {
   /** The body as it was sent. A repeated request must have the same. */
   body: unknown;
-  run(inside: Viewer): Promise<Answer>;
+  run(inside: Viewer): Promise<StoredResponse>;
 }
 
 /**
@@ -30,13 +30,13 @@ export function keyedWrite(database: Database, { timeoutMs }: { timeoutMs: numbe
     const { body, run } = await prepare();
     const { corpId, userid } = viewer;
     const request = { corpId, userid, key, method: ctx.method, path: ctx.path, body };
-    const answer = await viewer.withCommitHooks((inside) =>
+    const response = await viewer.withCommitHooks((inside) =>
       runOnce(database, request, (transaction) => run(inside(transaction)), { leaseMs }),
     );
 
-    if (answer.repeated) ctx.set('Idempotency-Replayed', 'true');
-    ctx.status = answer.status;
-    ctx.body = answer.status === 204 ? null : answer.body;
+    if (response.repeated) ctx.set('Idempotency-Replayed', 'true');
+    ctx.status = response.status;
+    ctx.body = response.status === 204 ? null : response.body;
   };
 }
 

@@ -10,7 +10,7 @@ export interface KeyedRequest extends KeyOfPerson {
   body: unknown;
 }
 
-export interface Answer {
+export interface StoredResponse {
   status: number;
   body: unknown;
 }
@@ -25,7 +25,7 @@ export interface RunOnceOptions {
 
 /** How far the clocks of two processes may differ. */
 const clockSkewMs = 5000;
-const answerLifeMs = 24 * 3_600_000;
+const responseLifeMs = 24 * 3_600_000;
 const defaults = { now: Date.now, leaseMs: 10_000, waitMs: 5_000 } as const;
 
 /** Another process has taken over the key, so the transaction must be rolled back. */
@@ -40,16 +40,16 @@ class LostLease extends Error {}
 export async function runOnce(
   database: Database,
   request: KeyedRequest,
-  work: (database: Database) => Promise<Answer>,
+  work: (database: Database) => Promise<StoredResponse>,
   options: RunOnceOptions = {},
-): Promise<Answer & { repeated: boolean }> {
+): Promise<StoredResponse & { repeated: boolean }> {
   const { now, leaseMs, waitMs } = { ...defaults, ...options };
   const { corpId, userid, key } = request;
   const person = { corpId, userid, key };
   const requestHash = hashOf(request);
 
   /** Returns the stored response, or a lease if the key is free, or neither while another process holds the key. */
-  async function findOrClaim(): Promise<{ answer?: Answer; leaseUntil?: number }> {
+  async function findOrClaim(): Promise<{ response?: StoredResponse; leaseUntil?: number }> {
     const time = now();
     const leaseUntil = time + leaseMs;
     const row = await find.first(database, { ...person, now: time });
@@ -59,28 +59,28 @@ export async function runOnce(
           ...person,
           requestHash,
           leaseUntil,
-          expiresAt: time + answerLifeMs,
+          expiresAt: time + responseLifeMs,
           now: time,
         })) === 1;
       return claimed ? { leaseUntil } : {};
     }
     if (row.request_hash !== requestHash) throw appError('idempotency-mismatch');
-    if (row.status !== null) return { answer: { status: row.status, body: JSON.parse(row.answer ?? 'null') } };
+    if (row.status !== null) return { response: { status: row.status, body: JSON.parse(row.answer ?? 'null') } };
     // A lease that ends later than possible was written by a clock that was ahead.
     const isOver = row.lease_until <= time || row.lease_until > leaseUntil + clockSkewMs;
     const taken = isOver && (await takeOver.affected(database, { ...person, seen: row.lease_until, leaseUntil })) === 1;
     return taken ? { leaseUntil } : {};
   }
 
-  async function runWithLease(leaseUntil: number): Promise<Answer> {
-    const store = async (inside: Database, answer: Answer): Promise<Answer> => {
+  async function runWithLease(leaseUntil: number): Promise<StoredResponse> {
+    const store = async (inside: Database, response: StoredResponse): Promise<StoredResponse> => {
       const stored = await complete.affected(inside, {
         ...person,
         leaseUntil,
-        status: answer.status,
-        answer: JSON.stringify(answer.body ?? null),
+        status: response.status,
+        response: JSON.stringify(response.body ?? null),
       });
-      if (stored === 1) return answer;
+      if (stored === 1) return response;
       throw new LostLease();
     };
     try {
@@ -92,10 +92,10 @@ export async function runOnce(
     }
   }
 
-  const answered = await poll(
+  const response = await poll(
     async () => {
-      const { answer, leaseUntil } = await findOrClaim();
-      if (answer !== undefined) return { ...answer, repeated: true };
+      const { response, leaseUntil } = await findOrClaim();
+      if (response !== undefined) return { ...response, repeated: true };
       if (leaseUntil === undefined) return undefined;
       try {
         return { ...(await runWithLease(leaseUntil)), repeated: false };
@@ -106,8 +106,8 @@ export async function runOnce(
     },
     { withinMs: waitMs, pauseMs: 20, maxPauseMs: 250 },
   );
-  if (answered === undefined) throw appError('idempotency-running');
-  return answered;
+  if (response === undefined) throw appError('idempotency-running');
+  return response;
 }
 
 function hashOf({ method, path, body }: KeyedRequest): string {

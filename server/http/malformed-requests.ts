@@ -37,7 +37,7 @@ interface ErrorResponse {
  * expectations. Each response has a stable error id and a request id, unlike Node's empty ones. The content of such a
  * request is not logged.
  */
-export function answerUnreadable(server: Server, log: Logger): void {
+export function respondToUnreadable(server: Server, log: Logger): void {
   const broken = new WeakSet<Duplex>();
   server.on('request', trackResponse);
 

@@ -147,7 +147,7 @@ function send(
   const { pagesScript } = assets;
   const rest = Buffer.from(documentRest({ ...parts, state, nonce, pagesScript, scripts: assets.scripts(nonce) }));
   ctx.state.gzipPrefix = start;
-  answer(
+  sendDocument(
     ctx,
     status,
     Buffer.concat([start.bytes, rest]),
@@ -157,10 +157,10 @@ function send(
 
 function sendPlain(ctx: Context, error: PageError): void {
   const document = plainDocument(error, acceptedLanguage(ctx));
-  answer(ctx, error.status, document, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+  sendDocument(ctx, error.status, document, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
 }
 
-function answer(ctx: Context, status: number, document: string | Buffer, policy: string): void {
+function sendDocument(ctx: Context, status: number, document: string | Buffer, policy: string): void {
   ctx.status = status;
   ctx.type = 'html';
   ctx.set('Cache-Control', 'no-store');

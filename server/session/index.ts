@@ -11,7 +11,7 @@ import { createDataDoor } from './data-door';
 import { createLoopGuard, type LoopGuardStore } from './loop-guard';
 import { createOwnSessions, type OwnSessions } from './own-sessions';
 import { createPageCallback } from './page-callback';
-import { createPageDoor, type AnswerShell } from './page-door';
+import { createPageDoor, type SendShell } from './page-door';
 import { createPendingSignIns } from './pending-sign-in';
 import { createRenewal } from './renewal';
 import { startRevocation } from './revocation';
@@ -19,7 +19,7 @@ import { sessionRoutes } from './routes';
 import { tokenIdentity, type Session } from './session-token';
 import { createSignIn } from './sign-in';
 import { createSignInLimits } from './failed-sign-in-limits';
-import { createSignedOut, type AnswerSignedOut } from './signed-out';
+import { createSignedOut, type SendSignedOutPage } from './signed-out';
 import { createVerifySession, expectedPerson } from './verify-session';
 
 export type { Session } from './session-token';
@@ -36,8 +36,8 @@ export interface SessionLayerOptions {
   readBody: (ctx: Context) => Promise<unknown>;
   /** Beginnings of the paths under `/api/` of files that a person may open directly. */
   filePaths: readonly string[];
-  shell: AnswerShell;
-  answerSignedOut: AnswerSignedOut;
+  shell: SendShell;
+  sendSignedOutPage: SendSignedOutPage;
   log: Logger;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -78,11 +78,11 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
   const signIn = createSignIn({ identity, pending, signedOut, publicOrigin, corpId });
   const redeem = createRedeem({ identity, exchange, revocation, sessionCookie, database, lifetimes, timeoutMs, now });
   const limits = createSignInLimits({ store: options.failures, perMinute: config.limits.signInFailuresPerMinute });
-  const answerSignedOut: AnswerSignedOut = (ctx, address) => {
+  const sendSignedOutPage: SendSignedOutPage = (ctx, address) => {
     ctx.vary('Cookie');
-    return options.answerSignedOut(ctx, address);
+    return options.sendSignedOutPage(ctx, address);
   };
-  const parts = { limits, redeem, exchange, pending, loopGuard, signIn, signedOut, answerSignedOut };
+  const parts = { limits, redeem, exchange, pending, loopGuard, signIn, signedOut, sendSignedOutPage };
   const pageDoor = createPageDoor({ ...parts, cookies, shell: options.shell, publicOrigin });
   const nameOf = async (userid: string): Promise<string> => (await people.find(userid))?.name ?? userid;
 

@@ -6,7 +6,7 @@ import type { LoopGuard } from './loop-guard';
 import type { PendingSignIn, PendingSignIns } from './pending-sign-in';
 import type { SignIn } from './sign-in';
 import type { SignInLimits } from './failed-sign-in-limits';
-import { signInAddress, type AnswerSignedOut, type SignedOut } from './signed-out';
+import { signInAddress, type SendSignedOutPage, type SignedOut } from './signed-out';
 import { redirectClean, single } from './page-door';
 
 /**
@@ -23,9 +23,9 @@ export function createPageCallback(options: {
   signIn: SignIn;
   limits: SignInLimits;
   signedOut: SignedOut;
-  answerSignedOut: AnswerSignedOut;
+  sendSignedOutPage: SendSignedOutPage;
 }): (ctx: Context) => Promise<void> {
-  const { redeem, exchange, pending, loopGuard, signIn, limits, signedOut, answerSignedOut } = options;
+  const { redeem, exchange, pending, loopGuard, signIn, limits, signedOut, sendSignedOutPage } = options;
 
   const signInAgain = async (ctx: Context, state: string | undefined, returnPath: string): Promise<void> => {
     const count = await loopGuard.countReturn(ctx, state);
@@ -52,7 +52,7 @@ export function createPageCallback(options: {
     // Also a sign-in that is still valid: a request that was in progress during the sign-out may have begun it.
     if (signedOut.isSet(ctx)) {
       if (begun !== null) pending.end(ctx, begun);
-      return answerSignedOut(ctx, signInAddress(begun?.returnPath ?? '/'));
+      return sendSignedOutPage(ctx, signInAddress(begun?.returnPath ?? '/'));
     }
     if (begun === null || begun.door !== 'page') return signInAgain(ctx, state, begun?.returnPath ?? '/');
     if (code === undefined) {

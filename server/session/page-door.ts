@@ -5,7 +5,7 @@ import type { CookieJar } from './cookies';
 import type { LoopGuard } from './loop-guard';
 import { isState, type PendingSignIns } from './pending-sign-in';
 import { safeReturnPath, withoutSignInParameters } from './return-path';
-import { signInAddress, type AnswerSignedOut, type SignedOut } from './signed-out';
+import { signInAddress, type SendSignedOutPage, type SignedOut } from './signed-out';
 import type { SignIn } from './sign-in';
 
 declare module 'koa' {
@@ -16,7 +16,7 @@ declare module 'koa' {
 }
 
 /** The unrendered document, with nothing about any person in it. */
-export type AnswerShell = (ctx: Context) => Promise<void>;
+export type SendShell = (ctx: Context) => Promise<void>;
 
 /** This browser has just been redirected to the public host name. It lasts about as long as a redirect takes. */
 const ledCookie = 'foyer-led';
@@ -34,11 +34,11 @@ export function createPageDoor(options: {
   pending: PendingSignIns;
   loopGuard: LoopGuard;
   signedOut: SignedOut;
-  answerSignedOut: AnswerSignedOut;
-  shell: AnswerShell;
+  sendSignedOutPage: SendSignedOutPage;
+  shell: SendShell;
   publicOrigin: string;
 }): Middleware {
-  const { signIn, cookies, pending, loopGuard, signedOut, answerSignedOut, shell, publicOrigin } = options;
+  const { signIn, cookies, pending, loopGuard, signedOut, sendSignedOutPage, shell, publicOrigin } = options;
   const publicHost = new URL(publicOrigin).host;
   // Any client can send any host, so at most one line a minute is logged.
   const mayLog = createLogThrottle(60_000);
@@ -68,7 +68,7 @@ export function createPageDoor(options: {
 
     if (ctx.state.session !== undefined) return redirectClean(ctx, cleanAddress);
     if (returned && pending.find(ctx, state)?.door === 'data') return shell(ctx);
-    if (signedOut.isSet(ctx)) return answerSignedOut(ctx, signInAddress(cleanAddress));
+    if (signedOut.isSet(ctx)) return sendSignedOutPage(ctx, signInAddress(cleanAddress));
     ctx.state.retryPath = cleanAddress;
     loopGuard.check(ctx);
     if (isElsewhere(ctx)) {

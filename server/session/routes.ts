@@ -1,7 +1,7 @@
 import type { Context, Next } from 'koa';
 import Router from 'koa-router';
 import { z } from 'zod';
-import type { SessionAnswer } from '../../app/api/contract';
+import type { SessionBody } from '../../app/api/contract';
 import { appError } from '../errors';
 import { SpentCodeError } from '../identity';
 import { checkQuery, flag } from '../input';
@@ -14,7 +14,7 @@ import { safeReturnPath } from './return-path';
 import type { Revocation } from './revocation';
 import { callbackPath, type SignIn } from './sign-in';
 import type { SignInLimits } from './failed-sign-in-limits';
-import { signInAddress, signInPath, type AnswerSignedOut, type SignedOut } from './signed-out';
+import { signInAddress, signInPath, type SendSignedOutPage, type SignedOut } from './signed-out';
 
 const sessionPath = '/api/session';
 
@@ -36,7 +36,7 @@ export interface SessionRoutesOptions {
   signIn: SignIn;
   limits: SignInLimits;
   signedOut: SignedOut;
-  answerSignedOut: AnswerSignedOut;
+  sendSignedOutPage: SendSignedOutPage;
   sessionCookie: SessionCookie;
   revocation: Revocation;
   corpId: string;
@@ -61,7 +61,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     signIn,
     limits,
     signedOut,
-    answerSignedOut,
+    sendSignedOutPage,
     sessionCookie,
     revocation,
     corpId,
@@ -81,7 +81,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
       const { userid, name } = await redeem(ctx, code, begun);
       await loopGuard.noteReturn(ctx);
       pending.end(ctx, begun);
-      answer(ctx, { user: { id: userid, name } });
+      sendSession(ctx, { user: { id: userid, name } });
     } catch (error) {
       if (!(error instanceof SpentCodeError)) throw error;
       pending.end(ctx, begun);
@@ -99,7 +99,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     if (ctx.state.session === undefined) return limits(ctx, begun, () => finish(ctx, code, state, begun));
     if (begun !== null) pending.end(ctx, begun);
     const { userid } = ctx.state.session;
-    answer(ctx, { user: { id: userid, name: await nameOf(userid) } });
+    sendSession(ctx, { user: { id: userid, name: await nameOf(userid) } });
   };
 
   const end = async (ctx: Context): Promise<void> => {
@@ -132,7 +132,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     if (ctx.state.session !== undefined) return redirectClean(ctx, returnPath);
     // Another site cannot press the button for the person.
     if (signedOut.isSet(ctx) && ctx.get('Sec-Fetch-Site') === 'cross-site')
-      return answerSignedOut(ctx, signInAddress(returnPath));
+      return sendSignedOutPage(ctx, signInAddress(returnPath));
     signedOut.clear(ctx);
     signIn.redirect(ctx, returnPath);
   };
@@ -159,7 +159,7 @@ function refuseMethod(allow: string) {
   };
 }
 
-function answer(ctx: Context, body: SessionAnswer): void {
+function sendSession(ctx: Context, body: SessionBody): void {
   ctx.set('Cache-Control', 'no-store');
   ctx.body = body;
 }

@@ -7,7 +7,7 @@ export const signInPath = '/auth/sign-in';
 export const signInAddress = (returnPath: string): string => `${signInPath}?to=${encodeURIComponent(returnPath)}`;
 
 /** Renders the page that says that the person is signed out, with one button that leads to `signInAddress`. */
-export type AnswerSignedOut = (ctx: Context, signInAddress: string) => Promise<void>;
+export type SendSignedOutPage = (ctx: Context, signInAddress: string) => Promise<void>;
 
 /**
  * Remembers in this browser that the person signed out. Signing in is silent inside WeCom, so without this, Back or a

@@ -22,7 +22,7 @@ export interface WecomCall {
 export interface WecomCallback {
   path: `/wecom/callback${string}`;
   /** Returns the text of the response. */
-  answer(call: WecomCall): Promise<string>;
+  handle(call: WecomCall): Promise<string>;
 }
 
 /** Shorter than the five seconds that WeCom waits before it repeats a call. */
@@ -40,7 +40,7 @@ export function wecomCallbacks(
   const readBody = rawBody({ limitBytes });
 
   const handle =
-    ({ answer }: WecomCallback) =>
+    ({ handle }: WecomCallback) =>
     async (ctx: Context): Promise<void> => {
       const { log } = ctx.state;
       ctx.set('Cache-Control', 'no-store');
@@ -52,13 +52,13 @@ export function wecomCallbacks(
             const method = ctx.method === 'POST' ? 'POST' : 'GET';
             const body = method === 'POST' ? await readBody(ctx) : Buffer.alloc(0);
             signal.throwIfAborted();
-            return answer({ method, query: singleParameters(ctx), body, signal, log });
+            return handle({ method, query: singleParameters(ctx), body, signal, log });
           },
           { error: () => appError('timeout') },
         );
       } catch (thrown) {
         log.warn({ err: thrown }, 'a callback of WeCom failed');
-        answerError(ctx, thrown instanceof AppError ? thrown : appError('internal'));
+        sendError(ctx, thrown instanceof AppError ? thrown : appError('internal'));
       }
     };
 
@@ -67,7 +67,7 @@ export function wecomCallbacks(
   return router;
 }
 
-function answerError(ctx: Context, { id, status, headers }: AppError): void {
+function sendError(ctx: Context, { id, status, headers }: AppError): void {
   ctx.state.errorId = id;
   ctx.status = status;
   ctx.set({ ...headers });

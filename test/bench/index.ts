@@ -78,9 +78,9 @@ const notice = /data-notice="(\d+)"/.exec(await (await fetch(`${portal.origin}/`
 if (notice === undefined) throw new Error('Home has no notices.');
 
 const cases = casesFor(Number(notice));
-const answers: Record<string, Recorded> = {};
-for (const each of cases) answers[each.name] = await record(portal.port, each.path, headersOf(each, cookie));
-const plain = await startPlainKoa(answers, portal.folder);
+const responses: Record<string, Recorded> = {};
+for (const each of cases) responses[each.name] = await record(portal.port, each.path, headersOf(each, cookie));
+const plain = await startPlainKoa(responses, portal.folder);
 
 const measured = await measure(cases, { portal, plain, cookie, other }, generator.order, effort);
 

@@ -79,7 +79,7 @@ function askOver(
       const length = /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
       if (!text.startsWith(`HTTP/1.1 ${status} `) || length === undefined) {
         socket.destroy(
-          new Error(`${path} was answered with ${text.split('\r\n', 1)[0] ?? ''}, not with ${status} and a length`),
+          new Error(`${path} responded with ${text.split('\r\n', 1)[0] ?? ''}, not with ${status} and a length`),
         );
         return;
       }
@@ -90,7 +90,7 @@ function askOver(
     socket.on('error', reject);
     socket.on('close', () => {
       if (latencies.length > 0 && missing === 0) resolve({ latencies, bytes });
-      else reject(new Error(`${path}: the connection ended in the middle of an answer`));
+      else reject(new Error(`${path}: the connection ended in the middle of a response`));
     });
   });
 }

@@ -61,17 +61,17 @@ export interface Recorded {
   body: Buffer;
 }
 
-/** Starts Koa alone. It responds to `X-Answer: <key>` with the response recorded under that key. */
+/** Starts Koa alone. It responds to `X-Recorded: <key>` with the response recorded under that key. */
 export async function startPlainKoa(
-  answers: Record<string, Recorded>,
+  responses: Record<string, Recorded>,
   folder: string,
 ): Promise<Measured & { port: number }> {
-  const file = join(folder, 'answers.json');
+  const file = join(folder, 'responses.json');
   writeFileSync(
     file,
     JSON.stringify(
       Object.fromEntries(
-        Object.entries(answers).map(([key, { body, ...head }]) => [key, { ...head, body: body.toString('base64') }]),
+        Object.entries(responses).map(([key, { body, ...head }]) => [key, { ...head, body: body.toString('base64') }]),
       ),
     ),
   );

@@ -47,14 +47,14 @@ export interface OtherBuild {
 /** Sends an order to the process that generates the load. */
 export type Order = (message: object) => Promise<unknown>;
 
-const answerSchema = z.union([z.object({ result: z.custom<LoadResult>() }), z.object({ error: z.string() })]);
+const responseSchema = z.union([z.object({ result: z.custom<LoadResult>() }), z.object({ error: z.string() })]);
 
 export async function runLoad(order: Order, target: Target, what: Omit<LoadOrder, 'port'>): Promise<Run> {
   const before = await target.usage();
-  const answer = answerSchema.parse(await order({ ...what, port: target.port } satisfies LoadOrder));
+  const response = responseSchema.parse(await order({ ...what, port: target.port } satisfies LoadOrder));
   const after = await target.usage();
-  if ('error' in answer) throw new Error(answer.error);
-  const { requests, seconds, bytes, latencies } = answer.result;
+  if ('error' in response) throw new Error(response.error);
+  const { requests, seconds, bytes, latencies } = response.result;
   return {
     perSecond: requests / seconds,
     cpuPer1000: ((after.cpuSeconds - before.cpuSeconds) / requests) * 1000,
@@ -80,7 +80,7 @@ export async function measure(
       const portal = await runLoad(order, servers.portal, { ...what, headers });
       const plain = await runLoad(order, servers.plain, {
         ...what,
-        headers: { ...headers, 'X-Answer': each.name },
+        headers: { ...headers, 'X-Recorded': each.name },
         forMs: effort.forMs / 2,
       });
       const { target, cookie, concerns } = servers.other;

@@ -9,12 +9,12 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const { folder, at }: { folder: string; at: number } = JSON.parse(line);
   // Waits without timers, so that all processes load their configuration at the same time.
   while (Date.now() < at);
-  let answer: string;
+  let response: string;
   try {
-    answer = loadConfig({ DATA_DIR: folder }).session.keys[0].id;
+    response = loadConfig({ DATA_DIR: folder }).session.keys[0].id;
   } catch (error) {
-    answer = String(error);
+    response = String(error);
   }
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  process.stdout.write(`${JSON.stringify(response)}\n`);
 });
 process.stdout.write('"ready"\n');

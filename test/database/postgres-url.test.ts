@@ -32,8 +32,8 @@ describe('DATABASE_URL', () => {
   async function ask<T>(databaseUrl: string, query: string): Promise<T | undefined> {
     const database = openPostgres(databaseUrl, captureLog().logger);
     try {
-      const { rows } = await sql<{ answer: T }>`select (${sql.raw(query)}) as answer`.execute(database.query);
-      return rows[0]?.answer;
+      const { rows } = await sql<{ response: T }>`select (${sql.raw(query)}) as response`.execute(database.query);
+      return rows[0]?.response;
     } finally {
       await database.close();
     }

@@ -34,11 +34,11 @@ describe('a portal that is replaced under npm run dev', () => {
       response.flushHeaders();
     });
     const { origin } = await listen(portal.handle);
-    const answer = await fetch(origin);
+    const received = await fetch(origin);
     const retired = portal.retire();
     assert.equal(closed(), false);
     asked?.end('answered');
-    assert.equal(await answer.text(), 'answered');
+    assert.equal(await received.text(), 'answered');
     await retired;
     assert.equal(closed(), true);
   });
@@ -65,10 +65,10 @@ describe('a portal that is replaced under npm run dev', () => {
   it('aborts requests that never end', async () => {
     const { portal, closed } = run(() => undefined, 20);
     const { server, origin } = await listen(portal.handle);
-    const answer = assert.rejects(fetch(origin));
+    const received = assert.rejects(fetch(origin));
     await once(server, 'request');
     await portal.retire();
     assert.equal(closed(), true);
-    await answer;
+    await received;
   });
 });

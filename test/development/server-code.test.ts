@@ -174,7 +174,7 @@ describe('a change of server/ or config/ under npm run dev', function suite() {
   });
 
   describe('with the database of npm run dev', () => {
-    it('keeps every answered write when other processes read the file between exchanges of the server code', async () => {
+    it('keeps every completed write when other processes read the file between exchanges of the server code', async () => {
       const file = join(run.folder, 'data', 'foyer.sqlite');
       const { visit, follow } = createVisitor();
       await visit(`${run.simulatorOrigin}/_simulator/person`, { method: 'POST', json: { userid: 'zhangwei' } });

@@ -181,14 +181,14 @@ describe('an exception in a page', () => {
   it('is only reported with a session, and never starts a sign-in', async () => {
     await loseSession(phone);
     portal.simulator.clearCalls();
-    const answer = page.waitForResponse('**/api/page-errors');
+    const response = page.waitForResponse('**/api/page-errors');
     await page.evaluate(
       () =>
         void setTimeout(() => {
           throw new TypeError('planted without a session');
         }),
     );
-    assert.equal((await answer).status(), 203);
+    assert.equal((await response).status(), 203);
     assert.equal(portal.authorizations(), 0);
     assert.ok(!portal.log.text().includes('planted without a session'));
     phone.assertQuiet([planted]);

@@ -138,8 +138,8 @@ describe('a first visit', () => {
   it('shows an outsider who the portal is for', async () => {
     portal.simulator.choosePerson('outsider');
     const phone = await newPhone({ origin: portal.origin });
-    const answer = await phone.page.goto('/');
-    assert.equal(answer?.status(), 403);
+    const response = await phone.page.goto('/');
+    assert.equal(response?.status(), 403);
     await phone.page.locator('[data-error="not-an-employee"]').waitFor();
     phone.assertQuiet([/status of 403/]);
     await phone.close();

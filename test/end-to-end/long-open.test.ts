@@ -74,9 +74,9 @@ describe('a tab that stays open', () => {
     await loseSession(phone);
     portal.simulator.clearCalls();
     await page.clock.fastForward('06:00:00');
-    const answer = page.waitForResponse((response) => response.status() === 203);
+    const challenge = page.waitForResponse((response) => response.status() === 203);
     await setVisibility('visible');
-    await answer;
+    await challenge;
     assert.equal(await page.locator('[data-error], .overlay').count(), 0);
     assert.equal(portal.authorizations(), 0);
     phone.assertQuiet();

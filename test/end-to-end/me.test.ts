@@ -253,8 +253,8 @@ describe('Me', () => {
     const phone = await openAs(leaver, 'huayue', '/');
     leaver.simulator.changeCompany({ leave: 'huayue' });
     await leaver.log.line(({ msg, left }) => msg === 'directory read' && left === 1);
-    const answer = await phone.page.goto('/notices');
-    assert.equal(answer?.status(), 403);
+    const response = await phone.page.goto('/notices');
+    assert.equal(response?.status(), 403);
     assert.equal(await phone.page.locator('[data-notice]').count(), 0);
     phone.assertQuiet([/status of 403/]);
     await phone.close();

@@ -229,9 +229,11 @@ describe('the process', () => {
       opened.output(),
       /"level":"warn".*"name":"WECOM_SECERT","meant":"WECOM_SECRET","msg":"an unknown setting has no effect"/,
     );
-    const answer = await sendText(opened, 'SeCrEt is no HTTP\r\n\r\n');
-    const requestId = /^HTTP\/1\.1 400 Bad Request\r\n[^]*"id":"bad-request".*"requestId":"([\w-]+)"/.exec(answer)?.[1];
-    assert.ok(requestId, answer);
+    const response = await sendText(opened, 'SeCrEt is no HTTP\r\n\r\n');
+    const requestId = /^HTTP\/1\.1 400 Bad Request\r\n[^]*"id":"bad-request".*"requestId":"([\w-]+)"/.exec(
+      response,
+    )?.[1];
+    assert.ok(requestId, response);
     while (!opened.output().includes(requestId)) await setTimeout(10);
     assert.match(
       opened.output(),
@@ -246,10 +248,10 @@ describe('the process', () => {
     const folder = temporaryFolder('process');
     const ports = await freePorts(2);
     const first = await open(folder, ports);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ['/healthz', '/readyz'].map(async (path) => (await fetch(first.origin + path)).status),
     );
-    assert.deepEqual(answers, [200, 200]);
+    assert.deepEqual(responses, [200, 200]);
     await fetch(`${first.simulator}/_simulator/fault`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

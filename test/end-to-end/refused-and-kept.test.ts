@@ -76,9 +76,9 @@ describe('text that the portal refuses', () => {
   it('is reported and restored with the reason, also if its page was left before the response', async () => {
     const text = newQuestion();
     const onItsWay = page.waitForRequest((request) => request.method() === 'POST');
-    let answer = (): void => undefined;
+    let respond = (): void => undefined;
     const left = new Promise<void>((resolve) => {
-      answer = resolve;
+      respond = resolve;
     });
     await page.route(
       `**/api${path}/questions`,
@@ -92,7 +92,7 @@ describe('text that the portal refuses', () => {
     await sendButton(page).click();
     await onItsWay;
     await clickLink(page, '/me');
-    answer();
+    respond();
     await page.getByText('有内容未发送').click();
     await page.getByText('发送失败：你没有操作权限。').waitFor();
     await page.waitForFunction(() => {

@@ -74,13 +74,13 @@ describe('the page of an error at the address of a page that requires a role', (
   });
 
   it('describes it for a person with the role only', async () => {
-    const answers: unknown[] = [];
+    const responses: unknown[] = [];
     for (const userid of ['zhangwei', 'lisiyuan']) {
       const visitor = await enter(userid);
       const hop = await visitor.visit(`${portal.origin}/people`, { headers: html });
-      answers.push([hop.status, describesPage(hop)]);
+      responses.push([hop.status, describesPage(hop)]);
     }
-    assert.deepEqual(answers, [
+    assert.deepEqual(responses, [
       [200, true],
       [403, false],
     ]);

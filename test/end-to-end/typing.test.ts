@@ -126,14 +126,14 @@ describe('typing', () => {
   });
 
   for (const refused of [false, true]) {
-    it(`keeps the composition of a question while the previous one is ${refused ? 'refused' : 'answered'}`, async () => {
+    it(`keeps the composition of a question while the previous one is ${refused ? 'refused' : 'accepted'}`, async () => {
       await page.goto(`/notices/${await firstNotice(portal)}`);
       await pageReady(page);
       const { arrived, release } = await holdResponses(
         page,
         /\/questions$/,
         refused
-          ? { answer: { status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } } }
+          ? { response: { status: 403, json: { error: { id: 'forbidden', message: 'No.', requestId: 'r' } } } }
           : {},
       );
       await questionField(page).fill('第一个问题');

@@ -28,8 +28,8 @@ describe('while WeCom', () => {
       const notice = (await page.locator('[data-notice]').first().getAttribute('href')) ?? '';
       for (const path of ['/notices', notice, '/people', '/me', '/']) await clickLink(page, path);
       for (const path of ['/notices?category=it', '/people?q=li', '/people/linzhihe', '/me', notice]) {
-        const answer = await page.goto(path);
-        assert.equal(answer?.status(), 200, path);
+        const response = await page.goto(path);
+        assert.equal(response?.status(), 200, path);
         await pageReady(page);
       }
       await page.locator('textarea[name=text]').fill(text);
@@ -44,9 +44,9 @@ describe('while WeCom', () => {
       portal.simulator.choosePerson('chenqiming');
       portal.simulator.fault(fault);
       const phone = await newPhone({ origin: portal.origin });
-      const answer = await phone.page.goto('/people?q=li');
-      assert.equal(answer?.status(), 503);
-      assert.ok(Number(answer.headers()['retry-after']) > 0);
+      const response = await phone.page.goto('/people?q=li');
+      assert.equal(response?.status(), 503);
+      assert.ok(Number(response.headers()['retry-after']) > 0);
       const failure = phone.page.locator('[data-error="wecom-unavailable"]');
       assert.match(await failure.innerText(), /企业微信暂时无法访问，请稍后重试。[\s\S]*请求编号/);
       portal.simulator.clearFaults();

@@ -76,8 +76,8 @@ describe('the API', () => {
         headers: { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) },
         ...(body === null ? {} : { body: JSON.stringify(body) }),
       });
-    const refused = async (answer: Promise<Response>, status: number, error: string): Promise<Response> => {
-      const response = await answer;
+    const refused = async (pendingResponse: Promise<Response>, status: number, error: string): Promise<Response> => {
+      const response = await pendingResponse;
       assert.deepEqual([response.status, (await response.clone().json()).error.id], [status, error], response.url);
       return response;
     };

@@ -67,13 +67,13 @@ function sendOnce(
         },
       },
       (response) => {
-        let answer = '';
+        let responseText = '';
         response
           .setEncoding('utf8')
           .on('data', (chunk: string) => {
-            answer += chunk;
+            responseText += chunk;
           })
-          .on('end', () => resolve({ status: response.statusCode, text: answer }));
+          .on('end', () => resolve({ status: response.statusCode, text: responseText }));
       },
     ).on('error', reject);
     sent.flushHeaders();

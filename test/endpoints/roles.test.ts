@@ -133,8 +133,8 @@ describe('roles', () => {
         ['PUT', '/api/manage/people/lisi', { name: '李六' }],
         ['PUT', '/api/manage/people/lisi', { nickname: '李六' }],
       ] as const) {
-        const [status, answer] = await over('lisi', method, path, body);
-        assert.deepEqual([status, answer.error?.id], [403, 'forbidden'], `${method} ${path}`);
+        const [status, response] = await over('lisi', method, path, body);
+        assert.deepEqual([status, response.error?.id], [403, 'forbidden'], `${method} ${path}`);
       }
       const forbidden = { name: 'AppError', id: 'forbidden', status: 403 };
       await assert.rejects(directly('lisi')(manage.count, { query: { of: 'people' } }), forbidden);
@@ -149,14 +149,14 @@ describe('roles', () => {
     it('applies a rule of the feature to the thing', async () => {
       assert.equal(await can(viewerOf('zeng'), renamePerson, 'lisi'), true);
       assert.equal(await can(viewerOf('zeng'), renamePerson, 'zeng'), false);
-      const [status, answer] = await over(
+      const [status, response] = await over(
         'zeng',
         'PUT',
         '/api/manage/people/zeng',
         { name: '曾' },
         'key-to-rename-oneself',
       );
-      assert.deepEqual([status, answer.error?.id], [403, 'forbidden']);
+      assert.deepEqual([status, response.error?.id], [403, 'forbidden']);
     });
 
     it('reads roles when they are needed, once outside of transactions and once in each', async () => {
@@ -204,8 +204,8 @@ describe('roles', () => {
         const claimed = await keys();
         removeAfterFirstRead();
         const path = '/api/manage/people/lisi';
-        const [status, answer] = await over('zeng', 'PUT', path, rename.body, 'key-of-a-former-admin');
-        assert.deepEqual([status, answer.error?.id], [403, 'forbidden']);
+        const [status, response] = await over('zeng', 'PUT', path, rename.body, 'key-of-a-former-admin');
+        assert.deepEqual([status, response.error?.id], [403, 'forbidden']);
         assert.equal(await nameOf('lisi'), '李四');
         assert.deepEqual(await keys(), claimed);
       });

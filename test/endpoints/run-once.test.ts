@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { Database } from '../../server/database';
 import { AppError } from '../../server/errors';
-import { type Answer, type KeyedRequest, runOnce } from '../../server/endpoints/run-once';
+import { type StoredResponse, type KeyedRequest, runOnce } from '../../server/endpoints/run-once';
 import { forEachDatabase } from '../support/database';
 
 const fails =
@@ -29,7 +29,7 @@ describe('runOnce', () => {
     });
     beforeEach(() => here.query.deleteFrom('links').execute());
 
-    const add = async ({ query }: Database): Promise<Answer> => {
+    const add = async ({ query }: Database): Promise<StoredResponse> => {
       const row = await query
         .insertInto('links')
         .values({ corp_id: 'ww1', title_zh: '', title_en: '', url: '/', mark: '', sort_order: 1 })
@@ -49,12 +49,12 @@ describe('runOnce', () => {
 
     it('does the work once if many requests arrive at the same time in several processes', async () => {
       const asked = request();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 20 }, (_, index) => runOnce(index % 2 === 0 ? here : elsewhere, asked, add)),
       );
       assert.equal(await added(), 1);
-      assert.equal(answers.filter((answer) => !answer.repeated).length, 1);
-      assert.equal(new Set(answers.map((answer) => JSON.stringify(answer.body))).size, 1);
+      assert.equal(responses.filter((response) => !response.repeated).length, 1);
+      assert.equal(new Set(responses.map((response) => JSON.stringify(response.body))).size, 1);
     });
 
     it('refuses the key for another body, path or method, before and after the first request has finished', async () => {
@@ -145,10 +145,10 @@ describe('runOnce', () => {
         fails('idempotency-running'),
       );
       time += 1000;
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [here, elsewhere, here, elsewhere].map((database) => runOnce(database, asked, add, { now: () => time })),
       );
-      assert.equal(answers.filter((answer) => !answer.repeated).length, 1);
+      assert.equal(responses.filter((response) => !response.repeated).length, 1);
       assert.equal(await added(), 1);
     });
 
@@ -171,7 +171,7 @@ describe('runOnce', () => {
     it('rolls back a process that was so slow that another took over', async () => {
       const asked = request();
       let time = Date.now();
-      let other: (Answer & { repeated: boolean }) | undefined;
+      let other: (StoredResponse & { repeated: boolean }) | undefined;
       const slow = await runOnce(
         here,
         asked,

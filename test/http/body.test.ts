@@ -26,8 +26,8 @@ describe('http/body', () => {
 
   async function send(request: RawRequest): Promise<unknown> {
     const { status, bytes } = await ask(portal.origin, '/api/write', { method: 'POST', ...request });
-    const answer = JSON.parse(bytes.toString());
-    return status === 200 ? answer.read : `${status} ${answer.error.id}`;
+    const response = JSON.parse(bytes.toString());
+    return status === 200 ? response.read : `${status} ${response.error.id}`;
   }
 
   it('reads JSON', async () => {
@@ -127,12 +127,12 @@ describe('http/body', () => {
   });
 
   it('does not read a body unless a route asks for it', async () => {
-    const answer = await ask(portal.origin, '/api/unread', {
+    const response = await ask(portal.origin, '/api/unread', {
       method: 'POST',
       headers: { 'Content-Type': 'text/plain' },
       body: 'not even JSON',
     });
-    assert.equal(answer.bytes.toString(), 'did not look');
+    assert.equal(response.bytes.toString(), 'did not look');
   });
 
   for (const [what, body] of [

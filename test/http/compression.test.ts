@@ -10,15 +10,15 @@ import { serve } from './portal';
 
 const text = '<li>门厅: a notice</li>'.repeat(200);
 
-async function answerFor(
+async function responseFor(
   respond: (ctx: Context) => void,
   headers: Record<string, string> = { 'Accept-Encoding': 'gzip, deflate, br' },
   method = 'GET',
 ) {
   const portal = await serve([compression(), async (ctx: Context) => respond(ctx)]);
-  const answer = await ask(portal.origin, '/', { headers, method });
+  const response = await ask(portal.origin, '/', { headers, method });
   await portal.close();
-  return answer;
+  return response;
 }
 
 const html = (ctx: Context): void => {
@@ -28,10 +28,10 @@ const html = (ctx: Context): void => {
 
 describe('http/compression', () => {
   it('uses Brotli, else gzip, else no compression, as the client accepts', async () => {
-    const brotli = await answerFor(html);
+    const brotli = await responseFor(html);
     assert.equal(brotli.headers['content-encoding'], 'br');
     assert.equal(brotliDecompressSync(brotli.bytes).toString(), text);
-    const gzip = await answerFor(html, { 'Accept-Encoding': 'gzip' });
+    const gzip = await responseFor(html, { 'Accept-Encoding': 'gzip' });
     assert.equal(gzip.headers['content-encoding'], 'gzip');
     assert.equal(gunzipSync(gzip.bytes).toString(), text);
     const neither: Record<string, string>[] = [
@@ -40,7 +40,7 @@ describe('http/compression', () => {
       { 'Accept-Encoding': 'gzip;q=0, br;q=0' },
     ];
     for (const headers of neither) {
-      const plain = await answerFor(html, headers);
+      const plain = await responseFor(html, headers);
       assert.equal(plain.headers['content-encoding'], undefined);
       assert.equal(plain.bytes.toString(), text);
     }
@@ -49,30 +49,30 @@ describe('http/compression', () => {
   it('sends Vary and the compressed length', async () => {
     const both: Record<string, string>[] = [{ 'Accept-Encoding': 'br' }, {}];
     for (const headers of both) {
-      const answer = await answerFor(html, headers);
-      assert.equal(answer.headers.vary, 'Accept-Encoding');
-      assert.equal(Number(answer.headers['content-length']), answer.bytes.length);
-      assert.equal(answer.headers['content-type'], 'text/html; charset=utf-8');
+      const response = await responseFor(html, headers);
+      assert.equal(response.headers.vary, 'Accept-Encoding');
+      assert.equal(Number(response.headers['content-length']), response.bytes.length);
+      assert.equal(response.headers['content-type'], 'text/html; charset=utf-8');
     }
   });
 
   it('compresses a body that is an object', async () => {
     const items = Array.from({ length: 100 }, (_, id) => ({ id, title: '公告' }));
-    const answer = await answerFor((ctx) => {
+    const response = await responseFor((ctx) => {
       ctx.body = { items };
     });
-    assert.equal(answer.headers['content-encoding'], 'br');
-    assert.match(answer.headers['content-type'] ?? '', /^application\/json/);
-    assert.deepEqual(JSON.parse(brotliDecompressSync(answer.bytes).toString()), { items });
+    assert.equal(response.headers['content-encoding'], 'br');
+    assert.match(response.headers['content-type'] ?? '', /^application\/json/);
+    assert.deepEqual(JSON.parse(brotliDecompressSync(response.bytes).toString()), { items });
   });
 
   it('compresses large bodies completely', async () => {
     const large = text.repeat(100);
-    const answer = await answerFor((ctx) => {
+    const response = await responseFor((ctx) => {
       ctx.type = 'html';
       ctx.body = Buffer.from(large);
     });
-    assert.equal(brotliDecompressSync(answer.bytes).toString(), large);
+    assert.equal(brotliDecompressSync(response.bytes).toString(), large);
   });
 
   describe('of a body with a gzip prefix', () => {
@@ -87,30 +87,30 @@ describe('http/compression', () => {
       };
 
     it('appends the rest to the prefix in one stream with the right length and checksum', async () => {
-      const answer = await answerFor(prepared(whole), { 'Accept-Encoding': 'gzip' });
-      assert.ok(answer.bytes.includes(start.deflated));
-      assert.deepEqual(gunzipSync(answer.bytes), whole);
-      assert.equal(Number(answer.headers['content-length']), answer.bytes.length);
+      const response = await responseFor(prepared(whole), { 'Accept-Encoding': 'gzip' });
+      assert.ok(response.bytes.includes(start.deflated));
+      assert.deepEqual(gunzipSync(response.bytes), whole);
+      assert.equal(Number(response.headers['content-length']), response.bytes.length);
       assert.deepEqual(
-        gunzipSync((await answerFor(prepared(whole.toString()), { 'Accept-Encoding': 'gzip' })).bytes),
+        gunzipSync((await responseFor(prepared(whole.toString()), { 'Accept-Encoding': 'gzip' })).bytes),
         whole,
       );
     });
 
     it('works if nothing follows the prefix', async () => {
       assert.deepEqual(
-        gunzipSync((await answerFor(prepared(start.bytes), { 'Accept-Encoding': 'gzip' })).bytes),
+        gunzipSync((await responseFor(prepared(start.bytes), { 'Accept-Encoding': 'gzip' })).bytes),
         start.bytes,
       );
     });
 
     it('ignores the prefix if the body begins differently', async () => {
-      const answer = await answerFor(prepared(text), { 'Accept-Encoding': 'gzip' });
-      assert.equal(gunzipSync(answer.bytes).toString(), text);
+      const response = await responseFor(prepared(text), { 'Accept-Encoding': 'gzip' });
+      assert.equal(gunzipSync(response.bytes).toString(), text);
     });
 
     it('is complete with Brotli too', async () => {
-      assert.deepEqual(brotliDecompressSync((await answerFor(prepared(whole))).bytes), whole);
+      assert.deepEqual(brotliDecompressSync((await responseFor(prepared(whole))).bytes), whole);
     });
   });
 
@@ -150,7 +150,7 @@ describe('http/compression', () => {
       },
     ],
     [
-      'an empty answer',
+      'an empty response',
       (ctx) => {
         ctx.status = 204;
       },
@@ -158,33 +158,33 @@ describe('http/compression', () => {
   ];
   for (const [what, respond] of untouched) {
     it(`does not compress ${what}`, async () => {
-      assert.equal((await answerFor(respond)).headers['content-encoding'], undefined);
+      assert.equal((await responseFor(respond)).headers['content-encoding'], undefined);
     });
   }
 
   it('does not compress a body twice', async () => {
-    const answer = await answerFor((ctx) => {
+    const response = await responseFor((ctx) => {
       html(ctx);
       ctx.set('Content-Encoding', 'gzip');
       ctx.body = Buffer.alloc(4000);
     });
-    assert.equal(answer.headers['content-encoding'], 'gzip');
-    assert.deepEqual(answer.bytes, Buffer.alloc(4000));
+    assert.equal(response.headers['content-encoding'], 'gzip');
+    assert.deepEqual(response.bytes, Buffer.alloc(4000));
   });
 
   it('makes a strong ETag weak', async () => {
-    const answer = await answerFor((ctx) => {
+    const response = await responseFor((ctx) => {
       html(ctx);
       ctx.set('ETag', '"one"');
     });
-    assert.equal(answer.headers.etag, 'W/"one"');
+    assert.equal(response.headers.etag, 'W/"one"');
   });
 
   it('sends no compressed length for HEAD', async () => {
-    const answer = await answerFor(html, { 'Accept-Encoding': 'br' }, 'HEAD');
-    assert.equal(answer.status, 200);
-    assert.equal(answer.headers.vary, 'Accept-Encoding');
-    assert.equal(answer.bytes.length, 0);
+    const response = await responseFor(html, { 'Accept-Encoding': 'br' }, 'HEAD');
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.vary, 'Accept-Encoding');
+    assert.equal(response.bytes.length, 0);
   });
 
   const headers: [string, string | null][] = [

@@ -15,7 +15,7 @@ const failing =
     throw thrown;
   };
 
-async function answerOf(middleware: Middleware, path: string, options: TestPortalOptions & { method?: string } = {}) {
+async function responseOf(middleware: Middleware, path: string, options: TestPortalOptions & { method?: string } = {}) {
   const portal = await serve([middleware], options);
   const response = await fetch(portal.origin + path, { method: options.method ?? 'GET' });
   const text = await response.text();
@@ -27,7 +27,7 @@ async function answerOf(middleware: Middleware, path: string, options: TestPorta
 describe('http/errors', () => {
   for (const path of ['/api/notices', '/api', '/healthz', '/readyz']) {
     it(`responds with JSON to a data request: ${path}`, async () => {
-      const { status, headers, text } = await answerOf(failing(appError('notice-not-found')), path);
+      const { status, headers, text } = await responseOf(failing(appError('notice-not-found')), path);
       assert.equal(status, 404);
       assert.match(headers.get('Content-Type') ?? '', /^application\/json/);
       assert.equal(headers.get('Cache-Control'), 'no-store');
@@ -42,7 +42,7 @@ describe('http/errors', () => {
   }
 
   it('responds with a page to a navigation', async () => {
-    const { status, headers, text } = await answerOf(failing(appError('notice-not-found')), '/notices/9');
+    const { status, headers, text } = await responseOf(failing(appError('notice-not-found')), '/notices/9');
     assert.equal(status, 404);
     assert.match(headers.get('Content-Type') ?? '', /^text\/html/);
     assert.equal(headers.get('Cache-Control'), 'no-store');
@@ -50,7 +50,7 @@ describe('http/errors', () => {
   });
 
   it('responds with plain text if rendering the error page fails', async () => {
-    const { status, headers, text, log } = await answerOf(failing(appError('forbidden')), '/', {
+    const { status, headers, text, log } = await responseOf(failing(appError('forbidden')), '/', {
       renderError: async (ctx) => {
         ctx.type = 'html';
         throw new Error('renderer broken');
@@ -70,7 +70,7 @@ describe('http/errors', () => {
     { status: 404, message: 'not an error' },
   ]) {
     it(`logs an unexpected error and does not reveal it: ${String(thrown)}`, async () => {
-      const { status, text, log } = await answerOf(failing(thrown), '/api/me');
+      const { status, text, log } = await responseOf(failing(thrown), '/api/me');
       assert.equal(status, 500);
       assert.equal(JSON.parse(text).error.id, 'internal');
       assert.doesNotMatch(text, /SQLITE|secret-path/);
@@ -82,13 +82,13 @@ describe('http/errors', () => {
   }
 
   it('sends Retry-After', async () => {
-    const { status, headers } = await answerOf(failing(appError('wecom-unavailable')), '/');
+    const { status, headers } = await responseOf(failing(appError('wecom-unavailable')), '/');
     assert.equal(status, 503);
     assert.equal(headers.get('Retry-After'), '10');
   });
 
   it('reports an address that cannot be decoded as malformed', async () => {
-    const { status, text } = await answerOf(async (ctx: Context) => {
+    const { status, text } = await responseOf(async (ctx: Context) => {
       ctx.body = decodeURIComponent(ctx.path);
     }, '/api/%E0%A4%A');
     assert.equal(status, 400);
@@ -96,7 +96,7 @@ describe('http/errors', () => {
   });
 
   it('responds with 404 if no route matched', async () => {
-    const { status, text } = await answerOf(async () => undefined, '/api/nothing');
+    const { status, text } = await responseOf(async () => undefined, '/api/nothing');
     assert.equal(status, 404);
     assert.equal(JSON.parse(text).error.id, 'not-found');
   });
@@ -108,7 +108,7 @@ describe('http/errors', () => {
     });
     const extend = (app: Koa): void => void app.use(router.routes()).use(router.allowedMethods());
     for (const method of ['POST', 'LOCK']) {
-      const { status, headers, text } = await answerOf((_ctx, next) => next(), '/api/me', { method, extend });
+      const { status, headers, text } = await responseOf((_ctx, next) => next(), '/api/me', { method, extend });
       assert.equal(JSON.parse(text).error.id, 'method-not-allowed');
       assert.equal(status, 405);
       assert.equal(headers.get('Allow'), 'HEAD, GET');
@@ -116,21 +116,21 @@ describe('http/errors', () => {
   });
 
   it('maps errors of Koa to error ids', async () => {
-    const { status, text } = await answerOf(async (ctx: Context) => ctx.throw(413, 'far too large'), '/api/me');
+    const { status, text } = await responseOf(async (ctx: Context) => ctx.throw(413, 'far too large'), '/api/me');
     assert.equal(status, 413);
     assert.equal(JSON.parse(text).error.id, 'body-too-large');
   });
 
   it('responds to HEAD with the same headers and no body', async () => {
-    const get = await answerOf(failing(appError('forbidden')), '/api/me');
-    const head = await answerOf(failing(appError('forbidden')), '/api/me', { method: 'HEAD' });
+    const get = await responseOf(failing(appError('forbidden')), '/api/me');
+    const head = await responseOf(failing(appError('forbidden')), '/api/me', { method: 'HEAD' });
     assert.equal(head.status, 403);
     assert.equal(head.text, '');
     assert.equal(head.headers.get('Content-Type'), get.headers.get('Content-Type'));
   });
 
   it('keeps cookies and drops the content headers of the failed response', async () => {
-    const { headers } = await answerOf(async (ctx: Context) => {
+    const { headers } = await responseOf(async (ctx: Context) => {
       ctx.cookies.set('foyer', 'renewed');
       ctx.set({
         ETag: '"1"',

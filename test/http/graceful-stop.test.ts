@@ -6,7 +6,7 @@ import { createGracefulServer, type GracefulServerOptions } from '../../server/h
 import { health } from '../../server/http/health';
 import { captureLog } from '../support/log';
 import { koaApp } from './portal';
-import { ask, type RawAnswer } from './raw';
+import { ask, type RawResponse } from './raw';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -28,7 +28,7 @@ function heldRequests() {
     waiting.push(() => response.end('answered'));
     arrived();
   };
-  return { handle, next, release: () => waiting.splice(0).forEach((answer) => answer()) };
+  return { handle, next, release: () => waiting.splice(0).forEach((respond) => respond()) };
 }
 
 async function read(socket: Socket): Promise<string> {
@@ -45,11 +45,11 @@ describe('http/graceful-stop', () => {
     const held = heldRequests();
     const server = await open(held.handle);
     const arrived = held.next();
-    const answer = ask(server.origin, '/', { agent: new Agent({ keepAlive: true }) });
+    const response = ask(server.origin, '/', { agent: new Agent({ keepAlive: true }) });
     await arrived;
     const stopped = server.stop();
     held.release();
-    const { status, headers, bytes } = await answer;
+    const { status, headers, bytes } = await response;
     assert.equal(status, 200);
     assert.equal(bytes.toString(), 'answered');
     assert.equal(headers.connection, 'close');
@@ -60,16 +60,16 @@ describe('http/graceful-stop', () => {
     const held = heldRequests();
     const server = await open(held.handle);
     const arrived = held.next();
-    const answer = ask(server.origin, '/');
+    const response = ask(server.origin, '/');
     await arrived;
     const stopped = server.stop();
     await assert.rejects(ask(server.origin, '/'), refused);
     held.release();
-    await answer;
+    await response;
     await stopped;
   });
 
-  it('answers a request that arrives on a keep-alive connection during the stop', async () => {
+  it('responds to a request that arrives on a keep-alive connection during the stop', async () => {
     const server = await open((_request, response) => response.end('answered'), { lingerMs: 5000 });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     assert.equal((await ask(server.origin, '/', { agent })).headers.connection, 'keep-alive');
@@ -113,8 +113,8 @@ describe('http/graceful-stop', () => {
     const held = heldRequests();
     const server = await open(held.handle, { stopSeconds: 0.2 });
     const arrived = held.next();
-    const answer = ask(server.origin, '/');
-    const failed = assert.rejects(answer, /socket hang up|ECONNRESET/);
+    const response = ask(server.origin, '/');
+    const failed = assert.rejects(response, /socket hang up|ECONNRESET/);
     await arrived;
     assert.deepEqual(await server.stop(), { cutOff: 1 });
     await failed;
@@ -148,7 +148,7 @@ describe('http/graceful-stop', () => {
   /** Many pipelined requests on one connection. */
   const pipelined = (count: number): string => 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(count);
 
-  it('answers pipelined requests in order', async () => {
+  it('responds to pipelined requests in order', async () => {
     let started = 0;
     const server = await open((_request, response) => {
       started += 1;
@@ -166,8 +166,8 @@ describe('http/graceful-stop', () => {
   });
 
   for (const [how, handle] of [
-    ['answers that nobody reads', (response: ServerResponse) => response.end(Buffer.alloc(8_000_000))],
-    ['requests that are not answered yet', () => undefined],
+    ['responses that nobody reads', (response: ServerResponse) => response.end(Buffer.alloc(8_000_000))],
+    ['requests without a response yet', () => undefined],
   ] as const) {
     it(`closes a connection that pipelines too many ${how}`, async () => {
       let started = 0;
@@ -258,8 +258,8 @@ describe('http/graceful-stop', () => {
         const agent = new Agent({ keepAlive: true, maxSockets: 1 });
         for (;;) {
           try {
-            const answer: RawAnswer = await ask(server.origin, '/', { agent });
-            assert.equal(answer.bytes.toString(), 'answered in full');
+            const response: RawResponse = await ask(server.origin, '/', { agent });
+            assert.equal(response.bytes.toString(), 'answered in full');
             answered += 1;
           } catch (error) {
             if (!refused(error)) dropped.push(error);

@@ -66,14 +66,14 @@ describe('http/health', () => {
 
   it('runs the checks once for concurrent requests', async () => {
     let asked = 0;
-    let answer = (): void => undefined;
+    let respond = (): void => undefined;
     const portal = await serve([
       health({
         checks: {
           'database-unavailable': () => {
             asked += 1;
             return new Promise((resolve) => {
-              answer = resolve;
+              respond = resolve;
             });
           },
         },
@@ -86,11 +86,11 @@ describe('http/health', () => {
         if (requests === 10) setImmediate(resolve);
       });
     });
-    const answers = Array.from({ length: 10 }, () => ask(portal.origin, '/readyz'));
+    const responses = Array.from({ length: 10 }, () => ask(portal.origin, '/readyz'));
     await arrived;
-    answer();
+    respond();
     assert.deepEqual(
-      (await Promise.all(answers)).map(({ status }) => status),
+      (await Promise.all(responses)).map(({ status }) => status),
       Array.from({ length: 10 }, () => 200),
     );
     assert.equal(asked, 1);

@@ -34,15 +34,15 @@ describe('http/limits', () => {
     const query = (count: number): string =>
       `/api/?${Array.from({ length: count }, (_, index) => `p${index}`).join('&')}`;
     const cookie = (count: number): string => Array.from({ length: count }, (_, index) => `c${index}=1`).join('; ');
-    const answer = async (path: string, headers: Record<string, string> = {}): Promise<[number, string]> => {
+    const responseTo = async (path: string, headers: Record<string, string> = {}): Promise<[number, string]> => {
       const { status, bytes } = await ask(asking.origin, path, { headers });
       return [status, status === 200 ? bytes.toString() : JSON.parse(bytes.toString()).error.id];
     };
-    assert.deepEqual(await answer(query(50)), [200, '50']);
-    assert.deepEqual(await answer(query(51)), [400, 'query-invalid']);
-    assert.deepEqual(await answer(`/api/?${'&'.repeat(50)}`), [400, 'query-invalid']);
-    assert.deepEqual(await answer('/api/', { cookie: cookie(200) }), [200, '0']);
-    assert.deepEqual(await answer('/api/', { cookie: cookie(201) }), [400, 'bad-request']);
+    assert.deepEqual(await responseTo(query(50)), [200, '50']);
+    assert.deepEqual(await responseTo(query(51)), [400, 'query-invalid']);
+    assert.deepEqual(await responseTo(`/api/?${'&'.repeat(50)}`), [400, 'query-invalid']);
+    assert.deepEqual(await responseTo('/api/', { cookie: cookie(200) }), [200, '0']);
+    assert.deepEqual(await responseTo('/api/', { cookie: cookie(201) }), [400, 'bad-request']);
     await asking.close();
   });
 
@@ -88,7 +88,7 @@ describe('http/limits', () => {
         koaApp(captureLog(), [limits(), async (ctx: Context) => void (ctx.body = 'a page')]).callback(),
       ),
     );
-    const answerTo = (version: string): Promise<string> =>
+    const responseWith = (version: string): Promise<string> =>
       new Promise((resolve) => {
         const chunks: Buffer[] = [];
         connect(refusing.port, '127.0.0.1')
@@ -97,10 +97,10 @@ describe('http/limits', () => {
           .write(`GET /api/me HTTP/${version}\r\nConnection: close\r\n\r\n`);
       });
     assert.match(
-      await answerTo('1.1'),
+      await responseWith('1.1'),
       /^HTTP\/1\.1 400 [^]*X-Request-Id: [^]*"id":"bad-request","message":"The request has no Host\."/,
     );
-    assert.match(await answerTo('1.0'), /^HTTP\/1\.1 200 /);
+    assert.match(await responseWith('1.0'), /^HTTP\/1\.1 200 /);
     await refusing.close();
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { serverLimits } from '../../server/http/limits';
-import { answerUnreadable } from '../../server/http/malformed-requests';
+import { respondToUnreadable } from '../../server/http/malformed-requests';
 import { captureLog, type CapturedLog } from '../support/log';
 import { listen, type ListeningServer } from '../support/server';
 
@@ -12,11 +12,11 @@ interface Heard {
   text: string;
 }
 
-function parse(answer: string): Heard {
-  const [head = '', ...rest] = answer.split('\r\n\r\n');
+function parse(received: string): Heard {
+  const [head = '', ...rest] = received.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');
   const status = /^HTTP\/1\.1 (\d{3}) \w/.exec(statusLine)?.[1];
-  assert.ok(status, answer);
+  assert.ok(status, received);
   return {
     status: Number(status),
     headers: new Headers(
@@ -34,13 +34,13 @@ describe('http/malformed-requests', () => {
     log = captureLog();
     const limits = { ...serverLimits, headersTimeout: 60, requestTimeout: 120, connectionsCheckingInterval: 20 };
     const http = createServer(limits, handle);
-    answerUnreadable(http, log.logger);
+    respondToUnreadable(http, log.logger);
     server = await listen(http);
   }
   afterEach(() => server.close());
 
   /** Sends the bytes and returns everything received until the server closes the connection. */
-  function send(bytes: string, { end = false, more = [] as string[], onAnswer = '' } = {}): Promise<string> {
+  function send(bytes: string, { end = false, more = [] as string[], onResponse = '' } = {}): Promise<string> {
     const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
     const chunks: Buffer[] = [];
     socket
@@ -48,7 +48,7 @@ describe('http/malformed-requests', () => {
       .on('error', () => undefined)
       .write(bytes);
     for (const piece of more) setImmediate(() => socket.write(piece));
-    if (onAnswer !== '') socket.once('data', () => socket.write(onAnswer));
+    if (onResponse !== '') socket.once('data', () => socket.write(onResponse));
     if (end) socket.end();
     return new Promise((resolve) => {
       socket.once('end', () => socket.end());
@@ -99,7 +99,7 @@ describe('http/malformed-requests', () => {
     ['an expectation that nobody knows', `${start}Expect: SeCrEt\r\n\r\n`, 417, 'expectation-unknown', 'Expect'],
   ];
   for (const [what, bytes, status, id, reason] of cases) {
-    it(`answers ${what} with an error id and a request id, and does not log its content`, async () => {
+    it(`responds to ${what} with an error id and a request id, and does not log its content`, async () => {
       await open((request, response) => {
         // A handler that reads the body waits for it.
         request
@@ -107,13 +107,13 @@ describe('http/malformed-requests', () => {
           .resume()
           .once('end', () => response.end('answered'));
       });
-      const answer = parse(await send(bytes));
-      const { error } = JSON.parse(answer.text);
-      assert.equal(answer.status, status);
+      const received = parse(await send(bytes));
+      const { error } = JSON.parse(received.text);
+      assert.equal(received.status, status);
       assert.equal(error.id, id);
       assert.ok(error.message.length > 10);
       assert.match(error.requestId, /^[\w-]{16}$/);
-      assert.equal(answer.headers.get('content-length'), String(answer.text.length));
+      assert.equal(received.headers.get('content-length'), String(received.text.length));
       const headers = {
         'x-request-id': error.requestId,
         connection: 'close',
@@ -123,7 +123,7 @@ describe('http/malformed-requests', () => {
         'referrer-policy': 'no-referrer',
       };
       assert.deepEqual(
-        Object.fromEntries(Object.keys(headers).map((name) => [name, answer.headers.get(name)])),
+        Object.fromEntries(Object.keys(headers).map((name) => [name, received.headers.get(name)])),
         headers,
       );
       assert.deepEqual(
@@ -140,16 +140,16 @@ describe('http/malformed-requests', () => {
           },
         ],
       );
-      assert.doesNotMatch(log.text() + answer.text, /SeCrEt/);
+      assert.doesNotMatch(log.text() + received.text, /SeCrEt/);
     });
   }
 
   it('sends one response, which the client receives while it is still sending', async () => {
     await open();
-    const answer = await send(`${start}X: ${'x'.repeat(100_000)}`, {
+    const received = await send(`${start}X: ${'x'.repeat(100_000)}`, {
       more: Array.from({ length: 50 }, () => 'x'.repeat(100_000)),
     });
-    assert.equal(parse(answer).status, 431);
+    assert.equal(parse(received).status, 431);
     assert.equal(log.lines.length, 1);
   });
 
@@ -179,8 +179,8 @@ describe('http/malformed-requests', () => {
     await open((_request, response) => {
       response.writeHead(200, { 'Content-Length': '100' }).write('half of it');
     });
-    const answer = await send(`${start}Transfer-Encoding: chunked\r\n\r\n`, { onAnswer: 'nonsense\r\n\r\n' });
-    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhalf of it$/);
+    const received = await send(`${start}Transfer-Encoding: chunked\r\n\r\n`, { onResponse: 'nonsense\r\n\r\n' });
+    assert.match(received, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhalf of it$/);
     assert.equal(log.lines[0]?.['reason'], 'HPE_INVALID_CHUNK_SIZE');
   });
 
@@ -189,8 +189,8 @@ describe('http/malformed-requests', () => {
       response.writeHead(200, { 'Content-Length': '20' }).write('half of it');
       server.server.once('clientError', () => response.end(', the rest'));
     });
-    const answer = await send(`${start}Content-Length: 0\r\n\r\n`, { onAnswer: 'nonsense\r\n\r\n' });
-    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhalf of it, the rest$/);
+    const received = await send(`${start}Content-Length: 0\r\n\r\n`, { onResponse: 'nonsense\r\n\r\n' });
+    assert.match(received, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhalf of it, the rest$/);
     assert.equal(log.lines[0]?.['reason'], 'HPE_INVALID_METHOD');
   });
 
@@ -199,11 +199,11 @@ describe('http/malformed-requests', () => {
     ['a request with a broken body', `${start}Transfer-Encoding: chunked\r\n\r\nSeCrEt\r\n`],
     ['half a request', `${start}X: `],
   ] as const) {
-    it(`answers complete requests if ${what} follows, and then closes`, async () => {
+    it(`responds to complete requests if ${what} follows, and then closes`, async () => {
       let written = 0;
-      let answerNow = (): void => undefined;
+      let respondNow = (): void => undefined;
       const found = new Promise<void>((resolve) => {
-        answerNow = resolve;
+        respondNow = resolve;
       });
       await open((request, response) => {
         request
@@ -211,25 +211,25 @@ describe('http/malformed-requests', () => {
           .resume()
           .once('end', async () => {
             written += 1;
-            const answer = `written ${written}`;
+            const received = `written ${written}`;
             await found;
-            response.writeHead(201, { 'Content-Length': answer.length }).end(answer);
+            response.writeHead(201, { 'Content-Length': received.length }).end(received);
           });
       });
-      server.server.once('clientError', () => setImmediate(answerNow));
+      server.server.once('clientError', () => setImmediate(respondNow));
       const write = `${start}Content-Length: 4\r\n\r\nbody`;
-      const answer = await send(write + write + behind);
+      const received = await send(write + write + behind);
       assert.match(
-        answer,
+        received,
         /^HTTP\/1\.1 201 Created\r\n(?:(?!HTTP)[^])*\r\n\r\nwritten 1HTTP\/1\.1 201 Created\r\n(?:(?!HTTP)[^])*\r\n\r\nwritten 2$/,
       );
       assert.equal(log.lines.length, 1);
     });
   }
 
-  it('answers on a connection after earlier responses', async () => {
+  it('responds on a connection after earlier responses', async () => {
     await open();
-    const answer = await send('GET / HTTP/1.1\r\nHost: x\r\n\r\n', { onAnswer: 'nonsense\r\n\r\n' });
-    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*answered[^]*HTTP\/1\.1 400 Bad Request\r\n/);
+    const received = await send('GET / HTTP/1.1\r\nHost: x\r\n\r\n', { onResponse: 'nonsense\r\n\r\n' });
+    assert.match(received, /^HTTP\/1\.1 200 OK\r\n[^]*answered[^]*HTTP\/1\.1 400 Bad Request\r\n/);
   });
 });

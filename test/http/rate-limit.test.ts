@@ -8,7 +8,7 @@ import { serve, type TestPortal } from './portal';
 import { ask } from './raw';
 
 /** `/auth/200` responds with 200, `/auth/403` throws, `/auth/401-plain` responds without an exception. */
-const answering: Middleware = async (ctx: Context) => {
+const kind: Middleware = async (ctx: Context) => {
   const [, status = '200', plain] = /^\/auth\/(\d+)(-plain)?/.exec(ctx.path) ?? [];
   if (status === '403') throw appError('forbidden');
   if (status === '503') throw appError('wecom-unavailable');
@@ -28,7 +28,7 @@ forEachDatabase((_name, open) => {
       clock += 3_600_000;
     });
 
-    function portalWith(use: FailureStore = store, handler: Middleware = answering): Promise<TestPortal> {
+    function portalWith(use: FailureStore = store, handler: Middleware = kind): Promise<TestPortal> {
       const limit = rateLimit({ store: use, name: 'sign-ins', failures: 3, windowSeconds: 60, now: () => clock });
       return serve([limit, handler], { trustedProxies: ['127.0.0.1'] });
     }
@@ -87,7 +87,7 @@ forEachDatabase((_name, open) => {
     it('never exceeds the limit with concurrent failures', async () => {
       const portal = await portalWith(store, async (ctx, next) => {
         await new Promise(setImmediate);
-        await answering(ctx, next);
+        await kind(ctx, next);
       });
       const statuses = (await Promise.all(Array.from({ length: 40 }, () => from(portal, '/auth/403')))).map(
         ({ status }) => status,
@@ -99,7 +99,7 @@ forEachDatabase((_name, open) => {
       await portal.close();
     });
 
-    it('keeps the highest count if the store answers out of order', async () => {
+    it('keeps the highest count if the store responds out of order', async () => {
       const gates = new Map<string, { open(): void; opened: Promise<void> }>();
       const gate = (name: string) => {
         const known = gates.get(name);
@@ -129,12 +129,12 @@ forEachDatabase((_name, open) => {
       };
       const portal = await portalWith(slow, async (ctx, next) => {
         await gate(ctx.path).opened;
-        await answering(ctx, next);
+        await kind(ctx, next);
       });
       const send = async (path: string, number: number): Promise<number> => {
-        const answer = from(portal, path);
+        const response = from(portal, path);
         await gate(`read ${number}`).opened;
-        return (await answer).status;
+        return (await response).status;
       };
       const first = send('/auth/403?1', 1);
       await gate('read 1').opened;

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import type { Context } from 'koa';
 import { serve } from './portal';
 
-const answer = async (ctx: Context): Promise<void> => {
+const respond = async (ctx: Context): Promise<void> => {
   ctx.body = ctx.state.requestId;
 };
 
 async function idFor(given: string, trustedProxies: string[]): Promise<string> {
-  const portal = await serve([answer], { trustedProxies });
+  const portal = await serve([respond], { trustedProxies });
   const response = await fetch(portal.origin, { headers: { 'X-Request-Id': given } });
   const id = await response.text();
   assert.equal(response.headers.get('X-Request-Id'), id);
@@ -17,7 +17,7 @@ async function idFor(given: string, trustedProxies: string[]): Promise<string> {
 
 describe('http/request-id', () => {
   it('sends a unique id with every response', async () => {
-    const portal = await serve([answer]);
+    const portal = await serve([respond]);
     const ids = await Promise.all(
       Array.from({ length: 20 }, async () => {
         const response = await fetch(portal.origin);

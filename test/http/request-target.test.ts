@@ -53,7 +53,7 @@ describe('http/request-target', function suite() {
     });
   }
 
-  it('answers every method with 4xx if the target is not a path', async () => {
+  it('responds to every method with 4xx if the target is not a path', async () => {
     for (const method of METHODS) {
       for (const target of ['*', '/\\a@b#', 'evil.example:443']) {
         const received = await send(target, method);

@@ -48,9 +48,9 @@ describe('http/static-files', () => {
     const plain = await ask(portal.origin, '/assets/main.3f2a.js');
     assert.equal(plain.headers['content-encoding'], undefined);
     assert.equal(plain.bytes.toString(), script);
-    for (const answer of [brotli, gzip, plain]) {
-      assert.equal(answer.headers.vary, 'Accept-Encoding');
-      assert.equal(Number(answer.headers['content-length']), answer.bytes.length);
+    for (const response of [brotli, gzip, plain]) {
+      assert.equal(response.headers.vary, 'Accept-Encoding');
+      assert.equal(Number(response.headers['content-length']), response.bytes.length);
     }
     assert.equal(
       new Set([brotli, gzip, plain].map(({ headers }) => headers.etag)).size,

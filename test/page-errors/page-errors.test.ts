@@ -42,10 +42,10 @@ describe('POST /api/page-errors', () => {
   const logged = () => portal.log.lines.filter(({ msg }) => msg === 'a page failed in a browser');
 
   it('logs the error, its frames in our scripts, and the request id of the error view', async () => {
-    const answer = await post(report);
-    assert.equal(answer.status, 204);
+    const response = await post(report);
+    assert.equal(response.status, 204);
     const [line] = logged();
-    assert.deepEqual([line?.level, line?.requestId], ['error', answer.headers.get('x-request-id')]);
+    assert.deepEqual([line?.level, line?.requestId], ['error', response.headers.get('x-request-id')]);
     assert.deepEqual(line?.pageError, {
       page: 'me',
       during: 'render',

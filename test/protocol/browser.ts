@@ -8,7 +8,7 @@ export interface Route {
   process: number | null;
 }
 
-export interface Answer {
+export interface BrowserResponse {
   process: number | null;
   status: number;
   headers: IncomingHttpHeaders;
@@ -23,13 +23,13 @@ export interface SendOptions {
 }
 
 /** When the connection breaks: after the server has sent a response, or as soon as the request has been sent. */
-export type Loss = 'answer' | 'connection';
+export type Loss = 'response' | 'connection';
 
 /** Cookies by host name and name; ports do not separate cookies (RFC 6265, section 8.5). */
 type Jar = Map<string, Map<string, string>>;
 
 export interface TestBrowser {
-  send(url: string, options?: SendOptions): Promise<Answer>;
+  send(url: string, options?: SendOptions): Promise<BrowserResponse>;
   /** Sends a request whose response is lost. Returns the process that got it. */
   sendAndLose(url: string, loss: Loss, options?: SendOptions): Promise<number | null>;
   /** A copy of the cookies for `restore`. */
@@ -58,13 +58,13 @@ export function createBrowser(routeTo: (url: URL) => Route): TestBrowser {
     else cookiesOf(hostname).set(pair.slice(0, cut), pair.slice(cut + 1));
   }
 
-  function exchange(address: string, options: SendOptions, loss: Loss | null): Promise<Answer> {
+  function exchange(address: string, options: SendOptions, loss: Loss | null): Promise<BrowserResponse> {
     const { method = 'GET', headers = {}, json } = options;
     const url = new URL(address);
     const { port, process } = routeTo(url);
     const body = json === undefined ? undefined : JSON.stringify(json);
     const cookie = [...cookiesOf(url.hostname)].map(([name, value]) => `${name}=${value}`).join('; ');
-    const lost: Answer = { process, status: 0, headers: {}, setCookies: [], text: '' };
+    const lost: BrowserResponse = { process, status: 0, headers: {}, setCookies: [], text: '' };
 
     return new Promise((resolve, reject) => {
       const sent = request({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Answer, TestBrowser } from './browser';
+import type { BrowserResponse, TestBrowser } from './browser';
 import { wecomTimeoutMs, type Installation } from './installation';
 
 /** How long a process may accept a session that another process has ended. */
@@ -219,7 +219,7 @@ export function createModel(installation: Installation, run: number) {
     },
 
     /** Checks what is true for every response: no 401, no unexpected session, no secret in the body. */
-    check({ status, headers, setCookies, text }: Answer, { grants = false } = {}): void {
+    check({ status, headers, setCookies, text }: BrowserResponse, { grants = false } = {}): void {
       assert.notEqual(status, 401);
       assert.equal(headers['www-authenticate'], undefined);
       if (!grants) assert.equal(tokenIn(setCookies), null, 'an unexpected session');

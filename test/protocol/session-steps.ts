@@ -7,17 +7,17 @@ import { read, withoutSession } from './sign-in-steps';
 export async function signOut(model: Model, real: Installation, tab: Tab, everywhere: boolean): Promise<void> {
   const sentAt = Date.now();
   const query = everywhere ? '?everywhere=true' : '';
-  const answer = await tab.browser.send(`${real.origin}/api/session${query}`, { method: 'DELETE' });
-  const standing = model.standing(tab.session, answer.process);
-  model.check(answer);
-  if (answer.status === 203) {
+  const response = await tab.browser.send(`${real.origin}/api/session${query}`, { method: 'DELETE' });
+  const standing = model.standing(tab.session, response.process);
+  model.check(response);
+  if (response.status === 203) {
     assert.ok(everywhere, 'signing out here needs no session');
-    return withoutSession(model, real, tab, answer, { standing, path: '/', door: 'data' });
+    return withoutSession(model, real, tab, response, { standing, path: '/', door: 'data' });
   }
-  assert.equal(answer.status, 204, answer.text);
+  assert.equal(response.status, 204, response.text);
   if (everywhere) assert.notEqual(standing, 'over', 'everywhere, without a session');
-  if (tab.session !== null) model.ended(tab.session, everywhere, answer.process, sentAt);
-  assert.equal(tokenIn(answer.setCookies), null);
+  if (tab.session !== null) model.ended(tab.session, everywhere, response.process, sentAt);
+  assert.equal(tokenIn(response.setCookies), null);
   model.signedOut(tab);
 }
 
@@ -49,17 +49,17 @@ export async function endDevice(
 ): Promise<void> {
   const sentAt = Date.now();
   const options = { method: 'DELETE', headers: { 'idempotency-key': key } };
-  const answer = await tab.browser.send(`${real.origin}/api/sessions/${target.id}`, options);
-  const standing = model.standing(tab.session, answer.process);
+  const response = await tab.browser.send(`${real.origin}/api/sessions/${target.id}`, options);
+  const standing = model.standing(tab.session, response.process);
   const targetEnded = target.ending !== null;
-  model.check(answer);
-  if (answer.status === 203) return withoutSession(model, real, tab, answer, { standing, path: '/', door: 'data' });
+  model.check(response);
+  if (response.status === 203) return withoutSession(model, real, tab, response, { standing, path: '/', door: 'data' });
   assert.notEqual(standing, 'over', 'a device ended without a session');
   const mine = target.person === tab.session?.person;
-  if (answer.status === 404) return assert.ok(targetEnded || !mine, 'a session of the person was not found');
-  assert.equal(answer.status, 204, answer.text);
+  if (response.status === 404) return assert.ok(targetEnded || !mine, 'a session of the person was not found');
+  assert.equal(response.status, 204, response.text);
   assert.ok(mine, 'the session of another person was ended');
-  model.ended(target, false, answer.process, sentAt);
+  model.ended(target, false, response.process, sentAt);
 }
 
 export function keepCopyOfCookies(tab: Tab): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Answer, Loss } from './browser';
+import type { BrowserResponse, Loss } from './browser';
 import type { Installation } from './installation';
 import {
   hasBlockingFault,
@@ -21,16 +21,16 @@ const isData = (path: string): boolean => path.startsWith('/api/');
 
 /** Reads a page or data. Checks that it is the reader's own, or leads to WeCom if there is no session. */
 export async function read(model: Model, real: Installation, tab: Tab, path: string): Promise<void> {
-  const answer = await tab.browser.send(real.origin + path);
-  const standing = model.standing(tab.session, answer.process);
-  model.check(answer);
-  if (answer.status === 200 && tab.session !== null) {
+  const response = await tab.browser.send(real.origin + path);
+  const standing = model.standing(tab.session, response.process);
+  model.check(response);
+  if (response.status === 200 && tab.session !== null) {
     assert.notEqual(standing, 'over', `${path} without a session`);
-    model.checkOwner(answer.text, tab.session.person);
+    model.checkOwner(response.text, tab.session.person);
     tab.returns = 0;
     return;
   }
-  withoutSession(model, real, tab, answer, { standing, path, door: isData(path) ? 'data' : 'page' });
+  withoutSession(model, real, tab, response, { standing, path, door: isData(path) ? 'data' : 'page' });
 }
 
 interface Context {
@@ -46,24 +46,24 @@ export function withoutSession(
   model: Model,
   real: Installation,
   tab: Tab,
-  answer: Answer,
+  response: BrowserResponse,
   { standing, path, door, returns = 0 }: Context,
 ): void {
-  assert.notEqual(standing, 'valid', `no session any more: ${answer.status} ${answer.text.slice(0, 200)}`);
-  model.seenOver(tab.session, answer.process);
-  model.checkOwner(answer.text, null);
-  if (answer.status === 429) {
-    assert.match(answer.text, /sign-in-loop/);
-    assert.ok(answer.headers['x-request-id']);
+  assert.notEqual(standing, 'valid', `no session any more: ${response.status} ${response.text.slice(0, 200)}`);
+  model.seenOver(tab.session, response.process);
+  model.checkOwner(response.text, null);
+  if (response.status === 429) {
+    assert.match(response.text, /sign-in-loop/);
+    assert.ok(response.headers['x-request-id']);
     return model.loopStopped(tab);
   }
-  assert.equal(answer.headers['cache-control'], 'no-store');
-  const saysSignedOut = door === 'page' ? answer.status === 200 : /"signedOut":true/.test(answer.text);
+  assert.equal(response.headers['cache-control'], 'no-store');
+  const saysSignedOut = door === 'page' ? response.status === 200 : /"signedOut":true/.test(response.text);
   if (tab.signedOut === 'maybe') tab.signedOut = saysSignedOut;
   assert.equal(saysSignedOut, tab.signedOut, 'signed out');
-  if (saysSignedOut && door === 'page') return checkSignedOutPage(answer);
-  assert.match(String(answer.headers.vary), /\bCookie\b/);
-  const authorizeUrl = door === 'page' ? redirectIn(answer) : challengeIn(answer, real.corpId, saysSignedOut);
+  if (saysSignedOut && door === 'page') return checkSignedOutPage(response);
+  assert.match(String(response.headers.vary), /\bCookie\b/);
+  const authorizeUrl = door === 'page' ? redirectIn(response) : challengeIn(response, real.corpId, saysSignedOut);
   const state = checkAuthorizeUrl(real, authorizeUrl, door);
   assert.ok(!model.signIns.some((one) => one.state === state), 'a state twice');
   const leadsTo = door === 'page' ? path : '/notices?unread=1';
@@ -72,13 +72,13 @@ export function withoutSession(
   if (model.tabs.includes(tab)) model.signIns.push(signIn);
 }
 
-function redirectIn({ status, headers, text }: Answer): string {
+function redirectIn({ status, headers, text }: BrowserResponse): string {
   assert.deepEqual([status, text], [302, '']);
   return String(headers.location);
 }
 
 /** Checks the page after signing out, whose button signs in. */
-function checkSignedOutPage({ status, headers, text }: Answer): void {
+function checkSignedOutPage({ status, headers, text }: BrowserResponse): void {
   assert.equal(status, 200);
   assert.equal(headers.location, undefined);
   assert.match(text, /href="\/auth\/sign-in\?to=/);
@@ -86,15 +86,15 @@ function checkSignedOutPage({ status, headers, text }: Answer): void {
 
 /** Presses the button of the signed-out page, which begins a sign-in at the page door. */
 export async function pressSignIn(model: Model, real: Installation, tab: Tab, path: string): Promise<void> {
-  const answer = await tab.browser.send(`${real.origin}/auth/sign-in?to=${encodeURIComponent(path)}`);
-  const standing = model.standing(tab.session, answer.process);
-  model.check(answer);
-  if (answer.headers.location === path) return assert.notEqual(standing, 'over', 'as if there were a session');
+  const response = await tab.browser.send(`${real.origin}/auth/sign-in?to=${encodeURIComponent(path)}`);
+  const standing = model.standing(tab.session, response.process);
+  model.check(response);
+  if (response.headers.location === path) return assert.notEqual(standing, 'over', 'as if there were a session');
   tab.signedOut = false;
-  withoutSession(model, real, tab, answer, { standing, door: 'page', path });
+  withoutSession(model, real, tab, response, { standing, door: 'page', path });
 }
 
-function challengeIn({ status, headers, text }: Answer, corpId: string, signedOut: boolean): string {
+function challengeIn({ status, headers, text }: BrowserResponse, corpId: string, signedOut: boolean): string {
   assert.equal(status, 203);
   assert.match(String(headers['content-type']), /^application\/json\b/);
   const { signIn } = JSON.parse(text) as { signIn: { corpId: string; authorizeUrl: string } };
@@ -123,11 +123,11 @@ export async function agree(
   real.simulator.choosePerson(person.userid);
   const ownAddress = `&redirect_uri=${encodeURIComponent(real.origin + (signIn.path ?? '/'))}`;
   const { authorizeUrl, door } = signIn;
-  const answer = await tab.browser.send(
+  const response = await tab.browser.send(
     door === 'page' ? authorizeUrl : authorizeUrl.replace('&response_type=', `${ownAddress}&response_type=`),
   );
-  assert.equal(answer.status, 302, answer.text);
-  const { searchParams } = new URL(String(answer.headers.location));
+  assert.equal(response.status, 302, response.text);
+  const { searchParams } = new URL(String(response.headers.location));
   const code = searchParams.get('code') ?? '';
   // With the fault "code-from-history", WeCom returns an earlier address, perhaps of another run.
   if (searchParams.get('state') !== signIn.state) return model.codes.find((one) => one.code === code) ?? null;
@@ -158,24 +158,24 @@ export async function returnFromWecom(
     if (code.spent === 'no') code.spent = 'maybe';
     return;
   }
-  const answer = await tab.browser.send(real.origin + url, options);
-  const standing = model.standing(tab.session, answer.process);
-  model.check(answer, { grants: true });
-  const token = tokenIn(answer.setCookies);
+  const response = await tab.browser.send(real.origin + url, options);
+  const standing = model.standing(tab.session, response.process);
+  model.check(response, { grants: true });
+  const token = tokenIn(response.setCookies);
   if (token !== null) {
     assert.notEqual(standing, 'valid', 'a session in place of a valid one');
-    model.signedIn(tab, token, back, answer.process);
-    return checkArrival(model, tab, answer, back, signIn.path);
+    model.signedIn(tab, token, back, response.process);
+    return checkArrival(model, tab, response, back, signIn.path);
   }
-  const signedOutPage = door === 'page' && answer.status === 200;
-  if (!signedOutPage && (answer.status === 200 || answer.headers.location?.startsWith('/') === true)) {
+  const signedOutPage = door === 'page' && response.status === 200;
+  if (!signedOutPage && (response.status === 200 || response.headers.location?.startsWith('/') === true)) {
     assert.notEqual(standing, 'over', 'as if there were a session');
     // A valid session wins and ends the sign-in, which is no longer needed.
     signIn.kept = false;
-    return checkArrival(model, tab, answer, back, null);
+    return checkArrival(model, tab, response, back, null);
   }
-  const wecomDown = answer.status === 503 && (troubled || model.killedRecently());
-  assert.ok(!must || wecomDown, `a proper sign-in ended without a session: ${answer.status}\n${real.lastLines(8)}`);
+  const wecomDown = response.status === 503 && (troubled || model.killedRecently());
+  assert.ok(!must || wecomDown, `a proper sign-in ended without a session: ${response.status}\n${real.lastLines(8)}`);
   const own = model.isOwn(tab, signIn, door);
   const path = own && signIn.kept ? signIn.path : null;
   if (own) {
@@ -184,29 +184,29 @@ export async function returnFromWecom(
     // Exchanging a code shows that the person chose to sign in, even if the code has been used.
     if (door === 'data' && tab.signedOut === true) tab.signedOut = 'maybe';
   }
-  if (answer.status === 503) {
-    assert.ok(own && wecomDown, `503 while WeCom works, or for a foreign state: ${answer.text.slice(0, 300)}`);
-    assert.ok(Number(answer.headers['retry-after']) > 0);
+  if (response.status === 503) {
+    assert.ok(own && wecomDown, `503 while WeCom works, or for a foreign state: ${response.text.slice(0, 300)}`);
+    assert.ok(Number(response.headers['retry-after']) > 0);
     return;
   }
-  withoutSession(model, real, tab, answer, { standing, door, path, returns: tab.returns });
+  withoutSession(model, real, tab, response, { standing, door, path, returns: tab.returns });
   // That response was still based on the cookies of the request.
   if (own && door === 'data' && tab.signedOut === true) tab.signedOut = 'maybe';
 }
 
 /** Checks where a return with a session ends: an address without code and state, with the data of the right person. */
-function checkArrival(model: Model, tab: Tab, answer: Answer, { door }: Return, path: string | null): void {
+function checkArrival(model: Model, tab: Tab, response: BrowserResponse, { door }: Return, path: string | null): void {
   const person = tab.session?.person ?? null;
   if (door === 'data') {
-    assert.equal(answer.status, 200);
-    assert.deepEqual(JSON.parse(answer.text), { user: { id: person?.userid, name: person?.name } });
+    assert.equal(response.status, 200);
+    assert.deepEqual(JSON.parse(response.text), { user: { id: person?.userid, name: person?.name } });
     return;
   }
-  assert.equal(answer.status, 302);
-  const location = String(answer.headers.location);
+  assert.equal(response.status, 302);
+  const location = String(response.headers.location);
   assert.doesNotMatch(location, /[?&](code|state)=/);
   if (path !== null) assert.equal(location, path);
-  model.checkOwner(answer.text, null);
+  model.checkOwner(response.text, null);
 }
 
 /** Opens the address of a page with a code: the return of a data sign-in, Back, or a shared link. */
@@ -220,20 +220,20 @@ export async function openReturnAddress(
   const address = new URL(path, real.origin);
   address.searchParams.set('code', code.code);
   address.searchParams.set('state', signIn.state);
-  const answer = await tab.browser.send(address.href);
-  const standing = model.standing(tab.session, answer.process);
-  model.check(answer);
-  model.checkOwner(answer.text, null);
-  if (answer.status === 200 && !answer.text.includes('/auth/sign-in?to=')) {
+  const response = await tab.browser.send(address.href);
+  const standing = model.standing(tab.session, response.process);
+  model.check(response);
+  model.checkOwner(response.text, null);
+  if (response.status === 200 && !response.text.includes('/auth/sign-in?to=')) {
     assert.notEqual(standing, 'valid', 'a page at an address with a code');
     assert.ok(model.isOwn(tab, signIn, 'data'), 'the shell for a sign-in of another browser');
-    assert.equal(answer.headers['cache-control'], 'no-store');
+    assert.equal(response.headers['cache-control'], 'no-store');
     return;
   }
-  if (answer.headers.location?.startsWith('/') === true) {
-    assert.deepEqual([answer.status, answer.headers.location], [302, path]);
+  if (response.headers.location?.startsWith('/') === true) {
+    assert.deepEqual([response.status, response.headers.location], [302, path]);
     assert.notEqual(standing, 'over', 'as if there were a session');
     return;
   }
-  withoutSession(model, real, tab, answer, { standing, door: 'page', path });
+  withoutSession(model, real, tab, response, { standing, door: 'page', path });
 }

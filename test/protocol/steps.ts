@@ -27,7 +27,7 @@ const number = fc.nat(7);
 /** True in `chance` of a hundred cases. */
 const sometimes = (chance: number): fc.Arbitrary<boolean> =>
   fc.integer({ min: 1, max: 100 }).map((roll) => roll > 100 - chance);
-const loss = fc.constantFrom('answer' as const, 'connection' as const);
+const loss = fc.constantFrom('response' as const, 'connection' as const);
 const door = fc.constantFrom('page' as const, 'data' as const);
 
 /** Counts from the newest, so that most steps concern recent events. */

@@ -43,30 +43,30 @@ export async function sendWrite(
 ): Promise<void> {
   const { reached, id } = write;
   if (tab.session?.person === write.person && text === write.text) write.reached = true;
-  const answer = await tab.browser.send(addressOf(real, write), optionsOf(write, text));
-  const standing = model.standing(tab.session, answer.process);
-  model.check(answer);
-  if (answer.status === 203) {
+  const response = await tab.browser.send(addressOf(real, write), optionsOf(write, text));
+  const standing = model.standing(tab.session, response.process);
+  model.check(response);
+  if (response.status === 203) {
     if (id === null && !reached) write.reached = false;
-    return withoutSession(model, real, tab, answer, { standing, path: '/', door: 'data' });
+    return withoutSession(model, real, tab, response, { standing, path: '/', door: 'data' });
   }
   assert.notEqual(standing, 'over', 'a write without a session');
-  const body = JSON.parse(answer.text) as Asked & { error?: { id: string } };
+  const body = JSON.parse(response.text) as Asked & { error?: { id: string } };
   const mine = tab.session?.person === write.person;
   if (body.error?.id === 'other-person') return assert.ok(!mine, "the page's own person was refused");
-  assert.ok(mine, `a write in the name of another person: ${answer.status} ${answer.text}`);
-  if (answer.status === 409) {
-    assert.equal(body.error?.id, 'idempotency-running', answer.text);
-    return assert.ok(id === null && write.reached, 'as if the first had not been answered');
+  assert.ok(mine, `a write in the name of another person: ${response.status} ${response.text}`);
+  if (response.status === 409) {
+    assert.equal(body.error?.id, 'idempotency-running', response.text);
+    return assert.ok(id === null && write.reached, 'as if the first had got no response');
   }
   if (text !== write.text) {
-    assert.deepEqual([answer.status, body.error?.id], [422, 'idempotency-mismatch'], answer.text);
+    assert.deepEqual([response.status, body.error?.id], [422, 'idempotency-mismatch'], response.text);
     return;
   }
-  assert.equal(answer.status, 201, answer.text);
+  assert.equal(response.status, 201, response.text);
   assert.deepEqual([body.text, body.asker.id], [write.text, write.person.userid]);
   assert.equal(body.id, write.id ?? body.id, 'a repeated write took effect again');
-  if (id !== null) assert.equal(answer.headers['idempotency-replayed'], 'true');
+  if (id !== null) assert.equal(response.headers['idempotency-replayed'], 'true');
   write.id = body.id;
 }
 
@@ -90,9 +90,9 @@ export async function checkQuestions(model: Model, real: Installation, tab: Tab)
   for (const notice of real.notices) {
     for (let cursor: string | null = ''; cursor !== null;) {
       const query = cursor === '' ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-      const answer = await tab.browser.send(`${real.origin}/api/notices/${notice}/questions${query}`);
-      assert.equal(answer.status, 200, answer.text);
-      const page = JSON.parse(answer.text) as { items: Asked[]; next: string | null };
+      const response = await tab.browser.send(`${real.origin}/api/notices/${notice}/questions${query}`);
+      assert.equal(response.status, 200, response.text);
+      const page = JSON.parse(response.text) as { items: Asked[]; next: string | null };
       const own = page.items.filter(({ text }) => text.startsWith(prefixOf(model)));
       found.push(...own.map((question) => ({ ...question, notice })));
       // The newest come first, so a page without questions of this run is older than the run.
@@ -108,7 +108,7 @@ export async function checkQuestions(model: Model, real: Installation, tab: Tab)
       assert.deepEqual(
         times.map(({ id }) => id),
         [write.id],
-        'an answered write is lost',
+        'a completed write is lost',
       );
   }
   const texts = new Set(model.writes.map(({ text }) => text));

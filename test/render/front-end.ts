@@ -56,9 +56,9 @@ export interface RenderingServer extends ListeningServer {
   log: CapturedLog;
 }
 
-/** Serves `answer` with a renderer of that front end. */
+/** Serves `respond` with a renderer of that front end. */
 export async function serveRenderer(
-  answer: (renderer: Renderer, ctx: Context) => Promise<void>,
+  respond: (renderer: Renderer, ctx: Context) => Promise<void>,
   current: () => BuiltFrontEnd = () => builtFrontEnd,
   renderMs = 30_000,
 ): Promise<RenderingServer> {
@@ -69,5 +69,5 @@ export async function serveRenderer(
   const log = captureLog();
   const renderError: TestPortalOptions['renderError'] = (ctx, { id, status }) =>
     renderer.error(ctx, { id, status, requestId: ctx.state.requestId, retryPath: ctx.state.retryPath ?? '/' });
-  return { ...(await listen(koaApp(log, [(ctx) => answer(renderer, ctx)], { renderError }))), log };
+  return { ...(await listen(koaApp(log, [(ctx) => respond(renderer, ctx)], { renderError }))), log };
 }

@@ -168,9 +168,9 @@ describe('the shell', () => {
 
   it('replaces a page whose rendering then starts no more queries', async () => {
     let calls = 0;
-    let answerFirst = (): void => undefined;
+    let respondFirst = (): void => undefined;
     const first = new Promise<void>((resolve) => {
-      answerFirst = resolve;
+      respondFirst = resolve;
     });
     const api = personNamed('张伟', async () => {
       calls += 1;
@@ -179,7 +179,7 @@ describe('the shell', () => {
     });
     const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, () => api), undefined, 50);
     assert.match(await (await fetch(`${server.origin}/twice`)).text(), /"rendered":false/);
-    answerFirst();
+    respondFirst();
     // Work that the first response starts runs before the next turn of the event loop.
     await new Promise(setImmediate);
     assert.equal(calls, 1);

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { corp, portal, state, trySimulator, type Trial } from './try-simulator';
 
 const untrusted = 'redirect_uri需使用应用可信域名';
-const cookieOf = (answer: Response): string =>
-  answer.headers
+const cookieOf = (response: Response): string =>
+  response.headers
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0])
     .join('; ');
-const page = async (answer: Response): Promise<string> => {
-  assert.equal(answer.status, 200);
-  assert.match(answer.headers.get('Content-Type') ?? '', /html/);
-  return answer.text();
+const page = async (response: Response): Promise<string> => {
+  assert.equal(response.status, 200);
+  assert.match(response.headers.get('Content-Type') ?? '', /html/);
+  return response.text();
 };
 
 describe('the authorize page', () => {
@@ -47,24 +47,24 @@ describe('the authorize page', () => {
     it(`refuses ${what}`, () =>
       trySimulator(async ({ fetch, authorizePath, simulator }) => {
         simulator.choosePerson('zhangwei');
-        const answer = await fetch(authorizePath(changes));
-        assert.ok((await page(answer)).includes(words));
-        assert.equal(answer.headers.get('Location'), null);
-        assert.ok(answer.headers.get('Simulator-Refused'));
+        const response = await fetch(authorizePath(changes));
+        assert.ok((await page(response)).includes(words));
+        assert.equal(response.headers.get('Location'), null);
+        assert.ok(response.headers.get('Simulator-Refused'));
       }));
   }
 
   it('redirects the chosen person immediately with a 302 that is not cached', () =>
     trySimulator(async ({ fetch, authorizePath, simulator }) => {
       simulator.choosePerson('zhangwei');
-      const answer = await fetch(authorizePath());
-      assert.equal(answer.status, 302);
-      assert.equal(answer.headers.get('Cache-Control'), 'no-store');
-      const to = new URL(answer.headers.get('Location') ?? '');
+      const response = await fetch(authorizePath());
+      assert.equal(response.status, 302);
+      assert.equal(response.headers.get('Cache-Control'), 'no-store');
+      const to = new URL(response.headers.get('Location') ?? '');
       assert.equal(`${to.origin}${to.pathname}`, `${portal}/auth/callback`);
       assert.deepEqual([...to.searchParams.keys()], ['code', 'state']);
       assert.equal(to.searchParams.get('state'), state);
-      assert.ok(!(await answer.text()).includes('<script'));
+      assert.ok(!(await response.text()).includes('<script'));
     }));
 
   it('ignores the scheme and path of a trusted host, and needs no agentid for the silent scope', () =>
@@ -82,11 +82,11 @@ describe('the authorize page', () => {
       simulator.choosePerson('lina');
       const to = await callback(authorizePath({ scope: 'snsapi_userinfo' }));
       assert.equal(to.origin, portal);
-      const { errmsg: _words, ...answer } = await api('auth/getuserinfo', {
+      const { errmsg: _words, ...response } = await api('auth/getuserinfo', {
         access_token: await token(),
         code: to.searchParams.get('code') ?? '',
       });
-      assert.deepEqual(answer, { errcode: 0, userid: 'lina' });
+      assert.deepEqual(response, { errcode: 0, userid: 'lina' });
     }));
 
   const places: [string, string, RegExp][] = [
@@ -135,8 +135,8 @@ describe('the authorize page', () => {
   it("uses the later of the browser's choice and the choice for every browser", () =>
     trySimulator(async ({ fetch, form, api, token, authorizePath, simulator }) => {
       const whoIs = async (cookie: string): Promise<unknown> => {
-        const answer = await fetch(authorizePath(), { headers: { Cookie: cookie } });
-        const code = new URL(answer.headers.get('Location') ?? '').searchParams.get('code') ?? '';
+        const response = await fetch(authorizePath(), { headers: { Cookie: cookie } });
+        const code = new URL(response.headers.get('Location') ?? '').searchParams.get('code') ?? '';
         return (await api('auth/getuserinfo', { access_token: await token(), code })).userid;
       };
       simulator.choosePerson('lina');
@@ -254,12 +254,12 @@ for (const [path, loginPathOf] of webLogins)
         const to = new URL(scanned.headers.get('Location') ?? '');
         assert.deepEqual([...to.searchParams.keys()], ['code', 'state']);
         assert.equal(to.searchParams.get('state'), 'web_login@gyoss9');
-        const answer = await api('auth/getuserinfo', {
+        const response = await api('auth/getuserinfo', {
           access_token: await token(),
           code: to.searchParams.get('code') ?? '',
         });
-        assert.equal(answer.userid, 'lina');
-        assert.equal(answer.user_ticket, undefined);
+        assert.equal(response.userid, 'lina');
+        assert.equal(response.user_ticket, undefined);
       }));
 
     it('returns the state without a code after a refusal', () =>

@@ -17,14 +17,14 @@ interface Fixture extends Trial {
   arrivals: Arrival[];
 }
 
-type Answering = 'redirect' | 'shell';
+type ShellOrRedirect = 'redirect' | 'shell';
 
 /**
  * A minimal portal: it sets a `SameSite=Lax` cookie before it redirects to WeCom, and its callback cannot be framed and
  * responds either with a redirect or with a page of its own.
  */
 async function withPortal(
-  answering: Answering,
+  kind: ShellOrRedirect,
   options: PhoneOptions,
   test: (fixture: Fixture) => Promise<void>,
   path: (trial: Trial, portal: string) => string = inApp,
@@ -50,7 +50,7 @@ async function withPortal(
           pending: (request.headers.cookie ?? '').includes('pending=1'),
           mode: String(request.headers['sec-fetch-mode']),
         });
-        if (answering === 'redirect') response.writeHead(302, { Location: '/home' }).end();
+        if (kind === 'redirect') response.writeHead(302, { Location: '/home' }).end();
         else response.end('<!doctype html><link rel="icon" href="data:,"><title>shell</title>');
       } else response.end('<!doctype html><link rel="icon" href="data:,"><title>home</title>');
     });
@@ -69,7 +69,7 @@ async function withPortal(
 const inApp = (trial: Trial, portal: string): string =>
   trial.authorizePath({ redirect_uri: `${portal}/auth/callback` });
 const webLogin = (trial: Trial, portal: string): string => trial.loginPath({ redirect_uri: `${portal}/auth/callback` });
-const titleOf = (answering: Answering): string => (answering === 'redirect' ? 'home' : 'shell');
+const titleOf = (kind: ShellOrRedirect): string => (kind === 'redirect' ? 'home' : 'shell');
 
 describe('the simulator in a browser', () => {
   it('signs in the chosen person with redirects only, without JavaScript', () =>
@@ -82,15 +82,15 @@ describe('the simulator in a browser', () => {
       phone.assertQuiet();
     }));
 
-  for (const answering of ['redirect', 'shell'] as const) {
+  for (const kind of ['redirect', 'shell'] as const) {
     for (const order of ['together', 'in-turn'] as const) {
       for (const codes of ['same', 'two'] as const) {
-        it(`requests the callback twice, ${order}, with ${codes === 'same' ? 'one code' : 'two codes'}, with cookies (the portal responds with a ${answering})`, () =>
-          withPortal(answering, {}, async ({ phone, simulator, arrivals }) => {
+        it(`requests the callback twice, ${order}, with ${codes === 'same' ? 'one code' : 'two codes'}, with cookies (the portal responds with a ${kind})`, () =>
+          withPortal(kind, {}, async ({ phone, simulator, arrivals }) => {
             simulator.choosePerson('lina');
             simulator.fault({ name: 'callback-twice', codes, order, times: 1 });
             await phone.page.goto('/');
-            await phone.page.waitForFunction(`document.title === '${titleOf(answering)}'`);
+            await phone.page.waitForFunction(`document.title === '${titleOf(kind)}'`);
             while (arrivals.length < 2) await new Promise(setImmediate);
             assert.equal(arrivals.length, 2);
             assert.ok(

@@ -9,15 +9,15 @@ describe('auth/getuserinfo', () => {
     trySimulator(async (trial) => {
       const code = await trial.code('zengshuxian');
       assert.match(code, /^[\w-]{43}$/);
-      const { errmsg: _words, ...answer } = await ask(trial, code);
-      assert.deepEqual(answer, { errcode: 0, userid: 'ZengShuxian' });
+      const { errmsg: _words, ...response } = await ask(trial, code);
+      assert.deepEqual(response, { errcode: 0, userid: 'ZengShuxian' });
     }));
 
   it('returns openid and external userid of an outsider, and no userid', () =>
     trySimulator(async (trial) => {
-      const answer = await ask(trial, await trial.code('outsider'));
-      assert.equal(answer.errcode, 0);
-      assert.deepEqual(Object.keys(answer).sort(), ['errcode', 'errmsg', 'external_userid', 'openid']);
+      const response = await ask(trial, await trial.code('outsider'));
+      assert.equal(response.errcode, 0);
+      assert.deepEqual(Object.keys(response).sort(), ['errcode', 'errmsg', 'external_userid', 'openid']);
     }));
 
   it('returns only an openid for a deleted member, also if deleted after the code was issued', () =>
@@ -111,8 +111,8 @@ describe('user/getuserinfo, the call of older SDKs', () => {
 
   it('returns UserId and DeviceId, without a ticket for the silent scope', () =>
     trySimulator(async (trial) => {
-      const { errmsg: _words, DeviceId: device, ...answer } = await askOld(trial, await trial.code('zengshuxian'));
-      assert.deepEqual(answer, { errcode: 0, UserId: 'ZengShuxian' });
+      const { errmsg: _words, DeviceId: device, ...response } = await askOld(trial, await trial.code('zengshuxian'));
+      assert.deepEqual(response, { errcode: 0, UserId: 'ZengShuxian' });
       assert.match(String(device), /./);
     }));
 
@@ -120,23 +120,23 @@ describe('user/getuserinfo, the call of older SDKs', () => {
     trySimulator(async (trial) => {
       trial.simulator.choosePerson('lina');
       const consented = await trial.form(trial.authorizePath({ scope: 'snsapi_privateinfo' }), { decision: 'allow' });
-      const answer = await askOld(
+      const response = await askOld(
         trial,
         new URL(consented.headers.get('Location') ?? '').searchParams.get('code') ?? '',
       );
-      assert.equal(answer.expires_in, 1800);
+      assert.equal(response.expires_in, 1800);
       const detail = await trial.api(
         'auth/getuserdetail',
         { access_token: await trial.token() },
-        { user_ticket: answer.user_ticket },
+        { user_ticket: response.user_ticket },
       );
       assert.equal(detail.userid, 'lina');
     }));
 
   it('returns OpenId and external_userid of an outsider, without UserId', () =>
     trySimulator(async (trial) => {
-      const answer = await askOld(trial, await trial.code('outsider'));
-      assert.deepEqual(Object.keys(answer).sort(), ['DeviceId', 'OpenId', 'errcode', 'errmsg', 'external_userid']);
+      const response = await askOld(trial, await trial.code('outsider'));
+      assert.deepEqual(Object.keys(response).sort(), ['DeviceId', 'OpenId', 'errcode', 'errmsg', 'external_userid']);
     }));
 
   it('uses up the code for both calls, and its error has an empty list of parents', () =>
@@ -173,8 +173,8 @@ describe('auth/getuserdetail', () => {
 
   async function ticketOf(trial: Trial, userid: string): Promise<unknown> {
     trial.simulator.choosePerson(userid);
-    const answer = await trial.form(trial.authorizePath(consent), { decision: 'allow' });
-    const code = new URL(answer.headers.get('Location') ?? '').searchParams.get('code') ?? '';
+    const response = await trial.form(trial.authorizePath(consent), { decision: 'allow' });
+    const code = new URL(response.headers.get('Location') ?? '').searchParams.get('code') ?? '';
     return (await ask(trial, code)).user_ticket;
   }
 

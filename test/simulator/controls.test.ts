@@ -19,23 +19,23 @@ const logSchema = z.object({
     }),
   ),
 });
-const words = async (answer: Response): Promise<string> => errorSchema.parse(await answer.json()).error.message;
+const words = async (response: Response): Promise<string> => errorSchema.parse(await response.json()).error.message;
 
 describe('the controls', () => {
   describe('POST /_simulator/person', () => {
     it('sets who signs in next', () =>
       trySimulator(async ({ json, callback, fetch }) => {
-        const answer = await json('/_simulator/person', { userid: 'ZENGSHUXIAN' });
-        assert.deepEqual(await answer.json(), { person: { userid: 'ZengShuxian', name: '曾淑贤' } });
+        const response = await json('/_simulator/person', { userid: 'ZENGSHUXIAN' });
+        assert.deepEqual(await response.json(), { person: { userid: 'ZengShuxian', name: '曾淑贤' } });
         assert.equal((await callback()).origin, portal);
         assert.deepEqual(await (await fetch('/_simulator/person')).json(), { userid: 'ZengShuxian' });
       }));
 
     it('refuses an unknown userid with 400 and a message', () =>
       trySimulator(async ({ json }) => {
-        const answer = await json('/_simulator/person', { userid: 'nobody' });
-        assert.equal(answer.status, 400);
-        assert.match(await words(answer), /"nobody"/);
+        const response = await json('/_simulator/person', { userid: 'nobody' });
+        assert.equal(response.status, 400);
+        assert.match(await words(response), /"nobody"/);
       }));
 
     it('clears the choice with null, so that the page asks', () =>
@@ -77,9 +77,9 @@ describe('the controls', () => {
     ]) {
       it(`refuses ${JSON.stringify(body)} with 400 and a message`, () =>
         trySimulator(async ({ json, simulator }) => {
-          const answer = await json('/_simulator/fault', body);
-          assert.equal(answer.status, 400);
-          assert.match(await words(answer), /not valid/);
+          const response = await json('/_simulator/fault', body);
+          assert.equal(response.status, 400);
+          assert.match(await words(response), /not valid/);
           assert.deepEqual(simulator.faults(), []);
         }));
     }
@@ -198,13 +198,13 @@ describe('the controls', () => {
   it('the control page shows the state, and its forms do the same as JSON', () =>
     trySimulator(async ({ fetch, form, simulator }) => {
       const browser = { Accept: 'text/html', Origin: simulator.origin };
-      const answer = await form(
+      const response = await form(
         '/_simulator/fault',
         { name: 'slow', ms: '5', where: 'api', path: '', times: '2' },
         browser,
       );
-      assert.equal(answer.status, 303);
-      assert.equal(answer.headers.get('Location'), '/_simulator/');
+      assert.equal(response.status, 303);
+      assert.equal(response.headers.get('Location'), '/_simulator/');
       assert.deepEqual(simulator.faults(), [{ name: 'slow', ms: 5, where: 'api', times: 2 }]);
       await form('/_simulator/person', { userid: 'zengshuxian' }, browser);
       const page = await (await fetch('/_simulator/')).text();
@@ -217,9 +217,9 @@ describe('the controls', () => {
 
   it('the path / redirects to the control page and is not logged', () =>
     trySimulator(async ({ fetch, simulator }) => {
-      const answer = await fetch('/');
-      assert.equal(answer.status, 302);
-      assert.equal(answer.headers.get('Location'), '/_simulator/');
+      const response = await fetch('/');
+      assert.equal(response.status, 302);
+      assert.equal(response.headers.get('Location'), '/_simulator/');
       assert.deepEqual(simulator.calls(), []);
       assert.equal((await fetch('/', { method: 'POST' })).status, 404);
     }));
@@ -266,9 +266,9 @@ describe('the controls', () => {
         const { request } = await import('node:http');
         const statusFor = (host: string): Promise<number | undefined> =>
           new Promise((resolve, reject) => {
-            request(`${simulator.origin}/_simulator/log`, { headers: { Host: host } }, (answer) => {
-              answer.resume();
-              resolve(answer.statusCode);
+            request(`${simulator.origin}/_simulator/log`, { headers: { Host: host } }, (response) => {
+              response.resume();
+              resolve(response.statusCode);
             })
               .on('error', reject)
               .end();
@@ -296,12 +296,12 @@ describe('the controls', () => {
 
   it('accept JSON with the content type that curl sends', () =>
     trySimulator(async ({ fetch }) => {
-      const answer = await fetch('/_simulator/person', {
+      const response = await fetch('/_simulator/person', {
         method: 'POST',
         body: '{"userid":"lina"}',
         headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       });
-      assert.equal(answer.status, 200);
+      assert.equal(response.status, 200);
     }));
 });
 

@@ -61,9 +61,9 @@ describe('the faults', () => {
       trySimulator(async (trial) => {
         trial.simulator.fault({ name: 'errcode', errcode: 42022, path: '/cgi-bin/auth/getuserinfo' });
         assert.equal((await trial.api('user/get', { access_token: await trial.token(), userid: 'lina' })).errcode, 0);
-        const answer = await ask(trial, await trial.code('lina'));
-        assert.equal(answer.errcode, 42022);
-        assert.match(answer.errmsg, /^code has been used, hint/);
+        const response = await ask(trial, await trial.code('lina'));
+        assert.equal(response.errcode, 42022);
+        assert.match(response.errmsg, /^code has been used, hint/);
       }));
 
     it('-1 fails with "system busy"', () =>
@@ -103,9 +103,9 @@ describe('the faults', () => {
       it(`garbage replaces the response: ${JSON.stringify(fault)}`, () =>
         trySimulator(async ({ fetch, simulator, authorizePath }) => {
           simulator.fault(fault);
-          const answer = await fetch(`/cgi-bin/gettoken?${new URLSearchParams(good).toString()}`);
-          assert.equal(answer.status, status);
-          assert.match(await answer.text(), pattern);
+          const response = await fetch(`/cgi-bin/gettoken?${new URLSearchParams(good).toString()}`);
+          assert.equal(response.status, status);
+          assert.match(await response.text(), pattern);
           simulator.choosePerson('lina');
           assert.equal((await fetch(authorizePath())).status, 302, 'pages are spared');
         }));

@@ -17,9 +17,9 @@ describe('gettoken', () => {
   for (const [what, params, errcode, words] of rows) {
     it(`responds with ${errcode} to ${what}`, () =>
       trySimulator(async ({ api }) => {
-        const answer = await api('gettoken', params);
-        assert.equal(answer.errcode, errcode);
-        assert.ok(answer.errmsg.startsWith(`${words}, hint: [`), answer.errmsg);
+        const response = await api('gettoken', params);
+        assert.equal(response.errcode, errcode);
+        assert.ok(response.errmsg.startsWith(`${words}, hint: [`), response.errmsg);
       }));
   }
 

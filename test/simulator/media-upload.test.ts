@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { corp, trySimulator, type Trial } from './try-simulator';
 
-const answerSchema = z.looseObject({ errcode: z.number(), errmsg: z.string() });
+const responseSchema = z.looseObject({ errcode: z.number(), errmsg: z.string() });
 const megabyte = 1_048_576;
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)]);
@@ -39,7 +39,7 @@ async function upload(
     method: 'POST',
     body: form,
   });
-  return answerSchema.parse(await response.json());
+  return responseSchema.parse(await response.json());
 }
 
 describe('media/upload', () => {
@@ -96,7 +96,7 @@ describe('media/upload', () => {
   it('checks the token first and refuses the contacts assistant', () =>
     trySimulator(async (trial) => {
       const response = await trial.fetch('/cgi-bin/media/upload?type=file', { method: 'POST', body: new FormData() });
-      assert.equal(answerSchema.parse(await response.json()).errcode, 41001);
+      assert.equal(responseSchema.parse(await response.json()).errcode, 41001);
       assert.equal((await upload(trial, { secret: trial.simulator.contactsSecret })).errcode, 48002);
     }));
 });

@@ -26,8 +26,8 @@ describe('user/get', () => {
   it(
     'returns the fields visible to an app created after 2022-06-20',
     withToken(async ({ api }, access) => {
-      const answer = await api('user/get', { ...access, userid: 'zengshuxian' });
-      assert.deepEqual(Object.keys(answer).sort(), [
+      const response = await api('user/get', { ...access, userid: 'zengshuxian' });
+      assert.deepEqual(Object.keys(response).sort(), [
         'alias',
         'department',
         'direct_leader',
@@ -47,11 +47,11 @@ describe('user/get', () => {
         'telephone',
         'userid',
       ]);
-      assert.equal(answer.userid, 'ZengShuxian');
-      assert.equal(answer.name, '曾淑贤');
-      assert.equal(answer.position, '财务总监');
-      assert.deepEqual(answer.department, [30]);
-      assert.deepEqual(answer.is_leader_in_dept, [1]);
+      assert.equal(response.userid, 'ZengShuxian');
+      assert.equal(response.name, '曾淑贤');
+      assert.equal(response.position, '财务总监');
+      assert.deepEqual(response.department, [30]);
+      assert.deepEqual(response.is_leader_in_dept, [1]);
     }),
   );
 

@@ -9,13 +9,13 @@ const send = async ({ api, token }: Trial, changes: Record<string, unknown> = {}
 describe('message/send', () => {
   it('delivers to the inbox and lists unreachable recipients in lower case', () =>
     trySimulator(async (trial) => {
-      const answer = await send(trial, { touser: 'ZHANGWEI|Nobody|fangzheng|ZengShuxian', toparty: '999' });
-      assert.equal(answer.errcode, 0);
-      assert.equal(answer.invaliduser, 'nobody|fangzheng');
-      assert.equal(answer.invalidparty, '999');
-      assert.match(String(answer.msgid), /./);
+      const response = await send(trial, { touser: 'ZHANGWEI|Nobody|fangzheng|ZengShuxian', toparty: '999' });
+      assert.equal(response.errcode, 0);
+      assert.equal(response.invaliduser, 'nobody|fangzheng');
+      assert.equal(response.invalidparty, '999');
+      assert.match(String(response.msgid), /./);
       const [kept] = trial.simulator.inbox();
-      assert.equal(kept?.id, answer.msgid);
+      assert.equal(kept?.id, response.msgid);
       assert.deepEqual(kept?.to, ['zhangwei', 'ZengShuxian']);
       assert.deepEqual(kept?.content, card);
     }));

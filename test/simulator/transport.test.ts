@@ -4,11 +4,11 @@ import { trySimulator } from './try-simulator';
 describe('every call of the API', () => {
   it('reports errors with 200, the errcode in the headers, and a hint and link in errmsg', () =>
     trySimulator(async ({ fetch }) => {
-      const answer = await fetch('/cgi-bin/user/get');
-      assert.equal(answer.status, 200);
-      assert.equal(answer.headers.get('Content-Type'), 'application/json; charset=UTF-8');
-      assert.equal(answer.headers.get('Error-Code'), '41001');
-      const text = await answer.text();
+      const response = await fetch('/cgi-bin/user/get');
+      assert.equal(response.status, 200);
+      assert.equal(response.headers.get('Content-Type'), 'application/json; charset=UTF-8');
+      assert.equal(response.headers.get('Error-Code'), '41001');
+      const text = await response.text();
       assert.match(
         text,
         /"errcode":41001,"errmsg":"access_token missing, hint: \[\d{25}\], from ip: 127\.0\.0\.1, more info at https:\/\/open\.work\.weixin\.qq\.com\/devtool\/query\?e=41001"/,
@@ -18,30 +18,30 @@ describe('every call of the API', () => {
 
   it('reports success with the headers 0 and ok', () =>
     trySimulator(async ({ fetch, token }) => {
-      const answer = await fetch(`/cgi-bin/department/list?access_token=${await token()}`);
-      assert.equal(answer.headers.get('Error-Code'), '0');
-      assert.equal(answer.headers.get('Error-Msg'), 'ok');
-      await answer.text();
+      const response = await fetch(`/cgi-bin/department/list?access_token=${await token()}`);
+      assert.equal(response.headers.get('Error-Code'), '0');
+      assert.equal(response.headers.get('Error-Msg'), 'ok');
+      await response.text();
     }));
 
   it('responds to an unknown path with 404 and an empty body', () =>
     trySimulator(async ({ fetch }) => {
       for (const path of ['/cgi-bin/nothing', '/cgi-bin/user/get/', '/cgi-bin/User/get', '/nothing']) {
-        const answer = await fetch(path);
-        assert.equal(answer.status, 404);
-        assert.equal(await answer.text(), '');
+        const response = await fetch(path);
+        assert.equal(response.status, 404);
+        assert.equal(await response.text(), '');
       }
     }));
 
   it('reads the token only from the query', () =>
     trySimulator(async ({ fetch, token }) => {
-      const answer = await fetch('/cgi-bin/auth/getuserdetail', {
+      const response = await fetch('/cgi-bin/auth/getuserdetail', {
         method: 'POST',
         body: JSON.stringify({ access_token: await token() }),
         headers: { Authorization: `Bearer ${await token()}` },
       });
-      assert.equal(answer.headers.get('Error-Code'), '41001');
-      await answer.text();
+      assert.equal(response.headers.get('Error-Code'), '41001');
+      await response.text();
     }));
 
   it('checks the token, then the address, then the parameters', () =>
@@ -77,8 +77,8 @@ describe('every call of the API', () => {
   it('lists the callback addresses, and only there adds hint and link to the error for an unknown token', () =>
     trySimulator(async ({ api, token, simulator }) => {
       for (const secret of [undefined, simulator.contactsSecret]) {
-        const { errmsg: _words, ...answer } = await api('getcallbackip', { access_token: await token(secret) });
-        assert.deepEqual(answer, { errcode: 0, ip_list: ['127.0.0.1'] });
+        const { errmsg: _words, ...response } = await api('getcallbackip', { access_token: await token(secret) });
+        assert.deepEqual(response, { errcode: 0, ip_list: ['127.0.0.1'] });
       }
       const unknown = await api('getcallbackip', { access_token: 'unknown' });
       assert.equal(unknown.errcode, 40014);

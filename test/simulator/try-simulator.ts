@@ -6,8 +6,8 @@ export const corp = { corpId: 'wwf0e5d4c3b2a19080', agentId: '1000002', secret: 
 export const portal = 'http://localhost:3000';
 export const state = 'abcdefghijklmnopqrstuvwxyz012345';
 
-const answerSchema = z.looseObject({ errcode: z.number(), errmsg: z.string() });
-export type Answer = z.infer<typeof answerSchema>;
+const responseSchema = z.looseObject({ errcode: z.number(), errmsg: z.string() });
+export type ApiResponse = z.infer<typeof responseSchema>;
 
 /** A simulator for one test, and helpers for requests to it. */
 export interface Trial {
@@ -15,7 +15,7 @@ export interface Trial {
   /** Requests an address of the simulator without following redirects. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Calls the API and parses the response. */
-  api(path: string, params?: Record<string, string>, body?: unknown): Promise<Answer>;
+  api(path: string, params?: Record<string, string>, body?: unknown): Promise<ApiResponse>;
   /** Gets a token for the app, or for another secret of the corp. */
   token(secret?: string): Promise<string>;
   authorizePath(changes?: Record<string, string | undefined>): string;
@@ -48,7 +48,7 @@ export async function trySimulator(test: (trial: Trial) => Promise<void>): Promi
     simulator,
     fetch: request,
     async api(path, params = {}, body) {
-      const answer = await request(
+      const response = await request(
         `/cgi-bin/${path}?${new URLSearchParams(params).toString()}`,
         body === undefined
           ? {}
@@ -58,7 +58,7 @@ export async function trySimulator(test: (trial: Trial) => Promise<void>): Promi
               headers: { 'Content-Type': 'application/json' },
             },
       );
-      return answerSchema.parse(await answer.json());
+      return responseSchema.parse(await response.json());
     },
     async token(secret = corp.secret) {
       const { access_token: token } = await trial.api('gettoken', { corpid: corp.corpId, corpsecret: secret });
@@ -89,9 +89,9 @@ export async function trySimulator(test: (trial: Trial) => Promise<void>): Promi
         changes,
       )}`,
     async callback(path = trial.authorizePath(), init = {}) {
-      const answer = await request(path, init);
-      await answer.text();
-      return new URL(answer.headers.get('Location') ?? `no-redirect:${answer.status}`);
+      const response = await request(path, init);
+      await response.text();
+      return new URL(response.headers.get('Location') ?? `no-redirect:${response.status}`);
     },
     async code(userid, changes) {
       simulator.choosePerson(userid);

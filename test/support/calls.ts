@@ -9,22 +9,24 @@ export const calls = { home, me, notices, people };
 
 interface FakeEndpoint {
   endpoint: Endpoint;
-  answer(input: CallInput): unknown;
+  respond(input: CallInput): unknown;
 }
 
 /** The response of a fake API to one endpoint. */
 export function fakeEndpoint<Input extends CallInput, Output>(
   endpoint: Endpoint<Input, Output>,
-  answer: (input: Input) => Output | Promise<Output>,
+  respond: (input: Input) => Output | Promise<Output>,
 ): FakeEndpoint {
-  return { endpoint, answer: answer as FakeEndpoint['answer'] };
+  return { endpoint, respond: respond as FakeEndpoint['respond'] };
 }
 
 /** An API that implements the given endpoints and throws for all others. */
-export function fakeApi(...answers: readonly FakeEndpoint[]): Api {
+export function fakeApi(...responses: readonly FakeEndpoint[]): Api {
   return async (endpoint, input) => {
-    const found = answers.find((one) => one.endpoint.path === endpoint.path && one.endpoint.method === endpoint.method);
+    const found = responses.find(
+      (one) => one.endpoint.path === endpoint.path && one.endpoint.method === endpoint.method,
+    );
     if (found === undefined) throw new Error(`${endpoint.method} ${endpoint.path} was not expected.`);
-    return (await found.answer(input)) as never;
+    return (await found.respond(input)) as never;
   };
 }

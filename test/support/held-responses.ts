@@ -8,17 +8,17 @@ export interface HeldResponses {
   release(): void;
 }
 
-type Answer = Parameters<Route['fulfill']>[0];
+type FulfillOptions = Parameters<Route['fulfill']>[0];
 
 /**
  * Holds every request of the page whose address matches.
  * @param options.count how many requests `arrived` waits for
- * @param options.answer the response after the release, instead of that of the portal
+ * @param options.response the response after the release, instead of that of the portal
  */
 export async function holdResponses(
   page: Page,
   pattern: RegExp,
-  { count = 1, answer }: { count?: number; answer?: Answer } = {},
+  { count = 1, response }: { count?: number; response?: FulfillOptions } = {},
 ): Promise<HeldResponses> {
   let held = 0;
   let arrive = (): void => undefined;
@@ -34,7 +34,7 @@ export async function holdResponses(
     if (held >= count) arrive();
     await open;
     // The page may have aborted the request.
-    await (answer === undefined ? route.continue() : route.fulfill(answer)).catch(() => undefined);
+    await (response === undefined ? route.continue() : route.fulfill(response)).catch(() => undefined);
   });
   return { arrived, release };
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { loadConfig, type Config } from '../../config';
 import type { Database } from '../../server/database';
 import { createGracefulServer } from '../../server/http/graceful-stop';
-import { answerUnreadable } from '../../server/http/malformed-requests';
+import { respondToUnreadable } from '../../server/http/malformed-requests';
 import { createPortal } from '../../server/portal';
 import { loadFrontEnd, type FrontEnd } from '../../server/render';
 import { startSimulator, type Simulator } from '../../server/simulator';
@@ -59,7 +59,7 @@ export async function openPortal({
   let handle: RequestListener = (_request, response) => void response.writeHead(503).end();
   const stopSeconds = Number(env.STOP_SECONDS ?? 5);
   const server = createGracefulServer((request, response) => handle(request, response), { stopSeconds, lingerMs: 0 });
-  answerUnreadable(server.server, log.logger);
+  respondToUnreadable(server.server, log.logger);
   const port = await server.listen(0, '127.0.0.1');
   const origin = `http://localhost:${port}`;
   const planned = loadConfig({

@@ -100,7 +100,7 @@ export async function openSessionServer({
       ctx.set('Cache-Control', 'no-store');
       ctx.body = 'the shell';
     },
-    answerSignedOut: async (ctx, signInAddress) => {
+    sendSignedOutPage: async (ctx, signInAddress) => {
       ctx.set('Cache-Control', 'no-store');
       ctx.body = `signed out, sign in at ${signInAddress}`;
     },

@@ -49,14 +49,14 @@ describe('the callbacks of WeCom', () => {
   const calls: WecomCall[] = [];
   let asked = 0;
   let server: ListeningServer;
-  let answer: WecomCallback['answer'];
+  let handle: WecomCallback['handle'];
 
   before(async () => {
     const callback: WecomCallback = {
       path: '/wecom/callback/contacts',
-      answer: (call) => {
+      handle: (call) => {
         calls.push(call);
-        return answer(call);
+        return handle(call);
       },
     };
     server = await listen(portalWith([callback], log, () => void (asked += 1)));
@@ -64,7 +64,7 @@ describe('the callbacks of WeCom', () => {
   beforeEach(() => {
     calls.length = 0;
     asked = 0;
-    answer = async () => 'success';
+    handle = async () => 'success';
   });
   after(() => server.close());
 
@@ -88,7 +88,7 @@ describe('the callbacks of WeCom', () => {
       ['POST', { msg_signature: 's', timestamp: '1', nonce: '2' }, true],
     );
 
-    answer = async ({ query }) => query['echostr'] ?? '';
+    handle = async ({ query }) => query['echostr'] ?? '';
     const check = await at('/wecom/callback/contacts?echostr=6%2B7%3D');
     assert.deepEqual([check.status, await check.text()], [200, '6+7=']);
     assert.equal(calls.at(-1)?.body.length, 0);
@@ -110,7 +110,7 @@ describe('the callbacks of WeCom', () => {
 
   it('respond within a timeout, and abort the signal of the handler', async () => {
     let aborted: Promise<unknown> = Promise.resolve();
-    answer = ({ signal }) => {
+    handle = ({ signal }) => {
       aborted = new Promise((resolve) => {
         signal.addEventListener('abort', resolve, { once: true });
       });
@@ -131,10 +131,10 @@ describe('the callbacks of WeCom', () => {
   });
 
   it('send only the id of an error, and log the error', async () => {
-    answer = async () => Promise.reject(appError('forbidden', { cause: new Error('wrong signature') }));
+    handle = async () => Promise.reject(appError('forbidden', { cause: new Error('wrong signature') }));
     const forbidden = await event('<xml/>');
     assert.deepEqual([forbidden.status, await forbidden.text()], [403, 'forbidden']);
-    answer = async () => Promise.reject(new Error('a secret'));
+    handle = async () => Promise.reject(new Error('a secret'));
     const broken = await event('<xml/>');
     assert.deepEqual([broken.status, await broken.text()], [500, 'internal']);
     assert.ok(log.lines.some(({ msg }) => msg === 'a callback of WeCom failed'));

@@ -247,9 +247,9 @@ describe('a WeCom whose HTTP is broken', () => {
   });
 
   it('distinguishes members of a linked company from ours, and refuses an owner without an id', async () => {
-    const answers = [{ userid: 'wwOther/ZhangWei' }, { openid: 'o-1' }, { userid: '' }];
+    const responses = [{ userid: 'wwOther/ZhangWei' }, { openid: 'o-1' }, { userid: '' }];
     const { client } = await against((socket, _request, count) =>
-      socket.write(http(JSON.stringify({ errcode: 0, errmsg: '', ...answers[count - 1] }))),
+      socket.write(http(JSON.stringify({ errcode: 0, errmsg: '', ...responses[count - 1] }))),
     );
     assert.deepEqual(await client.codeOwner('1'), { kind: 'outsider', openid: 'wwOther/ZhangWei' });
     assert.deepEqual(await client.codeOwner('2'), { kind: 'outsider', openid: 'o-1' });

@@ -126,11 +126,11 @@ forEachDatabase((_name, open, storage) => {
           log: trial.log.logger,
           fetch,
         });
-      let answer = (_token: { value: string; expiresInSeconds: number }): void => undefined;
+      let respond = (_token: { value: string; expiresInSeconds: number }): void => undefined;
       const slow = cacheOf(
         () =>
           new Promise((resolve) => {
-            answer = resolve;
+            respond = resolve;
           }),
       );
       const { signal } = new AbortController();
@@ -139,7 +139,7 @@ forEachDatabase((_name, open, storage) => {
       const takenUntil = Number((await leaseRow())?.expires_at);
       const second = cacheOf(() => assert.fail('a second process fetched the token')).get(signal);
       while (Date.now() < takenUntil + 50) await new Promise(setImmediate);
-      answer({ value: 'token', expiresInSeconds: 7200 });
+      respond({ value: 'token', expiresInSeconds: 7200 });
       assert.deepEqual(await Promise.all([first, second]), ['token', 'token']);
     });
 

@@ -5,11 +5,11 @@ import { listen, type ListeningServer } from '../../support/server';
 
 describe('watchBuild()', () => {
   let server: ListeningServer;
-  let answer: { status: number; build?: string };
+  let next: { status: number; build?: string };
 
   before(async () => {
     server = await listen((_request, response) => {
-      const { status, build } = answer;
+      const { status, build } = next;
       response
         .writeHead(status, {
           'Content-Type': 'application/json',
@@ -20,10 +20,10 @@ describe('watchBuild()', () => {
   });
   after(() => server.close());
 
-  async function outdatedAfter(own: string | undefined, answers: (typeof answer)[]): Promise<boolean> {
+  async function outdatedAfter(own: string | undefined, responses: (typeof next)[]): Promise<boolean> {
     const http = createHttp({ baseURL: server.origin });
     const outdated = watchBuild(http, own);
-    for (answer of answers) await http.get('/api/me').catch(() => undefined);
+    for (next of responses) await http.get('/api/me').catch(() => undefined);
     return outdated();
   }
 
@@ -38,7 +38,7 @@ describe('watchBuild()', () => {
     assert.equal(await outdatedAfter(undefined, [{ status: 200 }]), false);
   });
 
-  it("no longer reports it once the page's own build answers, as during a rolling restart", async () => {
+  it("no longer reports it once the page's own build responds, as during a rolling restart", async () => {
     assert.equal(
       await outdatedAfter('a', [
         { status: 200, build: 'b' },

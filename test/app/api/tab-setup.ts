@@ -72,7 +72,7 @@ export const writtenTexts = ({ writes }: PortalServer): unknown[] =>
   writes.map(({ body }) => (typeof body === 'object' && body !== null && 'text' in body ? body.text : body));
 
 /** Resolves when the page has no kept write left. */
-export const allWritesAnswered = (page: Page): Promise<unknown> =>
+export const allWritesCompleted = (page: Page): Promise<unknown> =>
   until(page.client.keptWrites, (writes) => writes.length === 0);
 
 /** A handler for `portal.before` that responds with an error. */

@@ -56,11 +56,11 @@ describe('the 203 protocol with the options of axios', () => {
 
   it('waits for the sign-in and sends the same request again', async () => {
     const asked = gate.nextAsked();
-    const answer = http.get('/api/notices', { params: { category: 'it' } });
+    const response = http.get('/api/notices', { params: { category: 'it' } });
     await asked;
     assert.equal(gate.passes, 0);
     signIn();
-    const { status, data } = await answer;
+    const { status, data } = await response;
     assert.equal(status, 200);
     assert.deepEqual(data.items, [{ path: '/api/notices?category=it', person: 'zhang' }]);
     assert.equal(gate.passes, 1);
@@ -68,7 +68,7 @@ describe('the 203 protocol with the options of axios', () => {
 
   it('sends the same body again, and runs the request transformers once', async () => {
     const asked = gate.nextAsked();
-    const answer = http.post(
+    const response = http.post(
       '/api/notices/1/questions',
       { text: 'When?' },
       {
@@ -83,7 +83,7 @@ describe('the 203 protocol with the options of axios', () => {
     );
     await asked;
     signIn();
-    assert.equal((await answer).status, 201);
+    assert.equal((await response).status, 201);
     assert.deepEqual(
       portal.writes.map(({ body }) => body),
       [{ text: 'When? (transformed)' }],
@@ -109,31 +109,31 @@ describe('the 203 protocol with the options of axios', () => {
 
   it('has a timeout for each attempt, and none while it waits for the sign-in', async () => {
     const asked = gate.nextAsked();
-    const answer = http.get('/api/links', { timeout: 60 });
+    const response = http.get('/api/links', { timeout: 60 });
     await asked;
     portal.before.push((ctx) => new Promise((resolve) => ctx.req.once('close', resolve)));
     signIn();
-    await assert.rejects(answer, { id: 'timeout', status: 0 });
+    await assert.rejects(response, { id: 'timeout', status: 0 });
     assert.equal(portal.requests.length, 2);
   });
 
   it('works for a caller whose validateStatus counts 203 as an error', async () => {
     const asked = gate.nextAsked();
-    const answer = http.get('/api/links', { validateStatus: (status) => status === 200 });
+    const response = http.get('/api/links', { validateStatus: (status) => status === 200 });
     await asked;
     signIn();
-    assert.equal((await answer).status, 200);
+    assert.equal((await response).status, 200);
   });
 
   it('works for a caller whose transformer or response type hides the body', async () => {
     for (const config of [{ transformResponse: (): string => 'hidden' }, { responseType: 'arraybuffer' as const }]) {
       delete http.defaults.headers.common.Cookie;
       const asked = gate.nextAsked();
-      const answer = http.get('/api/links', config);
+      const response = http.get('/api/links', config);
       await asked;
       assert.equal(gate.asked.pop(), null);
       signIn();
-      assert.equal((await answer).status, 200);
+      assert.equal((await response).status, 200);
     }
   });
 
@@ -144,10 +144,10 @@ describe('the 203 protocol with the options of axios', () => {
     };
     portal.before.push(transformed, transformed);
     const asked = gate.nextAsked();
-    const answer = http.get('/api/links');
+    const response = http.get('/api/links');
     await asked;
     gate.open();
-    assert.deepEqual((await answer).data, { items: ['by a proxy'] });
+    assert.deepEqual((await response).data, { items: ['by a proxy'] });
   });
 
   it('refuses a challenge whose authorize address is invalid', () => {

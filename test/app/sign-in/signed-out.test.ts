@@ -4,7 +4,7 @@ import { until } from '../api/fake-browser';
 import { openAs, setUpTab } from '../api/tab-setup';
 import { calls } from '../../support/calls';
 
-describe('a request that is answered without a session after sign-out', () => {
+describe('a request that gets a 203 after sign-out', () => {
   it('shows no failed sign-in, whether its response arrives before or after that to signing out', async () => {
     const setup = await setUpTab('zhang');
     const { portal, tab } = setup;

@@ -16,7 +16,7 @@ import { peopleModules } from '../../../app/features/people/stores';
 import { createStore, type StoreParts } from '../../../app/store';
 import { fakeEndpoint, calls, fakeApi } from '../../support/calls';
 
-interface Answers {
+interface Responses {
   me(): Promise<Me>;
   setLanguage(language: Language): Promise<Me>;
   links(): Promise<Link[]>;
@@ -32,8 +32,8 @@ interface Answers {
 const whole = async <T>(items: Promise<T[]>): Promise<Page<T>> => ({ items: await items, next: null });
 
 /** An API that only has the given endpoints; all other calls are rejected. */
-export function apiWith(answers: Partial<Answers>): Api {
-  const { me, setLanguage, links, sessions, notices, notice, questions, ask, departments, people } = answers;
+export function apiWith(responses: Partial<Responses>): Api {
+  const { me, setLanguage, links, sessions, notices, notice, questions, ask, departments, people } = responses;
   const fake = fakeApi(
     ...(me ? [fakeEndpoint(calls.me.read, me)] : []),
     ...(setLanguage ? [fakeEndpoint(calls.me.setLanguage, ({ body }) => setLanguage(body.language))] : []),

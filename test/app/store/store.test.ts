@@ -57,9 +57,9 @@ describe('notices in the store', () => {
   });
 
   it('have no gap if a list is reloaded while its next items are loading', async () => {
-    let answer = (): void => undefined;
+    let respond = (): void => undefined;
     const held = new Promise<void>((resolve) => {
-      answer = resolve;
+      respond = resolve;
     });
     const cut: Record<string, number[]> = { '': [9, 8], c8: [7, 6], c6: [5, 4] };
     const store = storeWith({
@@ -73,7 +73,7 @@ describe('notices in the store', () => {
     await store.dispatch('notices/more', {});
     const third = store.dispatch('notices/more', {});
     await store.dispatch('notices/load', {});
-    answer();
+    respond();
     await third;
     const list = store.state.notices.lists['/notices'];
     assert.deepEqual([...(list?.ids ?? []), list?.next], [9, 8, 'c8']);
@@ -152,15 +152,15 @@ describe('questions in the store', () => {
 });
 
 describe('a list that is reloaded while its next items are loading', () => {
-  /** A list whose second page arrives only after `answer()`, when the list has been reloaded. */
+  /** A list whose second page arrives only after `respond()`, when the list has been reloaded. */
   function delayedList<T>(items: T[]) {
     let reads = 0;
-    let answer = (): void => undefined;
+    let respond = (): void => undefined;
     const held = new Promise<void>((resolve) => {
-      answer = resolve;
+      respond = resolve;
     });
     return {
-      answer: () => answer(),
+      respond: () => respond(),
       read: async ({ cursor }: { cursor?: string }) => {
         if (cursor !== undefined) await held;
         return cursor === undefined ? { items: [], next: `end-${(reads += 1)}` } : { items, next: null };
@@ -169,28 +169,28 @@ describe('a list that is reloaded while its next items are loading', () => {
   }
 
   it('has no gap among people', async () => {
-    const { read, answer } = delayedList([
+    const { read, respond } = delayedList([
       { id: 'wang', name: '王小明', initials: '小明', position: null, department: null, departmentEn: null },
     ]);
     const store = storeWith({ departments: async () => [], people: read });
     await store.dispatch('people/load', { q: 'w' });
     const second = store.dispatch('people/more', { q: 'w' });
     await store.dispatch('people/load', { q: 'w' });
-    answer();
+    respond();
     await second;
     const list = store.state.people.lists['/people?q=w'];
     assert.deepEqual([...(list?.items ?? []), list?.next], ['end-2']);
   });
 
   it('has no gap among questions', async () => {
-    const { read, answer } = delayedList([
+    const { read, respond } = delayedList([
       { id: 4, text: 'When?', askedAt: '', asker: { id: 'wang', name: '王小明', initials: '小明' } },
     ]);
     const store = storeWith({ questions: (_id, query) => read(query) });
     await store.dispatch('questions/load', { noticeId: 1 });
     const second = store.dispatch('questions/more', 1);
     await store.dispatch('questions/load', { noticeId: 1 });
-    answer();
+    respond();
     await second;
     const list = store.state.questions.lists[1];
     assert.deepEqual([...(list?.items ?? []), list?.next], ['end-2']);
@@ -257,16 +257,16 @@ describe('the store after sign-out', () => {
   }
 
   it('ignores responses that arrive late, in every module', async () => {
-    const answer = <T>(value: T) => held(() => value);
+    const respond = <T>(value: T) => held(() => value);
     const responses = {
-      me: answer({ ...me, language: 'en' as const }),
-      links: answer([
+      me: respond({ ...me, language: 'en' as const }),
+      links: respond([
         { id: 1, titles: { 'zh-CN': '王小明', en: 'Wang' }, url: '/me', marks: { 'zh-CN': '王', en: 'W' } },
       ]),
-      sessions: answer([{ id: 's', device: 'Phone', startedAt: '', current: true }]),
-      notices: answer({ items: [{ ...summary(1), title: 'For 王小明' }], next: null }),
-      departments: answer([]),
-      people: answer({ items: [], next: null }),
+      sessions: respond([{ id: 's', device: 'Phone', startedAt: '', current: true }]),
+      notices: respond({ items: [{ ...summary(1), title: 'For 王小明' }], next: null }),
+      departments: respond([]),
+      people: respond({ items: [], next: null }),
     };
     const { portalStore, store } = storeOf({
       language: 'zh-CN',

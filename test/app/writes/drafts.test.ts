@@ -30,7 +30,7 @@ describe('drafts', () => {
     assert.equal(back.client.drafts.read('question:2'), null);
   });
 
-  it('are removed when their write has been answered, and not before', async () => {
+  it('are removed when the server has accepted their write, and not before', async () => {
     const page = openAs(tab, 'zhang', '/notices/1');
     page.client.drafts.save('question:1', 'When?');
     const back = await signInThroughWeChat(

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { until, type Tab } from '../api/fake-browser';
 import type { PortalServer } from '../api/portal-server';
 import {
-  allWritesAnswered,
+  allWritesCompleted,
   openAs,
   refuse,
   setUpTab,
@@ -111,7 +111,7 @@ describe('kept writes that are refused, fail or are canceled', () => {
     const key = page.client.keptWrites.get()[0]?.key;
     await page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     assert.deepEqual(portal.keys, [key]);
-    await allWritesAnswered(page);
+    await allWritesCompleted(page);
   });
 
   it('does not treat the login page of a Wi-Fi network as a response', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createTab, until, type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
 import {
-  allWritesAnswered,
+  allWritesCompleted,
   openAs,
   refuse,
   setUpTab,
@@ -26,7 +26,7 @@ describe('kept writes', () => {
 
   const texts = (): unknown[] => writtenTexts(portal);
 
-  it('gives a write an Idempotency-Key from the first attempt, and removes it when it is answered', async () => {
+  it('gives a write an Idempotency-Key from the first attempt, and removes it after the response', async () => {
     const page = openAs(tab, 'zhang');
     const sending = page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     assert.match(tab.storage.items.get('foyer.writes') ?? '', /When\?/, 'the write was not stored before it was sent');
@@ -51,7 +51,7 @@ describe('kept writes', () => {
     assert.deepEqual(portal.keys, [stored.key]);
     const [sent] = back.client.keptWrites.get();
     assert.equal(sent?.state, 'sent');
-    assert.deepEqual(sent?.answer, { id: 1, text: 'When?' });
+    assert.deepEqual(sent?.response, { id: 1, text: 'When?' });
     back.client.keptWrites.dismiss(sent?.key ?? '');
     assert.deepEqual(back.client.keptWrites.get(), []);
 
@@ -151,7 +151,7 @@ describe('kept writes', () => {
     assert.equal(portal.writes.length, 4);
   });
 
-  it('sends one write for a double click, also if the first click was answered at once', async () => {
+  it('sends one write for a double click, also if the first click got its response at once', async () => {
     const page = openAs(tab, 'zhang');
     const [first, second] = await Promise.all([
       page.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } }),
@@ -188,9 +188,9 @@ describe('kept writes', () => {
     );
     const resuming = back.client.resumeSignIn();
     await until(back.client.person, (person) => person !== null);
-    const answer = await back.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
+    const response = await back.client.api(calls.notices.ask, { params: { id: 1 }, body: { text: 'When?' } });
     await resuming;
-    assert.deepEqual(answer, { id: 1, text: 'When?' });
+    assert.deepEqual(response, { id: 1, text: 'When?' });
     assert.deepEqual(texts(), ['When?']);
   });
 
@@ -228,7 +228,7 @@ describe('kept writes', () => {
     const twin = openAs(copy, 'zhang', '/');
     await until(twin.client.keptWrites, ([write]) => write?.state === 'sent');
     page.fire('online');
-    await allWritesAnswered(page);
+    await allWritesCompleted(page);
     assert.deepEqual(texts(), ['When?']);
   });
 });

@@ -277,9 +277,9 @@ describe('a form made of useDraft() and useWrite()', () => {
   });
 
   it('reports a text that was sent after the form was closed and opened again', async () => {
-    let answer = (): void => undefined;
+    let respond = (): void => undefined;
     setup.portal.before.push(async (ctx) => {
-      await new Promise<void>((resolve) => (answer = resolve));
+      await new Promise<void>((resolve) => (respond = resolve));
       ctx.status = 201;
       ctx.body = { id: 1 };
     });
@@ -293,7 +293,7 @@ describe('a form made of useDraft() and useWrite()', () => {
       ['When?'],
     );
     while (setup.portal.before.length > 0) await new Promise(setImmediate);
-    answer();
+    respond();
     await sending;
     await until(page.client.keptWrites, (writes) => writes.length === 0);
     assert.deepEqual([again.outcome.value, again.sentLater, again.draft.text.value], ['later', 1, '']);
