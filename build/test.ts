@@ -3,7 +3,7 @@
  * `npm test -- test/session --grep cookie` runs only these tests, without lint, and builds only if they need the build.
  */
 import { readdirSync, statSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inOrder, needsBuild } from '../test/runner/plan';
@@ -11,8 +11,8 @@ import { runFiles } from '../test/runner/pool';
 import { createReport } from '../test/runner/report';
 import { run } from './run';
 
-/** Two more than cores, because tests often wait. Each process needs memory for its own browser and PostgreSQL. */
-const workers = Math.min(availableParallelism() + 2, 4, Math.ceil(totalmem() / 3e9));
+/** One more than cores, because tests often wait. Each process needs memory for its own browser and PostgreSQL. */
+const workers = Math.min(availableParallelism() + 1, 3);
 
 const { values: filter, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,8 +32,8 @@ if (files.some((file) => needsBuild(file)) && !(await stage('build', ['build/bui
   await lint;
   process.exit(1);
 }
-// Lint keeps the cores busy, so two processes take its place when it ends.
-const afterLint = lint === null ? 0 : Math.min(2, workers - 1);
+// Lint keeps the cores busy, so a process takes its place when it ends.
+const afterLint = lint === null ? 0 : 1;
 await runFiles(inOrder(files), {
   workers: workers - afterLint,
   later: { workers: afterLint, start: lint },

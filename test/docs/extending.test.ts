@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { run } from '../../build/run';
 import { migrations } from '../../server/database/migrations';
 import type { ClientManifest } from '../../server/render/front-end';
+import { linkPackages } from '../support/packages';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -18,15 +19,6 @@ const files = [...guide.matchAll(/\n`([\w./-]+)`:\n\n```\w+\n([^]*?)```/g)].map(
 const lines = [...guide.matchAll(/\nA line for `([\w./-]+)`:\n\n```\w+\n(.*)\n```/g)].map(
   ([, path = '', text = '']) => ({ path, text }),
 );
-
-/** Links the packages into the copy. With a symbolic link, the build would see other paths. */
-function linkPackages(copy: string): void {
-  try {
-    execFileSync('cp', ['-al', join(root, 'node_modules'), join(copy, 'node_modules')], { stdio: 'ignore' });
-  } catch {
-    cpSync(join(root, 'node_modules'), join(copy, 'node_modules'), { recursive: true });
-  }
-}
 
 /** The files that Home loads in a build. */
 function firstView(folder: string): { scripts: string[]; styles: string[] }[] {

@@ -8,13 +8,15 @@ const startFirst = [
   // It counts heap objects, which is slow in a process that has already run other files.
   'test/attack/sign-in.test.ts',
   'test/protocol/',
-  'test/development/terminal.test.ts',
-  // After lint, whose results for unchanged files it uses.
+  'test/development/front-end.test.ts',
+  // They use lint's results for unchanged files.
   'test/docs/extending.test.ts',
+  'test/development/terminal.test.ts',
   'test/development/',
   'test/end-to-end/accessibility.test.ts',
   // They wait most of the time, so others run beside them.
   'test/directory/sync.test.ts',
+  'test/session/signing-out.test.ts',
   'test/session/revocation.test.ts',
   'test/end-to-end/',
   'test/bench/',
