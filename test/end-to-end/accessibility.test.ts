@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { accessibilityProblems, loadAxe, sidewaysScroll } from '../support/accessibility';
 import { newPhone, type Phone, type PhoneOptions } from '../support/browser';
+import { holdResponses } from '../support/held-responses';
 import { pageReady, clickLink, goOffline, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
@@ -152,6 +153,19 @@ describe('every screen', () => {
       });
     });
   }
+
+  it('a page that is loading is accessible', async () => {
+    const phone = await openAs(portal, 'lisiyuan');
+    const { arrived, release } = await holdResponses(phone.page, /\/api\/|\/assets\/.*\.js/);
+    await phone.page.locator('.tabs a[href="/people"]').click();
+    await phone.page.locator('.progress').waitFor();
+    await arrived;
+    assert.deepEqual(await accessibilityProblems(phone.page), []);
+    assert.equal(await phone.page.locator('.progress').count(), 1);
+    release();
+    await pageReady(phone.page);
+    await phone.close();
+  });
 
   it('a page with an accessibility problem is reported', async () => {
     const phone = await openAs(portal, 'lisiyuan');

@@ -22,7 +22,7 @@ export async function openAs(
 export async function pageReady(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const app = document.getElementById('app');
-    return app !== null && '__vue__' in app && document.querySelector('#app > .progress, .skeleton') === null;
+    return app !== null && '__vue__' in app && document.querySelector('.progress, .skeleton') === null;
   });
 }
 
