@@ -12,7 +12,7 @@ import { health, type Check } from './http/health';
 import { limits } from './http/limits';
 import { requestId } from './http/request-id';
 import { requestLog } from './http/request-log';
-import { isData, requestTarget } from './http/request-target';
+import { isApiPath, requestTarget } from './http/request-target';
 import { navigationOnly, sameOrigin } from './http/same-origin';
 import { securityHeaders } from './http/security-headers';
 import { staticFiles } from './http/static-files';
@@ -61,7 +61,7 @@ export function createApp({
 }: AppOptions): Koa {
   const app = new Koa();
   const trusts = proxyTrust(config.trustedProxies);
-  const asksForData = ({ path }: Context): boolean => isData(path);
+  const asksApi = ({ path }: Context): boolean => isApiPath(path);
   const only =
     (applies: (ctx: Context) => boolean, middleware: Middleware): Middleware =>
     (ctx, next) =>
@@ -73,7 +73,7 @@ export function createApp({
   app.use(requestId({ trusts }));
   app.use(requestLog({ logger: log, shownParameters, quietPaths: ['/assets/', '/healthz', '/readyz'] }));
   app.use(securityHeaders(config));
-  if (buildId !== undefined) app.use(only(asksForData, buildHeader(buildId)));
+  if (buildId !== undefined) app.use(only(asksApi, buildHeader(buildId)));
   app.use(compression());
   app.use(
     errors({
@@ -94,10 +94,10 @@ export function createApp({
   app.use(session.expectedPerson);
   app.use(session.routes.routes());
 
-  app.use(only(asksForData, session.dataDoor));
-  app.use(only(asksForData, pageErrors));
+  app.use(only(asksApi, session.dataDoor));
+  app.use(only(asksApi, pageErrors));
   app.use(features.router.routes());
-  app.use(only(asksForData, features.refuseUnknown));
+  app.use(only(asksApi, features.refuseUnknown));
   app.use(session.pageDoor);
   app.use((ctx) => renderer.page(ctx, (limit) => apiFor(ctx, limit)));
   return app;

@@ -2,14 +2,14 @@ import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 
 /**
  * Watches the `X-Foyer-Build` header of every response.
- * @param own the build that the page was loaded from; undefined in development, where no response has the header
+ * @param pageBuild the build that the page was loaded from; undefined in development, where no response has the header
  * @returns whether the server runs another build than the page
  */
-export function watchBuild(http: AxiosInstance, own: string | undefined): () => boolean {
-  let newest = own;
+export function watchBuild(http: AxiosInstance, pageBuild: string | undefined): () => boolean {
+  let serverBuild = pageBuild;
   const note = ({ headers }: Pick<AxiosResponse, 'headers'>): void => {
     const build: unknown = headers['x-foyer-build'];
-    if (typeof build === 'string') newest = build;
+    if (typeof build === 'string') serverBuild = build;
   };
   http.interceptors.response.use(
     (response) => {
@@ -21,5 +21,5 @@ export function watchBuild(http: AxiosInstance, own: string | undefined): () => 
       throw error;
     },
   );
-  return () => newest !== own;
+  return () => serverBuild !== pageBuild;
 }

@@ -1,7 +1,9 @@
 export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Method = 'GET' | WriteMethod;
 
-/** The input of a call: values for `:name` in the path, the query, a JSON body. Declared parts are required. */
+/**
+ * The input of a call: values for `:name` in the path, the query, a JSON body. Those that are declared are required.
+ */
 export interface CallInput {
   params?: object;
   query?: object;
@@ -13,7 +15,7 @@ interface ReadInput extends CallInput {
   body?: never;
 }
 
-/** Writes have no query: the address of a write names the thing, and its body says everything else. */
+/** Writes have no query: the path of a write identifies the resource, and the body has everything else. */
 interface WriteInput extends CallInput {
   query?: never;
 }

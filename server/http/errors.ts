@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { ErrorBody } from '../../app/api/contract';
 import { AppError, appError, type ErrorId } from '../errors';
 import { isHealth } from './health';
-import { isData } from './request-target';
+import { isApiPath } from './request-target';
 
 export interface ErrorsOptions {
   /** Sets the body to a page about the error. Status and headers are already set. */
@@ -39,8 +39,8 @@ const contentHeaders = [
 ];
 
 /**
- * Turns errors of later middleware into responses with a stable error id and the request id: JSON for data, otherwise a
- * page. Any error other than an `AppError` is logged with its stack and reported as `internal`.
+ * Turns errors of later middleware into responses with a stable error id and the request id: JSON for API requests,
+ * otherwise a page. Any error other than an `AppError` is logged with its stack and reported as `internal`.
  */
 export function errors({ renderError }: ErrorsOptions): Middleware {
   return async function errorsMiddleware(ctx: Context, next: Next) {
@@ -63,7 +63,7 @@ export function errors({ renderError }: ErrorsOptions): Middleware {
   async function respond(ctx: Context, error: AppError): Promise<void> {
     ctx.state.errorId = error.id;
     prepare(ctx, error);
-    if (isData(ctx.path) || isHealth(ctx.path)) {
+    if (isApiPath(ctx.path) || isHealth(ctx.path)) {
       const body: ErrorBody = { error: { id: error.id, message: error.message, requestId: ctx.state.requestId } };
       ctx.body = body;
       return;

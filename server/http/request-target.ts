@@ -8,7 +8,7 @@ declare module 'koa' {
 }
 
 /** Whether the path belongs to the API rather than to a page. */
-export const isData = (path: string): boolean => path === '/api' || path.startsWith('/api/');
+export const isApiPath = (path: string): boolean => path === '/api' || path.startsWith('/api/');
 
 /** Matches what every URL parser reads as a path: no host (`//`), no backslash before the query, no fragment. */
 const originForm = /^\/(?!\/)[^#?\\]*(?:\?[^#]*)?$/;

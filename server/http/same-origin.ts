@@ -5,8 +5,8 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * Refuses writes from other origins. Browsers send `Origin` or `Sec-Fetch-Site`, which pages cannot forge. A request
- * without both comes from an old browser or a program. It passes unless a form could have sent it: for other requests,
- * a browser would have asked for permission with CORS, which is never granted.
+ * without either comes from an old browser or a program. It passes unless an HTML form could have sent it: for all
+ * others, a browser sends a CORS preflight first, which is never granted.
  * @throws {AppError} `cross-site`
  */
 export function sameOrigin({ publicOrigin }: { publicOrigin: string }): Middleware {
@@ -19,7 +19,7 @@ export function sameOrigin({ publicOrigin }: { publicOrigin: string }): Middlewa
 function isOurs(ctx: Context, publicOrigin: string): boolean {
   const origin = ctx.get('Origin');
   const site = ctx.get('Sec-Fetch-Site');
-  // Both a form under a strict referrer policy and a sandboxed frame send `Origin: null`. Sec-Fetch-Site tells them
+  // A form under a strict referrer policy and a sandboxed frame both send `Origin: null`. Sec-Fetch-Site tells them
   // apart.
   if (origin !== '' && origin !== 'null') return origin === publicOrigin;
   if (site !== '') return site === 'same-origin';

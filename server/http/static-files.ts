@@ -23,8 +23,8 @@ const immutable = 'public, max-age=31536000, immutable';
 
 /**
  * Serves the files of a folder under `prefix` (such as `/assets/`) and responds to all other paths there with 404. The
- * files are read once, at the start. So no request can name a path on the disk, and a new build in the folder takes
- * nothing away from pages that are open.
+ * files are read once, at the start. So no request can reach other paths on the disk, and open pages can still load
+ * their files after a new build has replaced the folder.
  * @throws {Error} if the folder cannot be read
  */
 export function staticFiles({ folder, prefix }: { folder: string; prefix: string }): Middleware {

@@ -50,9 +50,9 @@ const parsed = new WeakMap<object, Cookies>();
 type Cookies = readonly (readonly [name: string, value: string])[];
 
 /**
- * Names and values of the request's cookies that may be ours, in their order. Parsed once for each request. Koa's own
- * reader keeps a regular expression in memory for each name that it looks up, and anyone can make up names of pending
- * sign-ins. koa-jwt gets its token from here, too (`getToken`).
+ * Names and values of the request's cookies whose names are like ours, in their order. Parsed once for each request.
+ * Koa's own reader keeps a regular expression in memory for each name that it looks up, and anyone can make up names of
+ * pending sign-ins. koa-jwt gets its token from here, too (`getToken`).
  */
 function cookiesOf(ctx: Context): Cookies {
   const known = parsed.get(ctx.req);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { METHODS } from 'node:http';
 import fc from 'fast-check';
-import { isData } from '../../server/http/request-target';
+import { isApiPath } from '../../server/http/request-target';
 import { safeListener } from '../../server/http/safe-listener';
 import { builtFrontEnd } from '../render/front-end';
 import { captureLog } from '../support/log';
@@ -104,11 +104,11 @@ describe('http/request-target', function suite() {
   });
 });
 
-describe('http/request-target, isData', () => {
+describe('http/request-target, isApiPath', () => {
   it('is true for /api and paths below it, and false for similar paths', () => {
     for (const path of ['/api', '/api/', '/api/me', '/api//', '/api/notices/1/questions'])
-      assert.equal(isData(path), true, path);
+      assert.equal(isApiPath(path), true, path);
     for (const path of ['/', '/apis', '/api-docs', '/API/me', '/notices/api/', '//api/me', '/assets/api/', ''])
-      assert.equal(isData(path), false, path);
+      assert.equal(isApiPath(path), false, path);
   });
 });

@@ -17,7 +17,7 @@ import {
 /** Pages that contain the name or id of their reader and of no other person. */
 export const pages = ['/', '/me', '/me?from=menu'];
 export const data = '/api/me';
-const isData = (path: string): boolean => path.startsWith('/api/');
+const isApiPath = (path: string): boolean => path.startsWith('/api/');
 
 /** Reads a page or data. Checks that it is the reader's own, or leads to WeCom if there is no session. */
 export async function read(model: Model, real: Installation, tab: Tab, path: string): Promise<void> {
@@ -30,7 +30,7 @@ export async function read(model: Model, real: Installation, tab: Tab, path: str
     tab.returns = 0;
     return;
   }
-  withoutSession(model, real, tab, response, { standing, path, door: isData(path) ? 'data' : 'page' });
+  withoutSession(model, real, tab, response, { standing, path, door: isApiPath(path) ? 'data' : 'page' });
 }
 
 interface Context {
