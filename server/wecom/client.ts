@@ -28,8 +28,8 @@ type Call<T> = Omit<WecomRequest<T>, 'signal' | 'query' | 'withinMs'> & {
 
 /**
  * The client of WeCom's API for one app of one company. Each call ends within its timeout with a result or a
- * `WecomError`. If WeCom refuses the token, it is renewed and the call is repeated once. WeCom checks the token first,
- * so a call with a refused token does not even spend a code.
+ * `WecomError`. If WeCom refuses the token, it is renewed and the call is repeated, until WeCom refuses one that this
+ * process has just fetched. WeCom checks the token first, so a call with a refused token does not even spend a code.
  */
 export function createWecomClient(options: WecomClientOptions): WecomClient {
   const { corpId, agentId, secret, apiOrigin, timeoutMs, database, log } = options;
@@ -64,7 +64,13 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
       const token = await accessToken.get(signal);
       const first = await unlessRefused(ask(token));
       if (first !== null) return first.value;
-      return ask(await accessToken.renew(token, signal)).catch((error: unknown) => {
+      let renewed = await accessToken.renew(token, signal);
+      if (!accessToken.isOwn(renewed)) {
+        const second = await unlessRefused(ask(renewed));
+        if (second !== null) return second.value;
+        renewed = await accessToken.renew(renewed, signal);
+      }
+      return ask(renewed).catch((error: unknown) => {
         if (error instanceof WecomError && isTokenRefusal(error.errcode)) accessToken.rest(error);
         throw error;
       });

@@ -17,6 +17,8 @@ export interface TokenCache {
   get(signal: AbortSignal): Promise<string>;
   /** Returns another token than `refused`, which WeCom does not accept. Concurrent calls share one fetch. */
   renew(refused: string, signal: AbortSignal): Promise<string>;
+  /** Whether this process fetched the token itself. WeCom may refuse one that another process stored some time ago. */
+  isOwn(token: string): boolean;
   /** Stops fetching for two seconds, because a new token was refused as well. */
   rest(error: WecomError): void;
   /** Resolves when no query is in progress and the lease has been released. */
@@ -48,6 +50,8 @@ const longestLifeSeconds = 86_400;
  */
 export function createTokenCache({ kind, store, fetch, log, now = Date.now }: TokenCacheOptions): TokenCache {
   let current: StoredToken | null = null;
+  /** The token that this process fetched last. */
+  let own: string | null = null;
   let fetching: Promise<string> | null = null;
   let closed = false;
   /** `until` is a time of the monotonic clock, so a change of the wall clock does not prolong it. */
@@ -80,6 +84,7 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
     try {
       const { value, expiresInSeconds } = await fetch();
       const lifeMs = Math.min(expiresInSeconds, longestLifeSeconds) * 1000;
+      own = value;
       current = { value, expiresAt: Math.floor(askedAt + lifeMs - Math.min(200_000, lifeMs / 10)) };
       if (lease !== null) await tryStore(store.save(kind, current));
       return value;
@@ -129,6 +134,8 @@ export function createTokenCache({ kind, store, fetch, log, now = Date.now }: To
       if (current !== null && now() < current.expiresAt) return current.value;
       return untilAborted(signal, join(refused));
     },
+
+    isOwn: (token) => token === own,
 
     rest(error) {
       failure = {

@@ -233,10 +233,14 @@ const backup = step('cookies', [number, fc.constantFrom('keep', 'restore')], asy
   else restoreCookies(tab, tab.copy);
 });
 
+const refusesTokens = ({ name }: { name: string }): boolean => name === 'token-revoked' || name === 'token-expired';
+
 const conditions = fc.constantFrom('fault', 'works', 'works', 'five minutes later');
 
 const wecom = step('wecom', [conditions, fc.constantFrom(...faults)], async (model, real, what, fault) => {
-  if (what === 'fault') real.simulator.fault(fault);
+  // Two refused tokens in a row stop sign-ins for two seconds, as they should.
+  const isSecond = refusesTokens(fault) && real.simulator.faults().some(refusesTokens);
+  if (what === 'fault' && !isSecond) real.simulator.fault(fault);
   if (what === 'works') real.simulator.clearFaults();
   if (what !== 'five minutes later') return;
   real.simulator.advance(301);

@@ -55,6 +55,17 @@ forEachDatabase((_name, open, storage) => {
       assert.equal(trial.calls('gettoken'), 2);
     });
 
+    it('is renewed again if the one that another process stored is refused as well', async () => {
+      const [here, elsewhere] = [trial.client(), trial.client({ database: await storage.open() })];
+      await here.member('zhangwei');
+      await elsewhere.member('zhangwei');
+      trial.simulator.fault({ name: 'token-expired' });
+      await elsewhere.member('zhangwei');
+      trial.simulator.fault({ name: 'token-expired' });
+      assert.equal((await here.member('zhangwei')).userid, 'zhangwei');
+      assert.equal(trial.calls('gettoken'), 3);
+    });
+
     it('expires early, by 200 seconds or a tenth of its lifetime', async () => {
       await trial.client().member('zhangwei');
       const row = await stored();
