@@ -16,11 +16,13 @@ export interface PendingSignIn {
   agentId: string;
   /** Where a page sign-in ends. `/` for a data sign-in, whose page the front end remembers. */
   returnPath: string;
+  /** Whether this browser was signed out when the sign-in began. The front end then waits for the sign-in button. */
+  afterSignOut: boolean;
 }
 
 export interface PendingSignIns {
   /** Begins a sign-in and sets its cookie. Only the newest are kept. */
-  begin(ctx: Context, door: PendingSignIn['door'], returnPath: string): PendingSignIn;
+  begin(ctx: Context, start: Pick<PendingSignIn, 'door' | 'returnPath' | 'afterSignOut'>): PendingSignIn;
   /** Finds the sign-in with this state if it began in this browser, for this corp and app, in the last ten minutes. */
   find(ctx: Context, state: string | undefined): PendingSignIn | null;
   end(ctx: Context, pending: PendingSignIn): void;
@@ -41,7 +43,8 @@ const maxBytesKept = 2000;
 const maxCleared = 12;
 const cookiePrefix = 'foyer-pending-';
 const cookieName = (state: string): string => cookiePrefix + state.slice(0, 10);
-const pattern = /^([pd])([0-9a-z]{1,8})([/~].*)$/;
+/** `p`: page, `d`: data, `s`: data, after sign-out. */
+const pattern = /^([pds])([0-9a-z]{1,8})([/~].*)$/;
 
 /** Whether a text has the form of our `state`. */
 export const isState = (text: string | undefined): text is string =>
@@ -63,11 +66,15 @@ export function createPendingSignIns(options: {
   const longPaths = createLongReturnPaths({ cookies, signed, lifeSeconds, now });
   const subjectOf = (state: string): string => `${state} ${corpId} ${agentId}`;
 
-  const parse = (text: string): { door: PendingSignIn['door']; beganAt: number; returnPath: string } | null => {
-    const [, door, began = '', path = ''] = pattern.exec(text) ?? [];
-    return door === undefined
-      ? null
-      : { door: door === 'p' ? 'page' : 'data', beganAt: Number.parseInt(began, 36), returnPath: unpackPath(path) };
+  const parse = (text: string): Omit<PendingSignIn, 'state' | 'corpId' | 'agentId'> | null => {
+    const [, kind, began = '', path = ''] = pattern.exec(text) ?? [];
+    if (kind === undefined) return null;
+    return {
+      door: kind === 'p' ? 'page' : 'data',
+      beganAt: Number.parseInt(began, 36),
+      returnPath: unpackPath(path),
+      afterSignOut: kind === 's',
+    };
   };
 
   /** When the sign-in claims to have begun. 0 if the cookie cannot be read. */
@@ -92,19 +99,18 @@ export function createPendingSignIns(options: {
   };
 
   return {
-    begin(ctx, door, returnPath) {
+    begin(ctx, start) {
       const pending: PendingSignIn = {
+        ...start,
         state: randomState(),
-        door,
         beganAt: Math.floor(now() / 1000),
         corpId,
         agentId,
-        returnPath,
       };
-      const { state, beganAt } = pending;
+      const { state, beganAt, door, returnPath, afterSignOut } = pending;
+      const kind = door === 'page' ? 'p' : afterSignOut ? 's' : 'd';
       const [name, subject] = [cookieName(state), subjectOf(state)];
-      const textWith = (path: string): string =>
-        `${door === 'page' ? 'p' : 'd'}${beganAt.toString(36)}${packPath(path)}`;
+      const textWith = (path: string): string => `${kind}${beganAt.toString(36)}${packPath(path)}`;
       const bytesWith = (path: string): number => cookies.headerBytes(name, textWith(path).length + sealLength);
       const inlinePath = shortenPath(returnPath, (path) => bytesWith(path) <= maxCookieBytes);
       makeRoom(ctx, bytesWith(inlinePath));

@@ -75,7 +75,13 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
 
   const finish = async (ctx: Context, code: string, state: string, begun: PendingSignIn | null): Promise<void> => {
     if (begun === null || begun.door !== 'data') return sendChallengeAgain(ctx, state);
-    // If the person had signed out, they chose to sign in again: nothing else begins a data sign-in here.
+    if (signedOut.isSet(ctx) && !begun.afterSignOut) {
+      // A request that was in progress during the sign-out began it. The front end shows its button.
+      pending.end(ctx, begun);
+      signIn.sendChallenge(ctx);
+      return;
+    }
+    // If the person had signed out, they pressed the button: the front end leaves for no such sign-in without it.
     signedOut.clear(ctx);
     try {
       const { userid, name } = await redeem(ctx, code, begun);

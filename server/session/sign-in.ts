@@ -34,7 +34,7 @@ export function createSignIn(options: {
 
   return {
     redirect(ctx, returnTo) {
-      const { state } = pending.begin(ctx, 'page', safeReturnPath(returnTo));
+      const { state } = pending.begin(ctx, { door: 'page', returnPath: safeReturnPath(returnTo), afterSignOut: false });
       const address = addressFor(ctx, state, publicOrigin + callbackPath);
       ctx.set({ 'Cache-Control': 'no-store', Vary: 'Cookie, User-Agent' });
       ctx.redirect(address);
@@ -44,11 +44,12 @@ export function createSignIn(options: {
     },
 
     sendChallenge(ctx) {
-      const { state } = pending.begin(ctx, 'data', '/');
+      const afterSignOut = signedOut.isSet(ctx);
+      const { state } = pending.begin(ctx, { door: 'data', returnPath: '/', afterSignOut });
       ctx.set({ 'Cache-Control': 'no-store', Vary: 'Cookie' });
       ctx.status = 203;
       const signIn = { corpId, authorizeUrl: addressFor(ctx, state) };
-      ctx.body = { signIn: signedOut.isSet(ctx) ? { ...signIn, signedOut: true } : signIn } satisfies SignInBody;
+      ctx.body = { signIn: afterSignOut ? { ...signIn, signedOut: true } : signIn } satisfies SignInBody;
       return state;
     },
   };

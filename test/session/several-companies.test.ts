@@ -27,7 +27,9 @@ describe('a pending sign-in among several companies', () => {
       const state = ctx.path.slice(1);
       ctx.body =
         state === ''
-          ? pendings.find(({ name }) => name === 'ours')?.pending.begin(ctx, 'page', '/').state
+          ? pendings
+              .find(({ name }) => name === 'ours')
+              ?.pending.begin(ctx, { door: 'page', returnPath: '/', afterSignOut: false }).state
           : pendings.filter(({ pending }) => pending.find(ctx, state) !== null).map(({ name }) => name);
     });
     const server = await listen(app);

@@ -91,6 +91,30 @@ describe('signing out', () => {
     assert.ok(!server.simulator.calls().some(({ path }) => path === '/cgi-bin/auth/getuserinfo'));
   });
 
+  it('lasts when a data sign-in that is still valid returns, whose code is not redeemed', async () => {
+    const { visitor } = await signedIn();
+    await signOut(visitor);
+    // As above: the response of another tab arrives after the sign-out.
+    const other = createVisitor();
+    const { authorizeUrl } = challengeOf(await other.visit(`${server.origin}/api/me`));
+    for (const [name, value] of other.cookies(server.origin)) visitor.put(server.origin, name, value);
+    const page = arrival(await visitor.follow(withRedirectUri(authorizeUrl, `${server.origin}/notices`)));
+    assert.equal(page.text, 'the shell');
+    server.simulator.clearCalls();
+    const { searchParams } = new URL(page.url);
+    const json = {
+      code: searchParams.get('code'),
+      state: searchParams.get('state'),
+      corpId: server.config.wecom.corpId,
+    };
+    const hop = await visitor.visit(`${server.origin}/api/session`, { method: 'POST', json });
+    assert.equal(hop.status, 203);
+    assert.equal(challengeOf(hop).signedOut, true);
+    assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
+    assert.ok(!server.simulator.calls().some(({ path }) => path === '/cgi-bin/auth/getuserinfo'));
+    isSignedOutPage(await visitor.visit(`${server.origin}/notices`), '/notices');
+  });
+
   it('cancels the sign-ins that other tabs have begun', async () => {
     const visitor = createVisitor();
     const begun = await visitor.visit(`${server.origin}/notices?ref=${'a1'.repeat(100)}`);
