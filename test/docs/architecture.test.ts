@@ -47,12 +47,18 @@ describe('docs/architecture.md', () => {
   }
 });
 
+/** The paths that `server/{a,b}.ts` stands for. */
+function expanded(path: string): string[] {
+  const [, before = '', names = '', after = ''] = /^([^{]*)\{([^}]*)\}(.*)$/.exec(path) ?? [];
+  return names === '' ? [path] : names.split(',').map((name) => before + name + after);
+}
+
 describe('the documents', () => {
   for (const document of documents) {
     it(`name only files that exist: ${document}`, () => {
       const named = [
-        ...textOf(document).matchAll(/`((?:server|app|build|config|test|types|docs)\/[\w./-]*(?:\.\w+|\/))`/g),
-      ].map(([, path = '']) => path);
+        ...textOf(document).matchAll(/`((?:server|app|build|config|test|types|docs)\/[\w./{},-]*(?:\.\w+|\/))`/g),
+      ].flatMap(([, path = '']) => expanded(path));
       assert.deepEqual(
         named.filter((path) => !ofTheExample.test(path) && !existsSync(`${root}/${path}`)),
         [],
