@@ -86,6 +86,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     if (!isToSignOut()) void writes.flush();
   }
 
+  window.addEventListener('online', flush);
   window.addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
     writes.load();

@@ -290,7 +290,6 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
   load();
   person.subscribe(publish);
-  window.addEventListener('online', () => void flush());
 
   return {
     ...view,

@@ -102,6 +102,8 @@ describe('signing out on all devices without a valid session', () => {
     await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
     const back = returnFromWeChat(setup, await start());
     await back.client.resumeSignIn();
+    back.fire('online');
+    await back.client.checkSession();
     assert.equal(takeSignOut(back.client), true);
     portal.before.push(refuse(503, 'database-unavailable'));
     await assert.rejects(signOut(back.client, everywhere), { id: 'database-unavailable' });
