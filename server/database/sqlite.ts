@@ -9,7 +9,7 @@ import { databaseFailure, isBusy } from './failures';
 import { WriteQueue } from './write-queue';
 import { createFile, guardFiles, type FileGuard } from './sqlite-file';
 import { createStatements, type Statements } from './statements';
-import { TimeoutError, withTimeout } from '../work/with-timeout';
+import { withTimeout } from '../work/with-timeout';
 
 export interface SqliteLimits {
   /** Timeout of a write that waits for others in this process, and for the lock of another process. */
@@ -97,6 +97,12 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
     return write(compiled);
   }
 
+  function tookTooLong(): Error {
+    const error = new Error(`A transaction took longer than ${limits.transactionMs} ms and was rolled back`);
+    log.error({ err: error }, 'transaction rolled back');
+    return appError('database-unavailable', { cause: error });
+  }
+
   async function transaction<T>(work: (database: Database) => Promise<T>): Promise<T> {
     await queue.enter();
     let open = false;
@@ -124,7 +130,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
       files.check();
       await retryWhileBusy(limits.waitMs, () => writer.exec('begin immediate'));
       open = true;
-      const result = await withTimeout(limits.transactionMs, () => work(joined));
+      const result = await withTimeout(limits.transactionMs, () => work(joined), { error: tookTooLong });
       // Like PostgreSQL, commit nothing after a failed statement, even if the failure was caught.
       if (failure !== undefined) throw failure.error;
       writer.exec('commit');
@@ -132,13 +138,7 @@ export function openSqlite(file: string, log: Logger, limits: SqliteLimits = sql
       return result;
     } catch (error) {
       rollBack();
-      if (!(error instanceof TimeoutError)) throw databaseFailure(error);
-      log.error({ err: error }, 'transaction rolled back');
-      throw appError('database-unavailable', {
-        cause: new Error(`A transaction took longer than ${limits.transactionMs} ms and was rolled back`, {
-          cause: error,
-        }),
-      });
+      throw databaseFailure(error);
     } finally {
       open = false;
       queue.leave();

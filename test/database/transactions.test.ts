@@ -6,6 +6,7 @@ import type { Database } from '../../server/database';
 import { AppError } from '../../server/errors';
 import { openSqlite } from '../../server/database/sqlite';
 import { migrate } from '../../server/database/migrate';
+import { TimeoutError } from '../../server/work/with-timeout';
 import { forEachDatabase } from '../support/database';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -195,6 +196,16 @@ describe('transactions', () => {
       await database.query.insertInto('links').values(link('next')).execute();
       assert.deepEqual(await titles(database), ['next']);
       assert.ok(lines.some((line) => line.includes('transaction rolled back')));
+    });
+
+    it('reject with the timeout of the work, and blame no other', async () => {
+      lines.length = 0;
+      const error = new TimeoutError(50);
+      await assert.rejects(
+        database.transaction(() => Promise.reject(error)),
+        error,
+      );
+      assert.deepEqual(lines, []);
     });
   });
 
