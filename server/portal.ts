@@ -1,3 +1,4 @@
+import type { Api } from '../app/api/endpoint';
 import { createApp } from './app';
 import { openDatabase } from './database/open';
 import { startHousekeeping } from './database/housekeeping';
@@ -15,9 +16,10 @@ import { createDataProblems } from './data-problems';
 import { createRenderer } from './render';
 import { createRoleReader } from './roles';
 import { createSessionLayer } from './session';
-import { createViewerOf } from './viewer';
+import { createViewerOf, type Viewer } from './viewer';
 import { createWecomClient } from './wecom/client';
 import { wecomCallbacks } from './wecom/callbacks';
+import type { TimeLimit } from './work/with-timeout';
 
 const features = Object.values(featureList);
 
@@ -73,7 +75,8 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       readRoles: createRoleReader({ admins: config.admins }),
       reportDataProblem: createDataProblems(log),
     });
-    const apiOf = createDirectApi(features);
+    // The type requires the limit, without which the calls of a page would not end with its rendering.
+    const apiOf: (viewer: Viewer, limit: TimeLimit) => Api = createDirectApi(features);
     const app = createApp({
       config,
       log,

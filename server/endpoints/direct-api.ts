@@ -10,7 +10,8 @@ const nameOf = ({ method, path }: Pick<Endpoint, 'method' | 'path'>): string => 
 /**
  * Creates the API for server rendering: the same validation and handlers as over HTTP, without a request. A write runs
  * in one transaction. The rendering's time limit takes the place of those of the endpoints: after it has ended, a call
- * starts no further query. Endpoints are found by name, because the front end's bundle has its own endpoint objects.
+ * starts no further query and commits nothing. Endpoints are found by name, because the front end's bundle has its own
+ * endpoint objects.
  */
 export function createDirectApi(features: readonly Feature[]): (viewer: Viewer, limit?: TimeLimit) => Api {
   const handled = new Map<string, HandledEndpoint>(features.flat().map((one) => [nameOf(one.endpoint), one]));
@@ -25,7 +26,12 @@ export function createDirectApi(features: readonly Feature[]): (viewer: Viewer, 
       await demandRole(handler, viewer);
       const input = validated(handler, { params: asTexts(params), query: asTexts(query), body });
       if (endpoint.method === 'GET') return runWithin(limit, handler, viewer, input);
-      return viewer.inTransaction((inside) => runWithin(limit, handler, inside, input));
+      return viewer.inTransaction(async (inside) => {
+        const output = await runWithin(limit, handler, inside, input);
+        // Rolls back a write that was too slow, also if its handler ignored refused queries.
+        limit.throwIfAborted();
+        return output;
+      });
     }
     return call;
   };

@@ -9,6 +9,7 @@ import { feature } from '../../server/endpoints/feature';
 import { featureRoutes } from '../../server/endpoints/routes';
 import { AppError } from '../../server/errors';
 import { createViewer, createViewerOf, type Viewer } from '../../server/viewer';
+import { TimeoutError, withTimeLimit } from '../../server/work/with-timeout';
 import { serveRenderer } from '../render/front-end';
 import { sessionOf } from '../support/api';
 import { forEachDatabase } from '../support/database';
@@ -170,6 +171,20 @@ describe('the time limit of an endpoint', () => {
       } finally {
         await pages.close();
       }
+    });
+
+    it('includes the rendering of a page: a write that takes longer is rolled back, also if it ignores its failed queries', async () => {
+      const viewer = createViewer({ database, session: sessionOf('zeng'), sessionsOf: () => noSessions });
+      let writing: Promise<unknown> = Promise.resolve();
+      const rendering = withTimeLimit(50, (limit) => {
+        writing = createDirectApi([slowFeature])(viewer, limit)(slow.write, { body: { title: 'second' } });
+        return writing;
+      });
+      await assert.rejects(rendering, TimeoutError);
+      gate.open();
+      await assert.rejects(writing, TimeoutError);
+      for (const refusal of refusals(await gate.outcomes)) assert.ok(refusal instanceof TimeoutError, String(refusal));
+      assert.deepEqual(await stored(), ['first']);
     });
   });
 });
