@@ -182,5 +182,12 @@ export function createViewerOf(
 }
 
 /** Browsers prefetch pages that may be opened next, which does not count as reading. */
-const isPrefetch = (ctx: Context): boolean =>
-  ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].some((name) => /prefetch|prerender|preview/i.test(ctx.get(name)));
+function isPrefetch({ req: { headers } }: Context): boolean {
+  for (const name of purposeHeaders) {
+    const purpose = headers[name];
+    if (purpose !== undefined && /prefetch|prerender|preview/i.test(String(purpose))) return true;
+  }
+  return false;
+}
+
+const purposeHeaders = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];

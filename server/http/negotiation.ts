@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import QuickLRU from 'quick-lru';
 import type { Language } from '../../app/api/contract';
 
 export type Encoding = 'br' | 'gzip';
@@ -24,9 +25,18 @@ export function acceptedEncoding(header: string, available: readonly Encoding[])
 /** Browsers send less. Koa's parser takes 80 ms for a header of 16 KB. */
 const maxLanguageHeader = 200;
 
+/** Headers that were parsed before. Few differ, and parsing one takes as long as a query. */
+const languages = new QuickLRU<string, Language>({ maxSize: 100 });
+
 /** The preferred language of `Accept-Language`, or Chinese. For people who have not chosen a language. */
 export function acceptedLanguage(ctx: Context): Language {
-  if (ctx.get('Accept-Language').length > maxLanguageHeader) return 'zh-CN';
-  // Unlike `zh-CN`, `zh` also matches zh-TW and zh-HK.
-  return ctx.acceptsLanguages('zh', 'en') === 'en' ? 'en' : 'zh-CN';
+  const header = ctx.get('Accept-Language');
+  if (header.length > maxLanguageHeader) return 'zh-CN';
+  let language = languages.get(header);
+  if (language === undefined) {
+    // Unlike `zh-CN`, `zh` also matches zh-TW and zh-HK.
+    language = ctx.acceptsLanguages('zh', 'en') === 'en' ? 'en' : 'zh-CN';
+    languages.set(header, language);
+  }
+  return language;
 }
