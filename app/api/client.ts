@@ -10,7 +10,7 @@ import { createHttp, isObject, toPortalError } from './http';
 import { createKeptWrites, type OwnedKeptWrites } from '../writes/kept-writes';
 import { createSignal } from './observable';
 import { PortalError } from './portal-error';
-import { clearTab, clearTexts, endSignedOut, isSignedOut, type TabData } from '../sign-in/clear-at-sign-out';
+import { clearTab, timesSignedOut, type TabData } from '../sign-in/clear-at-sign-out';
 import { addSignInProtocol, readChallenge } from '../sign-in/protocol';
 import { createSafeStorage } from './safe-storage';
 import { createSignIn, signInNeeded, type SignIn } from '../sign-in/sign-in';
@@ -39,6 +39,8 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   const http = createHttp(axios);
   const otherBuild = watchBuild(http, build);
   const storage = createSafeStorage(() => window.sessionStorage);
+  const signedOutAtStart = timesSignedOut(storage);
+  const isSignedOut = (): boolean => timesSignedOut(storage) !== signedOutAtStart;
   const person = createSignal<string | null>(null);
   const drafts = createDrafts({ storage, person });
 
@@ -90,7 +92,11 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
   window.addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
     writes.load();
-    if (isSignedOut(storage)) clearTexts(tabData());
+    if (isSignedOut()) {
+      // The storage may already have texts of the next sign-in.
+      writes.forgetUnsaved();
+      drafts.forgetUnsaved();
+    }
     flush();
   });
 
@@ -146,10 +152,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
     return signIn.checkPerson(response.id) ? response : new Promise(() => undefined);
   };
 
-  person.subscribe(() => {
-    endSignedOut(storage);
-    flush();
-  });
+  person.subscribe(flush);
 
   return {
     api,
@@ -183,7 +186,7 @@ export function createClient({ window, requestId, build, axios }: ClientOptions)
       return { writes: writes.count(owner), drafts: drafts.count(owner) - writes.drafts(owner) };
     },
 
-    isSignedOut: () => isSignedOut(storage),
+    isSignedOut,
 
     signOutDependencies: () => ({
       window,

@@ -12,13 +12,15 @@ import type { SafeStorage } from '../api/safe-storage';
 import type { PortalStore } from '../store';
 import type { SignIn } from './sign-in';
 
-/** Set in this tab from sign-out to the next sign-in. */
+/** How often people have signed out in this tab. It stays: pages from the back/forward cache compare it. */
 const signedOutName = 'foyer.signed-out';
 
 /** The data of a person in the tab's storage. */
 interface PersonalTexts {
   /** Removes everything of this person. */
   forgetAll(owner: string): void;
+  /** Removes what only this page has, because it could not be stored. */
+  forgetUnsaved(): void;
 }
 
 /** The data that `clearTab` clears. */
@@ -31,20 +33,13 @@ export interface TabData {
   owner: string | null;
 }
 
-export const isSignedOut = (storage: SafeStorage): boolean => storage.read(signedOutName) !== null;
+export const timesSignedOut = (storage: SafeStorage): number => Number(storage.read(signedOutName));
 
-/** Called when a person has signed in, so that the tab no longer counts as signed out. */
-export const endSignedOut = (storage: SafeStorage): void => storage.remove(signedOutName);
-
-/** Clears the storage of this tab, and marks the tab as signed out for its other documents. */
+/** Clears the storage of this tab, and counts the sign-out for the other documents of the tab. */
 export function clearTab(data: TabData): void {
   data.signIn.forget();
-  data.storage.write(signedOutName, '1');
-  clearTexts(data);
-}
-
-/** Clears what the person has typed: unsent writes and drafts. */
-export function clearTexts({ writes, drafts, owner }: Pick<TabData, 'writes' | 'drafts' | 'owner'>): void {
+  data.storage.write(signedOutName, String(timesSignedOut(data.storage) + 1));
+  const { writes, drafts, owner } = data;
   if (owner === null) return;
   writes.forgetAll(owner);
   drafts.forgetAll(owner);

@@ -10,6 +10,8 @@ export interface OwnedDrafts extends Drafts {
   /** Removes the draft after the server accepted a write of `text`, unless the person has changed it. */
   completed(person: string, form: string, text: string): void;
   forgetAll(person: string): void;
+  /** Removes the texts that could not be stored. */
+  forgetUnsaved(): void;
 }
 
 /** Keeps unsent texts of forms in the tab's storage, or in memory if the storage refuses them. */
@@ -61,6 +63,7 @@ export function createDrafts({
 
     count: (owner) => storage.names(prefix(owner)).length,
     unsaved: () => inMemory.size > 0,
+    forgetUnsaved: () => inMemory.clear(),
 
     completed(owner, form, text) {
       if (readOf(owner, form) === text) removeOf(owner, form);

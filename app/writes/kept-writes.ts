@@ -54,6 +54,8 @@ export interface OwnedKeptWrites extends KeptWrites {
   /** Whether a write could not be stored, so that leaving the page would lose it. */
   unsaved(): boolean;
   forgetAll(person: string): void;
+  /** Drops the writes that could not be stored. */
+  forgetUnsaved(): void;
 }
 
 /** A call of `send` that waits for the response. */
@@ -313,6 +315,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
       lastCompleted.clear();
       cancel(entries.filter((entry) => entry.owner === owner));
     },
+    forgetUnsaved: () => cancel(entries.filter(({ safe }) => !safe)),
   };
 }
 

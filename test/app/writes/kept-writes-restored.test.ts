@@ -55,6 +55,41 @@ describe('kept writes of a page from the back/forward cache', () => {
     assert.deepEqual(writtenTexts(portal), ['When?']);
   });
 
+  it('are forgotten with all drafts also if someone else has signed in since', async () => {
+    const former = openAs(tab, 'zhang');
+    tab.storage.limit = 50;
+    former.client.drafts.save('question:3', 'y'.repeat(100));
+    const { asking } = await askOffline(former, 'x'.repeat(100), 2);
+    await signOut(openAs(tab, 'zhang', '/me').client);
+    const next = openAs(tab, 'li', '/me');
+    portal.requests.length = 0;
+
+    former.fire('pageshow', { persisted: true });
+    assert.equal(former.client.isSignedOut(), true);
+    await assert.rejects(asking, { id: 'canceled' });
+    assert.equal(former.client.drafts.read('question:3'), null);
+    assert.deepEqual(portal.requests, []);
+
+    next.client.drafts.save('question:3', 'Kept');
+    next.fire('pageshow', { persisted: true });
+    assert.equal(next.client.isSignedOut(), false);
+    assert.equal(next.client.drafts.read('question:3'), 'Kept');
+  });
+
+  it('remove nothing that the same person has written after signing in again', async () => {
+    const former = openAs(tab, 'zhang');
+    await signOut(openAs(tab, 'zhang', '/me').client);
+    setup.jar.set('foyer', portal.startSession('zhang'));
+    const next = openAs(tab, 'zhang', '/me');
+    next.client.drafts.save('question:3', 'Draft');
+    await askOffline(next, 'Waiting');
+    former.fire('pageshow', { persisted: true });
+    assert.equal(former.client.isSignedOut(), true);
+    assert.equal(next.client.drafts.read('question:3'), 'Draft');
+    await until(former.client.keptWrites, (writes) => writes.some(({ state }) => state === 'sent'));
+    assert.deepEqual(writtenTexts(portal), ['Waiting']);
+  });
+
   it('are forgotten with all drafts if the person has signed out in another document of the tab', async () => {
     const former = openAs(tab, 'zhang');
     const { asking: stored } = await askOffline(former, 'Stored');
