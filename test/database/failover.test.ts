@@ -115,6 +115,9 @@ forEachDatabase((name, open, storage) => {
           .returning('id')
           .executeTakeFirstOrThrow();
         let runs = 0;
+        let reads = 0;
+        let readAll = (): void => undefined;
+        const allHaveRead = new Promise<void>((resolve) => (readAll = resolve));
         await Promise.all(
           Array.from({ length: 3 }, () =>
             database.transaction(async ({ query }) => {
@@ -125,6 +128,10 @@ forEachDatabase((name, open, storage) => {
                 .select('sort_order')
                 .where('id', '=', id)
                 .executeTakeFirstOrThrow();
+              // Only the first of those that have read the same number can write.
+              reads += 1;
+              if (reads === 3) readAll();
+              await allHaveRead;
               await query
                 .updateTable('links')
                 .set({ sort_order: sort_order + 1 })
@@ -139,7 +146,7 @@ forEachDatabase((name, open, storage) => {
           .where('id', '=', id)
           .executeTakeFirstOrThrow();
         assert.equal(sort_order, 4);
-        assert.ok(runs > 3);
+        assert.ok(runs > 3, `${runs} runs`);
       });
 
       it('fail after five attempts', async () => {

@@ -120,11 +120,14 @@ describe('every screen', () => {
         await loadAxe(other.context);
         await other.context.clearCookies({ name: 'foyer' });
         portal.simulator.fault({ name: 'garbage', form: 'html', path: '/cgi-bin/auth/getuserinfo' });
-        await other.page.locator('.tabs a[href="/me"]').click();
-        await other.page.locator('.overlay [data-error]').waitFor();
-        assert.deepEqual(await accessibilityProblems(other.page), []);
-        assert.equal(await sidewaysScroll(other.page), 0);
-        portal.simulator.clearFaults();
+        try {
+          await other.page.locator('.tabs a[href="/me"]').click();
+          await other.page.locator('.overlay [data-error]').waitFor();
+          assert.deepEqual(await accessibilityProblems(other.page), []);
+          assert.equal(await sidewaysScroll(other.page), 0);
+        } finally {
+          portal.simulator.clearFaults();
+        }
         await other.page.locator('.overlay button').click();
         await other.page.locator('[data-session]').first().waitFor();
         await other.page.locator('.stack button').first().click();
