@@ -38,3 +38,20 @@ describe('a request that gets a 203 after sign-out', () => {
     await portal.stop();
   });
 });
+
+describe('a tab in which a person has signed out', () => {
+  it('counts as signed out until the next sign-in, also for its earlier pages', async () => {
+    const { portal, tab, jar } = await setUpTab('zhang');
+    const former = openAs(tab, 'zhang', '/me');
+    await signOut(former.client);
+    assert.deepEqual([former.client.isSignedOut(), tab.open('/').client.isSignedOut()], [true, true]);
+
+    jar.set('foyer', portal.startSession('zhang'));
+    const next = openAs(tab, 'zhang', '/notices/1');
+    next.client.drafts.save('question-1', 'half');
+    assert.deepEqual([former.client.isSignedOut(), next.client.isSignedOut()], [false, false]);
+    next.fire('pageshow', { persisted: true });
+    assert.equal(next.client.drafts.read('question-1'), 'half');
+    await portal.stop();
+  });
+});

@@ -276,6 +276,26 @@ describe('a form made of useDraft() and useWrite()', () => {
     assert.deepEqual([again.outcome.value, texts()], ['later', ['When?', 'And then?']]);
   });
 
+  it('does not mention a sign-in before which the text had been refused', async () => {
+    setup.portal.before.push(loseConnection, refuse(404, 'notice-not-found'));
+    form.type('When?');
+    void form.send();
+    await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
+    form.close();
+    page.client.keptWrites.retry();
+    await until(page.client.keptWrites, ([write]) => write?.state === 'failed');
+    const back = await signInThroughWeChat(
+      setup,
+      page,
+      'zhang',
+      () => void page.client.api(calls.home.links, {}).catch(() => undefined),
+    );
+    await back.client.resumeSignIn();
+    back.client.keptWrites.retry(back.client.keptWrites.get()[0]?.key);
+    await until(back.client.keptWrites, ([write]) => write?.state === 'sent');
+    assert.deepEqual([openForm(back).outcome.value, texts()], ['later', ['When?']]);
+  });
+
   it('reports a text that was sent after the form was closed and opened again', async () => {
     let respond = (): void => undefined;
     setup.portal.before.push(async (ctx) => {
