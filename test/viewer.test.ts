@@ -49,11 +49,38 @@ describe('a viewer', () => {
       assert.deepEqual(events, ['zeng', 'admin', 'committed']);
     });
 
+    it('runs what the last attempt of a repeated transaction registered, and reads its roles again', async () => {
+      const events: string[] = [];
+      let attempt = 0;
+      const conflicting: Database = {
+        ...database,
+        async transaction(work) {
+          await assert.rejects(database.transaction((inside) => work(inside).then(() => Promise.reject(new Error()))));
+          return database.transaction(work);
+        },
+      };
+      const viewer = createViewer({
+        database: conflicting,
+        session: sessionOf('zeng'),
+        sessionsOf: () => ({ list: async () => [], end: async () => undefined }),
+        readRoles: async () => {
+          events.push(`roles ${attempt}`);
+          return new Set();
+        },
+      });
+      await viewer.inTransaction(async (inside) => {
+        const own = (attempt += 1);
+        await inside.roles();
+        inside.afterCommit(() => void events.push(`committed ${own}`));
+      });
+      assert.deepEqual(events, ['roles 1', 'roles 2', 'committed 2']);
+    });
+
     it('cannot be copied or lose its methods without an error of the type checker', async () => {
       const viewer = create();
       const { until, inTransaction, withCommitHooks } = viewer;
       // @ts-expect-error A method needs its viewer.
-      assert.throws(() => until({ aborted: false }), TypeError);
+      assert.throws(() => until(noTimeLimit), TypeError);
       // @ts-expect-error A method needs its viewer.
       assert.throws(() => inTransaction(async () => 1), TypeError);
       // @ts-expect-error A method needs its viewer.

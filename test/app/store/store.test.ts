@@ -295,6 +295,13 @@ describe('the store after sign-out', () => {
     assert.equal(store.state.viewer.signedOut, true);
   });
 
+  it('still shows the state of the page, such as a lost connection', () => {
+    const { portalStore, store } = storeOf({ language: 'en', api: apiWith({}) });
+    clearPage({ store: portalStore });
+    portalStore.commit('page/offline', true);
+    assert.equal(store.state.page.offline, true);
+  });
+
   it('requests nothing more', async () => {
     let requests = 0;
     const { portalStore, store } = storeOf({
