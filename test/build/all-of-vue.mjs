@@ -7,6 +7,8 @@ import Vue, {
   isReactive,
   isReadonly,
   isRef,
+  onErrorCaptured,
+  onMounted,
   onServerPrefetch,
   provide,
   proxyRefs,
@@ -32,7 +34,7 @@ Vue.use(Vuex);
 Vue.use(VueRouter);
 Vue.config.errorHandler = () => undefined;
 
-/** Warnings of Vue's development build. */
+/** Warnings of Vue's development build, and what hooks of `Catching` report. */
 export const warnings = [];
 Vue.config.warnHandler = (message) => warnings.push(message);
 
@@ -263,6 +265,18 @@ const Throwing = {
   render: (h) => h('u', 'rendered all the same'),
 };
 
+/** The hooks that run on the server report to `warnings`, because the component is rendered before its child. */
+const Catching = {
+  setup() {
+    onMounted(() => warnings.push('mounted'));
+    onErrorCaptured((error) => {
+      warnings.push(`captured: ${error.message}`);
+      return false;
+    });
+  },
+  render: (h) => h('div', [h(Throwing)]),
+};
+
 const makeStore = () =>
   new Vuex.Store({
     state: { top: 1 },
@@ -368,6 +382,7 @@ export async function everything() {
         h(Functional, { props: { value: 1 } }, ['child']),
         h(Rendering, { props: { value: 3 } }, ['child']),
         h(Throwing),
+        h(Catching),
         h(Ordinary),
         h('router-view'),
       ]),

@@ -20,6 +20,10 @@ describe('the patches of Vue, Vuex and vue-router for server rendering', functio
       assert.match(patched?.html ?? '', /number&quot;:42/);
       assert.match(patched?.html ?? '', /"reactive">3,2,4</);
       assert.match(patched?.html ?? '', /"getters">15,6</);
+      assert.deepEqual(
+        patched?.warnings.filter((warning) => /^(captured|mounted)/.test(warning)),
+        ['captured: in setup'],
+      );
       assert.deepEqual(patched, released);
     });
   }
