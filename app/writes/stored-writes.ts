@@ -4,7 +4,7 @@ import type { KeptWrite } from '../api/types';
 
 const name = 'foyer.writes';
 
-/** A write without a response, in the tab's storage. */
+/** A kept write in the tab's storage. */
 export interface StoredWrite extends Pick<
   KeptWrite,
   'key' | 'method' | 'path' | 'body' | 'page' | 'draft' | 'draftText' | 'at'

@@ -18,7 +18,7 @@ export interface WriteForm {
   outcome: Ref<'none' | 'sent' | 'later' | 'after-sign-in'>;
   /** The id of the error because of which a text is back in the field, or null. */
   refusal: Ref<string | null>;
-  /** The texts of this form that were sent or queued and have no response, oldest first. */
+  /** The texts of this form that the server has not accepted, oldest first: in progress, queued or failed. */
   waiting: Readonly<Ref<readonly KeptWrite[]>>;
   /** Sends a waiting text again now. */
   retry(write: KeptWrite): void;
