@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { questionField, firstNotice, newQuestion, sendButton } from '../support/question-form';
 import type { Phone } from '../support/browser';
 import { holdResponses } from '../support/held-responses';
-import { pageReady, clickLink, goOffline, openAs, pathOf } from '../support/person';
+import { pageReady, clickLink, goOffline, loseSession, openAs, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('signing out', () => {
@@ -140,6 +140,28 @@ describe('signing out', () => {
     await page.getByRole('heading', { name: '通讯录' }).waitFor();
     assert.equal(pathOf(page), '/people', 'signing in again leads to another page');
     assert.equal(portal.authorizations(), 1);
+    phone.assertQuiet();
+  });
+
+  it('lasts when another tab returns from a sign-in that began before', async () => {
+    await clickLink(page, '/');
+    await loseSession(phone);
+    portal.simulator.choosePerson(null);
+    await page.locator('.tabs a[href="/people"]').click();
+    await page.waitForURL(`${portal.simulator.origin}/**`);
+    // As if the person signed out in another tab before the cookie of this sign-in was set.
+    await phone.context.addCookies([{ name: 'foyer-signed-out', value: '1', url: portal.origin }]);
+    portal.simulator.choosePerson('lisiyuan');
+    await page.reload();
+    const again = page.locator('[data-error=signed-out] button');
+    await again.waitFor();
+    assert.deepEqual(
+      (await phone.context.cookies(portal.origin)).filter(({ name }) => name === 'foyer'),
+      [],
+    );
+    await again.click();
+    await page.getByRole('heading', { name: '通讯录' }).waitFor();
+    assert.equal(pathOf(page), '/people');
     phone.assertQuiet();
   });
 
