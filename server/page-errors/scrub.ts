@@ -3,21 +3,24 @@ const maxFrames = 10;
 /** Maximum number of lines of a stack that are read, and of characters of each. */
 const maxLines = 50;
 const maxLineLength = 300;
+const assets = '/assets/';
 
 /**
  * Removes what may be personal from the text of a browser's error: quoted values ("Unexpected token '李", "李思源…" is
- * not valid JSON"), anything that is not ASCII, mail addresses, and numbers of six or more digits.
+ * not valid JSON"), addresses of pages and all queries, which contain userids and search texts, anything that is not
+ * ASCII, mail addresses, and numbers of six or more digits.
  */
 export function withoutPersonalData(text: string): string {
   return text
     .replaceAll(/"[^"]*"?/g, '"…"')
+    .replaceAll(/https?:\/\/\S*/gi, (address) => (address.includes(assets) ? address : 'https://…'))
+    .replaceAll(/\?[\w.~%+-]*=\S*/g, '?…')
     .replaceAll(/[^\x20-\x7e…]+/g, '…')
     .replaceAll(/(?<![\w.+@-])[\w.+-]*@[\w.+@-]*/g, '…')
     .replaceAll(/\d{6,}/g, '…')
     .slice(0, maxCharacters);
 }
 
-const assets = '/assets/';
 const name = /^[\w.$<>]{0,80}/;
 const file = /^[\w.-]{1,80}\.js:\d{1,7}:\d{1,7}/;
 

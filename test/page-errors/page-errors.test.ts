@@ -126,4 +126,21 @@ describe('withoutPersonalData(text)', () => {
   ])
     it(`leaves nothing of a mail address: ${text}`, () =>
       assert.equal(withoutPersonalData(`to ${text} ok`), 'to … ok'));
+
+  for (const [message, text] of [
+    [
+      "A history state object with URL 'https://a.example/people/zhangwei' cannot be created in a document with URL 'https://a.example/people?q=zhangwei'.",
+      "A history state object with URL 'https://… cannot be created in a document with URL 'https://…",
+    ],
+    ['URL constructor: /me?q=zhangwei#zhangwei is not a valid URL.', 'URL constructor: /me?… is not a valid URL.'],
+    ['Failed at /people?q=zhangwei&department=2 (again)', 'Failed at /people?… (again)'],
+    [
+      'Loading chunk me failed. (error: https://a.example/assets/me.1a2b.js)',
+      'Loading chunk me failed. (error: https://a.example/assets/me.1a2b.js)',
+    ],
+    ['https://a.example/people?q=zhangwei/assets/', 'https://a.example/people?…'],
+    ['Is a ? b : c = d?', 'Is a ? b : c = d?'],
+  ] as const)
+    it(`leaves no address of a page and no query: ${message.slice(0, 40)}`, () =>
+      assert.equal(withoutPersonalData(message), text));
 });
