@@ -46,9 +46,16 @@ async function readyComponent(page: PageDefinition, { language }: RouterOptions)
 
 function routeOf(page: PageDefinition, options: RouterOptions): RouteConfig {
   const { name, path, layout } = page;
+  let asking: Promise<boolean> | undefined;
+  /** Asks once for the page and its layout, which are loaded at the same time. */
+  const mayOpen = (): Promise<boolean> =>
+    (asking ??= (options.mayOpen?.(page) ?? Promise.resolve(true)).then((may) => {
+      asking = undefined;
+      return may;
+    }));
   /** If the person lacks the required role, neither the page's code nor the layout's is loaded. */
   const ifAllowed = (load: () => Promise<Component>) => async () =>
-    page.role !== undefined && (await options.mayOpen?.(page)) === false ? placeholder : load();
+    page.role === undefined || (await mayOpen()) ? load() : placeholder;
   const own = { name, meta: { page }, component: ifAllowed(() => readyComponent(page, options)) };
   if (layout === undefined) return { ...own, path };
   return { path, component: ifAllowed(() => layout.component().then(exportOf)), children: [{ ...own, path: '' }] };

@@ -106,12 +106,15 @@ describe('a page with a layout', () => {
       },
     });
     let isPublisher = false;
-    const router = createRouter({ pages: [restricted], language: () => 'en', mayOpen: async () => isPublisher });
+    let checks = 0;
+    const mayOpen = async (): Promise<boolean> => ((checks += 1), isPublisher);
+    const router = createRouter({ pages: [restricted], language: () => 'en', mayOpen });
     await router.push('/manage/new');
     assert.deepEqual(loaded, []);
     isPublisher = true;
-    const another = createRouter({ pages: [restricted], language: () => 'en', mayOpen: async () => isPublisher });
+    const another = createRouter({ pages: [restricted], language: () => 'en', mayOpen });
     await another.push('/manage/new');
     assert.deepEqual(loaded.toSorted(), ['code', 'layout', 'page']);
+    assert.equal(checks, 2, 'the role is checked once for a page and its layout');
   });
 });
