@@ -45,10 +45,12 @@ export abstract class Viewer {
   /**
    * For a caller that opens the transaction itself: functions that `work` registers with `afterCommit` run when `work`
    * has resolved.
+   * @param isCommitted whether the last transaction was committed; if absent, it was
    */
   abstract withCommitHooks<T>(
     this: Viewer,
     work: (inside: (transaction: Database) => Viewer) => Promise<T>,
+    isCommitted?: (result: T) => boolean,
   ): Promise<T>;
 }
 
@@ -151,7 +153,10 @@ class SessionViewer extends Viewer {
     return this.withCommitHooks((inside) => this.database.transaction((transaction) => work(inside(transaction))));
   }
 
-  override async withCommitHooks<T>(work: (inside: (transaction: Database) => Viewer) => Promise<T>): Promise<T> {
+  override async withCommitHooks<T>(
+    work: (inside: (transaction: Database) => Viewer) => Promise<T>,
+    isCommitted: (result: T) => boolean = () => true,
+  ): Promise<T> {
     if (this.#scope.hooks !== undefined) return work(() => this);
     let hooks: (() => void)[] = [];
     const result = await work((transaction) => {
@@ -159,7 +164,7 @@ class SessionViewer extends Viewer {
       hooks = [];
       return new SessionViewer(this.#shared, transaction, { roles: undefined, hooks }, this.#limit);
     });
-    for (const hook of hooks) hook();
+    if (isCommitted(result)) for (const hook of hooks) hook();
     return result;
   }
 }

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import Koa from 'koa';
+import { endpoint } from '../app/api/endpoint';
 import type { Database } from '../server/database';
+import { feature } from '../server/endpoints/feature';
+import { featureRoutes } from '../server/endpoints/routes';
 import { createViewer, type Viewer } from '../server/viewer';
 import { noTimeLimit } from '../server/work/with-timeout';
 import { sessionOf } from './support/api';
 import { forEachDatabase } from './support/database';
+import { listen } from './support/server';
 
 describe('a viewer', () => {
   forEachDatabase((_name, open) => {
@@ -74,6 +79,42 @@ describe('a viewer', () => {
         inside.afterCommit(() => void events.push(`committed ${own}`));
       });
       assert.deepEqual(events, ['roles 1', 'roles 2', 'committed 2']);
+    });
+
+    it('runs nothing that a write registered if another process has taken it over, so that it was rolled back', async () => {
+      const events: string[] = [];
+      const overtaken: Database = {
+        ...database,
+        async transaction(work) {
+          const response = { status: 200, answer: '{"by":"another process"}', lease_until: 1 };
+          await database.query.updateTable('idempotency_keys').set(response).execute();
+          return database.transaction(work);
+        },
+      };
+      const contract = { write: endpoint<object, { by: string }>('POST', '/api/write', ['by']) };
+      const writing = feature(contract, {
+        write: {
+          run: async ({ afterCommit }) => {
+            events.push('written');
+            afterCommit(() => void events.push('committed'));
+            return { by: 'this process' };
+          },
+        },
+      });
+      const options = { features: [writing], viewerOf: create, readBody: async () => null };
+      const respond = async (inside: Database, key: string): Promise<unknown> => {
+        const app = new Koa();
+        app.use(featureRoutes({ ...options, database: inside }).router.routes());
+        const server = await listen(app);
+        const headers = { 'Idempotency-Key': key };
+        const response = await fetch(`${server.origin}/api/write`, { method: 'POST', headers });
+        await server.close();
+        return response.json();
+      };
+      assert.deepEqual(await respond(overtaken, 'key-of-an-overtaken-write'), { by: 'another process' });
+      assert.deepEqual(events, ['written']);
+      assert.deepEqual(await respond(database, 'key-of-another-write'), { by: 'this process' });
+      assert.deepEqual(events, ['written', 'written', 'committed']);
     });
 
     it('cannot be copied or lose its methods without an error of the type checker', async () => {

@@ -30,8 +30,10 @@ export function keyedWrite(database: Database, { timeoutMs }: { timeoutMs: numbe
     const { body, run } = await prepare();
     const { corpId, userid } = viewer;
     const request = { corpId, userid, key, method: ctx.method, path: ctx.path, body };
-    const response = await viewer.withCommitHooks((inside) =>
-      runOnce(database, request, (transaction) => run(inside(transaction)), { leaseMs }),
+    const response = await viewer.withCommitHooks(
+      (inside) => runOnce(database, request, (transaction) => run(inside(transaction)), { leaseMs }),
+      // Another process may have taken over a write, which was then rolled back here.
+      ({ repeated }) => !repeated,
     );
 
     if (response.repeated) ctx.set('Idempotency-Replayed', 'true');
