@@ -1,6 +1,9 @@
 /**
  * All errors that a person can see, with a stable id, a status and a message. Only the message of an `AppError` is
  * sent. Any other error becomes `internal`.
+ *
+ * The message is for API responses, and for pages without the app (`render/plain-document.ts`). Other pages show the
+ * words of `app/locales/` for the id.
  */
 
 interface Kind {

@@ -50,6 +50,7 @@ export const words: Words = {
   },
 
   failure: {
+    /** The heading of an error page, chosen by `errorTitle` (`index.ts`). */
     title: {
       notFound: 'Not found',
       refused: 'Not allowed',
@@ -65,6 +66,7 @@ export const words: Words = {
     unknown: 'Something went wrong. Please try again shortly.',
   },
 
+  /** By error id: those of the server, then those of the browser. `server/errors.ts` has the HTTP status of each. */
   errors: {
     'bad-request': 'The request is not valid. Try again.',
     'body-not-json': 'The content has the wrong format.',

@@ -50,6 +50,7 @@ export const words = {
   },
 
   failure: {
+    /** The heading of an error page, chosen by `errorTitle` (`index.ts`). */
     title: {
       notFound: '内容不存在',
       refused: '没有权限',
@@ -65,7 +66,7 @@ export const words = {
     unknown: '系统出错，请稍后重试。',
   },
 
-  /** By error id: those of the server, then those of the browser. */
+  /** By error id: those of the server, then those of the browser. `server/errors.ts` has the HTTP status of each. */
   errors: {
     'bad-request': '请求有误，请重试。',
     'body-not-json': '提交的内容格式有误。',

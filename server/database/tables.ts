@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely';
 
 /**
- * The tables of both databases. They use only types that SQLite and PostgreSQL both store without loss: times are
+ * The types of the tables of both databases. A new table or column needs a migration too (`migrations/list.ts`;
+ * docs/extending.md has the steps). Tables use only types that SQLite and PostgreSQL both store without loss: times are
  * integers in milliseconds since 1970, booleans are 0 or 1, JSON is text.
  */
 export interface Tables {

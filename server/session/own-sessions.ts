@@ -7,7 +7,7 @@ import type { Tables } from '../database/tables';
 import type { Revocation } from './revocation';
 import type { Session } from './session-token';
 
-/** A person's own sessions. */
+/** A person's own sessions. The response of `/api/sessions` is defined in `app/features/me/contract.ts`. */
 export interface OwnSessions {
   list(): Promise<SessionSummary[]>;
   /** @throws {AppError} `session-not-found` if the person has no such session */
