@@ -137,7 +137,7 @@ forEachDatabase((name, open) => {
       assert.deepEqual([(await person('zhangwei'))?.name, (await person('zhangwei'))?.language], ['张炜', 'en']);
     });
 
-    it('marks former and disabled members, and ends their sessions', async () => {
+    it('marks former and disabled members, and reports them, so that their sessions end', async () => {
       const sync = await synced();
       simulator.changeCompany({ leave: 'zhangwei' });
       simulator.changeCompany({ disable: 'lina' });

@@ -29,7 +29,7 @@ describe('signing out', () => {
     const visitor = createVisitor();
     return { visitor, hops: await visitor.follow(server.origin + path) };
   };
-  const isSignedOutPage = (hop: Hop, returnPath: string): void => {
+  const assertSignedOutPage = (hop: Hop, returnPath: string): void => {
     assert.equal(hop.status, 200);
     assert.equal(hop.headers.get('cache-control'), 'no-store');
     assert.match(hop.headers.get('vary') ?? '', /\bCookie\b/);
@@ -42,7 +42,7 @@ describe('signing out', () => {
       const { visitor } = await signedIn();
       assert.equal((await signOut(visitor, query)).status, 204);
       for (const page of ['/', '/notices?category=it'])
-        isSignedOutPage(await visitor.visit(server.origin + page), page);
+        assertSignedOutPage(await visitor.visit(server.origin + page), page);
       const hops = await visitor.follow(
         `${server.origin}/auth/sign-in?to=${encodeURIComponent('/notices?category=it')}`,
       );
@@ -73,12 +73,12 @@ describe('signing out', () => {
     const { visitor, hops } = await signedIn('/people?q=li');
     await signOut(visitor);
     const callback = hops.map(({ url }) => url).find((url) => url.includes('/auth/callback')) ?? '';
-    isSignedOutPage(await visitor.visit(callback), '/');
-    isSignedOutPage(await visitor.visit(`${server.origin}/notices?code=c&state=${'a'.repeat(32)}`), '/notices');
+    assertSignedOutPage(await visitor.visit(callback), '/');
+    assertSignedOutPage(await visitor.visit(`${server.origin}/notices?code=c&state=${'a'.repeat(32)}`), '/notices');
     assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
   });
 
-  it('lasts when a sign-in that is still valid returns to the callback, whose code is not redeemed', async () => {
+  it('lasts, without redeeming the code, when a pending page sign-in returns to the callback', async () => {
     const { visitor } = await signedIn();
     await signOut(visitor);
     // The response to a request that was in progress during the sign-out sets the cookie of its sign-in afterwards.
@@ -86,12 +86,12 @@ describe('signing out', () => {
     const begun = await other.visit(`${server.origin}/notices?category=it`);
     for (const [name, value] of other.cookies(server.origin)) visitor.put(server.origin, name, value);
     server.simulator.clearCalls();
-    isSignedOutPage(arrival(await visitor.follow(begun.headers.get('location') ?? '')), '/notices?category=it');
+    assertSignedOutPage(arrival(await visitor.follow(begun.headers.get('location') ?? '')), '/notices?category=it');
     assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
     assert.ok(!server.simulator.calls().some(({ path }) => path === '/cgi-bin/auth/getuserinfo'));
   });
 
-  it('lasts when a data sign-in that is still valid returns, whose code is not redeemed', async () => {
+  it('lasts, without redeeming the code, when a pending data sign-in returns', async () => {
     const { visitor } = await signedIn();
     await signOut(visitor);
     // As above: the response of another tab arrives after the sign-out.
@@ -112,7 +112,7 @@ describe('signing out', () => {
     assert.equal(challengeOf(hop).signedOut, true);
     assert.equal(visitor.cookie(server.origin, 'foyer'), undefined);
     assert.ok(!server.simulator.calls().some(({ path }) => path === '/cgi-bin/auth/getuserinfo'));
-    isSignedOutPage(await visitor.visit(`${server.origin}/notices`), '/notices');
+    assertSignedOutPage(await visitor.visit(`${server.origin}/notices`), '/notices');
   });
 
   it('cancels the sign-ins that other tabs have begun', async () => {
@@ -125,9 +125,9 @@ describe('signing out', () => {
       [...visitor.cookies(server.origin).keys()].filter((name) => /pending|return/.test(name)),
       [],
     );
-    isSignedOutPage(arrival(await visitor.follow(begun.headers.get('location') ?? '')), '/');
+    assertSignedOutPage(arrival(await visitor.follow(begun.headers.get('location') ?? '')), '/');
     const page = await visitor.follow(withRedirectUri(data.authorizeUrl, `${server.origin}/notices`));
-    isSignedOutPage(arrival(page), '/notices');
+    assertSignedOutPage(arrival(page), '/notices');
   });
 
   it('is reported to scripts with the authorize address, and ends when the front end exchanges a code', async () => {
@@ -157,7 +157,7 @@ describe('signing out', () => {
   it('also lasts if there was no session', async () => {
     const visitor = createVisitor();
     assert.equal((await signOut(visitor)).status, 204);
-    isSignedOutPage(await visitor.visit(`${server.origin}/me`), '/me');
+    assertSignedOutPage(await visitor.visit(`${server.origin}/me`), '/me');
   });
 
   it('is only undone by the button of this site, which has a safe return address', async () => {
@@ -165,7 +165,10 @@ describe('signing out', () => {
     const button = `${server.origin}/auth/sign-in`;
     assert.equal((await visitor.visit(`${button}?to=/me`)).headers.get('location'), '/me');
     await signOut(visitor);
-    isSignedOutPage(await visitor.visit(`${button}?to=/me`, { headers: { 'sec-fetch-site': 'cross-site' } }), '/me');
+    assertSignedOutPage(
+      await visitor.visit(`${button}?to=/me`, { headers: { 'sec-fetch-site': 'cross-site' } }),
+      '/me',
+    );
     const post = await visitor.visit(button, { method: 'POST' });
     assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET']);
     const hops = await visitor.follow(`${button}?to=//evil.example/`);
