@@ -81,7 +81,7 @@ describe('DATABASE_URL', () => {
       assert.equal(await isEncrypted(address({ sslmode: 'verify-ca', sslrootcert: authority }, '127.0.0.1')), true);
     });
 
-    it('that is not supported is refused with its name and without the password', () => {
+    it('that is not supported or lacks sslrootcert is refused with an error that says why without the password', () => {
       for (const [parameters, words] of [
         [{ sslmode: 'prefer' }, /sslmode=prefer .* use disable, require, verify-ca or verify-full/],
         [{ sslmode: 'no-verify' }, /sslmode=no-verify/],
@@ -98,7 +98,7 @@ describe('DATABASE_URL', () => {
   });
 
   describe('schema', () => {
-    const searchPath = (databaseUrl: string) => ask<string>(databaseUrl, 'select current_schema()');
+    const currentSchema = (databaseUrl: string) => ask<string>(databaseUrl, 'select current_schema()');
 
     before(async () => {
       const database = openPostgres(postgres.url, captureLog().logger);
@@ -116,11 +116,11 @@ describe('DATABASE_URL', () => {
         await ask(databaseUrl, "select table_schema from information_schema.tables where table_name = 'people'"),
         'Portal',
       );
-      assert.equal(await searchPath(databaseUrl), 'Portal');
+      assert.equal(await currentSchema(databaseUrl), 'Portal');
     });
 
     it('may be set in options, and other options are kept', async () => {
-      assert.equal(await searchPath(address({ options: '-c search_path="Portal"' })), 'Portal');
+      assert.equal(await currentSchema(address({ options: '-c search_path="Portal"' })), 'Portal');
       assert.equal(
         await ask(
           address({ options: '-c work_mem=5MB', schema: 'Portal' }),

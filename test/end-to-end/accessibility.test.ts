@@ -30,18 +30,17 @@ describe('every screen', () => {
       .concat(longest ?? [])
       .map(({ id }) => `/notices/${id}`);
     assert.equal(notices.length, 4);
-    const [asked] = all;
-    const ofCompany = {
-      corp_id: asked?.corp_id ?? '',
+    const question = {
+      corp_id: all[0]?.corp_id ?? '',
       notice_id: Number(notices[0]?.split('/')[2]),
       asked_at: Date.now(),
     };
     await portal.database.query
       .insertInto('questions')
       .values([
-        { ...ofCompany, userid: 'lisiyuan', text: '一个很长的没有空格的词'.repeat(20) },
+        { ...question, userid: 'lisiyuan', text: '一个很长的没有空格的词'.repeat(20) },
         {
-          ...ofCompany,
+          ...question,
           userid: 'piaochenghao',
           text: 'https://example.com/' + 'a-very-long-address-without-a-break'.repeat(8),
         },

@@ -81,7 +81,7 @@ describe('roles', () => {
       createViewer({ database, session: sessionOf(userid), sessionsOf: () => noSessions, readRoles: rolesOf });
     const directly = (userid: string) => createDirectApi(features)(viewerOf(userid));
 
-    async function over(
+    async function overHttp(
       userid: string,
       method: string,
       path: string,
@@ -118,9 +118,12 @@ describe('roles', () => {
     const keys = () => database.query.selectFrom('idempotency_keys').select('key').execute();
 
     it('lets an administrator call an endpoint that requires the role, over HTTP and for a page', async () => {
-      assert.deepEqual(await over('zeng', 'GET', '/api/manage/count?of=people'), [200, { people: 2 }]);
+      assert.deepEqual(await overHttp('zeng', 'GET', '/api/manage/count?of=people'), [200, { people: 2 }]);
       assert.deepEqual(await directly('zeng')(manage.count, { query: { of: 'people' } }), { people: 2 });
-      assert.deepEqual(await over('zeng', 'PUT', '/api/manage/people/lisi', { name: '李五' }), [200, { name: '李五' }]);
+      assert.deepEqual(await overHttp('zeng', 'PUT', '/api/manage/people/lisi', { name: '李五' }), [
+        200,
+        { name: '李五' },
+      ]);
       const name = { params: { id: 'lisi' }, body: { name: '李四' } };
       assert.deepEqual(await directly('zeng')(manage.rename, name), name.body);
     });
@@ -133,7 +136,7 @@ describe('roles', () => {
         ['PUT', '/api/manage/people/lisi', { name: '李六' }],
         ['PUT', '/api/manage/people/lisi', { nickname: '李六' }],
       ] as const) {
-        const [status, response] = await over('lisi', method, path, body);
+        const [status, response] = await overHttp('lisi', method, path, body);
         assert.deepEqual([status, response.error?.id], [403, 'forbidden'], `${method} ${path}`);
       }
       const forbidden = { name: 'AppError', id: 'forbidden', status: 403 };
@@ -143,13 +146,13 @@ describe('roles', () => {
         forbidden,
       );
       assert.deepEqual(await keys(), claimed);
-      assert.equal(await over('zeng', 'GET', '/api/manage/count?of=people').then(([status]) => status), 200);
+      assert.equal(await overHttp('zeng', 'GET', '/api/manage/count?of=people').then(([status]) => status), 200);
     });
 
-    it('applies a rule of the feature to the thing', async () => {
+    it('applies a rule of the feature to the person to be renamed', async () => {
       assert.equal(await can(viewerOf('zeng'), renamePerson, 'lisi'), true);
       assert.equal(await can(viewerOf('zeng'), renamePerson, 'zeng'), false);
-      const [status, response] = await over(
+      const [status, response] = await overHttp(
         'zeng',
         'PUT',
         '/api/manage/people/zeng',
@@ -204,7 +207,7 @@ describe('roles', () => {
         const claimed = await keys();
         removeAfterFirstRead();
         const path = '/api/manage/people/lisi';
-        const [status, response] = await over('zeng', 'PUT', path, rename.body, 'key-of-a-former-admin');
+        const [status, response] = await overHttp('zeng', 'PUT', path, rename.body, 'key-of-a-former-admin');
         assert.deepEqual([status, response.error?.id], [403, 'forbidden']);
         assert.equal(await nameOf('lisi'), '李四');
         assert.deepEqual(await keys(), claimed);
@@ -252,16 +255,16 @@ describe('roles', () => {
     });
 
     it('applies the removal of a role to running sessions', async () => {
-      assert.equal((await over('zeng', 'GET', '/api/manage/count?of=people'))[0], 200);
+      assert.equal((await overHttp('zeng', 'GET', '/api/manage/count?of=people'))[0], 200);
       readRoles = createRoleReader({ admins: [] });
-      assert.equal((await over('zeng', 'GET', '/api/manage/count?of=people'))[0], 403);
+      assert.equal((await overHttp('zeng', 'GET', '/api/manage/count?of=people'))[0], 403);
       await assert.rejects(directly('zeng')(manage.count, { query: { of: 'people' } }), { id: 'forbidden' });
     });
 
     it('lists the roles of an administrator in /api/me, and none for a member', async () => {
-      const [, admin] = await over('zeng', 'GET', '/api/me');
+      const [, admin] = await overHttp('zeng', 'GET', '/api/me');
       assert.deepEqual(admin.roles, ['publisher', 'admin']);
-      const [, member] = await over('lisi', 'GET', '/api/me');
+      const [, member] = await overHttp('lisi', 'GET', '/api/me');
       assert.equal('roles' in member, false);
       assert.equal('roles' in (await directly('lisi')(me.read, {})), false);
     });

@@ -66,14 +66,14 @@ describe('media/upload', () => {
   }
 
   const bad: [string, Sent, number][] = [
-    ['a type that is none', { type: 'constructor' }, 40005],
+    ['an unknown type', { type: 'constructor' }, 40005],
     ['no type', { type: '' }, 40005],
-    ['another field', { field: 'file' }, 44001],
+    ['a form field with another name', { field: 'file' }, 44001],
     ['an empty file', { bytes: Buffer.alloc(0) }, 44001],
     ['a file of 5 bytes', { bytes: Buffer.alloc(5) }, 40006],
     ['a picture that is neither JPG nor PNG', { type: 'image', bytes: Buffer.from('GIF89a, a picture') }, 40004],
-    ['a voice that is no AMR', { type: 'voice', bytes: mp4 }, 40004],
-    ['a video that is no MP4', { type: 'video', bytes: png }, 40004],
+    ['a voice that is not AMR', { type: 'voice', bytes: mp4 }, 40004],
+    ['a video that is not MP4', { type: 'video', bytes: png }, 40004],
     ['a picture above 10 MB', { type: 'image', bytes: padded(png, 10 * megabyte + 1) }, 40009],
     ['a video above 10 MB', { type: 'video', bytes: padded(mp4, 10 * megabyte + 1) }, 40011],
     ['a voice above 2 MB', { type: 'voice', bytes: padded(amr(1), 2 * megabyte + 1) }, 45001],

@@ -15,7 +15,10 @@ const results = z.object({
   passes: z.array(z.unknown()),
 });
 
-/** Loads axe-core with each later page of a context. Sending it through the debugger, half a megabyte, takes long. */
+/**
+ * Loads axe-core in each page that the context opens later. Sending its half a megabyte to each page through the
+ * debugger takes long.
+ */
 export async function loadAxe(context: BrowserContext): Promise<void> {
   await context.addInitScript({ path });
 }

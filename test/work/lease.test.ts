@@ -28,7 +28,7 @@ forEachDatabase((_name, open) => {
       assert.notEqual(await take(other), null);
     });
 
-    it('rests for as long as its holder requested, unless the next is urgent', async () => {
+    it('rests for as long as its holder requested, unless another process takes it as urgent', async () => {
       await (await take())?.end(30_000);
       assert.equal(await take(other), null);
       const urgent = await take(other, { urgent: true });
@@ -60,7 +60,7 @@ forEachDatabase((_name, open) => {
       await stranded?.end(0);
     });
 
-    it('is kept until it expires, also if a rest may last longer than a lease', async () => {
+    it('rests for as long as its holder requested, even if a lease is shorter', async () => {
       await (await take(database, { longestRestMs: day }))?.end(day);
       assert.equal(await take(other, { longestRestMs: day }), null);
     });
