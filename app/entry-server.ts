@@ -26,7 +26,8 @@ const describePage = ({ name, path, tab, role, policy, layout }: PageDefinition)
 });
 
 /**
- * Renders one request: the page at `context.url` with its data, or an error page for an error below 500.
+ * Renders one request: the error page for `context.error` if there is one, otherwise the page at `context.url` with its
+ * data. If the page cannot be loaded and the status of the error is below 500, that becomes an error page too.
  * @throws all other errors, for the server to log and handle
  */
 export default async function render(context: RenderContext): Promise<Vue> {

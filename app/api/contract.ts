@@ -51,7 +51,7 @@ export interface RenderContext {
   requestId: string;
   /** Renders the error page instead of the page at `url`. */
   error: PageError | null;
-  /** Set by the render function. `chunks` names the word chunks that the page loads. */
+  /** Set by the render function. `chunks` names the chunks of the page and of its words. */
   result: {
     status: number;
     title: string;

@@ -71,9 +71,12 @@ export interface CallOptions {
 }
 
 export interface WriteOptions extends CallOptions {
-  /** The form whose draft the write sends. The draft is removed after the response. */
+  /** The form whose draft the write sends. The draft is removed when the server has accepted the write. */
   draft?: string;
-  /** The page that shows the state of the write, the current one if absent; null for a setting. */
+  /**
+   * The page that shows the state of the write, the current one if absent. Null if no page does, as for a choice of
+   * language: a refused write is then not kept.
+   */
   page?: string | null;
   /**
    * Whether the caller can still show an error; true if absent. If not, a refused write stays in the list of kept

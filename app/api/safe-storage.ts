@@ -3,7 +3,7 @@ import type { BrowserStorage } from './browser-window';
 /** A browser's storage that never throws, even if it is full, disabled or blocked. */
 export interface SafeStorage {
   read(name: string): string | null;
-  /** Parses a value as JSON; null if there is none. The caller checks its shape. */
+  /** Parses a value as JSON; null if there is none or it is not JSON. The caller checks its shape. */
   readJson(name: string): unknown;
   /** Returns false, and keeps the former value, if the value cannot be stored. */
   write(name: string, value: string): boolean;

@@ -52,8 +52,8 @@ export function useDraft(name: string | (() => string)): Draft {
   onBeforeUnmount(() => {
     isMounted.value = false;
   });
-  // The person may become known after mounting, and a page from the back/forward cache takes over what a later document
-  // of the tab did with a waiting text.
+  // The person may become known after mounting. And while this page was in the back/forward cache, a later document of
+  // the tab may have withdrawn a waiting text, which then belongs in the field again.
   watch([person, useObservable(client.keptWrites, [])], restore);
 
   return { ...field, form, isKept, isMounted };

@@ -15,15 +15,16 @@ export interface PageAssets {
   /** Sources for the page's policy, in addition to the nonce. */
   scriptSources: readonly string[];
   styleSources: readonly string[];
-  /** The script with the definitions of all pages. */
+  /** The address of the script with the definitions of all pages. */
   pagesScript: string;
-  /** Tags. */
+  /** The script tags. */
   scripts(nonce: string): string;
 }
 
 /**
  * Finds the files that pages of a build load: those of the app, of the rendered lazy components (by vue-loader's ids),
- * and of named chunks (the words of the page). Nothing else is preloaded, because the connection may be slow.
+ * and of named chunks (the code and the words of the page). Nothing else is preloaded, because the connection may be
+ * slow.
  */
 export function createPageAssets({
   manifest,
@@ -63,7 +64,7 @@ function assetsOf(
       .replace(/<\/(?=style)/gi, '<\\/'),
   }));
   const styles = sheets.map(({ href, text }) => styleTag(href, text)).join('\n');
-  // The script that starts the app comes last, so that everything it imports first is loaded already.
+  // The script that starts the app comes last, so that the chunks it imports at once are already loaded.
   const scripts = unique([
     ...entry.scripts.slice(0, -1),
     ...chunks.flatMap((chunk) => chunk.scripts),

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { Tables } from '../../database';
 import { asLimit, prepared, type Prepared, type Slots } from '../../database/prepared';
-import { type Sight, visible } from './visibility';
+import { type VisibilityValues, visible } from './visibility';
 
 export interface NoticeRow {
   id: number;
@@ -16,7 +16,7 @@ export interface NoticeRow {
   read: number | null;
 }
 
-interface Reader extends Sight {
+interface Reader extends VisibilityValues {
   userid: string;
 }
 
@@ -100,7 +100,7 @@ export const oneNotice = prepared((query, slot: Slots<Reader & { id: number }>) 
     .where('n.id', '=', slot('id')),
 );
 
-export const visibleNotice = prepared((query, slot: Slots<Sight & { id: number }>) =>
+export const visibleNotice = prepared((query, slot: Slots<VisibilityValues & { id: number }>) =>
   query.selectFrom('notices as n').select('n.id').where(visible(slot)).where('n.id', '=', slot('id')),
 );
 
