@@ -17,8 +17,10 @@ describe('the directory', () => {
     phone = await openAs(portal, 'lisiyuan', '/people');
     page = phone.page;
   });
+  let expected: RegExp[] = [];
   afterEach(async () => {
-    phone.assertQuiet();
+    phone.assertQuiet(expected);
+    expected = [];
     await phone.close();
   });
 
@@ -35,6 +37,17 @@ describe('the directory', () => {
     await page.waitForURL((url) => url.searchParams.get('q') === word);
     await page.locator('section[aria-busy=false] [data-person]').first().waitFor();
   };
+
+  it('knows nobody whose id is the name of a member of all objects', async () => {
+    expected = [/status of 404/];
+    for (const id of ['constructor', '__proto__']) {
+      await show(`/people/${id}`);
+      await clickLink(page, '/me');
+      await page.goBack();
+      await page.locator('[data-error=person-not-found]').waitFor();
+      assert.equal(await page.title(), '内容不存在 · 门厅');
+    }
+  });
 
   it('keeps results, marked as busy, until the next search has results', async () => {
     await search('li');

@@ -1,4 +1,5 @@
 import { cursorOf, withQuery, type Query } from '../../router/query';
+import type { Person } from './contract';
 
 /** The filter of the directory, from its address: `?q=…&department=…&cursor=…`. */
 export interface PeopleFilter {
@@ -36,6 +37,15 @@ export function peoplePath({ q, department, cursor }: PeopleFilter): string {
 /** The userid in an address, in lower case, because WeCom's userids are not case-sensitive. */
 export function personIdOf({ params }: { params: Readonly<Record<string, string | undefined>> }): string {
   return (params['id'] ?? '').toLowerCase();
+}
+
+/** The person of the page, if their card was loaded. The id of nobody may be that of a member of all objects. */
+export function personOf(
+  { cards }: { readonly cards: Readonly<Record<string, Person>> },
+  route: Parameters<typeof personIdOf>[0],
+): Person | undefined {
+  const id = personIdOf(route);
+  return Object.prototype.hasOwnProperty.call(cards, id) ? cards[id] : undefined;
 }
 
 /** Whether the filter selects people. Without a search or a department, only the tree is shown. */

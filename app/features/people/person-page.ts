@@ -1,5 +1,5 @@
 import { pageCode } from '../../router/page-definition';
-import { personIdOf } from './filter';
+import { personIdOf, personOf } from './filter';
 import { peopleModules } from './stores';
 import { peopleWords } from './words';
 
@@ -7,6 +7,6 @@ export default pageCode({
   modules: peopleModules,
   words: peopleWords,
   load: (store, route, signal) => store.dispatch('people/open', { id: personIdOf(route), signal }),
-  has: (state, route) => state.people.cards[personIdOf(route)] !== undefined,
-  title: (words, state, route) => state.people.cards[personIdOf(route)]?.name ?? words.people.title,
+  has: (state, route) => personOf(state.people, route) !== undefined,
+  title: (words, state, route) => personOf(state.people, route)?.name ?? words.people.title,
 });

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { asksForPeople, longestSearch, peopleFilterOf, peoplePath } from '../../../../app/features/people/filter';
+import type { Person } from '../../../../app/features/people/contract';
+import {
+  asksForPeople,
+  longestSearch,
+  peopleFilterOf,
+  peoplePath,
+  personOf,
+} from '../../../../app/features/people/filter';
 
 const query = (path: string): Record<string, string> =>
   Object.fromEntries(new URL(path, 'http://portal.test').searchParams);
@@ -45,5 +52,28 @@ describe('peoplePath() and peopleFilterOf()', () => {
     assert.equal(asksForPeople({ cursor: 'x' }), false);
     assert.equal(asksForPeople({ q: 'a' }), true);
     assert.equal(asksForPeople({ department: 0 }), true);
+  });
+});
+
+describe('personOf()', () => {
+  const nothing = { position: null, department: null, departmentEn: null, alias: null, telephone: null };
+  const person: Person = {
+    ...nothing,
+    id: 'constructor',
+    name: 'Con Structor',
+    initials: 'CS',
+    mobile: null,
+    email: null,
+    departments: [],
+    leaders: [],
+  };
+  const personAt = (id: string, cards: Record<string, Person>) => personOf({ cards }, { params: { id } });
+
+  it('finds the card of an id, whatever its case', () => {
+    assert.equal(personAt('Constructor', { constructor: person }), person);
+  });
+
+  it('finds nobody under the name of a member of all objects', () => {
+    for (const id of ['constructor', '__proto__', 'valueOf']) assert.equal(personAt(id, {}), undefined, id);
   });
 });
