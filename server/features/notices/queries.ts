@@ -104,22 +104,18 @@ export const visibleNotice = prepared((query, slot: Slots<VisibilityValues & { i
   query.selectFrom('notices as n').select('n.id').where(visible(slot)).where('n.id', '=', slot('id')),
 );
 
+/** All visible notices less those that the person has read, which is faster than looking for each notice's read. */
 export const unreadCount = prepared((query, slot: Slots<Reader>) =>
-  query
-    .selectFrom('notices as n')
-    .select(({ fn }) => fn.countAll<number>().as('unread'))
-    .where(visible(slot))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('reads as r')
-            .select('r.notice_id')
-            .whereRef('r.notice_id', '=', 'n.id')
-            .where('r.corp_id', '=', slot('corpId'))
-            .where('r.userid', '=', slot('userid')),
-        ),
-      ),
-    ),
+  query.selectNoFrom(({ eb, fn, selectFrom }) => {
+    const all = selectFrom('notices as n').select(fn.countAll<number>().as('notices')).where(visible(slot));
+    const read = selectFrom('reads as r')
+      .innerJoin('notices as n', 'n.id', 'r.notice_id')
+      .select(fn.countAll<number>().as('notices'))
+      .where('r.corp_id', '=', slot('corpId'))
+      .where('r.userid', '=', slot('userid'))
+      .where(visible(slot));
+    return eb(all, '-', read).as('unread');
+  }),
 );
 
 export const noteRead = prepared((query, slot: Slots<{ corpId: string; userid: string; id: number; now: number }>) =>
