@@ -1,4 +1,3 @@
-import type { Api } from '../app/api/endpoint';
 import { createApp } from './app';
 import { openDatabase } from './database/open';
 import { startHousekeeping } from './database/housekeeping';
@@ -16,10 +15,9 @@ import { createDataProblems } from './data-problems';
 import { createRenderer } from './render';
 import { createRoleReader } from './roles';
 import { createSessionLayer } from './session';
-import { createViewerOf, type Viewer } from './viewer';
+import { createViewerOf } from './viewer';
 import { createWecomClient } from './wecom/client';
 import { wecomCallbacks } from './wecom/callbacks';
-import type { TimeLimit } from './work/with-timeout';
 
 const features = Object.values(featureList);
 
@@ -75,8 +73,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       readRoles: createRoleReader({ admins: config.admins }),
       reportDataProblem: createDataProblems(log),
     });
-    // The type requires the limit, without which the calls of a page would not end with its rendering.
-    const apiOf: (viewer: Viewer, limit: TimeLimit) => Api = createDirectApi(features);
+    const apiOf = createDirectApi(features);
     const app = createApp({
       config,
       log,

@@ -3,7 +3,7 @@ import type { Viewer } from '../viewer';
 import type { Feature, HandledEndpoint } from './feature';
 import { asTexts, validated } from './input';
 import { demandRole, runWithin } from './run-handler';
-import { noTimeLimit, type TimeLimit } from '../work/with-timeout';
+import type { TimeLimit } from '../work/with-timeout';
 
 const nameOf = ({ method, path }: Pick<Endpoint, 'method' | 'path'>): string => `${method} ${path}`;
 
@@ -13,10 +13,10 @@ const nameOf = ({ method, path }: Pick<Endpoint, 'method' | 'path'>): string => 
  * starts no further query and commits nothing. Endpoints are found by name, because the front end's bundle has its own
  * endpoint objects.
  */
-export function createDirectApi(features: readonly Feature[]): (viewer: Viewer, limit?: TimeLimit) => Api {
+export function createDirectApi(features: readonly Feature[]): (viewer: Viewer, limit: TimeLimit) => Api {
   const handled = new Map<string, HandledEndpoint>(features.flat().map((one) => [nameOf(one.endpoint), one]));
 
-  return (viewer, limit = noTimeLimit) => {
+  return (viewer, limit) => {
     function call<Input extends CallInput, Output>(endpoint: Endpoint<Input, Output>, input: Input): Promise<Output>;
     async function call(endpoint: Endpoint, { params, query, body }: CallInput): Promise<unknown> {
       const found = handled.get(nameOf(endpoint));

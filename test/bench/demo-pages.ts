@@ -7,6 +7,7 @@ import { createLogger } from '../../server/log';
 import { loadFrontEnd } from '../../server/render';
 import { createAppRenderer, type AppRenderer, type RenderedApp } from '../../server/render/app-renderer';
 import { seedDemoContent } from '../../server/simulator/demo-content';
+import { noTimeLimit } from '../../server/work/with-timeout';
 import { addDepartment, addPerson, corpId } from '../support/content';
 import { viewerOf } from '../support/api';
 import { calls } from '../support/calls';
@@ -36,7 +37,7 @@ export async function openDemoPages(name: string): Promise<DemoPages> {
 
   const app = createAppRenderer(await (await loadFrontEnd(fromRoot('dist'))).current());
   const apiOf = createDirectApi(features);
-  const apis = ['zhangwei', 'lina'].map((userid) => () => apiOf(viewerOf(database, userid)));
+  const apis = ['zhangwei', 'lina'].map((userid) => () => apiOf(viewerOf(database, userid), noTimeLimit));
   const notices =
     (await apis[0]?.()(calls.notices.list, { query: { limit: 20 } }))?.items.map(({ id }) => `/notices/${id}`) ?? [];
 

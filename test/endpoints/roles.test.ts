@@ -79,7 +79,7 @@ describe('roles', () => {
     };
     const viewerOf = (userid: string): Viewer =>
       createViewer({ database, session: sessionOf(userid), sessionsOf: () => noSessions, readRoles: rolesOf });
-    const directly = (userid: string) => createDirectApi(features)(viewerOf(userid));
+    const directly = (userid: string) => createDirectApi(features)(viewerOf(userid), noTimeLimit);
 
     async function overHttp(
       userid: string,
@@ -239,7 +239,9 @@ describe('roles', () => {
           sessionsOf: () => noSessions,
           readRoles: rolesOf,
         });
-        await assert.rejects(createDirectApi(features)(viewer)(manage.rename, rename), { id: 'forbidden' });
+        await assert.rejects(createDirectApi(features)(viewer, noTimeLimit)(manage.rename, rename), {
+          id: 'forbidden',
+        });
         assert.equal(await nameOf('lisi'), '李四');
         assert.equal(reads, 3);
       });

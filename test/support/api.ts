@@ -5,6 +5,7 @@ import { createDirectApi } from '../../server/endpoints/direct-api';
 import * as featureList from '../../server/features';
 import type { OwnSessions, Session } from '../../server/session';
 import { createViewer, type Viewer } from '../../server/viewer';
+import { noTimeLimit } from '../../server/work/with-timeout';
 import { corpId } from './content';
 
 const features = Object.values(featureList);
@@ -40,5 +41,5 @@ export function viewerOf(database: Database, userid: string, { corpId: corp, ...
 
 /** Calls endpoints as a person, without HTTP. */
 export function apiOf(database: Database, userid: string, options?: Options): Api {
-  return createDirectApi(features)(viewerOf(database, userid, options));
+  return createDirectApi(features)(viewerOf(database, userid, options), noTimeLimit);
 }
