@@ -76,6 +76,19 @@ export interface Speech<W> {
   long(iso: string): string;
 }
 
+/** The words of a feature together with the core words, by the words of the feature. */
+const combined = new WeakMap<object, { core: Words; words: object }>();
+
+/** Copied once for a language, because a copy of so many properties is slow to make and to read. */
+function combine(core: Words, own: object): object {
+  let found = combined.get(own);
+  if (found?.core !== core) {
+    found = { core, words: { ...core, ...own } };
+    combined.set(own, found);
+  }
+  return found.words;
+}
+
 /**
  * The core words, and those of a feature if given, in the person's language.
  *
@@ -89,7 +102,7 @@ export function useWords(feature?: WordsSource<object>): Speech<object> {
   return {
     words: derived(() => {
       const words = coreWords.get(language());
-      return feature === undefined ? words : { ...words, ...feature.get(language()) };
+      return feature === undefined ? words : combine(words, feature.get(language()));
     }),
     short: (iso) => shortDate(iso, clock, language()),
     long: (iso) => longDate(iso, clock, language()),

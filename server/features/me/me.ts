@@ -42,7 +42,7 @@ function languageOf(text: string | null, { userid, reportDataProblem }: Viewer):
  */
 export async function readMe(viewer: Viewer): Promise<Me> {
   const [person, unread] = await Promise.all([readPersonalData(viewer), countUnread(viewer)]);
-  return { ...person, unread };
+  return Object.assign(person, { unread });
 }
 
 async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {

@@ -53,7 +53,7 @@ export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
   if (row === undefined) throw appError('notice-not-found');
   const html = await htmlOf(viewer, id, row.body);
   if (row.read === null && noteReads && (await recordReading(viewer, id))) row.read = id;
-  return { ...presentNotice(row, viewer), html };
+  return Object.assign(presentNotice(row, viewer), { html });
 }
 
 /** A notice's text as HTML. Reports the parts that the page cannot show. */
