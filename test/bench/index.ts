@@ -38,7 +38,7 @@ const { values: options } = parseArgs({
 });
 const effort = options.quick
   ? { rounds: 2, forMs: 300, warmUpMs: 300, connections: 10 }
-  : { rounds: 5, forMs: 800, warmUpMs: 3000, connections: 10 };
+  : { rounds: 20, forMs: 400, warmUpMs: 3000, connections: 10 };
 
 /** CPU seconds for 1000 such pages (session, gzip, 20 notices) with other software. */
 const elsewhere = {
