@@ -99,15 +99,10 @@ export function createPendingSignIns(options: {
   };
 
   return {
-    begin(ctx, start) {
-      const pending: PendingSignIn = {
-        ...start,
-        state: randomState(),
-        beganAt: Math.floor(now() / 1000),
-        corpId,
-        agentId,
-      };
-      const { state, beganAt, door, returnPath, afterSignOut } = pending;
+    begin(ctx, { door, returnPath, afterSignOut }) {
+      const state = randomState();
+      const beganAt = Math.floor(now() / 1000);
+      const pending: PendingSignIn = { state, door, beganAt, corpId, agentId, returnPath, afterSignOut };
       const kind = door === 'page' ? 'p' : afterSignOut ? 's' : 'd';
       const [name, subject] = [cookieName(state), subjectOf(state)];
       const textWith = (path: string): string => `${kind}${beganAt.toString(36)}${packPath(path)}`;

@@ -43,6 +43,8 @@ const plain = /^\/[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
  * @param path printable ASCII that begins with `/`
  */
 export function packPath(path: string): string {
+  // Only percent codes become shorter.
+  if (!path.includes('%') && plain.test(path)) return path;
   const bytes = Buffer.from(
     path.replace(/%([89A-F][0-9A-F])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',

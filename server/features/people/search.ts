@@ -70,15 +70,36 @@ export function searchFor(
   };
 }
 
+/** The names of a department, normalized for searches. */
+interface DepartmentTerms {
+  chinese: string;
+  /** The English name from each of its words to the end. */
+  english: readonly string[];
+}
+
+/** Each department is normalized once after the directory was read, because that takes far longer than comparing. */
+const knownTerms = new WeakMap<DepartmentNode, DepartmentTerms>();
+
+function termsOf(department: DepartmentNode): DepartmentTerms {
+  let terms = knownTerms.get(department);
+  if (terms === undefined) {
+    const words = department.name_en?.split(/[\s/,()-]+/u) ?? [];
+    terms = {
+      chinese: searchTerm(department.name),
+      english: words.map((_, from) => searchTerm(words.slice(from).join(''))),
+    };
+    knownTerms.set(department, terms);
+  }
+  return terms;
+}
+
 /**
  * Whether the Chinese name contains the word, or words of the English name begin with it, because many English words
  * contain a syllable of pinyin such as "li". A single letter matches no English name.
  */
-function isNamed({ name, name_en: english }: DepartmentNode, word: string): boolean {
-  if (searchTerm(name).includes(word)) return true;
-  if (english === null || word.length < 2) return false;
-  const parts = english.split(/[\s/,()-]+/u);
-  return parts.some((_, from) => searchTerm(parts.slice(from).join('')).startsWith(word));
+function isNamed(department: DepartmentNode, word: string): boolean {
+  const { chinese, english } = termsOf(department);
+  return chinese.includes(word) || (word.length >= 2 && english.some((term) => term.startsWith(word)));
 }
 
 /** Whether a person of `people as p` belongs to one of the departments, for up to a few thousand people. */
