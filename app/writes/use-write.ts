@@ -14,7 +14,10 @@ export interface WriteForm {
   canSend: Readonly<Ref<boolean>>;
   /** Number of characters without surrounding white space. */
   length: Readonly<Ref<number>>;
-  /** The result of the last text. `later`: sent while the form was not open; `after-sign-in`: sent after a sign-in. */
+  /**
+   * The result of the last text, until the next one is typed. `later`: sent while the form was not open;
+   * `after-sign-in`: sent after a sign-in.
+   */
   outcome: Ref<'none' | 'sent' | 'later' | 'after-sign-in'>;
   /** The id of the error because of which a text is back in the field, or null. */
   refusal: Ref<string | null>;
@@ -121,8 +124,14 @@ export function useWrite({ draft, limit, write, onSentLater }: WriteFormOptions)
   onMounted(settle);
   watch(own, settle);
 
+  /** The result of the last text does not apply to the one that is being typed. */
+  function input(): void {
+    outcome.value = 'none';
+    draft.typing.input();
+  }
+
   return {
-    draft,
+    draft: { ...draft, typing: { ...draft.typing, input } },
     limit,
     send,
     canSend,

@@ -59,12 +59,11 @@ function openForm({ client }: Page, name: Ref<string> = ref('question-1')): Form
           write: (text, options) => client.api(calls.notices.ask, { params: { id: 1 }, body: { text } }, options),
           onSentLater: () => void (created.sentLater += 1),
         }),
-        draft,
         sentLater: 0,
         focused: false,
         type(text) {
           Object.assign(field, { value: text });
-          draft.typing.input();
+          created.draft.typing.input();
         },
         compose: (begin) => (begin ? draft.typing.compositionstart() : draft.typing.compositionend()),
         close: () => child.$destroy(),
@@ -154,6 +153,14 @@ describe('a form made of useDraft() and useWrite()', () => {
     await form.send();
     assert.deepEqual([form.outcome.value, form.draft.text.value, stored(), texts()], ['sent', '', null, ['When?']]);
     assert.deepEqual(form.waiting.value, []);
+  });
+
+  it('reports that a text was sent only until the next one is typed', async () => {
+    form.type('When?');
+    await form.send();
+    assert.equal(form.outcome.value, 'sent');
+    form.type('And');
+    assert.deepEqual([form.outcome.value, form.draft.text.value, stored()], ['none', 'And', 'And']);
   });
 
   it('keeps text that is typed while the request is pending', async () => {
