@@ -25,6 +25,7 @@ export const words: Words = {
   sending: {
     unsafe: 'This browser cannot keep unsent text. Please copy it before you leave the page.',
     needsScript: 'Sending needs JavaScript, which is switched off in this browser.',
+    tooLong: (limit) => `At most ${limit} characters can be sent. Shorten your text.`,
     send: 'Send',
     sending: 'Sending…',
     kept: 'Waiting to be sent. Your text is kept.',

@@ -25,6 +25,7 @@ export const words = {
   sending: {
     unsafe: '当前浏览器无法保存未发送的文字，请复制后再离开。',
     needsScript: '请启用 JavaScript 后再发送。',
+    tooLong: (limit: number): string => `超出 ${limit} 字上限，请删减后再发送。`,
     send: '发送',
     sending: '正在发送…',
     kept: '等待发送，文字已保存。',

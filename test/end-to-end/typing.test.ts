@@ -102,6 +102,25 @@ describe('typing', () => {
     assert.equal(await searchBox().inputValue(), 'linzhihe');
   });
 
+  it('keeps a text that is too long, and says why it cannot be sent', async () => {
+    await page.goto(`/notices/${await firstNotice(portal)}`);
+    await pageReady(page);
+    const text = '长'.repeat(600);
+    await questionField(page).focus();
+    await page.keyboard.insertText(text);
+    assert.equal(await questionField(page).inputValue(), text);
+    const status = page.locator('form.text-form [role=status]');
+    assert.equal((await status.innerText()).trim(), '超出 500 字上限，请删减后再发送。');
+    assert.ok(await sendButton(page).isDisabled());
+    await page.reload();
+    await pageReady(page);
+    assert.equal(await questionField(page).inputValue(), text);
+    await questionField(page).fill(text.slice(100));
+    assert.equal((await status.innerText()).trim(), '');
+    assert.ok(await sendButton(page).isEnabled());
+    await questionField(page).fill('');
+  });
+
   it('starts no search if a link is followed first', async () => {
     await page.goto('/people?department=7');
     await pageReady(page);
