@@ -55,6 +55,8 @@ export const words: Words = {
     title: {
       notFound: 'Not found',
       refused: 'Not allowed',
+      unfinished: 'Sign-in was not completed',
+      offline: 'No connection',
       busy: 'Temporarily unavailable',
       stopped: 'Sign-in was stopped',
       notKept: 'Copy your text first',
@@ -112,7 +114,7 @@ export const words: Words = {
     unexpected: 'The response did not come from the portal. You may need to sign in to the Wi-Fi.',
     canceled: 'The request was canceled.',
     'sign-in-needed': 'You need to sign in again.',
-    'sign-in-left': 'The sign-in was not completed.',
+    'sign-in-left': 'Sign in to continue.',
     'not-kept': 'This browser cannot keep your text while you sign in. Copy it first.',
     'page-broken': 'This page ran into an error. Try again.',
     'kept-too-long': 'This text has waited so long that sending it again could send it twice. Check first.',

@@ -25,8 +25,10 @@ export function errorTitle(words: Words, id: string, status: number): string {
   if (id === 'sign-in-loop') return title.stopped;
   if (id === 'signed-out') return words.signedOut.title;
   if (id === 'not-kept') return title.notKept;
+  if (id === 'sign-in-refused' || id === 'sign-in-left') return title.unfinished;
   if (status === 404) return title.notFound;
   if (status === 401 || status === 403) return title.refused;
-  if (status === 429 || status === 503 || status === 0) return title.busy;
+  if (status === 0) return title.offline;
+  if (status === 429 || status === 503) return title.busy;
   return title.broken;
 }

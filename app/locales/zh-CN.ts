@@ -55,6 +55,8 @@ export const words = {
     title: {
       notFound: '内容不存在',
       refused: '没有权限',
+      unfinished: '登录未完成',
+      offline: '网络连接失败',
       busy: '暂时不可用',
       stopped: '登录已中止',
       notKept: '请先复制内容',
@@ -111,7 +113,7 @@ export const words = {
     unexpected: '网络异常，可能需要先登录 Wi-Fi。',
     canceled: '请求已取消。',
     'sign-in-needed': '需要重新登录。',
-    'sign-in-left': '登录未完成。',
+    'sign-in-left': '登录后可继续使用。',
     'not-kept': '当前浏览器无法保存你写的内容，请先复制。',
     'page-broken': '页面出错了，请重试。',
     'kept-too-long': '内容等待过久，再次发送可能重复，请确认后再发。',

@@ -80,7 +80,15 @@ describe('the texts', () => {
     assert.equal(errorTitle(words, 'sign-in-loop', 429), words.failure.title.stopped);
     assert.equal(errorTitle(words, 'notice-not-found', 404), words.failure.title.notFound);
     assert.equal(errorTitle(words, 'not-an-employee', 403), words.failure.title.refused);
-    assert.equal(errorTitle(words, 'offline', 0), words.failure.title.busy);
+    assert.equal(errorTitle(words, 'sign-in-refused', 403), words.failure.title.unfinished);
+    assert.equal(errorTitle(words, 'sign-in-left', 0), words.failure.title.unfinished);
+    for (const id of ['offline', 'timeout', 'unexpected'])
+      assert.equal(errorTitle(words, id, 0), words.failure.title.offline);
+    for (const [id, status] of [
+      ['too-many-requests', 429],
+      ['database-unavailable', 503],
+    ] as const)
+      assert.equal(errorTitle(words, id, status), words.failure.title.busy);
     assert.equal(errorTitle(words, 'internal', 500), words.failure.title.broken);
   });
 });

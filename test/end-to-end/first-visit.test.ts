@@ -112,6 +112,7 @@ describe('a first visit', () => {
     await phone.page.goto('/me');
     await phone.page.getByRole('button', { name: /拒绝/ }).click();
     await phone.page.locator('[data-error="sign-in-refused"]').waitFor();
+    assert.equal(await phone.page.locator('h1').innerText(), '登录未完成');
     await phone.page.locator('[data-error] a.button').click();
     await phone.page
       .getByRole('button', { name: /沈若兰/ })

@@ -142,6 +142,7 @@ describe('the portal on a slow or broken connection', () => {
     await page.locator('.tabs a[href="/me"]').click();
     await page.locator('[data-error="offline"]').waitFor();
     assert.equal(pathOf(page), '/me');
+    assert.equal(await page.locator('h1').innerText(), '网络连接失败');
     await page.goBack();
     await page.locator('[data-notice]').first().waitFor();
     assert.equal(pathOf(page), '/notices');
