@@ -41,7 +41,7 @@ export const words: Words = {
   search: {
     button: 'Search',
     label: 'Search for a colleague',
-    placeholder: 'Find a colleague',
+    placeholder: 'Name, pinyin, team, phone',
   },
 
   signedOut: {

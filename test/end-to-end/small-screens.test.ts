@@ -51,6 +51,24 @@ describe('a small screen', () => {
     await phone.close();
   });
 
+  for (const language of ['zh-CN', 'en'])
+    it(`shows the whole hint of the search box in ${language}`, async () => {
+      const phone = await openAs(portal, 'lisiyuan', '/', { width: 320, height: 568, language });
+      for (const path of ['/', '/people']) {
+        await phone.page.goto(path);
+        await pageReady(phone.page);
+        const { hint, room } = await phone.page.locator('main input[name=q]').evaluate((field: HTMLInputElement) => {
+          // The width of text can be measured, that of a placeholder cannot.
+          field.style.font = getComputedStyle(field, '::placeholder').font;
+          field.value = field.placeholder;
+          return { hint: field.scrollWidth, room: field.clientWidth };
+        });
+        assert.ok(room > 100 && hint <= room, `${path}: ${hint} pixels in ${room}`);
+      }
+      phone.assertQuiet();
+      await phone.close();
+    });
+
   it('hides the tab bar while the keyboard is open', async () => {
     const phone = await openAs(portal, 'lisiyuan', `/notices/${await firstNotice(portal)}`, {
       width: 360,
