@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { questionField, firstNotice, newQuestion, sendButton } from '../support/question-form';
-import { pageReady, clickLink, openAs } from '../support/person';
+import { pageReady, clickLink, goOffline, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('a small screen', () => {
@@ -66,6 +66,32 @@ describe('a small screen', () => {
         assert.ok(room > 100 && hint <= room, `${path}: ${hint} pixels in ${room}`);
       }
       phone.assertQuiet();
+      await phone.close();
+    });
+
+  for (const userAgent of ['wecom-android', 'wecom-windows'] as const)
+    it(`shows the offline banner on a scrolled page, and no focused link below it, on ${userAgent}`, async () => {
+      const width = userAgent === 'wecom-android' ? 320 : 1200;
+      const phone = await openAs(portal, 'lisiyuan', '/notices', { width, height: 568, userAgent, language: 'en' });
+      const { page } = phone;
+      await page.evaluate(() => window.scrollTo(0, 1000));
+      await goOffline(phone);
+      const covered = await page.evaluate(async () => {
+        const banner = document.querySelector('.banner');
+        const { left, top, width: wide, bottom } = banner?.getBoundingClientRect() ?? new DOMRect();
+        if (window.scrollY < 500 || document.elementFromPoint(left + wide / 2, (top + bottom) / 2) !== banner)
+          return ['the banner'];
+        const links = [...document.querySelectorAll<HTMLElement>('.notice')].reverse();
+        return links
+          .filter((link) => {
+            link.focus();
+            return link.getBoundingClientRect().top < bottom - 1;
+          })
+          .map(({ outerHTML }) => outerHTML.slice(0, 80));
+      });
+      assert.deepEqual(covered, []);
+      await phone.context.setOffline(false);
+      phone.assertQuiet([/ERR_INTERNET_DISCONNECTED/]);
       await phone.close();
     });
 
