@@ -1,7 +1,7 @@
 /**
  * Limits on failed sign-ins: `SIGN_IN_FAILURES_PER_MINUTE` (`config/settings.ts`) per address, and more for a sign-in
- * that began in its browser. The limit of three sign-ins a minute in one browser is in `loop-guard.ts`, and for the
- * front end in `app/sign-in/sign-in-attempts.ts`.
+ * that began in its browser. The limit of three sign-ins a minute in one browser is in `sign-in-loop-guard.ts`, and for
+ * the front end in `app/sign-in/sign-in-attempts.ts`.
  */
 
 import { createHash } from 'node:crypto';

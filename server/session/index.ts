@@ -8,7 +8,7 @@ import type { IdentityProvider } from '../identity';
 import { createExchange, createRedeem, type ExchangeStore } from './code-exchange';
 import { createCookieJar, createSessionCookie, createSignedValues } from './cookies';
 import { createDataDoor } from './data-door';
-import { createLoopGuard, type LoopGuardStore } from './loop-guard';
+import { createLoopGuard, type LoopGuardStore } from './sign-in-loop-guard';
 import { createOwnSessions, type OwnSessions } from './own-sessions';
 import { createPageCallback } from './page-callback';
 import { createPageDoor, type SendShell } from './page-door';

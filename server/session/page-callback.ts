@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import { appError } from '../errors';
 import { SpentCodeError } from '../identity';
 import { longestCode, type Exchange, type Redeem } from './code-exchange';
-import type { LoopGuard } from './loop-guard';
+import type { LoopGuard } from './sign-in-loop-guard';
 import type { PendingSignIn, PendingSignIns } from './pending-sign-in';
 import type { SignIn } from './sign-in';
 import type { SignInLimits } from './failed-sign-in-limits';

@@ -2,7 +2,7 @@ import type { Context, Middleware, Next } from 'koa';
 import { appError } from '../errors';
 import { createLogThrottle } from '../log-throttle';
 import type { CookieJar } from './cookies';
-import type { LoopGuard } from './loop-guard';
+import type { LoopGuard } from './sign-in-loop-guard';
 import { isState, type PendingSignIns } from './pending-sign-in';
 import { safeReturnPath, withoutSignInParameters } from './return-path';
 import { signInAddress, type SendSignedOutPage, type SignedOut } from './signed-out';

@@ -1,7 +1,7 @@
 import type { Context, Middleware, Next } from 'koa';
 import type { Database } from '../database';
 import type { SessionCookie } from './cookies';
-import type { LoopGuard } from './loop-guard';
+import type { LoopGuard } from './sign-in-loop-guard';
 import { recordRenewal } from './own-sessions';
 import { renewSession, type Lifetimes } from './session-token';
 import { callbackPath } from './sign-in';

@@ -7,7 +7,7 @@ import { SpentCodeError } from '../identity';
 import { checkQuery, flag } from '../input';
 import { longestCode, type Redeem } from './code-exchange';
 import type { SessionCookie } from './cookies';
-import type { LoopGuard } from './loop-guard';
+import type { LoopGuard } from './sign-in-loop-guard';
 import { redirectClean, single } from './page-door';
 import type { PendingSignIn, PendingSignIns } from './pending-sign-in';
 import { safeReturnPath } from './return-path';
