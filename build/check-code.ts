@@ -14,7 +14,7 @@ import {
 } from '@vue/language-core';
 import { ESLint } from 'eslint';
 import ts from 'typescript';
-import { fromRoot, root } from './paths';
+import { fromRoot, root, typesFile } from './paths';
 
 const configFile = fromRoot('tsconfig.json');
 const [typeFindings, program] = checkTypes();
@@ -39,7 +39,7 @@ function checkTypes(): [findings: string, ts.Program] {
     allowNonTsExtensions: true,
     noEmit: true,
     incremental: true,
-    tsBuildInfoFile: fromRoot('.cache/vue-tsc.tsbuildinfo'),
+    tsBuildInfoFile: fromRoot(typesFile),
   };
 
   const createProgram = proxyCreateProgram(ts, ts.createProgram, () => [

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { setPriority } from 'node:os';
-import { root } from '../paths';
+import { root, typesFile } from '../paths';
 import { createTypeReport } from './type-report';
 
 /** Files that have not changed since the last check, also one of `npm run lint`, are not checked again. */
-const sinceLastCheck = ['--incremental', '--tsBuildInfoFile', '.cache/vue-tsc.tsbuildinfo'];
+const sinceLastCheck = ['--incremental', '--tsBuildInfoFile', typesFile];
 
 /** Runs vue-tsc in watch mode at low priority and prints what its findings change. Returns a function that ends it. */
 export function startTypeChecker(): () => void {

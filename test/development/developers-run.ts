@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromRoot } from '../../build/paths';
+import { fromRoot, typesFile } from '../../build/paths';
 import { linkPackages } from '../support/packages';
 import { freePorts } from '../support/ports';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -47,8 +47,7 @@ const sources = [
 /** Lets the type checker begin with the results of the last check, as it does in a folder that is in use. */
 function keepKnownTypes(folder: string): void {
   linkPackages(folder);
-  const known = '.cache/vue-tsc.tsbuildinfo';
-  if (existsSync(fromRoot(known))) cpSync(fromRoot(known), join(folder, known));
+  if (existsSync(fromRoot(typesFile))) cpSync(fromRoot(typesFile), join(folder, typesFile));
 }
 
 /**

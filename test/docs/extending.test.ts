@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { typesFile } from '../../build/paths';
 import { run } from '../../build/run';
 import { migrations } from '../../server/database/migrations';
 import type { ClientManifest } from '../../server/render/front-end';
@@ -75,8 +76,7 @@ describe('docs/extending.md', function suite() {
     cpSync(join(import.meta.dirname, 'ideas/rendered.ts'), join(copy, 'test/features/ideas/rendered.test.ts'));
 
     // With the type checker's results for unchanged files, checking takes less time.
-    const typesKnown = '.cache/vue-tsc.tsbuildinfo';
-    if (existsSync(join(root, typesKnown))) cpSync(join(root, typesKnown), join(copy, typesKnown));
+    if (existsSync(join(root, typesFile))) cpSync(join(root, typesFile), join(copy, typesFile));
 
     const paths = [...files, ...lines].map(({ path }) => path);
     for (const args of [
