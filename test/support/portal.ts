@@ -7,10 +7,11 @@ import { createGracefulServer } from '../../server/http/graceful-stop';
 import { respondToUnreadable } from '../../server/http/malformed-requests';
 import { createPortal } from '../../server/portal';
 import { loadFrontEnd, type FrontEnd } from '../../server/render';
-import { startSimulator, type Simulator } from '../../server/simulator';
+import type { Simulator } from '../../server/simulator';
 import { seedDemoContent } from '../../server/simulator/demo-content';
 import { afterLastTest } from './after-last-test';
 import { captureLog, type CapturedLog } from './log';
+import { withSimulator } from './simulator';
 import { temporaryFolder } from './temporary-folder';
 
 const builtFolder = resolve(import.meta.dirname, '../../dist');
@@ -71,19 +72,7 @@ export async function openPortal({
     DATABASE_URL: databaseUrl ?? beside?.config.databaseUrl ?? '',
     ...env,
   });
-  const simulator =
-    beside?.simulator ??
-    (await startSimulator({ ...planned.wecom, port: 0, trustedOrigins: [planned.publicOrigin], log: log.logger }));
-  simulator.trust(planned.publicOrigin);
-  const config: Config = {
-    ...planned,
-    wecom: {
-      ...planned.wecom,
-      apiOrigin: simulator.origin,
-      openOrigin: simulator.origin,
-      loginOrigin: simulator.origin,
-    },
-  };
+  const { simulator, config } = await withSimulator(planned, log.logger, beside?.simulator);
 
   let database: Database | undefined;
   const portal = await createPortal({

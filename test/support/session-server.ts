@@ -12,10 +12,11 @@ import { proxyTrust, trustedProxy } from '../../server/http/trusted-proxy';
 import { createPeopleDirectory } from '../../server/directory/sign-in-directory';
 import { createWecomIdentity } from '../../server/identity/wecom';
 import { createSessionLayer, type SessionLayer } from '../../server/session';
-import { startSimulator, type Simulator } from '../../server/simulator';
+import type { Simulator } from '../../server/simulator';
 import { createWecomClient } from '../../server/wecom/client';
 import { captureLog, type CapturedLog } from './log';
 import { listen } from './server';
+import { withSimulator } from './simulator';
 import { temporaryFolder } from './temporary-folder';
 
 /** A server with the real session layer (both doors) and simulator, and a minimal page and API behind them. */
@@ -67,19 +68,7 @@ export async function openSessionServer({
     DATABASE_URL: databaseUrl ?? beside?.config.databaseUrl ?? '',
     ...env,
   });
-  const simulator =
-    beside?.simulator ??
-    (await startSimulator({ ...planned.wecom, port: 0, trustedOrigins: [planned.publicOrigin], log: log.logger }));
-  simulator.trust(planned.publicOrigin);
-  const config: Config = {
-    ...planned,
-    wecom: {
-      ...planned.wecom,
-      apiOrigin: simulator.origin,
-      openOrigin: simulator.origin,
-      loginOrigin: simulator.origin,
-    },
-  };
+  const { simulator, config } = await withSimulator(planned, log.logger, beside?.simulator);
 
   const database = await openDatabase({ ...config, log: log.logger });
   const wecom = createWecomClient({ ...config.wecom, database, log: log.logger });
