@@ -42,20 +42,16 @@ export async function signInThroughWeChat(
   return returnFromWeChat(setup, await startSignInWith(setup, page, act), person);
 }
 
+/** Sends a request of which only the sign-in that it starts matters. */
+export const readLinks = (page: Page): void => void page.client.api(calls.home.links, {}).catch(() => undefined);
+
 /** Opens a page and sends a request without a session, so that the page navigates to an authorize address. */
 export async function startSignIn(
   setup: TabSetup,
   address = '/notices',
 ): Promise<{ page: Page; authorizeUrl: string }> {
   const page = setup.tab.open(address);
-  return {
-    page,
-    authorizeUrl: await startSignInWith(
-      setup,
-      page,
-      () => void page.client.api(calls.home.links, {}).catch(() => undefined),
-    ),
-  };
+  return { page, authorizeUrl: await startSignInWith(setup, page, () => readLinks(page)) };
 }
 
 /** Authorizes as this person (null: refuses) and opens the page that WeChat redirects to. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type CookieJar, type Tab } from '../api/fake-browser';
 import { loseConnection, type PortalServer } from '../api/portal-server';
-import { returnFromWeChat, startSignIn, startSignInWith, setUpTab, type TabSetup } from '../api/tab-setup';
+import { readLinks, returnFromWeChat, startSignIn, startSignInWith, setUpTab, type TabSetup } from '../api/tab-setup';
 import { calls } from '../../support/calls';
 
 describe('failures of a sign-in from the browser', () => {
@@ -45,7 +45,7 @@ describe('failures of a sign-in from the browser', () => {
       const page = returnFromWeChat(setup, authorizeUrl);
       assert.equal((await page.client.resumeSignIn()).kind, 'signed-in');
       const navigation = page.nextNavigation();
-      void page.client.api(calls.home.links, {}).catch(() => undefined);
+      readLinks(page);
       authorizeUrl = await navigation;
     }
     const page = returnFromWeChat(setup, authorizeUrl);
@@ -216,7 +216,7 @@ describe('failures of a sign-in from the browser', () => {
     assert.equal((await state.failure.retry()).kind, 'signed-in');
     portal.endSessions();
     const navigation = page.nextNavigation();
-    void page.client.api(calls.home.links, {}).catch(() => undefined);
+    readLinks(page);
     await navigation;
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServerClient } from '../../../app/api/server';
 import { createTab, until, type Tab } from '../api/fake-browser';
 import type { PortalServer } from '../api/portal-server';
-import { openAs, refuse, setUpTab, signInThroughWeChat, type TabSetup } from '../api/tab-setup';
+import { openAs, readLinks, refuse, setUpTab, signInThroughWeChat, type TabSetup } from '../api/tab-setup';
 import { calls, fakeApi } from '../../support/calls';
 
 describe('drafts', () => {
@@ -19,12 +19,7 @@ describe('drafts', () => {
   it('are restored after the trip to WeChat', async () => {
     const page = openAs(tab, 'zhang', '/notices/1');
     assert.equal(page.client.drafts.save('question:1', '我想问一下 "…"\n'), true);
-    const back = await signInThroughWeChat(
-      setup,
-      page,
-      'zhang',
-      () => void page.client.api(calls.home.links, {}).catch(() => undefined),
-    );
+    const back = await signInThroughWeChat(setup, page, 'zhang', () => readLinks(page));
     await back.client.resumeSignIn();
     assert.equal(back.client.drafts.read('question:1'), '我想问一下 "…"\n');
     assert.equal(back.client.drafts.read('question:2'), null);

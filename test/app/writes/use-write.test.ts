@@ -10,7 +10,15 @@ import { useWrite, type WriteForm } from '../../../app/writes/use-write';
 import { calls } from '../../support/calls';
 import { until, type Page } from '../api/fake-browser';
 import { loseConnection } from '../api/portal-server';
-import { openAs, refuse, setUpTab, writtenTexts, signInThroughWeChat, type TabSetup } from '../api/tab-setup';
+import {
+  openAs,
+  readLinks,
+  refuse,
+  setUpTab,
+  writtenTexts,
+  signInThroughWeChat,
+  type TabSetup,
+} from '../api/tab-setup';
 
 /** A form like that of any feature: a draft and a write. */
 interface Form extends WriteForm {
@@ -102,6 +110,12 @@ describe('a form made of useDraft() and useWrite()', () => {
 
   const stored = (): string | null => page.client.drafts.read('question-1');
   const texts = (): unknown[] => writtenTexts(setup.portal);
+  /** Sends a text and waits until it has failed for lack of a connection. The test makes the connection fail. */
+  async function sendOffline(): Promise<void> {
+    form.type('When?');
+    void form.send();
+    await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
+  }
 
   it('can be sent with 1 character up to the limit, while it is mounted', () => {
     const canSend = ['', '  ', 'a', 'x'.repeat(20), ` ${'x'.repeat(20)} `, 'x'.repeat(21)].map(
@@ -228,9 +242,7 @@ describe('a form made of useDraft() and useWrite()', () => {
 
   it('shows a text that a later document of the tab put back, when the page is restored from the cache', async () => {
     setup.portal.before.push(loseConnection);
-    form.type('When?');
-    void form.send();
-    await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
+    await sendOffline();
     assert.equal(form.draft.text.value, '');
     setup.portal.before.push(loseConnection);
     const later = openAs(setup.tab, 'zhang');
@@ -248,9 +260,7 @@ describe('a form made of useDraft() and useWrite()', () => {
 
   it('reports a text that was sent after a reload, and mentions a sign-in only if there was one', async () => {
     setup.portal.before.push(loseConnection);
-    form.type('When?');
-    void form.send();
-    await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
+    await sendOffline();
     form.close();
     const reloaded = openAs(setup.tab, 'zhang');
     const again = openForm(reloaded);
@@ -285,18 +295,11 @@ describe('a form made of useDraft() and useWrite()', () => {
 
   it('does not mention a sign-in before which the text had been refused', async () => {
     setup.portal.before.push(loseConnection, refuse(404, 'notice-not-found'));
-    form.type('When?');
-    void form.send();
-    await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
+    await sendOffline();
     form.close();
     page.client.keptWrites.retry();
     await until(page.client.keptWrites, ([write]) => write?.state === 'failed');
-    const back = await signInThroughWeChat(
-      setup,
-      page,
-      'zhang',
-      () => void page.client.api(calls.home.links, {}).catch(() => undefined),
-    );
+    const back = await signInThroughWeChat(setup, page, 'zhang', () => readLinks(page));
     await back.client.resumeSignIn();
     back.client.keptWrites.retry(back.client.keptWrites.get()[0]?.key);
     await until(back.client.keptWrites, ([write]) => write?.state === 'sent');
@@ -328,9 +331,7 @@ describe('a form made of useDraft() and useWrite()', () => {
 
   it('puts a text back that was refused after a reload', async () => {
     setup.portal.before.push(loseConnection, refuse(404, 'notice-not-found'));
-    form.type('When?');
-    void form.send();
-    await until(page.client.keptWrites, ([write]) => write?.error?.id === 'offline');
+    await sendOffline();
     form.close();
     const reloaded = openAs(setup.tab, 'zhang');
     await until(reloaded.client.keptWrites, ([write]) => write?.state === 'failed');
