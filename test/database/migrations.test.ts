@@ -87,6 +87,16 @@ describe('migrations', () => {
       await migrate(database, log);
     });
 
+    it('run although an organisation has applied migrations with higher numbers', async () => {
+      const database = await open();
+      const own = { name: '0100-own', up: async () => {} };
+      const ran: string[] = [];
+      const later = { name: '0099-later', up: async () => void ran.push('0099-later') };
+      await migrate(database, log, [...migrations, own]);
+      await migrate(database, log, [...migrations, later, own]);
+      assert.deepEqual(ran, ['0099-later']);
+    });
+
     it('refuse a database of a newer version and say what to do', async () => {
       const database = await open();
       await migrate(database, log, [...migrations, { name: '0099-future', up: async () => {} }]);

@@ -1,6 +1,7 @@
 /**
  * The migrations. A new table or column needs a new numbered file here, its line in `list.ts`, and its type in
- * `../tables.ts`; docs/extending.md ("A column of an existing table") has the remaining steps.
+ * `../tables.ts`; docs/extending.md ("A column of an existing table") has the remaining steps. Numbers from 0100 on are
+ * for an organisation's own tables.
  */
 
 import type { Database } from '../types';
