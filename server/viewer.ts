@@ -6,6 +6,7 @@ import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
 import type { RoleReader, Roles } from './roles';
 import type { Session, OwnSessions } from './session';
+import { deviceName } from './session/device-name';
 import { noTimeLimit, type TimeLimit } from './work/with-timeout';
 
 /**
@@ -38,6 +39,10 @@ export abstract class Viewer {
   abstract get sessions(): OwnSessions;
   /** Aborted when the result is no longer needed. The database then refuses further queries. */
   abstract get signal(): AbortSignal;
+  /** Whether `database` is the transaction of a write. */
+  abstract get isInTransaction(): boolean;
+  /** Where the request came from, for the audit log. */
+  abstract get client(): ViewerClient;
   /** The same viewer with another time limit, which must be aborted when that of the viewer is. */
   abstract until(this: Viewer, limit: TimeLimit): Viewer;
   /** Runs a write in one transaction. */
@@ -54,6 +59,13 @@ export abstract class Viewer {
   ): Promise<T>;
 }
 
+export interface ViewerClient {
+  /** The address, as far as the trusted proxies tell it. */
+  ip: string | null;
+  /** From the user agent: "WeCom · Android". */
+  device: string | null;
+}
+
 export interface ViewerOptions {
   database: Database;
   session: Session;
@@ -63,6 +75,8 @@ export interface ViewerOptions {
   log?: Logger;
   now?: () => number;
   reportDataProblem?: ReportDataProblem;
+  /** The request, for `client`. */
+  request?: Pick<Context, 'ip' | 'get'>;
 }
 
 const silent = pino({ level: 'silent' });
@@ -77,10 +91,13 @@ export function createViewer({
   log = silent,
   now = Date.now,
   reportDataProblem = () => undefined,
+  request,
 }: ViewerOptions): Viewer {
-  const shared = { database, session, sessionsOf, readRoles, noteReads, log, now, reportDataProblem };
+  const shared = { database, session, sessionsOf, readRoles, noteReads, log, now, reportDataProblem, request };
   return new SessionViewer(shared, database, { roles: undefined, hooks: undefined }, noTimeLimit);
 }
+
+type Shared = Required<Omit<ViewerOptions, 'request'>> & { readonly request: ViewerOptions['request'] };
 
 /** What the viewers of one transaction share, or those outside of transactions. */
 interface Scope {
@@ -98,13 +115,13 @@ class SessionViewer extends Viewer {
   override readonly noteReads: boolean;
   override readonly log: Logger;
   override readonly reportDataProblem: ReportDataProblem;
-  readonly #shared: Required<ViewerOptions>;
+  readonly #shared: Shared;
   readonly #scope: Scope;
   readonly #limit: TimeLimit;
 
   /** @param database the database, or a transaction, inside which `inTransaction` uses the same one */
   constructor(
-    shared: Required<ViewerOptions>,
+    shared: Shared,
     override readonly database: Database,
     scope: Scope,
     limit: TimeLimit,
@@ -145,6 +162,16 @@ class SessionViewer extends Viewer {
     return this.#limit.signal;
   }
 
+  override get isInTransaction(): boolean {
+    return this.#scope.hooks !== undefined;
+  }
+
+  override get client(): ViewerClient {
+    const { request } = this.#shared;
+    if (request === undefined) return { ip: null, device: null };
+    return { ip: request.ip, device: deviceName(request.get('User-Agent')) };
+  }
+
   override until(limit: TimeLimit): Viewer {
     return new SessionViewer(this.#shared, cancellable(this.database, limit), this.#scope, limit);
   }
@@ -180,7 +207,8 @@ export function createViewerOf(
       throw appError('internal', { cause: new Error('A feature was called without a session') });
     const noteReads = ctx.method !== 'HEAD' && !isPrefetch(ctx);
     // A copy of the options (`...options`) takes longer than everything else here.
-    return createViewer({ database, sessionsOf, readRoles, now, reportDataProblem, session, log, noteReads });
+    const request = ctx;
+    return createViewer({ database, sessionsOf, readRoles, now, reportDataProblem, session, log, noteReads, request });
   };
 }
 

@@ -19,6 +19,8 @@ export interface Tables {
   idempotency_keys: IdempotencyKeysTable;
   wecom_tokens: WecomTokensTable;
   short_lived: ShortLivedTable;
+  roles: RolesTable;
+  audit_log: AuditLogTable;
 }
 
 export interface PeopleTable {
@@ -168,4 +170,39 @@ export interface ShortLivedTable {
   key: string;
   value: string;
   expires_at: number;
+}
+
+/** Roles that administrators have granted. Those named in ADMINS have no row here. */
+export interface RolesTable {
+  corp_id: string;
+  userid: string;
+  role: 'publisher' | 'admin';
+  /** The department for which a publisher may publish; 0: the whole company. Always 0 for an administrator. */
+  department_id: number;
+  /** 1 if it includes the sub-departments. */
+  with_sub: number;
+  granted_by: string;
+  granted_at: number;
+}
+
+/** Who did what. Triggers refuse changes and deletions. */
+export interface AuditLogTable {
+  id: Generated<number>;
+  corp_id: string;
+  at: number;
+  /** Null if the portal itself acted. */
+  userid: string | null;
+  /** The name of the person at that time; empty if the portal itself acted. */
+  name: string;
+  action: string;
+  kind: string;
+  /** The id of the thing, as text; empty for what exists only once. */
+  thing_id: string;
+  /** The title of the thing at that time. */
+  title: string;
+  /** JSON: an object. */
+  details: string;
+  ip: string | null;
+  /** From the user agent: "WeCom · Android". */
+  device: string | null;
 }

@@ -3,3 +3,4 @@ export * as '0001-first-tables' from './0001-first-tables';
 export * as '0002-session-renewals' from './0002-session-renewals';
 export * as '0003-memberships' from './0003-memberships';
 export * as '0004-department-names' from './0004-department-names';
+export * as '0005-roles-and-audit' from './0005-roles-and-audit';
