@@ -118,3 +118,33 @@ export interface ClientState {
   /** The build whose scripts the page loads; absent in development. */
   build?: string | undefined;
 }
+
+/** A department of an audience. */
+export interface AudienceDepartment {
+  id: number;
+  /** Whether it includes the departments below it. */
+  withSub: boolean;
+}
+
+/** Departments and people by id. Empty lists name nobody. */
+export interface NamedPeople {
+  departments: AudienceDepartment[];
+  people: string[];
+}
+
+/**
+ * Who may see something: everyone, or the people of departments and named people, each without the exceptions. Who
+ * belongs to it is decided when somebody looks, so it follows changes of the directory.
+ */
+export interface AudienceSpec extends NamedPeople {
+  everyone: boolean;
+  except: NamedPeople;
+}
+
+/** The audience of a new notice. */
+export const everyone = (): AudienceSpec => ({
+  everyone: true,
+  departments: [],
+  people: [],
+  except: { departments: [], people: [] },
+});

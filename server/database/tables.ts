@@ -9,7 +9,13 @@ export interface Tables {
   people: PeopleTable;
   departments: DepartmentsTable;
   memberships: MembershipsTable;
+  audiences: AudiencesTable;
+  audience_parts: AudiencePartsTable;
+  categories: CategoriesTable;
   notices: NoticesTable;
+  notice_counts: NoticeCountsTable;
+  notice_drafts: NoticeDraftsTable;
+  notice_versions: NoticeVersionsTable;
   pictures: PicturesTable;
   reads: ReadsTable;
   questions: QuestionsTable;
@@ -66,6 +72,42 @@ export interface MembershipsTable {
   position: number;
 }
 
+/** Who may see something. The same choice of people is stored once; id 0, which has no row, means everyone. */
+export interface AudiencesTable {
+  id: Generated<number>;
+  corp_id: string;
+  /** SHA-256 of `spec`. */
+  digest: string;
+  /** JSON: `AudienceSpec` in canonical order. */
+  spec: string;
+}
+
+/** What an audience names. `server/audience/` has the rules. */
+export interface AudiencePartsTable {
+  corp_id: string;
+  kind: 'everyone' | 'department' | 'tree' | 'person';
+  /** The id of the department, or the userid; empty for everyone. */
+  target: string;
+  audience_id: number;
+  /** 1 if these people are left out. */
+  excepted: number;
+}
+
+/** Categories of notices. A company without rows has the default ones. */
+export interface CategoriesTable {
+  corp_id: string;
+  id: string;
+  name_zh: string;
+  name_en: string;
+  sort_order: number;
+  /** 1 if new notices cannot have it. */
+  archived: Generated<number>;
+}
+
+/** Only `published` is visible to readers. `deleted` keeps who has read it. */
+export type NoticeState = 'draft' | 'scheduled' | 'published' | 'withdrawn' | 'deleted';
+
+/** Notices as readers see them. What is being written is in `notice_drafts`. */
 export interface NoticesTable {
   id: Generated<number>;
   corp_id: string;
@@ -76,9 +118,62 @@ export interface NoticesTable {
   summary: string;
   publisher: string;
   pinned: number;
+  /** When it was published, or will be. */
   published_at: number;
   /** Changed by the database with each change of the row, so that caches notice. */
   revision: Generated<number>;
+  state: Generated<NoticeState>;
+  audience_id: Generated<number>;
+  /** When `pinned` becomes 0; null for never. */
+  pinned_until: number | null;
+  /** Until when readers must confirm it; null if they need not. */
+  confirm_by: number | null;
+  /** 1 if readers may ask questions. */
+  questions: Generated<number>;
+  /** Counts the published texts from 1. */
+  version: Generated<number>;
+  /** When the text was last changed after it was published. */
+  edited_at: number | null;
+  /** JSON: the files below the text. */
+  attachments: Generated<string>;
+  created_by: string | null;
+  /** 1 if its audience gets a message when it is published. */
+  notify: Generated<number>;
+  /** 1 if those who have not confirmed it get a message a day before `confirm_by`. */
+  remind_automatically: Generated<number>;
+  reminded_at: number | null;
+}
+
+/** The number of published notices of each audience. Triggers on `notices` keep it. */
+export interface NoticeCountsTable {
+  corp_id: string;
+  audience_id: number;
+  notices: number;
+}
+
+/** What is being written, for notices of any state. */
+export interface NoticeDraftsTable {
+  notice_id: number;
+  corp_id: string;
+  /** Rises with each change. */
+  version: number;
+  updated_by: string;
+  updated_at: number;
+  title: string;
+  /** JSON: `DraftContent`. */
+  content: string;
+}
+
+export interface NoticeVersionsTable {
+  notice_id: number;
+  version: number;
+  corp_id: string;
+  published_at: number;
+  published_by: string;
+  /** The name at that time. */
+  published_by_name: string;
+  /** JSON: `DraftContent`. */
+  content: string;
 }
 
 export interface PicturesTable {
@@ -95,6 +190,8 @@ export interface ReadsTable {
   userid: string;
   notice_id: number;
   read_at: number;
+  /** Null if the person has not confirmed the notice. */
+  confirmed_at: number | null;
 }
 
 export interface QuestionsTable {

@@ -30,8 +30,7 @@ export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<
   const [pinned, publishedAt, id] = query.cursor === undefined ? [0, 0, 0] : cursor.decode(query.cursor);
   const list = noticeList({ category: category !== undefined, unread, cursor: query.cursor !== undefined });
   const { database, corpId, userid } = viewer;
-  const now = viewer.now();
-  const values = { corpId, userid, now, category: category ?? '', pinned, publishedAt, id, limit: limit + 1 };
+  const values = { corpId, userid, category: category ?? '', pinned, publishedAt, id, limit: limit + 1 };
   const cached = recall(database, await list.brief.all(database, values));
   const listed = cached ?? remember(viewer, await list.whole.all(database, values));
   const last = listed.length > limit ? listed[limit - 1] : undefined;
@@ -48,8 +47,7 @@ export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<
 export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
   if (!Number.isSafeInteger(id)) throw appError('notice-not-found');
   const { database, corpId, userid, noteReads } = viewer;
-  const now = viewer.now();
-  const row = await oneNotice.first(database, { corpId, userid, now, id });
+  const row = await oneNotice.first(database, { corpId, userid, id });
   if (row === undefined) throw appError('notice-not-found');
   const html = await htmlOf(viewer, id, row.body);
   if (row.read === null && noteReads && (await recordReading(viewer, id))) row.read = id;
@@ -89,6 +87,6 @@ async function recordReading({ database, corpId, userid, log, now }: Viewer, id:
 }
 
 /** The number of published notices that the person has not opened. */
-export async function countUnread({ database, corpId, userid, now }: Viewer): Promise<number> {
-  return (await unreadCount.first(database, { corpId, userid, now: now() }))?.unread ?? 0;
+export async function countUnread({ database, corpId, userid }: Viewer): Promise<number> {
+  return (await unreadCount.first(database, { corpId, userid }))?.unread ?? 0;
 }

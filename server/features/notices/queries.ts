@@ -1,6 +1,7 @@
 import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { Tables } from '../../database';
 import { asLimit, prepared, type Prepared, type Slots } from '../../database/prepared';
+import { audiencesOf } from '../../audience/membership';
 import { type VisibilityValues, visible } from './visibility';
 
 export interface NoticeRow {
@@ -16,9 +17,7 @@ export interface NoticeRow {
   read: number | null;
 }
 
-interface Reader extends VisibilityValues {
-  userid: string;
-}
+type Reader = VisibilityValues;
 
 interface ListValues extends Reader {
   category: string;
@@ -104,19 +103,23 @@ export const visibleNotice = prepared((query, slot: Slots<VisibilityValues & { i
   query.selectFrom('notices as n').select('n.id').where(visible(slot)).where('n.id', '=', slot('id')),
 );
 
-/** All visible notices less those that the person has read, which is faster than looking for each notice's read. */
-export const unreadCount = prepared((query, slot: Slots<Reader>) =>
-  query.selectNoFrom(({ eb, fn, selectFrom }) => {
-    const all = selectFrom('notices as n').select(fn.countAll<number>().as('notices')).where(visible(slot));
-    const read = selectFrom('reads as r')
-      .innerJoin('notices as n', 'n.id', 'r.notice_id')
-      .select(fn.countAll<number>().as('notices'))
-      .where('r.corp_id', '=', slot('corpId'))
-      .where('r.userid', '=', slot('userid'))
-      .where(visible(slot));
-    return eb(all, '-', read).as('unread');
-  }),
-);
+/**
+ * All visible notices less those of them that the person has read. The first number comes from the counts per audience,
+ * so the time depends on how much the person has read, not on the number of notices.
+ */
+export const unreadCount = prepared((query, slot: Slots<Reader>) => ({
+  compile: () =>
+    sql<{ unread: number }>`
+    with mine(id) as ${audiencesOf(slot)}
+    select (
+      select coalesce(sum(c.notices), 0) from mine join notice_counts c
+        on c.corp_id = ${slot('corpId')} and c.audience_id = mine.id
+    ) - (
+      select count(*) from reads r join notices n on n.id = r.notice_id
+        where r.corp_id = ${slot('corpId')} and r.userid = ${slot('userid')}
+          and n.corp_id = r.corp_id and n.state = 'published' and +n.audience_id in (select id from mine)
+    ) as unread`.compile(query),
+}));
 
 export const noteRead = prepared((query, slot: Slots<{ corpId: string; userid: string; id: number; now: number }>) =>
   query

@@ -11,8 +11,8 @@ const pageSize = 20;
 /** The notice, and the last question of the response. */
 const cursor = cursorOf('questions', z.tuple([z.int(), z.int()]));
 
-async function mustBeVisible({ database, corpId, now }: Viewer, id: number): Promise<void> {
-  const found = Number.isSafeInteger(id) ? await visibleNotice.first(database, { corpId, id, now: now() }) : undefined;
+async function mustBeVisible({ database, corpId, userid }: Viewer, id: number): Promise<void> {
+  const found = Number.isSafeInteger(id) ? await visibleNotice.first(database, { corpId, userid, id }) : undefined;
   if (found === undefined) throw appError('notice-not-found');
 }
 

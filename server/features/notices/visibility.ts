@@ -1,16 +1,15 @@
 import { type Expression, sql, type SqlBool } from 'kysely';
+import { audiencesOf, type PersonValues } from '../../audience/membership';
 import type { Slots } from '../../database/prepared';
 
 /** The values that decide which notices are visible. */
-export interface VisibilityValues {
-  corpId: string;
-  now: number;
-}
+export type VisibilityValues = PersonValues;
 
 /**
- * Restricts a query over `notices as n` to what a person may see: published notices of their company.
- * Every query of notices for a person uses it.
+ * Restricts a query over `notices as n` to what a person may see: published notices of their company for an audience
+ * that they belong to now. Every query of notices for a reader uses it.
  */
 export function visible(slot: Slots<VisibilityValues>): Expression<SqlBool> {
-  return sql<SqlBool>`n.corp_id = ${slot('corpId')} and n.published_at <= ${slot('now')}`;
+  // The plus keeps the databases from starting with the audiences instead of the order of the list.
+  return sql<SqlBool>`n.corp_id = ${slot('corpId')} and n.state = 'published' and +n.audience_id in ${audiencesOf(slot)}`;
 }

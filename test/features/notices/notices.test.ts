@@ -107,13 +107,17 @@ describe('notices', () => {
       );
     });
 
-    it('are hidden before they are published, and from other companies', async () => {
+    it('are hidden unless they are published, and from other companies', async () => {
       const due = await addNotice(database, { published_at: 5000 });
-      const later = await addNotice(database, { published_at: 5001 });
+      const later = await addNotice(database, { published_at: 5001, state: 'scheduled' });
+      const draft = await addNotice(database, { state: 'draft' });
+      const withdrawn = await addNotice(database, { state: 'withdrawn' });
+      const deleted = await addNotice(database, { state: 'deleted' });
       const foreign = await addNotice(database, { corp_id: 'ww-other' });
       assert.deepEqual(await everyPage(me, {}), [due]);
       assert.equal((await me(calls.me.read, {})).unread, 1);
-      for (const id of [later, foreign, 987_654, 0, -1, 1.5, Number.NaN, Number.MAX_SAFE_INTEGER]) {
+      const hidden = [later, draft, withdrawn, deleted, foreign];
+      for (const id of [...hidden, 987_654, 0, -1, 1.5, Number.NaN, Number.MAX_SAFE_INTEGER]) {
         await assert.rejects(me(calls.notices.read, { params: { id } }), fails('notice-not-found'));
         await assert.rejects(me(calls.notices.questions, { params: { id }, query: {} }), fails('notice-not-found'));
         await assert.rejects(me(calls.notices.ask, { params: { id }, body: { text: '?' } }), fails('notice-not-found'));

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { type AudienceDepartment, type AudienceSpec, everyone, type NamedPeople } from '../../app/api/contract';
+import type { AudiencePartsTable, Database } from '../database';
+
+/** The audience that everyone belongs to. It has no row. */
+export const everyoneId = 0;
+
+/** More departments or people would make a query too long. */
+const mostNamed = 2000;
+
+const userid = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w\-@.]{0,63}$/)
+  .transform((text) => text.toLowerCase());
+const namedPeople = {
+  departments: z.array(z.strictObject({ id: z.int().min(1), withSub: z.boolean() })).max(mostNamed),
+  people: z.array(userid).max(mostNamed),
+};
+
+/** An audience in a body. */
+export const audienceSchema: z.ZodType<AudienceSpec> = z.strictObject({
+  everyone: z.boolean(),
+  ...namedPeople,
+  except: z.strictObject(namedPeople),
+});
+
+/** The same audience in the only form that is stored: sorted, each department and person once. */
+export function canonical(spec: AudienceSpec): AudienceSpec {
+  const except = canonicalPeople(spec.except);
+  if (spec.everyone) return { ...everyone(), except };
+  return { everyone: false, ...canonicalPeople(spec), except };
+}
+
+function canonicalPeople({ departments, people }: NamedPeople): NamedPeople {
+  const withSub = new Map<number, boolean>();
+  for (const one of departments) withSub.set(one.id, one.withSub || withSub.get(one.id) === true);
+  return {
+    departments: [...withSub].sort(([one], [other]) => one - other).map(([id, sub]) => ({ id, withSub: sub })),
+    people: [...new Set(people.map((id) => id.toLowerCase()))].sort(),
+  };
+}
+
+const isEmpty = ({ departments, people }: NamedPeople): boolean => departments.length === 0 && people.length === 0;
+
+/** Returns the id of the audience, which is stored if it is new. Runs in the transaction of a write. */
+export async function audienceIdFor(database: Database, corpId: string, given: AudienceSpec): Promise<number> {
+  const spec = canonical(given);
+  if (spec.everyone && isEmpty(spec.except)) return everyoneId;
+  const text = JSON.stringify(spec);
+  const digest = createHash('sha256').update(text).digest('hex');
+  const find = async (): Promise<number | undefined> => {
+    const found = database.query.selectFrom('audiences').select('id');
+    return (await found.where('corp_id', '=', corpId).where('digest', '=', digest).executeTakeFirst())?.id;
+  };
+  const known = await find();
+  if (known !== undefined) return known;
+  const row = await database.query
+    .insertInto('audiences')
+    .values({ corp_id: corpId, digest, spec: text })
+    .onConflict((conflict) => conflict.columns(['corp_id', 'digest']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  // Another process has stored the same audience at this moment.
+  const id = row?.id ?? (await find());
+  if (id === undefined) throw new Error('The audience was not stored');
+  if (row !== undefined) await writeParts(database, corpId, id, spec);
+  return id;
+}
+
+type Part = Pick<AudiencePartsTable, 'kind' | 'target' | 'excepted'>;
+
+async function writeParts(database: Database, corpId: string, id: number, spec: AudienceSpec): Promise<void> {
+  const parts: Part[] = [
+    ...(spec.everyone ? [{ kind: 'everyone' as const, target: '', excepted: 0 }] : []),
+    ...partsOf(spec, 0),
+    ...partsOf(spec.except, 1),
+  ];
+  const rowsAtOnce = 200;
+  for (let from = 0; from < parts.length; from += rowsAtOnce) {
+    const some = parts.slice(from, from + rowsAtOnce).map((part) => ({ ...part, corp_id: corpId, audience_id: id }));
+    await database.query.insertInto('audience_parts').values(some).execute();
+  }
+}
+
+function partsOf({ departments, people }: NamedPeople, excepted: number): Part[] {
+  const ofDepartment = ({ id, withSub }: AudienceDepartment): Part => ({
+    kind: withSub ? 'tree' : 'department',
+    target: String(id),
+    excepted,
+  });
+  return [...departments.map(ofDepartment), ...people.map((target): Part => ({ kind: 'person', target, excepted }))];
+}
+
+/** Reads an audience; null if there is none with this id in the company. */
+export async function readAudience({ query }: Database, corpId: string, id: number): Promise<AudienceSpec | null> {
+  if (id === everyoneId) return everyone();
+  const found = query.selectFrom('audiences').select('spec').where('corp_id', '=', corpId).where('id', '=', id);
+  const row = await found.executeTakeFirst();
+  return row === undefined ? null : audienceSchema.parse(JSON.parse(row.spec));
+}
+
+/** The departments that an audience names, and those in its exceptions, which do not exist (any more). */
+export async function missingDepartments({ query }: Database, corpId: string, spec: AudienceSpec): Promise<number[]> {
+  const named = [...new Set([...spec.departments, ...spec.except.departments].map(({ id }) => id))];
+  if (named.length === 0) return [];
+  const rows = await query
+    .selectFrom('departments')
+    .select('id')
+    .where('corp_id', '=', corpId)
+    .where('id', 'in', sql<number>`(${sql.join(named)})`)
+    .execute();
+  const known = new Set(rows.map(({ id }) => id));
+  return named.filter((id) => !known.has(id));
+}
