@@ -4,7 +4,7 @@ import type { Database } from './database';
 import { cancellable } from './database/cancellable';
 import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
-import type { RoleReader, Roles } from './roles';
+import type { GrantedRole, RoleReader, Roles } from './roles';
 import type { Session, OwnSessions } from './session';
 import { deviceName } from './session/device-name';
 import { noTimeLimit, type TimeLimit } from './work/with-timeout';
@@ -23,9 +23,9 @@ export abstract class Viewer {
   abstract readonly userid: string;
   /**
    * Reads the roles at the first call, once for the request and again in each transaction. To check permissions, use
-   * `can` and `demand`.
+   * `can` and `demand`. A query of the viewer's row may select `grantedRole` and pass it, to save a query.
    */
-  abstract readonly roles: () => Promise<Roles>;
+  abstract readonly roles: (granted?: GrantedRole) => Promise<Roles>;
   /** Milliseconds since 1970. */
   abstract readonly now: () => number;
   /** Whether opening a notice records that it was read. False for HEAD and for prefetching. */
@@ -138,9 +138,9 @@ class SessionViewer extends Viewer {
     this.#limit = limit;
   }
 
-  override readonly roles = (): Promise<Roles> => {
+  override readonly roles = (granted?: GrantedRole): Promise<Roles> => {
     const scope = this.#scope;
-    scope.roles ??= this.#shared.readRoles(this.database, this).catch((error: unknown) => {
+    scope.roles ??= this.#shared.readRoles(this.database, this, granted).catch((error: unknown) => {
       scope.roles = undefined;
       throw error;
     });

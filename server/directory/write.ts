@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { writeEntry } from '../audit/entries';
 import type { Database, PeopleTable } from '../database';
 import type { WecomDepartment, WecomMember } from '../wecom/types';
 import { sortKey } from './name-order';
@@ -168,7 +169,10 @@ async function writeMemberships({ query }: Database, changes: readonly PersonCha
   }
 }
 
-/** Marks people as former members, who belong to no department. Runs inside a transaction. */
+/**
+ * Marks people as former members, who belong to no department and have no roles: the userid may later be given to
+ * somebody else. Runs inside a transaction.
+ */
 export async function markLeft(
   transaction: Database,
   corpId: string,
@@ -189,6 +193,34 @@ export async function markLeft(
       .where('corp_id', '=', corpId)
       .where('userid', 'in', some)
       .execute();
+    await revokeRoles(transaction, corpId, some, now);
+  }
+}
+
+async function revokeRoles(
+  transaction: Database,
+  corpId: string,
+  userids: readonly string[],
+  now: number,
+): Promise<void> {
+  const revoked = await transaction.query
+    .deleteFrom('roles')
+    .where('corp_id', '=', corpId)
+    .where('userid', 'in', userids)
+    .returning(['userid', 'role', 'department_id'])
+    .execute();
+  for (const { userid, role, department_id: department } of revoked) {
+    const title = await transaction.query
+      .selectFrom('people')
+      .select('name')
+      .where('corp_id', '=', corpId)
+      .where('userid', '=', userid)
+      .executeTakeFirst();
+    await writeEntry(
+      transaction,
+      { corpId, userid: null, at: now },
+      { action: 'revoke', kind: 'role', id: userid, title: title?.name ?? userid, details: { role, department } },
+    );
   }
 }
 

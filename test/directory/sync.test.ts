@@ -149,6 +149,35 @@ forEachDatabase((name, open) => {
       assert.deepEqual((await sync.syncNow()).left, []);
     });
 
+    it('revokes the roles of people who leave, whose userid may be given to somebody else, and records it', async () => {
+      const sync = await synced();
+      const granted = { corp_id: corpId, with_sub: 1, granted_by: 'lina', granted_at: 1 };
+      await database.query
+        .insertInto('roles')
+        .values([
+          { ...granted, userid: 'zhangwei', role: 'publisher', department_id: 3 },
+          { ...granted, userid: 'lina', role: 'admin', department_id: 0 },
+        ])
+        .execute();
+      simulator.changeCompany({ disable: 'zhangwei' });
+      await sync.syncNow();
+      const rows = await database.query.selectFrom('roles').select('userid').execute();
+      assert.deepEqual(rows, [{ userid: 'lina' }]);
+      const log = await database.query.selectFrom('audit_log').selectAll().execute();
+      assert.deepEqual(
+        log.map(({ userid, action, kind, thing_id, title, details }) => [
+          userid,
+          action,
+          kind,
+          thing_id,
+          title,
+          details,
+        ]),
+        [[null, 'revoke', 'role', 'zhangwei', '张伟', '{"role":"publisher","department":3}']],
+      );
+      await database.query.deleteFrom('roles').execute();
+    });
+
     it('restores people who return', async () => {
       const sync = await synced();
       simulator.changeCompany({ disable: 'lina' });

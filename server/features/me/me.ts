@@ -3,6 +3,7 @@ import type { Me } from '../../../app/features/me/contract';
 import { prepared, type Slots } from '../../database/prepared';
 import { appError } from '../../errors';
 import { initialsOf } from '../../initials';
+import { grantedRole } from '../../roles';
 import type { Viewer } from '../../viewer';
 import { countUnread } from '../notices/exports';
 import { membershipsOf, ownDepartments } from '../../directory/departments';
@@ -15,7 +16,7 @@ interface Key {
 const myself = prepared((query, slot: Slots<Key>, dialect) =>
   query
     .selectFrom('people')
-    .select(['name', 'position', 'language', ownDepartments(dialect).as('departments')])
+    .select(['name', 'position', 'language', ownDepartments(dialect).as('departments'), grantedRole().as('granted')])
     .where('corp_id', '=', slot('corpId'))
     .where('userid', '=', slot('userid'))
     .where('left_at', 'is', null),
@@ -47,9 +48,9 @@ export async function readMe(viewer: Viewer): Promise<Me> {
 
 async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {
   const { database, corpId, userid } = viewer;
-  const roles = [...(await viewer.roles())];
   const row = await myself.first(database, { corpId, userid });
   if (row === undefined) throw appError('left-company');
+  const roles = [...(await viewer.roles(row.granted))];
   const memberships = await membershipsOf(database, corpId, row.departments);
   const inEnglish = memberships.some(({ pathEn }) => pathEn !== null);
   return {
