@@ -74,6 +74,8 @@ export interface Speech<W> {
   words: Readonly<Ref<W>>;
   short(iso: string): string;
   long(iso: string): string;
+  /** The name in the person's language; empty without names. */
+  named(names: Record<Language, string> | undefined): string;
 }
 
 /** The words of a feature together with the core words, by the words of the feature. */
@@ -106,6 +108,7 @@ export function useWords(feature?: WordsSource<object>): Speech<object> {
     }),
     short: (iso) => shortDate(iso, clock, language()),
     long: (iso) => longDate(iso, clock, language()),
+    named: (names) => names?.[language()] ?? '',
   };
 }
 

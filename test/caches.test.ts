@@ -69,7 +69,7 @@ const caches: Record<string, (database: Database) => { use(key: number): Promise
   'listed notices': (database) => ({
     async use(id) {
       if (recall(database, [{ id, revision: 1, read: null }]) !== null) return true;
-      remember({ database, reportDataProblem: () => undefined }, [
+      remember(database, [
         {
           id,
           revision: 1,

@@ -17,7 +17,6 @@ export const words: Words = {
 
   /** Marks on notices in all lists. */
   marks: {
-    categories: { company: 'Company', people: 'People', it: 'IT', life: 'Life', safety: 'Safety' },
     unread: 'Unread',
     pinned: 'Pinned',
   },

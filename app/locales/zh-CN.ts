@@ -16,7 +16,6 @@ export const words = {
 
   /** Marks on notices in all lists. */
   marks: {
-    categories: { company: '公司', people: '人事', it: '信息技术', life: '生活', safety: '安全' },
     unread: '未读',
     pinned: '置顶',
   },

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
-import { noticeCategories } from '../../app/features/notices/contract';
 import type { Database } from '../../server/database';
 import { parseMarkdown } from '../../server/features/notices/markdown';
 import { safeLink } from '../../server/safe-link';
 import { createCompany } from '../../server/simulator/company/company';
 import { seedDemoContent } from '../../server/simulator/demo-content';
+import { demoCategories } from '../../server/simulator/demo-content/notice';
 import { corpId } from '../support/content';
 import { forEachDatabase } from '../support/database';
 
@@ -34,7 +34,7 @@ forEachDatabase((_name, open) => {
     it('has about sixty notices in all five categories, two or three of them pinned', async () => {
       const notices = await noticesOf(database);
       assert.ok(notices.length >= 55 && notices.length <= 70, String(notices.length));
-      for (const category of noticeCategories)
+      for (const category of demoCategories)
         assert.ok(notices.filter((notice) => notice.category === category).length >= 10, category);
       const pinned = notices.filter((notice) => notice.pinned === 1).length;
       assert.ok(pinned >= 2 && pinned <= 3, String(pinned));

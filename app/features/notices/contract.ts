@@ -1,13 +1,14 @@
-import type { Page } from '../../api/contract';
+import type { Language, Page } from '../../api/contract';
 import { endpoint } from '../../api/endpoint';
 
-export const noticeCategories = ['company', 'people', 'it', 'life', 'safety'] as const;
-export type NoticeCategory = (typeof noticeCategories)[number];
+/** The names of all categories by id, in order. */
+export type CategoryNames = Record<string, Record<Language, string>>;
 
 export interface NoticeSummary {
   id: number;
   title: string;
-  category: NoticeCategory;
+  /** The id of a category. */
+  category: string;
   /** The first words of the text, without markup, at most 80 characters. */
   summary: string;
   publisher: string;
@@ -19,11 +20,16 @@ export interface NoticeSummary {
 export interface Notice extends NoticeSummary {
   /** Safe HTML made from Markdown by the server; pictures carry width and height. */
   html: string;
+  categories: CategoryNames;
+}
+
+export interface NoticeList extends Page<NoticeSummary> {
+  categories: CategoryNames;
 }
 
 export interface NoticesQuery {
   cursor?: string;
-  category?: NoticeCategory;
+  category?: string;
   unread?: boolean;
   /** 1 to 50; 20 by default. */
   limit?: number;
@@ -47,7 +53,7 @@ interface OfNotice {
 
 export const notices = {
   /** Pinned first, then the newest. */
-  list: endpoint<{ query: NoticesQuery }, Page<NoticeSummary>>('GET', '/api/notices', ['items']),
+  list: endpoint<{ query: NoticesQuery }, NoticeList>('GET', '/api/notices', ['items']),
   /** Also records that the person has read it. */
   read: endpoint<OfNotice, Notice>('GET', '/api/notices/:id', ['html']),
   /** The newest first. */

@@ -1,9 +1,8 @@
 import { cursorOf, withQuery, type Query } from '../../router/query';
-import { noticeCategories, type NoticeCategory } from './contract';
 
 /** The filter of a list of notices, from its address: `?category=it&unread=1&cursor=…`. */
 export interface NoticesFilter {
-  category?: NoticeCategory;
+  category?: string;
   unread?: boolean;
   cursor?: string;
 }
@@ -13,9 +12,9 @@ export const homeList = 'home';
 
 /** Reads a list's filter from an address. Invalid values are ignored. */
 export function noticesFilterOf(query: Query): NoticesFilter {
-  const category = noticeCategories.find((known) => known === query['category']);
+  const { category } = query;
   return {
-    ...(category === undefined ? {} : { category }),
+    ...(typeof category === 'string' && /^[\w-]{1,32}$/.test(category) ? { category } : {}),
     ...(query['unread'] === '1' ? { unread: true } : {}),
     ...cursorOf(query),
   };

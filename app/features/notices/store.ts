@@ -1,7 +1,13 @@
 import { homeList, noticesPath, type NoticesFilter } from './filter';
-import type { Page } from '../../api/contract';
 import type { Api, CallOptions } from '../../api/endpoint';
-import { notices as calls, type Notice, type NoticesQuery, type NoticeSummary } from './contract';
+import {
+  notices as calls,
+  type CategoryNames,
+  type Notice,
+  type NoticeList as ListedNotices,
+  type NoticesQuery,
+  type NoticeSummary,
+} from './contract';
 import { withNext } from '../../store/list';
 import type { ActionContext } from '../../store/typed';
 
@@ -15,6 +21,7 @@ export interface NoticesState {
   byId: Record<number, NoticeSummary>;
   lists: Record<string, NoticeList>;
   html: Record<number, string>;
+  categories: CategoryNames;
 }
 
 /** Adds notices. A notice that was opened here stays read, because the list may have been requested before. */
@@ -27,14 +34,12 @@ function withAll({ byId, html }: NoticesState, items: readonly NoticeSummary[]):
 const idsOf = (items: readonly { id: number }[]): number[] => items.map(({ id }) => id);
 
 const mutations = {
-  listed(state: NoticesState, { key, page }: { key: string; page: Page<NoticeSummary> }): void {
+  listed(state: NoticesState, { key, page }: { key: string; page: ListedNotices }): void {
+    state.categories = page.categories;
     state.byId = withAll(state, page.items);
     state.lists = { ...state.lists, [key]: { ids: idsOf(page.items), next: page.next } };
   },
-  continued(
-    state: NoticesState,
-    { key, after, page }: { key: string; after: string; page: Page<NoticeSummary> },
-  ): void {
+  continued(state: NoticesState, { key, after, page }: { key: string; after: string; page: ListedNotices }): void {
     const list = state.lists[key];
     if (list === undefined) return;
     const { items, next } = withNext({ items: list.ids.map((id) => ({ id })), next: list.next }, after, page);
@@ -42,7 +47,8 @@ const mutations = {
     state.lists = { ...state.lists, [key]: { ids: idsOf(items), next } };
   },
   opened(state: NoticesState, notice: Notice): void {
-    const { html, ...summary } = notice;
+    const { html, categories, ...summary } = notice;
+    state.categories = categories;
     state.byId = { ...state.byId, [notice.id]: { ...summary, unread: false } };
     state.html = { ...state.html, [notice.id]: html };
   },
@@ -52,7 +58,7 @@ type Context = ActionContext<NoticesState, typeof mutations>;
 
 export const notices = (api: Api) => ({
   namespaced: true as const,
-  state: (): NoticesState => ({ byId: {}, lists: {}, html: {} }),
+  state: (): NoticesState => ({ byId: {}, lists: {}, html: {}, categories: {} }),
   mutations,
   actions: {
     async loadHome({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {

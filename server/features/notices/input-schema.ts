@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { noticeCategories } from '../../../app/features/notices/contract';
 import { cursorText, flag, wholeNumber, writtenText } from '../../input';
 
 export const noticesQuery = z.strictObject({
   cursor: cursorText.optional(),
-  category: z.enum(noticeCategories).optional(),
+  category: z
+    .string()
+    .regex(/^[\w-]{1,32}$/)
+    .optional(),
   unread: flag.optional(),
   limit: wholeNumber.pipe(z.int().min(1).max(50)).optional(),
 });

@@ -1,7 +1,6 @@
 import QuickLRU from 'quick-lru';
 import type { NoticeSummary } from '../../../app/features/notices/contract';
 import type { Database } from '../../database';
-import type { Viewer } from '../../viewer';
 import { presentNotice } from './presenter';
 import type { ListedRow, NoticeRow } from './queries';
 
@@ -38,15 +37,12 @@ export function recall(database: Database, rows: readonly ListedRow[]): ListedNo
 }
 
 /** Presents these rows and keeps them for `recall`. */
-export function remember(
-  viewer: Pick<Viewer, 'database' | 'reportDataProblem'>,
-  rows: readonly NoticeRow[],
-): ListedNotice[] {
-  const database = viewer.database.origin ?? viewer.database;
+export function remember(given: Database, rows: readonly NoticeRow[]): ListedNotice[] {
+  const database = given.origin ?? given;
   const known = knownNotices.get(database) ?? new QuickLRU<number, Known>({ maxSize: kept });
   knownNotices.set(database, known);
   return rows.map((row) => {
-    const notice = presentNotice(row, viewer);
+    const notice = presentNotice(row);
     const entry: Known = {
       revision: row.revision,
       read: Object.freeze({ ...notice, unread: false }),

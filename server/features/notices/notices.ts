@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Page } from '../../../app/api/contract';
-import type { Notice, NoticesQuery, NoticeSummary } from '../../../app/features/notices/contract';
+import type { Notice, NoticeList, NoticesQuery } from '../../../app/features/notices/contract';
 import { cursorOf } from '../../database/cursor';
 import { AppError, appError } from '../../errors';
 import { createLogThrottle } from '../../log-throttle';
 import { TimeoutError, withTimeout } from '../../work/with-timeout';
 import { pictureSizes } from '../files/exports';
 import type { Viewer } from '../../viewer';
+import { categoryNames } from './categories';
 import { recall, remember } from './list-cache';
 import { presentNotice } from './presenter';
 import { noteRead, noticeList, oneNotice, unreadCount } from './queries';
@@ -25,18 +25,19 @@ const cursor = cursorOf('notices', z.tuple([z.union([z.literal(0), z.literal(1)]
  * list of unread notices while some of them are read.
  * @throws {AppError} `cursor-invalid`
  */
-export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<Page<NoticeSummary>> {
+export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<NoticeList> {
   const { limit = defaultLimit, category, unread = false } = query;
   const [pinned, publishedAt, id] = query.cursor === undefined ? [0, 0, 0] : cursor.decode(query.cursor);
   const list = noticeList({ category: category !== undefined, unread, cursor: query.cursor !== undefined });
   const { database, corpId, userid } = viewer;
   const values = { corpId, userid, category: category ?? '', pinned, publishedAt, id, limit: limit + 1 };
   const cached = recall(database, await list.brief.all(database, values));
-  const listed = cached ?? remember(viewer, await list.whole.all(database, values));
+  const listed = cached ?? remember(database, await list.whole.all(database, values));
   const last = listed.length > limit ? listed[limit - 1] : undefined;
   return {
     items: listed.slice(0, limit).map(({ notice }) => notice),
     next: last === undefined ? null : cursor.encode([...last.place]),
+    categories: await categoryNames(viewer, listed),
   };
 }
 
@@ -51,7 +52,7 @@ export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
   if (row === undefined) throw appError('notice-not-found');
   const html = await htmlOf(viewer, id, row.body);
   if (row.read === null && noteReads && (await recordReading(viewer, id))) row.read = id;
-  return Object.assign(presentNotice(row, viewer), { html });
+  return Object.assign(presentNotice(row), { html, categories: await categoryNames(viewer, [{ notice: row }]) });
 }
 
 /** A notice's text as HTML. Reports the parts that the page cannot show. */

@@ -1,25 +1,12 @@
-import {
-  noticeCategories,
-  type NoticeCategory,
-  type NoticeSummary,
-  type Question,
-} from '../../../app/features/notices/contract';
+import type { NoticeSummary, Question } from '../../../app/features/notices/contract';
 import { initialsOf } from '../../initials';
-import type { Viewer } from '../../viewer';
 import type { NoticeRow } from './queries';
 
-const isCategory = (text: string): text is NoticeCategory => noticeCategories.some((known) => known === text);
-
-/** A notice with an unknown category, for example of a later version, is shown under `company` and reported. */
-export function presentNotice(row: NoticeRow, { reportDataProblem }: Pick<Viewer, 'reportDataProblem'>): NoticeSummary {
-  if (!isCategory(row.category)) {
-    const problem = `the category "${row.category}" is unknown: the notice is shown under "company"`;
-    reportDataProblem('notice', row.id, problem);
-  }
+export function presentNotice(row: NoticeRow): NoticeSummary {
   return {
     id: row.id,
     title: row.title,
-    category: isCategory(row.category) ? row.category : 'company',
+    category: row.category,
     summary: row.summary,
     publisher: row.publisher,
     publishedAt: new Date(row.published_at).toISOString(),

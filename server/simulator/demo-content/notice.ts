@@ -1,4 +1,3 @@
-import type { NoticeCategory } from '../../../app/features/notices/contract';
 import type { Dates, Moment } from './dates';
 
 export interface DemoNotice {
@@ -12,6 +11,10 @@ export interface DemoNotice {
   body: (dates: Dates) => string;
 }
 
+/** Some of the default categories. */
+export const demoCategories = ['company', 'people', 'it', 'life', 'safety'] as const;
+export type DemoCategory = (typeof demoCategories)[number];
+
 export interface CategorizedNotice extends DemoNotice {
-  category: NoticeCategory;
+  category: DemoCategory;
 }

@@ -62,7 +62,7 @@ describe('loading a page', () => {
     const calls: string[] = [];
     const api = apiWith({
       me: async () => (calls.push('me'), me),
-      notice: async (id) => (calls.push('notice'), { ...summary(id), html: '' }),
+      notice: async (id) => (calls.push('notice'), { ...summary(id), html: '', categories: {} }),
       questions: async () => ({ items: [], next: null }),
     });
     await loadPage({ store: createStore({ api, language: 'en' }) }, routeTo('/notices/9'));
@@ -76,7 +76,7 @@ describe('loading a page', () => {
         me: () => Promise.reject(failure),
         notices: async () => ({ items: [summary(9)], next: null }),
         links: async () => [],
-        notice: async (id) => ({ ...summary(id), html: '<p>Text</p>' }),
+        notice: async (id) => ({ ...summary(id), html: '<p>Text</p>', categories: {} }),
         questions: async () => ({ items: [], next: null }),
       }),
     });
@@ -101,7 +101,7 @@ describe('the title of a page', () => {
       language: 'en',
       api: apiWith({
         me: async () => me,
-        notice: async (id) => ({ ...summary(id), html: '' }),
+        notice: async (id) => ({ ...summary(id), html: '', categories: {} }),
         questions: async () => ({ items: [], next: null }),
       }),
     });

@@ -88,7 +88,10 @@ describe('notices in the store', () => {
   });
 
   it('are marked as read when opened, which reports whether they were unread', async () => {
-    const store = storeWith({ notices, notice: async (id) => ({ ...summary(id, true), html: '<p>Text</p>' }) });
+    const store = storeWith({
+      notices,
+      notice: async (id) => ({ ...summary(id, true), html: '<p>Text</p>', categories: {} }),
+    });
     assert.equal(await store.dispatch('notices/open', 5), undefined);
     await store.dispatch('notices/load', {});
     assert.equal(await store.dispatch('notices/open', 9), true);
@@ -100,7 +103,7 @@ describe('notices in the store', () => {
 });
 
 describe('the unread count', () => {
-  const notice = async (id: number) => ({ ...summary(id), html: '' });
+  const notice = async (id: number) => ({ ...summary(id), html: '', categories: {} });
 
   it('decreases once if a notice is opened twice', async () => {
     const store = storeWith({ notices: async () => ({ items: [summary(9, true)], next: null }), notice });

@@ -31,7 +31,7 @@ function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
     notices: async () => ({ items: [summary(9, true), summary(8, true)], next: null }),
     notice: (id) => {
       unread.delete(id);
-      return texts.send({ ...summary(id, true), html: '' });
+      return texts.send({ ...summary(id, true), html: '', categories: {} });
     },
     questions: async () => ({ items: [], next: null }),
     setLanguage: (language) => counts.send({ ...me, language, unread: unread.size }),

@@ -1,13 +1,11 @@
-import { noticeCategories } from '../../../../app/features/notices/contract';
-import type { NoticeCategory } from '../../../../app/features/notices/contract';
-import type { CategorizedNotice, DemoNotice } from '../notice';
+import { type CategorizedNotice, demoCategories, type DemoCategory, type DemoNotice } from '../notice';
 import { companyNotices } from './company';
 import { itNotices } from './it';
 import { lifeNotices } from './life';
 import { peopleNotices } from './people';
 import { safetyNotices } from './safety';
 
-const byCategory: Record<NoticeCategory, DemoNotice[]> = {
+const byCategory: Record<DemoCategory, DemoNotice[]> = {
   company: companyNotices,
   people: peopleNotices,
   it: itNotices,
@@ -15,6 +13,6 @@ const byCategory: Record<NoticeCategory, DemoNotice[]> = {
   safety: safetyNotices,
 };
 
-export const demoNotices: CategorizedNotice[] = noticeCategories.flatMap((category) =>
+export const demoNotices: CategorizedNotice[] = demoCategories.flatMap((category) =>
   byCategory[category].map((notice) => ({ ...notice, category })),
 );
