@@ -13,12 +13,13 @@ export const serverBundleOptions = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** Bundles server and config into `file`. */
-export async function bundleServer(file: string): Promise<void> {
+/** Bundles server and config into `main.js`, and the process that reads pictures into a script beside it. */
+export async function bundleServer(folder: string): Promise<void> {
   await build({
     ...serverBundleOptions,
-    entryPoints: [fromRoot('server/main.ts')],
-    outfile: file,
+    entryPoints: [fromRoot('server/main.ts'), fromRoot('server/files/picture-process.ts')],
+    entryNames: '[name]',
+    outdir: folder,
     logLevel: 'warning',
   });
 }

@@ -19,6 +19,7 @@ export interface MadeBuild {
  *   client-manifest.json  the assets of each page
  *   server-bundle.json    the front end for server rendering
  *   server/main.js        the server
+ *   server/picture-process.js  reads pictures in a process of its own
  * @throws {BuildError} if the sources do not compile
  */
 export async function makeBuild(folder: string, { vuePatches = vuePatchesWanted() } = {}): Promise<MadeBuild> {
@@ -26,7 +27,7 @@ export async function makeBuild(folder: string, { vuePatches = vuePatchesWanted(
   const cacheFolder = fromRoot(vuePatches ? '.cache/webpack' : '.cache/webpack-without-patches');
   const [{ manifest, pages, bundle, warnings }] = await Promise.all([
     bundleFrontEnd({ outputFolder: join(folder, 'client'), cacheFolder, vuePatches }),
-    bundleServer(join(folder, 'server/main.js')),
+    bundleServer(join(folder, 'server')),
   ]);
   await moveMaps(join(folder, 'client/assets'), join(folder, 'maps'));
   await precompress(join(folder, 'client/assets'));

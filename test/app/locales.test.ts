@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { clientErrorIds } from '../../app/api/portal-error';
+import { fileErrorWords, fileWords } from '../../app/files/words';
 import { readdirSync } from 'node:fs';
 import { coreWords, errorTitle, errorWords, wordsOf } from '../../app/locales';
 import { homeWords } from '../../app/features/home/words';
@@ -27,14 +28,14 @@ async function allTexts(language: (typeof languages)[number]): Promise<[string, 
       return texts(words, `.${feature}`);
     }),
   );
-  return [...texts(wordsOf(language)), ...ofFeatures.flat()];
+  return [...texts(wordsOf(language)), ...texts(fileWords.get(language)), ...ofFeatures.flat()];
 }
 
 describe('the texts', () => {
   before(() =>
     Promise.all(
       languages.map((language) =>
-        Promise.all([coreWords, homeWords, peopleWords].map((words) => words.load(language))),
+        Promise.all([coreWords, fileWords, homeWords, peopleWords].map((words) => words.load(language))),
       ),
     ),
   );
@@ -54,8 +55,10 @@ describe('the texts', () => {
 
   for (const language of languages) {
     it(`describe each error of the server and the browser in ${language}`, () => {
-      const words = wordsOf(language);
-      const missing = [...errorIds, ...clientErrorIds].filter((id) => errorWords(words, id) === words.failure.unknown);
+      const words = { ...wordsOf(language), ...fileWords.get(language) };
+      const missing = [...errorIds, ...clientErrorIds].filter(
+        (id) => fileErrorWords(words, id) === words.failure.unknown,
+      );
       assert.deepEqual(missing, []);
     });
 

@@ -1,0 +1,30 @@
+import type { FileWords } from './words.zh-CN';
+
+export const words: FileWords = {
+  files: {
+    choosePicture: 'Choose a picture',
+    chooseFile: 'Choose a file',
+    waiting: 'Waiting to upload…',
+    preparing: 'Preparing the picture…',
+    uploading: (percent) => `${percent}% uploaded`,
+    processing: 'Processing…',
+    done: 'Uploaded',
+    cancel: 'Cancel the upload',
+    retry: 'Upload again',
+    remove: 'Remove',
+    chooseAgain: (names) => `Not uploaded before you signed in. Choose again: ${names}`,
+    errors: {
+      'file-missing': 'No file arrived. Choose it again.',
+      'file-empty': 'The file is empty.',
+      'file-name-invalid': 'The name of the file is empty or too long. Rename it and upload it again.',
+      'file-not-found': 'This file does not exist or was removed.',
+      'file-too-large': 'The file is too large.',
+      'file-type-not-allowed': 'Files of this type are not supported.',
+      'upload-incomplete': 'The upload was interrupted. Try again.',
+      'picture-incomplete': 'The picture is incomplete or damaged. Choose another one.',
+      'picture-too-large': 'The picture is too large or has too many frames. Make it smaller and upload it again.',
+      'picture-not-readable': 'This picture cannot be read. Save it as JPG or PNG and upload it again.',
+      'range-not-satisfiable': 'The file does not have the requested part.',
+    },
+  },
+};

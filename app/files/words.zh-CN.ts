@@ -1,0 +1,31 @@
+/** Texts for choosing and uploading files, with those of its errors by id. The pages that upload files load them. */
+export const words = {
+  files: {
+    choosePicture: '选择图片',
+    chooseFile: '选择文件',
+    waiting: '等待上传…',
+    preparing: '正在处理图片…',
+    uploading: (percent: number): string => `已上传 ${percent}%`,
+    processing: '正在处理…',
+    done: '已上传',
+    cancel: '取消上传',
+    retry: '重新上传',
+    remove: '移除',
+    chooseAgain: (names: string): string => `登录前未传完，请重新选择：${names}`,
+    errors: {
+      'file-missing': '没有收到文件，请重新选择。',
+      'file-empty': '文件是空的。',
+      'file-name-invalid': '文件名为空或过长，请重命名后再上传。',
+      'file-not-found': '文件不存在或已删除。',
+      'file-too-large': '文件过大。',
+      'file-type-not-allowed': '不支持这种类型的文件。',
+      'upload-incomplete': '上传中断，请重试。',
+      'picture-incomplete': '图片不完整或已损坏，请换一张。',
+      'picture-too-large': '图片尺寸过大或动图帧数过多，请缩小后再上传。',
+      'picture-not-readable': '无法读取这种图片，请另存为 JPG 或 PNG 后再上传。',
+      'range-not-satisfiable': '请求的内容超出文件范围。',
+    },
+  },
+};
+
+export type FileWords = typeof words;

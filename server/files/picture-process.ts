@@ -1,0 +1,124 @@
+/**
+ * A process of its own that reads pictures, because they come from outside: a picture that takes too long or too much
+ * memory ends this process and not the portal. The build makes it a script beside the server.
+ */
+
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import {
+  type PictureJob,
+  type PictureProblem,
+  type PictureResult,
+  type PictureVariant,
+  pictureWidths,
+  type PreparedPicture,
+} from './picture-types';
+
+// Without a list of formats, sharp would also read SVG with its references, and PDF.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}`),
+});
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** The largest side of a WebP. */
+const webpSide = 16_383;
+
+class Unsuitable extends Error {
+  constructor(
+    readonly problem: PictureProblem,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+process.on('message', (job: PictureJob) => {
+  void run(job).then((result) => process.send?.(result));
+});
+// The portal has ended.
+process.on('disconnect', () => process.exit());
+process.send?.('ready');
+
+async function run(job: PictureJob): Promise<PictureResult> {
+  try {
+    return { id: job.id, picture: await prepare(job) };
+  } catch (error) {
+    const problem = error instanceof Unsuitable ? error.problem : 'incomplete';
+    return { id: job.id, problem, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Checks a picture and writes its variants, upright, in sRGB and without metadata, which may have the location. */
+async function prepare({ input, folder, limits }: PictureJob): Promise<PreparedPicture> {
+  const metadata = await sharp(input, { limitInputPixels: false })
+    .metadata()
+    .catch((error: unknown) => {
+      // The error of a known format says what is wrong with its data.
+      throw new Unsuitable(/unsupported|missing/i.test(String(error)) ? 'unreadable' : 'incomplete', String(error));
+    });
+  const { format, compression } = metadata;
+  if (format === 'heif' && compression !== 'av1') throw new Unsuitable('heic', `heif, ${String(compression)}`);
+  const { width, height } = metadata.autoOrient;
+  const frames = format === 'gif' || format === 'webp' ? (metadata.pages ?? 1) : 1;
+  const isTooLarge =
+    width * height * frames > limits.pixels || frames > limits.frames || Math.max(width, height) > limits.side;
+  if (isTooLarge) throw new Unsuitable('too-large', `${width} × ${height}, frames: ${frames}`);
+
+  const options: SharpOptions = { limitInputPixels: limits.pixels, failOn: 'warning', animated: frames > 1 };
+  const widths = pictureWidths.filter((_, index) => index === 0 || width > (pictureWidths[index - 1] ?? 0));
+  const picture = frames > 1 ? animated(input, options) : await still(input, options, widths);
+  const variants: PictureVariant[] = [];
+  for (const target of widths) {
+    const isTall = (height * Math.min(target, width)) / width > webpSide;
+    const forms = formsOf(picture().resize({ width: target, withoutEnlargement: true }), frames > 1, isTall);
+    for (const { extension, contentType, image } of forms) {
+      const name = `${target}.${extension}`;
+      await writeFile(join(folder, name), await image.toBuffer());
+      variants.push({ name, contentType, size: (await stat(join(folder, name))).size });
+    }
+  }
+  return { width, height, variants };
+}
+
+/** Decodes the picture once, in the largest width that is needed. All variants are made from that. */
+async function still(input: string, options: SharpOptions, widths: readonly number[]): Promise<() => Sharp> {
+  const { data, info } = await sharp(input, options)
+    .autoOrient()
+    .resize({ width: Math.max(...widths), withoutEnlargement: true })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  return () => sharp(data, { raw: { width, height, channels } });
+}
+
+const animated =
+  (input: string, options: SharpOptions): (() => Sharp) =>
+  () =>
+    sharp(input, options);
+
+interface Form {
+  extension: string;
+  contentType: string;
+  image: Sharp;
+}
+
+/** WebP, and what browsers without it show: GIF if the picture moves, otherwise JPEG. */
+function formsOf(image: Sharp, moves: boolean, isTall: boolean): Form[] {
+  const webp = {
+    extension: 'webp',
+    contentType: 'image/webp',
+    image: image.clone().webp({ quality: 80, smartSubsample: !moves, effort: moves ? 2 : 4 }),
+  };
+  const fallback = moves
+    ? { extension: 'gif', contentType: 'image/gif', image: image.clone().gif({ effort: 3 }) }
+    : {
+        extension: 'jpg',
+        contentType: 'image/jpeg',
+        image: image.clone().flatten({ background: '#ffffff' }).jpeg({ quality: 82 }),
+      };
+  return isTall ? [fallback] : [webp, fallback];
+}
