@@ -25,6 +25,9 @@ export interface Tables {
   idempotency_keys: IdempotencyKeysTable;
   wecom_tokens: WecomTokensTable;
   short_lived: ShortLivedTable;
+  messages: MessagesTable;
+  message_recipients: MessageRecipientsTable;
+  message_batches: MessageBatchesTable;
   roles: RolesTable;
   audit_log: AuditLogTable;
 }
@@ -302,4 +305,59 @@ export interface AuditLogTable {
   ip: string | null;
   /** From the user agent: "WeCom · Android". */
   device: string | null;
+}
+
+/** Messages to people in WeCom (`server/outbox/`). */
+export interface MessagesTable {
+  id: Generated<number>;
+  corp_id: string;
+  /** What it reports: `notice`, `notice-update`, `notice-reminder`, `answer`. */
+  kind: string;
+  /** The id of the notice. */
+  thing_id: number | null;
+  created_at: number;
+  created_by: string | null;
+  /** 1 until each recipient has a final state. */
+  is_open: Generated<number>;
+  /** Why sending does not go on at present. */
+  problem: string | null;
+  /** JSON: `CardTexts`. */
+  card: string;
+}
+
+/**
+ * `waiting`: not sent yet. `batched`: in a request that may have been sent. `sent`: WeCom has accepted it. `refused`:
+ * WeCom has not; see `reason`. `unknown`: WeCom did not respond, and it is too late to send the same request again.
+ * `cancelled`: withdrawn before it was sent.
+ */
+export type RecipientState = 'waiting' | 'batched' | 'sent' | 'refused' | 'unknown' | 'cancelled';
+
+export interface MessageRecipientsTable {
+  message_id: number;
+  userid: string;
+  /** Which card the person gets: `zh-CN` or `en`. */
+  language: string;
+  state: RecipientState;
+  batch_id: number | null;
+  /** `invalid`, `unlicensed`, or the errcode. */
+  reason: string | null;
+}
+
+/** One request of `message/send`. */
+export interface MessageBatchesTable {
+  id: Generated<number>;
+  message_id: number;
+  corp_id: string;
+  state: 'sending' | 'sent' | 'refused' | 'unknown';
+  attempts: Generated<number>;
+  first_sent_at: number | null;
+  /** Not sent (again) before this time. */
+  next_at: number;
+  ended_at: number | null;
+  problem: string | null;
+  /** WeCom's id of the message, with which it can be recalled. */
+  wecom_id: string | null;
+  recall: 'wanted' | 'done' | 'failed' | null;
+  /** The body of the request. Repeated byte for byte, because WeCom compares it. Null when it has ended. */
+  request: string | null;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   accessTokenResponse,
   codeOwnerResponse,
@@ -11,7 +12,7 @@ import {
 import { createDeadlines } from './deadline';
 import { isTokenRefusal, WecomError } from './errors';
 import { createLogThrottle } from '../log-throttle';
-import { textCardMessage } from './text-card';
+import { textCardRequest } from './text-card';
 import { createTokenCache, type TokenCache } from './token-cache';
 import { createTokenStore } from './token-store';
 import { createTransport, type WecomRequest } from './transport';
@@ -124,13 +125,11 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
         repeat: 'read',
         withinMs: listTimeoutMs,
       }),
-    sendTextCard: async (userids, card) =>
-      call({
-        call: 'message/send',
-        json: textCardMessage(agentId, userids, card),
-        schema: sentResponse,
-        repeat: 'send',
-      }),
+    textCardRequest: (userids, card) => textCardRequest(agentId, userids, card),
+    send: (request) => call({ call: 'message/send', body: request, schema: sentResponse, repeat: 'send' }),
+    recall: async (messageId) => {
+      await call({ call: 'message/recall', json: { msgid: messageId }, schema: z.object({}), repeat: 'read' });
+    },
     jsapiTicket: (kind) => deadlines.within('jsapi ticket', timeoutMs, (signal) => tickets[kind].get(signal)),
 
     async close() {

@@ -118,10 +118,10 @@ const pipeJoined = z
       .map((id) => id.toLowerCase()),
   );
 
-/** Members without a license do not get the message either. */
 export const sentResponse = z
   .object({ msgid: z.string().nullish(), invaliduser: pipeJoined, unlicenseduser: pipeJoined })
   .transform((sent): SendResult => ({
     messageId: sent.msgid ?? '',
-    invalidUsers: [...new Set([...sent.invaliduser, ...sent.unlicenseduser])],
+    invalidUsers: sent.invaliduser,
+    unlicensedUsers: sent.unlicenseduser,
   }));

@@ -12,6 +12,8 @@ export interface WecomRequest<T> {
   query: Readonly<Record<string, string>>;
   /** Makes it a POST. */
   json?: Readonly<Record<string, unknown>>;
+  /** JSON that is sent byte for byte, instead of `json`. */
+  body?: string;
   /** Checks and converts the response. */
   schema: z.ZodType<T>;
   /**
@@ -78,11 +80,16 @@ export function createTransport({ origin }: { origin: string }): Transport {
   });
 
   async function fetchText<T>(
-    { call, query, json, withinMs, signal }: WecomRequest<T>,
+    { call, query, json, body, withinMs, signal }: WecomRequest<T>,
     agent: typeof agents,
   ): Promise<{ status: number; text: string }> {
     const common = { searchParams: { ...query }, timeout: phases(withinMs), signal, agent };
-    const asked = json === undefined ? http.get(call, common) : http.post(call, { ...common, json });
+    const asked =
+      body !== undefined
+        ? http.post(call, { ...common, body, headers: { 'content-type': 'application/json' } })
+        : json === undefined
+          ? http.get(call, common)
+          : http.post(call, { ...common, json });
     let tooLong = false;
     void asked.on('downloadProgress', ({ transferred }) => {
       if (transferred <= longestResponse || tooLong) return;

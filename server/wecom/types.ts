@@ -60,7 +60,10 @@ export interface WecomTextCard {
 
 export interface SendResult {
   messageId: string;
+  /** Userids in lower case that WeCom does not know, or that may not use the app. */
   invalidUsers: string[];
+  /** Userids in lower case without a license. They do not get the message either. */
+  unlicensedUsers: string[];
 }
 
 export interface WecomClient {
@@ -74,8 +77,15 @@ export interface WecomClient {
   departments(): Promise<WecomDepartment[]>;
   /** `user/list`: direct members of one department. */
   departmentMembers(departmentId: number): Promise<WecomMember[]>;
-  /** `message/send`; userids, at most 1000. */
-  sendTextCard(userids: readonly string[], card: WecomTextCard): Promise<SendResult>;
+  /** The request that sends a card to at most 1000 userids. @throws {WecomError} `request` */
+  textCardRequest(userids: readonly string[], card: WecomTextCard): string;
+  /**
+   * `message/send`. WeCom sends the same request only once within `duplicateCheckSeconds`, so a request may be repeated
+   * if there was no response.
+   */
+  send(request: string): Promise<SendResult>;
+  /** `message/recall`: within a day. */
+  recall(messageId: string): Promise<void>;
   /** The corp's (`jsapi`) or the app's (`agent-jsapi`) ticket. */
   jsapiTicket(kind: 'jsapi' | 'agent-jsapi'): Promise<string>;
   /** Aborts what is in progress. When it resolves, the database is no longer used. */

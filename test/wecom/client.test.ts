@@ -66,7 +66,7 @@ describe('the client of WeCom', () => {
       url: 'https://portal.example.com/notices/1',
       buttonText: '查看详情吧',
     };
-    const result = await client.sendTextCard(['zhangwei', 'Nobody-Here'], card);
+    const result = await client.send(client.textCardRequest(['zhangwei', 'Nobody-Here'], card));
     assert.deepEqual(result.invalidUsers, ['nobody-here']);
     assert.notEqual(result.messageId, '');
     assert.equal(trial.simulator.inbox().length, 1);
@@ -75,13 +75,11 @@ describe('the client of WeCom', () => {
   it('refuses a message that WeCom would refuse or misread before sending it', async () => {
     const client = trial.client();
     const card = { title: 'a', description: 'b', url: 'https://portal.example.com/' };
-    for (const receivers of [[], ['@all'], ['a|b'], Array.from({ length: 1001 }, (_, index) => `u${index}`)]) {
-      assert.equal((await failureOf(client.sendTextCard(receivers, card))).kind, 'request');
-    }
-    assert.equal(
-      (await failureOf(client.sendTextCard(['zhangwei'], { ...card, url: 'javascript:alert(1)' }))).kind,
-      'request',
-    );
+    for (const receivers of [[], ['@all'], ['a|b'], Array.from({ length: 1001 }, (_, index) => `u${index}`)])
+      assert.throws(() => client.textCardRequest(receivers, card), { kind: 'request' });
+    assert.throws(() => client.textCardRequest(['zhangwei'], { ...card, url: 'javascript:alert(1)' }), {
+      kind: 'request',
+    });
     assert.equal(trial.calls('message/send'), 0);
   });
 
@@ -158,7 +156,9 @@ describe('the client of WeCom', () => {
       assert.match(
         (
           await failureOf(
-            wrongApp.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }),
+            wrongApp.send(
+              wrongApp.textCardRequest(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }),
+            ),
           )
         ).setting ?? '',
         /WECOM_AGENT_ID/,
@@ -183,8 +183,13 @@ describe('the client of WeCom', () => {
       assert.equal((await failureOf(client.codeOwner(code))).kind, 'unavailable');
       trial.simulator.fault({ name: 'down', path: '/cgi-bin/message/send' });
       assert.equal(
-        (await failureOf(client.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' })))
-          .kind,
+        (
+          await failureOf(
+            client.send(
+              client.textCardRequest(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }),
+            ),
+          )
+        ).kind,
         'unavailable',
       );
       assert.deepEqual([trial.calls('auth/getuserinfo'), trial.calls('message/send')], [1, 1]);

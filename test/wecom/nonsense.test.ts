@@ -120,7 +120,9 @@ describe('a WeCom whose HTTP is broken', () => {
     assert.equal(requests.length, 2, 'on the connection of gettoken, then on a new one');
     await unavailable(client.codeOwner('code'));
     assert.equal(requests.length, 3, 'on a new connection');
-    await unavailable(client.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }));
+    await unavailable(
+      client.send(client.textCardRequest(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' })),
+    );
     assert.equal(requests.length, 4);
     await unavailable(client.member('zhangwei'));
     assert.equal(requests.length, 7);
@@ -260,7 +262,9 @@ describe('a WeCom whose HTTP is broken', () => {
     const port = await freePort();
     const client = clientOf(`http://127.0.0.1:${port}`, 5000);
     const requests: string[] = [];
-    const sending = client.sendTextCard(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' });
+    const sending = client.send(
+      client.textCardRequest(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }),
+    );
     const server = createServer((socket) => {
       ends.push(() => socket.destroy());
       socket.on('data', (data) => {
