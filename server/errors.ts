@@ -87,7 +87,37 @@ const kinds = {
   stopping: { status: 503, message: 'This process is stopping.', retryAfter: 1 },
 } as const satisfies Record<string, Kind>;
 
-export type ErrorId = keyof typeof kinds;
+/**
+ * Errors of writing and managing. Their texts are in `app/locales/manage-errors.*.ts`, which only the pages below
+ * `/manage` load.
+ */
+const manageKinds = {
+  'draft-changed': { status: 409, message: 'Someone has changed this draft. Compare both texts.' },
+  'notice-published': { status: 409, message: 'The notice has been published meanwhile.' },
+  'notice-not-published': { status: 409, message: 'The notice is not published.' },
+  'reminded-recently': { status: 409, message: 'They were reminded a short time ago.' },
+  'title-missing': { status: 422, message: 'The notice has no title.' },
+  'title-too-long': { status: 422, message: 'The title is longer than allowed.' },
+  'text-missing': { status: 422, message: 'The notice has no text.' },
+  'text-too-long': { status: 422, message: 'The text is longer than allowed.' },
+  'publisher-missing': { status: 422, message: 'The notice has no sender.' },
+  'publisher-too-long': { status: 422, message: 'The sender is longer than allowed.' },
+  'category-unknown': { status: 422, message: 'The category does not exist or is archived.' },
+  'category-name-taken': { status: 422, message: 'Another category has this name.' },
+  'audience-empty': { status: 422, message: 'Nobody would see the notice.' },
+  'audience-department-removed': { status: 422, message: 'A department of the audience does not exist any more.' },
+  'audience-not-allowed': { status: 422, message: 'You may not address all of these people.' },
+  'publish-time-past': { status: 422, message: 'The time of publishing has passed.' },
+  'pin-time-past': { status: 422, message: 'The end of pinning has passed, or is before publishing.' },
+  'confirm-time-past': { status: 422, message: 'The date of confirming has passed, or is before publishing.' },
+  'picture-elsewhere': { status: 422, message: 'A picture is on another site, where readers cannot see it.' },
+  'attachment-missing': { status: 422, message: 'An attachment does not exist any more.' },
+  'attachments-too-many': { status: 422, message: 'The notice has more attachments than allowed.' },
+} as const satisfies Record<string, Kind>;
+
+const allKinds = { ...kinds, ...manageKinds };
+
+export type ErrorId = keyof typeof allKinds;
 
 /**
  * Errors of requests that could not be parsed. No page shows them, so the front end has no texts for them.
@@ -106,11 +136,13 @@ export const unreadableKinds = {
 
 export type UnreadableId = keyof typeof unreadableKinds;
 
-/** All error ids, for documents and for the front end's translations. */
+/** The errors that any page may show, for documents and for the front end's translations. */
 export const errorIds: readonly ErrorId[] = Object.keys(kinds).filter(isErrorId);
+/** The errors of the pages below `/manage`. */
+export const manageErrorIds: readonly ErrorId[] = Object.keys(manageKinds).filter(isErrorId);
 
 function isErrorId(text: string): text is ErrorId {
-  return Object.hasOwn(kinds, text);
+  return Object.hasOwn(allKinds, text);
 }
 
 interface Extra {
@@ -131,7 +163,7 @@ export class AppError extends Error {
     readonly id: ErrorId,
     extra: Extra = {},
   ) {
-    const kind: Kind = kinds[id];
+    const kind: Kind = allKinds[id];
     super(extra.message ?? kind.message, { cause: extra.cause });
     this.status = kind.status;
     this.headers = {

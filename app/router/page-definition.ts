@@ -96,6 +96,8 @@ interface PageCodeOptions<M extends object, W extends object> {
   modules: StoreModules<M>;
   /** The feature's words, which are passed to `title`. */
   words: WordsSource<W>;
+  /** Further words that the page's components use. */
+  also?: readonly WordsSource<object>[];
   beforePerson?: boolean;
   /**
    * Loads the data of the page into the store. `signal` aborts requests when another navigation starts.
@@ -114,10 +116,10 @@ interface PageCodeOptions<M extends object, W extends object> {
 
 /** Defines the code of a page. Its functions receive the store with the page's modules. */
 export function pageCode<M extends object, W extends object>(options: PageCodeOptions<M, W>): PageCode {
-  const { modules, words, beforePerson = false, load, has, list, title } = options;
+  const { modules, words, also = [], beforePerson = false, load, has, list, title } = options;
   return {
     modules,
-    words: [words],
+    words: [words, ...also],
     beforePerson,
     load: (store, route, signal) => load(store.use(modules), route, signal),
     has: (store, route) => has(store.use(modules).state, route),

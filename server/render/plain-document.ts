@@ -1,5 +1,5 @@
 import type { Language, PageError } from '../../app/api/contract';
-import { appError, errorIds } from '../errors';
+import { appError, errorIds, manageErrorIds } from '../errors';
 import { escapeHtml } from './escape';
 
 /** The words of each error are in `app/locales/`, which cannot be loaded here. */
@@ -11,7 +11,7 @@ const chinese: Readonly<Record<number, string>> = {
 
 /** An error page without the app, its styles and scripts, for when the app cannot be rendered. */
 export function plainDocument({ id, status, requestId, retryPath }: PageError, language: Language): string {
-  const known = errorIds.find((candidate) => candidate === id);
+  const known = [...errorIds, ...manageErrorIds].find((candidate) => candidate === id);
   const english = appError(known ?? 'internal').message;
   const words = language === 'en' ? english : (chinese[status] ?? '系统繁忙，请稍后重试。');
   const [chineseButton, englishButton] = id === 'signed-out' ? ['登录', 'Sign in'] : ['重试', 'Try again'];

@@ -5,7 +5,8 @@ import { readdirSync } from 'node:fs';
 import { coreWords, errorTitle, errorWords, wordsOf } from '../../app/locales';
 import { homeWords } from '../../app/features/home/words';
 import { peopleWords } from '../../app/features/people/words';
-import { errorIds } from '../../server/errors';
+import { manageErrors, manageErrorText } from '../../app/locales/manage-errors';
+import { errorIds, manageErrorIds } from '../../server/errors';
 
 const languages = ['zh-CN', 'en'] as const;
 
@@ -28,14 +29,19 @@ async function allTexts(language: (typeof languages)[number]): Promise<[string, 
       return texts(words, `.${feature}`);
     }),
   );
-  return [...texts(wordsOf(language)), ...texts(fileWords.get(language)), ...ofFeatures.flat()];
+  return [
+    ...texts(wordsOf(language)),
+    ...texts(fileWords.get(language)),
+    ...texts(manageErrors.get(language)),
+    ...ofFeatures.flat(),
+  ];
 }
 
 describe('the texts', () => {
   before(() =>
     Promise.all(
       languages.map((language) =>
-        Promise.all([coreWords, fileWords, homeWords, peopleWords].map((words) => words.load(language))),
+        Promise.all([coreWords, fileWords, homeWords, manageErrors, peopleWords].map((words) => words.load(language))),
       ),
     ),
   );
@@ -60,6 +66,14 @@ describe('the texts', () => {
         (id) => fileErrorWords(words, id) === words.failure.unknown,
       );
       assert.deepEqual(missing, []);
+    });
+
+    it(`describe each error of the pages below /manage in ${language}`, () => {
+      const words = wordsOf(language);
+      const errors = manageErrors.get(language);
+      const missing = manageErrorIds.filter((id) => manageErrorText(words, errors, id) === words.failure.unknown);
+      assert.deepEqual(missing, []);
+      assert.equal(manageErrorText(words, errors, 'forbidden'), words.errors.forbidden);
     });
 
     it(`have a fallback for an unknown error id, also if objects inherit a property of that name, in ${language}`, () => {

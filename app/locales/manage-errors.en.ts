@@ -1,0 +1,25 @@
+import type { ManageErrorWords } from './manage-errors.zh-CN';
+
+export const words: ManageErrorWords = {
+  'draft-changed': 'Someone else has changed this draft. Compare both texts.',
+  'notice-published': 'The notice has been published.',
+  'notice-not-published': 'The notice is not published.',
+  'reminded-recently': 'They were reminded a short time ago. Try again later.',
+  'title-missing': 'Enter a title.',
+  'title-too-long': 'The title is too long.',
+  'text-missing': 'Enter the text.',
+  'text-too-long': 'The text is too long.',
+  'publisher-missing': 'Enter a sender.',
+  'publisher-too-long': 'The sender is too long.',
+  'category-unknown': 'The category does not exist or is archived. Choose another.',
+  'category-name-taken': 'Another category has this name.',
+  'audience-empty': 'Nobody is in this audience.',
+  'audience-department-removed': 'A department of the audience was removed. Choose again.',
+  'audience-not-allowed': 'You do not have permission to address all of these people.',
+  'publish-time-past': 'The time of publishing has passed.',
+  'pin-time-past': 'The end of pinning has passed, or is before publishing.',
+  'confirm-time-past': 'The date of confirming has passed, or is before publishing.',
+  'picture-elsewhere': 'The text has a picture on another site, which readers cannot see. Import or remove it.',
+  'attachment-missing': 'An attachment does not exist. Upload it again.',
+  'attachments-too-many': 'There are too many attachments.',
+};
