@@ -6,16 +6,17 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
 
 /**
  * Why the folder cannot be created or written to, or null. Tries it without leaving a file or folder.
+ * @param name the setting that names the folder
  */
-export function dataFolderProblem(folder: string): string | null {
+export function dataFolderProblem(folder: string, name = 'DATA_DIR'): string | null {
   const nearest = nearestExisting(folder);
-  if (nearest === null) return 'DATA_DIR cannot be created: choose a folder that this user may write to';
+  if (nearest === null) return `${name} cannot be created: choose a folder that this user may write to`;
   try {
-    if (!isFolder(nearest)) return 'DATA_DIR is a file, or lies below one: choose a folder';
+    if (!isFolder(nearest)) return `${name} is a file, or lies below one: choose a folder`;
     rmdirSync(mkdtempSync(join(nearest, '.foyer-')));
     return null;
   } catch {
-    return `DATA_DIR cannot be ${nearest === folder ? 'written' : 'created'}: choose a folder that this user may write to`;
+    return `${name} cannot be ${nearest === folder ? 'written' : 'created'}: choose a folder that this user may write to`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { ConfigError } from './config-error';
 import { dataFolderProblem } from './data-folder';
@@ -62,8 +62,17 @@ export function loadConfig(env: Environment = readEnvironment()): Config {
   ];
 
   const keepsSecret = isSimulated && !given.has('SESSION_SECRETS');
-  if (settings.DATABASE_URL === undefined || keepsSecret) {
+  const files = filePlaceOf(settings, dataDir);
+  if (
+    settings.DATABASE_URL === undefined ||
+    keepsSecret ||
+    (files.kind === 'folder' && files.path.startsWith(`${dataDir}/`))
+  ) {
     const problem = dataFolderProblem(dataDir) ?? (keepsSecret ? keptSecretProblem(dataDir) : null);
+    if (problem !== null) problems.push(problem);
+  }
+  if (settings.FILES?.kind === 'folder' && settings.FILES.path !== null) {
+    const problem = dataFolderProblem(settings.FILES.path, 'FILES');
     if (problem !== null) problems.push(problem);
   }
   if (problems.length > 0) throw new ConfigError(problems);
@@ -112,12 +121,36 @@ function conflicts(settings: Settings): string[] {
   const problems: string[] = [];
   if (settings.SESSION_HOURS > settings.SESSION_ABSOLUTE_DAYS * 24)
     problems.push('SESSION_HOURS is longer than SESSION_ABSOLUTE_DAYS: lower the one or raise the other');
+  if (settings.FILES?.kind === 's3') {
+    for (const name of ['S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
+      if (settings[name] === undefined) problems.push(`${name} is missing: FILES needs it`);
+    }
+  }
   for (const name of ['WECOM_API_ORIGIN', 'WECOM_OPEN_ORIGIN', 'WECOM_LOGIN_ORIGIN', 'PUBLIC_ORIGIN'] as const) {
     const { protocol, hostname } = new URL(settings[name] ?? defaultOrigin(settings));
     if (protocol === 'http:' && !isLoopback(hostname))
       problems.push(`${name} must be https: session cookies and secrets would be sent in clear text`);
   }
   return problems;
+}
+
+/** By default, the content of files is beside the SQLite database, or in PostgreSQL, which all processes share. */
+function filePlaceOf(settings: Settings, dataDir: string) {
+  const { FILES: place } = settings;
+  if (place?.kind === 'database' || (place === undefined && settings.DATABASE_URL !== undefined))
+    return { kind: 'database' } as const;
+  if (place === undefined || place.kind === 'folder')
+    return { kind: 'folder', path: place?.path ?? join(dataDir, 'files') } as const;
+  return {
+    kind: 's3',
+    bucket: place.bucket,
+    /** Without a slash at its ends. */
+    prefix: place.prefix,
+    endpoint: settings.S3_ENDPOINT ?? '',
+    region: settings.S3_REGION,
+    accessKeyId: settings.S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: settings.S3_SECRET_ACCESS_KEY ?? '',
+  } as const;
 }
 
 function arrange(
@@ -140,6 +173,12 @@ function arrange(
     dataDir,
     /** A PostgreSQL address; null for SQLite in the data folder. */
     databaseUrl: settings.DATABASE_URL ?? null,
+    files: {
+      place: filePlaceOf(settings, dataDir),
+      /** Maximum sizes in bytes. */
+      pictureBytes: settings.PICTURE_LIMIT_MB * 1024 * 1024,
+      fileBytes: settings.FILE_LIMIT_MB * 1024 * 1024,
+    },
     /** Addresses or CIDR ranges of proxies whose `X-Forwarded-*` headers are trusted. */
     trustedProxies: settings.TRUSTED_PROXIES,
     session: {

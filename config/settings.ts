@@ -66,6 +66,25 @@ function isTimeZone(name: string): boolean {
 const isDatabaseAddress = (text: string): boolean =>
   URL.canParse(text) && text.split('@').length <= 2 && !/[\s#]/.test(text);
 
+/** Where the content of files is stored. A folder without a path is `files` in `DATA_DIR`. */
+export type FilePlace =
+  { kind: 'database' } | { kind: 'folder'; path: string | null } | { kind: 's3'; bucket: string; prefix: string };
+
+function filePlace(text: string): FilePlace | undefined {
+  if (text === 'database') return { kind: 'database' };
+  if (text === 'folder') return { kind: 'folder', path: null };
+  if (text.startsWith('/')) return { kind: 'folder', path: text };
+  const [, bucket, prefix] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[\w.-]+)*)\/?$/.exec(text) ?? [];
+  return bucket === undefined || prefix === undefined ? undefined : { kind: 's3', bucket, prefix: prefix.slice(1) };
+}
+
+/** The address of an S3 service. `{bucket}` stands for the bucket in the host name. */
+function s3Endpoint(text: string): string | undefined {
+  const address = text.replace('{bucket}', 'bucket');
+  const url = URL.canParse(address) ? new URL(address) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href ? text : undefined;
+}
+
 /** What the three settings of a company must be. */
 export const companySettings = {
   WECOM_CORP_ID: 'must be the 18 characters that begin with ww or wx (WeCom admin console, My Company)',
@@ -108,6 +127,14 @@ export const settingsSchema = z.object({
       error: 'is not a valid address: percent-encode @ : / ? # % and spaces in the password (@ is %40, # is %23)',
     })
     .optional(),
+
+  FILES: setting(filePlace, 'must be folder, database, an absolute path, or s3://bucket/prefix').optional(),
+  S3_ENDPOINT: setting(s3Endpoint, 'must be an origin like https://s3.example.com').optional(),
+  S3_REGION: matching(/^[\w-]{1,64}$/, 'must be a name like us-east-1').default('us-east-1'),
+  S3_ACCESS_KEY_ID: matching(/^\S{3,256}$/, 'must not contain spaces').optional(),
+  S3_SECRET_ACCESS_KEY: matching(/^\S{8,256}$/, 'must have at least 8 characters, without spaces').optional(),
+  PICTURE_LIMIT_MB: integer(1, 1024).default(20),
+  FILE_LIMIT_MB: integer(1, 4096).default(100),
 
   SESSION_SECRETS: list
     .check(({ value, issues }) => {

@@ -83,6 +83,7 @@ const kinds = {
     message: 'The portal cannot reach its database. Try again shortly.',
     retryAfter: 10,
   },
+  'files-unavailable': { status: 503, message: 'Files cannot be read or stored. Try again shortly.', retryAfter: 10 },
   timeout: { status: 503, message: 'The request took too long. Try again.', retryAfter: 5 },
   stopping: { status: 503, message: 'This process is stopping.', retryAfter: 1 },
 } as const satisfies Record<string, Kind>;

@@ -17,6 +17,9 @@ export interface Tables {
   notice_drafts: NoticeDraftsTable;
   notice_versions: NoticeVersionsTable;
   pictures: PicturesTable;
+  files: FilesTable;
+  file_uses: FileUsesTable;
+  file_chunks: FileChunksTable;
   reads: ReadsTable;
   questions: QuestionsTable;
   links: LinksTable;
@@ -186,6 +189,55 @@ export interface PicturesTable {
   width: number;
   height: number;
   bytes: Buffer;
+}
+
+/** Uploaded files. Their content is in the `FileStore`, and never changes. */
+export interface FilesTable {
+  /** 128 random bits. */
+  id: string;
+  corp_id: string;
+  /** Who uploaded it. */
+  userid: string;
+  /** The client's key of the upload, by which a repeated upload is recognized. */
+  upload_id: string;
+  name: string;
+  content_type: string;
+  kind: 'picture' | 'file';
+  /** Of what was uploaded, in bytes. */
+  size: number;
+  /** In hex. */
+  sha256: string;
+  /** Of pictures. */
+  width: number | null;
+  height: number | null;
+  /** JSON: { name, contentType, size }[], the forms in which the content is stored. */
+  variants: string;
+  created_at: number;
+  /** Since when nothing uses it; null if something does. */
+  unused_since: number | null;
+}
+
+/** What uses a file or a picture, and who may see it for that reason. */
+export interface FileUsesTable {
+  corp_id: string;
+  /** 'notice', 'draft', 'link' … */
+  kind: string;
+  thing_id: string;
+  file_id: string;
+  /** Null gives nobody access, as for a draft. */
+  audience_id: number | null;
+  /** The audience may see the file from this time on. */
+  visible_at: number;
+}
+
+/** The content of files that are stored in the database. */
+export interface FileChunksTable {
+  file_id: string;
+  variant: string;
+  /** The offset of its first byte. */
+  start_at: number;
+  bytes: Buffer;
+  stored_at: number;
 }
 
 export interface ReadsTable {

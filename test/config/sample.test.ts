@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 
 const text = readFileSync(resolve(import.meta.dirname, '../../config/sample.env'), 'utf8');
 /** The content of the file with all settings uncommented. */
-const sample: Environment = parse(text.replace(/^#(?=[A-Z_]+=)/gm, ''));
+const sample: Environment = parse(text.replace(/^#(?=[A-Z0-9_]+=)/gm, ''));
 
 /** The names of the settings in the schema. */
 function namesRead(env: Environment): Set<string> {
@@ -55,6 +55,9 @@ describe('config/sample.env', () => {
       'PUBLIC_ORIGIN',
       'TRUSTED_PROXIES',
       'DATABASE_URL',
+      'S3_ENDPOINT',
+      'S3_ACCESS_KEY_ID',
+      'S3_SECRET_ACCESS_KEY',
       'SESSION_SECRETS',
       'WECOM_CORP_ID',
       'WECOM_AGENT_ID',

@@ -21,9 +21,9 @@ describe('docs/operating.md', () => {
 
   it('names only settings that exist', () => {
     const settings = new Set(
-      [...readFileSync(`${root}/config/sample.env`, 'utf8').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name),
+      [...readFileSync(`${root}/config/sample.env`, 'utf8').matchAll(/^#?([A-Z0-9_]+)=/gm)].map(([, name]) => name),
     );
-    const named = [...operating.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, name]) => name);
+    const named = [...operating.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z]+)+)`/g)].map(([, name]) => name);
     assert.ok(named.length > 10);
     assert.deepEqual(
       named.filter((name) => !settings.has(name)),
