@@ -226,8 +226,6 @@ export interface FileUsesTable {
   file_id: string;
   /** Null gives nobody access, as for a draft. */
   audience_id: number | null;
-  /** The audience may see the file from this time on. */
-  visible_at: number;
 }
 
 /** The content of files that are stored in the database. */

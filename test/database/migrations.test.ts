@@ -168,6 +168,34 @@ describe('migrations', () => {
     });
   });
 
+  forEachDatabase((_name, _open, storage) => {
+    it('give the pictures of notices the audience of the notice', async () => {
+      const database = await storage.openUnmigrated();
+      const number = migrations.findIndex(({ name }) => name === '0008-files');
+      await migrate(database, log, migrations.slice(0, number));
+      const notices = [
+        ['![](/api/pictures/roof) and ![again](/api/pictures/roof), ![](/api/pictures/yard-2 "x")', 'published', 0],
+        ['![](/api/pictures/roof)', 'published', 7],
+        ['![](/api/pictures/plan)', 'scheduled', 0],
+        ['no picture, https://example.com/api/pictures/', 'published', 0],
+      ] as const;
+      for (const [body, state, audience] of notices)
+        await sql`insert into notices (corp_id, title, category, body, summary, publisher, pinned, published_at, state, audience_id)
+          values ('ww1', '', 'company', ${body}, '', '', 0, 1, ${state}, ${audience})`.execute(database.query);
+      await migrate(database, log);
+      const uses = await database.query
+        .selectFrom('file_uses')
+        .select(['corp_id', 'kind', 'thing_id', 'file_id', 'audience_id'])
+        .orderBy('thing_id')
+        .orderBy('file_id')
+        .execute();
+      assert.deepEqual(
+        uses.map((use) => Object.values(use).join(' ')),
+        ['ww1 notice 1 roof 0', 'ww1 notice 1 yard-2 0', 'ww1 notice 2 roof 7', 'ww1 notice 3 plan '],
+      );
+    });
+  });
+
   it('fail with database-unavailable if PostgreSQL does not respond', async () => {
     const databaseUrl = `postgres://nobody@127.0.0.1:${await freePort()}/nothing`;
     await assert.rejects(

@@ -9,7 +9,7 @@ const words = {
 /** Notices are read in parts, because all of their texts may be large. */
 const batch = 200;
 
-/** Adds uploaded files and what uses them. The pictures of existing notices become visible to everyone. */
+/** Adds uploaded files and what uses them. A picture of an existing notice is visible to those who see the notice. */
 export async function up({ dialect, query }: Database): Promise<void> {
   const { integer, bytes, compact } = words[dialect];
   const statements = [
@@ -37,7 +37,6 @@ export async function up({ dialect, query }: Database): Promise<void> {
       thing_id text not null,
       file_id text not null,
       audience_id ${integer},
-      visible_at ${integer} not null,
       primary key (corp_id, kind, thing_id, file_id)
     )${compact}`,
     'create index file_uses_by_file on file_uses (file_id, corp_id)',
@@ -53,15 +52,15 @@ export async function up({ dialect, query }: Database): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(query);
 
   for (let last = 0; ;) {
-    const { rows } = await sql<{ id: number; corp_id: string; body: string }>`
-      select id, corp_id, body from notices where id > ${last} and body like '%/api/pictures/%' order by id limit ${batch}
+    const { rows } = await sql<{ id: number; corp_id: string; body: string; state: string; audience_id: number }>`
+      select id, corp_id, body, state, audience_id from notices where id > ${last} and body like '%/api/pictures/%' order by id limit ${batch}
     `.execute(query);
-    for (const { id, corp_id, body } of rows) {
+    for (const { id, corp_id, body, state, audience_id } of rows) {
       const pictures = [...body.matchAll(/\/api\/pictures\/([A-Za-z0-9_-]{1,64})/g)].map(([, picture = '']) => picture);
       for (const picture of new Set(pictures)) {
         await sql`
-          insert into file_uses (corp_id, kind, thing_id, file_id, audience_id, visible_at)
-          values (${corp_id}, 'notice', ${String(id)}, ${picture}, 0, 0)
+          insert into file_uses (corp_id, kind, thing_id, file_id, audience_id)
+          values (${corp_id}, 'notice', ${String(id)}, ${picture}, ${state === 'published' ? audience_id : null})
         `.execute(query);
       }
       last = Number(id);
