@@ -2,6 +2,7 @@ import type { Env, Token } from 'markdown-it';
 import type { Mark, Node, NodeType } from 'prosemirror-model';
 import { createParser } from './parser';
 import { markType, nodeType, schema, type Align, type Checked } from './schema';
+import { withoutEnd } from './trim';
 
 const parser = createParser();
 
@@ -56,7 +57,7 @@ function remember(
     const map = maps[index];
     if (block === undefined || map === undefined || map === null) return;
     const from = lineStarts[map[0]] ?? text.length;
-    const own = text.slice(from, lineStarts[map[1]] ?? text.length).replace(/\s+$/, '');
+    const own = withoutEnd(text.slice(from, lineStarts[map[1]] ?? text.length), /\s/);
     sources.set(block, { whole, index, text: own, gap: text.slice(end, from) });
     end = from + own.length;
   }

@@ -1,6 +1,7 @@
 import createMarkdownIt, { type MarkdownIt, type StateCore, type StateInline } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { isSafeLink } from '../safe-link';
+import { addressWithoutEnd } from './trim';
 
 /**
  * Parses what the server parses (`server/features/notices/parser.ts`), with two differences: web addresses stay text,
@@ -47,9 +48,8 @@ const addressRest = /:\/\/[^\s<>"`|\\^{}[\]，。；：！？、（）【】《�
 /** Text that looks like a web address, which is never escaped. */
 export const webAddresses = /\bhttps?:\/\/[^\s<>"`|\\^{}[\]，。；：！？、（）【】《》「」“”‘’]+/gi;
 
-/** The end of an address without marks of emphasis and punctuation. */
-const withoutEnd = (text: string): string =>
-  text.replace(/(?:\*\*?|~~|_)[\u3400-\u9fff].*$/, '').replace(/[.,;:!?'*_~)]+$/, '');
+/** Emphasis of Chinese right behind an address. */
+const emphasisBehind = /(?:\*\*?|~~|_)[\u3400-\u9fff].*$/;
 
 /** `_`, `*` and `~` in an address are no Markdown. */
 function skipWebAddress(state: StateInline, silent: boolean): boolean {
@@ -57,7 +57,7 @@ function skipWebAddress(state: StateInline, silent: boolean): boolean {
   if (src.charCodeAt(pos) !== 0x3a || state.linkLevel > 0) return false;
   if (!/(^|[^a-z0-9+.-])https?$/i.test(src.slice(Math.max(0, pos - 6), pos))) return false;
   addressRest.lastIndex = pos;
-  const rest = withoutEnd(addressRest.exec(src.slice(0, state.posMax))?.[0] ?? '');
+  const rest = addressWithoutEnd((addressRest.exec(src.slice(0, state.posMax))?.[0] ?? '').replace(emphasisBehind, ''));
   if (rest.length < 4) return false;
   if (!silent) state.pending += rest;
   state.pos += rest.length;

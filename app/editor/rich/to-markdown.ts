@@ -2,6 +2,7 @@ import type { Node } from 'prosemirror-model';
 import { blocksOf, sourceOf, type Source } from './from-markdown';
 import { taskBox } from './parser';
 import { isList, type Align } from './schema';
+import { withoutEnd } from './trim';
 import {
   describeLeaves,
   leavesOf,
@@ -114,7 +115,7 @@ const indent = (text: string, first: string, others: string): string =>
   text
     .split('\n')
     .map((line, index) =>
-      (index === 0 ? first + line : line === '' ? others.replace(/\s+$/, '') : others + line).replace(/^> $/, '>'),
+      (index === 0 ? first + line : line === '' ? withoutEnd(others, /\s/) : others + line).replace(/^> $/, '>'),
     )
     .join('\n');
 
@@ -160,7 +161,7 @@ function writeItem(item: Node, start: string, tight: boolean): string {
   const text = writeBlocks(item, tight);
   // A text that looks like a box, or stands behind one.
   const inside = isText ? text.replace(taskBox, '\\$&') : text;
-  return indent(box + inside, start, ' '.repeat(start.length)).replace(/^(\s*\S+)\s+$/, '$1');
+  return indent(box + inside, start, ' '.repeat(start.length));
 }
 
 function writeTextblock(

@@ -1,6 +1,7 @@
 import { schema } from './schema';
 import type { Mark, Node } from 'prosemirror-model';
 import { webAddresses } from './parser';
+import { addressWithoutEnd, withoutEnd } from './trim';
 
 /**
  * How carefully text is written. `light` leaves text as it is, which is right for most text. `escaped` escapes what
@@ -66,7 +67,7 @@ function trimLines(leaves: readonly Leaf[]): Leaf[] {
 
 function trimEnd(leaves: Leaf[]): void {
   for (let last = leaves.pop(); last !== undefined; last = leaves.pop()) {
-    const text = isCode(last) ? last.text : last.text.replace(/[ \t]+$/, '');
+    const text = isCode(last) ? last.text : withoutEnd(last.text, /[ \t]/);
     if (last.node.isText && text === '') continue;
     leaves.push({ ...last, text });
     return;
@@ -95,7 +96,7 @@ function trimMark(leaves: readonly Leaf[], mark: Mark): Leaf[] {
       }
       const text = leaf.node.isText && !isCode(leaf) ? leaf.text : '';
       const before = first ? (/^\s+/.exec(text)?.[0] ?? '') : '';
-      const after = last ? (/\s+$/.exec(text)?.[0] ?? '') : '';
+      const after = last ? text.slice(withoutEnd(text, /\s/).length) : '';
       if (before !== '') next.push({ ...leaf, text: before, marks: bare });
       next.push({ ...leaf, text: text === '' ? leaf.text : text.slice(before.length, text.length - after.length) });
       if (after !== '') next.push({ ...leaf, text: after, marks: bare });
@@ -225,7 +226,8 @@ function writeLeaf(
 function writeCode(text: string, { inTable }: InlineContext): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest === 1 ? 2 : longest > 1 ? longest + 1 : 1);
-  const padded = /^`|`$|^ .*[^ ].* $/.test(text) || (text.startsWith(' ') && text.endsWith(' ') && text.trim() !== '');
+  const isSpaced = text.startsWith(' ') && text.endsWith(' ') && text.trim() !== '';
+  const padded = isSpaced || text.startsWith('`') || text.endsWith('`');
   const inside = padded ? ` ${text} ` : text;
   return fence + (inTable ? inside.replace(/\|/g, '\\|') : inside) + fence;
 }
@@ -262,7 +264,7 @@ function escapeText(text: string, context: InlineContext, enclosed = false): str
 
 /** Marks of emphasis at the end do not belong to an address. */
 function escapeAddress(address: string, context: InlineContext, enclosed: boolean): string {
-  const inside = address.replace(/[.,;:!?'*_~)]+$/, '');
+  const inside = addressWithoutEnd(address);
   return (enclosed ? `<${inside}>` : inside) + escapePlain(address.slice(inside.length), context);
 }
 

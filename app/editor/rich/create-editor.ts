@@ -1,0 +1,214 @@
+import { history } from 'prosemirror-history';
+import { Fragment, Slice, type Node } from 'prosemirror-model';
+import { imeSpan } from 'prosemirror-safari-ime-span';
+import { EditorState, Plugin, Selection, type Command } from 'prosemirror-state';
+import { tableEditing } from 'prosemirror-tables';
+import { EditorView } from 'prosemirror-view';
+import type { EditorProblem, EditorStatus, ImportPicture, UploadPicture } from '../types';
+import type { EditorWords } from '../words.zh-CN';
+import { activeOf, type Active } from './commands';
+import { fromMarkdown } from './from-markdown';
+import { keyPlugins } from './keys';
+import { imageView, itemView, tableView } from './node-views';
+import { replaceLocalPictures, statusOf, uploadFiles, uploadsPlugin } from './pictures';
+import { nodeType, schema } from './schema';
+import { toMarkdown } from './to-markdown';
+
+export interface EditorOptions {
+  place: HTMLElement;
+  /** Markdown */
+  text: string;
+  /** Attributes of the editable element. */
+  attributes: Record<string, string>;
+  words(): EditorWords['editor'];
+  upload: UploadPicture | undefined;
+  importPicture: ImportPicture | undefined;
+  /** The document has changed. Called often: read the Markdown later. */
+  onChange(): void;
+  onActive(active: Active): void;
+  onStatus(status: EditorStatus): void;
+  onProblem(problem: EditorProblem): void;
+  onBlur(): void;
+  openLink(): void;
+}
+
+export interface RichEditor {
+  readonly view: EditorView;
+  /** Runs a command, after a composition if there is one. */
+  run(command: Command): void;
+  /** The Markdown of the document now. */
+  markdown(): string;
+  /** The Markdown when nothing is being composed, at most half a second later. */
+  settled(): Promise<string>;
+  /** Replaces the text, unless it is the same. After a composition if there is one. */
+  setText(text: string): void;
+  upload(files: readonly File[]): void;
+  focus(at: 'start' | 'end'): void;
+  destroy(): void;
+}
+
+const compositionLimitMs = 500;
+
+export function createEditor(options: EditorOptions): RichEditor {
+  const { place, words } = options;
+  let afterComposition: (() => void)[] = [];
+  const closing = typeof AbortController === 'undefined' ? undefined : new AbortController();
+
+  const state = EditorState.create({
+    doc: editable(fromMarkdown(options.text)),
+    plugins: [
+      ...keyPlugins(options.openLink),
+      history(),
+      tableEditing(),
+      uploadsPlugin(),
+      imeSpan,
+      wellFormed(),
+      new Plugin({ props: { handlePaste: paste, handleDrop: drop, clipboardTextParser: readText } }),
+    ],
+  });
+
+  const view: EditorView = new EditorView(place, {
+    state,
+    attributes: options.attributes,
+    dispatchTransaction(tr) {
+      view.updateState(view.state.apply(tr));
+      options.onActive(activeOf(view.state));
+      if (tr.docChanged) options.onChange();
+      options.onStatus(statusOf(view));
+    },
+    nodeViews: {
+      list_item: (node, of, position) => itemView(node, of, position, words),
+      table: tableView,
+      image: (node, of, position) => imageView(node, of, position, words, options.importPicture),
+    },
+    handleDOMEvents: {
+      compositionend: () => {
+        // The view reads the composed text first.
+        setTimeout(runWaiting, 60);
+        return false;
+      },
+      blur: () => {
+        setTimeout(runWaiting, 60);
+        options.onBlur();
+        return false;
+      },
+    },
+  });
+  options.onActive(activeOf(view.state));
+  options.onStatus(statusOf(view));
+
+  function runWaiting(): void {
+    if (view.isDestroyed || view.composing) return;
+    const waiting = afterComposition;
+    afterComposition = [];
+    waiting.forEach((run) => run());
+  }
+
+  function whenSettled(run: () => void): void {
+    if (view.composing) afterComposition.push(run);
+    else run();
+  }
+
+  function upload(files: readonly File[], position: number): void {
+    if (options.upload === undefined || files.length === 0) return;
+    void uploadFiles(files, position, { view, upload: options.upload, words, whenSettled, closed: closing?.signal });
+  }
+
+  function paste(_view: EditorView, event: ClipboardEvent): boolean {
+    void event;
+    void replaceLocalPictures;
+    return false;
+  }
+
+  function drop(_view: EditorView, event: DragEvent): boolean {
+    void event;
+    return false;
+  }
+
+  return {
+    view,
+    run: (command) =>
+      whenSettled(() => {
+        command(view.state, view.dispatch, view);
+        view.focus();
+      }),
+    markdown: () => toMarkdown(view.state.doc),
+    settled: () =>
+      new Promise((resolve) => {
+        const done = (): void => resolve(toMarkdown(view.state.doc));
+        if (!view.composing) {
+          // Input of this moment is read in the next task.
+          setTimeout(done, 0);
+          return;
+        }
+        afterComposition.push(done);
+        setTimeout(done, compositionLimitMs);
+      }),
+    setText: (text) =>
+      whenSettled(() => {
+        if (toMarkdown(view.state.doc) === text) return;
+        const doc = editable(fromMarkdown(text));
+        const tr = view.state.tr.replaceWith(0, view.state.doc.content.size, doc.content);
+        view.dispatch(tr.setSelection(Selection.atStart(tr.doc)));
+      }),
+    upload: (files) => upload(files, view.state.selection.from),
+    focus(at) {
+      const { doc, tr } = view.state;
+      view.dispatch(tr.setSelection(at === 'start' ? Selection.atStart(doc) : Selection.atEnd(doc)));
+      view.focus();
+    },
+    destroy() {
+      closing?.abort();
+      view.destroy();
+    },
+  };
+}
+
+/** Plain text from the clipboard is Markdown, unless it is pasted as it is (Shift). */
+function readText(text: string, _context: unknown, plain: boolean): Slice {
+  if (plain) {
+    const paragraphs = text
+      .split(/(?:\r\n?|\n)+/)
+      .map((line) => nodeType('paragraph').create(null, line === '' ? [] : [schema.text(line)]));
+    return Slice.maxOpen(Fragment.from(paragraphs));
+  }
+  return openSlice(fromMarkdown(text));
+}
+
+/** Text at the edges continues the text around it. */
+export function openSlice(doc: Node): Slice {
+  const isText = (node: Node | null): boolean => node?.type.name === 'paragraph';
+  return new Slice(doc.content, isText(doc.firstChild) ? 1 : 0, isText(doc.lastChild) ? 1 : 0);
+}
+
+/** Whether the cursor can go behind a block at the end. */
+const endsInText = ({ lastChild }: Node): boolean =>
+  lastChild === null || /^(?:paragraph|heading|bullet_list|ordered_list)$/.test(lastChild.type.name);
+
+/** The notice with an empty paragraph behind a table, code or line at its end. */
+const editable = (doc: Node): Node =>
+  endsInText(doc) ? doc : doc.copy(doc.content.addToEnd(nodeType('paragraph').create()));
+
+/**
+ * Keeps what Markdown needs: text behind a table, code or line at the end, where the cursor could not go otherwise, and
+ * a first row of header cells.
+ */
+function wellFormed(): Plugin {
+  return new Plugin({
+    appendTransaction(transactions, _old, { doc, tr }) {
+      if (!transactions.some(({ docChanged }) => docChanged)) return null;
+      if (!endsInText(doc)) tr.insert(doc.content.size, nodeType('paragraph').create());
+      doc.descendants((node, position) => {
+        if (node.type.name !== 'table') return !node.isTextblock;
+        node.forEach((row, offset, index) => {
+          row.forEach((cell, inRow) => {
+            const wanted = nodeType(index === 0 ? 'table_header' : 'table_cell');
+            if (cell.type !== wanted) tr.setNodeMarkup(position + 1 + offset + 1 + inRow, wanted, cell.attrs);
+          });
+        });
+        return false;
+      });
+      return tr.docChanged ? tr : null;
+    },
+  });
+}

@@ -1,0 +1,17 @@
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+  text = '',
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+export function button(text: string, run: () => void): HTMLButtonElement {
+  const made = element('button', 'editor-inline-button', text);
+  made.type = 'button';
+  made.addEventListener('click', run);
+  return made;
+}

@@ -1,0 +1,1 @@
+export { default as RichEditor } from './RichEditor.vue';

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { serveEditor, toEnd, type EditorPage, type EditorSite } from './editor-page';
+
+describe('the editor', function suite() {
+  this.timeout(30_000);
+  let site: EditorSite;
+  let editor: EditorPage;
+  before(async () => {
+    site = await serveEditor();
+  });
+  after(() => site.close());
+  afterEach(async () => {
+    editor.assertQuiet();
+    await editor.close();
+  });
+
+  it('loads and saves without violating the policy', async () => {
+    const text = '# 标题\n\n- [ ] 待办\n- 项\n\n| a | b |\n| :-- | --: |\n| 1 | 2 |\n\n![图](/api/pictures/a)';
+    editor = await site.open(text);
+    assert.equal(await editor.markdown(), text);
+    await toEnd(editor.page);
+    await editor.page.keyboard.type('后面');
+    assert.equal(await editor.markdown(), `${text}后面`);
+  });
+
+  it('saves what is being composed when a button outside is tapped, once', async () => {
+    editor = await site.open('');
+    const { page, keyboard } = editor;
+    await page.locator('.ProseMirror').focus();
+    for (const part of ['n', 'ni', 'nih', '你好']) await keyboard.compose(part);
+    assert.equal(await editor.markdown(), '你好');
+    await keyboard.commit('你好');
+    assert.equal(await editor.markdown(), '你好');
+  });
+
+  it('composes bold text, also over a selection of two lines', async () => {
+    editor = await site.open('');
+    const { page, keyboard } = editor;
+    await page.locator('.ProseMirror').focus();
+    await editor.press('bold');
+    for (const part of ['z', 'zh', 'zhong']) await keyboard.compose(part);
+    await keyboard.commit('中');
+    assert.equal(await editor.markdown(), '**中**');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('second');
+    await page.keyboard.press('Control+A');
+    for (const part of ['z', 'zh', 'zhong']) await keyboard.compose(part);
+    await keyboard.commit('中');
+    assert.match(await editor.markdown(), /^(\*\*中\*\*|中)$/);
+  });
+
+  it('runs a button that is tapped during a composition after it', async () => {
+    editor = await site.open('第一行');
+    const { page, keyboard } = editor;
+    await toEnd(page);
+    await page.keyboard.press('Enter');
+    await keyboard.compose('bi');
+    await keyboard.compose('biao');
+    await editor.press('heading');
+    await keyboard.commit('标');
+    await page.locator('h2', { hasText: '标' }).waitFor();
+    assert.equal(await editor.markdown(), '第一行\n\n## 标');
+  });
+});
