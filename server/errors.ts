@@ -94,6 +94,7 @@ const kinds = {
  */
 const manageKinds = {
   'draft-changed': { status: 409, message: 'Someone has changed this draft. Compare both texts.' },
+  'notice-scheduled': { status: 409, message: 'The notice has a time of publishing. Cancel it before you change it.' },
   'notice-published': { status: 409, message: 'The notice has been published meanwhile.' },
   'notice-not-published': { status: 409, message: 'The notice is not published.' },
   'reminded-recently': { status: 409, message: 'They were reminded a short time ago.' },

@@ -4,3 +4,4 @@ export { homeFeature } from './features/home';
 export { meFeature } from './features/me';
 export { noticesFeature } from './features/notices';
 export { peopleFeature } from './features/people';
+export { noticeDeskFeature } from './features/notices/manage';

@@ -9,6 +9,8 @@ import type { CreatePortal } from './portal-types';
 import { jsonBody } from './http/body';
 import { createPeopleDirectory } from './directory/sign-in-directory';
 import { startDirectorySync } from './directory/sync';
+import { startNoticeSchedule } from './features/notices/exports';
+import { startOutbox } from './outbox/sender';
 import { createWecomIdentity } from './identity/wecom';
 import { createPageErrors } from './page-errors';
 import { createDataProblems } from './data-problems';
@@ -67,6 +69,8 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       }),
     );
     running.push(startHousekeeping({ database, log }));
+    running.push(startNoticeSchedule({ database, corpId, log }));
+    running.push(startOutbox({ ...config, database, wecom, corpId, log }));
     const viewerOf = createViewerOf({
       database,
       sessionsOf: session.sessionsOf,

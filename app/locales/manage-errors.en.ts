@@ -2,6 +2,7 @@ import type { ManageErrorWords } from './manage-errors.zh-CN';
 
 export const words: ManageErrorWords = {
   'draft-changed': 'Someone else has changed this draft. Compare both texts.',
+  'notice-scheduled': 'The notice is scheduled. Cancel the schedule before you change it.',
   'notice-published': 'The notice has been published.',
   'notice-not-published': 'The notice is not published.',
   'reminded-recently': 'They were reminded a short time ago. Try again later.',

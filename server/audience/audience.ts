@@ -72,11 +72,7 @@ export async function audienceIdFor(database: Database, corpId: string, given: A
 type Part = Pick<AudiencePartsTable, 'kind' | 'target' | 'excepted'>;
 
 async function writeParts(database: Database, corpId: string, id: number, spec: AudienceSpec): Promise<void> {
-  const parts: Part[] = [
-    ...(spec.everyone ? [{ kind: 'everyone' as const, target: '', excepted: 0 }] : []),
-    ...partsOf(spec, 0),
-    ...partsOf(spec.except, 1),
-  ];
+  const parts = partsOf(spec);
   const rowsAtOnce = 200;
   for (let from = 0; from < parts.length; from += rowsAtOnce) {
     const some = parts.slice(from, from + rowsAtOnce).map((part) => ({ ...part, corp_id: corpId, audience_id: id }));
@@ -84,7 +80,16 @@ async function writeParts(database: Database, corpId: string, id: number, spec: 
   }
 }
 
-function partsOf({ departments, people }: NamedPeople, excepted: number): Part[] {
+/** What an audience names, as it is stored. */
+export function partsOf(spec: AudienceSpec): Part[] {
+  return [
+    ...(spec.everyone ? [{ kind: 'everyone' as const, target: '', excepted: 0 }] : []),
+    ...named(spec, 0),
+    ...named(spec.except, 1),
+  ];
+}
+
+function named({ departments, people }: NamedPeople, excepted: number): Part[] {
   const ofDepartment = ({ id, withSub }: AudienceDepartment): Part => ({
     kind: withSub ? 'tree' : 'department',
     target: String(id),

@@ -1,5 +1,7 @@
 import { type Expression, type RawBuilder, sql, type SqlBool } from 'kysely';
-import type { Database } from '../database';
+import type { AudienceSpec } from '../../app/api/contract';
+import type { AudiencePartsTable, Database } from '../database';
+import { partsOf } from './audience';
 import type { Slots } from '../database/prepared';
 
 /** Whose audiences a query needs. */
@@ -35,38 +37,64 @@ export function audiencesOf(slot: Slots<PersonValues>): RawBuilder<number> {
   )`;
 }
 
-/**
- * Whether a person of `people as p` belongs to an audience now. Former members belong to none.
- * @param audienceId the id, or a reference to it
- */
+/** The targets of one kind that an audience names, as a query with the column `target`. */
+type Parts = (kind: AudiencePartsTable['kind'], excepted: 0 | 1) => RawBuilder<unknown>;
+
+/** Whether a person of `people as p` belongs to an audience now. Former members belong to none. */
 export function isMember(corpId: string, audienceId: number): Expression<SqlBool> {
-  const isCurrent = sql<SqlBool>`p.corp_id = ${corpId} and p.left_at is null`;
-  if (audienceId === 0) return isCurrent;
-  const parts = (kind: string, excepted: number): RawBuilder<unknown> => sql`
-    select target from audience_parts where audience_id = ${audienceId} and kind = ${kind} and excepted = ${excepted}`;
+  if (audienceId === 0) return isCurrent(corpId);
+  return isNamed(
+    corpId,
+    (kind, excepted) => sql`
+      select target from audience_parts where audience_id = ${audienceId} and kind = ${kind} and excepted = ${excepted}`,
+  );
+}
+
+/** The same for an audience that is not stored. */
+export function isMemberOf(
+  { dialect }: Pick<Database, 'dialect'>,
+  corpId: string,
+  spec: AudienceSpec,
+): Expression<SqlBool> {
+  if (spec.everyone && spec.except.departments.length === 0 && spec.except.people.length === 0)
+    return isCurrent(corpId);
+  return isNamed(corpId, (kind, excepted) => {
+    const targets = partsOf(spec).filter((part) => part.kind === kind && part.excepted === excepted);
+    const list = sql<string>`${JSON.stringify(targets.map(({ target }) => target))}`;
+    return dialect === 'sqlite'
+      ? sql`select value as target from json_each(${list})`
+      : sql`select value as target from jsonb_array_elements_text(${list}::jsonb)`;
+  });
+}
+
+const isCurrent = (corpId: string): Expression<SqlBool> => sql<SqlBool>`p.corp_id = ${corpId} and p.left_at is null`;
+
+function isNamed(corpId: string, parts: Parts): Expression<SqlBool> {
   /** The people of departments: of each department itself, and of all below for `tree`. */
-  const ofDepartments = (excepted: number): RawBuilder<unknown> => sql`
+  const ofDepartments = (excepted: 0 | 1): RawBuilder<unknown> => sql`
     with recursive below(id) as (
-      select cast(target as bigint) from audience_parts
-        where audience_id = ${audienceId} and kind = 'tree' and excepted = ${excepted}
+      select cast(target as bigint) from (${parts('tree', excepted)}) as roots
       union select d.id from departments d join below b on d.corp_id = ${corpId} and d.parent_id = b.id
     ), chosen(id) as (
       select id from below union
-      select cast(target as bigint) from audience_parts
-        where audience_id = ${audienceId} and kind = 'department' and excepted = ${excepted}
+      select cast(target as bigint) from (${parts('department', excepted)}) as flat
     )
     select m.userid from memberships m join chosen c on m.corp_id = ${corpId} and m.department_id = c.id`;
-  return sql<SqlBool>`${isCurrent}
+  return sql<SqlBool>`${isCurrent(corpId)}
     and (exists (${parts('everyone', 0)}) or p.userid in (${parts('person', 0)}) or p.userid in (${ofDepartments(0)}))
     and p.userid not in (${parts('person', 1)}) and p.userid not in (${ofDepartments(1)})`;
 }
 
 /** The number of people in an audience now. */
-export async function countMembers({ query }: Database, corpId: string, audienceId: number): Promise<number> {
+export const countMembers = (database: Database, corpId: string, audienceId: number): Promise<number> =>
+  countPeople(database, isMember(corpId, audienceId));
+
+/** The number of people for whom a condition for `people as p` holds. */
+export async function countPeople({ query }: Database, condition: Expression<SqlBool>): Promise<number> {
   const { people } = await query
     .selectFrom('people as p')
     .select(({ fn }) => fn.countAll<number>().as('people'))
-    .where(isMember(corpId, audienceId))
+    .where(condition)
     .executeTakeFirstOrThrow();
-  return Number(people);
+  return people;
 }

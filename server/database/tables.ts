@@ -361,7 +361,7 @@ export interface AuditLogTable {
 export interface MessagesTable {
   id: Generated<number>;
   corp_id: string;
-  /** What it reports: `notice`, `notice-update`, `notice-reminder`, `answer`. */
+  /** What it reports: `MessageKind`. */
   kind: string;
   /** The id of the notice. */
   thing_id: number | null;
@@ -371,8 +371,8 @@ export interface MessagesTable {
   is_open: Generated<number>;
   /** Why sending does not go on at present. */
   problem: string | null;
-  /** JSON: `CardTexts`. */
-  card: string;
+  /** JSON: `MessageFacts`. */
+  facts: string;
 }
 
 /**

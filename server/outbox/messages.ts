@@ -1,30 +1,17 @@
 import { type Expression, sql, type SqlBool } from 'kysely';
-import { z } from 'zod';
-import type { Language } from '../../app/api/contract';
 import type { Database, RecipientState } from '../database';
-
-const card = z.object({
-  title: z.string(),
-  description: z.string(),
-  /** The path of the portal that a tap opens. */
-  path: z.string(),
-  buttonText: z.string(),
-});
-/** The text card of a message in each language. */
-export const cardTexts = z.object({ 'zh-CN': card, en: card });
-export type Card = z.output<typeof card>;
-export type CardTexts = Record<Language, Card>;
+import type { MessageFacts, MessageKind } from './card';
 
 export interface NewMessage {
   corpId: string;
   /** What it reports. */
-  kind: 'notice' | 'notice-update' | 'notice-reminder' | 'answer';
+  kind: MessageKind;
   /** The id of the notice. */
   thingId: number;
   createdBy: string | null;
   /** Milliseconds since 1970. */
   now: number;
-  card: CardTexts;
+  facts: Omit<MessageFacts, 'at'>;
   /** Who gets it: a condition for `people as p`. Each person gets it once. */
   to: Expression<SqlBool>;
 }
@@ -44,7 +31,7 @@ export async function queueMessage(database: Database, message: NewMessage): Pro
       thing_id: message.thingId,
       created_at: message.now,
       created_by: message.createdBy,
-      card: JSON.stringify(message.card),
+      facts: JSON.stringify({ ...message.facts, at: message.now }),
     })
     .returning('id')
     .executeTakeFirstOrThrow();

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Logger } from 'pino';
 import type { Language } from '../../app/api/contract';
 import type { Database } from '../database';
@@ -8,7 +9,7 @@ import { duplicateCheckSeconds, mostReceivers } from '../wecom/text-card';
 import type { SendResult, WecomClient } from '../wecom/types';
 import { takeLease, type Lease } from '../work/lease';
 import { startLoop, type Loop } from '../work/loop';
-import { cardTexts } from './messages';
+import { cardOf, messageFacts, messageKinds } from './card';
 
 export interface OutboxOptions {
   database: Database;
@@ -16,6 +17,8 @@ export interface OutboxOptions {
   corpId: string;
   /** Cards open paths of this origin. */
   publicOrigin: string;
+  /** For dates in cards. */
+  timeZone: string;
   log: Logger;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -72,7 +75,7 @@ interface Batch {
   firstSentAt: number | null;
 }
 
-function createOutbox({ database, wecom, corpId, publicOrigin, log, now = Date.now }: OutboxOptions) {
+function createOutbox({ database, wecom, corpId, publicOrigin, timeZone, log, now = Date.now }: OutboxOptions) {
   const mayLog = createLogThrottle(60_000);
 
   async function hasWork(): Promise<boolean> {
@@ -126,7 +129,7 @@ function createOutbox({ database, wecom, corpId, publicOrigin, log, now = Date.n
   async function newBatch(inside: Database): Promise<Batch | 'closed' | null> {
     const message = await inside.query
       .selectFrom('messages as m')
-      .select(['m.id', 'm.card'])
+      .select(['m.id', 'm.kind', 'm.facts'])
       .where('m.corp_id', '=', corpId)
       .where('m.is_open', '=', 1)
       .where(({ exists, not, selectFrom }) =>
@@ -158,10 +161,11 @@ function createOutbox({ database, wecom, corpId, publicOrigin, log, now = Date.n
       return 'closed';
     }
     const userids = waiting.filter(({ language }) => language === first.language).map(({ userid }) => userid);
-    const { path, ...card } = cardTexts.parse(JSON.parse(message.card))[languageOf(first.language)];
+    const facts = messageFacts.parse(JSON.parse(message.facts));
+    const card = cardOf(kindSchema.parse(message.kind), facts, languageOf(first.language), { publicOrigin, timeZone });
     let request: string;
     try {
-      request = wecom.textCardRequest(userids, { ...card, url: `${publicOrigin}${path}` });
+      request = wecom.textCardRequest(userids, card);
     } catch (error) {
       if (!(error instanceof WecomError)) throw error;
       return refuseUnsendable(inside, message.id, userids, error);
@@ -348,6 +352,7 @@ function createOutbox({ database, wecom, corpId, publicOrigin, log, now = Date.n
   return { hasWork, step };
 }
 
+const kindSchema = z.enum(messageKinds);
 const languageOf = (text: string): Language => (text === 'en' ? 'en' : 'zh-CN');
 
 async function setRecipients(

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { type Expression, sql, type SqlBool } from 'kysely';
 import { type AudienceSpec, everyone } from '../../app/api/contract';
 import { audienceIdFor, canonical, missingDepartments, readAudience } from '../../server/audience/audience';
-import { audiencesOf, countMembers, isMember, type PersonValues } from '../../server/audience/membership';
+import { audiencesOf, countMembers, isMember, isMemberOf, type PersonValues } from '../../server/audience/membership';
 import type { Database } from '../../server/database';
 import { prepared, type Slots } from '../../server/database/prepared';
-import { sql } from 'kysely';
 import { addDepartment, addPerson, corpId } from '../support/content';
 import { forEachDatabase } from '../support/database';
 
@@ -18,9 +18,15 @@ const listed = prepared((query, slot: Slots<PersonValues>) => ({
 const audiencesFor = async (database: Database, userid: string): Promise<number[]> =>
   (await listed.all(database, { corpId, userid })).map(({ id }) => id);
 
-async function membersOf({ query }: Database, id: number): Promise<string[]> {
-  const rows = await query.selectFrom('people as p').select('p.userid').where(isMember(corpId, id)).execute();
-  return rows.map(({ userid }) => userid).sort();
+async function membersOf(database: Database, id: number): Promise<string[]> {
+  const people = async (condition: Expression<SqlBool>): Promise<string[]> => {
+    const rows = await database.query.selectFrom('people as p').select('p.userid').where(condition).execute();
+    return rows.map(({ userid }) => userid).sort();
+  };
+  const stored = await people(isMember(corpId, id));
+  const given = (await readAudience(database, corpId, id)) ?? everyone();
+  assert.deepEqual(await people(isMemberOf(database, corpId, given)), stored);
+  return stored;
 }
 
 forEachDatabase((_name, open) => {

@@ -4,6 +4,7 @@ import type { Database } from '../../server/database';
 import { createDirectApi } from '../../server/endpoints/direct-api';
 import * as featureList from '../../server/features';
 import type { OwnSessions, Session } from '../../server/session';
+import type { RoleReader } from '../../server/roles';
 import { createViewer, type Viewer } from '../../server/viewer';
 import { noTimeLimit } from '../../server/work/with-timeout';
 import { corpId } from './content';
@@ -30,6 +31,7 @@ interface Options {
   noteReads?: boolean;
   reportDataProblem?: Viewer['reportDataProblem'];
   log?: Logger;
+  readRoles?: RoleReader;
 }
 
 const noSessions: OwnSessions = { list: async () => [], end: async () => {} };

@@ -46,6 +46,30 @@ const counted = {
   ],
 } as const;
 
+const everyone = '{"everyone":true,"departments":[],"people":[],"except":{"departments":[],"people":[]}}';
+
+/** What would have been written in the form of an existing notice. */
+const content = (dialect: Database['dialect']): string => {
+  const object = dialect === 'sqlite' ? 'json_object' : 'json_build_object';
+  const json = (text: string): string => (dialect === 'sqlite' ? `json('${text}')` : `'${text}'::json`);
+  const pinned = dialect === 'sqlite' ? `json(case pinned when 1 then 'true' else 'false' end)` : 'pinned = 1';
+  const made = `${object}('title', title, 'body', body, 'category', category, 'publisher', publisher,
+    'audience', ${json(everyone)}, 'publishAt', null, 'pinned', ${pinned}, 'pinnedUntil', null, 'confirmBy', null,
+    'remindAutomatically', ${json('true')}, 'questions', ${json('true')}, 'notify', ${json('false')},
+    'attachments', ${json('[]')})`;
+  return dialect === 'sqlite' ? made : `${made}::text`;
+};
+
+/** Existing notices can be edited and have a first version. */
+const adoptedBy = (dialect: Database['dialect']): string[] => [
+  `insert into notice_drafts (notice_id, corp_id, version, updated_by, updated_at, title, content)
+    select id, corp_id, 1, '', published_at, title, ${content(dialect)} from notices`,
+  `insert into notice_versions (notice_id, version, corp_id, published_at, published_by, published_by_name, content)
+    select d.notice_id, 1, d.corp_id, d.updated_at, '', n.publisher, d.content
+      from notice_drafts d join notices n on n.id = d.notice_id`,
+];
+const adopted = { sqlite: adoptedBy('sqlite'), postgres: adoptedBy('postgres') };
+
 /**
  * Notices get states, audiences, versions and confirmations. A notice that has been published has a row in `notices` as
  * readers see it; what its authors are writing is in `notice_drafts`.
@@ -144,4 +168,5 @@ export async function up({ dialect, query }: Database): Promise<void> {
     )`,
   ];
   for (const statement of statements) await sql.raw(statement).execute(query);
+  for (const statement of adopted[dialect]) await sql.raw(statement).execute(query);
 }

@@ -19,7 +19,7 @@ export async function up({ dialect, query }: Database): Promise<void> {
       created_by text,
       is_open ${integer} not null default 1,
       problem text,
-      card text not null
+      facts text not null
     )`,
     'create index messages_open on messages (corp_id, id) where is_open = 1',
     'create index messages_of_thing on messages (corp_id, thing_id, id)',

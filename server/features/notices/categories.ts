@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { CategoryNames } from '../../../app/features/notices/contract';
+import type { Database } from '../../database';
 import { companyCache } from '../../database/company-cache';
 import { prepared, type Slots } from '../../database/prepared';
 import type { Viewer } from '../../viewer';
@@ -52,4 +53,14 @@ export async function categoryNames(
       reportDataProblem('notice', id, `the category "${category}" is unknown: the notice is shown without one`);
   }
   return names;
+}
+
+/**
+ * The categories that a notice can have: all but archived ones.
+ * @param present the category that a draft has, which stays possible
+ */
+export async function chosenCategories(database: Database, corpId: string, present?: string): Promise<CategoryRow[]> {
+  const rows = await categoryRows.all(database, { corpId });
+  const all = rows.length === 0 ? defaultCategories : rows;
+  return all.filter(({ id, archived }) => archived === 0 || id === present);
 }

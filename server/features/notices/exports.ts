@@ -1,3 +1,5 @@
 /** What other features may use of notices. */
+export { adoptNotices } from './manage/adopt';
+export { startNoticeSchedule } from './manage/schedule';
 export { countUnread } from './notices';
 export { summarize } from './summary';

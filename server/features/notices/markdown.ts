@@ -25,6 +25,8 @@ export interface ParsedMarkdown {
 }
 
 const markdown = withRenderer(createParser());
+const anyAddress = createParser();
+anyAddress.validateLink = () => true;
 const { escapeHtml } = markdown.utils;
 
 const attribute = (token: Token | undefined, name: string): string => String(token?.attrGet(name) ?? '');
@@ -108,6 +110,13 @@ export function parseMarkdown(text: string): ParsedMarkdown {
       return markdown.renderer.render(tokens, markdown.options, {});
     },
   };
+}
+
+/** Whether readers can see all pictures of a text, because none is at an address of another site or of a computer. */
+export function hasOnlyOwnPictures(text: string): boolean {
+  // The usual parser leaves addresses like file:///C:/a.png as text.
+  const tokens = anyAddress.parse(cutMarkdown(text, maxMarkdownLength), {});
+  return tokens.flatMap(imagesIn).every((token) => pictureId(attribute(token, 'src')) !== null);
 }
 
 /** The pictures of a block. Marks those inside a link, which cannot be links themselves. */

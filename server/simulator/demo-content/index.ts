@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../database';
-import { summarize } from '../../features/notices/exports';
+import { adoptNotices, summarize } from '../../features/notices/exports';
 import { utcOffsetReader } from '../../render/utc-offsets';
 import { datesFrom, type UtcOffsetAt } from './dates';
 import { demoLinks } from './links';
@@ -20,7 +20,8 @@ interface Options {
 
 /** Adds the demo notices, pictures and links in one transaction, unless the company already has notices. */
 export async function seedDemoContent({ database, corpId, now, timeZone, log }: Options): Promise<void> {
-  await database.transaction(async ({ query }) => {
+  await database.transaction(async (inside) => {
+    const { query } = inside;
     const existing = await query
       .selectFrom('notices')
       .select('id')
@@ -58,6 +59,7 @@ export async function seedDemoContent({ database, corpId, now, timeZone, log }: 
         .executeTakeFirstOrThrow();
       ids.set(key, id);
     }
+    await adoptNotices(inside, corpId);
     log.info({ notices: ids.size, pictures: demoPictures.length, links: demoLinks.length }, 'demo content written');
   });
 }

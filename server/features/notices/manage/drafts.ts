@@ -1,0 +1,341 @@
+import { sql, type SqlBool } from 'kysely';
+import { z } from 'zod';
+import type { Page } from '../../../../app/api/contract';
+import type {
+  DraftContent,
+  ManagedNotice,
+  NoticeForm,
+  NoticeState,
+  SavedDraft,
+} from '../../../../app/features/notices/manage/contract';
+import { recordAudit } from '../../../audit';
+import { isMember } from '../../../audience/membership';
+import type { Database } from '../../../database';
+import { cursorOf } from '../../../database/cursor';
+import { membershipsOf, ownDepartments } from '../../../directory/departments';
+import { appError } from '../../../errors';
+import type { Viewer } from '../../../viewer';
+import { chosenCategories } from '../categories';
+import { renderNotice } from '../html-cache';
+import { pictureSizes } from '../../files/exports';
+import { managedBy, managedNotice, type ManagedRow } from './access';
+import { draftContent, emptyContent } from './content';
+
+const pageSize = 20;
+const cursor = cursorOf('managed notices', z.tuple([z.int(), z.int()]));
+
+export interface DraftRow {
+  version: number;
+  updatedBy: string;
+  updatedAt: number;
+  content: DraftContent;
+  /** `content` as it is stored. */
+  text: string;
+}
+
+/** Runs a change of a notice while no other change of it runs, on any process. */
+export const changeNotice = <T>({ database }: Viewer, id: number, work: () => Promise<T>): Promise<T> =>
+  database.lock(`notice ${id}`, () => work());
+
+/** The draft of a notice. @throws {AppError} `notice-not-found` */
+export async function readDraft(database: Database, id: number): Promise<DraftRow> {
+  const { query } = database;
+  const row = await query
+    .selectFrom('notice_drafts')
+    .select(['version', 'updated_by', 'updated_at', 'content'])
+    .where('notice_id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) throw appError('notice-not-found');
+  return {
+    version: row.version,
+    updatedBy: row.updated_by,
+    updatedAt: row.updated_at,
+    content: draftContent.parse(JSON.parse(row.content)),
+    text: row.content,
+  };
+}
+
+/** Lists the notices that the viewer may manage, the last changed first. @throws {AppError} `cursor-invalid` */
+export async function listManaged(
+  viewer: Viewer,
+  { state, q = '', cursor: after }: { state?: NoticeState; q?: string; cursor?: string },
+): Promise<Page<ManagedNotice>> {
+  const { database, corpId } = viewer;
+  const managed = await managedBy(viewer);
+  let list = database.query
+    .selectFrom('notices as n')
+    .innerJoin('notice_drafts as d', 'd.notice_id', 'n.id')
+    .leftJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'n.corp_id').onRef('p.userid', '=', 'n.created_by'))
+    .leftJoin('notice_versions as v', (join) =>
+      join.onRef('v.notice_id', '=', 'n.id').onRef('v.version', '=', 'n.version'),
+    )
+    .select([
+      'n.id',
+      'n.state',
+      'n.audience_id',
+      'n.published_at',
+      'n.confirm_by',
+      'n.created_by',
+      'd.title',
+      'd.updated_at',
+      'p.name',
+      sql<number>`case when v.content = d.content then 0 else 1 end`.as('has_draft'),
+    ])
+    .where('d.corp_id', '=', corpId)
+    .orderBy('d.updated_at', 'desc')
+    .orderBy('n.id', 'desc')
+    .limit(sql.lit(pageSize + 1));
+  if (managed !== null) {
+    const { userid, audiences } = managed;
+    list = list.where(({ eb, or, and }) =>
+      or([
+        eb('n.created_by', '=', userid),
+        and([eb('n.state', '!=', 'draft'), eb('n.audience_id', 'in', audiences.length === 0 ? [-1] : audiences)]),
+      ]),
+    );
+  }
+  list = state === undefined ? list.where('n.state', '!=', 'deleted') : list.where('n.state', '=', state);
+  if (state === 'deleted' && managed !== null) return { items: [], next: null };
+  const words = q.normalize('NFKC').toLowerCase().trim();
+  if (words !== '') list = list.where(sql<SqlBool>`${position(database, words)} > 0`);
+  if (after !== undefined) {
+    const [updatedAt, id] = cursor.decode(after);
+    list = list.where(sql<SqlBool>`(d.updated_at, n.id) < (${updatedAt}, ${id})`);
+  }
+  const rows = await list.execute();
+  const shown = rows.slice(0, pageSize);
+  const last = rows.length > pageSize ? shown.at(-1) : undefined;
+  const counts = await readCounts(database, corpId, shown);
+  return {
+    items: shown.map((row) => ({
+      id: row.id,
+      state: row.state,
+      title: row.title,
+      hasDraft: row.has_draft === 1,
+      publishedAt: row.state === 'draft' ? null : new Date(row.published_at).toISOString(),
+      updatedAt: new Date(row.updated_at).toISOString(),
+      author: row.created_by === null ? null : { id: row.created_by, name: row.name ?? row.created_by },
+      read: counts.get(row.id)?.read ?? null,
+      confirmed: row.confirm_by === null ? null : (counts.get(row.id)?.confirmed ?? null),
+      confirmBy: row.confirm_by === null ? null : new Date(row.confirm_by).toISOString(),
+    })),
+    next: last === undefined ? null : cursor.encode([last.updated_at, last.id]),
+  };
+}
+
+const position = ({ dialect }: Database, words: string) =>
+  dialect === 'sqlite' ? sql<number>`instr(lower(d.title), ${words})` : sql<number>`strpos(lower(d.title), ${words})`;
+
+/** How many members of the present audience have read and confirmed published notices. */
+async function readCounts(
+  { query }: Database,
+  corpId: string,
+  notices: readonly { id: number; audience_id: number; state: NoticeState }[],
+): Promise<Map<number, { read: number; confirmed: number }>> {
+  const counts = new Map<number, { read: number; confirmed: number }>();
+  for (const { id, audience_id: audience, state } of notices) {
+    if (state === 'draft' || state === 'scheduled') continue;
+    const row = await query
+      .selectFrom('reads as r')
+      .innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'r.corp_id').onRef('p.userid', '=', 'r.userid'))
+      .select(({ fn }) => [fn.countAll<number>().as('read'), fn.count<number>('r.confirmed_at').as('confirmed')])
+      .where('r.notice_id', '=', id)
+      .where(isMember(corpId, audience))
+      .executeTakeFirstOrThrow();
+    counts.set(id, row);
+  }
+  return counts;
+}
+
+/** Creates an empty draft, or a copy of a notice that the viewer may manage. */
+export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number }): Promise<NoticeForm> {
+  const { database, corpId, userid, now } = viewer;
+  const categories = (await chosenCategories(database, corpId)).map(({ id }) => id);
+  let content = emptyContent(await senderOf(viewer), categories[0] ?? '');
+  if (copyOf !== undefined) {
+    await managedNotice(viewer, copyOf);
+    const copied = (await readDraft(database, copyOf)).content;
+    content = { ...copied, publishAt: null, pinnedUntil: null, confirmBy: null };
+  }
+  const { id } = await database.query
+    .insertInto('notices')
+    .values({
+      corp_id: corpId,
+      title: '',
+      category: content.category,
+      body: '',
+      summary: '',
+      publisher: '',
+      pinned: 0,
+      published_at: now(),
+      state: 'draft',
+      version: 0,
+      created_by: userid,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await database.query
+    .insertInto('notice_drafts')
+    .values({
+      notice_id: id,
+      corp_id: corpId,
+      version: 1,
+      updated_by: userid,
+      updated_at: now(),
+      title: content.title,
+      content: JSON.stringify(content),
+    })
+    .execute();
+  await recordAudit(viewer, { action: 'create', kind: 'notice', id, title: content.title });
+  return readForm(viewer, id);
+}
+
+/** The sender of a new notice: the person's main department, or their name. */
+async function senderOf({ database, corpId, userid }: Viewer): Promise<string> {
+  const row = await database.query
+    .selectFrom('people')
+    .select(['name', ownDepartments(database.dialect).as('departments')])
+    .where('corp_id', '=', corpId)
+    .where('userid', '=', userid)
+    .where('left_at', 'is', null)
+    .executeTakeFirst();
+  if (row === undefined) throw appError('left-company');
+  const [main] = await membershipsOf(database, corpId, row.departments);
+  return main?.path.at(-1) ?? row.name;
+}
+
+/**
+ * A notice with its draft.
+ * @throws {AppError} `notice-not-found`, `forbidden`
+ */
+export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> {
+  const { database, corpId } = viewer;
+  const notice = await managedNotice(viewer, id);
+  const draft = await readDraft(database, id);
+  const row = await database.query
+    .selectFrom('notices as n')
+    .leftJoin('notice_versions as v', (join) =>
+      join.onRef('v.notice_id', '=', 'n.id').onRef('v.version', '=', 'n.version'),
+    )
+    .select(['n.published_at', 'n.version', 'n.confirm_by', 'v.content'])
+    .where('n.id', '=', id)
+    .executeTakeFirstOrThrow();
+  const counts = (await readCounts(database, corpId, [notice])).get(id);
+  const names = await namesOf(database, corpId, [notice.created_by, draft.updatedBy]);
+  const nameOf = (userid: string) => ({ id: userid, name: names.get(userid) ?? userid });
+  const categories = await chosenCategories(database, corpId, draft.content.category);
+  return {
+    id,
+    state: notice.state,
+    title: draft.content.title,
+    hasDraft: row.content !== draft.text,
+    publishedAt: notice.state === 'draft' ? null : new Date(row.published_at).toISOString(),
+    updatedAt: new Date(draft.updatedAt).toISOString(),
+    author: notice.created_by === null ? null : nameOf(notice.created_by),
+    read: counts?.read ?? null,
+    confirmed: row.confirm_by === null ? null : (counts?.confirmed ?? null),
+    confirmBy: row.confirm_by === null ? null : new Date(row.confirm_by).toISOString(),
+    version: draft.version,
+    content: draft.content,
+    savedBy: nameOf(draft.updatedBy),
+    categories: Object.fromEntries(
+      categories.map(({ id: category, name_zh, name_en }) => [category, { 'zh-CN': name_zh, en: name_en }]),
+    ),
+    publishedVersion: row.version,
+    files: [],
+  };
+}
+
+/** Names by userid, also of former members. */
+export async function namesOf(
+  { query }: Database,
+  corpId: string,
+  userids: readonly (string | null)[],
+): Promise<Map<string, string>> {
+  const wanted = [...new Set(userids.filter((id) => id !== null))];
+  if (wanted.length === 0) return new Map();
+  const rows = await query
+    .selectFrom('people')
+    .select(['userid', 'name'])
+    .where('corp_id', '=', corpId)
+    .where('userid', 'in', wanted)
+    .execute();
+  return new Map(rows.map(({ userid, name }) => [userid, name]));
+}
+
+/**
+ * Saves what is being written.
+ * @throws {AppError} `draft-changed` if somebody else has saved meanwhile, `notice-scheduled`
+ */
+export function saveDraft(
+  viewer: Viewer,
+  id: number,
+  { version, content }: { version: number; content: DraftContent },
+): Promise<SavedDraft> {
+  return changeNotice(viewer, id, async () => {
+    const notice = await managedNotice(viewer, id);
+    mustBeEditable(notice);
+    const draft = await readDraft(viewer.database, id);
+    if (draft.version !== version) throw appError('draft-changed');
+    const savedAt = viewer.now();
+    await viewer.database.query
+      .updateTable('notice_drafts')
+      .set({
+        version: version + 1,
+        updated_by: viewer.userid,
+        updated_at: savedAt,
+        title: content.title,
+        content: JSON.stringify(content),
+      })
+      .where('notice_id', '=', id)
+      .execute();
+    return { version: version + 1, savedAt: new Date(savedAt).toISOString() };
+  });
+}
+
+/** A scheduled notice is published as it was confirmed, so its time must be cancelled before it is changed. */
+function mustBeEditable({ state }: ManagedRow): void {
+  if (state === 'scheduled') throw appError('notice-scheduled');
+  if (state === 'deleted') throw appError('notice-not-found');
+}
+
+/** Returns the draft to the published text. @throws {AppError} `draft-changed`, `notice-not-published` */
+export function discardDraft(viewer: Viewer, id: number, version: number): Promise<NoticeForm> {
+  return changeNotice(viewer, id, async () => {
+    const notice = await managedNotice(viewer, id);
+    mustBeEditable(notice);
+    const { query } = viewer.database;
+    const draft = await readDraft(viewer.database, id);
+    if (draft.version !== version) throw appError('draft-changed');
+    const published = await query
+      .selectFrom('notice_versions')
+      .select('content')
+      .where('notice_id', '=', id)
+      .orderBy('version', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (published === undefined) throw appError('notice-not-published');
+    const { title } = draftContent.parse(JSON.parse(published.content));
+    await query
+      .updateTable('notice_drafts')
+      .set({
+        version: version + 1,
+        updated_by: viewer.userid,
+        updated_at: viewer.now(),
+        title,
+        content: published.content,
+      })
+      .where('notice_id', '=', id)
+      .execute();
+    return readForm(viewer, id);
+  });
+}
+
+/** The saved draft as HTML, as readers will see it. */
+export async function previewDraft(viewer: Viewer, id: number): Promise<{ html: string }> {
+  const { database, corpId } = viewer;
+  await managedNotice(viewer, id);
+  const { content } = await readDraft(database, id);
+  const html = await renderNotice(`${corpId} draft ${id}`, content.body, (ids) => pictureSizes(database, corpId, ids));
+  return { html };
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { noticeDesk } from '../../../../app/features/notices/manage/contract';
+import { feature } from '../../../endpoints/feature';
+import { jsonBody } from '../../../http/body';
+import { cursorText, wholeNumber } from '../../../input';
+import { noticeParams } from '../input-schema';
+import { draftContent } from './content';
+import { createDraft, discardDraft, listManaged, previewDraft, readForm, saveDraft } from './drafts';
+import { deleteNotice, publishDraft, withdrawNotice } from './publish';
+import { draftReach } from './reach';
+import { compareVersions, listVersions } from './versions';
+
+const ofNotice = { requires: 'publisher', params: noticeParams, unknownAs: 'notice-not-found' } as const;
+const version = z.strictObject({ version: z.int().min(0) });
+const versionNumber = wholeNumber.pipe(z.int().min(0));
+/** A long text in Chinese, and everything else in the form. */
+const readDraftBody = jsonBody({ limitBytes: 2_000_000 });
+
+export const noticeDeskFeature = feature(noticeDesk, {
+  list: {
+    requires: 'publisher',
+    query: z.strictObject({
+      state: z.enum(['draft', 'scheduled', 'published', 'withdrawn', 'deleted']).optional(),
+      q: z.string().max(100).optional(),
+      cursor: cursorText.optional(),
+    }),
+    run: (viewer, { query }) => listManaged(viewer, query),
+  },
+  create: {
+    requires: 'publisher',
+    body: z.strictObject({ copyOf: z.int().min(1).optional() }),
+    status: 201,
+    run: (viewer, { body }) => createDraft(viewer, body),
+  },
+  read: { ...ofNotice, run: (viewer, { params }) => readForm(viewer, params.id) },
+  save: {
+    ...ofNotice,
+    readBody: readDraftBody,
+    body: z.strictObject({ version: z.int().min(0), content: draftContent }),
+    run: (viewer, { params, body }) => saveDraft(viewer, params.id, body),
+  },
+  discard: {
+    ...ofNotice,
+    body: version,
+    run: (viewer, { params, body }) => discardDraft(viewer, params.id, body.version),
+  },
+  preview: { ...ofNotice, run: (viewer, { params }) => previewDraft(viewer, params.id) },
+  reach: {
+    ...ofNotice,
+    query: z.strictObject({ cursor: cursorText.optional() }),
+    run: (viewer, { params, query }) => draftReach(viewer, params.id, query),
+  },
+  publish: {
+    ...ofNotice,
+    body: version,
+    run: (viewer, { params, body }) => publishDraft(viewer, params.id, body.version),
+  },
+  withdraw: { ...ofNotice, body: z.strictObject({}), run: (viewer, { params }) => withdrawNotice(viewer, params.id) },
+  remove: { ...ofNotice, run: (viewer, { params }) => deleteNotice(viewer, params.id) },
+  versions: { ...ofNotice, run: (viewer, { params }) => listVersions(viewer, params.id) },
+  compare: {
+    ...ofNotice,
+    query: z.strictObject({ from: versionNumber, to: versionNumber }),
+    run: (viewer, { params, query }) => compareVersions(viewer, params.id, query.from, query.to),
+  },
+});

@@ -1,0 +1,55 @@
+import { sql, type SqlBool } from 'kysely';
+import { z } from 'zod';
+import type { Reach } from '../../../../app/features/notices/manage/contract';
+import { canonical } from '../../../audience/audience';
+import { countPeople, isMemberOf } from '../../../audience/membership';
+import { cursorOf } from '../../../database/cursor';
+import { initialsOf } from '../../../initials';
+import type { Viewer } from '../../../viewer';
+import { managedNotice } from './access';
+import { readDraft } from './drafts';
+
+const pageSize = 50;
+const name = z
+  .string()
+  .max(300)
+  .regex(/^\P{Cc}*$/u);
+const cursor = cursorOf('reach', z.tuple([name, name]));
+
+/**
+ * The people whom the draft would reach if it were published now, in the order of the directory.
+ * @throws {AppError} `notice-not-found`, `forbidden`, `cursor-invalid`
+ */
+export async function draftReach(viewer: Viewer, id: number, query: { cursor?: string }): Promise<Reach> {
+  const { corpId } = viewer;
+  await managedNotice(viewer, id);
+  const { audience } = (await readDraft(viewer.database, id)).content;
+  const belongs = isMemberOf(viewer.database, corpId, canonical(audience));
+  let list = viewer.database.query
+    .selectFrom('people as p')
+    .leftJoin('departments as d', (join) =>
+      join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'),
+    )
+    .select(['p.userid', 'p.name', 'p.sort', 'd.name as department', 'd.name_en as departmentEn'])
+    .where(belongs)
+    .orderBy('p.sort')
+    .orderBy('p.userid')
+    .limit(sql.lit(pageSize + 1));
+  if (query.cursor !== undefined) {
+    const [sort, userid] = cursor.decode(query.cursor);
+    list = list.where(sql<SqlBool>`(p.sort, p.userid) > (${sort}, ${userid})`);
+  }
+  const rows = await list.execute();
+  const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+  return {
+    people: await countPeople(viewer.database, belongs),
+    items: rows.slice(0, pageSize).map((row) => ({
+      id: row.userid,
+      name: row.name,
+      initials: initialsOf(row.name),
+      department: row.department,
+      departmentEn: row.departmentEn,
+    })),
+    next: last === undefined ? null : cursor.encode([last.sort, last.userid]),
+  };
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Language } from '../../app/api/contract';
+import type { WecomTextCard } from '../wecom/types';
+
+export const messageKinds = ['notice', 'notice-update', 'notice-reminder', 'answer'] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
+/** What a message says. The card is written when it is sent, in the language of its recipients. */
+export const messageFacts = z.object({
+  title: z.string(),
+  /** Without markup. */
+  text: z.string(),
+  /** The sender that readers see. */
+  sender: z.string(),
+  /** The path of the portal that a tap opens. */
+  path: z.string(),
+  /** Until when it must be confirmed, in milliseconds since 1970; null if it need not be. */
+  confirmBy: z.number().nullable(),
+  /** When it was stored. */
+  at: z.number(),
+});
+export type MessageFacts = z.output<typeof messageFacts>;
+
+interface CardWords {
+  titles: Record<MessageKind, (title: string) => string>;
+  confirm: (date: string) => string;
+  updated: (date: string) => string;
+  reminded: (date: string) => string;
+  /** At most four characters. */
+  button: string;
+}
+
+const cardWords: Record<Language, CardWords> = {
+  'zh-CN': {
+    titles: {
+      notice: (title) => title,
+      'notice-update': (title) => `[更新] ${title}`,
+      'notice-reminder': (title) => `[提醒] ${title}`,
+      answer: (title) => `[回复] ${title}`,
+    },
+    confirm: (date) => `请在${date}前确认`,
+    updated: (date) => `更新于${date}`,
+    reminded: (date) => `提醒于${date}`,
+    button: '查看详情',
+  },
+  en: {
+    titles: {
+      notice: (title) => title,
+      'notice-update': (title) => `[Updated] ${title}`,
+      'notice-reminder': (title) => `[Reminder] ${title}`,
+      answer: (title) => `[Answer] ${title}`,
+    },
+    confirm: (date) => `Please confirm by ${date}`,
+    updated: (date) => `Updated ${date}`,
+    reminded: (date) => `Reminder of ${date}`,
+    button: 'Open',
+  },
+};
+
+/**
+ * The card of a message. Updates and reminders contain their time: WeCom takes the same card within four hours for a
+ * repetition and does not deliver it.
+ */
+export function cardOf(
+  kind: MessageKind,
+  facts: MessageFacts,
+  language: Language,
+  { publicOrigin, timeZone }: { publicOrigin: string; timeZone: string },
+): WecomTextCard {
+  const { titles, confirm, updated, reminded, button } = cardWords[language];
+  const date = (ms: number): string =>
+    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+      timeZone,
+      month: language === 'en' ? 'short' : 'long',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }).format(ms);
+  const lines = [
+    facts.sender,
+    ...(facts.confirmBy === null ? [] : [confirm(date(facts.confirmBy))]),
+    ...(kind === 'notice-update' ? [updated(date(facts.at))] : []),
+    ...(kind === 'notice-reminder' ? [reminded(date(facts.at))] : []),
+    facts.text,
+  ];
+  return {
+    title: titles[kind](facts.title),
+    // WeCom requires a description.
+    description: lines.filter((line) => line !== '').join('\n') || facts.title,
+    url: `${publicOrigin}${facts.path}`,
+    buttonText: button,
+  };
+}

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { type AudienceSpec, everyone } from '../../../../app/api/contract';
+import { notices } from '../../../../app/features/notices/contract';
+import { type DraftContent, noticeDesk } from '../../../../app/features/notices/manage/contract';
+import type { Database } from '../../../../server/database';
+import { runDue } from '../../../../server/features/notices/manage/schedule';
+import { createRoleReader } from '../../../../server/roles';
+import { apiOf } from '../../../support/api';
+import { addDepartment, addPerson, corpId } from '../../../support/content';
+import { forEachDatabase } from '../../../support/database';
+
+const start = Date.parse('2026-03-01T00:00:00.000Z');
+const readRoles = createRoleReader({ admins: ['admin'] });
+const fails = (id: string) => ({ id });
+const of = (more: Partial<AudienceSpec>): AudienceSpec => ({ ...everyone(), everyone: false, ...more });
+
+forEachDatabase((_name, open) => {
+  describe('publishing', () => {
+    let database: Database;
+    let time = start;
+    const as = (userid: string) => apiOf(database, userid, { now: () => time, readRoles });
+
+    before(async () => {
+      database = await open();
+      await addDepartment(database, 1, '公司', null);
+      await addDepartment(database, 2, '销售部', 1);
+      await addDepartment(database, 3, '生产部', 1);
+      await addPerson(database, 'admin', '管理员', { departments: [1] });
+      await addPerson(database, 'sales', '销售主管', { departments: [2] });
+      await addPerson(database, 'seller', '销售员', { departments: [2], language: 'en' });
+      await addPerson(database, 'works', '生产主管', { departments: [3] });
+      for (const [userid, department_id] of [
+        ['sales', 2],
+        ['works', 3],
+      ] as const)
+        await database.query
+          .insertInto('roles')
+          .values({
+            corp_id: corpId,
+            userid,
+            role: 'publisher',
+            department_id,
+            with_sub: 1,
+            granted_by: 'admin',
+            granted_at: 1,
+          })
+          .execute();
+    });
+    beforeEach(() => {
+      time = start;
+    });
+
+    const write = async (
+      userid: string,
+      more: Partial<DraftContent> = {},
+    ): Promise<{ id: number; version: number }> => {
+      const form = await as(userid)(noticeDesk.create, { body: {} });
+      const content = { ...form.content, title: '放假安排', body: '**五一**放假', ...more };
+      const { version } = await as(userid)(noticeDesk.save, {
+        params: { id: form.id },
+        body: { version: form.version, content },
+      });
+      return { id: form.id, version };
+    };
+    const publish = async (userid: string, more: Partial<DraftContent> = {}): Promise<number> => {
+      const { id, version } = await write(userid, more);
+      await as(userid)(noticeDesk.publish, { params: { id }, body: { version } });
+      return id;
+    };
+    const shown = async (userid: string): Promise<number[]> =>
+      (await as(userid)(notices.list, { query: { limit: 50 } })).items.map(({ id }) => id);
+    const recipients = async (id: number): Promise<string[]> => {
+      const rows = await database.query
+        .selectFrom('message_recipients as r')
+        .innerJoin('messages as m', 'm.id', 'r.message_id')
+        .select('r.userid')
+        .where('m.thing_id', '=', id)
+        .orderBy('r.userid')
+        .execute();
+      return rows.map(({ userid }) => userid);
+    };
+
+    it('shows a draft to nobody, and the published notice to its audience, with one message each', async () => {
+      const audience = of({ departments: [{ id: 2, withSub: true }], people: ['seller'] });
+      const { id, version } = await write('admin', { audience });
+      assert.equal((await shown('seller')).includes(id), false);
+      await assert.rejects(as('seller')(notices.read, { params: { id } }), fails('notice-not-found'));
+      const form = await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
+      assert.deepEqual([form.state, form.publishedVersion, form.hasDraft], ['published', 1, false]);
+      assert.equal((await shown('seller')).includes(id), true);
+      assert.equal((await shown('works')).includes(id), false);
+      await assert.rejects(as('works')(notices.read, { params: { id } }), fails('notice-not-found'));
+      await assert.rejects(as('works')(notices.questions, { params: { id }, query: {} }), fails('notice-not-found'));
+      assert.deepEqual(await recipients(id), ['sales', 'seller']);
+    });
+
+    it('publishes a scheduled notice at its time, once, to the audience of that moment', async () => {
+      const publishAt = new Date(start + 60_000).toISOString();
+      const { id, version } = await write('admin', {
+        publishAt,
+        audience: of({ departments: [{ id: 3, withSub: true }] }),
+      });
+      const form = await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
+      assert.equal(form.state, 'scheduled');
+      await runDue({ database, corpId, now: () => time });
+      assert.equal((await shown('works')).includes(id), false);
+      await addPerson(database, 'newcomer', '新人', { departments: [3] });
+      time = start + 60_000;
+      await Promise.all([1, 2, 3].map(() => runDue({ database, corpId, now: () => time })));
+      assert.equal((await shown('newcomer')).includes(id), true);
+      assert.deepEqual(await recipients(id), ['newcomer', 'works']);
+    });
+
+    it('refuses to change a scheduled notice until its time is cancelled', async () => {
+      const publishAt = new Date(start + 60_000).toISOString();
+      const { id, version } = await write('admin', { publishAt });
+      const { content } = await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
+      const save = () => as('admin')(noticeDesk.save, { params: { id }, body: { version, content } });
+      await assert.rejects(save(), fails('notice-scheduled'));
+      const form = await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
+      assert.equal(form.state, 'draft');
+      await save();
+      time = start + 120_000;
+      await runDue({ database, corpId, now: () => time });
+      assert.equal((await shown('works')).includes(id), false);
+    });
+
+    it('keeps versions, and replaces the text only when it is published again', async () => {
+      const id = await publish('admin', { body: '第一版', notify: false });
+      const form = await as('admin')(noticeDesk.read, { params: { id } });
+      const content = { ...form.content, body: '第二版', title: '放假安排 2' };
+      const { version } = await as('admin')(noticeDesk.save, {
+        params: { id },
+        body: { version: form.version, content },
+      });
+      assert.match((await as('seller')(notices.read, { params: { id } })).html, /第一版/);
+      assert.match((await as('admin')(noticeDesk.preview, { params: { id } })).html, /第二版/);
+      await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
+      assert.match((await as('seller')(notices.read, { params: { id } })).html, /第二版/);
+      const { items } = await as('admin')(noticeDesk.versions, { params: { id } });
+      assert.deepEqual(
+        items.map((one) => [one.version, one.title, one.publisher.name]),
+        [
+          [2, '放假安排 2', '管理员'],
+          [1, '放假安排', '管理员'],
+        ],
+      );
+      const compared = await as('admin')(noticeDesk.compare, { params: { id }, query: { from: 1, to: 2 } });
+      assert.deepEqual(compared.body, [
+        { kind: 'same', text: '第' },
+        { kind: 'removed', text: '一' },
+        { kind: 'added', text: '二' },
+        { kind: 'same', text: '版' },
+      ]);
+      assert.deepEqual(await recipients(id), []);
+    });
+
+    it('refuses to save over the text of somebody else', async () => {
+      const { id, version } = await write('admin');
+      const { content } = await as('admin')(noticeDesk.read, { params: { id } });
+      const save = (body: string, expected: number) =>
+        as('admin')(noticeDesk.save, { params: { id }, body: { version: expected, content: { ...content, body } } });
+      await save('B', version);
+      await assert.rejects(save('A', version), fails('draft-changed'));
+      assert.equal((await as('admin')(noticeDesk.read, { params: { id } })).content.body, 'B');
+      await assert.rejects(
+        as('admin')(noticeDesk.publish, { params: { id }, body: { version } }),
+        fails('draft-changed'),
+      );
+    });
+
+    it('withdraws and deletes, but keeps who has read it', async () => {
+      const id = await publish('admin');
+      await as('seller')(notices.read, { params: { id } });
+      await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
+      assert.equal((await shown('seller')).includes(id), false);
+      await assert.rejects(as('seller')(notices.read, { params: { id } }), fails('notice-not-found'));
+      await as('admin')(noticeDesk.remove, { params: { id } });
+      const reads = database.query.selectFrom('reads').select('userid').where('notice_id', '=', id);
+      assert.deepEqual(await reads.execute(), [{ userid: 'seller' }]);
+      const listed = await as('admin')(noticeDesk.list, { query: {} });
+      assert.equal(
+        listed.items.some((one) => one.id === id),
+        false,
+      );
+      const deleted = await as('admin')(noticeDesk.list, { query: { state: 'deleted' } });
+      assert.equal(
+        deleted.items.some((one) => one.id === id),
+        true,
+      );
+    });
+
+    it('ends pinning at its time', async () => {
+      const id = await publish('admin', { pinned: true, pinnedUntil: new Date(start + 1000).toISOString() });
+      const isPinned = async () =>
+        (await as('seller')(notices.list, { query: { limit: 50 } })).items.find((one) => one.id === id)?.pinned;
+      assert.equal(await isPinned(), true);
+      await runDue({ database, corpId, now: () => start + 1000 });
+      assert.equal(await isPinned(), false);
+    });
+
+    describe('as a publisher', () => {
+      const own = of({ departments: [{ id: 2, withSub: true }] });
+
+      it('is allowed for the own departments only', async () => {
+        await publish('sales', { audience: own });
+        for (const audience of [
+          everyone(),
+          of({ departments: [{ id: 3, withSub: false }] }),
+          of({ departments: [{ id: 1, withSub: true }] }),
+          of({ people: ['seller', 'works'] }),
+        ])
+          await assert.rejects(publish('sales', { audience }), fails('audience-not-allowed'));
+      });
+
+      it('does not allow notices of others to be seen or changed', async () => {
+        const id = await publish('sales', { audience: own });
+        const { version } = await as('admin')(noticeDesk.read, { params: { id } });
+        const works = as('works');
+        await assert.rejects(works(noticeDesk.read, { params: { id } }), fails('forbidden'));
+        await assert.rejects(works(noticeDesk.withdraw, { params: { id }, body: {} }), fails('forbidden'));
+        await assert.rejects(works(noticeDesk.publish, { params: { id }, body: { version } }), fails('forbidden'));
+        await assert.rejects(works(noticeDesk.remove, { params: { id } }), fails('forbidden'));
+        await assert.rejects(works(noticeDesk.preview, { params: { id } }), fails('forbidden'));
+        await assert.rejects(works(noticeDesk.create, { body: { copyOf: id } }), fails('forbidden'));
+        assert.equal(
+          (await works(noticeDesk.list, { query: {} })).items.some((one) => one.id === id),
+          false,
+        );
+        await assert.rejects(as('seller')(noticeDesk.list, { query: {} }), fails('forbidden'));
+      });
+
+      it('allows the notices that an administrator published for the own departments', async () => {
+        const id = await publish('admin', { audience: own });
+        const { items } = await as('sales')(noticeDesk.list, { query: {} });
+        assert.equal(
+          items.some((one) => one.id === id),
+          true,
+        );
+        await as('sales')(noticeDesk.withdraw, { params: { id }, body: {} });
+      });
+    });
+
+    it('names what is wrong with a content', async () => {
+      const wrong: [Partial<DraftContent>, string][] = [
+        [{ title: ' \u200b ' }, 'title-missing'],
+        [{ title: '长'.repeat(81) }, 'title-too-long'],
+        [{ body: '\n' }, 'text-missing'],
+        [{ body: '长'.repeat(50_001) }, 'text-too-long'],
+        [{ publisher: '' }, 'publisher-missing'],
+        [{ publisher: '长'.repeat(41) }, 'publisher-too-long'],
+        [{ category: 'gone' }, 'category-unknown'],
+        [{ publishAt: new Date(start).toISOString() }, 'publish-time-past'],
+        [{ pinned: true, pinnedUntil: new Date(start - 1).toISOString() }, 'pin-time-past'],
+        [{ confirmBy: new Date(start).toISOString() }, 'confirm-time-past'],
+        [{ audience: of({}) }, 'audience-empty'],
+        [
+          { audience: { ...everyone(), except: { departments: [{ id: 1, withSub: true }], people: [] } } },
+          'audience-empty',
+        ],
+        [{ audience: of({ departments: [{ id: 99, withSub: true }] }) }, 'audience-department-removed'],
+        [{ body: '![x](https://example.com/a.png)' }, 'picture-elsewhere'],
+        [{ body: '![x](file:///C:/a.png)' }, 'picture-elsewhere'],
+      ];
+      for (const [more, id] of wrong) {
+        await assert.rejects(publish('admin', more), fails(id), id);
+      }
+    });
+  });
+});
