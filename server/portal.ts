@@ -15,7 +15,7 @@ import { createWecomIdentity } from './identity/wecom';
 import { createPageErrors } from './page-errors';
 import { createDataProblems } from './data-problems';
 import { createRenderer } from './render';
-import { createRoleReader } from './roles';
+import { createRoleReader } from './role-reader';
 import { createSessionLayer } from './session';
 import { createViewerOf } from './viewer';
 import { createWecomClient } from './wecom/client';
@@ -75,6 +75,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       database,
       sessionsOf: session.sessionsOf,
       readRoles: createRoleReader({ admins: config.admins }),
+      namedAdmins: config.admins,
       reportDataProblem: createDataProblems(log),
     });
     const apiOf = createDirectApi(features);

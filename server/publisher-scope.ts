@@ -67,7 +67,7 @@ export async function outsideScope(viewer: Viewer, addressed: Addressed): Promis
 }
 
 /** The ids of all departments in a scope. */
-function departmentsIn(scope: readonly ScopeDepartment[], nodes: Iterable<DepartmentNode>): Set<number> {
+export function departmentsIn(scope: readonly ScopeDepartment[], nodes: Iterable<DepartmentNode>): Set<number> {
   const roots = scope.filter(({ withSub }) => withSub).map(({ id }) => id);
   return new Set([...scope.map(({ id }) => id), ...withSubDepartments(nodes, roots)]);
 }

@@ -4,7 +4,7 @@ import type { Database } from './database';
 import { cancellable } from './database/cancellable';
 import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
-import type { GrantedRole, RoleReader, Roles } from './roles';
+import type { GrantedRole, RoleReader, Roles } from './role-reader';
 import type { Session, OwnSessions } from './session';
 import { deviceName } from './session/device-name';
 import { noTimeLimit, type TimeLimit } from './work/with-timeout';
@@ -26,6 +26,8 @@ export abstract class Viewer {
    * `can` and `demand`. A query of the viewer's row may select `grantedRole` and pass it, to save a query.
    */
   abstract readonly roles: (granted?: GrantedRole) => Promise<Roles>;
+  /** The userids in the setting ADMINS, in lower case. They are administrators whatever the table says. */
+  abstract get namedAdmins(): readonly string[];
   /** Milliseconds since 1970. */
   abstract readonly now: () => number;
   /** Whether opening a notice records that it was read. False for HEAD and for prefetching. */
@@ -71,6 +73,7 @@ export interface ViewerOptions {
   session: Session;
   sessionsOf(session: Session, database: Database, afterCommit: Viewer['afterCommit']): OwnSessions;
   readRoles?: RoleReader;
+  namedAdmins?: readonly string[];
   noteReads?: boolean;
   log?: Logger;
   now?: () => number;
@@ -87,13 +90,25 @@ export function createViewer({
   session,
   sessionsOf,
   readRoles = async () => new Set(),
+  namedAdmins = [],
   noteReads = true,
   log = silent,
   now = Date.now,
   reportDataProblem = () => undefined,
   request,
 }: ViewerOptions): Viewer {
-  const shared = { database, session, sessionsOf, readRoles, noteReads, log, now, reportDataProblem, request };
+  const shared = {
+    database,
+    session,
+    sessionsOf,
+    readRoles,
+    namedAdmins,
+    noteReads,
+    log,
+    now,
+    reportDataProblem,
+    request,
+  };
   return new SessionViewer(shared, database, { roles: undefined, hooks: undefined }, noTimeLimit);
 }
 
@@ -162,6 +177,10 @@ class SessionViewer extends Viewer {
     return this.#limit.signal;
   }
 
+  override get namedAdmins(): readonly string[] {
+    return this.#shared.namedAdmins;
+  }
+
   override get isInTransaction(): boolean {
     return this.#scope.hooks !== undefined;
   }
@@ -198,9 +217,9 @@ class SessionViewer extends Viewer {
 
 /** Creates the viewer of a request with a session. */
 export function createViewerOf(
-  options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'readRoles' | 'now' | 'reportDataProblem'>,
+  options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'readRoles' | 'namedAdmins' | 'now' | 'reportDataProblem'>,
 ): (ctx: Context) => Viewer {
-  const { database, sessionsOf, readRoles, now, reportDataProblem } = options;
+  const { database, sessionsOf, readRoles, namedAdmins, now, reportDataProblem } = options;
   return (ctx) => {
     const { session, log } = ctx.state;
     if (session === undefined)
@@ -208,7 +227,18 @@ export function createViewerOf(
     const noteReads = ctx.method !== 'HEAD' && !isPrefetch(ctx);
     // A copy of the options (`...options`) takes longer than everything else here.
     const request = ctx;
-    return createViewer({ database, sessionsOf, readRoles, now, reportDataProblem, session, log, noteReads, request });
+    return createViewer({
+      database,
+      sessionsOf,
+      readRoles,
+      namedAdmins,
+      now,
+      reportDataProblem,
+      session,
+      log,
+      noteReads,
+      request,
+    });
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Database } from '../server/database';
 import { mayAddress, outsideScope, publisherScope, type ScopeDepartment } from '../server/publisher-scope';
-import { createRoleReader, type GrantedRole } from '../server/roles';
+import { createRoleReader, type GrantedRole } from '../server/role-reader';
 import { createViewer, type Viewer } from '../server/viewer';
 import { sessionOf } from './support/api';
 import { addDepartment, addPerson, corpId } from './support/content';

@@ -10,7 +10,7 @@ import { featureRoutes } from '../../server/endpoints/routes';
 import { AppError } from '../../server/errors';
 import { meFeature } from '../../server/features/me';
 import { action, can, demand } from '../../server/permissions';
-import { createRoleReader, type RoleReader } from '../../server/roles';
+import { createRoleReader, type RoleReader } from '../../server/role-reader';
 import { createViewer, createViewerOf, type Viewer } from '../../server/viewer';
 import { noTimeLimit } from '../../server/work/with-timeout';
 import { sessionOf } from '../support/api';

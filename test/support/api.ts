@@ -4,7 +4,7 @@ import type { Database } from '../../server/database';
 import { createDirectApi } from '../../server/endpoints/direct-api';
 import * as featureList from '../../server/features';
 import type { OwnSessions, Session } from '../../server/session';
-import type { RoleReader } from '../../server/roles';
+import { createRoleReader, type RoleReader } from '../../server/role-reader';
 import { createViewer, type Viewer } from '../../server/viewer';
 import { noTimeLimit } from '../../server/work/with-timeout';
 import { corpId } from './content';
@@ -31,14 +31,18 @@ interface Options {
   noteReads?: boolean;
   reportDataProblem?: Viewer['reportDataProblem'];
   log?: Logger;
+  /** By default, roles are those of the table and of `namedAdmins`. */
   readRoles?: RoleReader;
+  namedAdmins?: readonly string[];
 }
 
 const noSessions: OwnSessions = { list: async () => [], end: async () => {} };
 
 /** The viewer of a person without a list of sessions. */
 export function viewerOf(database: Database, userid: string, { corpId: corp, ...more }: Options = {}): Viewer {
-  return createViewer({ database, session: sessionOf(userid, corp), sessionsOf: () => noSessions, ...more });
+  const session = sessionOf(userid, corp);
+  const readRoles = createRoleReader({ admins: more.namedAdmins ?? [] });
+  return createViewer({ database, session, sessionsOf: () => noSessions, readRoles, ...more });
 }
 
 /** Calls endpoints as a person, without HTTP. */

@@ -84,3 +84,17 @@ export async function addPicture(
     .values({ id, corp_id, content_type: contentType, width: 640, height: 360, bytes })
     .execute();
 }
+
+/** Makes a person an administrator, or a publisher of a department with its sub-departments; 0 is the whole company. */
+export async function addRole(
+  { query }: Database,
+  userid: string,
+  role: 'publisher' | 'admin',
+  department_id = 0,
+  with_sub = 1,
+): Promise<void> {
+  await query
+    .insertInto('roles')
+    .values({ corp_id: corpId, userid, role, department_id, with_sub, granted_by: userid, granted_at: 1 })
+    .execute();
+}

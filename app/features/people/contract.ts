@@ -46,6 +46,10 @@ export interface PeopleQuery {
   cursor?: string;
   /** 1 to 100; 50 by default. */
   limit?: number;
+  /** Only these people: up to 100 userids, separated by commas. */
+  ids?: string;
+  /** Only people whom the viewer may address as a publisher: all of them for an administrator, nobody for a member. */
+  addressable?: true;
 }
 
 export const people = {

@@ -3,7 +3,7 @@ import type { Me } from '../../../app/features/me/contract';
 import { prepared, type Slots } from '../../database/prepared';
 import { appError } from '../../errors';
 import { initialsOf } from '../../initials';
-import { grantedRole } from '../../roles';
+import { grantedRole } from '../../role-reader';
 import type { Viewer } from '../../viewer';
 import { countUnread } from '../notices/exports';
 import { membershipsOf, ownDepartments } from '../../directory/departments';

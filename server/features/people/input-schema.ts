@@ -6,6 +6,14 @@ export const peopleQuery = z.strictObject({
   department: wholeNumber.optional(),
   cursor: cursorText.optional(),
   limit: wholeNumber.pipe(z.int().min(1).max(100)).optional(),
+  ids: z
+    .string()
+    .regex(/^[\w.@-]{1,64}(?:,[\w.@-]{1,64}){0,99}$/)
+    .optional(),
+  addressable: z
+    .literal('true')
+    .transform((): true => true)
+    .optional(),
 });
 
 /** `readPerson` decides which ids are valid. */

@@ -5,6 +5,7 @@ import type { PeopleQuery, Person, PersonSummary } from '../../../app/features/p
 import { cursorOf } from '../../database/cursor';
 import { prepared, type Slots } from '../../database/prepared';
 import { appError } from '../../errors';
+import { departmentsIn, publisherScope } from '../../publisher-scope';
 import type { Viewer } from '../../viewer';
 import {
   departmentsOf,
@@ -101,6 +102,12 @@ export async function listPeople(viewer: Viewer, query: PeopleQuery): Promise<Pa
     .where('p.corp_id', '=', corpId)
     .where('p.left_at', 'is', null);
   if (search !== null) found = found.where(search.matches);
+  if (query.ids !== undefined) found = found.where('p.userid', 'in', query.ids.toLowerCase().split(','));
+  if (query.addressable === true) {
+    const scope = await publisherScope(viewer);
+    if (scope?.every(({ id }) => id !== 0))
+      found = found.where(isIn(company, departmentsIn(scope, departments.values())));
+  }
   if (department !== undefined) {
     const ids = withSubDepartments(departments.values(), [department]);
     const people = (await peopleCounts.get(database, corpId)).get(department) ?? 0;

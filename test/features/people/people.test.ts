@@ -4,7 +4,7 @@ import type { PeopleQuery } from '../../../app/features/people/contract';
 import type { Database } from '../../../server/database';
 import { AppError } from '../../../server/errors';
 import { apiOf } from '../../support/api';
-import { addDepartment, addNotice, addPerson, corpId } from '../../support/content';
+import { addDepartment, addNotice, addPerson, addRole, corpId } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
 import { calls } from '../../support/calls';
 
@@ -160,6 +160,29 @@ describe('people', () => {
       assert.deepEqual(await found({ department: 7 }), ['li']);
       assert.deepEqual(await found({ department: 5, q: '王晓' }), ['wangxiao']);
       await assert.rejects(found({ department: 99 }), fails('department-not-found'));
+    });
+
+    it('are listed by their userids, without those who left or never existed', async () => {
+      assert.deepEqual(await found({ ids: 'Zeng,chen,gone,nobody,chen' }), ['chen', 'zeng']);
+      for (const ids of ['', ',', 'zeng,', "zeng'", 'a b', '\u0000', 'x'.repeat(65), Array(101).fill('a').join(',')])
+        await assert.rejects(found({ ids }), fails('query-invalid'), ids);
+    });
+
+    it('are those whom the viewer may address: of the own departments for a publisher, all for an administrator', async () => {
+      const addressable = async (userid: string, query: PeopleQuery = {}): Promise<string[]> =>
+        (await apiOf(database, userid)(calls.people.list, { query: { ...query, addressable: true } })).items.map(
+          ({ id }) => id,
+        );
+      assert.deepEqual(await addressable('zeng'), []);
+      await addRole(database, 'zeng', 'publisher', 2);
+      assert.deepEqual(await addressable('zeng'), ['wang', 'zeng']);
+      assert.deepEqual(await addressable('zeng', { q: 'wang' }), ['wang']);
+      await addRole(database, 'wang', 'publisher', 2, 0);
+      assert.deepEqual(await addressable('wang'), []);
+      await addRole(database, 'chen', 'publisher');
+      await addRole(database, 'li', 'admin');
+      for (const userid of ['chen', 'li']) assert.equal((await addressable(userid)).length, 5);
+      await database.query.deleteFrom('roles').execute();
     });
 
     it('appear exactly once across the parts of a list', async () => {
