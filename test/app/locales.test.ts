@@ -23,11 +23,13 @@ const featuresFolder = new URL('../../app/features/', import.meta.url);
 /** All words of a language: the core words and those of the features. */
 async function allTexts(language: (typeof languages)[number]): Promise<[string, string][]> {
   const ofFeatures = await Promise.all(
-    readdirSync(featuresFolder).map(async (feature) => {
-      if (!readdirSync(new URL(`${feature}/`, featuresFolder)).includes('words.ts')) return [];
-      const { words }: { words: unknown } = await import(`../../app/features/${feature}/words.${language}.ts`);
-      return texts(words, `.${feature}`);
-    }),
+    readdirSync(featuresFolder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('/words.ts'))
+      .map(async (file) => {
+        const folder = file.slice(0, -'/words.ts'.length);
+        const { words }: { words: unknown } = await import(`../../app/features/${folder}/words.${language}.ts`);
+        return texts(words, `.${folder}`);
+      }),
   );
   return [
     ...texts(wordsOf(language)),

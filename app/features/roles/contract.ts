@@ -1,3 +1,6 @@
+import type { Page } from '../../api/contract';
+import { endpoint } from '../../api/endpoint';
+
 /** A department, alone or with all below it. The id 0 is the whole company. */
 export interface ScopeDepartment {
   id: number;
@@ -27,3 +30,40 @@ export function isWithinScope(
   }
   return false;
 }
+
+/** A department of a publisher with its names; `name` is null for the whole company, and for a removed department. */
+export interface NamedScopeDepartment extends ScopeDepartment {
+  name: string | null;
+  nameEn: string | null;
+}
+
+/** Somebody with a role. */
+export interface RoleHolder {
+  /** The userid. */
+  id: string;
+  name: string;
+  initials: string;
+  position: string | null;
+  department: string | null;
+  departmentEn: string | null;
+  isAdmin: boolean;
+  /** Whether the setting ADMINS names them. Only the setting can change that. */
+  isNamed: boolean;
+  /** The departments for which they publish; the id 0 is the whole company. */
+  departments: NamedScopeDepartment[];
+}
+
+/** The roles that a person has from now on. Without any, all are revoked. */
+export interface RolesOfPerson {
+  isAdmin: boolean;
+  departments: ScopeDepartment[];
+}
+
+export const roles = {
+  list: endpoint<object, Page<RoleHolder>>('GET', '/api/manage/roles', ['items']),
+  set: endpoint<{ params: { id: string }; body: RolesOfPerson }, Page<RoleHolder>>('PUT', '/api/manage/roles/:id', [
+    'items',
+  ]),
+  /** For which departments the viewer may publish; null in `departments`: no limit. */
+  scope: endpoint<object, { departments: ScopeDepartment[] | null }>('GET', '/api/manage/scope', ['departments']),
+};

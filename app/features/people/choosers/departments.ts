@@ -1,0 +1,64 @@
+import type { Language } from '../../../api/contract';
+import { isWithinScope, type PublisherScope, type ScopeDepartment } from '../../roles/contract';
+import type { Department } from '../contract';
+import { type Directory, directoryOf, type NamedDepartment, pathTo } from '../department-tree';
+
+/** Most departments that a search shows. */
+const mostFound = 30;
+
+/** The departments that somebody may choose, as a tree of their own, and all departments for names and paths. */
+export interface Choosable {
+  all: Directory;
+  /** Departments whose parent may not be chosen are roots. */
+  tree: Directory;
+  mayChoose(department: ScopeDepartment): boolean;
+}
+
+export function choosable(departments: readonly Department[], language: Language, scope: PublisherScope): Choosable {
+  const all = directoryOf(departments, language);
+  const parentOf = (id: number): number | null | undefined => all.byId.get(id)?.parentId;
+  const mayChoose = (department: ScopeDepartment): boolean => isWithinScope(scope, department, parentOf);
+  const tree =
+    scope === null
+      ? all
+      : directoryOf(
+          departments.filter(({ id }) => mayChoose({ id, withSub: false })),
+          language,
+        );
+  return { all, tree, mayChoose };
+}
+
+const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+/** The departments whose name in either language contains the text. */
+export function findDepartments(
+  departments: readonly Department[],
+  { tree }: Choosable,
+  typed: string,
+): NamedDepartment[] {
+  const text = plain(typed.trim());
+  return departments
+    .filter(({ name, nameEn }) => plain(`${name}\n${nameEn ?? ''}`).includes(text))
+    .map(({ id }) => tree.byId.get(id))
+    .filter((found): found is NamedDepartment => found !== undefined)
+    .slice(0, mostFound);
+}
+
+/** The names of the departments above one, from the root. */
+export const namesAbove = (directory: Directory, id: number): string[] =>
+  pathTo(directory, id)
+    .slice(0, -1)
+    .map(({ name }) => name);
+
+/** Whether a department above this one is chosen with its sub-departments. */
+export const isIncluded = (chosen: readonly ScopeDepartment[], directory: Directory, id: number): boolean =>
+  pathTo(directory, id)
+    .slice(0, -1)
+    .some((above) => chosen.some((one) => one.id === above.id && one.withSub));
+
+/** Adds a department, with its sub-departments if that is allowed, or removes it. */
+export function toggled(chosen: readonly ScopeDepartment[], id: number, { mayChoose }: Choosable): ScopeDepartment[] {
+  return chosen.some((one) => one.id === id)
+    ? chosen.filter((one) => one.id !== id)
+    : [...chosen, { id, withSub: mayChoose({ id, withSub: true }) }];
+}

@@ -1,0 +1,34 @@
+import { plural } from '../../../locales/plural';
+import type { ChooserWords } from './words.zh-CN';
+
+export const words: ChooserWords = {
+  choosers: {
+    chooseDepartments: 'Choose departments',
+    doneDepartments: 'Close the list',
+    searchDepartments: 'Search departments',
+    noDepartment: 'No department was found.',
+    removedDepartment: (id) => `Deleted department (${id})`,
+    withSub: 'With sub-departments',
+    included: 'Included',
+    chosenDepartments: (count) => `${plural(count, 'department', 'departments')} chosen`,
+    members: (count) => plural(count, 'person', 'people'),
+    searchPeople: 'Search people',
+    searchPeopleHint: 'Name, pinyin or department',
+    nobody: 'Nobody was found. Try another word.',
+    foundPeople: (count) => `${plural(count, 'person', 'people')} found`,
+    chosenPeople: (count) => `${plural(count, 'person', 'people')} chosen`,
+    gone: 'has left',
+    remove: (name) => `Remove ${name}`,
+    audience: {
+      everyone: 'Whole company',
+      everyoneHint: 'Also people who join later',
+      some: 'Departments or people',
+      someHint: 'Follows changes of the departments',
+      departments: 'Departments',
+      people: 'People',
+      except: 'Exclude some departments or people',
+      exceptDepartments: 'Excluded departments',
+      exceptPeople: 'Excluded people',
+    },
+  },
+};

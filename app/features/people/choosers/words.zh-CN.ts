@@ -1,0 +1,33 @@
+export const words = {
+  choosers: {
+    chooseDepartments: '选择部门',
+    doneDepartments: '收起',
+    searchDepartments: '搜索部门',
+    noDepartment: '未找到相关部门。',
+    removedDepartment: (id: number): string => `已删除的部门（${id}）`,
+    withSub: '含下级部门',
+    included: '已包含',
+    chosenDepartments: (count: number): string => `已选 ${count} 个部门`,
+    members: (count: number): string => `${count} 人`,
+    searchPeople: '搜索成员',
+    searchPeopleHint: '姓名、拼音、部门',
+    nobody: '未找到相关成员，请换个关键词。',
+    foundPeople: (count: number): string => `找到 ${count} 位成员`,
+    chosenPeople: (count: number): string => `已选 ${count} 人`,
+    gone: '已离开',
+    remove: (name: string): string => `移除${name}`,
+    audience: {
+      everyone: '全公司',
+      everyoneHint: '包括之后加入的成员',
+      some: '指定部门或成员',
+      someHint: '部门的成员变动后自动更新',
+      departments: '部门',
+      people: '成员',
+      except: '排除部分部门或成员',
+      exceptDepartments: '排除的部门',
+      exceptPeople: '排除的成员',
+    },
+  },
+};
+
+export type ChooserWords = typeof words;
