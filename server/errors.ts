@@ -48,6 +48,11 @@ const kinds = {
   'file-not-found': { status: 404, message: 'This file does not exist or was removed.' },
   'method-not-allowed': { status: 405, message: 'The address does not support this method.' },
   'other-person': { status: 409, message: 'You are now signed in as someone else. Nothing was changed.' },
+  'own-role': { status: 409, message: 'You cannot change your own roles. Ask another administrator.' },
+  'named-admin': {
+    status: 409,
+    message: 'The setting ADMINS makes this person an administrator. Change the setting instead.',
+  },
   'idempotency-running': { status: 409, message: 'The same request is still in progress.', retryAfter: 1 },
   'body-too-large': { status: 413, message: 'The body is larger than allowed.' },
   'file-too-large': { status: 413, message: 'The file is larger than allowed.' },

@@ -5,3 +5,4 @@ export { meFeature } from './features/me';
 export { noticesFeature } from './features/notices';
 export { peopleFeature } from './features/people';
 export { noticeDeskFeature } from './features/notices/manage';
+export { rolesFeature } from './features/roles';

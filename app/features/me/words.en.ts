@@ -32,6 +32,7 @@ export const words: MeWords = {
       ];
       return `${parts.filter((part) => part !== '').join(' and ')} will be deleted.`;
     },
+    manage: 'Manage',
     yourCard: 'My card',
   },
 };

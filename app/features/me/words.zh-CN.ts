@@ -29,6 +29,7 @@ export const words = {
       const parts = [writes > 0 ? `${writes} 条未发送的内容` : '', drafts > 0 ? `${drafts} 份草稿` : ''];
       return `${parts.filter((part) => part !== '').join('和 ')}将被删除。`;
     },
+    manage: '管理',
     yourCard: '我的名片',
   },
 };

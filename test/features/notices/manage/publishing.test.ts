@@ -4,7 +4,7 @@ import { notices } from '../../../../app/features/notices/contract';
 import { type DraftContent, noticeDesk } from '../../../../app/features/notices/manage/contract';
 import type { Database } from '../../../../server/database';
 import { runDue } from '../../../../server/features/notices/manage/schedule';
-import { createRoleReader } from '../../../../server/roles';
+import { createRoleReader } from '../../../../server/role-reader';
 import { apiOf } from '../../../support/api';
 import { addDepartment, addPerson, corpId } from '../../../support/content';
 import { forEachDatabase } from '../../../support/database';

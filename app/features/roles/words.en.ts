@@ -1,0 +1,38 @@
+import type { RolesWords } from './words.zh-CN';
+
+export const words: RolesWords = {
+  roles: {
+    title: 'Roles',
+    manage: 'Manage',
+    hint: 'Administrators can manage everything. Publishers publish notices for their departments. Changes take effect at once.',
+    add: 'Add a person',
+    addTitle: 'Add a person',
+    editTitle: (name) => `Roles of ${name}`,
+    person: 'Person',
+    admin: 'Administrator',
+    publisher: 'Publisher',
+    named: 'Named in the setting ADMINS; cannot be removed here.',
+    you: 'Another administrator can change your own roles.',
+    publishing: 'May publish for',
+    notPublisher: 'Nobody',
+    asAdmin: 'Administrators publish for the whole company.',
+    company: 'The whole company',
+    departments: 'Some departments',
+    withSub: (name) => `${name} with sub-departments`,
+    removed: 'Deleted department',
+    change: 'Change',
+    changeLabel: (name) => `Change the roles of ${name}`,
+    save: 'Save',
+    working: 'Saving…',
+    saved: (name) => `The roles of ${name} were saved.`,
+    choosePerson: 'Choose a person.',
+    chooseDepartment: 'Choose at least one department.',
+    chooseRole: 'Choose a role.',
+    failed: (reason) => `Not saved: ${reason}`,
+    needsScript: 'Enable JavaScript to change roles.',
+  },
+  ownErrors: {
+    'own-role': 'You cannot change your own roles. Ask another administrator.',
+    'named-admin': 'The setting ADMINS makes this person an administrator. Change the setting instead.',
+  },
+};

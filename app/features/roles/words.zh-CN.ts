@@ -1,0 +1,38 @@
+export const words = {
+  roles: {
+    title: '角色',
+    manage: '管理',
+    hint: '管理员可使用全部管理功能。发布者只能向指定部门发布公告。修改后立即生效。',
+    add: '添加成员',
+    addTitle: '添加成员',
+    editTitle: (name: string): string => `${name}的角色`,
+    person: '成员',
+    admin: '管理员',
+    publisher: '发布者',
+    named: '由配置项 ADMINS 指定，不能在此移除。',
+    you: '你自己的角色需由其他管理员修改。',
+    publishing: '发布范围',
+    notPublisher: '不能发布',
+    asAdmin: '管理员可向全公司发布。',
+    company: '全公司',
+    departments: '指定部门',
+    withSub: (name: string): string => `${name}（含下级）`,
+    removed: '已删除的部门',
+    change: '修改',
+    changeLabel: (name: string): string => `修改${name}的角色`,
+    save: '保存',
+    working: '正在保存…',
+    saved: (name: string): string => `已保存${name}的角色。`,
+    choosePerson: '请选择成员。',
+    chooseDepartment: '请选择至少一个部门。',
+    chooseRole: '请设置角色。',
+    failed: (reason: string): string => `保存失败：${reason}`,
+    needsScript: '修改角色需要启用 JavaScript。',
+  },
+  ownErrors: {
+    'own-role': '不能修改自己的角色，请联系其他管理员。',
+    'named-admin': '该成员由配置项 ADMINS 指定为管理员，请修改配置。',
+  },
+};
+
+export type RolesWords = typeof words;

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
+import { newPhone, type Phone } from '../support/browser';
+import { clickLink, openAs, pageReady } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+import { createVisitor } from '../support/visitor';
+
+describe('the pages of administrators and publishers', () => {
+  let portal: OpenPortal;
+  before(async () => {
+    portal = await openPortal({ env: { ADMINS: 'zhangwei' } });
+  });
+  after(() => portal.close());
+
+  const open = (userid: string, path: string, options = {}): Promise<Phone> => openAs(portal, userid, path, options);
+  const good = async ({ page }: Phone): Promise<void> => {
+    assert.deepEqual(await accessibilityProblems(page), [], page.url());
+    assert.equal(await sidewaysScroll(page), 0, `${page.url()} scrolls sideways`);
+  };
+
+  it('are reached from "Me" by those who may use them, and a role counts from the next request on', async () => {
+    const member = await open('lisiyuan', '/me');
+    assert.equal(await member.page.locator('a[href="/manage"]').count(), 0);
+
+    const phone = await open('zhangwei', '/me');
+    const { page } = phone;
+    await clickLink(page, '/manage');
+    await clickLink(page, '/manage/roles');
+    await page.locator('.page-action button').click();
+    await page.locator('[role=combobox]').fill('lisiyuan');
+    await page.locator('[data-option=lisiyuan]').waitFor();
+    await good(phone);
+    // Enter chooses the person and does not send the form.
+    await page.keyboard.press('Enter');
+    await page.locator('.chip').waitFor();
+    await page.locator('button[type=submit]').click();
+    await page.locator('[role=alert]', { hasText: '请选择至少一个部门' }).waitFor();
+    await page.locator('.chooser-open').click();
+    await page.locator('.chooser-panel input[type=search]').fill('研发');
+    await page.locator('.choices input[type=checkbox]').first().check();
+    await good(phone);
+    await page.locator('button[type=submit]').click();
+    await page.locator('[data-holder=lisiyuan]', { hasText: '发布者' }).waitFor();
+    await good(phone);
+
+    await member.page.reload();
+    await pageReady(member.page);
+    await clickLink(member.page, '/manage');
+    assert.equal(await member.page.locator('a[href="/manage/roles"]').count(), 0);
+    await member.page.goto('/manage/roles');
+    await member.page.locator('[data-error=forbidden]').waitFor();
+
+    await page.locator('[data-holder=lisiyuan] button').click();
+    await page.locator('input[name=publishing][value=nobody]').check();
+    await page.locator('button[type=submit]').click();
+    await page.locator('[data-holder=lisiyuan]').waitFor({ state: 'detached' });
+    await member.page.goto('/manage');
+    await member.page.locator('[data-error=forbidden]').waitFor();
+    phone.assertQuiet();
+    member.assertQuiet([/status of 403/]);
+    await Promise.all([phone.close(), member.close()]);
+  });
+
+  it('are not described, and their code is not named, for a member', async () => {
+    const visitor = createVisitor();
+    portal.simulator.choosePerson('chenqiming');
+    await visitor.follow(`${portal.origin}/`);
+    for (const path of ['/manage', '/manage/roles']) {
+      const { status, text } = await visitor.visit(`${portal.origin}${path}`, { headers: { accept: 'text/html' } });
+      assert.equal(status, 403, path);
+      assert.doesNotMatch(text.replaceAll(/<a [^>]*>/g, ''), /manage|choosers|publisher/, path);
+    }
+  });
+
+  it('can be read without JavaScript, and say that changes need it', async () => {
+    const phone = await newPhone({ origin: portal.origin, javaScript: false });
+    portal.simulator.choosePerson('zhangwei');
+    await phone.page.goto('/manage/roles');
+    await phone.page.locator('[data-holder=zhangwei]').waitFor();
+    assert.match(await phone.page.locator('noscript').first().innerText(), /JavaScript/);
+    assert.equal(await phone.page.locator('button').count(), 0);
+    await phone.close();
+  });
+});
