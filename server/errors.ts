@@ -48,11 +48,6 @@ const kinds = {
   'file-not-found': { status: 404, message: 'This file does not exist or was removed.' },
   'method-not-allowed': { status: 405, message: 'The address does not support this method.' },
   'other-person': { status: 409, message: 'You are now signed in as someone else. Nothing was changed.' },
-  'own-role': { status: 409, message: 'You cannot change your own roles. Ask another administrator.' },
-  'named-admin': {
-    status: 409,
-    message: 'The setting ADMINS makes this person an administrator. Change the setting instead.',
-  },
   'idempotency-running': { status: 409, message: 'The same request is still in progress.', retryAfter: 1 },
   'body-too-large': { status: 413, message: 'The body is larger than allowed.' },
   'file-too-large': { status: 413, message: 'The file is larger than allowed.' },
@@ -98,6 +93,11 @@ const kinds = {
  * `/manage` load.
  */
 const manageKinds = {
+  'own-role': { status: 409, message: 'You cannot change your own roles. Ask another administrator.' },
+  'named-admin': {
+    status: 409,
+    message: 'The setting ADMINS makes this person an administrator. Change the setting instead.',
+  },
   'draft-changed': { status: 409, message: 'Someone has changed this draft. Compare both texts.' },
   'notice-scheduled': { status: 409, message: 'The notice has a time of publishing. Cancel it before you change it.' },
   'notice-published': { status: 409, message: 'The notice has been published meanwhile.' },

@@ -23,4 +23,6 @@ export const words: ManageErrorWords = {
   'picture-elsewhere': 'The text has a picture on another site, which readers cannot see. Import or remove it.',
   'attachment-missing': 'An attachment does not exist. Upload it again.',
   'attachments-too-many': 'There are too many attachments.',
+  'own-role': 'You cannot change your own roles. Ask another administrator.',
+  'named-admin': 'The setting ADMINS makes this person an administrator. Change the setting instead.',
 };

@@ -22,6 +22,8 @@ export const words = {
   'picture-elsewhere': '正文中有外部图片，成员无法看到，请导入或删除。',
   'attachment-missing': '附件不存在，请重新上传。',
   'attachments-too-many': '附件过多。',
+  'own-role': '不能修改自己的角色，请联系其他管理员。',
+  'named-admin': '该成员由配置项 ADMINS 指定为管理员，请修改配置。',
 };
 
 export type ManageErrorWords = typeof words;

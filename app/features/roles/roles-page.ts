@@ -1,3 +1,4 @@
+import { manageErrors } from '../../locales/manage-errors';
 import { pageCode } from '../../router/page-definition';
 import { chooserWords } from '../people/components';
 import { rolesModules } from './store';
@@ -6,7 +7,7 @@ import { rolesWords } from './words';
 export default pageCode({
   modules: rolesModules,
   words: rolesWords,
-  moreWords: [chooserWords],
+  also: [chooserWords, manageErrors],
   load: (store, _route, signal) => store.dispatch('roles/load', { signal }),
   has: (state) => state.roles.holders !== null,
   title: (words) => words.roles.title,

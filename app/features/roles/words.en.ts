@@ -31,8 +31,4 @@ export const words: RolesWords = {
     failed: (reason) => `Not saved: ${reason}`,
     needsScript: 'Enable JavaScript to change roles.',
   },
-  ownErrors: {
-    'own-role': 'You cannot change your own roles. Ask another administrator.',
-    'named-admin': 'The setting ADMINS makes this person an administrator. Change the setting instead.',
-  },
 };

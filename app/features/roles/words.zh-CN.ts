@@ -29,10 +29,6 @@ export const words = {
     failed: (reason: string): string => `保存失败：${reason}`,
     needsScript: '修改角色需要启用 JavaScript。',
   },
-  ownErrors: {
-    'own-role': '不能修改自己的角色，请联系其他管理员。',
-    'named-admin': '该成员由配置项 ADMINS 指定为管理员，请修改配置。',
-  },
 };
 
 export type RolesWords = typeof words;
