@@ -1,0 +1,146 @@
+import { everyone, type AudienceSpec } from '../../app/api/contract';
+import type { NoticeForm } from '../../app/features/notices/manage/contract';
+import type { Database } from '../../server/database';
+
+/**
+ * Who calls each endpoint and opens each page: `publisher` publishes for the department of the things in the table,
+ * `foreign` for another one. `leaver` has just left the company, `nobody` has no session.
+ */
+export const people = ['nobody', 'leaver', 'member', 'foreign', 'publisher', 'admin'] as const;
+export type Person = (typeof people)[number];
+
+/** The statuses for those who are signed in. Everybody else gets a sign-in: 203 from endpoints, 302 from pages. */
+export type Allowed = Readonly<Record<'member' | 'foreign' | 'publisher' | 'admin', number>>;
+
+const all = (status: number): Allowed => ({ member: status, foreign: status, publisher: status, admin: status });
+const publishers = (status: number): Allowed => ({ ...all(status), member: 403 });
+/** Those who may manage a thing of the publisher's department. */
+const owners = (status: number): Allowed => ({ ...all(403), publisher: status, admin: status });
+const admins = (status: number): Allowed => ({ ...all(403), admin: status });
+
+/** What the rows need: each function makes new things, because a row runs once for each person. */
+export interface World {
+  database: Database;
+  corpId: string;
+  userids: Readonly<Record<Person, string>>;
+  /** The id of a notice that everyone may see. */
+  notice: number;
+  /** The department of `publisher`. */
+  department: number;
+  /** Calls an endpoint as somebody. Returns the body of the response, which must be a success. */
+  call<T>(who: Person, method: string, path: string, body?: unknown): Promise<T>;
+}
+
+export interface Input {
+  params?: Readonly<Record<string, string | number>>;
+  query?: Readonly<Record<string, string | number>>;
+  body?: unknown;
+}
+
+export interface Row {
+  allowed: Allowed;
+  /** The id of the error for each status above 399; `forbidden` for 403, if absent. */
+  error?: string;
+  input?(world: World, who: Person): Promise<Input> | Input;
+}
+
+const row = (allowed: Allowed, input?: Row['input'], error?: string): Row => ({
+  allowed,
+  ...(input === undefined ? {} : { input }),
+  ...(error === undefined ? {} : { error }),
+});
+
+const ofNotice: Row['input'] = ({ notice }) => ({ params: { id: notice } });
+
+/** A draft of the publisher for people of their department. */
+async function draft({ call, department }: World): Promise<NoticeForm> {
+  const form = await call<NoticeForm>('publisher', 'POST', '/api/manage/notices', {});
+  const audience: AudienceSpec = { ...everyone(), everyone: false, departments: [{ id: department, withSub: true }] };
+  const content = { ...form.content, title: '值班', body: '正文', publisher: '研发中心', audience, notify: false };
+  const path = `/api/manage/notices/${form.id}`;
+  const { version } = await call<{ version: number }>('publisher', 'PUT', `${path}/draft`, {
+    version: form.version,
+    content,
+  });
+  return { ...form, content, version };
+}
+
+async function published(world: World): Promise<NoticeForm> {
+  const { id, version } = await draft(world);
+  return world.call('publisher', 'POST', `/api/manage/notices/${id}/publish`, { version });
+}
+
+const ofDraft: Row['input'] = async (world) => ({ params: { id: (await draft(world)).id } });
+const ofPublished: Row['input'] = async (world) => ({ params: { id: (await published(world)).id } });
+
+/**
+ * Every endpoint of `server/features.ts`, as "METHOD /path", with the status for each person. A new endpoint needs a
+ * row here: `row(who may call it, with which input)`.
+ */
+export const endpoints: Readonly<Record<string, Row>> = {
+  'GET /api/me': row(all(200)),
+  'PATCH /api/me': row(all(200), () => ({ body: { language: 'zh-CN' } })),
+  'GET /api/sessions': row(all(200)),
+  'DELETE /api/sessions/:id': row(all(404), () => ({ params: { id: 'of-somebody-else' } }), 'session-not-found'),
+  'GET /api/links': row(all(200)),
+  'GET /api/departments': row(all(200)),
+  'GET /api/people': row(all(200)),
+  'GET /api/people/:id': row(all(200), ({ userids }) => ({ params: { id: userids.member } })),
+  'GET /api/notices': row(all(200)),
+  'GET /api/notices/:id': row(all(200), ofNotice),
+  'GET /api/notices/:id/questions': row(all(200), ofNotice),
+  'POST /api/notices/:id/questions': row(all(201), ({ notice }) => ({ params: { id: notice }, body: { text: '问' } })),
+  'GET /api/pictures/:id': row(all(200), async ({ database, corpId }) => {
+    const query = database.query.selectFrom('pictures').select('id').where('corp_id', '=', corpId);
+    return { params: { id: (await query.executeTakeFirstOrThrow()).id } };
+  }),
+
+  'GET /api/manage/notices': row(publishers(200)),
+  'POST /api/manage/notices': row(publishers(201), () => ({ body: {} })),
+  'GET /api/manage/notices/:id': row(owners(200), ofDraft),
+  'PUT /api/manage/notices/:id/draft': row(owners(200), async (world) => {
+    const { id, version, content } = await draft(world);
+    return { params: { id }, body: { version, content } };
+  }),
+  'POST /api/manage/notices/:id/discard': row(owners(200), async (world) => {
+    const { id, version, content } = await published(world);
+    const path = `/api/manage/notices/${id}/draft`;
+    const saved = await world.call<{ version: number }>('publisher', 'PUT', path, { version, content });
+    return { params: { id }, body: { version: saved.version } };
+  }),
+  'GET /api/manage/notices/:id/preview': row(owners(200), ofDraft),
+  'GET /api/manage/notices/:id/reach': row(owners(200), ofDraft),
+  'POST /api/manage/notices/:id/publish': row(owners(200), async (world) => {
+    const { id, version } = await draft(world);
+    return { params: { id }, body: { version } };
+  }),
+  'POST /api/manage/notices/:id/withdraw': row(owners(200), async (world) => ({
+    params: { id: (await published(world)).id },
+    body: {},
+  })),
+  'DELETE /api/manage/notices/:id': row(owners(204), ofDraft),
+  'GET /api/manage/notices/:id/versions': row(owners(200), ofPublished),
+  'GET /api/manage/notices/:id/compare': row(owners(200), async (world) => ({
+    params: { id: (await published(world)).id },
+    query: { from: 1, to: 1 },
+  })),
+
+  'GET /api/manage/roles': row(admins(200)),
+  'PUT /api/manage/roles/:id': row(admins(200), ({ userids }) => ({
+    params: { id: userids.member },
+    body: { isAdmin: false, departments: [] },
+  })),
+  'GET /api/manage/scope': row(publishers(200)),
+};
+
+/** Every page of `app/features.ts` by its path. A new page needs a row here. */
+export const pages: Readonly<Record<string, Row>> = {
+  '/': row(all(200)),
+  '/notices': row(all(200)),
+  '/notices/:id': row(all(200), ofNotice),
+  '/people': row(all(200)),
+  '/people/:id': row(all(200), ({ userids }) => ({ params: { id: userids.member } })),
+  '/me': row(all(200)),
+  '/manage': row(publishers(200)),
+  '/manage/roles': row(admins(200)),
+};
