@@ -77,6 +77,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       readRoles: createRoleReader({ admins: config.admins }),
       namedAdmins: config.admins,
       reportDataProblem: createDataProblems(log),
+      timeZone: config.timeZone,
     });
     const apiOf = createDirectApi(features);
     const app = createApp({

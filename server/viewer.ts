@@ -45,6 +45,8 @@ export abstract class Viewer {
   abstract get isInTransaction(): boolean;
   /** Where the request came from, for the audit log. */
   abstract get client(): ViewerClient;
+  /** The company's time zone, an IANA name. */
+  abstract get timeZone(): string;
   /** The same viewer with another time limit, which must be aborted when that of the viewer is. */
   abstract until(this: Viewer, limit: TimeLimit): Viewer;
   /** Runs a write in one transaction. */
@@ -78,6 +80,7 @@ export interface ViewerOptions {
   log?: Logger;
   now?: () => number;
   reportDataProblem?: ReportDataProblem;
+  timeZone?: string;
   /** The request, for `client`. */
   request?: Pick<Context, 'ip' | 'get'>;
 }
@@ -95,6 +98,7 @@ export function createViewer({
   log = silent,
   now = Date.now,
   reportDataProblem = () => undefined,
+  timeZone = 'Asia/Shanghai',
   request,
 }: ViewerOptions): Viewer {
   const shared = {
@@ -107,6 +111,7 @@ export function createViewer({
     log,
     now,
     reportDataProblem,
+    timeZone,
     request,
   };
   return new SessionViewer(shared, database, { roles: undefined, hooks: undefined }, noTimeLimit);
@@ -191,6 +196,10 @@ class SessionViewer extends Viewer {
     return { ip: request.ip, device: deviceName(request.get('User-Agent')) };
   }
 
+  override get timeZone(): string {
+    return this.#shared.timeZone;
+  }
+
   override until(limit: TimeLimit): Viewer {
     return new SessionViewer(this.#shared, cancellable(this.database, limit), this.#scope, limit);
   }
@@ -217,9 +226,12 @@ class SessionViewer extends Viewer {
 
 /** Creates the viewer of a request with a session. */
 export function createViewerOf(
-  options: Pick<ViewerOptions, 'database' | 'sessionsOf' | 'readRoles' | 'namedAdmins' | 'now' | 'reportDataProblem'>,
+  options: Pick<
+    ViewerOptions,
+    'database' | 'sessionsOf' | 'readRoles' | 'namedAdmins' | 'now' | 'reportDataProblem' | 'timeZone'
+  >,
 ): (ctx: Context) => Viewer {
-  const { database, sessionsOf, readRoles, namedAdmins, now, reportDataProblem } = options;
+  const { database, sessionsOf, readRoles, namedAdmins, now, reportDataProblem, timeZone } = options;
   return (ctx) => {
     const { session, log } = ctx.state;
     if (session === undefined)
@@ -237,6 +249,7 @@ export function createViewerOf(
       session,
       log,
       noteReads,
+      timeZone,
       request,
     });
   };

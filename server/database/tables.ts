@@ -20,6 +20,7 @@ export interface Tables {
   files: FilesTable;
   file_uses: FileUsesTable;
   file_chunks: FileChunksTable;
+  notice_search: NoticeSearchTable;
   reads: ReadsTable;
   questions: QuestionsTable;
   links: LinksTable;
@@ -238,6 +239,16 @@ export interface FileChunksTable {
   stored_at: number;
 }
 
+/** What can be found of notices. `server/search/` writes and searches it, and has the tokens beside it. */
+export interface NoticeSearchTable {
+  /** That of the notice. */
+  id: number;
+  /** Title, text and names of attachments as searches compare them. */
+  folded: string;
+  /** The text and the names of attachments as a person reads them. */
+  text: string;
+}
+
 export interface ReadsTable {
   corp_id: string;
   userid: string;
@@ -245,6 +256,8 @@ export interface ReadsTable {
   read_at: number;
   /** Null if the person has not confirmed the notice. */
   confirmed_at: number | null;
+  /** The id of the mark-all-as-read because of which the notice counts as read; null once it has been opened. */
+  marked: Generated<number | null>;
 }
 
 export interface QuestionsTable {

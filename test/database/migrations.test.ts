@@ -23,7 +23,11 @@ async function tables({ dialect, query }: Database): Promise<string[]> {
           name: string;
         }>`select table_name as name from information_schema.tables where table_schema = 'public' order by table_name`
   ).execute(query);
-  return rows.map((row) => row.name).sort();
+  // On SQLite the tokens of a search table are in an FTS5 table, and in those that FTS5 makes for it.
+  return rows
+    .map((row) => row.name)
+    .filter((name) => !/_search_tokens(_|$)/.test(name))
+    .sort();
 }
 
 /** The tables that `tables.ts` has types for. */

@@ -25,11 +25,17 @@ export interface Notice extends NoticeSummary {
 
 export interface NoticeList extends Page<NoticeSummary> {
   categories: CategoryNames;
+  /** For a search, in the order of `items`. */
+  found?: FoundParts[];
 }
 
 export interface NoticesQuery {
   cursor?: string;
   category?: string;
+  /** Words that the title, the text or the name of an attachment contains, at most 200 characters. */
+  q?: string;
+  /** Published in this month of the company's time zone, for example `2026-11`. */
+  month?: string;
   unread?: boolean;
   /** 1 to 50; 20 by default. */
   limit?: number;
@@ -47,6 +53,20 @@ export interface NewQuestion {
   text: string;
 }
 
+/** Why a notice was found. Each text is in parts: those with an odd index are words of the search. */
+export interface FoundParts {
+  title: string[];
+  /** An excerpt around the first word of the search, or the summary if only the title has one. */
+  text: string[];
+}
+
+/** A month in which notices were published. */
+export interface Month {
+  /** For example `2026-11`. */
+  month: string;
+  notices: number;
+}
+
 interface OfNotice {
   params: { id: number };
 }
@@ -54,6 +74,8 @@ interface OfNotice {
 export const notices = {
   /** Pinned first, then the newest. */
   list: endpoint<{ query: NoticesQuery }, NoticeList>('GET', '/api/notices', ['items']),
+  /** The months in which notices were published that the person may see, the newest first. */
+  months: endpoint<object, Page<Month>>('GET', '/api/notice-months', ['items']),
   /** Also records that the person has read it. */
   read: endpoint<OfNotice, Notice>('GET', '/api/notices/:id', ['html']),
   /** The newest first. */

@@ -3,3 +3,4 @@ export { adoptNotices } from './manage/adopt';
 export { startNoticeSchedule } from './manage/schedule';
 export { countUnread } from './notices';
 export { summarize } from './summary';
+export { forgetNotice, indexNotice, noticeSearch } from './search-index';

@@ -7,6 +7,11 @@ export const noticesQuery = z.strictObject({
     .string()
     .regex(/^[\w-]{1,32}$/)
     .optional(),
+  q: z.string().max(200).optional(),
+  month: z
+    .string()
+    .regex(/^(?:19|20)\d\d-(?:0[1-9]|1[0-2])$/)
+    .optional(),
   unread: flag.optional(),
   limit: wholeNumber.pipe(z.int().min(1).max(50)).optional(),
 });

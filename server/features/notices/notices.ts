@@ -5,11 +5,14 @@ import { AppError, appError } from '../../errors';
 import { createLogThrottle } from '../../log-throttle';
 import { TimeoutError, withTimeout } from '../../work/with-timeout';
 import { pictureSizes } from '../files/exports';
+import { searchTerms } from '../../search/tokens';
 import type { Viewer } from '../../viewer';
 import { categoryNames } from './categories';
-import { recall, remember } from './list-cache';
+import { type ListedNotice, recall, remember } from './list-cache';
+import { monthRange } from './months';
 import { presentNotice } from './presenter';
-import { noteRead, noticeList, oneNotice, unreadCount } from './queries';
+import { type ListShape, type ListValues, noteRead, noticeList, oneNotice, unreadCount } from './queries';
+import { listFound, markFound, searchNotices } from './search';
 import { renderNotice } from './html-cache';
 import { maxMarkdownLength } from './markdown';
 
@@ -26,19 +29,40 @@ const cursor = cursorOf('notices', z.tuple([z.union([z.literal(0), z.literal(1)]
  * @throws {AppError} `cursor-invalid`
  */
 export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<NoticeList> {
-  const { limit = defaultLimit, category, unread = false } = query;
+  const { limit = defaultLimit, category, month, unread = false, q = '' } = query;
   const [pinned, publishedAt, id] = query.cursor === undefined ? [0, 0, 0] : cursor.decode(query.cursor);
-  const list = noticeList({ category: category !== undefined, unread, cursor: query.cursor !== undefined });
+  const shape = {
+    category: category !== undefined,
+    month: month !== undefined,
+    unread,
+    cursor: query.cursor !== undefined,
+  };
   const { database, corpId, userid } = viewer;
-  const values = { corpId, userid, category: category ?? '', pinned, publishedAt, id, limit: limit + 1 };
-  const cached = recall(database, await list.brief.all(database, values));
-  const listed = cached ?? remember(database, await list.whole.all(database, values));
+  const { from, until } = month === undefined ? { from: 0, until: 0 } : monthRange(month, viewer.timeZone);
+  const values = { corpId, userid, category: category ?? '', from, until, pinned, publishedAt, id, limit: limit + 1 };
+  const terms = searchTerms(q);
+  const listed =
+    terms.length > 0
+      ? await listFound(viewer, await searchNotices(database, shape, values, terms))
+      : // A search may have nothing that could be found, for example only an invisible character.
+        q.trim() === ''
+        ? await listAll(viewer, shape, values)
+        : [];
   const last = listed.length > limit ? listed[limit - 1] : undefined;
+  const items = listed.slice(0, limit).map(({ notice }) => notice);
   return {
-    items: listed.slice(0, limit).map(({ notice }) => notice),
+    items,
     next: last === undefined ? null : cursor.encode([...last.place]),
     categories: await categoryNames(viewer, listed),
+    ...(q.trim() === '' ? {} : { found: await markFound(database, items, terms) }),
   };
+}
+
+async function listAll(viewer: Viewer, shape: ListShape, values: ListValues): Promise<ListedNotice[]> {
+  const { database } = viewer;
+  const list = noticeList(shape);
+  const cached = recall(database, await list.brief.all(database, values));
+  return cached ?? remember(database, await list.whole.all(database, values));
 }
 
 /**

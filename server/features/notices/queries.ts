@@ -1,5 +1,5 @@
-import { type Kysely, sql, type SqlBool } from 'kysely';
-import type { Tables } from '../../database';
+import { type Kysely, type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
+import type { NoticesTable, Tables } from '../../database';
 import { asLimit, prepared, type Prepared, type Slots } from '../../database/prepared';
 import { audiencesOf } from '../../audience/membership';
 import { type VisibilityValues, visible } from './visibility';
@@ -19,8 +19,11 @@ export interface NoticeRow {
 
 type Reader = VisibilityValues;
 
-interface ListValues extends Reader {
+export interface ListValues extends Reader {
   category: string;
+  /** Milliseconds since 1970: the start of the month, and that of the next one. */
+  from: number;
+  until: number;
   pinned: number;
   publishedAt: number;
   id: number;
@@ -29,6 +32,7 @@ interface ListValues extends Reader {
 
 export interface ListShape {
   category: boolean;
+  month: boolean;
   unread: boolean;
   cursor: boolean;
 }
@@ -41,8 +45,16 @@ export interface ListedRow {
   read: number | null;
 }
 
-const listed = ['n.id', 'n.revision', 'r.notice_id as read'] as const;
-const columns = [...listed, 'n.title', 'n.category', 'n.summary', 'n.publisher', 'n.pinned', 'n.published_at'] as const;
+export const listed = ['n.id', 'n.revision', 'r.notice_id as read'] as const;
+export const columns = [
+  ...listed,
+  'n.title',
+  'n.category',
+  'n.summary',
+  'n.publisher',
+  'n.pinned',
+  'n.published_at',
+] as const;
 
 /** A list's two queries: pinned notices first, then the newest. */
 export interface NoticeList {
@@ -57,14 +69,21 @@ function listOf(shape: ListShape): NoticeList {
   };
 }
 
-function ordered(query: Kysely<Tables>, slot: Slots<ListValues>, shape: ListShape) {
+/** @param source the notices from which the list is made, a table expression that ends with `notices` */
+export function ordered(
+  query: Kysely<Tables>,
+  slot: Slots<ListValues>,
+  shape: ListShape,
+  source: RawBuilder<Selectable<NoticesTable>> = sql`notices`,
+) {
   let list = query
-    .selectFrom('notices as n')
+    .selectFrom(source.as('n'))
     .leftJoin('reads as r', (join) =>
       join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
     )
     .where(visible(slot));
   if (shape.category) list = list.where('n.category', '=', slot('category'));
+  if (shape.month) list = list.where('n.published_at', '>=', slot('from')).where('n.published_at', '<', slot('until'));
   if (shape.unread) list = list.where('r.notice_id', 'is', null);
   if (shape.cursor) {
     const last = sql`(${slot('pinned')}, ${slot('publishedAt')}, ${slot('id')})`;
@@ -77,15 +96,18 @@ function ordered(query: Kysely<Tables>, slot: Slots<ListValues>, shape: ListShap
     .limit(asLimit(slot('limit')));
 }
 
-const nameOf = ({ category, unread, cursor }: ListShape): string => `${category} ${unread} ${cursor}`;
-const either = [false, true];
-const shapes = either.flatMap((category) =>
-  either.flatMap((unread) => either.map((cursor): ListShape => ({ category, unread, cursor }))),
-);
-const lists = new Map(shapes.map((shape) => [nameOf(shape), listOf(shape)]));
+const lists = new Map<string, NoticeList>();
 
-export function noticeList(shape: ListShape): NoticeList {
-  return lists.get(nameOf(shape)) ?? listOf(shape);
+export const noticeList = (shape: ListShape): NoticeList => kept(lists, nameOf(shape), () => listOf(shape));
+
+export const nameOf = ({ category, month, unread, cursor }: ListShape): string =>
+  `${category} ${month} ${unread} ${cursor}`;
+
+/** The queries of a kind of list, made at its first use. There are only a few kinds. */
+export function kept<T>(known: Map<string, T>, name: string, make: () => T): T {
+  const made = known.get(name) ?? make();
+  known.set(name, made);
+  return made;
 }
 
 export const oneNotice = prepared((query, slot: Slots<Reader & { id: number }>) =>

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../database';
-import { adoptNotices, summarize } from '../../features/notices/exports';
+import { adoptNotices, indexNotice, summarize } from '../../features/notices/exports';
 import { utcOffsetReader } from '../../render/utc-offsets';
 import { datesFrom, type UtcOffsetAt } from './dates';
 import { demoLinks } from './links';
@@ -57,6 +57,7 @@ export async function seedDemoContent({ database, corpId, now, timeZone, log }: 
         .values({ ...row, body, corp_id: corpId, summary: summarize(body) })
         .returning('id')
         .executeTakeFirstOrThrow();
+      await indexNotice(inside, { id, title: row.title, text: body });
       ids.set(key, id);
     }
     await adoptNotices(inside, corpId);
