@@ -6,9 +6,8 @@ import type { Database } from '../types';
 const batch = 500;
 
 /**
- * Makes notices searchable, also the existing ones. About 1,500 of them take a second.
- * `reads.marked`: the mark-all-as-read by which a notice counts as read, without having been opened. Null if it has been
- * opened.
+ * Makes notices searchable, also the existing ones, of which about a thousand take a second.
+ * `reads.marked` names the mark-all-as-read by which a notice counts as read. Null if the person has opened it.
  */
 export async function up(database: Database): Promise<void> {
   const { dialect, query } = database;

@@ -8,6 +8,7 @@ import { queueMessage, withdrawMessages } from '../../../outbox/messages';
 import { outsideScope } from '../../../publisher-scope';
 import type { Viewer } from '../../../viewer';
 import { chosenCategories } from '../categories';
+import { indexNotice } from '../search-index';
 import { summarize } from '../summary';
 import { managedNotice } from './access';
 import { problemOf } from './content';
@@ -49,8 +50,9 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
         ...(isUpdate ? { edited_at: now } : { published_at: publishedAt, edited_at: null, reminded_at: null }),
       }))
       .where('id', '=', id)
-      .returning('version')
+      .returning(['version', 'title', 'body'])
       .executeTakeFirstOrThrow();
+    await indexNotice(database, { id, title: row.title, text: row.body });
     const names = await namesOf(database, corpId, [userid]);
     await database.query
       .insertInto('notice_versions')

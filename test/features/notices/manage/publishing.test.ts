@@ -94,6 +94,23 @@ forEachDatabase((_name, open) => {
       assert.deepEqual(await recipients(id), ['sales', 'seller']);
     });
 
+    it('lets the audience search for the published text, and no longer for that of an earlier version', async () => {
+      const found = async (userid: string, q: string): Promise<number[]> =>
+        (await as(userid)(notices.list, { query: { q } })).items.map(({ id }) => id);
+      const audience = of({ people: ['seller'] });
+      const { id, version } = await write('admin', { audience, title: '团建', body: '**漂流**活动' });
+      assert.deepEqual(await found('seller', '漂流'), []);
+      const form = await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
+      assert.deepEqual([await found('seller', '漂流'), await found('works', '漂流')], [[id], []]);
+      const content = { ...form.content, body: '登山活动' };
+      const draft = await as('admin')(noticeDesk.save, { params: { id }, body: { version: form.version, content } });
+      assert.deepEqual([await found('seller', '登山'), await found('seller', '漂流')], [[], [id]]);
+      await as('admin')(noticeDesk.publish, { params: { id }, body: { version: draft.version } });
+      assert.deepEqual([await found('seller', '登山'), await found('seller', '漂流')], [[id], []]);
+      await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
+      assert.deepEqual(await found('seller', '登山'), []);
+    });
+
     it('publishes a scheduled notice at its time, once, to the audience of that moment', async () => {
       const publishAt = new Date(start + 60_000).toISOString();
       const { id, version } = await write('admin', {
