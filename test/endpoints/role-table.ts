@@ -87,6 +87,7 @@ export const endpoints: Readonly<Record<string, Row>> = {
   'GET /api/people': row(all(200)),
   'GET /api/people/:id': row(all(200), ({ userids }) => ({ params: { id: userids.member } })),
   'GET /api/notices': row(all(200)),
+  'GET /api/notice-months': row(all(200)),
   'GET /api/notices/:id': row(all(200), ofNotice),
   'GET /api/notices/:id/questions': row(all(200), ofNotice),
   'POST /api/notices/:id/questions': row(all(201), ({ notice }) => ({ params: { id: notice }, body: { text: '问' } })),
