@@ -4,6 +4,8 @@ import { imeSpan } from 'prosemirror-safari-ime-span';
 import { EditorState, Plugin, Selection, type Command } from 'prosemirror-state';
 import { tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
+import { cleanPastedHtml } from '../paste/clean-pasted-html';
+import { readHtml, textOf } from '../paste/html-tree';
 import type { EditorProblem, EditorStatus, ImportPicture, UploadPicture } from '../types';
 import type { EditorWords } from '../words.zh-CN';
 import { activeOf, type Active } from './commands';
@@ -63,7 +65,15 @@ export function createEditor(options: EditorOptions): RichEditor {
       uploadsPlugin(),
       imeSpan,
       wellFormed(),
-      new Plugin({ props: { handlePaste: paste, handleDrop: drop, clipboardTextParser: readText } }),
+      new Plugin({
+        props: {
+          handlePaste: paste,
+          handleDrop: drop,
+          clipboardTextParser: readText,
+          clipboardTextSerializer: writeText,
+          transformPastedHTML: clean,
+        },
+      }),
     ],
   });
 
@@ -109,20 +119,37 @@ export function createEditor(options: EditorOptions): RichEditor {
     else run();
   }
 
-  function upload(files: readonly File[], position: number): void {
+  function uploadAt(files: readonly File[], position: number): void {
     if (options.upload === undefined || files.length === 0) return;
     void uploadFiles(files, position, { view, upload: options.upload, words, whenSettled, closed: closing?.signal });
   }
 
-  function paste(_view: EditorView, event: ClipboardEvent): boolean {
-    void event;
-    void replaceLocalPictures;
+  function clean(html: string): string {
+    const { html: text, isTooLarge } = cleanPastedHtml(html, location.origin);
+    if (isTooLarge) options.onProblem('too-large');
+    return text;
+  }
+
+  function paste(_view: EditorView, { clipboardData }: ClipboardEvent): boolean {
+    if (clipboardData === null) return false;
+    const pictures = picturesIn(clipboardData);
+    const html = clipboardData.getData('text/html');
+    // Word also puts a picture of its text on the clipboard.
+    if (pictures.length > 0 && !hasText(clean(html))) {
+      uploadAt(pictures, view.state.selection.from);
+      return true;
+    }
+    const rtf = clipboardData.getData('text/rtf');
+    // The view inserts the content when this function has returned.
+    if (html !== '') void Promise.resolve().then(() => replaceLocalPictures(view, rtf, uploadAt, options.onProblem));
     return false;
   }
 
-  function drop(_view: EditorView, event: DragEvent): boolean {
-    void event;
-    return false;
+  function drop(_view: EditorView, { dataTransfer, clientX, clientY }: DragEvent): boolean {
+    const pictures = dataTransfer === null ? [] : picturesIn(dataTransfer);
+    if (pictures.length === 0) return false;
+    uploadAt(pictures, view.posAtCoords({ left: clientX, top: clientY })?.pos ?? view.state.selection.from);
+    return true;
   }
 
   return {
@@ -151,7 +178,7 @@ export function createEditor(options: EditorOptions): RichEditor {
         const tr = view.state.tr.replaceWith(0, view.state.doc.content.size, doc.content);
         view.dispatch(tr.setSelection(Selection.atStart(tr.doc)));
       }),
-    upload: (files) => upload(files, view.state.selection.from),
+    upload: (files) => uploadAt(files, view.state.selection.from),
     focus(at) {
       const { doc, tr } = view.state;
       view.dispatch(tr.setSelection(at === 'start' ? Selection.atStart(doc) : Selection.atEnd(doc)));
@@ -164,6 +191,17 @@ export function createEditor(options: EditorOptions): RichEditor {
   };
 }
 
+const picturesIn = ({ files }: DataTransfer): File[] =>
+  Array.from(files).filter(({ type }) => type.startsWith('image/'));
+
+const hasText = (html: string): boolean => readHtml(html).some((node) => textOf(node).trim() !== '');
+
+/** What is copied as text is Markdown. */
+function writeText(slice: Slice): string {
+  const doc = nodeType('doc').createAndFill(null, slice.content);
+  return doc === null ? slice.content.textBetween(0, slice.content.size, '\n\n') : toMarkdown(doc);
+}
+
 /** Plain text from the clipboard is Markdown, unless it is pasted as it is (Shift). */
 function readText(text: string, _context: unknown, plain: boolean): Slice {
   if (plain) {
@@ -172,7 +210,8 @@ function readText(text: string, _context: unknown, plain: boolean): Slice {
       .map((line) => nodeType('paragraph').create(null, line === '' ? [] : [schema.text(line)]));
     return Slice.maxOpen(Fragment.from(paragraphs));
   }
-  return openSlice(fromMarkdown(text));
+  // Phones type a no-break space behind marks.
+  return openSlice(fromMarkdown(text.replace(/^(\s{0,3}(?:#{1,6}|[-+*>]|\d{1,9}[.)]))\u00a0/gm, '$1 ')));
 }
 
 /** Text at the edges continues the text around it. */

@@ -12,6 +12,8 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 export function button(text: string, run: () => void): HTMLButtonElement {
   const made = element('button', 'editor-inline-button', text);
   made.type = 'button';
+  // The cursor stays in the text.
+  made.addEventListener('mousedown', (event) => event.preventDefault());
   made.addEventListener('click', run);
   return made;
 }

@@ -1,6 +1,7 @@
 import type { Node } from 'prosemirror-model';
 import { Plugin, PluginKey, type Transaction } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
+import { fileFromDataUrl, picturesFromRtf } from '../paste/local-pictures';
 import type { EditorProblem, EditorStatus, UploadPicture } from '../types';
 import type { EditorWords } from '../words.zh-CN';
 import { button } from './elements';
@@ -155,28 +156,33 @@ const describe = (name: string): string => {
  */
 export function replaceLocalPictures(
   view: EditorView,
-  files: ReadonlyMap<string, File>,
+  rtf: string,
   upload: (files: readonly File[], position: number) => void,
   onProblem: (problem: EditorProblem) => void,
 ): void {
   const local: { node: Node; position: number }[] = [];
   view.state.doc.descendants((node, position) => {
-    if (node.type.name === 'image' && !/^(?:\/|https?:)/i.test(String(node.attrs['src'])))
-      local.push({ node, position });
+    if (isLocal(node)) local.push({ node, position });
   });
   if (local.length === 0) return;
+  const isFile = ({ node }: { node: Node }): boolean => /^file:/i.test(String(node.attrs['src']));
+  const files = picturesFromRtf(rtf);
+  // Otherwise it is not known which picture is which.
+  const known = files.length === local.filter(isFile).length ? files : [];
   const tr = view.state.tr;
   const found: { file: File; position: number }[] = [];
-  let dropped = false;
-  for (const { node, position } of local) {
-    const at = tr.mapping.map(position);
-    tr.delete(at, at + node.nodeSize);
-    const file = files.get(String(node.attrs['src']));
-    if (file === undefined) dropped = true;
-    else found.push({ file, position: at });
+  for (const picture of local) {
+    const at = tr.mapping.map(picture.position);
+    tr.delete(at, at + picture.node.nodeSize);
+    const file = isFile(picture) ? known.shift() : fileFromDataUrl(String(picture.node.attrs['src']));
+    if (file !== null && file !== undefined) found.push({ file, position: at });
   }
   view.dispatch(tr);
+  if (found.length < local.length) onProblem('pictures-dropped');
   // From the end, so that a placeholder does not move those before it.
   found.reverse().forEach(({ file, position }) => upload([file], position));
-  if (dropped) onProblem('pictures-dropped');
 }
+
+/** Whether a picture has neither a path nor a web address. */
+const isLocal = ({ type, attrs }: Node): boolean =>
+  type.name === 'image' && !/^(?:\/|https?:)/i.test(String(attrs['src']));

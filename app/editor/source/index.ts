@@ -1,0 +1,62 @@
+import TurndownService from 'turndown';
+import { tables, strikethrough, taskListItems } from '@joplin/turndown-plugin-gfm';
+import { cleanPastedHtml } from '../paste/clean-pasted-html';
+
+let service: TurndownService | undefined;
+
+function createService(): TurndownService {
+  const turndown = new TurndownService({
+    headingStyle: 'atx',
+    hr: '---',
+    bulletListMarker: '-',
+    codeBlockStyle: 'fenced',
+    emDelimiter: '*',
+    // Line breaks are kept as they are (`breaks` of markdown-it).
+    br: '',
+  });
+  turndown.use([tables, strikethrough, taskListItems]);
+  turndown.addRule('strikethrough', { filter: 's', replacement: (content) => `~~${content}~~` });
+  turndown.addRule('breakInCell', {
+    filter: (node) => node.nodeName === 'BR' && /^T[HD]$/.test(node.parentNode?.nodeName ?? ''),
+    replacement: () => '<br>',
+  });
+  // Without the three spaces behind the marker.
+  turndown.addRule('listItem', {
+    filter: 'li',
+    replacement(content, node) {
+      const list = node.parentNode;
+      const isOrdered = list !== null && list.nodeName === 'OL';
+      const index =
+        list === null
+          ? 0
+          : Array.from(list.childNodes)
+              .filter(({ nodeName }) => nodeName === 'LI')
+              .indexOf(node);
+      const start = list !== null && 'getAttribute' in list ? Number(startOf(list)) : 1;
+      const marker = isOrdered ? `${start + index}. ` : '- ';
+      const text = content
+        .trim()
+        .replace(/\n/g, `\n${' '.repeat(marker.length)}`)
+        .replace(/\n +(?=\n)/g, '\n');
+      return `${marker}${text}${node.nextSibling === null ? '' : '\n'}`;
+    },
+  });
+  return turndown;
+}
+
+const startOf = (list: Node): string => (list instanceof Object && 'start' in list ? String(list.start) : '1');
+
+/**
+ * The Markdown of pasted HTML. Pictures that only exist on the author's device are left out.
+ * @param origin of the portal, whose addresses become paths
+ */
+export function markdownFromHtml(
+  html: string,
+  origin = '',
+): { markdown: string; isTooLarge: boolean; dropped: boolean } {
+  const { html: clean, isTooLarge } = cleanPastedHtml(html, origin);
+  const local = /<img src="(?!https?:|\/)[^"]*" alt="[^"]*">/gi;
+  const shown = clean.replace(local, '');
+  service ??= createService();
+  return { markdown: service.turndown(shown), isTooLarge, dropped: shown !== clean };
+}
