@@ -25,6 +25,8 @@ export interface OutboxOptions {
   pauseMs?: number;
   /** After this time, another process goes on if this one has ended. */
   leaseMs?: number;
+  /** The pause before a request that failed is sent again, which grows with each failure. */
+  firstRestMs?: number;
 }
 
 /** Safely within the time in which WeCom recognizes a repeated request, also if clocks differ. */
@@ -75,7 +77,8 @@ interface Batch {
   firstSentAt: number | null;
 }
 
-function createOutbox({ database, wecom, corpId, publicOrigin, timeZone, log, now = Date.now }: OutboxOptions) {
+function createOutbox(options: OutboxOptions) {
+  const { database, wecom, corpId, publicOrigin, timeZone, log, now = Date.now, firstRestMs = 2000 } = options;
   const mayLog = createLogThrottle(60_000);
 
   async function hasWork(): Promise<boolean> {
@@ -245,7 +248,7 @@ function createOutbox({ database, wecom, corpId, publicOrigin, timeZone, log, no
       await database.transaction((inside) => settle(inside, batch, 'refused', reason));
       return 'sent';
     }
-    const restMs = restAfter(batch.attempts, error);
+    const restMs = restAfter(batch.attempts, error, firstRestMs);
     if (mayLog(`${error.kind} ${error.errcode}`))
       log.warn({ err: error, message: batch.messageId, restMs }, 'a message was not accepted; it is sent again');
     await database.transaction(async (inside) => {
@@ -372,11 +375,9 @@ async function setRecipients(
   }
 }
 
-const restsMs = [2000, 5000, 15_000, 60_000, longestRestMs];
-
 /** How long to wait before sending is tried again. A wrong setting or a limit of WeCom does not pass in seconds. */
-function restAfter(attempts: number, { kind, errcode }: WecomError): number {
+function restAfter(attempts: number, { kind, errcode }: WecomError, firstMs: number): number {
   if (kind === 'configuration') return longestRestMs;
   if (errcode === 45009) return 60_000;
-  return restsMs[Math.min(attempts, restsMs.length) - 1] ?? longestRestMs;
+  return Math.min(firstMs * 3 ** (attempts - 1), longestRestMs);
 }

@@ -19,7 +19,8 @@ const path = z
  * - `cookies-dropped`: the callback arrives without cookies (sign-in/callback.ts describes the limits).
  * - `refused`: the person refuses the QR login or the consent, so the callback has a state but no code.
  * - `extra-appid`: the callback of the QR login has an undocumented parameter `appid`.
- * - `slow`: the response is delayed by `ms`. `down`: the connection is closed without a response.
+ * - `slow`: the response is delayed by `ms`, before WeCom handles the request or after. `down`: the connection is
+ *   closed without a response.
  * - `garbage`: the response is not the expected JSON.
  * - `errcode`: any call fails with this error. `45009`, `60020`, `50001`, `40001` and `-1` are shortcuts.
  * - `token-revoked`, `token-expired`: the next call with a token fails with 40014 or 42001, and the token becomes
@@ -37,7 +38,14 @@ export const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('cookies-dropped'), times }),
   z.strictObject({ name: z.literal('refused'), times }),
   z.strictObject({ name: z.literal('extra-appid'), times }),
-  z.strictObject({ name: z.literal('slow'), ms: z.int().min(0).max(600_000).default(3000), where, path, times }),
+  z.strictObject({
+    name: z.literal('slow'),
+    ms: z.int().min(0).max(600_000).default(3000),
+    moment: z.enum(['before', 'after']).default('before'),
+    where,
+    path,
+    times,
+  }),
   z.strictObject({ name: z.literal('down'), where, path, times }),
   z.strictObject({
     name: z.literal('garbage'),

@@ -15,10 +15,9 @@ export function networkFaults(state: State, closing: AbortSignal): SimulatorMidd
     const scope: RequestScope = { area: ctx.path.startsWith('/cgi-bin/') ? 'api' : 'pages', path: ctx.path };
 
     const slow = state.faults.trigger('slow', scope);
-    if (slow !== undefined) {
-      ctx.state.note = `fault: slow, ${slow.ms} ms`;
-      await delay(slow.ms, undefined, { signal: closing }).catch(() => undefined);
-    }
+    const wait = (): Promise<void> => delay(slow?.ms, undefined, { signal: closing }).catch(() => undefined);
+    if (slow !== undefined) ctx.state.note = `fault: slow, ${slow.ms} ms`;
+    if (slow?.moment === 'before') await wait();
 
     if (state.faults.trigger('down', scope) !== undefined) {
       ctx.state.note = 'fault: down';
@@ -30,6 +29,7 @@ export function networkFaults(state: State, closing: AbortSignal): SimulatorMidd
     const garbage = scope.area === 'api' ? state.faults.trigger('garbage', scope) : undefined;
     if (garbage === undefined) {
       await next();
+      if (slow?.moment === 'after') await wait();
       return;
     }
 
