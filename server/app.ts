@@ -31,6 +31,8 @@ export interface AppOptions {
   features: FeatureRoutes;
   /** Handles callbacks from WeCom. */
   wecomCallbacks: Router;
+  /** Sends files whose address was made for a browser without a session. */
+  sharedFiles: Middleware;
   /** Logs exceptions in pages, which browsers report. */
   pageErrors: Middleware;
   renderer: Renderer;
@@ -54,6 +56,7 @@ export function createApp({
   wecomCallbacks,
   features,
   pageErrors,
+  sharedFiles,
   renderer,
   apiFor,
   assetsFolder,
@@ -89,6 +92,7 @@ export function createApp({
 
   app.use(sameOrigin(config));
   app.use(navigationOnly({ path: callbackPath }));
+  app.use(sharedFiles);
   app.use(session.verify);
   app.use(session.renewal);
   app.use(session.expectedPerson);

@@ -5,6 +5,8 @@ import { createExpiringValues } from './database/expiring-values';
 import { createDirectApi } from './endpoints/direct-api';
 import { featureRoutes } from './endpoints/routes';
 import * as featureList from './features';
+import { sharedFiles, startFileCleanUp } from './features/files/exports';
+import { createFiles } from './files';
 import type { CreatePortal } from './portal-types';
 import { jsonBody } from './http/body';
 import { createPeopleDirectory } from './directory/sign-in-directory';
@@ -17,6 +19,7 @@ import { createDataProblems } from './data-problems';
 import { createRenderer } from './render';
 import { createRoleReader } from './role-reader';
 import { createSessionLayer } from './session';
+import { createSignedValues } from './session/cookies';
 import { createViewerOf } from './viewer';
 import { createWecomClient } from './wecom/client';
 import { wecomCallbacks } from './wecom/callbacks';
@@ -50,7 +53,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       exchanges: createExpiringValues(database, 'exchange'),
       loopGuard: createExpiringValues(database, 'sign-in attempt'),
       failures: createExpiringValues(database, 'sign-in failures'),
-      filePaths: ['/api/pictures/'],
+      filePaths: ['/api/pictures/', '/api/files/'],
       shell: (ctx) => renderer.shell(ctx),
       sendSignedOutPage: (ctx, retryPath) =>
         renderer.error(ctx, { id: 'signed-out', status: 200, requestId: ctx.state.requestId, retryPath }),
@@ -71,13 +74,27 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
     running.push(startHousekeeping({ database, log }));
     running.push(startNoticeSchedule({ database, corpId, log }));
     running.push(startOutbox({ ...config, database, wecom, corpId, log }));
+    const signed = createSignedValues(config.session.keys);
+    const files = createFiles({
+      config,
+      database,
+      log,
+      seal: {
+        seal: (corp, text) => signed.seal('file address', corp, text),
+        open: (corp, sealed) => signed.open('file address', corp, sealed),
+      },
+    });
+    running.push({ stop: () => files.pictures.close() });
+    running.push(startFileCleanUp({ database, corpId, store: files.store, log }));
+    const readRoles = createRoleReader({ admins: config.admins });
     const viewerOf = createViewerOf({
       database,
       sessionsOf: session.sessionsOf,
-      readRoles: createRoleReader({ admins: config.admins }),
+      readRoles,
       namedAdmins: config.admins,
       reportDataProblem: createDataProblems(log),
       timeZone: config.timeZone,
+      files,
     });
     const apiOf = createDirectApi(features);
     const app = createApp({
@@ -91,6 +108,13 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       checks: { 'database-unavailable': () => database.ping() },
       wecomCallbacks: wecomCallbacks([]),
       pageErrors: createPageErrors({ readBody }),
+      sharedFiles: sharedFiles({
+        database,
+        corpId,
+        files,
+        readRoles,
+        failures: createExpiringValues(database, 'shared file failures'),
+      }),
       features: featureRoutes({ features, database, viewerOf, readBody }),
     });
     const handle = app.callback();

@@ -4,6 +4,7 @@ import type { Database } from './database';
 import { cancellable } from './database/cancellable';
 import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
+import type { Files } from './files';
 import type { GrantedRole, RoleReader, Roles } from './role-reader';
 import type { Session, OwnSessions } from './session';
 import { deviceName } from './session/device-name';
@@ -39,6 +40,8 @@ export abstract class Viewer {
   abstract readonly afterCommit: (work: () => void) => void;
   /** The person's own sessions. */
   abstract get sessions(): OwnSessions;
+  /** Receives, keeps and sends files. */
+  abstract get files(): Files;
   /** Aborted when the result is no longer needed. The database then refuses further queries. */
   abstract get signal(): AbortSignal;
   /** Whether `database` is the transaction of a write. */
@@ -83,6 +86,7 @@ export interface ViewerOptions {
   timeZone?: string;
   /** The request, for `client`. */
   request?: Pick<Context, 'ip' | 'get'>;
+  files?: Files;
 }
 
 const silent = pino({ level: 'silent' });
@@ -100,6 +104,7 @@ export function createViewer({
   reportDataProblem = () => undefined,
   timeZone = 'Asia/Shanghai',
   request,
+  files,
 }: ViewerOptions): Viewer {
   const shared = {
     database,
@@ -113,11 +118,15 @@ export function createViewer({
     reportDataProblem,
     timeZone,
     request,
+    files,
   };
   return new SessionViewer(shared, database, { roles: undefined, hooks: undefined }, noTimeLimit);
 }
 
-type Shared = Required<Omit<ViewerOptions, 'request'>> & { readonly request: ViewerOptions['request'] };
+type Shared = Required<Omit<ViewerOptions, 'request' | 'files'>> & {
+  readonly request: ViewerOptions['request'];
+  readonly files: Files | undefined;
+};
 
 /** What the viewers of one transaction share, or those outside of transactions. */
 interface Scope {
@@ -178,6 +187,12 @@ class SessionViewer extends Viewer {
     return sessionsOf(session, this.database, this.afterCommit);
   }
 
+  override get files(): Files {
+    const { files } = this.#shared;
+    if (files === undefined) throw new Error('This viewer has no files.');
+    return files;
+  }
+
   override get signal(): AbortSignal {
     return this.#limit.signal;
   }
@@ -228,10 +243,10 @@ class SessionViewer extends Viewer {
 export function createViewerOf(
   options: Pick<
     ViewerOptions,
-    'database' | 'sessionsOf' | 'readRoles' | 'namedAdmins' | 'now' | 'reportDataProblem' | 'timeZone'
+    'database' | 'sessionsOf' | 'readRoles' | 'namedAdmins' | 'now' | 'reportDataProblem' | 'timeZone' | 'files'
   >,
 ): (ctx: Context) => Viewer {
-  const { database, sessionsOf, readRoles, namedAdmins, now, reportDataProblem, timeZone } = options;
+  const { database, sessionsOf, readRoles, namedAdmins, now, reportDataProblem, timeZone, files } = options;
   return (ctx) => {
     const { session, log } = ctx.state;
     if (session === undefined)
@@ -251,6 +266,7 @@ export function createViewerOf(
       noteReads,
       timeZone,
       request,
+      files,
     });
   };
 }

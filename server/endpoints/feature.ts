@@ -63,6 +63,32 @@ export function fileEndpoint<Input extends { params?: object; query?: object; bo
   return { method: 'GET', path, isFile: true };
 }
 
+/** A write whose body is a file. `Api` cannot call it; browsers use `app/files/`. */
+export interface UploadEndpoint<Received = unknown, Output = unknown> {
+  readonly method: 'POST';
+  readonly path: Endpoint['path'];
+  readonly isUpload: true;
+  /** For the type checker only; never set. */
+  readonly types?: { received: Received; output: Output };
+}
+
+/** Defines a write whose body is a file: `receive` stores it before the transaction of `run`. */
+export function uploadEndpoint<Received, Output>(path: Endpoint['path']): UploadEndpoint<Received, Output> {
+  return { method: 'POST', path, isUpload: true };
+}
+
+/** The parts of an upload outside of its transaction. The `Idempotency-Key` is the upload id. */
+export interface UploadSteps<Received, Output> {
+  /** Finds what an earlier upload with this id has stored. The body is then not read. */
+  readonly find: (viewer: Viewer, uploadId: string) => Promise<Output | undefined>;
+  /** Reads the body and stores its content. */
+  readonly receive: (ctx: Context, viewer: Viewer, uploadId: string) => Promise<Received>;
+  /** What identifies the content: a repeated upload must have the same. */
+  readonly identify: (received: Received) => object;
+  /** Removes stored content that the transaction did not accept. */
+  readonly discard: (viewer: Viewer, received: Received) => Promise<void>;
+}
+
 interface Run<Input, Output> {
   run(viewer: Viewer, input: Input): Promise<Output>;
 }
@@ -74,9 +100,11 @@ interface Run<Input, Output> {
 export type Handler<E> =
   E extends FileEndpoint<infer Input, infer Output>
     ? SchemasFor<Input> & FileOptions<Output> & Run<Input, Output>
-    : E extends Endpoint<infer Input, infer Output, infer M>
-      ? SchemasFor<Input> & OptionsFor<M> & Run<Input, Output>
-      : never;
+    : E extends UploadEndpoint<infer Received, infer Output>
+      ? HandlerOptions & { upload: UploadSteps<Received, Output> } & Run<{ body: Received }, Output>
+      : E extends Endpoint<infer Input, infer Output, infer M>
+        ? SchemasFor<Input> & OptionsFor<M> & Run<Input, Output>
+        : never;
 
 type OptionsFor<M extends Method> = [M] extends ['GET']
   ? ReadOptions
@@ -90,8 +118,17 @@ export interface AnyHandler extends HandlerOptions {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly readBody?: ReadBody;
+  readonly upload?: AnyUploadSteps;
   respond?(ctx: Context, output: unknown): Promise<void> | void;
   run(viewer: Viewer, input: CallInput): Promise<unknown>;
+}
+
+/** `UploadSteps` with erased types. */
+export interface AnyUploadSteps {
+  find(viewer: Viewer, uploadId: string): Promise<unknown>;
+  receive(ctx: Context, viewer: Viewer, uploadId: string): Promise<unknown>;
+  identify(received: unknown): object;
+  discard(viewer: Viewer, received: unknown): Promise<void>;
 }
 
 /** An endpoint with its handler. */
@@ -103,7 +140,7 @@ export interface HandledEndpoint {
 /** The server's half of a feature: all endpoints of its contract, with their handlers. */
 export type Feature = readonly HandledEndpoint[];
 
-type HandledContract = Readonly<Record<string, Endpoint | FileEndpoint>>;
+type HandledContract = Readonly<Record<string, Endpoint | FileEndpoint | UploadEndpoint>>;
 
 /**
  * Implements a feature's contract. The type checker requires a handler for each endpoint, with a schema for each part
@@ -133,11 +170,14 @@ export function feature(contract: HandledContract, handlers: Readonly<Record<str
 }
 
 /** Says which part of a handler its endpoint cannot have or lacks. */
-function unsuitablePart(endpoint: Endpoint | FileEndpoint, handler: AnyHandler): string | undefined {
+function unsuitablePart(endpoint: Endpoint | FileEndpoint | UploadEndpoint, handler: AnyHandler): string | undefined {
   if (endpoint.method !== 'GET' && handler.query !== undefined)
     return 'has a query, which browsers do not send with a write. Move it to the body';
   if (endpoint.method === 'GET' && handler.body !== undefined) return 'has a body, which a GET cannot have';
   if (endpoint.method === 'GET' && handler.readBody !== undefined) return 'has readBody, but a GET has no body';
+  const isUpload = 'isUpload' in endpoint;
+  if (isUpload && handler.upload === undefined) return 'lacks upload, which stores the file';
+  if (!isUpload && handler.upload !== undefined) return 'has upload, which only an uploadEndpoint() may have';
   const isFile = 'isFile' in endpoint;
   if (isFile && handler.respond === undefined) return 'lacks respond, which sends the file';
   if (!isFile && handler.respond !== undefined) return 'has respond, which only a fileEndpoint() may have';

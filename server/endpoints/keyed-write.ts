@@ -25,7 +25,8 @@ export interface ReadyWrite {
 export function keyedWrite(database: Database, { timeoutMs }: { timeoutMs: number }) {
   const leaseMs = timeoutMs + waitForTransactionMs;
 
-  return async function write(ctx: Context, viewer: Viewer, prepare: () => Promise<ReadyWrite>): Promise<void> {
+  /** @returns whether the response is that of an earlier request */
+  return async function write(ctx: Context, viewer: Viewer, prepare: () => Promise<ReadyWrite>): Promise<boolean> {
     const key = keyOf(ctx);
     const { body, run } = await prepare();
     const { corpId, userid } = viewer;
@@ -39,10 +40,12 @@ export function keyedWrite(database: Database, { timeoutMs }: { timeoutMs: numbe
     if (response.repeated) ctx.set('Idempotency-Replayed', 'true');
     ctx.status = response.status;
     ctx.body = response.status === 204 ? null : response.body;
+    return response.repeated;
   };
 }
 
-function keyOf(ctx: Context): string {
+/** @throws {AppError} `idempotency-key-missing`, `idempotency-key-invalid` */
+export function keyOf(ctx: Context): string {
   const given = ctx.get('Idempotency-Key');
   if (given === '') throw appError('idempotency-key-missing');
   const key = keySchema.safeParse(given);

@@ -8,6 +8,7 @@ import type { AnyHandler, Feature, HandledEndpoint } from './feature';
 import { type RawInput, validated } from './input';
 import { keyedWrite } from './keyed-write';
 import { demandRole, runHandler, timeoutOf } from './run-handler';
+import { uploadMiddleware } from './upload';
 
 export interface RouteOptions {
   features: readonly Feature[];
@@ -41,6 +42,7 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
       await send(ctx, handler, await runHandler(handler, viewer, validated(handler, rawInput(ctx))));
     };
   }
+  if (handler.upload !== undefined) return uploadMiddleware(handler, handler.upload, options);
   const readBody = handler.readBody ?? options.readBody;
   const write = keyedWrite(options.database, { timeoutMs: timeoutOf(handler) });
   return async (ctx) => {

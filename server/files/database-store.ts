@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Database } from '../database';
 import { prepared, type Slots } from '../database/prepared';
-import type { ByteRange, FileStore } from './file-store';
+import type { ByteRange } from '../http/byte-range';
+import type { FileStore } from './file-store';
 
 /** Large enough for few queries, small enough for many at a time. */
 const chunkBytes = 256 * 1024;

@@ -1,15 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Config } from '../../config/types';
-import type { Database } from '../database';
-import { createDatabaseStore } from './database-store';
-import { createFolderStore } from './folder-store';
-import { createS3Store } from './s3-store';
-
-/** The first and the last byte that are wanted. */
-export interface ByteRange {
-  start: number;
-  end: number;
-}
+import type { ByteRange } from '../http/byte-range';
 
 export interface StoredFile {
   id: string;
@@ -37,11 +27,4 @@ export interface FileStore {
   remove(id: string): Promise<void>;
   /** All files with content, also incomplete ones. */
   list(): AsyncIterable<StoredFile>;
-}
-
-/** Opens the store that the setting `FILES` names. */
-export function openFileStore(place: Config['files']['place'], database: Database): FileStore {
-  if (place.kind === 'folder') return createFolderStore(place.path);
-  if (place.kind === 'database') return createDatabaseStore(database);
-  return createS3Store(place);
 }

@@ -46,3 +46,6 @@ export interface PictureJob {
 
 export type PictureResult =
   { id: number; picture: PreparedPicture } | { id: number; problem: PictureProblem; detail: string };
+
+export const heicMessage =
+  'HEIC pictures cannot be shown by all browsers. Save the picture as JPEG and choose it again.';

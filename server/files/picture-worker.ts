@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { appError, type AppError, type ErrorId } from '../errors';
 import type { PictureJob, PictureLimits, PictureProblem, PictureResult, PreparedPicture } from './picture-types';
-import { pictureLimits } from './picture-types';
+import { heicMessage, pictureLimits } from './picture-types';
 
 /** Checks pictures and makes their variants, one picture after another. */
 export interface PictureWorker {
@@ -28,10 +28,7 @@ export interface PictureWorkerOptions {
 const errorOf: Record<PictureProblem, { id: ErrorId; message?: string }> = {
   incomplete: { id: 'picture-incomplete' },
   unreadable: { id: 'picture-not-readable' },
-  heic: {
-    id: 'picture-not-readable',
-    message: 'HEIC pictures cannot be shown by all browsers. Save the picture as JPEG and choose it again.',
-  },
+  heic: { id: 'picture-not-readable', message: heicMessage },
   'too-large': { id: 'picture-too-large' },
 };
 

@@ -49,7 +49,7 @@ export function createS3Store(place: S3Place): FileStore {
       address.searchParams.set('prefix', under);
       if (token !== '') address.searchParams.set('continuation-token', token);
       const text = await request('GET', address.href);
-      for (const [, object = ''] of text.matchAll(/<Contents>([\s\S]*?)<\/Contents>/g))
+      for (const object of text.split('<Contents>').slice(1))
         yield { key: element(object, 'Key'), storedAt: Date.parse(element(object, 'LastModified')) || 0 };
       token = element(text, 'NextContinuationToken');
       if (token === '') return;

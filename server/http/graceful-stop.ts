@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { limitBodyTime } from './body-time';
 import { idleMs as defaultIdleMs, serverLimits } from './limits';
 import { pendingResponses, trackResponse } from './pipelining';
 
@@ -12,6 +13,8 @@ export interface GracefulServerOptions {
   lingerMs?: number;
   /** Closes a connection without traffic after this time if it has a request in progress. */
   idleMs?: number;
+  /** Time for a body to arrive, unless `allowSlowBody` was called for the request. */
+  bodyMs?: number;
 }
 
 export interface GracefulServer {
@@ -28,7 +31,7 @@ export interface GracefulServer {
  * `stopSeconds` for requests in progress and then aborts them.
  */
 export function createGracefulServer(handle: RequestListener, options: GracefulServerOptions): GracefulServer {
-  const { stopSeconds, announceMs = 0, lingerMs = 500, idleMs = defaultIdleMs } = options;
+  const { stopSeconds, announceMs = 0, lingerMs = 500, idleMs = defaultIdleMs, bodyMs } = options;
   /** Open connections, each with the number of bytes read when its last response was sent. */
   const connections = new Map<Socket, number>();
   let announced = false;
@@ -38,6 +41,7 @@ export function createGracefulServer(handle: RequestListener, options: GracefulS
   const server = createServer(serverLimits, (request, response) => {
     if (!trackResponse(request, response)) return;
     const { socket } = request;
+    limitBodyTime(request, () => server.emit('clientError', requestTimeout(), socket), bodyMs);
     request.serverIsStopping = announced;
     if (closing) response.shouldKeepAlive = false;
     response.once('close', () => {
@@ -97,6 +101,9 @@ export function createGracefulServer(handle: RequestListener, options: GracefulS
     stop: () => (stopped ??= stop()),
   };
 }
+
+/** The error that Node reports for a request that does not arrive in time. */
+const requestTimeout = (): Error => Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
 
 function delay(ms: number): Promise<void> {
   return new Promise((resolve) => {

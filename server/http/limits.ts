@@ -9,7 +9,8 @@ import { appError } from '../errors';
 export const serverLimits = {
   maxHeaderSize: 16_384,
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  // For uploads. Other bodies must arrive sooner, see `body-time.ts`.
+  requestTimeout: 1_800_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2000,
   // `limits` below refuses such requests with an error page.

@@ -72,6 +72,7 @@ export async function addNotice({ query }: Database, more: Partial<Insertable<No
   return id;
 }
 
+/** A picture that everyone in the company may see. */
 export async function addPicture(
   { query }: Database,
   id: string,
@@ -82,6 +83,10 @@ export async function addPicture(
   await query
     .insertInto('pictures')
     .values({ id, corp_id, content_type: contentType, width: 640, height: 360, bytes })
+    .execute();
+  await query
+    .insertInto('file_uses')
+    .values({ corp_id, kind: 'test', thing_id: id, file_id: id, audience_id: 0 })
     .execute();
 }
 

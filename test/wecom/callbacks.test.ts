@@ -32,6 +32,7 @@ function portalWith(callbacks: readonly WecomCallback[], log: CapturedLog, sessi
     } as unknown as AppOptions['session'],
     features: { router: new Router(), refuseUnknown: pass },
     pageErrors: pass,
+    sharedFiles: pass,
     renderer: {
       page: async (ctx: Context) => void (ctx.body = 'a page'),
       error: async (ctx: Context) => void (ctx.body = '<p>an error page'),

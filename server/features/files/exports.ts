@@ -1,6 +1,15 @@
 /** What other features may use of files. */
 
+import type { UploadedFile } from '../../../app/features/files/contract';
 import type { Database } from '../../database';
+import { present } from './presenter';
+
+export { startFileCleanUp } from './clean-up';
+export { sharedFiles } from './shared-address';
+export { setFileUses, type FileUses } from './uses';
+
+/** A query takes at most so many ids. */
+const mostIds = 500;
 
 /** The sizes in pixels of the company's pictures with these ids, by id. Unknown ids are omitted. */
 export async function pictureSizes(
@@ -9,17 +18,48 @@ export async function pictureSizes(
   ids: readonly string[],
 ): Promise<Map<string, { width: number; height: number }>> {
   if (ids.length === 0) return new Map();
+  const some = ids.slice(0, mostIds);
   const rows = await query
     .selectFrom('pictures')
     .select(['id', 'width', 'height'])
     .where('corp_id', '=', corpId)
-    .where('id', 'in', ids.slice(0, 500))
-    .orderBy('id')
+    .where('id', 'in', some)
+    .unionAll(
+      query
+        .selectFrom('files')
+        .select(['id', 'width', 'height'])
+        .where('corp_id', '=', corpId)
+        .where('kind', '=', 'picture')
+        .where('id', 'in', some)
+        .$narrowType<{ width: number; height: number }>(),
+    )
     .execute();
   return new Map(rows.map(({ id, width, height }) => [id, { width, height }]));
 }
 
 /** The id in the address of a picture, or null if it is another address. */
 export function pictureId(src: string): string | null {
-  return /^\/api\/pictures\/([A-Za-z0-9_-]{1,64})$/.exec(src)?.[1] ?? null;
+  return /^\/api\/(?:pictures|files)\/([A-Za-z0-9_-]{1,64})$/.exec(src)?.[1] ?? null;
+}
+
+/** The ids of all files and pictures to which a Markdown text refers, each once. */
+export function fileIdsIn(markdown: string): string[] {
+  const ids = [...markdown.matchAll(/\/api\/(?:pictures|files)\/([A-Za-z0-9_-]{1,64})/g)].map(([, id = '']) => id);
+  return [...new Set(ids)];
+}
+
+/** The uploaded files of the company with these ids, by id. Unknown ids are omitted. Checks no permission. */
+export async function filesOf(
+  { query }: Database,
+  corpId: string,
+  ids: readonly string[],
+): Promise<Map<string, UploadedFile>> {
+  if (ids.length === 0) return new Map();
+  const rows = await query
+    .selectFrom('files')
+    .select(['id', 'name', 'kind', 'content_type', 'size', 'width', 'height'])
+    .where('corp_id', '=', corpId)
+    .where('id', 'in', ids.slice(0, mostIds))
+    .execute();
+  return new Map(rows.map((row) => [row.id, present(row)]));
 }

@@ -1,14 +1,56 @@
 import { z } from 'zod';
-import { feature, fileEndpoint } from '../../endpoints/feature';
+import { files, uploadPath, type UploadedFile } from '../../../app/features/files/contract';
+import { pictureWidths } from '../../files/picture-types';
+import { feature, fileEndpoint, uploadEndpoint } from '../../endpoints/feature';
+import { type Download, findDownload, sendDownload } from './download';
 import { findPicture, type Picture, sendPicture } from './pictures';
+import { shareAddress } from './shared-address';
+import { addFile, discard, findUpload, receive, type ReceivedUpload, uploadState } from './upload';
 
-const files = {
+const endpoints = {
+  ...files,
+  upload: uploadEndpoint<ReceivedUpload, UploadedFile>(uploadPath),
+  download: fileEndpoint<{ params: { id: string }; query: { w?: number } }, Download>('/api/files/:id'),
   picture: fileEndpoint<{ params: { id: string } }, Picture>('/api/pictures/:id'),
 };
 
-export const filesFeature = feature(files, {
+const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+const width = z.enum(pictureWidths.map(String)).transform(Number);
+
+/** Who may upload. Another feature that takes files from members widens it. */
+const uploaders = 'publisher';
+
+export const filesFeature = feature(endpoints, {
+  upload: {
+    requires: uploaders,
+    status: 201,
+    upload: {
+      find: findUpload,
+      receive,
+      identify: ({ name, size, sha256 }) => ({ name, size, sha256 }),
+      discard,
+    },
+    run: (viewer, { body }) => addFile(viewer, body),
+  },
+  uploadState: {
+    requires: uploaders,
+    params: z.object({ uploadId: z.string().regex(/^[A-Za-z0-9_-]{16,128}$/) }),
+    run: (viewer, { params }) => uploadState(viewer, params.uploadId),
+  },
+  download: {
+    params: z.object({ id }),
+    unknownAs: 'file-not-found',
+    query: z.strictObject({ w: width.optional() }),
+    run: (viewer, { params, query }) => findDownload(viewer, params.id, query.w),
+    respond: sendDownload,
+  },
+  address: {
+    params: z.object({ id }),
+    unknownAs: 'file-not-found',
+    run: (viewer, { params }) => shareAddress(viewer, params.id),
+  },
   picture: {
-    params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
+    params: z.object({ id }),
     run: (viewer, { params }) => findPicture(viewer, params.id),
     respond: sendPicture,
   },

@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import { prepared, type Slots } from '../../database/prepared';
 import { appError } from '../../errors';
 import type { Viewer } from '../../viewer';
+import { findVisiblePicture } from './visibility';
 
 export interface Picture {
   id: string;
@@ -18,24 +19,17 @@ interface Key {
 /** Types that browsers display. All others are downloads. */
 const shown: readonly string[] = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/svg+xml'];
 
-const typeOf = prepared((query, slot: Slots<Key>) =>
-  query
-    .selectFrom('pictures')
-    .select('content_type')
-    .where('id', '=', slot('id'))
-    .where('corp_id', '=', slot('corpId')),
-);
-
 const bytesOf = prepared((query, slot: Slots<Key>) =>
   query.selectFrom('pictures').select('bytes').where('id', '=', slot('id')).where('corp_id', '=', slot('corpId')),
 );
 
 /**
- * Finds a picture of the viewer's company.
+ * Finds a picture of the viewer's company that they may see.
  * @throws {AppError} `not-found`, also from `bytes` if the picture has been removed meanwhile
  */
-export async function findPicture({ database, corpId }: Viewer, id: string): Promise<Picture> {
-  const row = await typeOf.first(database, { corpId, id });
+export async function findPicture(viewer: Viewer, id: string): Promise<Picture> {
+  const { database, corpId } = viewer;
+  const row = await findVisiblePicture(viewer, id);
   if (row === undefined) throw appError('not-found');
   return {
     id,

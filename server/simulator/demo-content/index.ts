@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../database';
+import { fileIdsIn, setFileUses } from '../../features/files/exports';
 import { adoptNotices, indexNotice, summarize } from '../../features/notices/exports';
 import { utcOffsetReader } from '../../render/utc-offsets';
 import { datesFrom, type UtcOffsetAt } from './dates';
@@ -59,6 +60,7 @@ export async function seedDemoContent({ database, corpId, now, timeZone, log }: 
         .executeTakeFirstOrThrow();
       await indexNotice(inside, { id, title: row.title, text: body });
       ids.set(key, id);
+      await setFileUses(inside, { corpId, kind: 'notice', thingId: id, audienceId: 0, fileIds: fileIdsIn(body) });
     }
     await adoptNotices(inside, corpId);
     log.info({ notices: ids.size, pictures: demoPictures.length, links: demoLinks.length }, 'demo content written');

@@ -1,0 +1,79 @@
+import type { Context, Middleware } from 'koa';
+import type { FileAddress } from '../../../app/features/files/contract';
+import { appError } from '../../errors';
+import type { Database } from '../../database';
+import { createExpiringValues } from '../../database/expiring-values';
+import type { Files } from '../../files';
+import { rateLimit, type FailureStore } from '../../http/rate-limit';
+import type { RoleReader } from '../../role-reader';
+import type { Viewer } from '../../viewer';
+import { findDownload, sendDownload } from './download';
+
+/** Long enough to choose a browser, short enough that a forwarded address is of no use. */
+const lifeMs = 5 * 60_000;
+/** Addresses that one person may get within a minute. */
+const perMinute = 30;
+
+const addressPattern = /^\/api\/files\/([A-Za-z0-9_-]{1,64})\/shared$/;
+
+/**
+ * Makes an address that opens a file for five minutes without a session, for the browser of the system: WeCom's own
+ * cannot download, and the other has no cookie. Whoever has the address sees what this person may see.
+ * @throws {AppError} `file-not-found`, `too-many-requests`
+ */
+export async function shareAddress(viewer: Viewer, id: string): Promise<FileAddress> {
+  const { database, corpId, userid, files, now } = viewer;
+  const counts = createExpiringValues(database, 'file addresses');
+  await findDownload(viewer, id);
+  const minute = Math.floor(now() / 60_000);
+  if ((await counts.increment(`${corpId} ${userid} ${minute}`, 120_000)) > perMinute)
+    throw appError('too-many-requests');
+  const until = now() + lifeMs;
+  const token = files.seal.seal(corpId, `${until}.${id}.${Buffer.from(userid).toString('base64url')}`);
+  return { url: `/api/files/${id}/shared?token=${token}`, expiresAt: new Date(until).toISOString() };
+}
+
+/**
+ * Sends the file of such an address. It comes before the doors. The person may have lost access or left since, so their
+ * permission is checked again.
+ * @throws {AppError} `file-not-found`, also if the address has expired; `too-many-requests`
+ */
+export function sharedFiles(options: {
+  database: Database;
+  corpId: string;
+  files: Files;
+  readRoles: RoleReader;
+  failures: FailureStore;
+  now?: () => number;
+}): Middleware {
+  const { database, corpId, files, readRoles, failures, now = Date.now } = options;
+
+  async function send(ctx: Context, id: string): Promise<void> {
+    const token = typeof ctx.query.token === 'string' ? ctx.query.token : '';
+    const [until = '', sealedId = '', person = ''] = files.seal.open(corpId, token)?.split('.') ?? [];
+    if (sealedId !== id || Number(until) < now()) throw appError('file-not-found');
+    const userid = Buffer.from(person, 'base64url').toString();
+    const member = await database.query
+      .selectFrom('people')
+      .select('userid')
+      .where('corp_id', '=', corpId)
+      .where('userid', '=', userid)
+      .where('left_at', 'is', null)
+      .executeTakeFirst();
+    if (member === undefined) throw appError('file-not-found');
+    const roles = () => readRoles(database, { corpId, userid });
+    await sendDownload(ctx, await findDownload({ database, corpId, userid, roles, files }, id));
+    // Unlike the address with a session, this one must not stay in a cache.
+    ctx.set('Cache-Control', 'private, no-store');
+  }
+
+  const limited = rateLimit({ store: failures, name: 'shared-files', failures: 60, windowSeconds: 60 });
+  return async (ctx, next) => {
+    const id = addressPattern.exec(ctx.path)?.[1];
+    if (id === undefined) return next();
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
+      throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    ctx.set('Cache-Control', 'no-store');
+    return limited(ctx, () => send(ctx, id));
+  };
+}

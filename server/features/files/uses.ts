@@ -1,0 +1,103 @@
+import { appError } from '../../errors';
+import type { Database } from '../../database';
+import { findVisibleFile, findVisiblePicture, type Seer } from './visibility';
+
+export interface FileUses {
+  corpId: string;
+  /** What uses the files: 'notice', 'draft', 'link' … */
+  kind: string;
+  thingId: string | number;
+  /** Who may see the files because of this use. Null gives nobody access, as for a draft. */
+  audienceId: number | null;
+  /** Ids of files and of pictures, in any order. */
+  fileIds: readonly string[];
+  /** Who adds the use: they must be able to see the files. Absent for background work. */
+  viewer?: Seer;
+  /** Milliseconds since 1970. */
+  now?: number;
+}
+
+/** Larger lists are put together from parts. */
+const atOnce = 200;
+
+/**
+ * Replaces the files that a thing uses, and who may see them. Runs in the caller's transaction. Files that nothing uses
+ * any more are deleted a week later.
+ * @throws {AppError} `file-not-found` if a file does not exist, or the viewer may not see it
+ */
+export async function setFileUses(database: Database, uses: FileUses): Promise<void> {
+  const { corpId, kind, audienceId, viewer, now = Date.now() } = uses;
+  const thingId = String(uses.thingId);
+  const wanted = [...new Set(uses.fileIds)].sort();
+  const before = await database.query
+    .selectFrom('file_uses')
+    .select('file_id')
+    .where('corp_id', '=', corpId)
+    .where('kind', '=', kind)
+    .where('thing_id', '=', thingId)
+    .execute();
+  const used = new Set(before.map(({ file_id }) => file_id));
+  const added = wanted.filter((id) => !used.has(id));
+  const removed = [...used].filter((id) => !wanted.includes(id)).sort();
+
+  // This locks the rows, so that the clean-up cannot delete a file at the same moment.
+  const found = await markUsed(database, corpId, added);
+  const isMissing = added.some((id) => !found.has(id)) || (viewer !== undefined && !(await canSee(viewer, added)));
+  if (isMissing) throw appError('file-not-found');
+
+  await database.query
+    .deleteFrom('file_uses')
+    .where('corp_id', '=', corpId)
+    .where('kind', '=', kind)
+    .where('thing_id', '=', thingId)
+    .execute();
+  for (const ids of inParts(wanted))
+    await database.query
+      .insertInto('file_uses')
+      .values(ids.map((file_id) => ({ corp_id: corpId, kind, thing_id: thingId, file_id, audience_id: audienceId })))
+      .execute();
+  for (const ids of inParts(removed))
+    await database.query
+      .updateTable('files')
+      .set({ unused_since: now })
+      .where('corp_id', '=', corpId)
+      .where('id', 'in', ids)
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('file_uses as u').select('u.file_id').whereRef('u.file_id', '=', 'files.id'))),
+      )
+      .execute();
+}
+
+/** Notes that the files are used, and returns the ids of those that exist, also as pictures. */
+async function markUsed(database: Database, corpId: string, ids: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const some of inParts(ids)) {
+    const files = await database.query
+      .updateTable('files')
+      .set({ unused_since: null })
+      .where('corp_id', '=', corpId)
+      .where('id', 'in', some)
+      .returning('id')
+      .execute();
+    const pictures = await database.query
+      .selectFrom('pictures')
+      .select('id')
+      .where('corp_id', '=', corpId)
+      .where('id', 'in', some)
+      .execute();
+    for (const { id } of [...files, ...pictures]) found.add(id);
+  }
+  return found;
+}
+
+async function canSee(viewer: Seer, ids: readonly string[]): Promise<boolean> {
+  for (const id of ids) {
+    if ((await findVisibleFile(viewer, id)) === undefined && (await findVisiblePicture(viewer, id)) === undefined)
+      return false;
+  }
+  return true;
+}
+
+function* inParts(ids: readonly string[]): Generator<string[]> {
+  for (let at = 0; at < ids.length; at += atOnce) yield ids.slice(at, at + atOnce);
+}
