@@ -81,10 +81,11 @@ async function fits(file: string, { found, part }: AllowedType, detected: string
   if (found === undefined) return isText(file);
   if (detected === undefined || !found.includes(detected)) return false;
   if (detected === 'cfb') return !(await contains(file, Buffer.from('_VBA_PROJECT', 'utf16le')));
-  if (part === undefined) return true;
+  if (detected !== 'zip' && part === undefined) return true;
   const entries = await withTimeout(examineMs, (signal) => entriesOf(file, signal)).catch(() => null);
+  if (entries === null || part === undefined) return entries !== null;
   // Macros in a file whose name says that it has none.
-  return entries !== null && entries.has(part) && ![...entries].some((entry) => /(^|\/)vbaproject\.bin$/i.test(entry));
+  return entries.has(part) && ![...entries].some((entry) => /(^|\/)vbaproject\.bin$/i.test(entry));
 }
 
 /** The names of the files in an archive. */
