@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import sharp from 'sharp';
+import { formOf, formType } from '../support/forms';
 import { freePorts } from '../support/ports';
 import { createPostgresDatabase } from '../support/postgres';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -70,6 +72,10 @@ async function signIn({ origin, simulator }: Process): Promise<string> {
   assert.equal(arrival(await visitor.follow(`${origin}/`)).status, 200);
   return [...visitor.cookies(origin)].map(([name, value]) => `${name}=${value}`).join('; ');
 }
+
+/** The ids of the processes that a process has started. */
+const childrenOf = (pid: number | undefined): string[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
 
 /** Sends a request. Returns the status of a complete response, or the code of the error. */
 function ask(origin: string, path: string, cookie: string, agent: Agent): Promise<number | string> {
@@ -148,6 +154,43 @@ describe('the process', () => {
     running.add(opened);
     return opened;
   }
+
+  it('reads pictures in a process of its own, which ends with it', async () => {
+    const folder = temporaryFolder('process');
+    const portal = await start(folder, await freePorts(2), { ADMINS: 'lisiyuan' });
+    const content = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#369' } })
+      .jpeg()
+      .toBuffer();
+    const cookie = await signIn(portal);
+    const send = (headers: Record<string, string>): Promise<Response> =>
+      fetch(`${portal.origin}/api/files`, {
+        method: 'POST',
+        headers: {
+          'content-type': formType,
+          'idempotency-key': 'an-upload-of-this-test',
+          origin: portal.origin,
+          ...headers,
+        },
+        body: formOf({ filename: '屋顶.jpg', content }),
+      });
+    assert.equal((await send({})).status, 203);
+    const uploaded = await send({ cookie });
+    assert.equal(uploaded.status, 201, await uploaded.clone().text());
+    const { url } = await uploaded.json();
+    const picture = await fetch(`${portal.origin}${url}?w=320`, { headers: { cookie, accept: 'image/webp' } });
+    assert.deepEqual([picture.status, picture.headers.get('content-type')], [200, 'image/webp']);
+    assert.equal((await sharp(Buffer.from(await picture.arrayBuffer())).metadata()).width, 320);
+    assert.ok(existsSync(join(folder, 'files')));
+
+    const [reader] = childrenOf(portal.child.pid);
+    assert.match(readFileSync(`/proc/${reader}/cmdline`, 'utf8'), /picture-process\.js/);
+    // It has no secrets.
+    assert.doesNotMatch(readFileSync(`/proc/${reader}/environ`, 'utf8'), /ADMINS|DATA_DIR/);
+    portal.child.kill('SIGKILL');
+    await portal.ended;
+    for (let turn = 0; existsSync(`/proc/${reader}/exe`) && turn < 100; turn += 1) await setTimeout(50);
+    assert.equal(existsSync(`/proc/${reader}/exe`), false);
+  });
 
   it('completes accepted requests on SIGTERM under load, exits with 0, and keeps everyone signed in after a restart', async () => {
     const folder = temporaryFolder('process');

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { allowSlowBody } from '../../server/http/body-time';
 import { createGracefulServer, type GracefulServerOptions } from '../../server/http/graceful-stop';
 import { health } from '../../server/http/health';
+import { respondToUnreadable } from '../../server/http/malformed-requests';
 import { captureLog } from '../support/log';
 import { koaApp } from './portal';
 import { ask, type RawResponse } from './raw';
@@ -41,6 +44,30 @@ async function read(socket: Socket): Promise<string> {
 const refused = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 
 describe('http/graceful-stop', () => {
+  it('responds with 408 to a body that does not arrive in time, unless the route allows it', async () => {
+    const log = captureLog();
+    const server = await open(
+      (request, response) => {
+        if (request.url === '/upload') allowSlowBody(request);
+        request.resume().once('end', () => response.end('complete'));
+      },
+      { bodyMs: 150 },
+    );
+    respondToUnreadable(server.server, log.logger);
+    const send = async (path: string): Promise<string> => {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nab`);
+      const received = read(socket);
+      await delay(400);
+      socket.write('cd');
+      return received;
+    };
+    const [form, upload] = await Promise.all([send('/form'), send('/upload')]);
+    assert.match(form, /^HTTP\/1.1 408 [\s\S]*request-too-slow/);
+    assert.match(upload, /^HTTP\/1.1 200 [\s\S]*complete/);
+    await server.stop();
+  });
+
   it('completes requests in progress and closes their connections', async () => {
     const held = heldRequests();
     const server = await open(held.handle);
