@@ -53,7 +53,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       exchanges: createExpiringValues(database, 'exchange'),
       loopGuard: createExpiringValues(database, 'sign-in attempt'),
       failures: createExpiringValues(database, 'sign-in failures'),
-      filePaths: ['/api/pictures/', '/api/files/'],
+      filePaths: ['/api/pictures/', '/api/files/', '/api/exports/'],
       shell: (ctx) => renderer.shell(ctx),
       sendSignedOutPage: (ctx, retryPath) =>
         renderer.error(ctx, { id: 'signed-out', status: 200, requestId: ctx.state.requestId, retryPath }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
 import { newPhone, type Phone } from '../support/browser';
 import { clickLink, openAs, pageReady } from '../support/person';
@@ -61,11 +62,41 @@ describe('the pages of administrators and publishers', () => {
     await Promise.all([phone.close(), member.close()]);
   });
 
+  it('show the audit log, filter it and export it', async () => {
+    const phone = await open('zhangwei', '/manage', { width: 320, height: 568, language: 'en', colorScheme: 'dark' });
+    const { page } = phone;
+    await clickLink(page, '/manage/log');
+    await page.locator('[data-entry]', { hasText: 'Revoked role' }).first().waitFor();
+    await page.locator('summary').click();
+    await page.locator('[role=combobox]').fill('zhangwei');
+    await page.locator('[data-option=zhangwei]').click();
+    await page.locator('select[name=action]').selectOption('grant');
+    await good(phone);
+    await page.locator('.log-buttons button').click();
+    await page.waitForURL('**/manage/log?person=zhangwei&action=grant');
+    await pageReady(page);
+    assert.deepEqual(
+      (await page.locator('[data-entry] .row-title').allInnerTexts()).map((text) => text.split(' · ')[0]),
+      ['Granted role'],
+    );
+    await good(phone);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('.log-exports a').first().click(),
+    ]);
+    assert.match(download.suggestedFilename(), /^Audit log \d{4}-\d\d-\d\d\.csv$/);
+    const csv = await readFile(await download.path(), 'utf8');
+    assert.match(csv, /^\ufeff"Time","Person",[^\n]*\r\n"[^"]*","张伟","zhangwei","Grant","Role"/);
+    assert.equal(csv.trimEnd().split('\r\n').length, 2);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
   it('are not described, and their code is not named, for a member', async () => {
     const visitor = createVisitor();
     portal.simulator.choosePerson('chenqiming');
     await visitor.follow(`${portal.origin}/`);
-    for (const path of ['/manage', '/manage/roles']) {
+    for (const path of ['/manage', '/manage/roles', '/manage/log']) {
       const { status, text } = await visitor.visit(`${portal.origin}${path}`, { headers: { accept: 'text/html' } });
       assert.equal(status, 403, path);
       assert.doesNotMatch(text.replaceAll(/<a [^>]*>/g, ''), /manage|choosers|publisher/, path);
@@ -79,6 +110,12 @@ describe('the pages of administrators and publishers', () => {
     await phone.page.locator('[data-holder=zhangwei]').waitFor();
     assert.match(await phone.page.locator('noscript').first().innerText(), /JavaScript/);
     assert.equal(await phone.page.locator('button').count(), 0);
+    await phone.page.goto('/manage/log');
+    await phone.page.locator('summary').click();
+    await phone.page.locator('select[name=kind]').selectOption('role');
+    await phone.page.locator('.log-buttons button').click();
+    await phone.page.waitForURL('**kind=role**');
+    assert.ok((await phone.page.locator('[data-entry]').count()) > 0);
     await phone.close();
   });
 });

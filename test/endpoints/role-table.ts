@@ -132,6 +132,8 @@ export const endpoints: Readonly<Record<string, Row>> = {
     body: { isAdmin: false, departments: [] },
   })),
   'GET /api/manage/scope': row(publishers(200)),
+  'GET /api/manage/log': row(admins(200)),
+  'GET /api/exports/log': row(admins(200), () => ({ query: { format: 'csv', language: 'en' } })),
 };
 
 /** Every page of `app/features.ts` by its path. A new page needs a row here. */
@@ -144,4 +146,5 @@ export const pages: Readonly<Record<string, Row>> = {
   '/me': row(all(200)),
   '/manage': row(publishers(200)),
   '/manage/roles': row(admins(200)),
+  '/manage/log': row(admins(200)),
 };

@@ -8,4 +8,10 @@ export const sections = [
     role: 'admin',
     icon: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 19.5c.4-3.6 3-5 6.5-5 1.3 0 2.5.2 3.5.6M17.5 13l3.5 1.5v2.2c0 2-1.4 3.4-3.5 4.3-2.1-.9-3.5-2.3-3.5-4.3v-2.2z',
   },
+  {
+    name: 'log',
+    path: '/manage/log',
+    role: 'admin',
+    icon: 'M6 3.5h9l3.5 3.5v13.5H6zM14.5 3.5V7.5h4M9 11.5h6.5M9 14.5h6.5M9 17.5h4',
+  },
 ] as const satisfies readonly { name: string; path: string; role: Role; icon: string }[];

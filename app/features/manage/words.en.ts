@@ -5,6 +5,7 @@ export const words: ManageWords = {
     title: 'Manage',
     sections: {
       roles: { title: 'Roles', text: 'Administrators and publishers' },
+      log: { title: 'Audit log', text: 'Who did what, and when' },
     },
   },
 };

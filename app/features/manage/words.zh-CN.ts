@@ -4,6 +4,7 @@ type Section = (typeof sections)[number]['name'];
 
 const of: Record<Section, { title: string; text: string }> = {
   roles: { title: '角色', text: '设置管理员和发布者' },
+  log: { title: '操作日志', text: '谁在何时做了什么' },
 };
 
 export const words = { manage: { title: '管理', sections: of } };
