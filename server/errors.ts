@@ -47,6 +47,8 @@ const kinds = {
   'session-not-found': { status: 404, message: 'This device is already signed out.' },
   'file-not-found': { status: 404, message: 'This file does not exist or was removed.' },
   'method-not-allowed': { status: 405, message: 'The address does not support this method.' },
+  'notice-not-to-confirm': { status: 409, message: 'This notice need not be confirmed.' },
+  'questions-closed': { status: 409, message: 'This notice takes no questions.' },
   'other-person': { status: 409, message: 'You are now signed in as someone else. Nothing was changed.' },
   'idempotency-running': { status: 409, message: 'The same request is still in progress.', retryAfter: 1 },
   'body-too-large': { status: 413, message: 'The body is larger than allowed.' },

@@ -91,6 +91,8 @@ export const words: Words = {
     'department-not-found': 'This department does not exist.',
     'session-not-found': 'This device is already signed out.',
     'method-not-allowed': 'The request is not valid. Reload the page and try again.',
+    'notice-not-to-confirm': 'This notice need not be confirmed.',
+    'questions-closed': 'This notice takes no questions.',
     'other-person': 'You are now signed in as someone else. Nothing was changed.',
     'idempotency-running': 'The same request is still in progress. Wait a moment.',
     'body-too-large': 'The content is too large.',

@@ -91,6 +91,8 @@ export const words = {
     'department-not-found': '部门不存在。',
     'session-not-found': '该设备已退出登录。',
     'method-not-allowed': '请求有误，请刷新后重试。',
+    'notice-not-to-confirm': '该公告无需确认。',
+    'questions-closed': '该公告不接受提问。',
     'other-person': '登录账号已切换，操作未执行。',
     'idempotency-running': '请求正在处理，请稍候。',
     'body-too-large': '提交的内容过大。',

@@ -70,7 +70,6 @@ export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, s
   const page = settled(code === undefined ? Promise.reject(notFound()) : code.load(store, route, signal));
   const words = settled(loadWords(code, store.state.viewer.language));
   if (store.state.viewer.me === null) {
-    if (code?.beforePerson === true) await page;
     const viewer = await settled(store.dispatch('viewer/load'));
     if (viewer.failed) throw viewer.error;
   }

@@ -47,8 +47,6 @@ export interface PageCode {
   readonly modules: StoreModules;
   /** Loaded with the page, in the person's language. */
   readonly words: readonly WordsSource<object>[];
-  /** Opening the page changes data of the viewer, so the viewer is loaded after it. */
-  readonly beforePerson: boolean;
   load(store: PortalStore, route: Route, signal?: AbortSignal): Promise<unknown>;
   has(store: PortalStore, route: Route): boolean;
   /** The number of items in the page's list; 0 without a list. */
@@ -98,7 +96,6 @@ interface PageCodeOptions<M extends object, W extends object> {
   words: WordsSource<W>;
   /** Further words that the page's components use. */
   also?: readonly WordsSource<object>[];
-  beforePerson?: boolean;
   /**
    * Loads the data of the page into the store. `signal` aborts requests when another navigation starts.
    * Rejects with the errors of the API.
@@ -116,11 +113,10 @@ interface PageCodeOptions<M extends object, W extends object> {
 
 /** Defines the code of a page. Its functions receive the store with the page's modules. */
 export function pageCode<M extends object, W extends object>(options: PageCodeOptions<M, W>): PageCode {
-  const { modules, words, also = [], beforePerson = false, load, has, list, title } = options;
+  const { modules, words, also = [], load, has, list, title } = options;
   return {
     modules,
     words: [words, ...also],
-    beforePerson,
     load: (store, route, signal) => load(store.use(modules), route, signal),
     has: (store, route) => has(store.use(modules).state, route),
     length: (store, route) => list?.length(store.use(modules).state, route) ?? 0,

@@ -21,10 +21,10 @@ const mutations = {
     state.me = me;
     if (me.language !== null) state.language = me.language;
   },
-  /** A notice was read. `by` is 0 if only the server knows whether it was unread. */
-  countRead(state: ViewerState, by: 0 | 1): void {
+  /** A notice was read; `unread` are left. */
+  countRead(state: ViewerState, unread: number): void {
     state.readsCounted += 1;
-    if (state.me !== null && state.me.unread > 0) state.me.unread -= by;
+    if (state.me !== null) state.me.unread = unread;
   },
   setLanguage(state: ViewerState, language: Language): void {
     state.language = language;

@@ -5,7 +5,7 @@ import { asTexts, validated } from './input';
 import { demandRole, runWithin } from './run-handler';
 import type { TimeLimit } from '../work/with-timeout';
 
-const nameOf = ({ method, path }: Pick<Endpoint, 'method' | 'path'>): string => `${method} ${path}`;
+const nameOf = ({ method, path }: HandledEndpoint['endpoint']): string => `${method} ${path}`;
 
 /**
  * Creates the API for server rendering: the same validation and handlers as over HTTP, without a request. A write runs

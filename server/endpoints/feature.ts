@@ -89,6 +89,36 @@ export interface UploadSteps<Received, Output> {
   readonly discard: (viewer: Viewer, received: Received) => Promise<void>;
 }
 
+/** What a form of a page without scripts sends. The browser then opens a page. `Api` cannot call it. */
+export interface FormEndpoint<Input extends CallInput = CallInput> {
+  readonly method: 'POST';
+  readonly path: `/${string}`;
+  readonly isForm: true;
+  /** For the type checker only; never set. */
+  readonly types?: { input: Input };
+}
+
+/**
+ * Defines what a form sends in a browser without scripts. It must have the same effect if it is sent twice, because it
+ * has no idempotency key. Without a session nothing is done, and the page that the browser opens then signs in.
+ *
+ *     const forms = { confirm: formEndpoint<{ params: { id: number } }>('/notices/:id/confirm') };
+ */
+export function formEndpoint<Input extends { params?: object; query?: never; body?: never }>(
+  path: FormEndpoint['path'],
+): FormEndpoint<Input> {
+  return { method: 'POST', path, isForm: true };
+}
+
+interface FormOptions extends HandlerOptions {
+  readonly body?: never;
+  readonly query?: never;
+  readonly readBody?: never;
+  readonly respond?: never;
+  /** The page that the browser opens afterwards, by the parameters of the path. */
+  backTo(params: Readonly<Record<string, string>>): string;
+}
+
 interface Run<Input, Output> {
   run(viewer: Viewer, input: Input): Promise<Output>;
 }
@@ -102,9 +132,11 @@ export type Handler<E> =
     ? SchemasFor<Input> & FileOptions<Output> & Run<Input, Output>
     : E extends UploadEndpoint<infer Received, infer Output>
       ? HandlerOptions & { upload: UploadSteps<Received, Output> } & Run<{ body: Received }, Output>
-      : E extends Endpoint<infer Input, infer Output, infer M>
-        ? SchemasFor<Input> & OptionsFor<M> & Run<Input, Output>
-        : never;
+      : E extends FormEndpoint<infer Input>
+        ? SchemasFor<Input> & FormOptions & Run<Input, unknown>
+        : E extends Endpoint<infer Input, infer Output, infer M>
+          ? SchemasFor<Input> & OptionsFor<M> & Run<Input, Output>
+          : never;
 
 type OptionsFor<M extends Method> = [M] extends ['GET']
   ? ReadOptions
@@ -120,6 +152,7 @@ export interface AnyHandler extends HandlerOptions {
   readonly readBody?: ReadBody;
   readonly upload?: AnyUploadSteps;
   respond?(ctx: Context, output: unknown): Promise<void> | void;
+  backTo?(params: Readonly<Record<string, string>>): string;
   run(viewer: Viewer, input: CallInput): Promise<unknown>;
 }
 
@@ -133,14 +166,15 @@ export interface AnyUploadSteps {
 
 /** An endpoint with its handler. */
 export interface HandledEndpoint {
-  readonly endpoint: Pick<Endpoint, 'method' | 'path'>;
+  readonly endpoint: { readonly method: Method; readonly path: string };
   readonly handler: AnyHandler;
 }
 
 /** The server's half of a feature: all endpoints of its contract, with their handlers. */
 export type Feature = readonly HandledEndpoint[];
 
-type HandledContract = Readonly<Record<string, Endpoint | FileEndpoint | UploadEndpoint>>;
+type AnyEndpoint = Endpoint | FileEndpoint | UploadEndpoint | FormEndpoint;
+type HandledContract = Readonly<Record<string, AnyEndpoint>>;
 
 /**
  * Implements a feature's contract. The type checker requires a handler for each endpoint, with a schema for each part
@@ -170,7 +204,9 @@ export function feature(contract: HandledContract, handlers: Readonly<Record<str
 }
 
 /** Says which part of a handler its endpoint cannot have or lacks. */
-function unsuitablePart(endpoint: Endpoint | FileEndpoint | UploadEndpoint, handler: AnyHandler): string | undefined {
+function unsuitablePart(endpoint: AnyEndpoint, handler: AnyHandler): string | undefined {
+  if ('isForm' in endpoint && handler.backTo === undefined)
+    return 'lacks backTo, the page that the browser opens afterwards';
   if (endpoint.method !== 'GET' && handler.query !== undefined)
     return 'has a query, which browsers do not send with a write. Move it to the body';
   if (endpoint.method === 'GET' && handler.body !== undefined) return 'has a body, which a GET cannot have';

@@ -34,7 +34,23 @@ export function featureRoutes(options: RouteOptions): FeatureRoutes {
   return { router, refuseUnknown: refuseUnknown(router) };
 }
 
+/** Handles a form of a page without scripts. */
+function formOf(
+  handler: AnyHandler,
+  backTo: (params: Record<string, string>) => string,
+  options: RouteOptions,
+): Middleware {
+  return async (ctx) => {
+    const input = validated(handler, rawInput(ctx));
+    if (ctx.state.session !== undefined)
+      await options.viewerOf(ctx).inTransaction((inside) => runHandler(handler, inside, input));
+    ctx.status = 303;
+    ctx.redirect(backTo(ctx['params'] ?? {}));
+  };
+}
+
 function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOptions): Middleware {
+  if (handler.backTo !== undefined) return formOf(handler, handler.backTo, options);
   if (endpoint.method === 'GET') {
     return async (ctx) => {
       const viewer = options.viewerOf(ctx);

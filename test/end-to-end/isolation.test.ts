@@ -43,7 +43,7 @@ describe('two people at the same time', () => {
       .select('id')
       .where('userid', '=', userid)
       .executeTakeFirstOrThrow();
-    assert.equal((await visitor.visit(`${origin}/notices/${read}`)).status, 200);
+    assert.equal((await visitor.visit(`${origin}/api/notices/${read}/seen`)).status, 200);
     return { userid, visitor, marks: [name, `"${userid}"`, session.id], notice: read, alone: new Map() };
   }
 

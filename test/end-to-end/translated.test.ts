@@ -50,7 +50,11 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
       await open('.chips .chip:nth-child(1)', /\/notices$/);
       await open('.title-row .chip', /unread=1/);
       await open('.notice', /\/notices\/\d+$/);
-      assert.notEqual(await badge.innerText(), before);
+      await page.waitForFunction(
+        (text) => document.querySelector<HTMLElement>('.tabs .badge')?.innerText !== text,
+        before,
+      );
+      await assertAgrees('a notice that was read');
       await page.goBack();
       await page.waitForURL(/unread=1/);
       await assertAgrees('back to the list');

@@ -62,7 +62,7 @@ describe('the portal', () => {
         await page.goto(`/notices/${id}`);
         assert.ok((await page.locator('article .text').innerText()).length > 100);
         const loaded = await page
-          .locator('article img')
+          .locator('article img:not([src$="/seen"])')
           .evaluateAll((pictures) =>
             pictures.map((picture) => [
               picture.getAttribute('width'),
@@ -89,8 +89,10 @@ describe('the portal', () => {
       it('records that a notice was read', async () => {
         await page.goto('/notices?unread=1');
         const href = await page.locator('[data-notice]').nth(3).getAttribute('href');
+        const recorded = page.waitForResponse((response) => response.url().endsWith('/seen'));
         await page.locator('[data-notice]').nth(3).click();
         await page.waitForURL(`**${href}`);
+        await recorded;
         await page.goto('/notices?unread=1');
         assert.equal(await page.locator(`[data-notice][href="${href}"]`).count(), 0);
       });

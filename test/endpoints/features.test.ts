@@ -110,7 +110,7 @@ describe('the API', () => {
         'limit=51',
         'limit=x',
         'limit=',
-        'category=x',
+        'category=%20x',
         'unread=maybe',
         'nope=1',
         'limit=1&limit=2',
@@ -158,14 +158,16 @@ describe('the API', () => {
       await refused(get('/api/people', {}, 'OPTIONS'), 405, 'method-not-allowed');
     });
 
-    it('records a reading on GET, but not on HEAD or when a browser prefetches', async () => {
+    it('records a reading by the picture of pages without scripts, but not on HEAD, by prefetching or by reading data', async () => {
       const unread = async (): Promise<number> => (await (await get('/api/me')).json()).unread;
       await database.query.deleteFrom('reads').execute();
-      await get(`/api/notices/${id}`, {}, 'HEAD');
-      await get(`/api/notices/${id}`, { 'Sec-Purpose': 'prefetch;prerender' });
-      await get(`/api/notices/${id}`, { Purpose: 'prefetch' });
-      assert.equal(await unread(), 1);
       await get(`/api/notices/${id}`);
+      await get(`/api/notices/${id}/seen`, {}, 'HEAD');
+      await get(`/api/notices/${id}/seen`, { 'Sec-Purpose': 'prefetch;prerender' });
+      await get(`/api/notices/${id}/seen`, { Purpose: 'prefetch' });
+      assert.equal(await unread(), 1);
+      const picture = await get(`/api/notices/${id}/seen`);
+      assert.deepEqual([picture.status, picture.headers.get('content-type')], [200, 'image/gif']);
       assert.equal(await unread(), 0);
     });
 

@@ -116,7 +116,9 @@ describe('the table of roles', () => {
     function send(who: Person, method: string, path: string, body?: unknown): Promise<Hop> {
       const key = { 'idempotency-key': randomBytes(16).toString('hex') };
       const json = body === undefined ? {} : { json: body };
-      return visitorOf(who).visit(portal.origin + path, { method, headers: method === 'GET' ? {} : key, ...json });
+      // As browsers send it with a form.
+      const form = path.startsWith('/api/') || method === 'GET' ? {} : { origin: portal.origin };
+      return visitorOf(who).visit(portal.origin + path, { method, headers: method === 'GET' ? {} : { ...key, ...form }, ...json });
     }
 
     const addressOf = (path: string, { params, query = {} }: Input): string => {
@@ -138,7 +140,7 @@ describe('the table of roles', () => {
             (await world.database.query.selectFrom('audit_log').select('id').execute()).length;
           const before = await entries();
           const { status, text } = await send(who, method, addressOf(path, input), input.body);
-          const expected = statusFor(row, who, 203);
+          const expected = statusFor(row, who, row.withoutSession ?? 203);
           assert.equal(status, expected, `${who}: ${text.slice(0, 300)}`);
           if (status < 400) continue;
           const { error } = JSON.parse(text);

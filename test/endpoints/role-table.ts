@@ -41,6 +41,8 @@ export interface Row {
   allowed: Allowed;
   /** The id of the error for each status above 399; `forbidden` for 403, if absent. */
   error?: string;
+  /** The status without a session, if it is not a sign-in: a form without scripts opens the page, which signs in. */
+  withoutSession?: number;
   input?(world: World, who: Person): Promise<Input> | Input;
 }
 
@@ -70,6 +72,20 @@ async function published(world: World): Promise<NoticeForm> {
   return world.call('publisher', 'POST', `/api/manage/notices/${id}/publish`, { version });
 }
 
+/** A notice that everyone may see and must confirm. */
+async function toConfirm({ call }: World): Promise<NoticeForm> {
+  const { id, version, content } = await call<NoticeForm>('admin', 'POST', '/api/manage/notices', {});
+  const confirmBy = new Date(Date.now() + 86_400_000).toISOString();
+  const path = `/api/manage/notices/${id}`;
+  const saved = await call<{ version: number }>('admin', 'PUT', `${path}/draft`, {
+    version,
+    content: { ...content, title: '制度', body: '正文', confirmBy, notify: false },
+  });
+  return call('admin', 'POST', `${path}/publish`, { version: saved.version });
+}
+
+const ofConfirmed: Row['input'] = async (world) => ({ params: { id: (await toConfirm(world)).id }, body: {} });
+
 const ofDraft: Row['input'] = async (world) => ({ params: { id: (await draft(world)).id } });
 const ofPublished: Row['input'] = async (world) => ({ params: { id: (await published(world)).id } });
 
@@ -89,6 +105,13 @@ export const endpoints: Readonly<Record<string, Row>> = {
   'GET /api/notices': row(all(200)),
   'GET /api/notice-months': row(all(200)),
   'GET /api/notices/:id': row(all(200), ofNotice),
+  'POST /api/notices/:id/read': row(all(200), ({ notice }) => ({ params: { id: notice }, body: {} })),
+  'GET /api/notices/:id/seen': row(all(200), ofNotice),
+  'POST /api/notices/:id/confirm': row(all(200), ofConfirmed),
+  'POST /notices/:id/confirm': {
+    ...row(all(303), async (world) => ({ params: { id: (await toConfirm(world)).id } })),
+    withoutSession: 303,
+  },
   'GET /api/notices/:id/questions': row(all(200), ofNotice),
   'POST /api/notices/:id/questions': row(all(201), ({ notice }) => ({ params: { id: notice }, body: { text: '问' } })),
   'GET /api/pictures/:id': row(all(200), async ({ database, corpId }) => {

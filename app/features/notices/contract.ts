@@ -21,6 +21,17 @@ export interface Notice extends NoticeSummary {
   /** Safe HTML made from Markdown by the server; pictures carry width and height. */
   html: string;
   categories: CategoryNames;
+  /** Absent unless readers must confirm it: until when, and when the person has. */
+  confirm?: { by: string; at: string | null };
+  /** Absent if readers may ask questions. */
+  closed?: true;
+}
+
+/** After a notice was read or confirmed. */
+export interface Reading {
+  /** The number of notices that the person has not read. */
+  unread: number;
+  confirmedAt: string | null;
 }
 
 export interface NoticeList extends Page<NoticeSummary> {
@@ -76,8 +87,10 @@ export const notices = {
   list: endpoint<{ query: NoticesQuery }, NoticeList>('GET', '/api/notices', ['items']),
   /** The months in which notices were published that the person may see, the newest first. */
   months: endpoint<object, Page<Month>>('GET', '/api/notice-months', ['items']),
-  /** Also records that the person has read it. */
   read: endpoint<OfNotice, Notice>('GET', '/api/notices/:id', ['html']),
+  /** Records that the person has had it on screen. */
+  see: endpoint<OfNotice & { body: object }, Reading>('POST', '/api/notices/:id/read', ['unread']),
+  confirm: endpoint<OfNotice & { body: object }, Reading>('POST', '/api/notices/:id/confirm', ['unread']),
   /** The newest first. */
   questions: endpoint<OfNotice & { query: { cursor?: string } }, Page<Question>>('GET', '/api/notices/:id/questions', [
     'items',

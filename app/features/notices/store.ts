@@ -18,16 +18,18 @@ interface NoticeList {
 
 /** Notices by id, and lists of ids. `html` is separate, so that lists do not contain the texts. */
 export interface NoticesState {
-  byId: Record<number, NoticeSummary>;
+  byId: Record<number, NoticeSummary & Pick<Notice, 'confirm' | 'closed'>>;
   lists: Record<string, NoticeList>;
   html: Record<number, string>;
   categories: CategoryNames;
+  /** Ids of the notices that were read on this page. */
+  seen: number[];
 }
 
-/** Adds notices. A notice that was opened here stays read, because the list may have been requested before. */
-function withAll({ byId, html }: NoticesState, items: readonly NoticeSummary[]): NoticesState['byId'] {
+/** Adds notices. A notice that was read here stays read, because the list may have been requested before. */
+function withAll({ byId, seen }: NoticesState, items: readonly NoticesState['byId'][number][]): NoticesState['byId'] {
   const all = { ...byId };
-  for (const notice of items) all[notice.id] = html[notice.id] === undefined ? notice : { ...notice, unread: false };
+  for (const notice of items) all[notice.id] = seen.includes(notice.id) ? { ...notice, unread: false } : notice;
   return all;
 }
 
@@ -49,8 +51,18 @@ const mutations = {
   opened(state: NoticesState, notice: Notice): void {
     const { html, categories, ...summary } = notice;
     state.categories = categories;
-    state.byId = { ...state.byId, [notice.id]: { ...summary, unread: false } };
+    state.byId = withAll(state, [summary]);
     state.html = { ...state.html, [notice.id]: html };
+  },
+  confirmed(state: NoticesState, { id, at }: { id: number; at: string | null }): void {
+    const notice = state.byId[id];
+    state.seen = [...state.seen, id];
+    if (notice?.confirm !== undefined) state.byId = withAll(state, [{ ...notice, confirm: { ...notice.confirm, at } }]);
+  },
+  seen(state: NoticesState, id: number): void {
+    state.seen = [...state.seen, id];
+    const notice = state.byId[id];
+    if (notice !== undefined) state.byId = withAll(state, [notice]);
   },
 };
 
@@ -58,7 +70,7 @@ type Context = ActionContext<NoticesState, typeof mutations>;
 
 export const notices = (api: Api) => ({
   namespaced: true as const,
-  state: (): NoticesState => ({ byId: {}, lists: {}, html: {}, categories: {} }),
+  state: (): NoticesState => ({ byId: {}, lists: {}, html: {}, categories: {}, seen: [] }),
   mutations,
   actions: {
     async loadHome({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
@@ -78,16 +90,8 @@ export const notices = (api: Api) => ({
       commit('continued', { key, after: next, page: await api(calls.list, { query }) });
     },
 
-    /**
-     * Loads a notice, which marks it as read.
-     * @returns whether it was unread; undefined if it was not known
-     */
-    async open({ state, commit }: Context, id: number): Promise<boolean | undefined> {
-      const notice = await api(calls.read, { params: { id } });
-      // Read after the response, so that two clicks count the notice once.
-      const before = state.byId[id]?.unread;
-      commit('opened', notice);
-      return before;
+    async open({ commit }: Context, { id, signal }: CallOptions & { id: number }): Promise<void> {
+      commit('opened', await api(calls.read, { params: { id } }, { signal }));
     },
   },
 });

@@ -1,25 +1,45 @@
+import { z } from 'zod';
 import { notices } from '../../../app/features/notices/contract';
-import { feature } from '../../endpoints/feature';
+import { feature, fileEndpoint, formEndpoint } from '../../endpoints/feature';
 import { listMonths } from './months';
 import { listNotices, readNotice } from './notices';
+import { confirmNotice, seeNotice, seePicture, sendPixel } from './reading';
 import { askQuestion, listQuestions } from './questions';
 import { newQuestion, noticeParams, noticesQuery, questionsQuery } from './input-schema';
 
 const ofNotice = { params: noticeParams, unknownAs: 'notice-not-found' } as const;
 
-export const noticesFeature = feature(notices, {
-  list: { query: noticesQuery, run: (viewer, { query }) => listNotices(viewer, query) },
-  months: { run: async (viewer) => ({ items: await listMonths(viewer), next: null }) },
-  read: { ...ofNotice, run: (viewer, { params }) => readNotice(viewer, params.id) },
-  questions: {
-    ...ofNotice,
-    query: questionsQuery,
-    run: (viewer, { params, query }) => listQuestions(viewer, params.id, query),
+const nothing = z.strictObject({});
+/** For browsers without scripts: the picture at the end of a notice, and the form that confirms it. */
+const withoutScripts = {
+  seen: fileEndpoint<{ params: { id: number } }, { id: number }>('/api/notices/:id/seen'),
+  confirmForm: formEndpoint<{ params: { id: number } }>('/notices/:id/confirm'),
+};
+
+export const noticesFeature = feature(
+  { ...notices, ...withoutScripts },
+  {
+    list: { query: noticesQuery, run: (viewer, { query }) => listNotices(viewer, query) },
+    months: { run: async (viewer) => ({ items: await listMonths(viewer), next: null }) },
+    read: { ...ofNotice, run: (viewer, { params }) => readNotice(viewer, params.id) },
+    see: { ...ofNotice, body: nothing, run: (viewer, { params }) => seeNotice(viewer, params.id) },
+    confirm: { ...ofNotice, body: nothing, run: (viewer, { params }) => confirmNotice(viewer, params.id) },
+    seen: { ...ofNotice, run: (viewer, { params }) => seePicture(viewer, params.id), respond: sendPixel },
+    confirmForm: {
+      ...ofNotice,
+      run: (viewer, { params }) => confirmNotice(viewer, params.id),
+      backTo: ({ id }) => `/notices/${id}`,
+    },
+    questions: {
+      ...ofNotice,
+      query: questionsQuery,
+      run: (viewer, { params, query }) => listQuestions(viewer, params.id, query),
+    },
+    ask: {
+      ...ofNotice,
+      body: newQuestion,
+      status: 201,
+      run: (viewer, { params, body }) => askQuestion(viewer, params.id, body),
+    },
   },
-  ask: {
-    ...ofNotice,
-    body: newQuestion,
-    status: 201,
-    run: (viewer, { params, body }) => askQuestion(viewer, params.id, body),
-  },
-});
+);

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { Notice, NoticeList, NoticesQuery } from '../../../app/features/notices/contract';
 import { cursorOf } from '../../database/cursor';
-import { AppError, appError } from '../../errors';
-import { createLogThrottle } from '../../log-throttle';
-import { TimeoutError, withTimeout } from '../../work/with-timeout';
+import { appError } from '../../errors';
 import { pictureSizes } from '../files/exports';
 import { searchTerms } from '../../search/tokens';
 import type { Viewer } from '../../viewer';
@@ -11,15 +9,12 @@ import { categoryNames } from './categories';
 import { type ListedNotice, recall, remember } from './list-cache';
 import { monthRange } from './months';
 import { presentNotice } from './presenter';
-import { type ListShape, type ListValues, noteRead, noticeList, oneNotice, unreadCount } from './queries';
+import { type ListShape, type ListValues, noticeList, oneNotice, unreadCount } from './queries';
 import { listFound, markFound, searchNotices } from './search';
 import { renderNotice } from './html-cache';
 import { maxMarkdownLength } from './markdown';
 
 const defaultLimit = 20;
-/** How long a page waits for a write while the database is busy. */
-const recordWithinMs = 1000;
-const mayLog = createLogThrottle(60_000);
 /** The sort values of a response's last notice, so that the cursor stays valid when notices are read or published. */
 const cursor = cursorOf('notices', z.tuple([z.union([z.literal(0), z.literal(1)]), z.int(), z.int()]));
 
@@ -66,17 +61,30 @@ async function listAll(viewer: Viewer, shape: ListShape, values: ListValues): Pr
 }
 
 /**
- * Returns a notice with its text, and records that the person has read it if `viewer.noteReads` is set.
+ * Returns a notice with its text.
  * @throws {AppError} `notice-not-found`
  */
 export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
   if (!Number.isSafeInteger(id)) throw appError('notice-not-found');
-  const { database, corpId, userid, noteReads } = viewer;
+  const { database, corpId, userid } = viewer;
   const row = await oneNotice.first(database, { corpId, userid, id });
   if (row === undefined) throw appError('notice-not-found');
   const html = await htmlOf(viewer, id, row.body);
-  if (row.read === null && noteReads && (await recordReading(viewer, id))) row.read = id;
-  return Object.assign(presentNotice(row), { html, categories: await categoryNames(viewer, [{ notice: row }]) });
+  return Object.assign(presentNotice(row), {
+    html: row.read === null ? seenPicture(id) + html : html,
+    categories: await categoryNames(viewer, [{ notice: row }]),
+    ...(row.confirm_by === null ? {} : { confirm: { by: iso(row.confirm_by), at: isoOrNull(row.confirmed_at) } }),
+    ...(row.questions === 1 ? {} : { closed: true as const }),
+  });
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+
+/** Without scripts, this picture records that the person has had the text on screen. */
+function seenPicture(id: number): string {
+  const address = `/api/notices/${id}/seen`;
+  return `<noscript data-picture="${address}"><img src="${address}" width="1" height="1" alt="" loading="lazy"></noscript>`;
 }
 
 /** A notice's text as HTML. Reports the parts that the page cannot show. */
@@ -92,23 +100,6 @@ async function htmlOf({ database, corpId, reportDataProblem }: Viewer, id: numbe
     }
     return sizes;
   });
-}
-
-/**
- * Records that the person has read the notice. If the database cannot be written, the notice is still shown, and is
- * recorded when it is opened again.
- * @returns whether it was recorded in time
- */
-async function recordReading({ database, corpId, userid, log, now }: Viewer, id: number): Promise<boolean> {
-  try {
-    await withTimeout(recordWithinMs, () => noteRead.affected(database, { corpId, userid, id, now: now() }));
-    return true;
-  } catch (error) {
-    if (!(error instanceof TimeoutError) && !(error instanceof AppError && error.id === 'database-unavailable'))
-      throw error;
-    if (mayLog('reading')) log.warn({ err: error }, 'it could not be recorded that a notice was read');
-    return false;
-  }
 }
 
 /** The number of published notices that the person has not opened. */

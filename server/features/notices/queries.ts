@@ -116,13 +116,17 @@ export const oneNotice = prepared((query, slot: Slots<Reader & { id: number }>) 
     .leftJoin('reads as r', (join) =>
       join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
     )
-    .select([...columns, 'n.body'])
+    .select([...columns, 'n.body', 'n.confirm_by', 'n.questions', 'r.confirmed_at'])
     .where(visible(slot))
     .where('n.id', '=', slot('id')),
 );
 
 export const visibleNotice = prepared((query, slot: Slots<VisibilityValues & { id: number }>) =>
-  query.selectFrom('notices as n').select('n.id').where(visible(slot)).where('n.id', '=', slot('id')),
+  query
+    .selectFrom('notices as n')
+    .select(['n.id', 'n.confirm_by', 'n.questions'])
+    .where(visible(slot))
+    .where('n.id', '=', slot('id')),
 );
 
 /**
@@ -143,11 +147,43 @@ export const unreadCount = prepared((query, slot: Slots<Reader>) => ({
     ) as unread`.compile(query),
 }));
 
-export const noteRead = prepared((query, slot: Slots<{ corpId: string; userid: string; id: number; now: number }>) =>
+interface ReadingValues extends Reader {
+  id: number;
+  now: number;
+}
+
+export const noteRead = prepared((query, slot: Slots<ReadingValues>) =>
   query
     .insertInto('reads')
     .values({ corp_id: slot('corpId'), userid: slot('userid'), notice_id: slot('id'), read_at: slot('now') })
     .onConflict((conflict) => conflict.columns(['corp_id', 'userid', 'notice_id']).doNothing()),
+);
+
+/** Also records that it was read. The first confirmation stays. */
+export const noteConfirmed = prepared((query, slot: Slots<ReadingValues>) =>
+  query
+    .insertInto('reads')
+    .values({
+      corp_id: slot('corpId'),
+      userid: slot('userid'),
+      notice_id: slot('id'),
+      read_at: slot('now'),
+      confirmed_at: slot('now'),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['corp_id', 'userid', 'notice_id'])
+        .doUpdateSet({ confirmed_at: sql<number>`coalesce(reads.confirmed_at, excluded.confirmed_at)` }),
+    ),
+);
+
+export const readingOf = prepared((query, slot: Slots<Reader & { id: number }>) =>
+  query
+    .selectFrom('reads')
+    .select('confirmed_at')
+    .where('corp_id', '=', slot('corpId'))
+    .where('userid', '=', slot('userid'))
+    .where('notice_id', '=', slot('id')),
 );
 
 interface QuestionValues {

@@ -11,9 +11,10 @@ const pageSize = 20;
 /** The notice, and the last question of the response. */
 const cursor = cursorOf('questions', z.tuple([z.int(), z.int()]));
 
-async function mustBeVisible({ database, corpId, userid }: Viewer, id: number): Promise<void> {
+async function mustBeVisible({ database, corpId, userid }: Viewer, id: number): Promise<{ questions: number }> {
   const found = Number.isSafeInteger(id) ? await visibleNotice.first(database, { corpId, userid, id }) : undefined;
   if (found === undefined) throw appError('notice-not-found');
+  return found;
 }
 
 /**
@@ -40,11 +41,12 @@ export async function listQuestions(
 
 /**
  * Adds a question to a notice that the person may see.
- * @throws {AppError} `notice-not-found`, `left-company`
+ * @throws {AppError} `notice-not-found`, `questions-closed`, `left-company`
  */
 export async function askQuestion(viewer: Viewer, noticeId: number, { text }: NewQuestion): Promise<Question> {
   const { database, corpId, userid, now } = viewer;
-  await mustBeVisible(viewer, noticeId);
+  const notice = await mustBeVisible(viewer, noticeId);
+  if (notice.questions === 0) throw appError('questions-closed');
   const person = await asker.first(database, { corpId, userid });
   if (person === undefined) throw appError('left-company');
   const row = await addQuestion.first(database, { corpId, noticeId, userid, text, now: now() });

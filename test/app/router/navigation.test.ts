@@ -58,17 +58,6 @@ describe('loading a page', () => {
     assert.equal(store.state.viewer.language, 'en');
   });
 
-  it('counts unread notices after the notice has been read, not before', async () => {
-    const calls: string[] = [];
-    const api = apiWith({
-      me: async () => (calls.push('me'), me),
-      notice: async (id) => (calls.push('notice'), { ...summary(id), html: '', categories: {} }),
-      questions: async () => ({ items: [], next: null }),
-    });
-    await loadPage({ store: createStore({ api, language: 'en' }) }, routeTo('/notices/9'));
-    assert.deepEqual(calls, ['notice', 'me']);
-  });
-
   it('shows the page if only the unread count cannot be updated', async () => {
     const store = createStore({
       language: 'en',

@@ -8,6 +8,7 @@ import type {
   NoticesQuery,
   NoticeSummary,
   Question,
+  Reading,
 } from '../../../app/features/notices/contract';
 import type { Department, PeopleQuery, PersonSummary } from '../../../app/features/people/contract';
 import { homeModules } from '../../../app/features/home/store';
@@ -23,6 +24,7 @@ interface Responses {
   sessions(): Promise<SessionSummary[]>;
   notices(query: NoticesQuery): Promise<Page<NoticeSummary>>;
   notice(id: number): Promise<Notice>;
+  see(id: number): Promise<Reading>;
   questions(noticeId: number, query: { cursor?: string }): Promise<Page<Question>>;
   ask(noticeId: number, question: NewQuestion, options?: WriteOptions): Promise<Question>;
   departments(): Promise<Department[]>;
@@ -33,7 +35,7 @@ const whole = async <T>(items: Promise<T[]>): Promise<Page<T>> => ({ items: awai
 
 /** An API that only has the given endpoints; all other calls are rejected. */
 export function apiWith(responses: Partial<Responses>): Api {
-  const { me, setLanguage, links, sessions, notices, notice, questions, ask, departments, people } = responses;
+  const { me, setLanguage, links, sessions, notices, notice, see, questions, ask, departments, people } = responses;
   const fake = fakeApi(
     ...(me ? [fakeEndpoint(calls.me.read, me)] : []),
     ...(setLanguage ? [fakeEndpoint(calls.me.setLanguage, ({ body }) => setLanguage(body.language))] : []),
@@ -41,6 +43,7 @@ export function apiWith(responses: Partial<Responses>): Api {
     ...(sessions ? [fakeEndpoint(calls.me.sessions, () => whole(sessions()))] : []),
     ...(notices ? [fakeEndpoint(calls.notices.list, ({ query }) => notices(query))] : []),
     ...(notice ? [fakeEndpoint(calls.notices.read, ({ params }) => notice(params.id))] : []),
+    ...(see ? [fakeEndpoint(calls.notices.see, ({ params }) => see(params.id))] : []),
     ...(questions ? [fakeEndpoint(calls.notices.questions, ({ params, query }) => questions(params.id, query))] : []),
     ...(departments ? [fakeEndpoint(calls.people.departments, () => whole(departments()))] : []),
     ...(people ? [fakeEndpoint(calls.people.list, ({ query }) => people(query))] : []),

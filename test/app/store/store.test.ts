@@ -87,40 +87,25 @@ describe('notices in the store', () => {
     assert.equal(Object.keys(store.state.notices.byId).length, 2);
   });
 
-  it('are marked as read when opened, which reports whether they were unread', async () => {
+  it('are unread until they were seen', async () => {
     const store = storeWith({
       notices,
       notice: async (id) => ({ ...summary(id, true), html: '<p>Text</p>', categories: {} }),
     });
-    assert.equal(await store.dispatch('notices/open', 5), undefined);
-    await store.dispatch('notices/load', {});
-    assert.equal(await store.dispatch('notices/open', 9), true);
-    assert.equal(await store.dispatch('notices/open', 9), false);
+    await store.dispatch('notices/open', { id: 9 });
+    assert.equal(store.state.notices.byId[9]?.unread, true);
+    store.commit('notices/seen', 9);
     assert.equal(store.state.notices.byId[9]?.unread, false);
     assert.equal(store.state.notices.html[9], '<p>Text</p>');
     assert.ok(!('html' in (store.state.notices.byId[9] ?? {})));
   });
-});
 
-describe('the unread count', () => {
-  const notice = async (id: number) => ({ ...summary(id), html: '', categories: {} });
-
-  it('decreases once if a notice is opened twice', async () => {
-    const store = storeWith({ notices: async () => ({ items: [summary(9, true)], next: null }), notice });
+  it('stay read if a list from before the notice was read arrives late', async () => {
+    const store = storeWith({ notices: async () => ({ items: [summary(9, true)], next: null }) });
     await store.dispatch('notices/load', {});
-    assert.deepEqual(await Promise.all([store.dispatch('notices/open', 9), store.dispatch('notices/open', 9)]), [
-      true,
-      false,
-    ]);
-  });
-
-  it('does not decrease again if a list from before the notice was read arrives late', async () => {
-    const store = storeWith({ notices: async () => ({ items: [summary(9, true)], next: null }), notice });
-    await store.dispatch('notices/load', {});
-    await store.dispatch('notices/open', 9);
+    store.commit('notices/seen', 9);
     await store.dispatch('notices/loadHome');
     assert.equal(store.state.notices.byId[9]?.unread, false);
-    assert.equal(await store.dispatch('notices/open', 9), false);
   });
 });
 
@@ -219,14 +204,6 @@ describe('the viewer in the store', () => {
     const { store } = storeOf({ api, language: 'zh-CN' });
     await chooseLanguage(api, store, 'en');
     assert.equal(store.state.viewer.language, 'en');
-  });
-
-  it('never has a negative unread count', async () => {
-    const store = storeWith({ me: async () => ({ ...me, unread: 1 }) });
-    await store.dispatch('viewer/load');
-    store.commit('viewer/countRead', 1);
-    store.commit('viewer/countRead', 1);
-    assert.equal(store.state.viewer.me?.unread, 0);
   });
 
   it('keeps no data of the person after sign-out', async () => {

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { chooseLanguage } from '../../../app/features/me/choose-language';
-import { loadPage } from '../../../app/router/navigation';
-import { allPages } from '../../../app/router/all-pages';
-import { createRouter } from '../../../app/router/router';
+import { noteSeen } from '../../../app/features/notices/reading';
 import { apiWith, me, storeOf, summary } from './fake-api';
 
 /** Responses that are made when requested, and arrive when the test delivers them. */
@@ -20,67 +18,59 @@ function delayedResponses() {
 }
 
 /**
- * A portal with two unread notices, of which a test opens one. The test chooses the order in which the counts and the
- * notice arrive.
+ * A portal with two unread notices, of which a test reads one. The test chooses the order in which the counts and the
+ * response to the reading arrive.
  */
-function portalWith(more: Parameters<typeof apiWith>[0] = {}) {
+function portalWith() {
   const unread = new Set([8, 9]);
-  const [counts, texts] = [delayedResponses(), delayedResponses()];
+  const [counts, readings] = [delayedResponses(), delayedResponses()];
   const api = apiWith({
     me: () => counts.send({ ...me, unread: unread.size }),
     notices: async () => ({ items: [summary(9, true), summary(8, true)], next: null }),
-    notice: (id) => {
+    see: (id) => {
       unread.delete(id);
-      return texts.send({ ...summary(id, true), html: '', categories: {} });
+      return readings.send({ unread: unread.size, confirmedAt: null });
     },
-    questions: async () => ({ items: [], next: null }),
     setLanguage: (language) => counts.send({ ...me, language, unread: unread.size }),
-    ...more,
   });
-  const { portalStore, store } = storeOf({ api, language: 'zh-CN' });
+  const { store } = storeOf({ api, language: 'zh-CN' });
   store.commit('viewer/setMe', { ...me, unread: unread.size });
-  const open = (id = 9): Promise<void> =>
-    loadPage(
-      { store: portalStore },
-      createRouter({ pages: allPages, language: () => 'zh-CN' }).resolve(`/notices/${id}`).route,
-    );
-  return { api, store, counts, texts, open, badge: () => store.state.viewer.me?.unread };
+  const open = (): Promise<void> => noteSeen(api, store, 9);
+  return { api, store, counts, readings, open, badge: () => store.state.viewer.me?.unread };
 }
 
-before(() => Promise.all(allPages.map((page) => page.code())));
-
-describe('the unread count, if it is loaded while a notice is opened', () => {
+describe('the unread count, if it is loaded while a notice is read', () => {
   const orders: Record<string, (portal: ReturnType<typeof portalWith>) => Promise<void>> = {
-    'counted before the reading, delivered after the notice': async ({ store, counts, texts, open }) => {
+    'counted before the reading, delivered after the response': async ({ store, counts, readings, open }) => {
       void store.dispatch('viewer/load');
       void open();
-      await texts.deliver();
+      await readings.deliver();
       await counts.deliver();
     },
-    'counted before the reading, delivered before the notice': async ({ store, counts, texts, open }) => {
+    'counted before the reading, delivered before the response': async ({ store, counts, readings, open }) => {
       void store.dispatch('viewer/load');
       void open();
       await counts.deliver();
-      await texts.deliver();
+      await readings.deliver();
     },
-    'counted after the reading, delivered before the notice': async ({ store, counts, texts, open }) => {
+    'counted after the reading, delivered before the response': async ({ store, counts, readings, open }) => {
       void open();
       void store.dispatch('viewer/load');
       await counts.deliver();
-      await texts.deliver();
+      await readings.deliver();
     },
-    'counted after the reading, delivered after the notice': async ({ store, counts, texts, open }) => {
+    'counted after the reading, delivered after the response': async ({ store, counts, readings, open }) => {
       void open();
       void store.dispatch('viewer/load');
-      await texts.deliver();
+      await readings.deliver();
       await counts.deliver();
     },
-    'counted before and after the reading': async ({ store, counts, texts, open }) => {
+    'counted before and after the reading': async ({ store, counts, readings, open }) => {
       void store.dispatch('viewer/load');
       void open();
       void store.dispatch('viewer/load');
       await counts.deliver();
-      await texts.deliver();
+      await readings.deliver();
     },
   };
 
@@ -97,29 +87,20 @@ describe('the unread count, if it is loaded while a notice is opened', () => {
   }
 
   it('decreases without a request if nothing else is loading', async () => {
-    const { store, counts, texts, open, badge } = portalWith();
+    const { store, counts, readings, open, badge } = portalWith();
     await store.dispatch('notices/load', {});
     const opening = open();
-    await texts.deliver();
+    await readings.deliver();
     await opening;
     assert.deepEqual([badge(), counts.pending()], [1, 0]);
   });
 
-  it('decreases even if the questions of the notice cannot be loaded', async () => {
-    const { store, texts, open, badge } = portalWith({ questions: () => Promise.reject(new Error('gone')) });
-    await store.dispatch('notices/load', {});
-    const opening = assert.rejects(open());
-    await texts.deliver();
-    await opening;
-    assert.equal(badge(), 1);
-  });
-
   it('is not overwritten when the language is changed', async () => {
-    const { api, store, counts, texts, open, badge } = portalWith();
+    const { api, store, counts, readings, open, badge } = portalWith();
     await store.dispatch('notices/load', {});
     const choosing = chooseLanguage(api, store, 'en');
     const opening = open();
-    await texts.deliver();
+    await readings.deliver();
     await counts.deliver();
     await Promise.all([choosing, opening]);
     assert.equal(badge(), 1);

@@ -5,8 +5,9 @@ import type { Api } from '../../../app/api/endpoint';
 import type { NoticesQuery } from '../../../app/features/notices/contract';
 import type { Database } from '../../../server/database';
 import { AppError } from '../../../server/errors';
-import { apiOf } from '../../support/api';
+import { apiOf, viewerOf } from '../../support/api';
 import { addNotice, addPerson, addPicture } from '../../support/content';
+import { seePicture } from '../../../server/features/notices/reading';
 import { forEachDatabase } from '../../support/database';
 import { calls } from '../../support/calls';
 import { captureLog } from '../../support/log';
@@ -99,7 +100,7 @@ describe('notices', () => {
       await database.query.deleteFrom('notices').where('id', '=', id).execute();
       await addNotice(database, { id, title: '替换' });
       assert.equal((await me(calls.notices.list, { query: {} })).items[0]?.title, '替换');
-      await me(calls.notices.read, { params: { id } });
+      await me(calls.notices.see, { params: { id }, body: {} });
       assert.equal((await me(calls.notices.list, { query: {} })).items[0]?.unread, false);
       assert.equal(
         (await apiOf(database, 'lisi', { now: () => 5000 })(calls.notices.list, { query: {} })).items[0]?.unread,
@@ -128,7 +129,7 @@ describe('notices', () => {
       const it1 = await addNotice(database, { category: 'it', published_at: 1 });
       const it2 = await addNotice(database, { category: 'it', published_at: 2 });
       const life = await addNotice(database, { category: 'life', published_at: 3 });
-      await me(calls.notices.read, { params: { id: it2 } });
+      await me(calls.notices.see, { params: { id: it2 }, body: {} });
       assert.deepEqual(await everyPage(me, { category: 'it' }), [it2, it1]);
       assert.deepEqual(await everyPage(me, { unread: true }), [life, it1]);
       assert.deepEqual(await everyPage(me, { category: 'it', unread: true, limit: 1 }), [it1]);
@@ -139,19 +140,19 @@ describe('notices', () => {
       );
     });
 
-    it('are shown while the database cannot be written, and are recorded as read the next time', async () => {
+    it('are shown while the database cannot be written', async () => {
       const id = await addNotice(database, { published_at: 1 });
       const log = captureLog();
       const opened = await open();
+      const viewer = viewerOf(opened, 'zhangsan', { now: () => 5000, log: log.logger });
       const api = apiOf(opened, 'zhangsan', { now: () => 5000, log: log.logger });
       const { dataDir } = storage.place;
       if (storage.postgres === null) renameSync(join(dataDir, 'foyer.sqlite'), join(dataDir, 'moved'));
       else await storage.postgres.set('default_transaction_read_only', 'on');
       try {
-        for (const _twice of [1, 2]) {
-          const notice = await api(calls.notices.read, { params: { id } });
-          assert.deepEqual([notice.id, notice.unread], [id, true]);
-        }
+        const notice = await api(calls.notices.read, { params: { id } });
+        assert.deepEqual([notice.id, notice.unread], [id, true]);
+        for (const _twice of [1, 2]) assert.deepEqual(await seePicture(viewer, id), { id });
       } finally {
         if (storage.postgres === null) renameSync(join(dataDir, 'moved'), join(dataDir, 'foyer.sqlite'));
         else await storage.postgres.set('default_transaction_read_only', null);
@@ -160,6 +161,7 @@ describe('notices', () => {
         log.lines.filter(({ msg }) => msg === 'it could not be recorded that a notice was read').length <= 1,
         true,
       );
+      await seePicture(viewer, id);
       assert.equal((await api(calls.notices.read, { params: { id } })).unread, false);
     });
 
@@ -169,21 +171,24 @@ describe('notices', () => {
       let read = 0;
       const seen = await everyPage(me, { unread: true, limit: 3 }, async () => {
         // Everything shown so far is opened, and something new is published.
-        for (; read < 3; read += 1) await me(calls.notices.read, { params: { id: ids[read] ?? 0 } });
+        for (; read < 3; read += 1) await me(calls.notices.see, { params: { id: ids[read] ?? 0 }, body: {} });
         await addNotice(database, { published_at: 4000 });
       });
       assert.deepEqual(seen, ids);
     });
 
-    it('are recorded as read once, when a person opens them for the first time', async () => {
+    it('are recorded as read once, when a person has seen them, not when they are requested', async () => {
       let time = 5000;
       const clocked = apiOf(database, 'zhangsan', { now: () => time });
       const id = await addNotice(database);
-      assert.equal((await clocked(calls.me.read, {})).unread, 1);
-      assert.equal((await clocked(calls.notices.read, { params: { id } })).unread, false);
-      time += 1;
       await clocked(calls.notices.read, { params: { id } });
-      assert.equal((await clocked(calls.me.read, {})).unread, 0);
+      assert.equal((await clocked(calls.me.read, {})).unread, 1);
+      assert.deepEqual(await clocked(calls.notices.see, { params: { id }, body: {} }), {
+        unread: 0,
+        confirmedAt: null,
+      });
+      time += 1;
+      await clocked(calls.notices.see, { params: { id }, body: {} });
       assert.equal((await apiOf(database, 'lisi')(calls.me.read, {})).unread, 1);
       const rows = await database.query.selectFrom('reads').select(['userid', 'read_at']).execute();
       assert.deepEqual(
@@ -192,13 +197,59 @@ describe('notices', () => {
       );
     });
 
-    it('are not recorded as read if `noteReads` is false', async () => {
+    it('are recorded by the picture of a page without scripts, unless the browser only prefetches it', async () => {
       const id = await addNotice(database);
-      assert.equal(
-        (await apiOf(database, 'zhangsan', { noteReads: false })(calls.notices.read, { params: { id } })).unread,
-        true,
+      assert.match(
+        (await me(calls.notices.read, { params: { id } })).html,
+        /<noscript [^>]*><img src="\/api\/notices\/\d+\/seen"/,
       );
+      await seePicture(viewerOf(database, 'zhangsan', { noteReads: false }), id);
       assert.equal((await me(calls.me.read, {})).unread, 1);
+      await seePicture(viewerOf(database, 'zhangsan'), id);
+      assert.equal((await me(calls.me.read, {})).unread, 0);
+      assert.doesNotMatch((await me(calls.notices.read, { params: { id } })).html, /noscript/);
+    });
+
+    it('are confirmed once, which counts as reading, if they ask for it', async () => {
+      let time = 5000;
+      const clocked = apiOf(database, 'zhangsan', { now: () => time });
+      const plain = await addNotice(database);
+      await assert.rejects(
+        clocked(calls.notices.confirm, { params: { id: plain }, body: {} }),
+        fails('notice-not-to-confirm'),
+      );
+      const id = await addNotice(database, { confirm_by: 4000 });
+      const before = await clocked(calls.notices.read, { params: { id } });
+      assert.deepEqual(before.confirm, { by: '1970-01-01T00:00:04.000Z', at: null });
+      const first = await clocked(calls.notices.confirm, { params: { id }, body: {} });
+      assert.deepEqual(first, { unread: 1, confirmedAt: '1970-01-01T00:00:05.000Z' });
+      time += 1000;
+      assert.deepEqual(await clocked(calls.notices.confirm, { params: { id }, body: {} }), first);
+      const after = await clocked(calls.notices.read, { params: { id } });
+      assert.deepEqual([after.unread, after.confirm?.at], [false, first.confirmedAt]);
+    });
+
+    it('are confirmed exactly once by each of many people at the same time', async () => {
+      const id = await addNotice(database, { confirm_by: 9000 });
+      const people = Array.from({ length: 60 }, (_, index) => `confirming${index}`);
+      await Promise.all(
+        people.flatMap((userid) => [
+          apiOf(database, userid)(calls.notices.confirm, { params: { id }, body: {} }),
+          apiOf(database, userid)(calls.notices.see, { params: { id }, body: {} }),
+        ]),
+      );
+      const { count, confirmed } = await database.query
+        .selectFrom('reads')
+        .select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('confirmed_at').as('confirmed')])
+        .where('notice_id', '=', id)
+        .executeTakeFirstOrThrow();
+      assert.deepEqual([count, confirmed], [60, 60]);
+    });
+
+    it('take no questions if they are closed', async () => {
+      const id = await addNotice(database, { questions: 0 });
+      assert.equal((await me(calls.notices.read, { params: { id } })).closed, true);
+      await assert.rejects(me(calls.notices.ask, { params: { id }, body: { text: '?' } }), fails('questions-closed'));
     });
 
     it('refuse an invalid cursor and the cursor of another list', async () => {
@@ -216,6 +267,7 @@ describe('notices', () => {
       const id = await addNotice(database, {
         body: '**一** ![屋顶](/api/pictures/roof) ![别家](/api/pictures/foreign) ![没有](/api/pictures/none)',
       });
+      await me(calls.notices.see, { params: { id }, body: {} });
       const { html } = await me(calls.notices.read, { params: { id } });
       assert.equal(
         html,

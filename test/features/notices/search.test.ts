@@ -165,7 +165,7 @@ describe('the search for notices', () => {
         assert.deepEqual(await found({ q: '体检', category: 'it', month: '2026-02', limit }), it);
       }
       const [first = 0] = await found({ q: '体检' });
-      await me(notices.read, { params: { id: first } });
+      await me(notices.see, { params: { id: first }, body: {} });
       assert.deepEqual((await found({ q: '体检', unread: true })).includes(first), false);
       assert.equal((await me(notices.list, { query: { q: '体检' } })).items[0]?.unread, false);
       assert.equal((await apiOf(database, 'lisi')(notices.list, { query: { q: '体检' } })).items[0]?.unread, true);

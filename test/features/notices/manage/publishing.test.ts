@@ -188,7 +188,7 @@ forEachDatabase((_name, open) => {
 
     it('withdraws and deletes, but keeps who has read it', async () => {
       const id = await publish('admin');
-      await as('seller')(notices.read, { params: { id } });
+      await as('seller')(notices.see, { params: { id }, body: {} });
       await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
       assert.equal((await shown('seller')).includes(id), false);
       await assert.rejects(as('seller')(notices.read, { params: { id } }), fails('notice-not-found'));
