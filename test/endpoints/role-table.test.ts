@@ -117,8 +117,12 @@ describe('the table of roles', () => {
       const key = { 'idempotency-key': randomBytes(16).toString('hex') };
       const json = body === undefined ? {} : { json: body };
       // As browsers send it with a form.
-      const form = path.startsWith('/api/') || method === 'GET' ? {} : { origin: portal.origin };
-      return visitorOf(who).visit(portal.origin + path, { method, headers: method === 'GET' ? {} : { ...key, ...form }, ...json });
+      const origin = path.startsWith('/api/') || method === 'GET' ? undefined : portal.origin;
+      return visitorOf(who).visit(portal.origin + path, {
+        method,
+        headers: method === 'GET' ? {} : { ...key, ...(origin === undefined ? {} : { origin }) },
+        ...json,
+      });
     }
 
     const addressOf = (path: string, { params, query = {} }: Input): string => {
