@@ -51,7 +51,11 @@ export const words: LogWords = {
     },
     detail: (name, value) => `${name}: ${value}`,
     portal: 'The portal',
-    clients: [],
+    clients: [
+      ['WeCom', 'WeCom'],
+      ['WeChat', 'WeChat'],
+      ['Browser', 'Browser'],
+    ],
     filter: 'Filter',
     filterCount: (count) => `Filter (${count})`,
     person: 'Person',
