@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { bundleVue } from '../support/bundle-vue';
+import type { Phone } from '../support/browser';
+import { pdf } from '../support/forms';
+import { loseSession, openAs, pageReady, pathOf } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+/** Puts the uploader into a page, with a client of its own. `upload(name, type, base64)` uploads a file. */
+const entry = `
+  import { createClient } from './app/api/client';
+  import { createUploads } from './app/files/uploads';
+
+  const client = createClient({ window, requestId: '' });
+  client.setPerson('lisiyuan');
+  const uploads = createUploads(client);
+  const files = new Map();
+  window.interrupted = () => uploads.interrupted();
+  window.upload = async (name, type, base64, cancelAt) => {
+    const known = files.get(name);
+    const file = known ?? new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name, { type });
+    files.set(name, file);
+    const controller = new AbortController();
+    const steps = [];
+    try {
+      const uploaded = await uploads.uploadFile(file, {
+        signal: controller.signal,
+        onProgress(fraction, step) {
+          steps.push([step, fraction]);
+          if (step === cancelAt) controller.abort();
+        },
+      });
+      return { uploaded, steps };
+    } catch (error) {
+      return { error: error.id, steps };
+    }
+  };
+`;
+
+interface Outcome {
+  uploaded?: { id: string; name: string; kind: string };
+  error?: string;
+  steps: [string, number][];
+}
+
+describe('uploading in a browser', () => {
+  let portal: OpenPortal;
+  let phone: Phone;
+  let page: Page;
+  let script: string;
+  before(async () => {
+    ({ script } = await bundleVue(entry));
+    portal = await openPortal({ env: { ADMINS: 'lisiyuan', FILE_LIMIT_MB: '1' } });
+  });
+  after(() => portal.close());
+  beforeEach(async () => {
+    phone = await openAs(portal, 'lisiyuan', '/manage');
+    page = phone.page;
+    await page.evaluate(script);
+  });
+  afterEach(async () => {
+    await phone.close();
+    await portal.database.query.deleteFrom('files').execute();
+  });
+
+  const upload = (name: string, type: string, content: Buffer, cancelAt?: string): Promise<Outcome> =>
+    page.evaluate(`window.upload(${JSON.stringify([name, type, content.toString('base64'), cancelAt]).slice(1, -1)})`);
+  const rows = () => portal.database.query.selectFrom('files').select(['id', 'name', 'upload_id']).execute();
+  const text = Buffer.alloc(600_000, 'text ');
+
+  it('reports progress that never exceeds the whole, and waits until the server has confirmed it', async () => {
+    const { uploaded, steps } = await upload('通知📎.txt', 'text/plain', text);
+    assert.deepEqual([uploaded?.name, uploaded?.kind], ['通知📎.txt', 'file']);
+    assert.deepEqual([...new Set(steps.map(([step]) => step))], ['waiting', 'preparing', 'uploading', 'processing']);
+    const fractions = steps.map(([, fraction]) => fraction);
+    assert.ok(fractions.every((fraction, index) => fraction <= 1 && fraction >= (fractions[index - 1] ?? 0)));
+    assert.deepEqual(
+      (await rows()).map(({ id }) => id),
+      [uploaded?.id],
+    );
+    phone.assertQuiet();
+  });
+
+  it('uploads a picture', async () => {
+    const content = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#369' } })
+      .jpeg()
+      .toBuffer();
+    const { uploaded } = await upload('IMG_1.jpg', 'image/jpeg', content);
+    assert.equal(uploaded?.kind, 'picture');
+    const [width, served] = await page.evaluate(async (id) => {
+      const picture = new Image();
+      picture.src = `/api/files/${id}?w=320`;
+      await picture.decode();
+      const { headers } = await fetch(picture.src, { headers: { Accept: 'image/webp,*/*' } });
+      return [picture.naturalWidth, headers.get('content-type')];
+    }, uploaded?.id);
+    assert.deepEqual([width, served], [320, 'image/webp']);
+  });
+
+  // Field report 19.
+  it('stores a file once if its response is lost', async () => {
+    let lost = 0;
+    await page.route('**/api/files', async (route) => {
+      if (lost > 0) return route.continue();
+      lost += 1;
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    const { uploaded } = await upload('a.pdf', 'application/pdf', pdf);
+    assert.deepEqual([lost, (await rows()).map(({ id }) => id)], [1, [uploaded?.id]]);
+  });
+
+  it('continues the same upload if the person tries again', async () => {
+    let refused = 0;
+    const keys = new Set<string>();
+    await page.route('**/api/files', (route) => {
+      keys.add(route.request().headers()['idempotency-key'] ?? '');
+      if (refused === 4) return route.continue();
+      refused += 1;
+      return route.abort('connectionreset');
+    });
+    await page.clock.install();
+    const failed = upload('a.pdf', 'application/pdf', pdf);
+    for (let turn = 0; refused < 4 && turn < 200; turn += 1) {
+      await page.clock.runFor(500);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.equal((await failed).error, 'offline');
+    const { uploaded } = await upload('a.pdf', 'application/pdf', pdf);
+    assert.deepEqual([uploaded?.name, keys.size], ['a.pdf', 1]);
+  });
+
+  it('can be canceled, and leaves nothing', async () => {
+    await page.route('**/api/files', () => undefined);
+    const { error } = await upload('a.txt', 'text/plain', text, 'uploading');
+    assert.deepEqual([error, await rows()], ['canceled', []]);
+  });
+
+  it('names the reason if the server refuses a file, and sends no file that is too large', async () => {
+    assert.equal((await upload('a.pdf', 'application/pdf', Buffer.from('<html>'))).error, 'file-type-not-allowed');
+    assert.equal((await upload('empty.txt', 'text/plain', Buffer.alloc(0))).error, 'file-empty');
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    assert.equal((await upload('b.txt', 'text/plain', Buffer.alloc(1_048_577, 'x'))).error, 'file-too-large');
+    assert.ok(!sent.includes('POST /api/files'));
+  });
+
+  it('takes the page of a proxy for a refusal', async () => {
+    await page.route('**/api/files', (route) => route.fulfill({ status: 413, body: '<html>Request Entity Too Large' }));
+    assert.equal((await upload('a.pdf', 'application/pdf', pdf)).error, 'file-too-large');
+  });
+
+  it('asks to choose files again that did not arrive before a sign-in', async () => {
+    await loseSession(phone);
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    void upload('合同.pdf', 'application/pdf', pdf).catch(() => undefined);
+    await page.waitForURL(/_simulator|connect|code=/).catch(() => undefined);
+    await page.waitForURL(`${portal.origin}/manage`);
+    await pageReady(page);
+    assert.equal(pathOf(page), '/manage');
+    // The session is asked for before anything is sent.
+    assert.ok(!sent.includes('POST /api/files'));
+    await page.evaluate(script);
+    assert.deepEqual(await page.evaluate('window.interrupted()'), ['合同.pdf']);
+    assert.deepEqual(await page.evaluate('window.interrupted()'), []);
+    assert.equal((await upload('合同.pdf', 'application/pdf', pdf)).uploaded?.name, '合同.pdf');
+    assert.deepEqual(await page.evaluate('window.interrupted()'), []);
+  });
+
+  it('asks for the session if it ends while the file is being sent', async () => {
+    await page.route('**/api/files', async (route) => {
+      await loseSession(phone);
+      await route.continue();
+    });
+    void upload('合同.pdf', 'application/pdf', pdf).catch(() => undefined);
+    await page.waitForEvent('framenavigated');
+    await page.waitForURL(`${portal.origin}/manage`);
+    await pageReady(page);
+    assert.deepEqual(await rows(), []);
+  });
+});
