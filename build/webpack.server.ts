@@ -11,6 +11,9 @@ export interface ServerOptions extends BundleOptions {
   vuePatches?: boolean | undefined;
 }
 
+/** What pages load after they are mounted. The server never runs it. */
+const browserOnly = ['app/editor/rich', 'app/editor/source', 'app/features/notices/manage/form'];
+
 /**
  * The front end for server rendering: one script with all dependencies, so that rendering does not depend on modules of
  * the process. Writes no files; passes the bundle to `onBundle`.
@@ -35,7 +38,13 @@ export function serverConfiguration(options: ServerOptions): Configuration {
     target: 'node20',
     entry: { server: fromRoot('app/entry-server.ts') },
     output: { path: fromRoot('dist'), publicPath: '/', filename: '[name].js', library: { type: 'commonjs2' } },
-    resolve: { ...base.resolve, alias: serverVueAliases({ patched: options.vuePatches ?? vuePatchesWanted() }) },
+    resolve: {
+      ...base.resolve,
+      alias: {
+        ...serverVueAliases({ patched: options.vuePatches ?? vuePatchesWanted() }),
+        ...Object.fromEntries(browserOnly.map((path) => [fromRoot(path), false as const])),
+      },
+    },
     devtool: options.mode === 'production' ? 'source-map' : 'cheap-module-source-map',
     optimization: { minimize: false, splitChunks: false },
     plugins: [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { clientErrorIds } from '../../app/api/portal-error';
+import { editorWords } from '../../app/editor/words';
 import { fileErrorWords, fileWords } from '../../app/files/words';
 import { readdirSync } from 'node:fs';
 import { coreWords, errorTitle, errorWords, wordsOf } from '../../app/locales';
@@ -33,6 +34,7 @@ async function allTexts(language: (typeof languages)[number]): Promise<[string, 
   );
   return [
     ...texts(wordsOf(language)),
+    ...texts(editorWords.get(language)),
     ...texts(fileWords.get(language)),
     ...texts(manageErrors.get(language)),
     ...ofFeatures.flat(),
@@ -43,7 +45,11 @@ describe('the texts', () => {
   before(() =>
     Promise.all(
       languages.map((language) =>
-        Promise.all([coreWords, fileWords, homeWords, manageErrors, peopleWords].map((words) => words.load(language))),
+        Promise.all(
+          [coreWords, editorWords, fileWords, homeWords, manageErrors, peopleWords].map((words) =>
+            words.load(language),
+          ),
+        ),
       ),
     ),
   );

@@ -9,10 +9,10 @@ import { fromRoot } from '../../build/paths';
 import { temporaryFolder } from '../support/temporary-folder';
 
 describe('parts of libraries that are left out of browsers', () => {
-  it('are removed from Vue and vue-router by patches that say what they remove', () => {
+  it('are removed from libraries by patches that say what they remove', () => {
     for (const [alias, copy] of Object.entries(browserVueAliases())) assert.ok(existsSync(copy), alias);
     const files = browserPatchFiles();
-    assert.equal(files.length, 2);
+    assert.equal(files.length, 3);
     for (const file of files)
       assert.match(readFileSync(file, 'utf8'), /^Patch for [\w-]+ \d+\.\d+\.\d+ in browsers: [^]+ left out/);
   });

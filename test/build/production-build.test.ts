@@ -54,11 +54,17 @@ describe('the production build', function suite() {
       'new RegExp("(?<=a)b")',
       'queueMicrotask(a)',
       'new AbortController()',
+      'a.at(1)',
+      'a.replaceWith(b)',
+      'new Intl.Segmenter()',
+      'try { a() } catch (b) { new RegExp("a", "s") }',
     ];
     for (const use of uses) assert.equal(newerBuiltIns(use).length, 1, use);
     assert.deepEqual(
       newerBuiltIns(
-        'Object.entries(a).flatMap(b); a.at = 1; typeof AbortController === "undefined" || new AbortController()',
+        'Object.entries(a).flatMap(b); a.at = 1; typeof AbortController === "undefined" || new AbortController();' +
+          'ruler.at("linkify", a); tr.replaceWith(1, 2, node); if (Intl.Segmenter) new Intl.Segmenter();' +
+          'try { new RegExp("a", "s") } catch (b) { }',
       ),
       [],
     );

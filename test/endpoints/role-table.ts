@@ -168,6 +168,8 @@ export const pages: Readonly<Record<string, Row>> = {
   '/people/:id': row(all(200), ({ userids }) => ({ params: { id: userids.member } })),
   '/me': row(all(200)),
   '/manage': row(publishers(200)),
+  '/manage/notices': row(publishers(200)),
+  '/manage/notices/:id': row(owners(200), ofDraft),
   '/manage/roles': row(admins(200)),
   '/manage/log': row(admins(200)),
 };

@@ -35,6 +35,8 @@ const methods = [
   'formatToParts',
   'prepend',
 ];
+/** Methods with these names that take more arguments belong to libraries: `Ruler.at`, `Transform.replaceWith`. */
+const mostArguments: Readonly<Record<string, number>> = { at: 1, replaceWith: 1 };
 /** A script may use these after a check with `typeof`. */
 const globals = [
   'globalThis',
@@ -60,6 +62,12 @@ function visit(node: AnyNode, see: (node: AnyNode) => void): void {
   }
 }
 
+/** The member that a condition checks: `Intl.Segmenter` in `if (Intl.Segmenter)`. */
+function checkedMember(node: AnyNode): string {
+  const test = node.type === 'IfStatement' || node.type === 'ConditionalExpression' ? node.test : null;
+  return test?.type === 'MemberExpression' && !test.computed ? `${nameOf(test.object)}.${nameOf(test.property)}` : '';
+}
+
 const nameOf = (node: AnyNode): string => ('name' in node && typeof node.name === 'string' ? node.name : '');
 
 /** Lists the built-ins in a script that Chrome 53 lacks. */
@@ -67,23 +75,32 @@ export function newerBuiltIns(script: string): string[] {
   const found: string[] = [];
   const checked = new Set<string>();
   const used = new Set<string>();
-  visit(parse(script, { ecmaVersion: 2022 }), (node) => {
+  const program = parse(script, { ecmaVersion: 2022 });
+  /** What a script tries, it does without if the browser refuses. */
+  const tried = new Set<AnyNode>();
+  visit(program, (node) => {
+    checked.add(checkedMember(node));
+    if (node.type === 'TryStatement') visit(node.block, (inside) => tried.add(inside));
+  });
+  visit(program, (node) => {
     if (node.type === 'UnaryExpression' && node.operator === 'typeof') checked.add(nameOf(node.argument));
     if (node.type === 'Identifier' && globals.includes(node.name)) used.add(node.name);
     if (
       node.type === 'MemberExpression' &&
       !node.computed &&
-      statics[nameOf(node.object)]?.includes(nameOf(node.property))
+      statics[nameOf(node.object)]?.includes(nameOf(node.property)) &&
+      !checked.has(`${nameOf(node.object)}.${nameOf(node.property)}`)
     )
       found.push(`${nameOf(node.object)}.${nameOf(node.property)}`);
     if (
       node.type === 'CallExpression' &&
       node.callee.type === 'MemberExpression' &&
       !node.callee.computed &&
-      methods.includes(nameOf(node.callee.property))
+      methods.includes(nameOf(node.callee.property)) &&
+      node.arguments.length <= (mostArguments[nameOf(node.callee.property)] ?? Infinity)
     )
       found.push(`.${nameOf(node.callee.property)}()`);
-    if (node.type === 'NewExpression' && nameOf(node.callee) === 'RegExp') {
+    if (node.type === 'NewExpression' && nameOf(node.callee) === 'RegExp' && !tried.has(node)) {
       const [pattern, flags] = node.arguments.map((argument) => ('value' in argument ? String(argument.value) : ''));
       if (/[sdv]/.test(flags ?? '') || /\(\?<|\\p\{/i.test(pattern ?? ''))
         found.push(`new RegExp(${pattern}, ${flags})`);

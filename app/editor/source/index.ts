@@ -1,5 +1,4 @@
 import TurndownService from 'turndown';
-import { tables, strikethrough, taskListItems } from '@joplin/turndown-plugin-gfm';
 import { cleanPastedHtml } from '../paste/clean-pasted-html';
 
 let service: TurndownService | undefined;
@@ -14,12 +13,26 @@ function createService(): TurndownService {
     // Line breaks are kept as they are (`breaks` of markdown-it).
     br: '',
   });
-  turndown.use([tables, strikethrough, taskListItems]);
   turndown.addRule('strikethrough', { filter: 's', replacement: (content) => `~~${content}~~` });
-  turndown.addRule('breakInCell', {
-    filter: (node) => node.nodeName === 'BR' && /^T[HD]$/.test(node.parentNode?.nodeName ?? ''),
-    replacement: () => '<br>',
+  turndown.addRule('task', {
+    filter: 'input',
+    replacement: (_content, node) => (isElement(node) && node.hasAttribute('checked') ? '[x] ' : '[ ] '),
   });
+  turndown.addRule('break', {
+    filter: 'br',
+    replacement: (_content, node) => (/^T[HD]$/.test(node.parentNode?.nodeName ?? '') ? '<br>' : '\n'),
+  });
+  // The tables of cleaned HTML are regular: each row has the same number of cells, the first one has headings.
+  turndown.addRule('cell', {
+    filter: ['th', 'td'],
+    replacement: (content) => `| ${content.trim().replace(/\n+/g, ' ').replace(/\|/g, '\\|')} `,
+  });
+  turndown.addRule('row', {
+    filter: 'tr',
+    replacement: (content, row) => `${content}|\n${row.previousSibling === null ? delimiterRow(row) : ''}`,
+  });
+  turndown.addRule('rows', { filter: ['tbody', 'thead'], replacement: (content) => content });
+  turndown.addRule('table', { filter: 'table', replacement: (content) => `\n\n${content.trim()}\n\n` });
   // Without the three spaces behind the marker.
   turndown.addRule('listItem', {
     filter: 'li',
@@ -43,6 +56,14 @@ function createService(): TurndownService {
   });
   return turndown;
 }
+
+const isElement = (node: Node): node is Element => 'hasAttribute' in node;
+
+const delimiterRow = (row: Node): string =>
+  `${Array.from(row.childNodes, (cell) => {
+    const align = isElement(cell) ? cell.getAttribute('align') : null;
+    return align === 'center' ? '| :---: ' : align === 'right' ? '| ---: ' : '| --- ';
+  }).join('')}|\n`;
 
 const startOf = (list: Node): string => (list instanceof Object && 'start' in list ? String(list.start) : '1');
 

@@ -3,6 +3,12 @@ import type { Role } from '../../api/contract';
 /** The pages that `/manage` leads to, in their order. A new one adds its line here, and its words in `words.*.ts`. */
 export const sections = [
   {
+    name: 'notices',
+    path: '/manage/notices',
+    role: 'publisher',
+    icon: 'M4 5h11v14H6a2 2 0 0 1-2-2zM15 9h5v8a2 2 0 0 1-2 2h-3M7.5 9h4M7.5 12.5h4M7.5 16h4',
+  },
+  {
     name: 'roles',
     path: '/manage/roles',
     role: 'admin',

@@ -4,6 +4,7 @@ export const words: ManageWords = {
   manage: {
     title: 'Manage',
     sections: {
+      notices: { title: 'Notices', text: 'Write, publish and follow notices' },
       roles: { title: 'Roles', text: 'Administrators and publishers' },
       log: { title: 'Audit log', text: 'Who did what, and when' },
     },

@@ -15,4 +15,20 @@ export const noticesPages = [
     component: () => import(/* webpackChunkName: "notice" */ './NoticePage.vue'),
     code: () => import(/* webpackChunkName: "notice" */ './notice-page'),
   }),
+  definePage({
+    name: 'manage-notices',
+    path: '/manage/notices',
+    tab: 'me',
+    role: 'publisher',
+    component: () => import(/* webpackChunkName: "manage-notices" */ './manage/NoticeDeskPage.vue'),
+    code: () => import(/* webpackChunkName: "manage-notices" */ './manage/notice-desk-page'),
+  }),
+  definePage({
+    name: 'manage-notice',
+    path: '/manage/notices/:id(\\d{1,15})',
+    tab: 'me',
+    role: 'publisher',
+    component: () => import(/* webpackChunkName: "manage-notice" */ './manage/NoticeFormPage.vue'),
+    code: () => import(/* webpackChunkName: "manage-notice" */ './manage/notice-form-page'),
+  }),
 ];

@@ -190,7 +190,7 @@ describe('pasting into the editor', function suite() {
       html: '<h2 style="color:red">题</h2><ul><li>一<ul><li>二</li></ul></li></ul><p><s>删</s><b>粗</b></p><table><tr><td>a</td><td>b</td></tr><tr><td>1<br>2</td><td>3</td></tr></table><p><img src="file:///c:/a.png"></p>',
     });
     assert.equal(
-      (await editor.markdown()).replace(/ +\|/g, ' |'),
+      await editor.markdown(),
       '前## 题\n\n- 一\n  - 二\n\n~~删~~**粗**\n\n| a | b |\n| --- | --- |\n| 1<br>2 | 3 |',
     );
     assert.deepEqual(await problems(editor), ['pictures-dropped']);

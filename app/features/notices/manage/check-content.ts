@@ -1,0 +1,62 @@
+import { noticeLimits, type DraftContent } from './contract';
+
+/** The fields of the form that can have an error. */
+export type Field =
+  'title' | 'body' | 'publisher' | 'category' | 'audience' | 'publishAt' | 'pinnedUntil' | 'confirmBy' | 'attachments';
+
+/** The ids of errors of publishing, by field. */
+export type FieldErrors = Partial<Record<Field, string>>;
+
+const fields: Record<string, Field> = {
+  'title-missing': 'title',
+  'title-too-long': 'title',
+  'text-missing': 'body',
+  'text-too-long': 'body',
+  'picture-elsewhere': 'body',
+  'publisher-missing': 'publisher',
+  'publisher-too-long': 'publisher',
+  'category-unknown': 'category',
+  'audience-empty': 'audience',
+  'audience-department-removed': 'audience',
+  'audience-not-allowed': 'audience',
+  'publish-time-past': 'publishAt',
+  'pin-time-past': 'pinnedUntil',
+  'confirm-time-past': 'confirmBy',
+  'attachment-missing': 'attachments',
+  'attachments-too-many': 'attachments',
+};
+
+/** The field to which an error of the server belongs; undefined for others. */
+export const fieldOf = (errorId: string): Field | undefined =>
+  Object.prototype.hasOwnProperty.call(fields, errorId) ? fields[errorId] : undefined;
+
+/** As the server counts. */
+const lengthOf = (text: string): number => Array.from(text.trim()).length;
+
+/**
+ * All errors that the browser can see, so that the author need not correct them one by one. The server decides.
+ * @param foreign how many pictures of other sites the text has
+ */
+export function checkContent(content: DraftContent, now: number, foreign: number): FieldErrors {
+  const publishAt = content.publishAt === null ? now : Date.parse(content.publishAt);
+  const isBefore = (moment: string | null): boolean => moment !== null && Date.parse(moment) <= publishAt;
+  const checks: [boolean, string][] = [
+    [content.title.trim() === '', 'title-missing'],
+    [lengthOf(content.title) > noticeLimits.title, 'title-too-long'],
+    [content.body.trim() === '', 'text-missing'],
+    [lengthOf(content.body) > noticeLimits.body, 'text-too-long'],
+    [foreign > 0, 'picture-elsewhere'],
+    [content.publisher.trim() === '', 'publisher-missing'],
+    [lengthOf(content.publisher) > noticeLimits.publisher, 'publisher-too-long'],
+    [content.publishAt !== null && publishAt <= now, 'publish-time-past'],
+    [content.pinned && isBefore(content.pinnedUntil), 'pin-time-past'],
+    [isBefore(content.confirmBy), 'confirm-time-past'],
+    [content.attachments.length > noticeLimits.attachments, 'attachments-too-many'],
+  ];
+  const errors: FieldErrors = {};
+  for (const [fails, id] of checks) {
+    const field = fieldOf(id);
+    if (fails && field !== undefined) errors[field] ??= id;
+  }
+  return errors;
+}

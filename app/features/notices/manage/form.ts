@@ -1,0 +1,1 @@
+export { default as NoticeForm } from './NoticeForm.vue';

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
+import type { Phone, PhoneOptions } from '../support/browser';
+import { inputMethodOf } from '../support/input-method';
+import { goOffline, loseSession, openAs, pageReady, pathOf } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+describe('writing a notice', function suite() {
+  this.timeout(60_000);
+  let portal: OpenPortal;
+  before(async () => {
+    portal = await openPortal({ env: { ADMINS: 'zhangwei' } });
+  });
+  after(() => portal.close());
+
+  const editor = (page: Page) => page.locator('.ProseMirror');
+  const saved = (page: Page) => page.locator('[data-save]', { hasText: /已保存|Saved/ }).waitFor();
+  /** Types, and waits until it is saved. */
+  async function write(page: Page, text: string): Promise<void> {
+    await page.keyboard.type(text);
+    await page.locator('[data-save]', { hasText: '未保存' }).waitFor();
+    await saved(page);
+  }
+  const noticeId = (page: Page): number => Number(/\d+$/.exec(pathOf(page))?.[0]);
+
+  /** Opens the form of a new notice. */
+  async function openNew(options: Omit<PhoneOptions, 'origin'> = {}): Promise<Phone> {
+    const phone = await openAs(portal, 'zhangwei', '/manage/notices', options);
+    await phone.page.locator('.desk-title button').click();
+    await phone.page.waitForURL(/\/manage\/notices\/\d+$/);
+    await editor(phone.page).waitFor();
+    return phone;
+  }
+
+  async function storedDraft(page: Page): Promise<{ title: string; body: string }> {
+    const row = await portal.database.query
+      .selectFrom('notice_drafts')
+      .select('content')
+      .where('notice_id', '=', noticeId(page))
+      .executeTakeFirstOrThrow();
+    return JSON.parse(row.content);
+  }
+
+  it('saves while typing, shows what readers will see, and publishes it', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    await page.locator('#notice-title').fill('国庆放假通知');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('## 时间');
+    await page.keyboard.press('Enter');
+    await write(page, '**七天**');
+    const { title, body } = await storedDraft(page);
+    assert.deepEqual({ title, body }, { title: '国庆放假通知', body: '## 时间\n\n**七天**' });
+
+    await page.locator('#tab-preview').click();
+    await page.locator('.form-preview strong', { hasText: '七天' }).waitFor();
+    const preview = await page.locator('.form-preview .text').innerHTML();
+
+    await page.locator('#tab-publish').click();
+    await page.getByText(/^将送达 \d+ 人$/).waitFor();
+    await page.getByRole('button', { name: '查看名单' }).click();
+    assert.ok((await page.locator('.panel-who li').count()) > 10);
+    await page.locator('[data-publish]').click();
+    await page.locator('.dialog', { hasText: /立即发布给 \d+ 人/ }).waitFor();
+    await page.locator('.dialog button').last().click();
+    await page.getByText('公告已发布。').waitFor();
+    await page.getByRole('link', { name: '查看公告' }).click();
+    await page.locator('.article .text strong').waitFor();
+    assert.equal(await page.locator('.article .text').innerHTML(), preview);
+
+    await page.goto('/manage/notices?q=国庆放假');
+    await page.locator('[data-managed]', { hasText: '国庆放假通知' }).locator('.tag', { hasText: '已发布' }).waitFor();
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('says next to the fields what is missing, all at once', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    await page.locator('#tab-publish').click();
+    await page.locator('#notice-sender').fill('');
+    await page.getByText(/^将送达/).waitFor();
+    await page.locator('[data-publish]').click();
+    await page.locator('#notice-title-note', { hasText: '请填写标题' }).waitFor();
+    await page.locator('#notice-text-error', { hasText: '请填写正文' }).waitFor();
+    await page.locator('#tab-publish').click();
+    await page.locator('.panel-field', { hasText: '请填写发布人' }).waitFor();
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('saves what is still composed when "Publish" is tapped', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    const keyboard = await inputMethodOf(page);
+    await editor(page).focus();
+    for (const part of ['n', 'ni', '你好']) await keyboard.compose(part);
+    await page.locator('#tab-publish').click();
+    await page.getByText(/^将送达/).waitFor();
+    assert.equal((await storedDraft(page)).body, '你好');
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('shows both texts when a second tab has saved, and loses neither', async () => {
+    const first = await openNew();
+    await editor(first.page).focus();
+    await write(first.page, '共同的开头。');
+    const second = await openAs(portal, 'zhangwei', pathOf(first.page));
+    await editor(second.page).click();
+    await second.page.keyboard.press('End');
+    await write(second.page, '第二个窗口。');
+
+    await first.page.keyboard.type('第一个窗口。');
+    const conflict = first.page.locator('.conflict');
+    await conflict.waitFor();
+    await conflict.locator('ins', { hasText: /^一$/ }).waitFor();
+    await conflict.locator('del', { hasText: /^二$/ }).waitFor();
+    assert.deepEqual(await accessibilityProblems(first.page), []);
+    await conflict.getByRole('button', { name: '保留我的内容' }).click();
+    await saved(first.page);
+    assert.equal((await storedDraft(first.page)).body, '共同的开头。第一个窗口。');
+    assert.match(await first.page.locator('.form-other textarea').inputValue(), /第二个窗口/);
+    first.assertQuiet([/status of 409/]);
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it('keeps the text on the trip of a sign-in, and saves it afterwards', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    await editor(page).focus();
+    await write(page, '登录之前');
+    await loseSession(phone);
+    await page.keyboard.type('写的内容');
+    await page.waitForEvent('framenavigated');
+    await editor(page).waitFor();
+    await editor(page).getByText('登录之前写的内容').waitFor();
+    await saved(page);
+    assert.equal((await storedDraft(page)).body, '登录之前写的内容');
+    await phone.close();
+  });
+
+  it('says that it is offline, keeps the text, and saves it when the connection is back', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    await goOffline(phone);
+    await editor(page).focus();
+    await page.keyboard.type('离线时写的');
+    await page.locator('[data-save]', { hasText: '网络已断开' }).waitFor();
+    await phone.context.setOffline(false);
+    await saved(page);
+    assert.equal((await storedDraft(page)).body, '离线时写的');
+    await phone.close();
+  });
+
+  for (const options of [
+    { width: 320, colorScheme: 'dark' as const, language: 'en' },
+    { userAgent: 'wecom-windows' as const },
+  ]) {
+    it(`works with ${JSON.stringify(options)}`, async () => {
+      const phone = await openNew(options);
+      const { page } = phone;
+      const good = async (): Promise<void> => {
+        assert.deepEqual(await accessibilityProblems(page), [], page.url());
+        assert.equal(await sidewaysScroll(page), 0);
+      };
+      await editor(page).focus();
+      await page.locator('[data-tool=table]').click();
+      await page.locator('.editor-bar-table').waitFor();
+      for (const header of ['a', 'b', 'c']) {
+        await page.keyboard.type(header);
+        await page.keyboard.press('Tab');
+      }
+      await good();
+      await page.locator('#tab-preview').click();
+      await page.locator('.form-preview table').waitFor();
+      await good();
+      await page.locator('#tab-publish').click();
+      await page.locator('.panel-reach strong').waitFor();
+      await page.locator('.panel-check', { hasText: /需要确认|Readers must confirm/ }).click();
+      await page.locator('#notice-confirm').waitFor();
+      await good();
+      await page.goto('/manage/notices');
+      await pageReady(page);
+      await good();
+      phone.assertQuiet();
+      await phone.close();
+    });
+  }
+});
