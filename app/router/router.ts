@@ -18,7 +18,7 @@ function settle(to: Route, from: Route, saved: Position | void): Position | { se
   if (saved) return saved;
   if (to.hash !== '') return { selector: `[id="${to.hash.slice(1).replace(/["\\]/g, '')}"]` };
   // While the person types a search, results replace each other and the page must not move.
-  if (first || (to.name === 'people' && from.name === 'people' && to.query['q'] !== undefined)) return null;
+  if (first || (to.name === from.name && to.query['q'] !== undefined)) return null;
   return { x: 0, y: 0 };
 }
 

@@ -1,4 +1,4 @@
-import { cursorOf, withQuery, type Query } from '../../router/query';
+import { cursorOf, searchOf, withQuery, type Query } from '../../router/query';
 import type { Person } from './contract';
 
 /** The filter of the directory, from its address: `?q=…&department=…&cursor=…`. */
@@ -11,15 +11,11 @@ export interface PeopleFilter {
 /** Maximum length of a search, in UTF-16 code units. */
 export const longestSearch = 64;
 
-/** Lone surrogates, for example after cutting a text. `encodeURIComponent` throws on them. */
-const loneSurrogates = /[\ud800-\udfff]/gu;
-
 /** Reads the directory's filter from an address. Invalid values are ignored. */
 export function peopleFilterOf(query: Query): PeopleFilter {
-  const { q, department } = query;
-  const words = typeof q === 'string' ? q.trim().slice(0, longestSearch).replace(loneSurrogates, '') : '';
+  const { department } = query;
   return {
-    ...(words === '' ? {} : { q: words }),
+    ...searchOf(query, longestSearch),
     ...(typeof department === 'string' && /^\d{1,10}$/.test(department) ? { department: Number(department) } : {}),
     ...cursorOf(query),
   };
