@@ -12,7 +12,7 @@ const noSimulator = {
   message: 'Only server/main.ts, the dev server and tests may import the simulator.',
 };
 const noApp = {
-  regex: '^(\\.\\./)+app/(?!api/(?:contract|endpoint)$|features/[\\w-]+/(?:manage/)?contract$)',
+  regex: '^(\\.\\./)+app/(?!api/(?:contract|endpoint)$|features/[\\w-]+/(?:[\\w-]+/)?contract$)',
   message: 'server/ may only import contracts from app/. It loads the rest as a built bundle.',
 };
 /** http/ may import from server/ what knows nothing about the portal, and nothing else. */

@@ -3,7 +3,7 @@ export { filesFeature } from './features/files';
 export { homeFeature } from './features/home';
 export { logFeature } from './features/log';
 export { meFeature } from './features/me';
-export { noticesFeature } from './features/notices';
+export { noticeListFeature, noticesFeature } from './features/notices';
 export { peopleFeature } from './features/people';
 export { noticeDeskFeature } from './features/notices/manage';
 export { rolesFeature } from './features/roles';

@@ -104,6 +104,8 @@ export const endpoints: Readonly<Record<string, Row>> = {
   'GET /api/people/:id': row(all(200), ({ userids }) => ({ params: { id: userids.member } })),
   'GET /api/notices': row(all(200)),
   'GET /api/notice-months': row(all(200)),
+  'POST /api/notice-marks': row(all(200), () => ({ body: { id: 2 } })),
+  'DELETE /api/notice-marks/:id': row(all(204), () => ({ params: { id: 1 } })),
   'GET /api/notices/:id': row(all(200), ofNotice),
   'POST /api/notices/:id/read': row(all(200), ({ notice }) => ({ params: { id: notice }, body: {} })),
   'GET /api/notices/:id/seen': row(all(200), ofNotice),

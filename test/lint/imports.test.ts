@@ -60,7 +60,7 @@ function circlesIn(graph: Graph): string[][] {
   return circles;
 }
 
-const contracts = /^app\/(?:api\/(?:contract|endpoint)|features\/[\w-]+\/(?:manage\/)?contract)\.ts$/;
+const contracts = /^app\/(?:api\/(?:contract|endpoint)|features\/[\w-]+\/(?:[\w-]+\/)?contract)\.ts$/;
 
 interface Border {
   readonly name: string;

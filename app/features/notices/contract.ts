@@ -36,8 +36,8 @@ export interface Reading {
 
 export interface NoticeList extends Page<NoticeSummary> {
   categories: CategoryNames;
-  /** For a search, in the order of `items`. */
-  found?: FoundParts[];
+  /** For a search, by the id of the notice. */
+  found?: Record<string, FoundParts>;
 }
 
 export interface NoticesQuery {
@@ -71,13 +71,6 @@ export interface FoundParts {
   text: string[];
 }
 
-/** A month in which notices were published. */
-export interface Month {
-  /** For example `2026-11`. */
-  month: string;
-  notices: number;
-}
-
 interface OfNotice {
   params: { id: number };
 }
@@ -85,8 +78,6 @@ interface OfNotice {
 export const notices = {
   /** Pinned first, then the newest. */
   list: endpoint<{ query: NoticesQuery }, NoticeList>('GET', '/api/notices', ['items']),
-  /** The months in which notices were published that the person may see, the newest first. */
-  months: endpoint<object, Page<Month>>('GET', '/api/notice-months', ['items']),
   read: endpoint<OfNotice, Notice>('GET', '/api/notices/:id', ['html']),
   /** Records that the person has had it on screen. */
   see: endpoint<OfNotice & { body: object }, Reading>('POST', '/api/notices/:id/read', ['unread']),

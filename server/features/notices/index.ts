@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { notices } from '../../../app/features/notices/contract';
+import { noticeList } from '../../../app/features/notices/list/contract';
 import { feature, fileEndpoint, formEndpoint } from '../../endpoints/feature';
+import { markAllRead, undoMark } from './marks';
 import { listMonths } from './months';
 import { listNotices, readNotice } from './notices';
 import { confirmNotice, seeNotice, seePicture, sendPixel } from './reading';
 import { askQuestion, listQuestions } from './questions';
-import { newQuestion, noticeParams, noticesQuery, questionsQuery } from './input-schema';
+import { markParams, newMark, newQuestion, noticeParams, noticesQuery, questionsQuery } from './input-schema';
 
 const ofNotice = { params: noticeParams, unknownAs: 'notice-not-found' } as const;
 
@@ -20,7 +22,6 @@ export const noticesFeature = feature(
   { ...notices, ...withoutScripts },
   {
     list: { query: noticesQuery, run: (viewer, { query }) => listNotices(viewer, query) },
-    months: { run: async (viewer) => ({ items: await listMonths(viewer), next: null }) },
     read: { ...ofNotice, run: (viewer, { params }) => readNotice(viewer, params.id) },
     see: { ...ofNotice, body: nothing, run: (viewer, { params }) => seeNotice(viewer, params.id) },
     confirm: { ...ofNotice, body: nothing, run: (viewer, { params }) => confirmNotice(viewer, params.id) },
@@ -43,3 +44,10 @@ export const noticesFeature = feature(
     },
   },
 );
+
+/** What only the list of notices needs. */
+export const noticeListFeature = feature(noticeList, {
+  months: { run: async (viewer) => ({ items: await listMonths(viewer), next: null }) },
+  markAll: { body: newMark, run: (viewer, { body }) => markAllRead(viewer, body.id) },
+  unmark: { params: markParams, run: (viewer, { params }) => undoMark(viewer, params.id) },
+});

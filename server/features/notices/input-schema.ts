@@ -20,4 +20,13 @@ export const questionsQuery = z.strictObject({ cursor: cursorText.optional() });
 
 export const noticeParams = z.object({ id: wholeNumber.pipe(z.int().min(1)) });
 
+export const newMark = z.strictObject({
+  id: z
+    .int()
+    .min(1)
+    .max(2 ** 48),
+});
+
+export const markParams = z.object({ id: wholeNumber.pipe(z.int().min(1)) });
+
 export const newQuestion = z.strictObject({ text: writtenText(500) });

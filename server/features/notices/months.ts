@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Month } from '../../../app/features/notices/contract';
+import type { Month } from '../../../app/features/notices/list/contract';
 import { audiencesOf, type PersonValues } from '../../audience/membership';
 import { type CompanyCache, companyCache } from '../../database/company-cache';
 import { numbersIn } from '../../database/dialect-sql';

@@ -70,8 +70,11 @@ export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
   const row = await oneNotice.first(database, { corpId, userid, id });
   if (row === undefined) throw appError('notice-not-found');
   const html = await htmlOf(viewer, id, row.body);
+  // A notice that was only marked as read counts as read once it is on screen.
+  const unread = row.read === null || row.marked !== null;
   return Object.assign(presentNotice(row), {
-    html: row.read === null ? seenPicture(id) + html : html,
+    unread,
+    html: unread ? seenPicture(id) + html : html,
     categories: await categoryNames(viewer, [{ notice: row }]),
     ...(row.confirm_by === null ? {} : { confirm: { by: iso(row.confirm_by), at: isoOrNull(row.confirmed_at) } }),
     ...(row.questions === 1 ? {} : { closed: true as const }),

@@ -116,7 +116,7 @@ export const oneNotice = prepared((query, slot: Slots<Reader & { id: number }>) 
     .leftJoin('reads as r', (join) =>
       join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
     )
-    .select([...columns, 'n.body', 'n.confirm_by', 'n.questions', 'r.confirmed_at'])
+    .select([...columns, 'n.body', 'n.confirm_by', 'n.questions', 'r.confirmed_at', 'r.marked'])
     .where(visible(slot))
     .where('n.id', '=', slot('id')),
 );
@@ -156,7 +156,13 @@ export const noteRead = prepared((query, slot: Slots<ReadingValues>) =>
   query
     .insertInto('reads')
     .values({ corp_id: slot('corpId'), userid: slot('userid'), notice_id: slot('id'), read_at: slot('now') })
-    .onConflict((conflict) => conflict.columns(['corp_id', 'userid', 'notice_id']).doNothing()),
+    .onConflict((conflict) =>
+      conflict
+        .columns(['corp_id', 'userid', 'notice_id'])
+        .doUpdateSet((row) => ({ read_at: row.ref('excluded.read_at'), marked: null }))
+        // Marked as read, but not opened until now.
+        .where('reads.marked', 'is not', null),
+    ),
 );
 
 /** Also records that it was read. The first confirmation stays. */
@@ -173,7 +179,7 @@ export const noteConfirmed = prepared((query, slot: Slots<ReadingValues>) =>
     .onConflict((conflict) =>
       conflict
         .columns(['corp_id', 'userid', 'notice_id'])
-        .doUpdateSet({ confirmed_at: sql<number>`coalesce(reads.confirmed_at, excluded.confirmed_at)` }),
+        .doUpdateSet({ confirmed_at: sql<number>`coalesce(reads.confirmed_at, excluded.confirmed_at)`, marked: null }),
     ),
 );
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { notices } from '../../../app/features/notices/contract';
+import { noticeList } from '../../../app/features/notices/list/contract';
 import type { Database } from '../../../server/database';
 import { createDirectApi } from '../../../server/endpoints/direct-api';
 import * as featureList from '../../../server/features';
@@ -63,16 +64,16 @@ describe('the months of notices', () => {
         { month: '2026-10', notices: 1 },
         { month: '2024-02', notices: 1 },
       ];
-      assert.deepEqual((await zeng(notices.months, {})).items, everyone);
+      assert.deepEqual((await zeng(noticeList.months, {})).items, everyone);
       const lisi = await apiIn('Asia/Shanghai', 'lisi');
-      assert.deepEqual((await lisi(notices.months, {})).items, [
+      assert.deepEqual((await lisi(noticeList.months, {})).items, [
         { month: '2026-12', notices: 1 },
         ...everyone.slice(0, 2),
         { month: '2025-05', notices: 1 },
         ...everyone.slice(2),
       ]);
       const utc = await apiIn('UTC');
-      assert.deepEqual((await utc(notices.months, {})).items.slice(0, 2), [
+      assert.deepEqual((await utc(noticeList.months, {})).items.slice(0, 2), [
         { month: '2026-11', notices: 1 },
         { month: '2026-10', notices: 2 },
       ]);
@@ -110,7 +111,7 @@ describe('the months of notices', () => {
     });
 
     it('are none in a company without notices', async () => {
-      assert.deepEqual((await (await apiIn('Asia/Shanghai'))(notices.months, {})).items, []);
+      assert.deepEqual((await (await apiIn('Asia/Shanghai'))(noticeList.months, {})).items, []);
     });
   });
 });
