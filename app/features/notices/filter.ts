@@ -1,8 +1,10 @@
-import { cursorOf, withQuery, type Query } from '../../router/query';
+import { withQuery } from '../../router/query';
 
-/** The filter of a list of notices, from its address: `?category=it&unread=1&cursor=…`. */
+/** The filter of a list of notices, from its address: `?q=…&category=it&month=2026-11&unread=1&cursor=…`. */
 export interface NoticesFilter {
+  q?: string;
   category?: string;
+  month?: string;
   unread?: boolean;
   cursor?: string;
 }
@@ -10,21 +12,9 @@ export interface NoticesFilter {
 /** The key of the list on the home page. */
 export const homeList = 'home';
 
-/** Reads a list's filter from an address. Invalid values are ignored. */
-export function noticesFilterOf(query: Query): NoticesFilter {
-  const { category } = query;
-  return {
-    ...(typeof category === 'string' && /^[\w-]{1,32}$/.test(category) ? { category } : {}),
-    ...(query['unread'] === '1' ? { unread: true } : {}),
-    ...cursorOf(query),
-  };
-}
-
 /** The address of a list of notices. */
-export function noticesPath({ category, unread, cursor }: NoticesFilter): string {
-  return withQuery('/notices', [
-    ['category', category],
-    ['unread', unread === true ? 1 : undefined],
-    ['cursor', cursor],
-  ]);
-}
+export const noticesPath = (filter: NoticesFilter): string =>
+  withQuery(
+    '/notices',
+    Object.entries(filter).map(([name, value]) => [name, value === true ? 1 : value]),
+  );

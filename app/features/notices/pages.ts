@@ -5,8 +5,8 @@ export const noticesPages = [
     name: 'notices',
     path: '/notices',
     tab: 'notices',
-    component: () => import(/* webpackChunkName: "notices" */ './NoticesPage.vue'),
-    code: () => import(/* webpackChunkName: "notices" */ './notices-page'),
+    component: () => import(/* webpackChunkName: "notices" */ './list/NoticesPage.vue'),
+    code: () => import(/* webpackChunkName: "notices" */ './list/notices-page'),
   }),
   definePage({
     name: 'notice',

@@ -14,6 +14,8 @@ import type { ActionContext } from '../../store/typed';
 interface NoticeList {
   ids: number[];
   next: string | null;
+  /** For a search, by id. */
+  found: ListedNotices['found'];
 }
 
 /** Notices by id, and lists of ids. `html` is separate, so that lists do not contain the texts. */
@@ -39,14 +41,17 @@ const mutations = {
   listed(state: NoticesState, { key, page }: { key: string; page: ListedNotices }): void {
     state.categories = page.categories;
     state.byId = withAll(state, page.items);
-    state.lists = { ...state.lists, [key]: { ids: idsOf(page.items), next: page.next } };
+    state.lists = { ...state.lists, [key]: { ids: idsOf(page.items), next: page.next, found: page.found } };
   },
   continued(state: NoticesState, { key, after, page }: { key: string; after: string; page: ListedNotices }): void {
     const list = state.lists[key];
     if (list === undefined) return;
     const { items, next } = withNext({ items: list.ids.map((id) => ({ id })), next: list.next }, after, page);
     state.byId = withAll(state, page.items);
-    state.lists = { ...state.lists, [key]: { ids: idsOf(items), next } };
+    state.lists = {
+      ...state.lists,
+      [key]: { ids: idsOf(items), next, found: page.found && { ...list.found, ...page.found } },
+    };
   },
   opened(state: NoticesState, notice: Notice): void {
     const { html, categories, ...summary } = notice;

@@ -2,14 +2,7 @@ import { plural } from '../../locales/plural';
 import type { NoticesWords } from './words.zh-CN';
 
 export const words: NoticesWords = {
-  notices: {
-    title: 'Notices',
-    filters: 'Filters',
-    all: 'All',
-    unreadOnly: 'Unread only',
-    empty: 'There are no notices here yet.',
-    emptyUnread: 'There are no unread notices.',
-  },
+  notices: { title: 'Notices' },
 
   questions: {
     title: 'Questions',

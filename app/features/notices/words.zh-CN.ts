@@ -1,12 +1,5 @@
 export const words = {
-  notices: {
-    title: '公告',
-    filters: '筛选',
-    all: '全部',
-    unreadOnly: '只看未读',
-    empty: '暂无公告。',
-    emptyUnread: '暂无未读公告。',
-  },
+  notices: { title: '公告' },
 
   questions: {
     title: '提问',

@@ -176,11 +176,13 @@ export async function markFound(
   database: Database,
   notices: readonly NoticeSummary[],
   terms: readonly string[],
-): Promise<FoundParts[]> {
+): Promise<Record<string, FoundParts>> {
   const rows = await textsOf.all(database, { ids: JSON.stringify(notices.map(({ id }) => id)) });
   const texts = new Map(rows.map(({ id, text }) => [id, text]));
-  return notices.map(({ id, title, summary }) => ({
-    title: markTerms(title, terms),
-    text: excerptOf(texts.get(id) ?? '', terms) ?? [summary],
-  }));
+  return Object.fromEntries(
+    notices.map(({ id, title, summary }) => [
+      id,
+      { title: markTerms(title, terms), text: excerptOf(texts.get(id) ?? '', terms) ?? [summary] },
+    ]),
+  );
 }
