@@ -30,7 +30,7 @@ describe('marking all notices as read', () => {
       const opened = await addNotice(database);
       await addNotice(database, { audience_id: 987 });
       const scheduled = await addNotice(database, { state: 'scheduled' });
-      await zeng()(notices.read, { params: { id: opened } });
+      await zeng()(notices.see, { params: { id: opened }, body: {} });
       const mark = { id: 7 };
       assert.deepEqual(await zeng()(noticeList.markAll, { body: mark }), { notices: 2 });
       assert.deepEqual([await unread(), await unread('lisi')], [[], [first, second, opened]]);
@@ -38,7 +38,7 @@ describe('marking all notices as read', () => {
       await database.query.updateTable('notices').set({ state: 'published' }).where('id', '=', scheduled).execute();
       const later = await addNotice(database);
       assert.deepEqual(await unread(), [scheduled, later]);
-      await zeng()(notices.read, { params: { id: later } });
+      await zeng()(notices.see, { params: { id: later }, body: {} });
       await apiOf(database, 'lisi')(noticeList.unmark, { params: { id: mark.id } });
       assert.deepEqual(await unread(), [scheduled]);
       await zeng()(noticeList.unmark, { params: { id: mark.id } });
@@ -54,7 +54,9 @@ describe('marking all notices as read', () => {
       const mark = { id: 8 };
       await zeng()(noticeList.markAll, { body: mark });
       const later = apiOf(database, 'zeng', { now: () => 77 });
-      await later(notices.read, { params: { id: opened } });
+      assert.equal((await later(notices.read, { params: { id: opened } })).unread, true);
+      await later(notices.see, { params: { id: opened }, body: {} });
+      assert.equal((await later(notices.read, { params: { id: opened } })).unread, false);
       await database.query
         .updateTable('reads')
         .set({ confirmed_at: 5 })
@@ -84,7 +86,8 @@ describe('marking all notices as read', () => {
         (await database.query.selectFrom('reads').select('read_at').where('notice_id', '=', id).execute()).map(
           (row) => row.read_at,
         );
-      for (const now of [50, 60]) await apiOf(database, 'zeng', { now: () => now })(notices.read, { params: { id } });
+      for (const now of [50, 60])
+        await apiOf(database, 'zeng', { now: () => now })(notices.see, { params: { id }, body: {} });
       assert.deepEqual(await readAt(), [50]);
     });
 
