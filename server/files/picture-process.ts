@@ -11,8 +11,8 @@ import {
   type PictureProblem,
   type PictureResult,
   type PictureVariant,
-  pictureWidths,
   type PreparedPicture,
+  variantWidths,
 } from './picture-types';
 
 // Without a list of formats, sharp would also read SVG with its references, and PDF.
@@ -68,7 +68,7 @@ async function prepare({ input, folder, limits }: PictureJob): Promise<PreparedP
   if (isTooLarge) throw new Unsuitable('too-large', `${width} × ${height}, frames: ${frames}`);
 
   const options: SharpOptions = { limitInputPixels: limits.pixels, failOn: 'warning', animated: frames > 1 };
-  const widths = pictureWidths.filter((_, index) => index === 0 || width > (pictureWidths[index - 1] ?? 0));
+  const widths = variantWidths(width);
   const picture = frames > 1 ? animated(input, options) : await still(input, options, widths);
   const variants: PictureVariant[] = [];
   for (const target of widths) {

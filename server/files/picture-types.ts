@@ -3,6 +3,10 @@
 /** The widths in pixels in which a picture is kept. Pages choose one by `srcset`. */
 export const pictureWidths = [320, 750, 1500] as const;
 
+/** The widths in which a picture of this width is kept. It is never enlarged. */
+export const variantWidths = (width: number): number[] =>
+  pictureWidths.filter((_, index) => index === 0 || width > (pictureWidths[index - 1] ?? 0));
+
 export interface PictureLimits {
   /** Width times height, of all frames together. */
   pixels: number;

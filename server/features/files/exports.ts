@@ -2,6 +2,7 @@
 
 import type { UploadedFile } from '../../../app/features/files/contract';
 import type { Database } from '../../database';
+import { variantWidths } from '../../files/picture-types';
 import { present } from './presenter';
 
 export { startFileCleanUp } from './clean-up';
@@ -40,6 +41,15 @@ export async function pictureSizes(
 /** The id in the address of a picture, or null if it is another address. */
 export function pictureId(src: string): string | null {
   return /^\/api\/(?:pictures|files)\/([A-Za-z0-9_-]{1,64})$/.exec(src)?.[1] ?? null;
+}
+
+/**
+ * The widths in which an uploaded picture can be requested, for `srcset`: its address with `?w=` and the width that the
+ * response has. Empty for other addresses.
+ */
+export function pictureSources(src: string, width: number): { url: string; width: number }[] {
+  if (!src.startsWith('/api/files/')) return [];
+  return variantWidths(width).map((one) => ({ url: `${src}?w=${one}`, width: Math.min(one, width) }));
 }
 
 /** The ids of all files and pictures to which a Markdown text refers, each once. */

@@ -1,6 +1,6 @@
 import type { MarkdownIt, Token } from 'markdown-it';
 import { safeLink } from '../../safe-link';
-import { pictureId } from '../files/exports';
+import { pictureId, pictureSources } from '../files/exports';
 import { cutMarkdown } from './cut';
 import { nestHeadings } from './headings';
 import { createParser } from './parser';
@@ -73,7 +73,16 @@ function picture(description: string, token: Token | undefined): string | null {
   const [src, width, height] = ['src', 'width', 'height'].map((name) => escapeHtml(attribute(token, name)));
   if (width === '' || height === '') return null;
   const alt = escapeHtml(description);
-  return `<img src="${src}" alt="${alt}" width="${width}" height="${height}" loading="lazy" decoding="async">`;
+  const sources = sourcesOf(attribute(token, 'src'), Number(width));
+  return `<img src="${src}"${sources} alt="${alt}" width="${width}" height="${height}" loading="lazy" decoding="async">`;
+}
+
+/** The widths among which the browser chooses. A text is as wide as the page, at most 688 pixels. */
+function sourcesOf(src: string, width: number): string {
+  const sources = pictureSources(src, width).map((one) => `${one.url} ${one.width}w`);
+  return sources.length === 0
+    ? ''
+    : ` srcset="${escapeHtml(sources.join(', '))}" sizes="(min-width: 720px) 688px, 100vw"`;
 }
 
 /**

@@ -169,6 +169,18 @@ describe('Markdown of a notice', () => {
       assert.notDeepEqual(forbiddenIn(bad), [], bad);
   });
 
+  it('lets the browser choose the width of an uploaded picture', () => {
+    const image = (id: string, width: number, height: number): string =>
+      parseMarkdown(`![屋"顶](/api/files/${id})`).toHtml(new Map([[id, { width, height }]]));
+    assert.equal(
+      image('a-1', 3000, 4000),
+      '<p dir="auto"><img src="/api/files/a-1" srcset="/api/files/a-1?w=320 320w, /api/files/a-1?w=750 750w, /api/files/a-1?w=1500 1500w" sizes="(min-width: 720px) 688px, 100vw" alt="屋&quot;顶" width="3000" height="4000" loading="lazy" decoding="async"></p>\n',
+    );
+    assert.match(image('small', 100, 50), /srcset="\/api\/files\/small\?w=320 100w" sizes/);
+    assert.match(image('middle', 750, 50), /\?w=320 320w, \/api\/files\/middle\?w=750 750w" sizes/);
+    assert.equal(parseMarkdown('![x](/api/files/unknown)').toHtml(new Map()), '<p dir="auto">x</p>\n');
+  });
+
   it('links to web, mail, phone and this site', () => {
     assert.equal(
       html('[a](https://x.example/?a=1&b=2 "t") [b](/people/li) [c](mailto:a@b.example) [d](tel:+86-10-123)'),
