@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as pageFeatures from '../../app/features';
 import { pathOf } from '../../app/api/http-api';
 import * as features from '../../server/features';
+import { formOf, formType, pdf } from '../support/forms';
 import { openPortal, type OpenPortal } from '../support/portal';
 import { createVisitor, type Hop, type Visitor } from '../support/visitor';
 import { endpoints, type Input, pages, people, type Person, type Row, type World } from './role-table';
@@ -109,6 +110,13 @@ describe('the table of roles', () => {
           assert.ok(status < 300 && status !== 203, `${who}: ${method} ${path}: ${status} ${text}`);
           return text === '' ? undefined : JSON.parse(text);
         },
+        async upload() {
+          const { text } = await sendFile('publisher', '/api/files', { filename: 'a.pdf', content: pdf });
+          const { id }: { id: string } = JSON.parse(text);
+          const use = { corp_id: corpId, kind: 'test', thing_id: id, file_id: id, audience_id: 0 };
+          await database.query.insertInto('file_uses').values(use).execute();
+          return id;
+        },
       };
     });
     after(() => portal.close());
@@ -125,6 +133,17 @@ describe('the table of roles', () => {
       });
     }
 
+    const sendFile = (who: Person, path: string, file: { filename: string; content: Buffer }): Promise<Hop> =>
+      visitorOf(who).visit(portal.origin + path, {
+        method: 'POST',
+        headers: {
+          'content-type': formType,
+          'idempotency-key': randomBytes(16).toString('hex'),
+          origin: portal.origin,
+        },
+        body: formOf(file).toString('latin1'),
+      });
+
     const addressOf = (path: string, { params, query = {} }: Input): string => {
       const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
       return `${pathOf({ path: `/api/${path}` }, params).slice('/api/'.length)}${search.size === 0 ? '' : `?${search}`}`;
@@ -139,11 +158,14 @@ describe('the table of roles', () => {
       const [method = '', path = ''] = name.split(' ');
       it(`${name}: ${summary(row)}`, async () => {
         for (const who of people) {
-          const input = (await row.input?.(world, who)) ?? {};
+          const input: Input = (await row.input?.(world, who)) ?? {};
           const entries = async () =>
             (await world.database.query.selectFrom('audit_log').select('id').execute()).length;
           const before = await entries();
-          const { status, text } = await send(who, method, addressOf(path, input), input.body);
+          const address = addressOf(path, input);
+          const { status, text }: Hop = await (input.file === undefined
+            ? send(who, method, address, input.body)
+            : sendFile(who, address, input.file));
           const expected = statusFor(row, who, row.withoutSession ?? 203);
           assert.equal(status, expected, `${who}: ${text.slice(0, 300)}`);
           if (status < 400) continue;

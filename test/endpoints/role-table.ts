@@ -1,6 +1,7 @@
 import { everyone, type AudienceSpec } from '../../app/api/contract';
 import type { NoticeForm } from '../../app/features/notices/manage/contract';
 import type { Database } from '../../server/database';
+import { pdf } from '../support/forms';
 
 /**
  * Who calls each endpoint and opens each page: `publisher` publishes for the department of the things in the table,
@@ -29,12 +30,16 @@ export interface World {
   department: number;
   /** Calls an endpoint as somebody. Returns the body of the response, which must be a success. */
   call<T>(who: Person, method: string, path: string, body?: unknown): Promise<T>;
+  /** Uploads a file that everyone may see. Returns its id. */
+  upload(): Promise<string>;
 }
 
 export interface Input {
   params?: Readonly<Record<string, string | number>>;
   query?: Readonly<Record<string, string | number>>;
   body?: unknown;
+  /** Sent in a form, instead of a body. */
+  file?: { filename: string; content: Buffer };
 }
 
 export interface Row {
@@ -120,6 +125,10 @@ export const endpoints: Readonly<Record<string, Row>> = {
     const query = database.query.selectFrom('pictures').select('id').where('corp_id', '=', corpId);
     return { params: { id: (await query.executeTakeFirstOrThrow()).id } };
   }),
+  'POST /api/files': row(publishers(201), () => ({ file: { filename: 'a.pdf', content: pdf } })),
+  'GET /api/files/uploads/:uploadId': row(publishers(200), () => ({ params: { uploadId: 'of-no-upload-so-far' } })),
+  'GET /api/files/:id': row(all(200), async ({ upload }) => ({ params: { id: await upload() } })),
+  'POST /api/files/:id/address': row(all(200), async ({ upload }) => ({ params: { id: await upload() }, body: {} })),
 
   'GET /api/manage/notices': row(publishers(200)),
   'POST /api/manage/notices': row(publishers(201), () => ({ body: {} })),
