@@ -21,7 +21,9 @@ const scopeRows = prepared((query, slot: Slots<{ corpId: string; userid: string 
  * The departments for which the viewer may publish: null for administrators, who have no limit, and none for members.
  * In a write it is read in the transaction.
  */
-export async function publisherScope(viewer: Viewer): Promise<PublisherScope> {
+export async function publisherScope(
+  viewer: Pick<Viewer, 'database' | 'corpId' | 'userid' | 'roles'>,
+): Promise<PublisherScope> {
   const { database, corpId, userid } = viewer;
   const roles = await viewer.roles();
   if (roles.has('admin')) return null;

@@ -26,7 +26,7 @@ export function contentSecurityPolicy(
   return (
     `default-src 'none'; script-src 'nonce-${nonce}'${more(scripts)}${more(page.script)}; ` +
     `style-src 'nonce-${nonce}'${more(styles)}; img-src 'self' data:${more(page.img)}; ` +
-    `connect-src 'self'${more(page.connect)}; ${optional('media-src', page.media)}` +
+    `media-src 'self'${more(page.media)}; connect-src 'self'${more(page.connect)}; ` +
     `${optional('frame-src', page.frame)}${optional('worker-src', page.worker)}` +
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
   );

@@ -53,7 +53,7 @@ describe('a rendered page', () => {
       const nonce = /script-src 'nonce-([A-Za-z0-9+/]{22}==)' /.exec(policy)?.[1] ?? assert.fail(policy);
       assert.equal(
         policy,
-        `default-src 'none'; script-src 'nonce-${nonce}' ${script}; style-src 'nonce-${nonce}' ${styles.join(' ')}; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+        `default-src 'none'; script-src 'nonce-${nonce}' ${script}; style-src 'nonce-${nonce}' ${styles.join(' ')}; img-src 'self' data:; media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
       );
       const tags = html.match(/<script[^>]*>/g) ?? [];
       assert.equal(tags.length, 5);

@@ -7,7 +7,7 @@ import { present } from './presenter';
 
 export { startFileCleanUp } from './clean-up';
 export { sharedFiles } from './shared-address';
-export { setFileUses, type FileUses } from './uses';
+export { setFileUses, usableFileIds, type FileUses } from './uses';
 
 /** A query takes at most so many ids. */
 const mostIds = 500;

@@ -90,6 +90,13 @@ async function markUsed(database: Database, corpId: string, ids: readonly string
   return found;
 }
 
+/** Those of the files and pictures that the viewer may see. */
+export async function usableFileIds(viewer: Seer, ids: readonly string[]): Promise<string[]> {
+  const usable: string[] = [];
+  for (const id of ids) if (await canSee(viewer, [id])) usable.push(id);
+  return usable;
+}
+
 async function canSee(viewer: Seer, ids: readonly string[]): Promise<boolean> {
   for (const id of ids) {
     if ((await findVisibleFile(viewer, id)) === undefined && (await findVisiblePicture(viewer, id)) === undefined)

@@ -11,6 +11,7 @@ import { monthRange } from './months';
 import { presentNotice } from './presenter';
 import { type ListShape, type ListValues, noticeList, oneNotice, unreadCount } from './queries';
 import { listFound, markFound, searchNotices } from './search';
+import { attachmentsHtml } from './attachments';
 import { renderNotice } from './html-cache';
 import { maxMarkdownLength } from './markdown';
 
@@ -74,7 +75,7 @@ export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
   const unread = row.read === null || row.marked !== null;
   return Object.assign(presentNotice(row), {
     unread,
-    html: unread ? seenPicture(id) + html : html,
+    html: (unread ? seenPicture(id) : '') + html + attachmentsHtml(row.attachments),
     categories: await categoryNames(viewer, [{ notice: row }]),
     ...(row.confirm_by === null ? {} : { confirm: { by: iso(row.confirm_by), at: isoOrNull(row.confirmed_at) } }),
     ...(row.questions === 1 ? {} : { closed: true as const }),

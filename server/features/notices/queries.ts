@@ -116,7 +116,7 @@ export const oneNotice = prepared((query, slot: Slots<Reader & { id: number }>) 
     .leftJoin('reads as r', (join) =>
       join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
     )
-    .select([...columns, 'n.body', 'n.confirm_by', 'n.questions', 'r.confirmed_at', 'r.marked'])
+    .select([...columns, 'n.body', 'n.confirm_by', 'n.questions', 'n.attachments', 'r.confirmed_at', 'r.marked'])
     .where(visible(slot))
     .where('n.id', '=', slot('id')),
 );

@@ -53,12 +53,12 @@ describe('a file', () => {
       assert.deepEqual(await statusFor(everyone, file.url), [200, 200, 404, 404]);
     });
 
-    it('is visible to the audience of its uses and to its uploader, and then to no other publisher', async () => {
+    it('is visible to the audience of its uses, to its uploader and to administrators', async () => {
       const file = await upload('a.pdf', pdf);
       const onlyCoders = { departments: [{ id: 2, withSub: true }], people: [] };
       const spec = { everyone: false, ...onlyCoders, except: { departments: [], people: [] } };
       await use(file, await audienceIdFor(database, corpId, spec));
-      assert.deepEqual(await statusFor(everyone, file.url), [200, 404, 200, 404]);
+      assert.deepEqual(await statusFor(everyone, file.url), [200, 200, 200, 404]);
       await use(file, 0, 'another notice');
       assert.deepEqual(await statusFor(everyone, file.url), [200, 200, 200, 200]);
       // Both are withdrawn.

@@ -1,10 +1,7 @@
-import { sql } from 'kysely';
-import type { Database, NoticeState } from '../../../database';
-import { numbersIn } from '../../../database/dialect-sql';
-import { departmentsOf, withSubDepartments } from '../../../directory/departments';
+import type { NoticeState } from '../../../database';
 import { appError } from '../../../errors';
 import { action, demand } from '../../../permissions';
-import { publisherScope } from '../../../publisher-scope';
+import { ownAudiences } from '../../../publisher-audiences';
 import type { Viewer } from '../../../viewer';
 
 /** The notices that a viewer may manage: all, or their own and those of some audiences. */
@@ -15,48 +12,8 @@ export type ManagedBy = null | { userid: string; audiences: readonly number[] };
  * people of their departments only.
  */
 export async function managedBy(viewer: Viewer): Promise<ManagedBy> {
-  const scope = await publisherScope(viewer);
-  if (scope === null) return null;
-  const { database, corpId, userid } = viewer;
-  if (scope.some(({ id }) => id === 0)) return { userid, audiences: await allAudiences(database, corpId) };
-  const nodes = await departmentsOf.get(database, corpId);
-  const deep = withSubDepartments(
-    nodes.values(),
-    scope.filter(({ withSub }) => withSub).map(({ id }) => id),
-  );
-  const flat = scope.map(({ id }) => id);
-  return { userid, audiences: await audiencesWithin(database, corpId, [...deep], [...new Set([...deep, ...flat])]) };
-}
-
-async function allAudiences({ query }: Database, corpId: string): Promise<number[]> {
-  const rows = await query.selectFrom('audiences').select('id').where('corp_id', '=', corpId).execute();
-  return [0, ...rows.map(({ id }) => id)];
-}
-
-/**
- * The audiences that name only these departments and their members.
- * @param deep departments with all below them
- * @param all these, and departments without those below them
- */
-async function audiencesWithin(
-  { query, dialect }: Database,
-  corpId: string,
-  deep: readonly number[],
-  all: readonly number[],
-): Promise<number[]> {
-  const list = (ids: readonly number[]) =>
-    sql`(select listed.value from ${numbersIn(dialect, sql<string>`${JSON.stringify(ids)}`)} listed)`;
-  const { rows } = await sql<{ id: number }>`
-    select a.id from audiences a where a.corp_id = ${corpId} and not exists (
-      select 1 from audience_parts p where p.audience_id = a.id and p.excepted = 0 and not (case p.kind
-        when 'tree' then cast(p.target as bigint) in ${list(deep)}
-        when 'department' then cast(p.target as bigint) in ${list(all)}
-        when 'person' then exists (
-          select 1 from memberships m
-            where m.corp_id = ${corpId} and m.userid = p.target and m.department_id in ${list(all)})
-        else ${sql.lit(dialect === 'sqlite' ? 0 : false)} end)
-    )`.execute(query);
-  return rows.map(({ id }) => id);
+  const audiences = await ownAudiences(viewer);
+  return audiences === null ? null : { userid: viewer.userid, audiences };
 }
 
 /** A notice as far as permissions need it. */

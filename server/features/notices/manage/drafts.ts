@@ -17,7 +17,8 @@ import { appError } from '../../../errors';
 import type { Viewer } from '../../../viewer';
 import { chosenCategories } from '../categories';
 import { renderNotice } from '../html-cache';
-import { pictureSizes } from '../../files/exports';
+import { filesOf, pictureSizes } from '../../files/exports';
+import { keepDraftFiles } from './files';
 import { managedBy, managedNotice, type ManagedRow } from './access';
 import { draftContent, emptyContent } from './content';
 
@@ -224,6 +225,7 @@ export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> 
   const names = await namesOf(database, corpId, [notice.created_by, draft.updatedBy]);
   const nameOf = (userid: string) => ({ id: userid, name: names.get(userid) ?? userid });
   const categories = await chosenCategories(database, corpId, draft.content.category);
+  const files = await filesOf(database, corpId, draft.content.attachments);
   return {
     id,
     state: notice.state,
@@ -242,7 +244,10 @@ export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> 
       categories.map(({ id: category, name_zh, name_en }) => [category, { 'zh-CN': name_zh, en: name_en }]),
     ),
     publishedVersion: row.version,
-    files: [],
+    files: draft.content.attachments.flatMap((file) => {
+      const found = files.get(file);
+      return found === undefined ? [] : [{ id: file, name: found.name, size: found.size, type: found.contentType }];
+    }),
   };
 }
 
@@ -278,6 +283,7 @@ export function saveDraft(
     const draft = await readDraft(viewer.database, id);
     if (draft.version !== version) throw appError('draft-changed');
     const savedAt = viewer.now();
+    await keepDraftFiles(viewer, id, content);
     await viewer.database.query
       .updateTable('notice_drafts')
       .set({

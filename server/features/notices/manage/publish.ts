@@ -12,6 +12,7 @@ import { indexNotice } from '../search-index';
 import { summarize } from '../summary';
 import { managedNotice } from './access';
 import { problemOf } from './content';
+import { attachmentsOf, hideFiles, keepDraftFiles, showFiles } from './files';
 import { changeNotice, namesOf, readDraft, readForm } from './drafts';
 
 /** The path of a notice's page. */
@@ -38,6 +39,7 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
     const problem = problemOf(checked, categories, now);
     if (problem !== null) throw appError(problem);
     const audienceId = await checkedAudience(viewer, content);
+    const attachments = await attachmentsOf(database, corpId, content);
     const state = checked.publishAt === null ? 'published' : 'scheduled';
     const publishedAt = checked.publishAt === null ? now : Date.parse(checked.publishAt);
     const row = await database.query
@@ -46,13 +48,21 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
         ...columnsOf(content),
         state,
         audience_id: audienceId,
+        attachments: JSON.stringify(attachments),
         version: expression('version', '+', 1),
         ...(isUpdate ? { edited_at: now } : { published_at: publishedAt, edited_at: null, reminded_at: null }),
       }))
       .where('id', '=', id)
       .returning(['version', 'title', 'body'])
       .executeTakeFirstOrThrow();
-    await indexNotice(database, { id, title: row.title, text: row.body });
+    await indexNotice(database, {
+      id,
+      title: row.title,
+      text: row.body,
+      attachments: attachments.map(({ name }) => name),
+    });
+    await keepDraftFiles(viewer, id, content);
+    if (state === 'published') await showFiles(database, corpId, id, { content, audienceId, viewer, now });
     const names = await namesOf(database, corpId, [userid]);
     await database.query
       .insertInto('notice_versions')
@@ -154,6 +164,7 @@ export function withdrawNotice(viewer: Viewer, id: number): Promise<NoticeForm> 
     const state: NoticeState = wasPublished ? 'withdrawn' : 'draft';
     await database.query.updateTable('notices').set({ state }).where('id', '=', id).execute();
     await withdrawMessages(database, corpId, id);
+    await hideFiles(database, corpId, id, viewer.now());
     const { content } = await readDraft(database, id);
     await recordAudit(viewer, { action: 'withdraw', kind: 'notice', id, title: content.title });
     return readForm(viewer, id);
@@ -179,6 +190,7 @@ export function deleteNotice(viewer: Viewer, id: number): Promise<undefined> {
     if (isNew) await database.query.deleteFrom('notices').where('id', '=', id).execute();
     else await database.query.updateTable('notices').set({ state: 'deleted' }).where('id', '=', id).execute();
     await withdrawMessages(database, corpId, id);
+    await hideFiles(database, corpId, id, viewer.now());
     return undefined;
   });
 }

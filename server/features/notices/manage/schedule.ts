@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import { recordPortalAudit } from '../../../audit';
 import type { Database } from '../../../database';
 import { type Loop, startLoop } from '../../../work/loop';
+import { readDraft } from './drafts';
+import { showFiles } from './files';
 import { notifyAudience } from './publish';
 import { queueReminder } from './remind';
 
@@ -65,9 +67,11 @@ async function publishDue(inside: Database, corpId: string, id: number, time: nu
     .where('id', '=', id)
     .where('state', '=', 'scheduled')
     .where('published_at', '<=', time)
-    .returning(['title', 'notify'])
+    .returning(['title', 'notify', 'audience_id'])
     .executeTakeFirst();
   if (notice === undefined) return;
+  const { content } = await readDraft(inside, id);
+  await showFiles(inside, corpId, id, { content, audienceId: notice.audience_id, now: time });
   const people =
     notice.notify === 1 ? await notifyAudience(inside, corpId, id, { now: time, isUpdate: false, createdBy: null }) : 0;
   await recordPortalAudit(inside, corpId, time, {

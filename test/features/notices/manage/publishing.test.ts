@@ -3,9 +3,10 @@ import { type AudienceSpec, everyone } from '../../../../app/api/contract';
 import { notices } from '../../../../app/features/notices/contract';
 import { type DraftContent, noticeDesk } from '../../../../app/features/notices/manage/contract';
 import type { Database } from '../../../../server/database';
+import { findVisibleFile } from '../../../../server/features/files/visibility';
 import { runDue } from '../../../../server/features/notices/manage/schedule';
 import { createRoleReader } from '../../../../server/role-reader';
-import { apiOf } from '../../../support/api';
+import { apiOf, viewerOf } from '../../../support/api';
 import { addDepartment, addPerson, corpId } from '../../../support/content';
 import { forEachDatabase } from '../../../support/database';
 
@@ -255,6 +256,86 @@ forEachDatabase((_name, open) => {
           true,
         );
         await as('sales')(noticeDesk.withdraw, { params: { id }, body: {} });
+      });
+    });
+
+    describe('with files', () => {
+      let number = 0;
+      const addFile = async (userid: string): Promise<string> => {
+        number += 1;
+        const id = `file-${number}`;
+        await database.query
+          .insertInto('files')
+          .values({
+            id,
+            corp_id: corpId,
+            userid,
+            upload_id: id,
+            name: `通知 ${number}.pdf`,
+            content_type: 'application/pdf',
+            kind: 'file',
+            size: 1234,
+            sha256: '',
+            width: null,
+            height: null,
+            variants: '[]',
+            created_at: start,
+            unused_since: start,
+          })
+          .execute();
+        return id;
+      };
+      const sees = async (userid: string, id: string): Promise<boolean> =>
+        (await findVisibleFile(viewerOf(database, userid, { readRoles }), id)) !== undefined;
+
+      it('shows them to the audience while it is published, and to those who may manage it', async () => {
+        const [attached, linked] = [await addFile('admin'), await addFile('admin')];
+        const more = {
+          attachments: [attached],
+          body: `[文件](/api/files/${linked})`,
+          audience: of({ departments: [{ id: 2, withSub: true }] }),
+        };
+        const { id, version } = await write('admin', more);
+        for (const file of [attached, linked])
+          assert.deepEqual([await sees('seller', file), await sees('works', file)], [false, true]);
+        await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
+        const { html } = await as('seller')(notices.read, { params: { id } });
+        assert.match(
+          html,
+          new RegExp(`<a href="/api/files/${attached}"><bdi>通知 \\d+.pdf</bdi></a> <span>1.2 KB</span>`),
+        );
+        for (const file of [attached, linked])
+          assert.deepEqual(await Promise.all(['seller', 'sales', 'works', 'admin'].map((who) => sees(who, file))), [
+            true,
+            true,
+            false,
+            true,
+          ]);
+        await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
+        assert.equal(await sees('seller', attached), false);
+        const kept = database.query.selectFrom('files').select('id').where('unused_since', 'is', null);
+        assert.deepEqual((await kept.where('id', 'in', [attached, linked]).execute()).length, 2);
+      });
+
+      it('saves a draft whose attachment is missing, and refuses to publish it', async () => {
+        const { id, version } = await write('admin', { attachments: ['gone'] });
+        await assert.rejects(
+          as('admin')(noticeDesk.publish, { params: { id }, body: { version } }),
+          fails('attachment-missing'),
+        );
+      });
+
+      it('does not show a file of somebody else by naming it', async () => {
+        const secret = await addFile('works');
+        await publish('works', { attachments: [secret], audience: of({ departments: [{ id: 3, withSub: true }] }) });
+        await assert.rejects(
+          publish('sales', {
+            body: `[x](/api/files/${secret})`,
+            audience: of({ departments: [{ id: 2, withSub: true }] }),
+          }),
+          fails('file-not-found'),
+        );
+        assert.equal(await sees('seller', secret), false);
       });
     });
 

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { Database } from './database';
+import { numbersIn } from './database/dialect-sql';
+import { departmentsOf, withSubDepartments } from './directory/departments';
+import { publisherScope } from './publisher-scope';
+import type { Viewer } from './viewer';
+
+/**
+ * The ids of the stored audiences that name only departments and people of the viewer's scope: what was published for
+ * them may be managed by all publishers of these departments. Null for administrators, who have no limit; none for
+ * members.
+ */
+export async function ownAudiences(
+  viewer: Pick<Viewer, 'database' | 'corpId' | 'userid' | 'roles'>,
+): Promise<number[] | null> {
+  const scope = await publisherScope(viewer);
+  if (scope === null) return null;
+  const { database, corpId } = viewer;
+  if (scope.some(({ id }) => id === 0)) return allAudiences(database, corpId);
+  if (scope.length === 0) return [];
+  const nodes = await departmentsOf.get(database, corpId);
+  const deep = withSubDepartments(
+    nodes.values(),
+    scope.filter(({ withSub }) => withSub).map(({ id }) => id),
+  );
+  const flat = scope.map(({ id }) => id);
+  return audiencesWithin(database, corpId, [...deep], [...new Set([...deep, ...flat])]);
+}
+
+async function allAudiences({ query }: Database, corpId: string): Promise<number[]> {
+  const rows = await query.selectFrom('audiences').select('id').where('corp_id', '=', corpId).execute();
+  return [0, ...rows.map(({ id }) => id)];
+}
+
+/**
+ * The audiences that name only these departments and their members.
+ * @param deep departments with all below them
+ * @param all these, and departments without those below them
+ */
+async function audiencesWithin(
+  { query, dialect }: Database,
+  corpId: string,
+  deep: readonly number[],
+  all: readonly number[],
+): Promise<number[]> {
+  const list = (ids: readonly number[]) =>
+    sql`(select listed.value from ${numbersIn(dialect, sql<string>`${JSON.stringify(ids)}`)} listed)`;
+  const { rows } = await sql<{ id: number }>`
+    select a.id from audiences a where a.corp_id = ${corpId} and not exists (
+      select 1 from audience_parts p where p.audience_id = a.id and p.excepted = 0 and not (case p.kind
+        when 'tree' then cast(p.target as bigint) in ${list(deep)}
+        when 'department' then cast(p.target as bigint) in ${list(all)}
+        when 'person' then exists (
+          select 1 from memberships m
+            where m.corp_id = ${corpId} and m.userid = p.target and m.department_id in ${list(all)})
+        else ${sql.lit(dialect === 'sqlite' ? 0 : false)} end)
+    )`.execute(query);
+  return rows.map(({ id }) => id);
+}
