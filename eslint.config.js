@@ -42,14 +42,17 @@ function featureBorders(side, extensions, ...others) {
       ignores: [`${side}/features.ts`, `${side}/features/**`],
       rules: restrictImports(...others, noInside('features/[\\w-]+')),
     },
-    ...features.map((feature) => ({
-      files: [`${side}/features/${feature}/**/*.${extensions}`],
-      rules: restrictImports(
-        ...others,
-        noInside('features/[\\w-]+'),
-        noInside(`(?<=\\.\\./)(?:${features.filter((other) => other !== feature).join('|')})`),
-      ),
-    })),
+    ...features.flatMap((feature) =>
+      // By the depth of the importing file: `../files` is a feature, while `../../files` may be a folder of the app.
+      ['*', '*/*', '*/*/*'].map((path, depth) => ({
+        files: [`${side}/features/${feature}/${path}.${extensions}`],
+        rules: restrictImports(
+          ...others,
+          noInside('features/[\\w-]+'),
+          noInside(`(?<=^(?:\\.\\./){${depth + 1}})(?:${features.filter((other) => other !== feature).join('|')})`),
+        ),
+      })),
+    ),
   ];
 }
 

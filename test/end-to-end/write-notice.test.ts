@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
 import type { Phone, PhoneOptions } from '../support/browser';
 import { inputMethodOf } from '../support/input-method';
@@ -33,7 +34,7 @@ describe('writing a notice', function suite() {
     return phone;
   }
 
-  async function storedDraft(page: Page): Promise<{ title: string; body: string }> {
+  async function storedDraft(page: Page): Promise<{ title: string; body: string; attachments: string[] }> {
     const row = await portal.database.query
       .selectFrom('notice_drafts')
       .select('content')
@@ -67,10 +68,38 @@ describe('writing a notice', function suite() {
     await page.getByText('公告已发布。').waitFor();
     await page.getByRole('link', { name: '查看公告' }).click();
     await page.locator('.article .text strong').waitFor();
-    assert.equal(await page.locator('.article .text').innerHTML(), preview);
+    // The page also notes that it was read.
+    const published = (await page.locator('.article .text').innerHTML()).replace(/<noscript[^]*<\/noscript>/, '');
+    assert.equal(published, preview);
 
     await page.goto('/manage/notices?q=国庆放假');
     await page.locator('[data-managed]', { hasText: '国庆放假通知' }).locator('.tag', { hasText: '已发布' }).waitFor();
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('uploads pictures into the text and attachments below it', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    const buffer = await sharp({ create: { width: 40, height: 20, channels: 3, background: '#3a7' } })
+      .png()
+      .toBuffer();
+    await editor(page).focus();
+    await page.keyboard.type('图：');
+    await page
+      .locator('.editor-rich input[type=file]')
+      .setInputFiles({ name: '截图 (2).png', mimeType: 'image/png', buffer });
+    await editor(page).locator('img.editor-picture').waitFor();
+    await page.locator('.form-part input[type=file]').setInputFiles({
+      name: '说明.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('说明'),
+    });
+    await page.locator('.form-files', { hasText: '说明.txt' }).locator('button', { hasText: '✕' }).waitFor();
+    await saved(page);
+    const stored = await storedDraft(page);
+    assert.match(stored.body, /^图：!\[截图 \(2\)\]\(\/api\/[\w/-]+\)$/);
+    assert.equal(stored.attachments.length, 1);
     phone.assertQuiet();
     await phone.close();
   });

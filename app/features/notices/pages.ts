@@ -28,6 +28,8 @@ export const noticesPages = [
     path: '/manage/notices/:id(\\d{1,15})',
     tab: 'me',
     role: 'publisher',
+    // A picture is reduced before its upload.
+    policy: { img: ['blob:'] },
     component: () => import(/* webpackChunkName: "manage-notice" */ './manage/NoticeFormPage.vue'),
     code: () => import(/* webpackChunkName: "manage-notice" */ './manage/notice-form-page'),
   }),

@@ -1,3 +1,4 @@
+import { fileWords } from '../../../files/words';
 import { manageErrors } from '../../../locales/manage-errors';
 import { pageCode } from '../../../router/page-definition';
 import { deskModules } from './store';
@@ -6,7 +7,7 @@ import { deskWords } from './words';
 export default pageCode({
   modules: deskModules,
   words: deskWords,
-  also: [manageErrors],
+  also: [fileWords, manageErrors],
   load: (store, route, signal) => store.dispatch('desk/open', { id: Number(route.params['id']), signal }),
   has: (state, route) => state.desk.form?.id === Number(route.params['id']),
   title: (words) => words.desk.edit,

@@ -38,9 +38,6 @@ export const words: DeskWords = {
     attachments: 'Attachments',
     addAttachment: 'Add attachment',
     removeAttachment: (name) => `Remove ${name}`,
-    uploadingFile: (name, percent) => `Uploading ${name}: ${percent}%`,
-    cancel: 'Cancel',
-    retry: 'Try again',
 
     saved: (time) => `Saved at ${time}`,
     saving: 'Saving…',

@@ -39,9 +39,6 @@ export const words = {
     attachments: '附件',
     addAttachment: '添加附件',
     removeAttachment: (name: string): string => `移除${name}`,
-    uploadingFile: (name: string, percent: number): string => `正在上传 ${name}：${percent}%`,
-    cancel: '取消',
-    retry: '重试',
 
     saved: (time: string): string => `已保存 ${time}`,
     saving: '保存中…',
