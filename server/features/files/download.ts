@@ -13,6 +13,8 @@ export interface Download {
   /** The width in which a picture is shown, one of `pictureWidths`. */
   width: number | undefined;
   store: FileStore;
+  /** Makes an address that needs no session. Absent if the request has come to such an address. */
+  withoutSession?: () => string;
 }
 
 /**
@@ -43,7 +45,16 @@ const caching = {
  * other files are downloads, because they may contain scripts.
  * @throws {AppError} `file-not-found`, `range-not-satisfiable`, `files-unavailable`
  */
-export async function sendDownload(ctx: Context, { file, variants, width, store }: Download): Promise<void> {
+export async function sendDownload(
+  ctx: Context,
+  { file, variants, width, store, withoutSession }: Download,
+): Promise<void> {
+  if (withoutSession !== undefined && file.kind === 'file' && isOpenedInWecom(ctx)) {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.redirect(withoutSession());
+    ctx.body = '';
+    return;
+  }
   const variant = file.kind === 'picture' ? pictureVariant(ctx, variants, width) : variants[0];
   if (variant === undefined) throw appError('file-not-found');
   const tag = `"${file.id}-${variant.name}"`;
@@ -79,6 +90,19 @@ export async function sendDownload(ctx: Context, { file, variants, width, store 
   if (content !== undefined) ctx.body = content;
   ctx.type = variant.contentType;
   ctx.length = part.end - part.start + 1;
+}
+
+/**
+ * Whether a person has tapped on a link in WeCom or WeChat. Their browsers leave downloads to another program, which
+ * has no cookies, or the person opens the address in the system's browser.
+ */
+function isOpenedInWecom(ctx: Context): boolean {
+  return (
+    ctx.method === 'GET' &&
+    /\b(MicroMessenger|wxwork)\//i.test(ctx.get('User-Agent')) &&
+    ['', 'document'].includes(ctx.get('Sec-Fetch-Dest')) &&
+    /\btext\/html\b/i.test(ctx.get('Accept'))
+  );
 }
 
 /** The smallest variant that is wide enough, as WebP if the browser shows it. */

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { files, uploadPath, type UploadedFile } from '../../../app/features/files/contract';
 import { pictureWidths } from '../../files/picture-types';
 import { feature, fileEndpoint, uploadEndpoint } from '../../endpoints/feature';
-import { type Download, findDownload, sendDownload } from './download';
+import { type Download, sendDownload } from './download';
 import { findPicture, type Picture, sendPicture } from './pictures';
-import { shareAddress } from './shared-address';
+import { findLinked, shareAddress } from './shared-address';
 import { addFile, discard, findUpload, receive, type ReceivedUpload, uploadState } from './upload';
 
 const endpoints = {
@@ -41,7 +41,7 @@ export const filesFeature = feature(endpoints, {
     params: z.object({ id }),
     unknownAs: 'file-not-found',
     query: z.strictObject({ w: width.optional() }),
-    run: (viewer, { params, query }) => findDownload(viewer, params.id, query.w),
+    run: (viewer, { params, query }) => findLinked(viewer, params.id, query.w),
     respond: sendDownload,
   },
   address: {

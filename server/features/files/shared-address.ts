@@ -7,7 +7,7 @@ import type { Files } from '../../files';
 import { rateLimit, type FailureStore } from '../../http/rate-limit';
 import type { RoleReader } from '../../role-reader';
 import type { Viewer } from '../../viewer';
-import { findDownload, sendDownload } from './download';
+import { type Download, findDownload, sendDownload } from './download';
 
 /** Long enough to choose a browser, short enough that a forwarded address is of no use. */
 const lifeMs = 5 * 60_000;
@@ -22,15 +22,23 @@ const addressPattern = /^\/api\/files\/([A-Za-z0-9_-]{1,64})\/shared$/;
  * @throws {AppError} `file-not-found`, `too-many-requests`
  */
 export async function shareAddress(viewer: Viewer, id: string): Promise<FileAddress> {
-  const { database, corpId, userid, files, now } = viewer;
+  const { database, corpId, userid, now } = viewer;
   const counts = createExpiringValues(database, 'file addresses');
   await findDownload(viewer, id);
   const minute = Math.floor(now() / 60_000);
   if ((await counts.increment(`${corpId} ${userid} ${minute}`, 120_000)) > perMinute)
     throw appError('too-many-requests');
-  const until = now() + lifeMs;
-  const token = files.seal.seal(corpId, `${until}.${id}.${Buffer.from(userid).toString('base64url')}`);
-  return { url: `/api/files/${id}/shared?token=${token}`, expiresAt: new Date(until).toISOString() };
+  return { url: sharedAddress(viewer, id), expiresAt: new Date(now() + lifeMs).toISOString() };
+}
+
+function sharedAddress({ corpId, userid, files, now }: Viewer, id: string): string {
+  const person = Buffer.from(userid).toString('base64url');
+  return `/api/files/${id}/shared?token=${files.seal.seal(corpId, `${now() + lifeMs}.${id}.${person}`)}`;
+}
+
+/** A download by a link, which WeCom's browser may leave to another program. */
+export async function findLinked(viewer: Viewer, id: string, width?: number): Promise<Download> {
+  return { ...(await findDownload(viewer, id, width)), withoutSession: () => sharedAddress(viewer, id) };
 }
 
 /**

@@ -8,6 +8,7 @@ import { addDepartment, addPerson, addPicture, corpId } from '../../support/cont
 import { forEachDatabase } from '../../support/database';
 import { serveFiles, type FilesServer } from '../../support/files-server';
 import { docxOf, pdf } from '../../support/forms';
+import { userAgents, type UserAgent } from '../../support/user-agents';
 
 /** Without it, `fetch` asks for a fresh response whenever a tag is given. */
 const noReload = { 'Cache-Control': 'max-age=0', Pragma: 'x' };
@@ -241,6 +242,31 @@ describe('a file', () => {
       await use(file, null);
       assert.equal((await share('member')).status, 404);
       assert.doesNotMatch(portal.log.text(), new RegExp(token.slice(0, 20)));
+    });
+
+    // Field report 17.
+    it('that is tapped on in WeCom is at an address that another program can load', async () => {
+      const file = await upload('a.pdf', pdf);
+      const tap = (userAgent: UserAgent, headers: Record<string, string> = {}) =>
+        fetch(portal.origin + file.url, {
+          redirect: 'manual',
+          headers: {
+            'X-Test-Person': 'boss',
+            'User-Agent': userAgents[userAgent],
+            Accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+            ...headers,
+          },
+        });
+      for (const userAgent of ['wecom-ios', 'wecom-android'] as const) {
+        const { status, headers } = await tap(userAgent);
+        assert.deepEqual([status, headers.get('cache-control')], [302, 'no-store']);
+        const response = await fetch(new URL(headers.get('location') ?? '', portal.origin));
+        assert.deepEqual([response.status, Buffer.from(await response.arrayBuffer()).equals(pdf)], [200, true]);
+      }
+      assert.equal((await tap('wecom-ios', { Accept: '*/*' })).status, 200);
+      assert.equal((await tap('wecom-ios', { 'Sec-Fetch-Dest': 'video' })).status, 200);
+      assert.equal((await tap('desktop')).status, 200);
+      assert.equal((await tap('wecom-ios', { 'X-Test-Person': 'member' })).status, 404);
     });
 
     it('has no more than thirty such addresses a minute, and few guesses', async () => {
