@@ -5,5 +5,5 @@ export { logFeature } from './features/log';
 export { meFeature } from './features/me';
 export { noticeListFeature, noticesFeature } from './features/notices';
 export { peopleFeature } from './features/people';
-export { noticeDeskFeature } from './features/notices/manage';
+export { noticeDeskFeature, noticeReadersFeature } from './features/notices/manage';
 export { rolesFeature } from './features/roles';

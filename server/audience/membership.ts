@@ -43,11 +43,25 @@ type Parts = (kind: AudiencePartsTable['kind'], excepted: 0 | 1) => RawBuilder<u
 /** Whether a person of `people as p` belongs to an audience now. Former members belong to none. */
 export function isMember(corpId: string, audienceId: number): Expression<SqlBool> {
   if (audienceId === 0) return isCurrent(corpId);
-  return isNamed(
-    corpId,
-    (kind, excepted) => sql`
-      select target from audience_parts where audience_id = ${audienceId} and kind = ${kind} and excepted = ${excepted}`,
-  );
+  return isNamed(corpId, (kind, excepted) => storedParts(audienceId, kind, excepted));
+}
+
+const storedParts = (audienceId: number, kind: string, excepted: 0 | 1): RawBuilder<unknown> => sql`
+  select target from audience_parts where audience_id = ${audienceId} and kind = ${kind} and excepted = ${excepted}`;
+
+/**
+ * The same, checked for one person after the other. Faster for a page of a large audience, because the rest of it is
+ * not looked at.
+ */
+export function isMemberInOrder(corpId: string, audienceId: number): Expression<SqlBool> {
+  if (audienceId === 0) return isCurrent(corpId);
+  const parts: Parts = (kind, excepted) => storedParts(audienceId, kind, excepted);
+  const belongs = (excepted: 0 | 1): RawBuilder<SqlBool> => sql<SqlBool>`exists (
+    select 1 from memberships m where m.corp_id = p.corp_id and m.userid = p.userid
+      and +m.department_id in (${departmentsIn(corpId, parts, excepted)}))`;
+  return sql<SqlBool>`${isCurrent(corpId)}
+    and (exists (${parts('everyone', 0)}) or p.userid in (${parts('person', 0)}) or ${belongs(0)})
+    and p.userid not in (${parts('person', 1)}) and not ${belongs(1)}`;
 }
 
 /** The same for an audience that is not stored. */
@@ -69,17 +83,19 @@ export function isMemberOf(
 
 const isCurrent = (corpId: string): Expression<SqlBool> => sql<SqlBool>`p.corp_id = ${corpId} and p.left_at is null`;
 
+/** The ids of departments that an audience names: each itself, and all below for `tree`. */
+const departmentsIn = (corpId: string, parts: Parts, excepted: 0 | 1): RawBuilder<unknown> => sql`
+  with recursive below(id) as (
+    select cast(target as bigint) from (${parts('tree', excepted)}) as roots
+    union select d.id from departments d join below b on d.corp_id = ${corpId} and d.parent_id = b.id
+  )
+  select id from below union
+  select cast(target as bigint) from (${parts('department', excepted)}) as flat`;
+
 function isNamed(corpId: string, parts: Parts): Expression<SqlBool> {
-  /** The people of departments: of each department itself, and of all below for `tree`. */
   const ofDepartments = (excepted: 0 | 1): RawBuilder<unknown> => sql`
-    with recursive below(id) as (
-      select cast(target as bigint) from (${parts('tree', excepted)}) as roots
-      union select d.id from departments d join below b on d.corp_id = ${corpId} and d.parent_id = b.id
-    ), chosen(id) as (
-      select id from below union
-      select cast(target as bigint) from (${parts('department', excepted)}) as flat
-    )
-    select m.userid from memberships m join chosen c on m.corp_id = ${corpId} and m.department_id = c.id`;
+    select m.userid from memberships m
+      where m.corp_id = ${corpId} and m.department_id in (${departmentsIn(corpId, parts, excepted)})`;
   return sql<SqlBool>`${isCurrent(corpId)}
     and (exists (${parts('everyone', 0)}) or p.userid in (${parts('person', 0)}) or p.userid in (${ofDepartments(0)}))
     and p.userid not in (${parts('person', 1)}) and p.userid not in (${ofDepartments(1)})`;

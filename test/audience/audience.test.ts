@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { type Expression, sql, type SqlBool } from 'kysely';
 import { type AudienceSpec, everyone } from '../../app/api/contract';
 import { audienceIdFor, canonical, missingDepartments, readAudience } from '../../server/audience/audience';
-import { audiencesOf, countMembers, isMember, isMemberOf, type PersonValues } from '../../server/audience/membership';
+import {
+  audiencesOf,
+  countMembers,
+  isMember,
+  isMemberInOrder,
+  isMemberOf,
+  type PersonValues,
+} from '../../server/audience/membership';
 import type { Database } from '../../server/database';
 import { prepared, type Slots } from '../../server/database/prepared';
 import { addDepartment, addPerson, corpId } from '../support/content';
@@ -26,6 +33,7 @@ async function membersOf(database: Database, id: number): Promise<string[]> {
   const stored = await people(isMember(corpId, id));
   const given = (await readAudience(database, corpId, id)) ?? everyone();
   assert.deepEqual(await people(isMemberOf(database, corpId, given)), stored);
+  assert.deepEqual(await people(isMemberInOrder(corpId, id)), stored);
   return stored;
 }
 

@@ -160,6 +160,20 @@ export const endpoints: Readonly<Record<string, Row>> = {
     query: { from: 1, to: 1 },
   })),
 
+  'GET /api/manage/notices/:id/readers/summary': row(owners(200), ofPublished),
+  'GET /api/manage/notices/:id/readers': row(owners(200), async (world) => ({
+    params: { id: (await published(world)).id },
+    query: { show: 'unread' },
+  })),
+  'GET /api/manage/notices/:id/readers/export': row(owners(200), async (world) => ({
+    params: { id: (await published(world)).id },
+    query: { show: 'unread', format: 'csv', language: 'en' },
+  })),
+  'POST /api/manage/notices/:id/remind': row(owners(200), async (world) => ({
+    params: { id: (await published(world)).id },
+    body: { who: 'unread' },
+  })),
+
   'GET /api/manage/roles': row(admins(200)),
   'PUT /api/manage/roles/:id': row(admins(200), ({ userids }) => ({
     params: { id: userids.member },

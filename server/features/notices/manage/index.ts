@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { noticeDesk } from '../../../../app/features/notices/manage/contract';
-import { feature } from '../../../endpoints/feature';
+import { noticeDesk, noticeReaders, readersExportPath } from '../../../../app/features/notices/manage/contract';
+import type { Language } from '../../../../app/api/contract';
+import type { ReaderFilter } from '../../../../app/features/notices/manage/contract';
+import { feature, fileEndpoint } from '../../../endpoints/feature';
+import { type ExportFormat, sendTable, type Table } from '../../../exports';
 import { jsonBody } from '../../../http/body';
 import { cursorText, wholeNumber } from '../../../input';
 import { noticeParams } from '../input-schema';
@@ -8,6 +11,7 @@ import { draftContent } from './content';
 import { createDraft, discardDraft, listManaged, previewDraft, readForm, saveDraft } from './drafts';
 import { deleteNotice, publishDraft, withdrawNotice } from './publish';
 import { draftReach } from './reach';
+import { exportReaders, listReaders, readersSummary, remindReaders } from './readers';
 import { compareVersions, listVersions } from './versions';
 
 const ofNotice = { requires: 'publisher', params: noticeParams, unknownAs: 'notice-not-found' } as const;
@@ -64,3 +68,45 @@ export const noticeDeskFeature = feature(noticeDesk, {
     run: (viewer, { params, query }) => compareVersions(viewer, params.id, query.from, query.to),
   },
 });
+
+const show = z.enum(['unread', 'read', 'unconfirmed', 'confirmed', 'refused']);
+const readersFilter = {
+  show,
+  department: wholeNumber.pipe(z.int().min(1)).optional(),
+  q: z.string().max(100).optional(),
+};
+const exported = {
+  download: fileEndpoint<
+    {
+      params: { id: number };
+      query: { show: ReaderFilter; department?: number; q?: string; format: ExportFormat; language: Language };
+    },
+    { format: ExportFormat; table: Table }
+  >(readersExportPath),
+};
+
+export const noticeReadersFeature = feature(
+  { ...noticeReaders, ...exported },
+  {
+    summary: { ...ofNotice, run: (viewer, { params }) => readersSummary(viewer, params.id) },
+    list: {
+      ...ofNotice,
+      query: z.strictObject({ ...readersFilter, cursor: cursorText.optional() }),
+      run: (viewer, { params, query }) => listReaders(viewer, params.id, query),
+    },
+    remind: {
+      ...ofNotice,
+      body: z.strictObject({ who: z.enum(['unread', 'unconfirmed']) }),
+      run: (viewer, { params, body }) => remindReaders(viewer, params.id, body.who),
+    },
+    download: {
+      ...ofNotice,
+      query: z.strictObject({ ...readersFilter, format: z.enum(['csv', 'xlsx']), language: z.enum(['zh-CN', 'en']) }),
+      run: async (viewer, { params, query: { format, language, ...query } }) => ({
+        format,
+        table: await exportReaders(viewer, params.id, query, language),
+      }),
+      respond: (ctx, { format, table }) => sendTable(ctx, format, table),
+    },
+  },
+);

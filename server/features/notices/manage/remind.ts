@@ -3,6 +3,9 @@ import { isMember } from '../../../audience/membership';
 import type { Database } from '../../../database';
 import { queueMessage } from '../../../outbox/messages';
 
+/** At most one reminder in this time, also by hand. WeCom would not deliver the same card within four hours. */
+export const remindEveryMs = 86_400_000;
+
 /** Who is reminded: those who have not read a notice, or have not confirmed it. */
 export type Reminded = 'unread' | 'unconfirmed';
 
@@ -39,6 +42,6 @@ export async function queueReminder(
     },
     to: sql<SqlBool>`${isMember(corpId, notice.audience_id)} and not exists (
       select 1 from reads r
-        where r.corp_id = p.corp_id and r.userid = p.userid and r.notice_id = ${id} and ${done})`,
+        where r.corp_id = p.corp_id and r.userid = p.userid and r.notice_id = ${id} and r.marked is null and ${done})`,
   });
 }

@@ -1,0 +1,47 @@
+import type { SentMessage } from '../../../../app/features/notices/manage/contract';
+import type { Database } from '../../../database';
+import { type MessageKind, messageKinds } from '../../../outbox/card';
+
+const mostMessages = 20;
+const isKind = (text: string): text is MessageKind => messageKinds.some((kind) => kind === text);
+
+/** The messages about a notice with the states of their recipients, the newest first. */
+export async function messagesAbout({ query }: Database, corpId: string, id: number): Promise<SentMessage[]> {
+  const messages = await query
+    .selectFrom('messages')
+    .select(['id', 'kind', 'created_at', 'problem'])
+    .where('corp_id', '=', corpId)
+    .where('thing_id', '=', id)
+    .where('kind', '!=', 'answer')
+    .orderBy('id', 'desc')
+    .limit(mostMessages)
+    .execute();
+  if (messages.length === 0) return [];
+  const states = await query
+    .selectFrom('message_recipients')
+    .select(({ fn }) => ['message_id', 'state', fn.countAll<number>().as('people')])
+    .where(
+      'message_id',
+      'in',
+      messages.map((message) => message.id),
+    )
+    .groupBy(['message_id', 'state'])
+    .execute();
+  return messages.map(({ id: messageId, kind, created_at: at, problem }) => {
+    const own = states.filter((row) => row.message_id === messageId);
+    const count = (...names: string[]): number =>
+      own.filter(({ state }) => names.includes(state)).reduce((sum, { people }) => sum + people, 0);
+    return {
+      id: messageId,
+      kind: isKind(kind) ? kind : 'notice',
+      at: new Date(at).toISOString(),
+      people: own.reduce((sum, { people }) => sum + people, 0),
+      waiting: count('waiting', 'batched'),
+      sent: count('sent'),
+      refused: count('refused'),
+      unknown: count('unknown'),
+      cancelled: count('cancelled'),
+      problem,
+    };
+  });
+}

@@ -1,0 +1,39 @@
+import type { Language } from '../../../../app/api/contract';
+import type { ReaderFilter } from '../../../../app/features/notices/manage/contract';
+import type { Column } from '../../../exports';
+
+interface ReadersWords {
+  show: Record<ReaderFilter, string>;
+  columns: Column[];
+  refusals: Readonly<Record<string, string | undefined>>;
+}
+
+/** The words of the exported list of readers. */
+export const readersWords: Record<Language, ReadersWords> = {
+  'zh-CN': {
+    show: { unread: '未读', read: '已读', unconfirmed: '未确认', confirmed: '已确认', refused: '消息未送达' },
+    columns: [
+      { title: '姓名' },
+      { title: '账号', width: 20 },
+      { title: '部门', width: 24 },
+      { title: '职务', width: 20 },
+      { title: '阅读时间', width: 18 },
+      { title: '确认时间', width: 18 },
+      { title: '消息未送达原因', width: 24 },
+    ],
+    refusals: { invalid: '账号无效或不在应用可见范围', unlicensed: '未分配许可' },
+  },
+  en: {
+    show: { unread: 'unread', read: 'read', unconfirmed: 'not confirmed', confirmed: 'confirmed', refused: 'not sent' },
+    columns: [
+      { title: 'Name' },
+      { title: 'Account', width: 20 },
+      { title: 'Department', width: 24 },
+      { title: 'Title', width: 20 },
+      { title: 'Read', width: 18 },
+      { title: 'Confirmed', width: 18 },
+      { title: 'Why the message was not sent', width: 28 },
+    ],
+    refusals: { invalid: 'unknown or outside the visible range of the app', unlicensed: 'no license' },
+  },
+};

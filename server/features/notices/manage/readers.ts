@@ -1,0 +1,290 @@
+import { type Expression, type RawBuilder, sql, type SqlBool } from 'kysely';
+import { z } from 'zod';
+import type { Language, Page } from '../../../../app/api/contract';
+import type {
+  DepartmentReaders,
+  Reader,
+  ReaderFilter,
+  ReadersQuery,
+  ReadersSummary,
+  ReadingPoint,
+} from '../../../../app/features/notices/manage/contract';
+import { audienceSize } from '../../../audience/audience-size';
+import { isMember, isMemberInOrder } from '../../../audience/membership';
+import { recordAudit } from '../../../audit';
+import { cursorOf } from '../../../database/cursor';
+import { numbersIn } from '../../../database/dialect-sql';
+import { departmentsOf, withSubDepartments } from '../../../directory/departments';
+import { appError } from '../../../errors';
+import type { Cell, Table } from '../../../exports';
+import { initialsOf } from '../../../initials';
+import type { Viewer } from '../../../viewer';
+import { searchCondition } from '../../people/exports';
+import { managedNotice } from './access';
+import { changeNotice } from './drafts';
+import { messagesAbout } from './messages';
+import { queueReminder, remindEveryMs, type Reminded } from './remind';
+import { departmentCounts, type ReadNotice, shownDepartments } from './reader-departments';
+import { readersWords } from './readers-words';
+
+const pageSize = 50;
+const exportedAtOnce = 500;
+/** From this size on, people are checked in the order of the directory until a page is full. */
+const largeAudience = 1000;
+const mostPoints = 60;
+const key = z
+  .string()
+  .max(300)
+  .regex(/^\P{Cc}*$/u);
+const cursor = cursorOf('readers', z.tuple([key, key]));
+
+/** @throws {AppError} `notice-not-found`, `forbidden`, `notice-not-published` if it has no readers yet */
+async function noticeWithReaders(viewer: Viewer, id: number) {
+  const { state, audience_id: audienceId } = await managedNotice(viewer, id);
+  if (state === 'draft' || state === 'scheduled') throw appError('notice-not-published');
+  const row = await viewer.database.query
+    .selectFrom('notices')
+    .select(['title', 'published_at', 'confirm_by', 'reminded_at'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return { id, state, audienceId, confirmBy: row.confirm_by, ...row };
+}
+
+/** How many of the present audience have read and confirmed a notice, and how it got there. */
+export async function readersSummary(viewer: Viewer, id: number): Promise<ReadersSummary> {
+  const { database, corpId } = viewer;
+  const notice = await noticeWithReaders(viewer, id);
+  const now = viewer.now();
+  const { read, confirmed } = await database.query
+    .selectFrom('reads as r')
+    .innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'r.corp_id').onRef('p.userid', '=', 'r.userid'))
+    .select(({ fn }) => [fn.countAll<number>().as('read'), fn.count<number>('r.confirmed_at').as('confirmed')])
+    .where('r.notice_id', '=', id)
+    .where('r.marked', 'is', null)
+    .where(isMember(corpId, notice.audienceId))
+    .executeTakeFirstOrThrow();
+  const next = notice.reminded_at === null ? 0 : notice.reminded_at + remindEveryMs;
+  return {
+    title: notice.title,
+    state: notice.state,
+    publishedAt: iso(notice.published_at),
+    confirmBy: notice.confirmBy === null ? null : iso(notice.confirmBy),
+    people: await audienceSize(database, corpId, notice.audienceId),
+    read,
+    confirmed: notice.confirmBy === null ? 0 : confirmed,
+    departments: await departmentReaders(viewer, notice),
+    overTime: await readingOverTime(viewer, notice, notice.published_at, now),
+    messages: await messagesAbout(database, corpId, id),
+    remindAfter: next > now ? iso(next) : null,
+  };
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+async function departmentReaders(viewer: Viewer, notice: ReadNotice): Promise<DepartmentReaders[]> {
+  const nodes = await departmentsOf.get(viewer.database, viewer.corpId);
+  const shown = shownDepartments(nodes);
+  const counts = await departmentCounts(viewer, notice, shown);
+  return shown.flatMap((department) => {
+    const found = counts.get(department.id);
+    if (found === undefined || found.people === 0) return [];
+    return [{ id: department.id, name: department.name, nameEn: department.name_en, ...found }];
+  });
+}
+
+/** How many of the present audience had read it, at moments from publishing until now. */
+async function readingOverTime(
+  { database, corpId }: Viewer,
+  { id, audienceId }: ReadNotice,
+  from: number,
+  now: number,
+): Promise<ReadingPoint[]> {
+  const length = Math.max(1, Math.ceil((now - from) / mostPoints));
+  const { rows } = await sql<{ part: number; people: number }>`
+    select part, count(*) as people from (
+      select cast((case when r.read_at < ${from} then 0 else r.read_at - ${from} end) / cast(${length} as bigint) as bigint) as part
+        from reads r join people p on p.corp_id = r.corp_id and p.userid = r.userid
+        where r.notice_id = ${id} and r.marked is null and ${isMember(corpId, audienceId)}
+    ) as parts group by part order by part`.execute(database.query);
+  let read = 0;
+  const points: ReadingPoint[] = [{ at: iso(from), read: 0 }];
+  for (const { part, people } of rows) {
+    read += people;
+    points.push({ at: iso(Math.min(now, from + (part + 1) * length)), read });
+  }
+  if (points.length > 1 && points.at(-1)?.at !== iso(now)) points.push({ at: iso(now), read });
+  return points;
+}
+
+interface ReaderRow {
+  userid: string;
+  name: string;
+  sort: string;
+  department: string | null;
+  departmentEn: string | null;
+  position: string | null;
+  readAt: number | null;
+  confirmedAt: number | null;
+  refusal: string | null;
+}
+
+const conditions: Record<ReaderFilter, RawBuilder<SqlBool>> = {
+  unread: sql<SqlBool>`r.userid is null`,
+  read: sql<SqlBool>`r.userid is not null`,
+  unconfirmed: sql<SqlBool>`r.confirmed_at is null`,
+  confirmed: sql<SqlBool>`r.confirmed_at is not null`,
+  refused: sql<SqlBool>`m.userid is not null`,
+};
+
+/** A page of people of the present audience, in the order of the directory. */
+async function readerRows(
+  viewer: Viewer,
+  { id, audienceId }: ReadNotice,
+  query: Omit<ReadersQuery, 'cursor'>,
+  after: readonly [sort: string, userid: string] | null,
+  limit: number,
+): Promise<ReaderRow[]> {
+  const { database, corpId } = viewer;
+  const isLarge = (await audienceSize(database, corpId, audienceId)) > largeAudience;
+  let list = database.query
+    .selectFrom('people as p')
+    .leftJoin('departments as d', (join) =>
+      join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'),
+    )
+    .leftJoin('reads as r', (join) =>
+      join
+        .onRef('r.corp_id', '=', 'p.corp_id')
+        .onRef('r.userid', '=', 'p.userid')
+        .on('r.notice_id', '=', id)
+        .on('r.marked', 'is', null),
+    )
+    // The refusal of the last message to the person.
+    .leftJoin('message_recipients as m', (join) =>
+      join
+        .onRef('m.userid', '=', 'p.userid')
+        .on('m.state', '=', 'refused')
+        .on(
+          'm.message_id',
+          '=',
+          sql<number>`(
+            select max(s.id) from messages s join message_recipients t on t.message_id = s.id and t.userid = p.userid
+              where s.corp_id = ${corpId} and s.thing_id = ${id} and s.kind <> 'answer')`,
+        ),
+    )
+    .select([
+      'p.userid',
+      'p.name',
+      'p.sort',
+      'p.position',
+      'd.name as department',
+      'd.name_en as departmentEn',
+      'r.read_at as readAt',
+      'r.confirmed_at as confirmedAt',
+      'm.reason as refusal',
+    ])
+    .where(isLarge ? isMemberInOrder(corpId, audienceId) : isMember(corpId, audienceId))
+    .where(conditions[query.show])
+    .orderBy('p.sort')
+    .orderBy('p.userid')
+    .limit(sql.lit(limit));
+  if (query.department !== undefined) list = list.where(await belongsTo(viewer, query.department));
+  const search = query.q === undefined ? null : await searchCondition(viewer, query.q);
+  if (search !== null) list = list.where(search);
+  if (after !== null) list = list.where(sql<SqlBool>`(p.sort, p.userid) > (${after[0]}, ${after[1]})`);
+  return list.execute();
+}
+
+/** @throws {AppError} `department-not-found` */
+async function belongsTo({ database, corpId }: Viewer, department: number): Promise<Expression<SqlBool>> {
+  const nodes = await departmentsOf.get(database, corpId);
+  if (!nodes.has(department)) throw appError('department-not-found');
+  const ids = JSON.stringify([...withSubDepartments(nodes.values(), [department])]);
+  return sql<SqlBool>`exists (
+    select 1 from memberships m2 where m2.corp_id = p.corp_id and m2.userid = p.userid
+      and m2.department_id in (select listed.value from ${numbersIn(database.dialect, sql<string>`${ids}`)} listed))`;
+}
+
+/**
+ * Lists the present audience by whether they have read or confirmed a notice.
+ * @throws {AppError} `notice-not-published`, `department-not-found`, `cursor-invalid`
+ */
+export async function listReaders(viewer: Viewer, id: number, query: ReadersQuery): Promise<Page<Reader>> {
+  const notice = await noticeWithReaders(viewer, id);
+  const after = query.cursor === undefined ? null : cursor.decode(query.cursor);
+  const rows = await readerRows(viewer, notice, query, after, pageSize + 1);
+  const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+  return {
+    items: rows.slice(0, pageSize).map((row) => ({
+      id: row.userid,
+      name: row.name,
+      initials: initialsOf(row.name),
+      department: row.department,
+      departmentEn: row.departmentEn,
+      readAt: row.readAt === null ? null : iso(row.readAt),
+      confirmedAt: row.confirmedAt === null ? null : iso(row.confirmedAt),
+      refusal: row.refusal,
+    })),
+    next: last === undefined ? null : cursor.encode([last.sort, last.userid]),
+  };
+}
+
+/** The same list as a table. The export is an entry of the audit log. */
+export async function exportReaders(
+  viewer: Viewer,
+  id: number,
+  query: Omit<ReadersQuery, 'cursor'>,
+  language: Language,
+): Promise<Table> {
+  const notice = await noticeWithReaders(viewer, id);
+  // Browsers that prefetch, or ask for the headers only, get no entry.
+  if (viewer.noteReads)
+    await viewer.inTransaction((inside) =>
+      recordAudit(inside, { action: 'export', kind: 'notice', id, title: notice.title, details: { show: query.show } }),
+    );
+  const words = readersWords[language];
+  const time = timeOf(viewer.timeZone);
+  const cells = (row: ReaderRow): Cell[] => [
+    row.name,
+    row.userid,
+    language === 'en' ? (row.departmentEn ?? row.department) : row.department,
+    row.position,
+    row.readAt === null ? '' : time(row.readAt),
+    row.confirmedAt === null ? '' : time(row.confirmedAt),
+    row.refusal === null ? '' : (words.refusals[row.refusal] ?? row.refusal),
+  ];
+  async function* rows(): AsyncGenerator<Cell[]> {
+    let after: readonly [string, string] | null = null;
+    for (;;) {
+      const some: ReaderRow[] = await readerRows(viewer, notice, query, after, exportedAtOnce);
+      yield* some.map(cells);
+      const last = some.at(-1);
+      if (last === undefined || some.length < exportedAtOnce) return;
+      after = [last.sort, last.userid];
+    }
+  }
+  return { name: `${notice.title} ${words.show[query.show]}`, columns: words.columns, rows: rows() };
+}
+
+/** As spreadsheets read it: `2026-11-29 09:30`. */
+function timeOf(timeZone: string): (ms: number) => string {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return (ms) => format.format(ms);
+}
+
+/**
+ * Sends a message to those of the present audience who have not read or not confirmed a notice, at most once a day.
+ * @throws {AppError} `notice-not-published`, `reminded-recently`, `notice-not-to-confirm`
+ */
+export function remindReaders(viewer: Viewer, id: number, who: Reminded): Promise<{ people: number }> {
+  return changeNotice(viewer, id, async () => {
+    const { database, corpId, userid } = viewer;
+    const notice = await noticeWithReaders(viewer, id);
+    if (notice.state !== 'published') throw appError('notice-not-published');
+    if (who === 'unconfirmed' && notice.confirmBy === null) throw appError('notice-not-to-confirm');
+    const now = viewer.now();
+    if (notice.reminded_at !== null && now < notice.reminded_at + remindEveryMs) throw appError('reminded-recently');
+    const people = await queueReminder(database, corpId, id, who, { now, createdBy: userid });
+    await recordAudit(viewer, { action: 'remind', kind: 'notice', id, title: notice.title, details: { who, people } });
+    return { people };
+  });
+}
