@@ -19,6 +19,8 @@ export async function watchHydration(page: Page): Promise<void> {
       [...nodes].map((node) => (node instanceof Element ? node.outerHTML : node.nodeValue)).join('');
     const note = (records: MutationRecord[]): void => {
       for (const { type, target, attributeName, oldValue, addedNodes, removedNodes } of records) {
+        // Hydration has begun, and ends with the present task. What a page loads later may change it.
+        if (attributeName === 'data-server-rendered') setTimeout(stop);
         if (type === 'characterData' && target.nodeValue !== oldValue)
           changes.push(`text ${JSON.stringify(oldValue)} became ${name(target)}`);
         if (
@@ -39,6 +41,10 @@ export async function watchHydration(page: Page): Promise<void> {
       }
     };
     const observer = new MutationObserver(note);
+    const stop = (): void => {
+      note(observer.takeRecords());
+      observer.disconnect();
+    };
     // This is after the parser's last node and before the first deferred script.
     document.addEventListener('readystatechange', () => {
       const app = document.getElementById('app');
@@ -56,8 +62,7 @@ export async function watchHydration(page: Page): Promise<void> {
     });
     Object.defineProperty(window, 'changesByHydration', {
       get: () => {
-        note(observer.takeRecords());
-        observer.disconnect();
+        stop();
         return changes;
       },
     });

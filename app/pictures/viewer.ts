@@ -1,0 +1,166 @@
+import type { Language } from '../api/contract';
+import { listenForGestures } from './gestures';
+import './viewer.less';
+import { viewerWords } from './viewer-words';
+import { fitted, largestScale, type Size, whole, within, type Zoom } from './zoom';
+
+const hasEntry = (): boolean =>
+  typeof history.state === 'object' && history.state !== null && 'picture' in history.state;
+
+function element<K extends keyof HTMLElementTagNameMap>(name: K, className: string): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name);
+  made.className = className;
+  return made;
+}
+
+function button(className: string, label: string, onClick: () => void): HTMLButtonElement {
+  const made = element('button', `viewer-button ${className}`);
+  made.type = 'button';
+  made.setAttribute('aria-label', label);
+  made.addEventListener('click', onClick);
+  return made;
+}
+
+/** The address of the largest form of a picture. */
+function largestSource({ src, srcset }: HTMLImageElement): string {
+  const forms = srcset
+    .split(/,\s+/)
+    .map((form) => form.trim().split(/\s+/))
+    .map(([address = '', width = '']) => ({ address, width: parseInt(width, 10) || 0 }))
+    .filter(({ address }) => address !== '')
+    .sort((one, other) => other.width - one.width);
+  return forms[0]?.address ?? src;
+}
+
+/**
+ * Shows pictures of a page over the whole window, the one at `index` first. Back, Escape, a tap and a swipe down close
+ * it.
+ * @returns closes it
+ */
+export function openViewer(pictures: readonly HTMLImageElement[], index: number, language: Language): () => void {
+  const words = viewerWords[language];
+  const app = document.getElementById('app');
+  const opener = pictures[index];
+  let shown = index;
+  let zoom: Zoom = whole;
+  let isOpen = true;
+
+  const dialog = element('div', 'viewer');
+  dialog.setAttribute('role', 'dialog');
+  dialog.setAttribute('aria-modal', 'true');
+  dialog.setAttribute('aria-label', words.label);
+  const area = element('div', 'viewer-area');
+  const picture = element('img', 'viewer-picture');
+  const caption = element('p', 'viewer-caption');
+  const bar = element('div', 'viewer-bar');
+  const count = element('span', 'viewer-count');
+  count.setAttribute('role', 'status');
+  area.appendChild(picture);
+  dialog.appendChild(area);
+  dialog.appendChild(button('viewer-close', words.close, close));
+  dialog.appendChild(bar);
+  bar.appendChild(caption);
+  if (pictures.length > 1) {
+    bar.appendChild(button('viewer-previous', words.previous, () => turn(-1)));
+    bar.appendChild(count);
+    bar.appendChild(button('viewer-next', words.next, () => turn(1)));
+  }
+
+  const view = (): Size => ({ width: area.clientWidth, height: area.clientHeight });
+  const sizeOf = (): Size => {
+    const [width, height] = ['width', 'height'].map((name) => Number(pictures[shown]?.getAttribute(name)) || 1);
+    return { width: width ?? 1, height: height ?? 1 };
+  };
+
+  function draw(next: Zoom, isMoving: boolean): void {
+    zoom = next;
+    const { width, height } = fitted(sizeOf(), view());
+    picture.classList.toggle('viewer-moving', isMoving);
+    Object.assign(picture.style, { width: `${width}px`, height: `${height}px` });
+    picture.style.transform = `translate(${next.x - width / 2}px, ${next.y - height / 2}px) scale(${next.scale})`;
+    // Dragged down to close.
+    dialog.style.opacity = String(next.scale === 1 ? Math.max(0.3, 1 - Math.abs(next.y) / 600) : 1);
+    dialog.classList.toggle('viewer-zoomed', next.scale > 1);
+  }
+
+  function settle(next: Zoom): void {
+    const scale = Math.max(1, Math.min(largestScale(sizeOf(), view()), next.scale));
+    const limited = within({ ...next, scale }, fitted(sizeOf(), view()), view());
+    draw(scale === 1 ? whole : limited, false);
+  }
+
+  function show(): void {
+    const original = pictures[shown];
+    if (original === undefined) return;
+    const source = largestSource(original);
+    picture.alt = original.alt;
+    // The form on the page is in the cache, so it is visible at once.
+    picture.src = original.currentSrc || original.src;
+    if (picture.src !== source) {
+      const larger = new Image();
+      larger.onload = () => {
+        if (pictures[shown] === original) picture.src = source;
+      };
+      larger.src = source;
+    }
+    // The alternative text is read with the picture.
+    caption.textContent = original.alt;
+    caption.setAttribute('aria-hidden', 'true');
+    count.textContent = `${shown + 1} / ${pictures.length}`;
+    draw(whole, true);
+  }
+
+  function turn(by: 1 | -1): void {
+    const next = shown + by;
+    if (next < 0 || next >= pictures.length) {
+      settle(whole);
+      return;
+    }
+    shown = next;
+    show();
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    const buttons = Array.from(dialog.querySelectorAll('button'));
+    if (event.key === 'Escape' || event.key === 'Esc') close();
+    else if (event.key === 'ArrowLeft') turn(-1);
+    else if (event.key === 'ArrowRight') turn(1);
+    else if (event.key === 'Tab') {
+      const at = buttons.findIndex((one) => one === document.activeElement);
+      buttons[(at + (event.shiftKey ? -1 : 1) + buttons.length) % buttons.length]?.focus();
+    } else return;
+    event.preventDefault();
+  }
+
+  const onResize = (): void => settle(whole);
+
+  function close(): void {
+    if (!isOpen) return;
+    isOpen = false;
+    window.removeEventListener('popstate', close);
+    window.removeEventListener('resize', onResize);
+    document.body.removeChild(dialog);
+    app?.removeAttribute('aria-hidden');
+    if (hasEntry()) history.back();
+    opener?.focus({ preventScroll: true });
+  }
+
+  listenForGestures(area, {
+    zoom: () => zoom,
+    largest: () => largestScale(sizeOf(), view()),
+    move: (next) => draw(next, true),
+    settle,
+    turn,
+    close,
+  });
+  dialog.addEventListener('keydown', onKey);
+  document.body.appendChild(dialog);
+  app?.setAttribute('aria-hidden', 'true');
+  show();
+  // A history entry of its own, so that Back closes the viewer and not the page.
+  history.pushState({ ...history.state, picture: true }, '');
+  window.addEventListener('popstate', close);
+  window.addEventListener('resize', onResize);
+  dialog.querySelector('button')?.focus();
+  return close;
+}
