@@ -58,6 +58,7 @@ const kinds = {
   'type-not-supported': { status: 415, message: 'The body must be JSON (Content-Type: application/json).' },
   'file-type-not-allowed': { status: 415, message: 'Files of this type are not allowed.' },
   'picture-not-readable': { status: 415, message: 'The format of the picture cannot be read.' },
+  'picture-not-imported': { status: 422, message: 'The picture could not be loaded from the other site.' },
   'range-not-satisfiable': { status: 416, message: 'The file does not have the requested range.' },
   'idempotency-mismatch': { status: 422, message: 'This Idempotency-Key was used for another request.' },
   'sign-in-loop': {

@@ -1,7 +1,7 @@
 import { onBeforeUnmount, ref, type Ref } from 'vue';
 import { usePortal, useWords } from '../app-context';
 import { PortalError } from '../api/portal-error';
-import type { UploadedFile } from '../features/files/contract';
+import { importPicture, type UploadedFile } from '../features/files/contract';
 import { createUploads, type Uploads, type UploadStep } from './uploads';
 import { fileErrorWords, fileWords } from './words';
 
@@ -33,6 +33,8 @@ export interface UseUploads {
     file: File,
     options: { onProgress(fraction: number): void; signal?: AbortSignal | undefined },
   ): Promise<{ src: string }>;
+  /** For the editor: copies a picture of another site into the portal. Rejects like `uploadPicture`. */
+  importPicture(url: string): Promise<{ src: string }>;
 }
 
 /**
@@ -100,6 +102,13 @@ export function useUploads(onUploaded: (file: UploadedFile) => void = () => unde
     async uploadPicture(file, { onProgress, signal }) {
       try {
         return { src: (await uploads.uploadFile(file, { onProgress, signal })).url };
+      } catch (error) {
+        throw new Error(problemOf(error));
+      }
+    },
+    async importPicture(url) {
+      try {
+        return { src: (await client.api(importPicture, { body: { url } }, { page: null })).url };
       } catch (error) {
         throw new Error(problemOf(error));
       }

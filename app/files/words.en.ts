@@ -24,6 +24,8 @@ export const words: FileWords = {
       'picture-incomplete': 'The picture is incomplete or damaged. Choose another one.',
       'picture-too-large': 'The picture is too large or has too many frames. Make it smaller and upload it again.',
       'picture-not-readable': 'This picture cannot be read. Save it as JPG or PNG and upload it again.',
+      'picture-not-imported':
+        'The picture could not be loaded from the other site. Save it on your device and upload it.',
       'files-unavailable': 'Files cannot be read or stored at the moment. Try again later.',
       'range-not-satisfiable': 'The file does not have the requested part.',
     },

@@ -23,6 +23,7 @@ export const words = {
       'picture-incomplete': '图片不完整或已损坏，请换一张。',
       'picture-too-large': '图片尺寸过大或动图帧数过多，请缩小后再上传。',
       'picture-not-readable': '无法读取这种图片，请另存为 JPG 或 PNG 后再上传。',
+      'picture-not-imported': '无法从其他网站获取这张图片，请先保存到本机再上传。',
       'files-unavailable': '系统暂时无法存取文件，请稍后重试。',
       'range-not-satisfiable': '请求的内容超出文件范围。',
     },

@@ -4,6 +4,7 @@ import type { Config } from '../../config/types';
 import type { Database } from '../database';
 import { createDatabaseStore } from './database-store';
 import type { FileStore } from './file-store';
+import { createFetchPicture, type FetchPicture } from './fetch-picture';
 import { createFolderStore } from './folder-store';
 import { createPictureWorker, type PictureWorker } from './picture-worker';
 import { createS3Store } from './s3-store';
@@ -14,6 +15,7 @@ export type { FileStore } from './file-store';
 export interface Files {
   readonly store: FileStore;
   readonly pictures: PictureWorker;
+  readonly fetchPicture: FetchPicture;
   /** The folder in which uploads arrive. Each has a folder of its own in it, which is removed at its end. */
   readonly arrivals: string;
   /** Maximum sizes in bytes. */
@@ -34,6 +36,7 @@ export function createFiles(options: { config: Config; database: Database; log: 
   return {
     store: openFileStore(place, database),
     pictures: createPictureWorker({ log }),
+    fetchPicture: createFetchPicture(),
     arrivals: tmpdir(),
     limits: { picture: pictureBytes, file: fileBytes },
     seal,

@@ -126,6 +126,12 @@ export const endpoints: Readonly<Record<string, Row>> = {
     return { params: { id: (await query.executeTakeFirstOrThrow()).id } };
   }),
   'POST /api/files': row(publishers(201), () => ({ file: { filename: 'a.pdf', content: pdf } })),
+  // The address is inside of the company's network.
+  'POST /api/files/imports': row(
+    publishers(422),
+    () => ({ body: { url: 'http://127.0.0.1/a.png' } }),
+    'picture-not-imported',
+  ),
   'GET /api/files/uploads/:uploadId': row(publishers(200), () => ({ params: { uploadId: 'of-no-upload-so-far' } })),
   'GET /api/files/:id': row(all(200), async ({ upload }) => ({ params: { id: await upload() } })),
   'POST /api/files/:id/address': row(all(200), async ({ upload }) => ({ params: { id: await upload() }, body: {} })),

@@ -7,6 +7,7 @@ import { filesFeature } from '../../server/features/files';
 import { sharedFiles } from '../../server/features/files/exports';
 import type { Files } from '../../server/files';
 import type { FileStore } from '../../server/files/file-store';
+import { createFetchPicture, type FetchPicture } from '../../server/files/fetch-picture';
 import { createDatabaseStore } from '../../server/files/database-store';
 import { createPictureWorker, type PictureWorker } from '../../server/files/picture-worker';
 import { createRoleReader } from '../../server/role-reader';
@@ -35,7 +36,13 @@ export const nextUploadId = (): string => `upload-${String((uploads += 1)).padSt
 
 export async function serveFiles(
   database: Database,
-  options: { store?: FileStore; limits?: Files['limits']; admins?: string[]; now?: () => number } = {},
+  options: {
+    fetchPicture?: FetchPicture;
+    store?: FileStore;
+    limits?: Files['limits'];
+    admins?: string[];
+    now?: () => number;
+  } = {},
 ): Promise<FilesServer> {
   const { now = Date.now } = options;
   worker ??= createPictureWorker({ log: pino({ level: 'silent' }) });
@@ -43,6 +50,7 @@ export async function serveFiles(
   const files: Files = {
     store: options.store ?? createDatabaseStore(database),
     pictures: worker,
+    fetchPicture: options.fetchPicture ?? createFetchPicture(),
     arrivals: temporaryFolder('arrivals'),
     limits: options.limits ?? { picture: 2_000_000, file: 3_000_000 },
     seal: {

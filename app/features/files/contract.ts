@@ -44,3 +44,9 @@ export const files = {
  * The response is an `UploadedFile`. `app/files/` does it.
  */
 export const uploadPath = '/api/files';
+
+/** Copies a picture of another site into the portal. */
+export const importPicture = endpoint<{ body: { url: string } }, UploadedFile>('POST', '/api/files/imports', [
+  'id',
+  'url',
+]);

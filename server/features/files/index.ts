@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { files, uploadPath, type UploadedFile } from '../../../app/features/files/contract';
+import { files, importPicture, uploadPath, type UploadedFile } from '../../../app/features/files/contract';
 import { pictureWidths } from '../../files/picture-types';
 import { feature, fileEndpoint, uploadEndpoint } from '../../endpoints/feature';
 import { type Download, sendDownload } from './download';
 import { findPicture, type Picture, sendPicture } from './pictures';
 import { findLinked, shareAddress } from './shared-address';
-import { addFile, discard, findUpload, receive, type ReceivedUpload, uploadState } from './upload';
+import { addFile, discard, findUpload, receive, receiveImport, type ReceivedUpload, uploadState } from './upload';
 
 const endpoints = {
   ...files,
   upload: uploadEndpoint<ReceivedUpload, UploadedFile>(uploadPath),
+  import: uploadEndpoint<ReceivedUpload, UploadedFile>(importPicture.path),
   download: fileEndpoint<{ params: { id: string }; query: { w?: number } }, Download>('/api/files/:id'),
   picture: fileEndpoint<{ params: { id: string } }, Picture>('/api/pictures/:id'),
 };
@@ -20,16 +21,19 @@ const width = z.enum(pictureWidths.map(String)).transform(Number);
 /** Who may upload. Another feature that takes files from members widens it. */
 const uploaders = 'publisher';
 
+const identify = ({ identity }: ReceivedUpload): object => identity;
+
 export const filesFeature = feature(endpoints, {
   upload: {
     requires: uploaders,
     status: 201,
-    upload: {
-      find: findUpload,
-      receive,
-      identify: ({ name, size, sha256 }) => ({ name, size, sha256 }),
-      discard,
-    },
+    upload: { find: findUpload, receive, identify, discard },
+    run: (viewer, { body }) => addFile(viewer, body),
+  },
+  import: {
+    requires: uploaders,
+    status: 201,
+    upload: { find: findUpload, receive: receiveImport, identify, discard },
     run: (viewer, { body }) => addFile(viewer, body),
   },
   uploadState: {

@@ -2,12 +2,12 @@ import type { Context, Middleware } from 'koa';
 import type { FileAddress } from '../../../app/features/files/contract';
 import { appError } from '../../errors';
 import type { Database } from '../../database';
-import { createExpiringValues } from '../../database/expiring-values';
 import type { Files } from '../../files';
 import { rateLimit, type FailureStore } from '../../http/rate-limit';
 import type { RoleReader } from '../../role-reader';
 import type { Viewer } from '../../viewer';
 import { type Download, findDownload, sendDownload } from './download';
+import { countPerMinute } from './per-minute';
 
 /** Long enough to choose a browser, short enough that a forwarded address is of no use. */
 const lifeMs = 5 * 60_000;
@@ -22,13 +22,9 @@ const addressPattern = /^\/api\/files\/([A-Za-z0-9_-]{1,64})\/shared$/;
  * @throws {AppError} `file-not-found`, `too-many-requests`
  */
 export async function shareAddress(viewer: Viewer, id: string): Promise<FileAddress> {
-  const { database, corpId, userid, now } = viewer;
-  const counts = createExpiringValues(database, 'file addresses');
   await findDownload(viewer, id);
-  const minute = Math.floor(now() / 60_000);
-  if ((await counts.increment(`${corpId} ${userid} ${minute}`, 120_000)) > perMinute)
-    throw appError('too-many-requests');
-  return { url: sharedAddress(viewer, id), expiresAt: new Date(now() + lifeMs).toISOString() };
+  await countPerMinute(viewer, 'file addresses', perMinute);
+  return { url: sharedAddress(viewer, id), expiresAt: new Date(viewer.now() + lifeMs).toISOString() };
 }
 
 function sharedAddress({ corpId, userid, files, now }: Viewer, id: string): string {

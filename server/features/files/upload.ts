@@ -1,13 +1,19 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from 'koa';
+import { z } from 'zod';
 import type { UploadedFile, UploadState } from '../../../app/features/files/contract';
 import { appError } from '../../errors';
-import { detectType } from '../../files/file-types';
-import { receiveUpload } from '../../files/receive-upload';
+import type { Files } from '../../files';
+import { cleanFileName } from '../../files/file-name';
+import { detectType, type FileType } from '../../files/file-types';
+import { type ReceivedFile, receiveUpload } from '../../files/receive-upload';
+import { jsonBody } from '../../http/body';
+import { checkBody } from '../../input';
 import type { Viewer } from '../../viewer';
+import { countPerMinute } from './per-minute';
 import { type FileRow, present, type Variant } from './presenter';
 
 /** A file whose content is stored and whose row is not. */
@@ -16,6 +22,8 @@ export interface ReceivedUpload extends Pick<
   'id' | 'upload_id' | 'name' | 'content_type' | 'kind' | 'size' | 'sha256' | 'width' | 'height'
 > {
   variants: Variant[];
+  /** A repeated upload must have the same. */
+  identity: object;
 }
 
 /** Finds the file of an earlier upload. */
@@ -43,40 +51,108 @@ export async function uploadState(viewer: Viewer, uploadId: string): Promise<Upl
  * stays stored if it fails.
  * @throws {AppError} what `receiveUpload`, `detectType` and the worker for pictures throw; `file-too-large`
  */
-export async function receive(ctx: Context, { files }: Viewer, uploadId: string): Promise<ReceivedUpload> {
-  const { store, pictures, limits, arrivals } = files;
+export function receive(ctx: Context, { files }: Viewer, uploadId: string): Promise<ReceivedUpload> {
+  const { picture, file } = files.limits;
+  return inFolder(files, async (folder) => {
+    const received = await receiveUpload(ctx, folder, Math.max(picture, file));
+    const type = await detectType(received.path, received.name);
+    const { name, size, sha256 } = received;
+    return storeContent(ctx, files, { ...received, ...type, folder, uploadId, identity: { name, size, sha256 } });
+  });
+}
+
+const importSchema = z.strictObject({ url: z.string().min(1).max(4096) });
+const readBody = jsonBody({ limitBytes: 8192 });
+const importsPerMinute = 60;
+
+/**
+ * Loads a picture of another site and stores it like an upload.
+ * @throws {AppError} `picture-not-imported`, `picture-not-readable`, `file-too-large`, `too-many-requests` …
+ */
+export async function receiveImport(ctx: Context, viewer: Viewer, uploadId: string): Promise<ReceivedUpload> {
+  const { files } = viewer;
+  const { url } = checkBody(await readBody(ctx), importSchema);
+  await countPerMinute(viewer, 'picture imports', importsPerMinute);
+  return inFolder(files, async (folder) => {
+    const path = join(folder, 'import');
+    await files.fetchPicture(url, { path, limitBytes: files.limits.picture, signal: whileConnected(ctx) });
+    // With the name of a picture, everything else is refused.
+    const type = await detectType(path, 'picture.jpg');
+    const content = await readFile(path);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const identity = { url };
+    return storeContent(ctx, files, {
+      path,
+      name: nameIn(url),
+      size: content.length,
+      sha256,
+      ...type,
+      folder,
+      uploadId,
+      identity,
+    });
+  });
+}
+
+/** The name of a file in an address. */
+function nameIn(url: string): string {
+  const [, last = ''] = /\/([^/?#]*)(?:[?#]|$)/.exec(url.replace(/^\w+:\/\/[^/]*/, '')) ?? [];
+  let name = last;
+  try {
+    name = decodeURIComponent(last);
+  } catch {
+    // Left as it is.
+  }
+  return cleanFileName(name).slice(0, 100) || 'picture';
+}
+
+async function inFolder<T>({ arrivals }: Files, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(arrivals, 'foyer-upload-'));
   try {
-    const { path, name, size, sha256 } = await receiveUpload(ctx, folder, Math.max(limits.picture, limits.file));
-    const { kind, contentType } = await detectType(path, name);
-    if (size > limits[kind]) throw appError('file-too-large');
-    const picture = kind === 'picture' ? await pictures.prepare(path, folder, whileConnected(ctx)) : null;
-    const variants = picture?.variants ?? [{ name: 'original', contentType, size }];
-    const id = randomBytes(16).toString('base64url');
-    try {
-      for (const variant of variants) {
-        const content = createReadStream(picture === null ? path : join(folder, variant.name));
-        await store.put(id, variant.name, content, variant.size);
-      }
-    } catch (error) {
-      await store.remove(id).catch(() => undefined);
-      throw error;
-    }
-    return {
-      id,
-      upload_id: uploadId,
-      name,
-      content_type: contentType,
-      kind,
-      size,
-      sha256,
-      width: picture?.width ?? null,
-      height: picture?.height ?? null,
-      variants,
-    };
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+interface Arrived extends ReceivedFile, FileType {
+  folder: string;
+  uploadId: string;
+  identity: object;
+}
+
+async function storeContent(
+  ctx: Context,
+  { store, pictures, limits }: Files,
+  { path, name, size, sha256, kind, contentType, folder, uploadId, identity }: Arrived,
+): Promise<ReceivedUpload> {
+  if (size > limits[kind]) throw appError('file-too-large');
+  const picture = kind === 'picture' ? await pictures.prepare(path, folder, whileConnected(ctx)) : null;
+  const variants = picture?.variants ?? [{ name: 'original', contentType, size }];
+  const id = randomBytes(16).toString('base64url');
+  try {
+    for (const variant of variants) {
+      const content = createReadStream(picture === null ? path : join(folder, variant.name));
+      await store.put(id, variant.name, content, variant.size);
+    }
+  } catch (error) {
+    await store.remove(id).catch(() => undefined);
+    throw error;
+  }
+  const { width = null, height = null } = picture ?? {};
+  return {
+    id,
+    upload_id: uploadId,
+    name,
+    content_type: contentType,
+    kind,
+    size,
+    sha256,
+    width,
+    height,
+    variants,
+    identity,
+  };
 }
 
 /** Aborted when the client has left, who will not see the result. */
@@ -91,7 +167,7 @@ function whileConnected({ res }: Context): AbortSignal {
 /** Adds the row of a file, which nothing uses yet. */
 export async function addFile(
   { database, corpId, userid, now }: Viewer,
-  { variants, ...received }: ReceivedUpload,
+  { variants, identity: _identity, ...received }: ReceivedUpload,
 ): Promise<UploadedFile> {
   const row = {
     ...received,

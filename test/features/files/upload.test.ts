@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
@@ -233,6 +233,35 @@ describe('an upload', () => {
       assert.match((await response.clone().json()).error.message, /HEIC/);
       await refused(response, 415, 'picture-not-readable');
       await refused(await portal.upload('boss', { filename: 'a.jpg', content: 'text' }), 415, 'picture-not-readable');
+    });
+
+    it('may be a picture of another site', async () => {
+      const content = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#36a' } })
+        .png()
+        .toBuffer();
+      const pages: Record<string, Buffer | string> = {
+        'https://a.example/%E5%9B%BE.png?x=1': content,
+        'https://a.example/': '<html>',
+      };
+      const other = await serveFiles(database, {
+        fetchPicture: async (url, { path }) => writeFileSync(path, pages[url] ?? ''),
+      });
+      const load = (url: string, key = nextUploadId(), person = 'boss') =>
+        fetch(`${other.origin}/api/files/imports`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key, 'X-Test-Person': person },
+          body: JSON.stringify({ url }),
+        });
+      const key = nextUploadId();
+      const file = await uploaded(await load('https://a.example/%E5%9B%BE.png?x=1', key));
+      assert.deepEqual([file.name, file.kind, file.width, file.height], ['图.png', 'picture', 40, 30]);
+      assert.deepEqual(await uploaded(await load('https://a.example/%E5%9B%BE.png?x=1', key)), file);
+      await database.query.deleteFrom('files').execute();
+      await database.query.deleteFrom('file_chunks').execute();
+      await refused(await load('https://a.example/'), 415, 'picture-not-readable');
+      await refused(await load(''), 400, 'body-invalid');
+      await refused(await load('https://a.example/', nextUploadId(), 'member'), 403, 'forbidden');
+      await other.close();
     });
 
     it('can be asked for by its id', async () => {
