@@ -96,6 +96,13 @@ const kinds = {
  * `/manage` load.
  */
 const manageKinds = {
+  'link-not-found': { status: 404, message: 'This link does not exist any more.' },
+  'link-address-invalid': {
+    status: 422,
+    message: 'The address must begin with https://, http://, mailto:, tel: or be a path of the portal such as /people.',
+  },
+  'links-too-many': { status: 422, message: 'There are as many links as Home can show. Delete one first.' },
+  'links-changed': { status: 409, message: 'Somebody else has added or deleted a link. Reload the page.' },
   'own-role': { status: 409, message: 'You cannot change your own roles. Ask another administrator.' },
   'named-admin': {
     status: 409,

@@ -1,6 +1,7 @@
 /** The list of features. A new feature adds its line here and in `app/features.ts`. */
 export { filesFeature } from './features/files';
 export { homeFeature } from './features/home';
+export { managedLinksFeature } from './features/home/manage';
 export { logFeature } from './features/log';
 export { meFeature } from './features/me';
 export { noticeListFeature, noticesFeature } from './features/notices';

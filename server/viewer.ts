@@ -36,8 +36,11 @@ export abstract class Viewer {
   /** The log of the request. */
   abstract readonly log: Logger;
   abstract readonly reportDataProblem: ReportDataProblem;
-  /** Runs `work` after the write is committed, or not at all if it fails. In a read it runs at once. */
-  abstract readonly afterCommit: (work: () => void) => void;
+  /**
+   * Runs `work` after the write is committed, or not at all if it fails. In a read it runs at once. It gets the
+   * database outside of the transaction, to which caches belong.
+   */
+  abstract readonly afterCommit: (work: (database: Database) => void) => void;
   /** The person's own sessions. */
   abstract get sessions(): OwnSessions;
   /** Receives, keeps and sends files. */
@@ -133,7 +136,7 @@ interface Scope {
   /** Read when first asked. */
   roles: Promise<Roles> | undefined;
   /** What runs after the commit; undefined outside of transactions. */
-  readonly hooks: (() => void)[] | undefined;
+  readonly hooks: ((database: Database) => void)[] | undefined;
 }
 
 /** A class, because each call creates one or two. It has functions of its own only for what features destructure. */
@@ -176,9 +179,9 @@ class SessionViewer extends Viewer {
     return scope.roles;
   };
 
-  override readonly afterCommit = (work: () => void): void => {
+  override readonly afterCommit = (work: (database: Database) => void): void => {
     const { hooks } = this.#scope;
-    if (hooks === undefined) work();
+    if (hooks === undefined) work(this.#shared.database);
     else hooks.push(work);
   };
 
@@ -228,13 +231,13 @@ class SessionViewer extends Viewer {
     isCommitted: (result: T) => boolean = () => true,
   ): Promise<T> {
     if (this.#scope.hooks !== undefined) return work(() => this);
-    let hooks: (() => void)[] = [];
+    let hooks: ((database: Database) => void)[] = [];
     const result = await work((transaction) => {
       // A retry of the transaction starts without hooks and roles.
       hooks = [];
       return new SessionViewer(this.#shared, transaction, { roles: undefined, hooks }, this.#limit);
     });
-    if (isCommitted(result)) for (const hook of hooks) hook();
+    if (isCommitted(result)) for (const hook of hooks) hook(this.#shared.database);
     return result;
   }
 }

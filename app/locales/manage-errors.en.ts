@@ -25,4 +25,8 @@ export const words: ManageErrorWords = {
   'attachments-too-many': 'There are too many attachments.',
   'own-role': 'You cannot change your own roles. Ask another administrator.',
   'named-admin': 'The setting ADMINS makes this person an administrator. Change the setting instead.',
+  'link-not-found': 'The link does not exist any more.',
+  'link-address-invalid': 'The address must begin with https:// or be a path of the portal, such as /people.',
+  'links-too-many': 'There are as many links as Home can show. Delete one first.',
+  'links-changed': 'Someone has added or deleted a link. Reload the page.',
 };

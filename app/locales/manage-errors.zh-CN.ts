@@ -24,6 +24,10 @@ export const words = {
   'attachments-too-many': '附件过多。',
   'own-role': '不能修改自己的角色，请联系其他管理员。',
   'named-admin': '该成员由配置项 ADMINS 指定为管理员，请修改配置。',
+  'link-not-found': '链接不存在或已删除。',
+  'link-address-invalid': '地址需以 https:// 等开头，或为站内路径，如 /people。',
+  'links-too-many': '链接数量已达上限，请先删除。',
+  'links-changed': '链接已被他人增删，请刷新后重试。',
 };
 
 export type ManageErrorWords = typeof words;

@@ -277,6 +277,10 @@ export interface LinksTable {
   url: string;
   mark: string;
   sort_order: number;
+  /** Who sees it; 0 is everyone. */
+  audience_id: Generated<number>;
+  /** The id of a picture that is shown instead of `mark`. */
+  icon: Generated<string | null>;
 }
 
 export interface SessionsTable {

@@ -94,6 +94,8 @@ const ofConfirmed: Row['input'] = async (world) => ({ params: { id: (await toCon
 const ofDraft: Row['input'] = async (world) => ({ params: { id: (await draft(world)).id } });
 const ofPublished: Row['input'] = async (world) => ({ params: { id: (await published(world)).id } });
 
+const newLink = { titles: { 'zh-CN': '请假', en: 'Leave' }, url: '/', mark: '', icon: null, audience: everyone() };
+
 /**
  * Every endpoint of `server/features.ts`, as "METHOD /path", with the status for each person. A new endpoint needs a
  * row here: `row(who may call it, with which input)`.
@@ -186,6 +188,21 @@ export const endpoints: Readonly<Record<string, Row>> = {
     body: { isAdmin: false, departments: [] },
   })),
   'GET /api/manage/scope': row(publishers(200)),
+  'GET /api/manage/links': row(admins(200)),
+  'POST /api/manage/links': row(admins(200), () => ({ body: newLink })),
+  'PUT /api/manage/links': row(admins(200), async ({ call }) => ({
+    body: {
+      ids: (await call<{ items: { id: number }[] }>('admin', 'GET', '/api/manage/links')).items.map(({ id }) => id),
+    },
+  })),
+  'PUT /api/manage/links/:id': row(admins(200), async ({ call }) => {
+    const { items } = await call<{ items: { id: number }[] }>('admin', 'GET', '/api/manage/links');
+    return { params: { id: items[0]?.id ?? 0 }, body: newLink };
+  }),
+  'DELETE /api/manage/links/:id': row(admins(200), async ({ call }) => {
+    const { items } = await call<{ items: { id: number }[] }>('admin', 'POST', '/api/manage/links', newLink);
+    return { params: { id: items.at(-1)?.id ?? 0 } };
+  }),
   'GET /api/manage/log': row(admins(200)),
   'GET /api/exports/log': row(admins(200), () => ({ query: { format: 'csv', language: 'en' } })),
 };
@@ -203,4 +220,5 @@ export const pages: Readonly<Record<string, Row>> = {
   '/manage/notices/:id': row(owners(200), ofDraft),
   '/manage/roles': row(admins(200)),
   '/manage/log': row(admins(200)),
+  '/manage/links': row(admins(200)),
 };

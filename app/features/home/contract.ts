@@ -9,6 +9,8 @@ export interface Link {
   url: string;
   /** One character on the tile: in Chinese the one that the company chose, otherwise the first of the title. */
   marks: Record<Language, string>;
+  /** The address of a picture that is shown instead of the character. */
+  icon?: string;
 }
 
 export const home = {

@@ -8,3 +8,4 @@ export * as '0006-publishing' from './0006-publishing';
 export * as '0007-outbox' from './0007-outbox';
 export * as '0008-files' from './0008-files';
 export * as '0009-notice-search' from './0009-notice-search';
+export * as '0010-managed-links' from './0010-managed-links';

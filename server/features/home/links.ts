@@ -1,25 +1,40 @@
 import { sql } from 'kysely';
 import type { Link } from '../../../app/features/home/contract';
+import { audiencesOf, type PersonValues } from '../../audience/membership';
+import type { Database } from '../../database';
 import { companyCache } from '../../database/company-cache';
 import { prepared, type Slots } from '../../database/prepared';
 import { letterOf } from '../../initials';
 import { safeLink } from '../../safe-link';
 import type { Viewer } from '../../viewer';
+import { filesOf } from '../files/exports';
 
 const linkList = prepared((query, slot: Slots<{ corpId: string }>) =>
   query
     .selectFrom('links')
-    .select(['id', 'title_zh', 'title_en', 'url', 'mark'])
+    .select(['id', 'title_zh', 'title_en', 'url', 'mark', 'icon', 'audience_id'])
     .where('corp_id', '=', slot('corpId'))
     .orderBy('sort_order')
     .orderBy('id')
     .limit(sql.lit(100)),
 );
 
+/** Which of the links that are not for everyone a person sees. */
+const visibleLinks = prepared((query, slot: Slots<PersonValues>) =>
+  query
+    .selectFrom('links as l')
+    .select('l.id')
+    .where('l.corp_id', '=', slot('corpId'))
+    .where('l.audience_id', '!=', 0)
+    .where(sql<boolean>`l.audience_id in ${audiencesOf(slot)}`),
+);
+
 const unsafeLink = 'the link is not shown: its url must be https, http, mailto, tel or a path of the portal';
 
 interface CompanyLinks {
   links: Link[];
+  /** Ids of links that not everyone may see. */
+  limited: ReadonlySet<number>;
   /** Ids of links that are omitted because they are unsafe. */
   unsafe: number[];
 }
@@ -28,18 +43,36 @@ const cache = companyCache<CompanyLinks>(5, async (database, corpId) => {
   const rows = await linkList.all(database, { corpId });
   const unsafe = rows.filter(({ url }) => safeLink(url) === null);
   const safe = rows.filter((row) => !unsafe.includes(row));
-  const links = safe.map(({ id, title_zh: chinese, title_en: english, url, mark }) => ({
-    id,
-    titles: { 'zh-CN': chinese, en: english },
-    url,
-    marks: { 'zh-CN': mark, en: letterOf(english) || mark },
-  }));
-  return { links, unsafe: unsafe.map(({ id }) => id) };
+  const icons = await filesOf(
+    database,
+    corpId,
+    safe.flatMap(({ icon }) => icon ?? []),
+  );
+  const links = safe.map(({ id, title_zh: chinese, title_en: english, url, mark, icon }): Link => {
+    const picture = icon === null ? undefined : icons.get(icon)?.url;
+    return {
+      id,
+      titles: { 'zh-CN': chinese, en: english },
+      url,
+      marks: { 'zh-CN': mark, en: letterOf(english) || mark },
+      ...(picture === undefined ? {} : { icon: picture }),
+    };
+  });
+  return {
+    links,
+    limited: new Set(safe.filter((row) => row.audience_id !== 0).map(({ id }) => id)),
+    unsafe: unsafe.map(({ id }) => id),
+  };
 });
 
-/** The company's links in order, without unsafe ones. */
-export async function listLinks({ database, corpId, reportDataProblem }: Viewer): Promise<Link[]> {
-  const { links, unsafe } = await cache.get(database, corpId);
+/** Reads the links again for the next request, because they have been changed. */
+export const forgetLinks = (database: Database, corpId: string): void => cache.forget(database, corpId);
+
+/** The links that the viewer sees, in order, without unsafe ones. */
+export async function listLinks({ database, corpId, userid, reportDataProblem }: Viewer): Promise<Link[]> {
+  const { links, limited, unsafe } = await cache.get(database, corpId);
   for (const id of unsafe) reportDataProblem('link', id, unsafeLink);
-  return links;
+  if (limited.size === 0) return links;
+  const visible = new Set((await visibleLinks.all(database, { corpId, userid })).map(({ id }) => id));
+  return links.filter(({ id }) => !limited.has(id) || visible.has(id));
 }
