@@ -50,8 +50,8 @@ function rowXml(number: number, cells: readonly Cell[], style: string): string {
 function sheetName(name: string, number: number): string {
   const suffix = number === 1 ? '' : ` (${number})`;
   const clean = printable(name)
-    .replaceAll(/[[\]:*?/\\\t\r\n]/g, ' ')
-    .replaceAll(/^[\s']+|[\s']+$/g, '');
+    .replaceAll(/['[\]:*?/\\\t\r\n]/g, ' ')
+    .trim();
   const usable = clean === '' || clean.toLowerCase() === 'history' ? 'Sheet' : clean;
   return `${cut(usable, longestSheetName - suffix.length).trimEnd()}${suffix}`;
 }

@@ -27,6 +27,8 @@ describe('the pages of administrators and publishers', () => {
     const { page } = phone;
     await clickLink(page, '/manage');
     await clickLink(page, '/manage/roles');
+    await page.reload();
+    await pageReady(page);
     await page.locator('.page-action button').click();
     await page.locator('[role=combobox]').fill('lisiyuan');
     await page.locator('[data-option=lisiyuan]').waitFor();
@@ -66,6 +68,8 @@ describe('the pages of administrators and publishers', () => {
     const phone = await open('zhangwei', '/manage', { width: 320, height: 568, language: 'en', colorScheme: 'dark' });
     const { page } = phone;
     await clickLink(page, '/manage/log');
+    await page.reload();
+    await pageReady(page);
     await page.locator('[data-entry]', { hasText: 'Revoked role' }).first().waitFor();
     await page.locator('summary').click();
     await page.locator('[role=combobox]').fill('zhangwei');
@@ -92,11 +96,58 @@ describe('the pages of administrators and publishers', () => {
     await phone.close();
   });
 
+  it('change the links on Home: content, audience and order, by buttons and by dragging', async () => {
+    const phone = await open('zhangwei', '/manage/links', { width: 390 });
+    const { page } = phone;
+    const titles = () => page.locator('[data-link] bdi').allInnerTexts();
+    const saved = (): Promise<unknown> =>
+      page.waitForResponse((response) => response.request().method() === 'PUT' && response.ok());
+    const [first = '', second = '', third = ''] = await titles();
+    await good(phone);
+
+    await Promise.all([saved(), page.locator('.link-down').first().click()]);
+    assert.deepEqual((await titles()).slice(0, 3), [second, first, third]);
+    const box = async (index: number) => {
+      const found = await page.locator('.link-handle').nth(index).boundingBox();
+      return found ?? assert.fail('no handle');
+    };
+    const [from, to] = [await box(0), await box(2)];
+    await page.mouse.move(from.x + 10, from.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 10, to.y + 40, { steps: 20 });
+    await Promise.all([saved(), page.mouse.up()]);
+    assert.deepEqual((await titles()).slice(0, 3), [first, third, second]);
+
+    await page.locator('.link-body').first().click();
+    await page.locator('.audience').waitFor();
+    await good(phone);
+    await page.locator('input[name=link-audience][value=some]').check();
+    await page.locator('button[type=submit]').click();
+    await page.locator('[role=alert]', { hasText: '发送范围内没有成员' }).waitFor();
+    await page.locator('#link-audience-departments-label ~ .chooser-open').click();
+    await page.locator('[data-department="2"]').check();
+    await page.locator('button[type=submit]').click();
+    await page.locator('[data-link]', { hasText: '部分可见' }).waitFor();
+    await page.goto('/');
+    await pageReady(page);
+    // The administrator is not in that department.
+    assert.equal(
+      await page
+        .locator('.tile')
+        .first()
+        .innerText()
+        .then((text) => text.includes(first)),
+      false,
+    );
+    phone.assertQuiet([/status of 422/]);
+    await phone.close();
+  });
+
   it('are not described, and their code is not named, for a member', async () => {
     const visitor = createVisitor();
     portal.simulator.choosePerson('chenqiming');
     await visitor.follow(`${portal.origin}/`);
-    for (const path of ['/manage', '/manage/roles', '/manage/log']) {
+    for (const path of ['/manage', '/manage/roles', '/manage/log', '/manage/links']) {
       const { status, text } = await visitor.visit(`${portal.origin}${path}`, { headers: { accept: 'text/html' } });
       assert.equal(status, 403, path);
       assert.doesNotMatch(text.replaceAll(/<a [^>]*>/g, ''), /manage|choosers|publisher/, path);

@@ -9,6 +9,12 @@ export const sections = [
     icon: 'M4 5h11v14H6a2 2 0 0 1-2-2zM15 9h5v8a2 2 0 0 1-2 2h-3M7.5 9h4M7.5 12.5h4M7.5 16h4',
   },
   {
+    name: 'links',
+    path: '/manage/links',
+    role: 'admin',
+    icon: 'M4.5 4.5h6v6h-6zM13.5 4.5h6v6h-6zM4.5 13.5h6v6h-6zM13.5 13.5h6v6h-6z',
+  },
+  {
     name: 'roles',
     path: '/manage/roles',
     role: 'admin',

@@ -5,6 +5,7 @@ export const words: ManageWords = {
     title: 'Manage',
     sections: {
       notices: { title: 'Notices', text: 'Write, publish and follow notices' },
+      links: { title: 'Links', text: 'The links on Home and their order' },
       roles: { title: 'Roles', text: 'Administrators and publishers' },
       log: { title: 'Audit log', text: 'Who did what, and when' },
     },
