@@ -125,6 +125,11 @@ forEachDatabase((_name, open) => {
         assert.match(link.title_zh, /\p{Script=Han}/u);
         assert.match(link.title_en, /^[A-Z][A-Za-z ]+$/);
         assert.ok(safeLink(link.url), link.url);
+        // No tile of the demo is dead.
+        assert.match(link.url, /^\/(?:people|notices)/);
+        const words = new URL(link.url, 'https://portal.invalid').searchParams.get('q');
+        const found = (await noticesOf(database)).filter(({ title }) => title.includes(words ?? ''));
+        assert.ok(found.length > 0, link.url);
       }
     });
 
