@@ -39,6 +39,7 @@ export const words: EditorWords = {
     cancelUpload: 'Cancel upload',
     retryUpload: 'Upload again',
     foreign: 'A picture on another site. Readers will not see it: import it, or remove it.',
+    foreignOnly: 'A picture on another site. Readers will not see it: upload a copy, or remove it.',
     importPicture: 'Import',
     importing: 'Importing…',
     importFailed: 'It could not be imported. Download it, then upload it here.',

@@ -37,6 +37,7 @@ export const words = {
     cancelUpload: '取消上传',
     retryUpload: '重新上传',
     foreign: '外部图片，读者看不到。请转存到本站，或删除。',
+    foreignOnly: '外部图片，读者看不到。请下载后重新上传，或删除。',
     importPicture: '转存',
     importing: '转存中…',
     importFailed: '转存失败，请下载后重新上传。',

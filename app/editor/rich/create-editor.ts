@@ -2,7 +2,7 @@ import { history } from 'prosemirror-history';
 import { Fragment, Slice, type Node } from 'prosemirror-model';
 import { imeSpan } from 'prosemirror-safari-ime-span';
 import { EditorState, Plugin, Selection, type Command } from 'prosemirror-state';
-import { tableEditing } from 'prosemirror-tables';
+import { isInTable, tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
 import { cleanPastedHtml } from '../paste/clean-pasted-html';
 import { readHtml, textOf } from '../paste/html-tree';
@@ -10,7 +10,7 @@ import type { EditorProblem, EditorStatus, ImportPicture, UploadPicture } from '
 import type { EditorWords } from '../words.zh-CN';
 import { activeOf, type Active } from './commands';
 import { fromMarkdown } from './from-markdown';
-import { keyPlugins } from './keys';
+import { insertBreak, keyPlugins } from './keys';
 import { imageView, itemView, tableView } from './node-views';
 import { replaceLocalPictures, statusOf, uploadFiles, uploadsPlugin } from './pictures';
 import { nodeType, schema } from './schema';
@@ -92,6 +92,14 @@ export function createEditor(options: EditorOptions): RichEditor {
       image: (node, of, position) => imageView(node, of, position, words, options.importPicture),
     },
     handleDOMEvents: {
+      // Android reports no Enter key, and the view reads what the browser has done.
+      beforeinput: (_view, event) => {
+        const isBreak =
+          event.inputType === 'insertParagraph' ? isInTable(view.state) : event.inputType === 'insertLineBreak';
+        if (!isBreak || view.composing) return false;
+        event.preventDefault();
+        return insertBreak(view.state, view.dispatch);
+      },
       compositionend: () => {
         // The view reads the composed text first.
         setTimeout(runWaiting, 60);

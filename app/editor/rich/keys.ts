@@ -1,4 +1,4 @@
-import { baseKeymap, chainCommands, exitCode } from 'prosemirror-commands';
+import { baseKeymap, chainCommands, exitCode, newlineInCode } from 'prosemirror-commands';
 import { inputRules, InputRule, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules';
 import { keymap } from 'prosemirror-keymap';
 import type { MarkType } from 'prosemirror-model';
@@ -21,7 +21,9 @@ import { markType, nodeType } from './schema';
 
 const item = nodeType('list_item');
 
-const insertBreak: Command = (state, dispatch) => {
+/** Also what Enter does in a cell, where Android's browser would insert two breaks. */
+export const insertBreak: Command = (state, dispatch) => {
+  if (state.selection.$from.parent.type.spec.code === true) return newlineInCode(state, dispatch);
   dispatch?.(state.tr.replaceSelectionWith(nodeType('hard_break').create()).scrollIntoView());
   return true;
 };

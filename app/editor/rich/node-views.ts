@@ -83,7 +83,11 @@ export function imageView(
   dom.contentEditable = 'false';
   const address = element('span', 'editor-foreign-address', String(node.attrs['alt']) || src);
   address.title = src;
-  const hint = element('span', 'editor-foreign-hint', words().foreign);
+  const hint = element(
+    'span',
+    'editor-foreign-hint',
+    importPicture === undefined ? words().foreignOnly : words().foreign,
+  );
   const buttons = element('span', 'editor-foreign-buttons');
   const current = (): { at: number; size: number } | null => {
     const at = position();

@@ -74,7 +74,7 @@ export const words: DeskWords = {
     notifyUpdate: 'Tell readers about the update',
     timeMissing: 'Choose a time.',
     foreignPictures: (count) =>
-      `${plural(count, 'picture is', 'pictures are')} on another site, where readers cannot see them. Import or remove them.`,
+      `${plural(count, 'picture is', 'pictures are')} on another site, where readers cannot see them. Upload copies, or remove them.`,
     uploadsRunning: 'Pictures are still being uploaded.',
     publishNow: 'Publish',
     publishLater: 'Schedule',

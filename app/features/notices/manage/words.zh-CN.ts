@@ -74,7 +74,7 @@ export const words = {
     notify: '发送企业微信消息',
     notifyUpdate: '通知成员有更新',
     timeMissing: '请选择时间。',
-    foreignPictures: (count: number): string => `正文中有 ${count} 张外部图片，读者看不到，请转存或删除。`,
+    foreignPictures: (count: number): string => `正文中有 ${count} 张外部图片，读者看不到，请下载后上传，或删除。`,
     uploadsRunning: '还有图片未上传完成，请稍候。',
     publishNow: '发布',
     publishLater: '定时发布',
