@@ -13,6 +13,7 @@ import {
   type PictureVariant,
   type PreparedPicture,
   variantWidths,
+  widestAnimation,
 } from './picture-types';
 
 // Without a list of formats, sharp would also read SVG with its references, and PDF.
@@ -63,17 +64,22 @@ async function prepare({ input, folder, limits }: PictureJob): Promise<PreparedP
   if (format === 'heif' && compression !== 'av1') throw new Unsuitable('heic', `heif, ${String(compression)}`);
   const { width, height } = metadata.autoOrient;
   const frames = format === 'gif' || format === 'webp' ? (metadata.pages ?? 1) : 1;
+  const moves = frames > 1;
   const isTooLarge =
     width * height * frames > limits.pixels || frames > limits.frames || Math.max(width, height) > limits.side;
   if (isTooLarge) throw new Unsuitable('too-large', `${width} × ${height}, frames: ${frames}`);
 
-  const options: SharpOptions = { limitInputPixels: limits.pixels, failOn: 'warning', animated: frames > 1 };
-  const widths = variantWidths(width);
-  const picture = frames > 1 ? animated(input, options) : await still(input, options, widths);
+  const options: SharpOptions = { limitInputPixels: limits.pixels, failOn: 'warning', animated: moves };
+  const widths = variantWidths(moves ? Math.min(width, widestAnimation) : width);
+  const picture = moves ? animated(input, options) : await still(input, options, widths);
   const variants: PictureVariant[] = [];
   for (const target of widths) {
     const isTall = (height * Math.min(target, width)) / width > webpSide;
-    const forms = formsOf(picture().resize({ width: target, withoutEnlargement: true }), frames > 1, isTall);
+    const forms = formsOf(picture().resize({ width: target, withoutEnlargement: true }), {
+      moves,
+      isTall,
+      isWidest: target === widths.at(-1),
+    });
     for (const { extension, contentType, image } of forms) {
       const name = `${target}.${extension}`;
       await writeFile(join(folder, name), await image.toBuffer());
@@ -106,19 +112,21 @@ interface Form {
   image: Sharp;
 }
 
-/** WebP, and what browsers without it show: GIF if the picture moves, otherwise JPEG. */
-function formsOf(image: Sharp, moves: boolean, isTall: boolean): Form[] {
+/**
+ * WebP, and what browsers without it show: JPEG, or GIF if the picture moves. Making a GIF takes so long that there is
+ * only one, in the largest width.
+ */
+function formsOf(image: Sharp, { moves, isTall, isWidest }: Record<'moves' | 'isTall' | 'isWidest', boolean>): Form[] {
   const webp = {
     extension: 'webp',
     contentType: 'image/webp',
     image: image.clone().webp({ quality: 80, smartSubsample: !moves, effort: moves ? 2 : 4 }),
   };
-  const fallback = moves
-    ? { extension: 'gif', contentType: 'image/gif', image: image.clone().gif({ effort: 3 }) }
-    : {
-        extension: 'jpg',
-        contentType: 'image/jpeg',
-        image: image.clone().flatten({ background: '#ffffff' }).jpeg({ quality: 82 }),
-      };
-  return isTall ? [fallback] : [webp, fallback];
+  const gif = { extension: 'gif', contentType: 'image/gif', image: image.clone().gif({ effort: 1 }) };
+  const jpeg = {
+    extension: 'jpg',
+    contentType: 'image/jpeg',
+    image: image.clone().flatten({ background: '#ffffff' }).jpeg({ quality: 82 }),
+  };
+  return [...(isTall ? [] : [webp]), ...(moves ? (isWidest ? [gif] : []) : [jpeg])];
 }

@@ -7,6 +7,9 @@ export const pictureWidths = [320, 750, 1500] as const;
 export const variantWidths = (width: number): number[] =>
   pictureWidths.filter((_, index) => index === 0 || width > (pictureWidths[index - 1] ?? 0));
 
+/** An animation is not kept wider: that would take as long as all else, for pixels that nobody misses. */
+export const widestAnimation = 750;
+
 export interface PictureLimits {
   /** Width times height, of all frames together. */
   pixels: number;

@@ -19,7 +19,10 @@ export interface PictureWorker {
 export interface PictureWorkerOptions {
   log: Logger;
   limits?: PictureLimits;
-  /** A picture that takes longer is refused, and the process is ended. The start of the process does not count. */
+  /**
+   * A picture that takes longer is refused, and the process is ended. The start of the process does not count. Reverse
+   * proxies wait for a response for a minute.
+   */
   timeoutMs?: number;
   /** The process is ended after this time without a picture, because it keeps memory. */
   idleMs?: number;
@@ -34,7 +37,7 @@ const errorOf: Record<PictureProblem, { id: ErrorId; message?: string }> = {
 
 /** Starts the process with the first picture. It is started again if it was ended or has crashed. */
 export function createPictureWorker(options: PictureWorkerOptions): PictureWorker {
-  const { log, limits = pictureLimits, timeoutMs = 30_000, idleMs = 60_000 } = options;
+  const { log, limits = pictureLimits, timeoutMs = 40_000, idleMs = 60_000 } = options;
   const ready = new WeakSet<ChildProcess>();
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;

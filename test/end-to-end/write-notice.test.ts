@@ -104,6 +104,33 @@ describe('writing a notice', function suite() {
     await phone.close();
   });
 
+  it('copies a picture of another site into the portal', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    let asked: unknown;
+    await page.route('**/api/files/imports', (route) => {
+      asked = route.request().postDataJSON();
+      return route.fulfill({ status: 201, json: { id: 'copied', url: '/api/pictures/copied' } });
+    });
+    await editor(page).focus();
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/html', '<p>图：<img src="https://a.example/1.png" alt="屋顶"></p>');
+      const paste = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      document.querySelector('.ProseMirror')?.dispatchEvent(paste);
+    });
+    await page.locator('.ProseMirror button', { hasText: '转存' }).click();
+    await page.locator('.ProseMirror img[src="/api/pictures/copied"]').waitFor({ state: 'attached' });
+    const body = async (): Promise<string> => {
+      await saved(page);
+      return (await storedDraft(page)).body;
+    };
+    for (let turn = 0; !(await body()).includes('copied') && turn < 100; turn += 1) await page.waitForTimeout(100);
+    assert.deepEqual(asked, { url: 'https://a.example/1.png' });
+    assert.equal(await body(), '图：![屋顶](/api/pictures/copied)');
+    await phone.close();
+  });
+
   it('says next to the fields what is missing, all at once', async () => {
     const phone = await openNew();
     const { page } = phone;

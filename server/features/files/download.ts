@@ -110,11 +110,12 @@ function pictureVariant(ctx: Context, variants: readonly Variant[], width = Infi
   ctx.vary('Accept');
   const showsWebp = /\bimage\/webp\b/.test(ctx.get('Accept'));
   const widthOf = ({ name }: Variant): number => Number.parseInt(name, 10);
-  const wide = variants.filter((variant) => widthOf(variant) >= width);
-  const target = wide.length > 0 ? Math.min(...wide.map(widthOf)) : Math.max(...variants.map(widthOf));
-  const candidates = variants.filter((variant) => widthOf(variant) === target);
   const isWebp = ({ contentType }: Variant): boolean => contentType === 'image/webp';
-  return candidates.find((variant) => isWebp(variant) === showsWebp) ?? candidates[0];
+  const shown = variants.filter((variant) => showsWebp || !isWebp(variant));
+  const wide = shown.filter((variant) => widthOf(variant) >= width);
+  const target = wide.length > 0 ? Math.min(...wide.map(widthOf)) : Math.max(...shown.map(widthOf));
+  const candidates = shown.filter((variant) => widthOf(variant) === target);
+  return candidates.find(isWebp) ?? candidates[0];
 }
 
 /** The name with the extension of what is sent: a picture may have become a JPEG. */

@@ -188,6 +188,25 @@ describe('a file', () => {
       assert.equal(await ask('?w=1500', webp), 'image/webp inline 1500.webp"');
       assert.equal(await ask('', webp), 'image/webp inline 1500.webp"');
       assert.equal((await portal.get('boss', `${url}?w=321`)).status, 400);
+      // Of an animation there is one GIF, and nothing wider than 750 pixels.
+      const frames = await Promise.all(
+        ['#a00', '#0a0'].map((background) =>
+          sharp({ create: { width: 900, height: 20, channels: 3, background } })
+            .png()
+            .toBuffer(),
+        ),
+      );
+      const animation = await upload(
+        'a.gif',
+        await sharp(frames, { join: { animated: true } })
+          .gif()
+          .toBuffer(),
+      );
+      const askFor = async (query: string, accept: string): Promise<string | null> =>
+        (await portal.get('boss', animation.url + query, { Accept: accept })).headers.get('etag');
+      assert.match((await askFor('?w=320', webp)) ?? '', /-320\.webp"$/);
+      assert.match((await askFor('?w=1500', webp)) ?? '', /-750\.webp"$/);
+      assert.match((await askFor('?w=320', '*/*')) ?? '', /-750\.gif"$/);
       const small = await upload(
         's.png',
         await sharp({ create: { width: 9, height: 9, channels: 3, background: '#000' } })
