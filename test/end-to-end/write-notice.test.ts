@@ -100,6 +100,9 @@ describe('writing a notice', function suite() {
     const stored = await storedDraft(page);
     assert.match(stored.body, /^图：!\[截图 \(2\)\]\(\/api\/[\w/-]+\)$/);
     assert.equal(stored.attachments.length, 1);
+    await page.reload();
+    await editor(page).locator('img.editor-picture').waitFor();
+    await page.locator('.form-files', { hasText: '说明.txt' }).waitFor();
     phone.assertQuiet();
     await phone.close();
   });
@@ -155,6 +158,77 @@ describe('writing a notice', function suite() {
     await page.locator('#tab-publish').click();
     await page.getByText(/^将送达/).waitFor();
     assert.equal((await storedDraft(page)).body, '你好');
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('works with a plain field if the editor cannot be loaded', async () => {
+    const phone = await openAs(portal, 'zhangwei', '/manage/notices');
+    const { page } = phone;
+    await page.route(/\/assets\/editor\..*\.js/, (route) => route.abort());
+    await page.locator('.desk-title button').click();
+    await page.locator('textarea.editor-source').fill('## 只有文字\n\n- 一');
+    await page.locator('[data-save]', { hasText: '未保存' }).waitFor();
+    await saved(page);
+    assert.equal((await storedDraft(page)).body, '## 只有文字\n\n- 一');
+    await page.locator('#tab-preview').click();
+    await page.locator('.form-preview h2', { hasText: '只有文字' }).waitFor();
+    await phone.close();
+  });
+
+  it('schedules, cancels, publishes, changes, discards, withdraws and deletes', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    const answer = async (): Promise<void> => page.locator('.dialog button').last().click();
+    const tag = (text: string) => page.locator('.form-status .tag', { hasText: text }).waitFor();
+    const publish = async (): Promise<void> => {
+      await page.locator('#tab-publish').click();
+      await page.getByText(/^将送达/).waitFor();
+      await page.locator('[data-publish]').click();
+      await answer();
+    };
+    await page.locator('#notice-title').fill('值班表');
+    await editor(page).focus();
+    await write(page, '第一版');
+    await page.locator('#tab-publish').click();
+    await page.locator('.panel-check', { hasText: '定时发布' }).click();
+    await publish();
+    await tag('待发布');
+    await page
+      .getByText(/公告将于 .* 发布。/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: '取消定时' }).click();
+    await answer();
+    await tag('草稿');
+    await page.locator('#tab-publish').click();
+    await page.locator('.panel-check', { hasText: '立即发布' }).click();
+    await publish();
+    await tag('已发布');
+
+    await page.locator('#tab-write').click();
+    await editor(page).click();
+    await write(page, '和第二版');
+    await page.locator('.form-status', { hasText: '有未发布的修改' }).waitFor();
+    await publish();
+    await page.getByText('公告已发布。').waitFor();
+    await page.locator('#tab-write').click();
+    await editor(page).click();
+    await write(page, '和第三版');
+    await page.locator('#tab-publish').click();
+    await page.getByRole('button', { name: '放弃修改' }).click();
+    await answer();
+    await page.locator('#tab-write').click();
+    await editor(page).filter({ hasNotText: '第三版' }).waitFor();
+    await page.locator('#tab-publish').click();
+    await page.getByRole('button', { name: '撤回' }).click();
+    await answer();
+    await tag('已撤回');
+    await page.getByRole('button', { name: '删除公告' }).click();
+    await answer();
+    await page.waitForURL(/\/manage\/notices$/);
+    await pageReady(page);
+    assert.equal(await page.locator('[data-managed]', { hasText: '值班表' }).count(), 0);
     phone.assertQuiet();
     await phone.close();
   });
