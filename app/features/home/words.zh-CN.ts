@@ -5,9 +5,8 @@ export const words = {
     unread: (count: number): string => `${count} 条未读公告`,
     allRead: '公告已全部阅读',
     links: '常用链接',
-    pinned: '置顶',
-    unreadTitle: '未读公告',
-    recent: '最近公告',
+    /** In this order. */
+    groups: { confirm: '待确认', pinned: '置顶', unread: '未读公告', recent: '最近公告' },
     allNotices: '全部公告',
     empty: '暂无公告。',
   },

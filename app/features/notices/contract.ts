@@ -15,14 +15,17 @@ export interface NoticeSummary {
   publishedAt: string;
   pinned: boolean;
   unread: boolean;
+  /**
+   * Until when readers must confirm it, and when the person has. Absent unless they must, and in lists of another order
+   * than that of Home.
+   */
+  confirm?: { by: string; at: string | null };
 }
 
 export interface Notice extends NoticeSummary {
   /** Safe HTML made from Markdown by the server; pictures carry width and height. */
   html: string;
   categories: CategoryNames;
-  /** Absent unless readers must confirm it: until when, and when the person has. */
-  confirm?: { by: string; at: string | null };
   /** Absent if readers may ask questions. */
   closed?: true;
 }
@@ -48,6 +51,8 @@ export interface NoticesQuery {
   /** Published in this month of the company's time zone, for example `2026-11`. */
   month?: string;
   unread?: boolean;
+  /** First the notices that the person must confirm, then pinned ones, then unread ones. Without cursor and filters. */
+  order?: 'home';
   /** 1 to 50; 20 by default. */
   limit?: number;
 }

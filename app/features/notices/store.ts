@@ -20,7 +20,7 @@ interface NoticeList {
 
 /** Notices by id, and lists of ids. `html` is separate, so that lists do not contain the texts. */
 export interface NoticesState {
-  byId: Record<number, NoticeSummary & Pick<Notice, 'confirm' | 'closed'>>;
+  byId: Record<number, NoticeSummary & Pick<Notice, 'closed'>>;
   lists: Record<string, NoticeList>;
   html: Record<number, string>;
   categories: CategoryNames;
@@ -31,7 +31,10 @@ export interface NoticesState {
 /** Adds notices. A notice that was read here stays read, because the list may have been requested before. */
 function withAll({ byId, seen }: NoticesState, items: readonly NoticesState['byId'][number][]): NoticesState['byId'] {
   const all = { ...byId };
-  for (const notice of items) all[notice.id] = seen.includes(notice.id) ? { ...notice, unread: false } : notice;
+  for (const notice of items) {
+    // Lists do not say all that the page of a notice knows.
+    all[notice.id] = { ...all[notice.id], ...notice, unread: notice.unread && !seen.includes(notice.id) };
+  }
   return all;
 }
 
@@ -79,7 +82,7 @@ export const notices = (api: Api) => ({
   mutations,
   actions: {
     async loadHome({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
-      commit('listed', { key: homeList, page: await api(calls.list, { query: { limit: 20 } }, { signal }) });
+      commit('listed', { key: homeList, page: await api(calls.list, { query: { order: 'home' } }, { signal }) });
     },
 
     async load({ commit }: Context, { signal, ...filter }: NoticesFilter & CallOptions): Promise<void> {

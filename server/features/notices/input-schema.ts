@@ -13,6 +13,7 @@ export const noticesQuery = z.strictObject({
     .regex(/^(?:19|20)\d\d-(?:0[1-9]|1[0-2])$/)
     .optional(),
   unread: flag.optional(),
+  order: z.literal('home').optional(),
   limit: wholeNumber.pipe(z.int().min(1).max(50)).optional(),
 });
 

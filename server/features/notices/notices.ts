@@ -6,6 +6,7 @@ import { pictureSizes } from '../files/exports';
 import { searchTerms } from '../../search/tokens';
 import type { Viewer } from '../../viewer';
 import { categoryNames } from './categories';
+import { homeNotices } from './home-order';
 import { type ListedNotice, recall, remember } from './list-cache';
 import { monthRange } from './months';
 import { presentNotice } from './presenter';
@@ -25,6 +26,7 @@ const cursor = cursorOf('notices', z.tuple([z.union([z.literal(0), z.literal(1)]
  * @throws {AppError} `cursor-invalid`
  */
 export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<NoticeList> {
+  if (query.order === 'home') return listHome(viewer, query.limit ?? defaultLimit);
   const { limit = defaultLimit, category, month, unread = false, q = '' } = query;
   const [pinned, publishedAt, id] = query.cursor === undefined ? [0, 0, 0] : cursor.decode(query.cursor);
   const shape = {
@@ -51,6 +53,18 @@ export async function listNotices(viewer: Viewer, query: NoticesQuery): Promise<
     next: last === undefined ? null : cursor.encode([...last.place]),
     categories: await categoryNames(viewer, listed),
     ...(q.trim() === '' ? {} : { found: await markFound(database, items, terms) }),
+  };
+}
+
+async function listHome(viewer: Viewer, limit: number): Promise<NoticeList> {
+  const items = await homeNotices(viewer, limit);
+  return {
+    items,
+    next: null,
+    categories: await categoryNames(
+      viewer,
+      items.map((notice) => ({ notice })),
+    ),
   };
 }
 

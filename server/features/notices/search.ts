@@ -7,7 +7,7 @@ import { excerptOf, markTerms } from '../../search/excerpt';
 import { containsAll, tokenQuery } from '../../search/search-table';
 import type { Viewer } from '../../viewer';
 import { type ListedNotice, recall, remember } from './list-cache';
-import { columns, kept, listed, type ListShape, type ListValues, nameOf, ordered } from './queries';
+import { columns, kept, listed, type ListedRow, type ListShape, type ListValues, nameOf, ordered } from './queries';
 import { noticeSearch } from './search-index';
 
 /**
@@ -158,12 +158,24 @@ export async function listFound(
   { database, corpId, userid }: Pick<Viewer, 'database' | 'corpId' | 'userid'>,
   found: readonly { id: number }[],
 ): Promise<ListedNotice[]> {
-  const values = { corpId, userid, ids: JSON.stringify(found.map(({ id }) => id)) };
-  const inOrder = <T extends { id: number }>(rows: readonly T[]): T[] =>
-    found.flatMap(({ id }) => rows.find((row) => row.id === id) ?? []);
-  const cached = recall(database, inOrder(await byIds.brief.all(database, values)));
-  return cached ?? remember(database, inOrder(await byIds.whole.all(database, values)));
+  const rows = await byIds.brief.all(database, { corpId, userid, ids: idsOf(found) });
+  return listRows({ database, corpId, userid }, inOrderOf(found, rows));
 }
+
+/** What a list shows of notices, in their order. */
+export async function listRows(
+  { database, corpId, userid }: Pick<Viewer, 'database' | 'corpId' | 'userid'>,
+  rows: readonly ListedRow[],
+): Promise<ListedNotice[]> {
+  const cached = recall(database, rows);
+  if (cached !== null) return cached;
+  return remember(database, inOrderOf(rows, await byIds.whole.all(database, { corpId, userid, ids: idsOf(rows) })));
+}
+
+const idsOf = (rows: readonly { id: number }[]): string => JSON.stringify(rows.map(({ id }) => id));
+
+const inOrderOf = <T extends { id: number }>(order: readonly { id: number }[], rows: readonly T[]): T[] =>
+  order.flatMap(({ id }) => rows.find((row) => row.id === id) ?? []);
 
 const textsOf = prepared((query, slot: Slots<Pick<IdValues, 'ids'>>, dialect) => ({
   compile: () =>
@@ -177,7 +189,7 @@ export async function markFound(
   notices: readonly NoticeSummary[],
   terms: readonly string[],
 ): Promise<Record<string, FoundParts>> {
-  const rows = await textsOf.all(database, { ids: JSON.stringify(notices.map(({ id }) => id)) });
+  const rows = await textsOf.all(database, { ids: idsOf(notices) });
   const texts = new Map(rows.map(({ id, text }) => [id, text]));
   return Object.fromEntries(
     notices.map(({ id, title, summary }) => [
