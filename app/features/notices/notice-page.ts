@@ -1,6 +1,6 @@
 import type { Route } from 'vue-router';
 import { pageCode } from '../../router/page-definition';
-import { noticesModules } from './stores';
+import { noticeModules } from './notice-stores';
 import { noticesWords } from './words';
 
 const idOf = (route: Route): number => Number(route.params['id']);
@@ -12,7 +12,7 @@ function cursorOf({ query }: Route): { cursor?: string } {
 }
 
 export default pageCode({
-  modules: noticesModules,
+  modules: noticeModules,
   words: noticesWords,
   load: (store, route, signal) =>
     Promise.all([

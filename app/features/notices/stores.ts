@@ -1,5 +1,4 @@
 import type { StoreParts } from '../../store';
-import { questions } from './questions-store';
 import { notices } from './store';
 
-export const noticesModules = ({ api }: StoreParts) => ({ notices: notices(api), questions: questions(api) });
+export const noticesModules = ({ api }: StoreParts) => ({ notices: notices(api) });

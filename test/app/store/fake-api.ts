@@ -12,6 +12,7 @@ import type {
 } from '../../../app/features/notices/contract';
 import type { Department, PeopleQuery, PersonSummary } from '../../../app/features/people/contract';
 import { homeModules } from '../../../app/features/home/store';
+import { noticeModules } from '../../../app/features/notices/notice-stores';
 import { meModules } from '../../../app/features/me/store';
 import { peopleModules } from '../../../app/features/people/stores';
 import { createStore, type StoreParts } from '../../../app/store';
@@ -82,6 +83,7 @@ export const me = {
 
 export const allModules = (parts: StoreParts) => ({
   ...homeModules(parts),
+  ...noticeModules(parts),
   ...meModules(parts),
   ...peopleModules(parts),
 });
