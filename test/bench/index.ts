@@ -7,6 +7,7 @@
  *     npm run bench -- --out figures.json
  *     npm run bench -- --beside ../earlier/dist   instead of the build without patches: another build, in every case
  *     npm run bench -- --fuzz               instead: random request targets for a minute (test/bench/fuzz.ts)
+ *     npm run bench -- --growth             instead: the same work in a small and in a large company
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -18,6 +19,7 @@ import { run } from '../../build/run';
 import { firstViewLimit } from '../../build/weight';
 import { casesFor, headersOf, isRendered, type Case } from './cases';
 import { fuzz } from './fuzz';
+import { growth } from './growth';
 import { startPortal } from './portal';
 import { startGenerator, startPlainKoa, type Recorded } from './processes';
 import { record } from './record';
@@ -32,6 +34,7 @@ const { values: options } = parseArgs({
     out: { type: 'string', default: fromRoot('bench.json') },
     beside: { type: 'string' },
     fuzz: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Date.now() % 1e9) },
   },
@@ -47,6 +50,11 @@ const elsewhere = {
   'the same with a component cache': 1.15,
   'a hand-written template': 0.42,
 };
+
+if (options.growth) {
+  await growth({ rounds: options.quick ? 20 : 60 });
+  process.exit(0);
+}
 
 const startedAt = performance.now();
 const build = await run(['--import', 'tsx', 'build/build.ts', '--if-stale']);
