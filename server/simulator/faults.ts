@@ -41,7 +41,7 @@ export const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('slow'),
     ms: z.int().min(0).max(600_000).default(3000),
-    moment: z.enum(['before', 'after']).default('before'),
+    moment: z.enum(['before', 'after']).optional(),
     where,
     path,
     times,

@@ -17,7 +17,7 @@ export function networkFaults(state: State, closing: AbortSignal): SimulatorMidd
     const slow = state.faults.trigger('slow', scope);
     const wait = (): Promise<void> => delay(slow?.ms, undefined, { signal: closing }).catch(() => undefined);
     if (slow !== undefined) ctx.state.note = `fault: slow, ${slow.ms} ms`;
-    if (slow?.moment === 'before') await wait();
+    if (slow !== undefined && slow.moment !== 'after') await wait();
 
     if (state.faults.trigger('down', scope) !== undefined) {
       ctx.state.note = 'fault: down';

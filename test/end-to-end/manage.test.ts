@@ -145,7 +145,7 @@ describe('the pages of administrators and publishers', () => {
 
   it('are not described, and their code is not named, for a member', async () => {
     const visitor = createVisitor();
-    portal.simulator.choosePerson('chenqiming');
+    portal.simulator.choosePerson('lisiyuan');
     await visitor.follow(`${portal.origin}/`);
     for (const path of ['/manage', '/manage/roles', '/manage/log', '/manage/links']) {
       const { status, text } = await visitor.visit(`${portal.origin}${path}`, { headers: { accept: 'text/html' } });

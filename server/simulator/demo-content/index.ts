@@ -8,6 +8,7 @@ import { demoLinks } from './links';
 import type { CategorizedNotice } from './notice';
 import { demoNotices } from './notices';
 import { demoPictures } from './pictures';
+import { demoRoles } from './roles';
 
 interface Options {
   database: Database;
@@ -63,6 +64,13 @@ export async function seedDemoContent({ database, corpId, now, timeZone, log }: 
       await setFileUses(inside, { corpId, kind: 'notice', thingId: id, audienceId: 0, fileIds: fileIdsIn(body) });
     }
     await adoptNotices(inside, corpId);
+    await query
+      .insertInto('roles')
+      .values(
+        demoRoles.map(({ tag: _tag, ...role }) => ({ ...role, corp_id: corpId, granted_by: '', granted_at: now })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
     log.info({ notices: ids.size, pictures: demoPictures.length, links: demoLinks.length }, 'demo content written');
   });
 }

@@ -2,6 +2,7 @@ import type { Company } from '../company/company';
 import { companyName } from '../company/departments';
 import { outsider } from '../company/known-people';
 import type { Member } from '../company/types';
+import { demoRoles } from '../demo-content/roles';
 import { html, type Html } from './html';
 
 interface Row {
@@ -24,11 +25,21 @@ const statusTags: Readonly<Record<Member['status'], string | undefined>> = {
 };
 
 /** Userids shown first, unless they have left. */
-const suggested = ['zhangwei', 'LinZhihe', 'chenqiming', 'zhouxiaoyun', 'ZengShuxian', 'qh-0117', 'emma.schneider'];
+const suggested = [
+  'zhangwei',
+  'chenqiming',
+  'zhouxiaoyun',
+  'wangjianjun',
+  'LinZhihe',
+  'ZengShuxian',
+  'qh-0117',
+  'emma.schneider',
+];
 
 function rowOf(company: Company, member: Member): Row {
   const departments = member.memberships.map(({ department }) => company.department(department)?.name ?? '').join('、');
-  const tag = statusTags[member.status] ?? (company.memberVisible(member) ? undefined : '不在可见范围 not visible');
+  const role = demoRoles.find(({ userid }) => userid === member.userid)?.tag;
+  const tag = statusTags[member.status] ?? (company.memberVisible(member) ? role : '不在可见范围 not visible');
   return {
     userid: member.userid,
     name: member.name,
