@@ -180,4 +180,33 @@ describe('uploading in a browser', () => {
     await pageReady(page);
     assert.deepEqual(await rows(), []);
   });
+
+  // Field report 14.
+  it('runs no script of an uploaded file', async () => {
+    const script = '<!doctype html><script>document.title = "attacked"; fetch("/api/attacked")</script>';
+    const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#369' } })
+      .png()
+      .toBuffer();
+    const attacks: [string, string, Buffer][] = [
+      ['a.txt', 'text/html', Buffer.from(script)],
+      ['a.csv', 'text/html', Buffer.from(script)],
+      ['a.pdf', 'application/pdf', Buffer.concat([pdf, Buffer.from(script)])],
+      ['a.html', 'image/png', Buffer.concat([picture, Buffer.from(script)])],
+    ];
+    const asked: string[] = [];
+    phone.context.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    for (const attack of attacks) {
+      const { uploaded, error } = await upload(...attack);
+      assert.ok(uploaded !== undefined, `${attack[0]}: ${error}`);
+      const tab = await phone.context.newPage();
+      const download = tab.waitForEvent('download', { timeout: 3000 }).catch(() => null);
+      // A navigation that becomes a download fails.
+      await tab.goto(`/api/files/${uploaded.id}`).catch(() => undefined);
+      if (uploaded.kind === 'file') assert.equal((await download)?.suggestedFilename(), attack[0]);
+      else assert.equal(await tab.evaluate('document.images.length'), 1);
+      assert.notEqual(await tab.title(), 'attacked');
+      await tab.close();
+    }
+    assert.ok(!asked.includes('/api/attacked'));
+  });
 });
