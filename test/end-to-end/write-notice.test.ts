@@ -212,6 +212,9 @@ describe('writing a notice', function suite() {
     await page.locator('.form-status', { hasText: '有未发布的修改' }).waitFor();
     await publish();
     await page.getByText('公告已发布。').waitFor();
+    await page.getByRole('button', { name: '历史版本' }).click();
+    await page.locator('[data-version="3"] button').first().click();
+    await page.locator('.versions-compared ins', { hasText: '和第二版' }).waitFor();
     await page.locator('#tab-write').click();
     await editor(page).click();
     await write(page, '和第三版');

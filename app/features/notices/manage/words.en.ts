@@ -101,6 +101,15 @@ export const words: DeskWords = {
     removeTitle: 'Delete this notice?',
     removeText: 'This cannot be undone. The record of who read it stays.',
 
+    versions: 'Versions',
+    version: (number) => `Version ${number}`,
+    compareBefore: 'Compare with the one before',
+    compareDraft: 'Compare with the draft',
+    compareLabel: (from, to) => `${from} and ${to} compared`,
+    onlyBefore: 'removed',
+    onlyAfter: 'added',
+    alsoChanged: (names) => `Also changed: ${names}`,
+
     conflict: 'This draft was changed elsewhere',
     conflictText: (name, time) => `${name} saved another text at ${time}. Both are kept: choose one.`,
     mine: 'My text',

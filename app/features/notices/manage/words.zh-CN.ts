@@ -101,6 +101,15 @@ export const words = {
     removeTitle: '确定删除？',
     removeText: '删除后无法恢复，已读记录会保留。',
 
+    versions: '历史版本',
+    version: (number: number): string => `第 ${number} 版`,
+    compareBefore: '与上一版对比',
+    compareDraft: '与草稿对比',
+    compareLabel: (from: string, to: string): string => `${from}与${to}对比`,
+    onlyBefore: '删除的内容',
+    onlyAfter: '新增的内容',
+    alsoChanged: (names: string): string => `其他改动：${names}`,
+
     conflict: '草稿已在别处修改',
     conflictText: (name: string, time: string): string =>
       `${name} 于 ${time} 保存了另一份内容。两份内容都在，请选择保留哪一份。`,
