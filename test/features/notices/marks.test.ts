@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { me as meCalls } from '../../../app/features/me/contract';
 import { notices } from '../../../app/features/notices/contract';
 import { noticeList } from '../../../app/features/notices/list/contract';
+import { noticeDesk } from '../../../app/features/notices/manage/contract';
 import type { Database } from '../../../server/database';
+import { adoptNotices } from '../../../server/features/notices/exports';
+import { createRoleReader } from '../../../server/role-reader';
 import { apiOf } from '../../support/api';
 import { addNotice, addPerson, corpId } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
@@ -89,6 +92,20 @@ describe('marking all notices as read', () => {
       for (const now of [50, 60])
         await apiOf(database, 'zeng', { now: () => now })(notices.see, { params: { id }, body: {} });
       assert.deepEqual(await readAt(), [50]);
+    });
+
+    it('does not count as having read it for those who published it', async () => {
+      const id = await addNotice(database);
+      await adoptNotices(database, corpId);
+      const readRoles = createRoleReader({ admins: ['lisi'] });
+      const counted = async (): Promise<(number | null)[]> => {
+        const { items } = await apiOf(database, 'lisi', { readRoles })(noticeDesk.list, { query: {} });
+        return items.map(({ read }) => read);
+      };
+      await zeng()(noticeList.markAll, { body: { id: 1 } });
+      assert.deepEqual(await counted(), [0]);
+      await zeng()(notices.see, { params: { id }, body: {} });
+      assert.deepEqual(await counted(), [1]);
     });
 
     it('is done once for two clicks at the same moment', async () => {

@@ -141,6 +141,8 @@ async function readCounts(
       .innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'r.corp_id').onRef('p.userid', '=', 'r.userid'))
       .select(({ fn }) => [fn.countAll<number>().as('read'), fn.count<number>('r.confirmed_at').as('confirmed')])
       .where('r.notice_id', '=', id)
+      // Marked as read, but never opened.
+      .where('r.marked', 'is', null)
       .where(isMember(corpId, audience))
       .executeTakeFirstOrThrow();
     counts.set(id, row);
