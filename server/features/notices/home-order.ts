@@ -6,7 +6,7 @@ import { listRows } from './search';
 import { type VisibilityValues, visible } from './visibility';
 
 /** Among so many of the newest notices, Home looks for unread ones. The list of unread notices has all of them. */
-const newest = 100;
+const newest = 60;
 /** A notice whose date has passed longer ago no longer comes first, though it can still be confirmed. */
 const overdueMs = 90 * 86_400_000;
 
