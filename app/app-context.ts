@@ -27,6 +27,8 @@ export interface Portal {
   store: PortalStore;
   router: VueRouter;
   pages: Pages;
+  /** The name of the portal, for titles. */
+  readonly names: Record<Language, string>;
   /**
    * The address from which the document was loaded, without its fragment. On iOS, WeChat checks JS-SDK signatures for
    * this address, whichever page is shown.

@@ -13,6 +13,8 @@ import { createStore, type PortalStore, type StoreModules } from './store';
 export interface AppOptions {
   client: Client;
   language: Language;
+  /** The name of the portal. */
+  names: Record<Language, string>;
   /** Milliseconds since 1970. */
   now: number;
   utcOffsets: UtcOffsets;
@@ -60,6 +62,7 @@ export function createApp(options: AppOptions): PortalApp {
     store,
     router,
     pages,
+    names: options.names,
     landingUrl: options.landingUrl ?? '',
     onPages: () => undefined,
     // Frozen, so that Vue does not observe every entry.

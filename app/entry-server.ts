@@ -31,7 +31,7 @@ const describePage = ({ name, path, tab, role, policy, layout }: PageDefinition)
  * @throws all other errors, for the server to log and handle
  */
 export default async function render(context: RenderContext): Promise<Vue> {
-  const { api, url, language, now, utcOffsets, requestId } = context;
+  const { api, url, language, names, now, utcOffsets, requestId } = context;
   const addressed = pageOf(url);
   // An error page is rendered without a viewer, so nobody's role is known.
   const definition = context.error !== null && addressed?.role !== undefined ? undefined : addressed;
@@ -41,6 +41,7 @@ export default async function render(context: RenderContext): Promise<Vue> {
   const { portal, mountable } = createApp({
     client: createServerClient(api ?? refusingApi),
     language,
+    names,
     now,
     utcOffsets,
     // Compiling the routes of all pages would take longer than rendering some of them.
@@ -82,6 +83,7 @@ export default async function render(context: RenderContext): Promise<Vue> {
     state: {
       rendered: true,
       language: pageLanguage,
+      names,
       utcOffsets,
       now,
       requestId,

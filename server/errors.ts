@@ -96,6 +96,7 @@ const kinds = {
  * `/manage` load.
  */
 const manageKinds = {
+  'color-contrast': { status: 422, message: 'Texts in this colour could not be read. Choose a darker one.' },
   'link-not-found': { status: 404, message: 'This link does not exist any more.' },
   'link-address-invalid': {
     status: 422,

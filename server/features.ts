@@ -1,4 +1,5 @@
 /** The list of features. A new feature adds its line here and in `app/features.ts`. */
+export { brandingFeature } from './features/branding';
 export { filesFeature } from './features/files';
 export { homeFeature } from './features/home';
 export { managedLinksFeature } from './features/home/manage';

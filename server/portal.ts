@@ -1,4 +1,5 @@
 import { createApp } from './app';
+import { createBrandingSource } from './branding';
 import { openDatabase } from './database/open';
 import { startHousekeeping } from './database/housekeeping';
 import { createExpiringValues } from './database/expiring-values';
@@ -42,7 +43,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
     await prepare?.(database);
     const readBody = jsonBody({ limitBytes: config.limits.bodyBytes });
     const people = createPeopleDirectory(database, corpId);
-    const renderer = createRenderer({ frontEnd, config });
+    const renderer = createRenderer({ frontEnd, config, branding: createBrandingSource(database, corpId) });
     const session = await createSessionLayer({
       config,
       database,

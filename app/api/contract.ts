@@ -45,6 +45,8 @@ export interface RenderContext {
   api: Api | null;
   /** From `Accept-Language`. The language that the person chose takes precedence. */
   language: Language;
+  /** The name of the portal. */
+  names: Record<Language, string>;
   utcOffsets: UtcOffsets;
   /** Milliseconds since 1970. The page's only clock, so that hydration finds the same dates. */
   now: number;
@@ -107,6 +109,8 @@ export interface ClientState {
   /** Whether `#app` holds markup to hydrate. Otherwise the browser renders the page. */
   rendered: boolean;
   language: Language;
+  /** The name of the portal. */
+  names: Record<Language, string>;
   utcOffsets: UtcOffsets;
   now: number;
   requestId: string;

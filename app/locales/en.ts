@@ -1,7 +1,6 @@
 import type { Words } from './zh-CN';
 
 export const words: Words = {
-  product: 'Foyer',
   tabs: { label: 'Main pages', home: 'Home', notices: 'Notices', people: 'People', me: 'Me' },
   skip: 'Skip to content',
   loading: 'Loading…',

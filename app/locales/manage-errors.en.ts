@@ -29,4 +29,5 @@ export const words: ManageErrorWords = {
   'link-address-invalid': 'The address must begin with https:// or be a path of the portal, such as /people.',
   'links-too-many': 'There are as many links as Home can show. Delete one first.',
   'links-changed': 'Someone has added or deleted a link. Reload the page.',
+  'color-contrast': 'Texts in this colour could not be read. Choose a darker one.',
 };

@@ -28,6 +28,7 @@ export const words = {
   'link-address-invalid': '地址需以 https:// 等开头，或为站内路径，如 /people。',
   'links-too-many': '链接数量已达上限，请先删除。',
   'links-changed': '链接已被他人增删，请刷新后重试。',
+  'color-contrast': '该颜色过浅，文字难以看清，请选择更深的颜色。',
 };
 
 export type ManageErrorWords = typeof words;

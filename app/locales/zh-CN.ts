@@ -1,6 +1,5 @@
 /** Texts that belong to no feature. The type of this object is also that of `en.ts`. */
 export const words = {
-  product: '门厅',
   tabs: { label: '主要页面', home: '首页', notices: '公告', people: '通讯录', me: '我的' },
   skip: '跳到正文',
   loading: '正在加载…',

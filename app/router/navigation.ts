@@ -81,7 +81,7 @@ export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, s
 }
 
 /** The document's title. */
-export function titleOf({ store }: Pick<Portal, 'store'>, route: Route): string {
+export function titleOf({ store, names }: Pick<Portal, 'store' | 'names'>, route: Route): string {
   const {
     viewer,
     page: { error },
@@ -92,7 +92,8 @@ export function titleOf({ store }: Pick<Portal, 'store'>, route: Route): string 
     : error !== null
       ? errorTitle(words, error.id, error.status)
       : (pageAt(route)?.loaded()?.title(store, route, viewer.language) ?? '');
-  return title === '' ? words.product : `${isolate(title)} · ${words.product}`;
+  const product = names[viewer.language];
+  return title === '' ? product : `${isolate(title)} · ${product}`;
 }
 
 /** The number of items in the page's list. */

@@ -32,6 +32,7 @@ export interface Tables {
   messages: MessagesTable;
   message_recipients: MessageRecipientsTable;
   message_batches: MessageBatchesTable;
+  branding: BrandingTable;
   roles: RolesTable;
   audit_log: AuditLogTable;
 }
@@ -427,4 +428,13 @@ export interface MessageBatchesTable {
   recall: 'wanted' | 'done' | 'failed' | null;
   /** The body of the request. Repeated byte for byte, because WeCom compares it. Null when it has ended. */
   request: string | null;
+}
+
+/** What a company has chosen. Without a row, the portal is called Foyer. */
+export interface BrandingTable {
+  corp_id: string;
+  name_zh: string;
+  name_en: string;
+  /** Such as `#067a3c`; null for the colour of Foyer. */
+  color: string | null;
 }

@@ -3,6 +3,8 @@ import { escapeHtml, scriptJson } from './escape';
 
 interface DocumentParts {
   title: string;
+  /** The colours of the company; empty for those of Foyer. */
+  style: string;
   nonce: string;
   /** Tags of scripts. */
   scripts: string;
@@ -37,13 +39,14 @@ ${shared}
 /** The rest of the document. The state is in a script element with a type that browsers do not run. */
 export const documentRest = ({
   title,
+  style,
   nonce,
   scripts,
   app,
   state,
   pagesScript,
 }: DocumentParts): string => `<title>${escapeHtml(title)}</title>
-${scripts}
+${style === '' ? '' : `<style nonce="${nonce}">${style}</style>\n`}${scripts}
 </head>
 <body>
 ${app}
@@ -53,15 +56,15 @@ ${app}
 `;
 
 const shellWords = {
-  'zh-CN': { title: '门厅', opening: '正在加载…', noScript: '这个页面需要 JavaScript 才能显示。', again: '重试' },
-  en: { title: 'Foyer', opening: 'Loading…', noScript: 'This page needs JavaScript to be shown.', again: 'Try again' },
+  'zh-CN': { opening: '正在加载…', noScript: '这个页面需要 JavaScript 才能显示。', again: '重试' },
+  en: { opening: 'Loading…', noScript: 'This page needs JavaScript to be shown.', again: 'Try again' },
 } as const satisfies Record<Language, unknown>;
 
 /** The unrendered page, which the browser renders. @param path where to try again if the browser runs no scripts */
-export function shellParts(language: Language, path: string): { title: string; app: string } {
+export function shellParts(language: Language, title: string, path: string): { title: string; app: string } {
   const words = shellWords[language];
   return {
-    title: words.title,
+    title,
     app: `<div id="app"><p role="status">${words.opening}</p><noscript><p>${words.noScript} <a href="${escapeHtml(path)}">${words.again}</a></p></noscript></div>`,
   };
 }

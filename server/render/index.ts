@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { PageError, RenderContext } from '../../app/api/contract';
 import type { Api } from '../../app/api/endpoint';
+import { defaultBranding, type ShownBranding } from '../branding';
 import { AppError } from '../errors';
 import { acceptedLanguage } from '../http/negotiation';
 import { createAppRenderer, type AppRenderer, type RenderedApp } from './app-renderer';
@@ -17,7 +18,11 @@ export { loadFrontEnd, type FrontEnd } from './front-end';
 /**
  * Creates the renderer. Documents are not streamed: a page is complete before its first byte is sent.
  */
-export function createRenderer({ frontEnd, config }: RendererOptions): Renderer {
+export function createRenderer({
+  frontEnd,
+  config,
+  branding = () => Promise.resolve(defaultBranding),
+}: RendererOptions): Renderer {
   const utcOffsetsAt = createUtcOffsets(config.timeZone);
   let newest: AppRenderer | undefined;
 
@@ -27,10 +32,16 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     return newest;
   }
 
-  const contextOf = (ctx: Context, error: PageError | null, now = Date.now()): RenderContext => ({
+  const contextOf = (
+    ctx: Context,
+    error: PageError | null,
+    { names }: ShownBranding,
+    now = Date.now(),
+  ): RenderContext => ({
     url: ctx.url,
     api: null,
     language: acceptedLanguage(ctx),
+    names,
     utcOffsets: utcOffsetsAt(now),
     now,
     requestId: ctx.state.requestId,
@@ -44,22 +55,25 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     apiWithin: (limit: TimeLimit) => Api | null,
   ): Promise<void> {
     const app = await appRenderer();
+    const brand = await branding();
     const { html, result, components } = await withTimeLimit(config.limits.renderMs, (limit) =>
-      app.render({ ...contextOf(ctx, error), api: refusedAfter(limit, apiWithin(limit)) }),
+      app.render({ ...contextOf(ctx, error, brand), api: refusedAfter(limit, apiWithin(limit)) }),
     );
     const { state, status, title, language, chunks, policy } = result;
     if (state.error !== null) ctx.state.errorId = state.error.id;
     // The state was made for this response. A copy with one more property takes far longer (V8 11).
     state.build = frontEnd.buildId;
-    send(ctx, app, status, { state, title, language, chunks, policy, app: html, components });
+    send(ctx, app, status, { state, title, language, chunks, policy, app: html, components, style: brand.style });
   }
 
   async function sendShell(ctx: Context): Promise<void> {
     const app = await appRenderer();
-    const { language, utcOffsets, now, requestId } = contextOf(ctx, null);
+    const brand = await branding();
+    const { language, names, utcOffsets, now, requestId } = contextOf(ctx, null, brand);
     const state = {
       rendered: false,
       language,
+      names,
       utcOffsets,
       now,
       requestId,
@@ -68,7 +82,8 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
       build: frontEnd.buildId,
     };
     send(ctx, app, 200, {
-      ...shellParts(language, ctx.path),
+      ...shellParts(language, names[language], ctx.path),
+      style: brand.style,
       language,
       state,
       policy: {},
@@ -78,6 +93,11 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     });
   }
 
+  async function sendPlain(ctx: Context, shown: PageError): Promise<void> {
+    const document = plainDocument(shown, acceptedLanguage(ctx), (await branding()).names);
+    sendDocument(ctx, shown.status, document, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+  }
+
   async function error(ctx: Context, shown: PageError): Promise<void> {
     try {
       await sendRendered(ctx, shown, () => null);
@@ -85,7 +105,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
     } catch (cause) {
       ctx.state.log.error({ err: cause }, 'the error page could not be rendered: a plain one was sent');
       if (!(cause instanceof TimeoutError)) frontEnd.renderFailed?.(cause);
-      sendPlain(ctx, shown);
+      await sendPlain(ctx, shown);
     }
   }
 
@@ -94,7 +114,7 @@ export function createRenderer({ frontEnd, config }: RendererOptions): Renderer 
       await sendShell(ctx);
     } catch (cause) {
       ctx.state.log.error({ err: cause }, 'the shell could not be rendered');
-      sendPlain(ctx, { id: 'internal', status: 500, requestId: ctx.state.requestId, retryPath: ctx.url });
+      await sendPlain(ctx, { id: 'internal', status: 500, requestId: ctx.state.requestId, retryPath: ctx.url });
     }
   }
 
@@ -131,13 +151,14 @@ function refusedAfter(limit: TimeLimit, api: Api | null): Api | null {
 }
 
 type Sent = Pick<RenderedApp, 'components'> &
-  Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks' | 'policy'> & { app: string };
+  Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks' | 'policy'> &
+  Pick<ShownBranding, 'style'> & { app: string };
 
 function send(
   ctx: Context,
   app: AppRenderer,
   status: number,
-  { components, chunks, language, policy, title, app: html, state }: Sent,
+  { components, chunks, language, policy, title, app: html, state, style }: Sent,
 ): void {
   const nonce = createNonce();
   const assets = app.assets(components, chunks);
@@ -150,7 +171,7 @@ function send(
   }
   const { pagesScript } = assets;
   const scripts = assets.scripts(nonce);
-  const rest = Buffer.from(documentRest({ title, state, app: html, nonce, pagesScript, scripts }));
+  const rest = Buffer.from(documentRest({ title, state, app: html, nonce, pagesScript, scripts, style }));
   ctx.state.gzipPrefix = start;
   sendDocument(
     ctx,
@@ -158,11 +179,6 @@ function send(
     Buffer.concat([start.bytes, rest]),
     contentSecurityPolicy(nonce, { scripts: assets.scriptSources, styles: assets.styleSources }, policy),
   );
-}
-
-function sendPlain(ctx: Context, error: PageError): void {
-  const document = plainDocument(error, acceptedLanguage(ctx));
-  sendDocument(ctx, error.status, document, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
 }
 
 function sendDocument(ctx: Context, status: number, document: string | Buffer, policy: string): void {

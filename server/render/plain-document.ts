@@ -10,7 +10,11 @@ const chinese: Readonly<Record<number, string>> = {
 };
 
 /** An error page without the app, its styles and scripts, for when the app cannot be rendered. */
-export function plainDocument({ id, status, requestId, retryPath }: PageError, language: Language): string {
+export function plainDocument(
+  { id, status, requestId, retryPath }: PageError,
+  language: Language,
+  names: Record<Language, string>,
+): string {
   const known = [...errorIds, ...manageErrorIds].find((candidate) => candidate === id);
   const english = appError(known ?? 'internal').message;
   const words = language === 'en' ? english : (chinese[status] ?? '系统繁忙，请稍后重试。');
@@ -20,7 +24,7 @@ export function plainDocument({ id, status, requestId, retryPath }: PageError, l
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
-<title>${language === 'en' ? 'Foyer' : '门厅'}</title>
+<title>${escapeHtml(names[language])}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 </head>

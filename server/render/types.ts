@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import type { Config } from '../../config';
 import type { PageError } from '../../app/api/contract';
 import type { Api } from '../../app/api/endpoint';
+import type { ShownBranding } from '../branding';
 import type { TimeLimit } from '../work/with-timeout';
 import type { FrontEnd } from './front-end';
 
@@ -21,5 +22,7 @@ export interface Renderer {
 
 export interface RendererOptions {
   frontEnd: FrontEnd;
+  /** The name and colour of the portal; those of Foyer if absent. */
+  branding?: () => Promise<ShownBranding>;
   config: { limits: Pick<Config['limits'], 'renderMs'>; timeZone: Config['timeZone'] };
 }

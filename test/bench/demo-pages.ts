@@ -45,6 +45,7 @@ export async function openDemoPages(name: string): Promise<DemoPages> {
     url,
     api: apis[number % apis.length]?.() ?? null,
     language: number % 3 === 0 ? 'en' : 'zh-CN',
+    names: { 'zh-CN': '门厅', en: 'Foyer' },
     utcOffsets: [[0, 480]],
     now: Date.now(),
     requestId: `request-${number}`,

@@ -25,6 +25,7 @@ async function render(count: number): Promise<void> {
       nonce: String(number),
       scripts: assets.scripts(String(number)),
       app: html,
+      style: '',
     });
     if (!start.startsWith('<!DOCTYPE') || !rest.endsWith('</html>\n')) throw new Error('The document is incomplete.');
   }

@@ -143,11 +143,42 @@ describe('the pages of administrators and publishers', () => {
     await phone.close();
   });
 
+  it('give the portal a name and a colour, also on error pages and before the app starts', async () => {
+    const phone = await open('zhangwei', '/manage/branding', { language: 'en' });
+    const { page } = phone;
+    await page.locator('input').nth(0).fill('青禾之家');
+    await page.locator('input').nth(1).fill('Qinghe </style> Home');
+    await page.locator('input[type=radio]').nth(1).check();
+    await page.locator('input[type=color]').fill('#ffcc00');
+    await page.locator('#branding-contrast.warning').waitFor();
+    assert.equal(await page.locator('button[type=submit]').isDisabled(), true);
+    await good(phone);
+    await page.locator('.branding-field button').click();
+    await page.locator('.branding-preview').waitFor();
+    await page.locator('input[type=color]').fill('#1d4ed8');
+    await good(phone);
+    await page.locator('button[type=submit]').click();
+    await page.locator('[role=status].good', { hasText: 'Saved' }).waitFor();
+    const brandOf = (): Promise<string> =>
+      page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--brand'));
+    for (const path of ['/me', '/nowhere', '/notices/999999']) {
+      await page.goto(path);
+      await pageReady(page);
+      assert.match(await page.title(), /(?: · |^)Qinghe <\/style> Home$/, path);
+      assert.equal(await brandOf(), '#1d4ed8', path);
+    }
+    await page.emulateMedia({ colorScheme: 'dark' });
+    assert.notEqual(await brandOf(), '#1d4ed8');
+    await good(phone);
+    phone.assertQuiet([/status of 404/]);
+    await phone.close();
+  });
+
   it('are not described, and their code is not named, for a member', async () => {
     const visitor = createVisitor();
     portal.simulator.choosePerson('lisiyuan');
     await visitor.follow(`${portal.origin}/`);
-    for (const path of ['/manage', '/manage/roles', '/manage/log', '/manage/links']) {
+    for (const path of ['/manage', '/manage/roles', '/manage/log', '/manage/links', '/manage/branding']) {
       const { status, text } = await visitor.visit(`${portal.origin}${path}`, { headers: { accept: 'text/html' } });
       assert.equal(status, 403, path);
       assert.doesNotMatch(text.replaceAll(/<a [^>]*>/g, ''), /manage|choosers|publisher/, path);

@@ -203,6 +203,10 @@ export const endpoints: Readonly<Record<string, Row>> = {
     const { items } = await call<{ items: { id: number }[] }>('admin', 'POST', '/api/manage/links', newLink);
     return { params: { id: items.at(-1)?.id ?? 0 } };
   }),
+  'GET /api/manage/branding': row(admins(200)),
+  'PUT /api/manage/branding': row(admins(200), () => ({
+    body: { names: { 'zh-CN': '门厅', en: 'Foyer' }, color: null },
+  })),
   'GET /api/manage/log': row(admins(200)),
   'GET /api/exports/log': row(admins(200), () => ({ query: { format: 'csv', language: 'en' } })),
 };
@@ -220,5 +224,6 @@ export const pages: Readonly<Record<string, Row>> = {
   '/manage/notices/:id': row(owners(200), ofDraft),
   '/manage/roles': row(admins(200)),
   '/manage/log': row(admins(200)),
+  '/manage/branding': row(admins(200)),
   '/manage/links': row(admins(200)),
 };

@@ -7,6 +7,7 @@ export const words: ManageWords = {
       notices: { title: 'Notices', text: 'Write, publish and follow notices' },
       links: { title: 'Links', text: 'The links on Home and their order' },
       roles: { title: 'Roles', text: 'Administrators and publishers' },
+      branding: { title: 'Branding', text: 'Name and colour' },
       log: { title: 'Audit log', text: 'Who did what, and when' },
     },
   },

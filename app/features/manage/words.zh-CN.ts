@@ -6,6 +6,7 @@ const of: Record<Section, { title: string; text: string }> = {
   notices: { title: '公告管理', text: '编写、发布和查看公告' },
   links: { title: '快捷链接', text: '首页的链接和顺序' },
   roles: { title: '角色', text: '设置管理员和发布者' },
+  branding: { title: '品牌', text: '名称和颜色' },
   log: { title: '操作日志', text: '谁在何时做了什么' },
 };
 

@@ -85,7 +85,9 @@ describe('loading a page', () => {
 });
 
 describe('the title of a page', () => {
-  it('is that of the notice, followed by the name of the product, in the language of the viewer', async () => {
+  const names = { 'zh-CN': '青禾之家', en: 'Qinghe' };
+
+  it('is that of the notice, followed by the name of the portal, in the language of the viewer', async () => {
     const store = createStore({
       language: 'en',
       api: apiWith({
@@ -95,10 +97,10 @@ describe('the title of a page', () => {
       }),
     });
     await loadPage({ store }, routeTo('/notices/9'));
-    assert.equal(titleOf({ store }, routeTo('/notices/9')), 'Notice 9 · Foyer');
+    assert.equal(titleOf({ store, names }, routeTo('/notices/9')), 'Notice 9 · Qinghe');
     store.commit('viewer/setLanguage', 'zh-CN');
     for (const page of allPages) await loadWords(await page.code(), 'zh-CN');
-    assert.equal(titleOf({ store }, routeTo('/me')), '我的 · 门厅');
-    assert.equal(titleOf({ store }, routeTo('/')), '门厅');
+    assert.equal(titleOf({ store, names }, routeTo('/me')), '我的 · 青禾之家');
+    assert.equal(titleOf({ store, names }, routeTo('/')), '青禾之家');
   });
 });

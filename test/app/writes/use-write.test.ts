@@ -46,6 +46,7 @@ function openForm({ client }: Page, name: Ref<string> = ref('question-1')): Form
     pages: createPages(allPages, undefined, () => undefined),
     onPages: () => undefined,
     landingUrl: '',
+    names: { 'zh-CN': '门厅', en: 'Foyer' },
     open: () => undefined,
     loadLanguage: () => Promise.resolve(),
   };

@@ -1,0 +1,16 @@
+import { sql } from 'kysely';
+import type { Database } from '../types';
+
+/** The name and the colour that a company has chosen for its portal. */
+export async function up({ query }: Database): Promise<void> {
+  await sql
+    .raw(
+      `create table branding (
+        corp_id text primary key,
+        name_zh text not null,
+        name_en text not null,
+        color text
+      )`,
+    )
+    .execute(query);
+}

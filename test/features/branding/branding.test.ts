@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  branding,
+  contrast,
+  darkVariant,
+  defaultColor,
+  isReadable,
+  leastContrast,
+  readable,
+} from '../../../app/features/branding/contract';
+import { createBrandingSource } from '../../../server/branding';
+import type { Database } from '../../../server/database';
+import { apiOf } from '../../support/api';
+import { addPerson, addRole, corpId } from '../../support/content';
+import { forEachDatabase } from '../../support/database';
+
+describe('colours', () => {
+  it('have the contrast of WCAG', () => {
+    assert.equal(contrast('#000000', '#ffffff').toFixed(2), '21.00');
+    assert.equal(contrast('#767676', '#ffffff').toFixed(2), '4.54');
+    assert.equal(contrast('#777777', '#ffffff').toFixed(2), '4.48');
+    assert.equal(isReadable(defaultColor), true);
+    for (const light of ['#07c160', '#ffff00', '#ffffff', '#777777']) assert.equal(isReadable(light), false, light);
+  });
+
+  it('have a variant for each mode that can be read, which is the colour itself if it can be', () => {
+    assert.equal(readable(defaultColor), defaultColor);
+    assert.equal(darkVariant('#8fa3bd'), '#8fa3bd');
+    const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
+    fc.assert(
+      fc.property(color, (any) => {
+        assert.match(readable(any), /^#[0-9a-f]{6}$/);
+        assert.ok(isReadable(readable(any)));
+        assert.ok(contrast(readable(any), '#ffffff') >= leastContrast);
+        assert.ok(contrast(darkVariant(any), '#191919') >= leastContrast);
+      }),
+    );
+  });
+});
+
+describe('the branding', () => {
+  forEachDatabase((_name, open) => {
+    let database: Database;
+    before(async () => {
+      database = await open();
+      await addPerson(database, 'boss', '陈启明');
+      await addPerson(database, 'editor', '白居易');
+      await addRole(database, 'boss', 'admin');
+      await addRole(database, 'editor', 'publisher');
+    });
+    const save = (body: { names: { 'zh-CN': string; en: string }; color: string | null }) =>
+      apiOf(database, 'boss')(branding.save, { body });
+    const names = { 'zh-CN': '青禾之家', en: 'Qinghe Home' };
+
+    it('is that of Foyer at first, then what an administrator saves, at once and with an entry in the log', async () => {
+      const source = createBrandingSource(database, corpId);
+      assert.deepEqual(await source(), { names: { 'zh-CN': '门厅', en: 'Foyer' }, style: '' });
+      assert.equal((await apiOf(database, 'boss')(branding.read, {})).color, null);
+      assert.deepEqual(await save({ names, color: '#1D4ED8' }), { names, color: '#1d4ed8' });
+      const shown = await source();
+      assert.deepEqual(shown.names, names);
+      assert.match(
+        shown.style,
+        /^:root\{--brand:#1d4ed8;--brand-fill:#1d4ed8\}@media [^{]*\{:root\{--brand:#[0-9a-f]{6}\}\}$/,
+      );
+      await save({ names, color: null });
+      assert.equal((await source()).style, '');
+      const log = await database.query.selectFrom('audit_log').select(['kind', 'title', 'details']).execute();
+      assert.deepEqual(log[0], {
+        kind: 'branding',
+        title: '青禾之家',
+        details: '{"en":"Qinghe Home","color":"#1d4ed8"}',
+      });
+    });
+
+    it('is refused with colours in which texts cannot be read, and with anything that is not a colour or a name', async () => {
+      await assert.rejects(save({ names, color: '#ffee00' }), { id: 'color-contrast', status: 422 });
+      for (const color of ['red', '#fff', '#1d4ed8;}body{display:none', '</style><script>', ''])
+        await assert.rejects(save({ names, color }), { id: 'body-invalid' }, color);
+      for (const en of ['', ' ', 'a\nb', 'x'.repeat(21)])
+        await assert.rejects(save({ names: { ...names, en }, color: null }), { id: 'body-invalid' }, en);
+      await assert.rejects(apiOf(database, 'editor')(branding.read, {}), { id: 'forbidden' });
+    });
+
+    it('is the last known one while the database does not respond', async () => {
+      let fails = false;
+      const failing: Database = {
+        ...database,
+        execute: (...query) => (fails ? Promise.reject(new Error('gone')) : database.execute(...query)),
+      };
+      const source = createBrandingSource(failing, corpId);
+      await save({ names, color: null });
+      assert.deepEqual((await source()).names, names);
+      fails = true;
+      assert.deepEqual((await source()).names, names);
+      assert.deepEqual((await createBrandingSource({ ...failing }, corpId)()).names['zh-CN'], '门厅');
+    });
+  });
+});
