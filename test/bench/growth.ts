@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { home } from '../../app/features/home/contract';
 import { me } from '../../app/features/me/contract';
 import { notices } from '../../app/features/notices/contract';
-import { noticeReaders } from '../../app/features/notices/manage/contract';
+import { noticeReaders } from '../../app/features/notices/readers/contract';
 import { type AudienceSpec, everyone } from '../../app/api/contract';
 import { audienceIdFor } from '../../server/audience/audience';
 import type { Database } from '../../server/database';

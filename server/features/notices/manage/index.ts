@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { noticeDesk, noticeReaders, readersExportPath } from '../../../../app/features/notices/manage/contract';
+import { noticeDesk } from '../../../../app/features/notices/manage/contract';
+import { noticeReaders, readersExportPath } from '../../../../app/features/notices/readers/contract';
 import type { Language } from '../../../../app/api/contract';
-import type { ReaderFilter } from '../../../../app/features/notices/manage/contract';
+import type { ReaderFilter } from '../../../../app/features/notices/readers/contract';
 import { feature, fileEndpoint } from '../../../endpoints/feature';
 import { type ExportFormat, sendTable, type Table } from '../../../exports';
 import { jsonBody } from '../../../http/body';

@@ -1,4 +1,4 @@
-import type { SentMessage } from '../../../../app/features/notices/manage/contract';
+import type { SentMessage } from '../../../../app/features/notices/readers/contract';
 import type { Database } from '../../../database';
 import { type MessageKind, messageKinds } from '../../../outbox/card';
 

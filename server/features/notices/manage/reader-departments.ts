@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ReaderCounts } from '../../../../app/features/notices/manage/contract';
+import type { ReaderCounts } from '../../../../app/features/notices/readers/contract';
 import { audienceSize, countsOfAudience } from '../../../audience/audience-size';
 import { isMember } from '../../../audience/membership';
 import { type DepartmentNode, departmentsOf, withSubDepartments } from '../../../directory/departments';

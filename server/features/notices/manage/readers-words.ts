@@ -1,5 +1,5 @@
 import type { Language } from '../../../../app/api/contract';
-import type { ReaderFilter } from '../../../../app/features/notices/manage/contract';
+import type { ReaderFilter } from '../../../../app/features/notices/readers/contract';
 import type { Column } from '../../../exports';
 
 interface ReadersWords {

@@ -8,7 +8,7 @@ import type {
   ReadersQuery,
   ReadersSummary,
   ReadingPoint,
-} from '../../../../app/features/notices/manage/contract';
+} from '../../../../app/features/notices/readers/contract';
 import { audienceSize } from '../../../audience/audience-size';
 import { isMember, isMemberInOrder } from '../../../audience/membership';
 import { recordAudit } from '../../../audit';

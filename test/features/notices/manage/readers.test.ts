@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type AudienceSpec, everyone } from '../../../../app/api/contract';
 import { notices } from '../../../../app/features/notices/contract';
-import { noticeReaders, type ReaderFilter } from '../../../../app/features/notices/manage/contract';
+import { noticeReaders, type ReaderFilter } from '../../../../app/features/notices/readers/contract';
 import { audienceIdFor } from '../../../../server/audience/audience';
 import type { Database } from '../../../../server/database';
 import { exportReaders } from '../../../../server/features/notices/manage/readers';
