@@ -222,6 +222,7 @@ export const pages: Readonly<Record<string, Row>> = {
   '/manage': row(publishers(200)),
   '/manage/notices': row(publishers(200)),
   '/manage/notices/:id': row(owners(200), ofDraft),
+  '/manage/notices/:id/readers': row(owners(200), ofPublished),
   '/manage/roles': row(admins(200)),
   '/manage/log': row(admins(200)),
   '/manage/branding': row(admins(200)),

@@ -33,4 +33,12 @@ export const noticesPages = [
     component: () => import(/* webpackChunkName: "manage-notice" */ './manage/NoticeFormPage.vue'),
     code: () => import(/* webpackChunkName: "manage-notice" */ './manage/notice-form-page'),
   }),
+  definePage({
+    name: 'manage-notice-readers',
+    path: '/manage/notices/:id(\\d{1,15})/readers',
+    tab: 'me',
+    role: 'publisher',
+    component: () => import(/* webpackChunkName: "manage-notice-readers" */ './readers/ReadersPage.vue'),
+    code: () => import(/* webpackChunkName: "manage-notice-readers" */ './readers/readers-page'),
+  }),
 ];

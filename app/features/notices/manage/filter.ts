@@ -28,3 +28,6 @@ export const deskPath = ({ state, q, cursor }: DeskFilter): string =>
     ['q', q],
     ['cursor', cursor],
   ]);
+
+/** The address of the page that shows who has read a notice. */
+export const readersPath = (id: number): string => `/manage/notices/${id}/readers`;

@@ -25,6 +25,7 @@ export const words: DeskWords = {
     updated: (time, author) => (author === '' ? time : `${author} · ${time}`),
     read: (count) => `read by ${count}`,
     confirmed: (count) => `confirmed by ${count}`,
+    readers: 'Readers',
     needsScript: 'Writing notices needs JavaScript, which is switched off in this browser.',
 
     edit: 'Edit notice',

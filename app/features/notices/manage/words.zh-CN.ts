@@ -26,6 +26,7 @@ export const words = {
     updated: (time: string, author: string): string => (author === '' ? time : `${author} · ${time}`),
     read: (count: number): string => `${count} 人已读`,
     confirmed: (count: number): string => `${count} 人已确认`,
+    readers: '阅读情况',
     needsScript: '请启用 JavaScript 后再编写公告。',
 
     edit: '编辑公告',
