@@ -17,3 +17,8 @@ export function button(text: string, run: () => void): HTMLButtonElement {
   made.addEventListener('click', run);
   return made;
 }
+
+/** `parent.append(…children)`, which Chrome 53 lacks. */
+export function add(parent: Node, ...children: readonly Node[]): void {
+  children.forEach((child) => parent.appendChild(child));
+}

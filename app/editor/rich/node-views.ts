@@ -2,7 +2,7 @@ import type { Node } from 'prosemirror-model';
 import type { EditorView, NodeView } from 'prosemirror-view';
 import type { EditorWords } from '../words.zh-CN';
 import type { ImportPicture } from '../types';
-import { button, element } from './elements';
+import { add, button, element } from './elements';
 import { isForeign } from './pictures';
 
 type Words = EditorWords['editor'];
@@ -27,7 +27,7 @@ export function itemView(
   box.setAttribute('aria-label', words().task);
   const content = element('div', 'task-text');
   content.dir = 'auto';
-  dom.append(box, content);
+  add(dom, box, content);
   box.addEventListener('change', () => {
     const at = position();
     if (at !== undefined) view.dispatch(view.state.tr.setNodeAttribute(at, 'checked', box.checked));
@@ -51,8 +51,8 @@ export function tableView(node: Node): NodeView {
   const dom = element('div', 'table');
   const content = document.createElement('tbody');
   const table = document.createElement('table');
-  table.append(content);
-  dom.append(table);
+  add(table, content);
+  add(dom, table);
   return {
     dom,
     contentDOM: content,
@@ -115,10 +115,10 @@ export function imageView(
         },
       );
     });
-    buttons.append(bring);
+    add(buttons, bring);
   }
-  buttons.append(remove);
-  dom.append(address, hint, buttons);
+  add(buttons, remove);
+  add(dom, address, hint, buttons);
   return {
     dom,
     stopEvent: (event) => event.target instanceof HTMLButtonElement,

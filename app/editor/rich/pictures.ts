@@ -4,7 +4,7 @@ import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
 import { fileFromDataUrl, picturesFromRtf } from '../paste/local-pictures';
 import type { EditorProblem, EditorStatus, UploadPicture } from '../types';
 import type { EditorWords } from '../words.zh-CN';
-import { button } from './elements';
+import { add, button } from './elements';
 import { nodeType } from './schema';
 
 /** Pictures of other sites are not shown to readers, whose page may only load those of the portal. */
@@ -91,7 +91,7 @@ function addPlaceholder(file: File, position: number, context: UploadContext): (
   const progress = document.createElement('progress');
   progress.max = 1;
   const buttons = document.createElement('span');
-  dom.append(label, progress, buttons);
+  add(dom, label, progress, buttons);
   view.dispatch(view.state.tr.setMeta(key, { add: { id, position, dom } }));
 
   const find = (): Decoration | undefined => uploadsIn(key.getState(view.state), id)[0];
@@ -110,7 +110,7 @@ function addPlaceholder(file: File, position: number, context: UploadContext): (
     progress.value = 0;
     progress.hidden = false;
     buttons.textContent = '';
-    buttons.append(button(words().cancelUpload, remove));
+    add(buttons, button(words().cancelUpload, remove));
     try {
       const stored = await context.upload(file, {
         signal: controller?.signal,
@@ -125,7 +125,8 @@ function addPlaceholder(file: File, position: number, context: UploadContext): (
       label.textContent = words().uploadFailed(file.name) + reason;
       progress.hidden = true;
       buttons.textContent = '';
-      buttons.append(
+      add(
+        buttons,
         button(words().retryUpload, () => void start()),
         button(words().cancelUpload, remove),
       );

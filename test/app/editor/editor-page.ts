@@ -52,8 +52,16 @@ export interface EditorPage extends Phone {
   press(tool: string): Promise<void>;
 }
 
+export interface EditorPageOptions extends PhoneOptions {
+  limit?: number;
+  /** A global that throws when it is used, as in an old web view. */
+  breaks?: string;
+  /** The field to wait for; that of the editor by default. */
+  ready?: string;
+}
+
 export interface EditorSite {
-  open(text: string, options?: PhoneOptions & { limit?: number }): Promise<EditorPage>;
+  open(text: string, options?: EditorPageOptions): Promise<EditorPage>;
   close(): Promise<void>;
 }
 
@@ -96,8 +104,10 @@ export async function serveEditor(): Promise<EditorSite> {
       );
       const phone = await newPhone({ origin: server.origin, ...options });
       const { page } = phone;
+      if (options.breaks !== undefined)
+        await page.addInitScript((name) => Reflect.deleteProperty(window, name), options.breaks);
       await page.goto(path);
-      await page.locator('.ProseMirror').waitFor();
+      await page.locator(options.ready ?? '.ProseMirror').waitFor();
       return {
         ...phone,
         keyboard: await inputMethodOf(page),

@@ -61,4 +61,12 @@ describe('the editor', function suite() {
     await page.locator('h2', { hasText: '标' }).waitFor();
     assert.equal(await editor.markdown(), '第一行\n\n## 标');
   });
+
+  it('stays a plain field in a web view that cannot run the editor', async () => {
+    editor = await site.open('第一行', { breaks: 'MutationObserver', ready: 'textarea' });
+    const { page } = editor;
+    await page.locator('textarea').fill('第二行');
+    assert.equal(await editor.markdown(), '第二行');
+    assert.equal(await page.locator('.ProseMirror').count(), 0);
+  });
 });

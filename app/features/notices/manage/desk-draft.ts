@@ -29,8 +29,11 @@ export interface DeskDraft {
   save(): Promise<boolean>;
   /** Ends a conflict with one of the texts. */
   resolve(choice: 'mine' | 'theirs'): void;
-  /** Takes a form of the server as it is, after publishing for example. */
-  adopt(form: NoticeForm): void;
+  /**
+   * Takes a form of the server.
+   * @param keepsChanges whether what was typed meanwhile stays
+   */
+  adopt(form: NoticeForm, keepsChanges?: boolean): void;
 }
 
 /** What is kept in the tab until the server has saved it. */
@@ -191,9 +194,15 @@ export function useDeskDraft(client: Client, initial: NoticeForm): DeskDraft {
     void save();
   }
 
-  function adopt(form: NoticeForm): void {
+  function adopt(form: NoticeForm, keepsChanges = false): void {
+    const isChanged = !same(content.value, saved);
     version = form.version;
     saved = form.content;
+    if (keepsChanges && isChanged) {
+      keep();
+      schedule();
+      return;
+    }
     content.value = form.content;
     savedAt.value = form.updatedAt;
     state.value = 'saved';
