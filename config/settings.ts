@@ -74,7 +74,7 @@ function filePlace(text: string): FilePlace | undefined {
   if (text === 'database') return { kind: 'database' };
   if (text === 'folder') return { kind: 'folder', path: null };
   if (text.startsWith('/')) return { kind: 'folder', path: text };
-  const [, bucket, prefix] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[\w.-]+)*)\/?$/.exec(text) ?? [];
+  const [, bucket, prefix] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[\w-][\w.-]*)*)\/?$/.exec(text) ?? [];
   return bucket === undefined || prefix === undefined ? undefined : { kind: 's3', bucket, prefix: prefix.slice(1) };
 }
 

@@ -47,10 +47,14 @@ async function run(job: PictureJob): Promise<PictureResult> {
   try {
     return { id: job.id, picture: await prepare(job) };
   } catch (error) {
-    const problem = error instanceof Unsuitable ? error.problem : 'incomplete';
+    const problem = error instanceof Unsuitable ? error.problem : isOurs(error) ? 'failed' : 'incomplete';
     return { id: job.id, problem, detail: error instanceof Error ? error.message : String(error) };
   }
 }
+
+/** Whether an error is one of the system or of this program. sharp throws plain errors. */
+const isOurs = (error: unknown): boolean =>
+  !(error instanceof Error) || 'syscall' in error || error instanceof TypeError || error instanceof ReferenceError;
 
 /** Checks a picture and writes its variants, upright, in sRGB and without metadata, which may have the location. */
 async function prepare({ input, folder, limits }: PictureJob): Promise<PreparedPicture> {

@@ -39,8 +39,9 @@ export interface PreparedPicture {
  * - `unreadable`: the format cannot be read
  * - `heic`: the format of iPhones, which browsers other than Safari do not show
  * - `too-large`: more pixels or frames than allowed
+ * - `failed`: not a fault of the picture, for example a full disk
  */
-export type PictureProblem = 'incomplete' | 'unreadable' | 'heic' | 'too-large';
+export type PictureProblem = 'incomplete' | 'unreadable' | 'heic' | 'too-large' | 'failed';
 
 export interface PictureJob {
   id: number;

@@ -33,6 +33,7 @@ const errorOf: Record<PictureProblem, { id: ErrorId; message?: string }> = {
   unreadable: { id: 'picture-not-readable' },
   heic: { id: 'picture-not-readable', message: heicMessage },
   'too-large': { id: 'picture-too-large' },
+  failed: { id: 'internal' },
 };
 
 /** Starts the process with the first picture. It is started again if it was ended or has crashed. */

@@ -55,6 +55,42 @@ describe('config', () => {
     );
   });
 
+  it('keeps files beside SQLite, or in PostgreSQL, unless FILES names another place', () => {
+    const DATA_DIR = temporaryFolder('config');
+    const placeOf = (env: Environment) => loadConfig({ ...company, DATA_DIR, ...env }).files.place;
+    const DATABASE_URL = 'postgres://foyer@db/foyer';
+    assert.deepEqual(placeOf({}), { kind: 'folder', path: join(DATA_DIR, 'files') });
+    assert.deepEqual(placeOf({ DATABASE_URL }), { kind: 'database' });
+    assert.deepEqual(placeOf({ FILES: 'database' }), { kind: 'database' });
+    assert.deepEqual(placeOf({ DATABASE_URL, FILES: 'folder' }), { kind: 'folder', path: join(DATA_DIR, 'files') });
+    assert.deepEqual(placeOf({ FILES: DATA_DIR }), { kind: 'folder', path: DATA_DIR });
+    const S3 = {
+      S3_ENDPOINT: 'https://{bucket}.oss.example.com',
+      S3_ACCESS_KEY_ID: 'key',
+      S3_SECRET_ACCESS_KEY: secret,
+    };
+    for (const [FILES, bucket, prefix] of [
+      ['s3://portal', 'portal', ''],
+      ['s3://portal/', 'portal', ''],
+      ['s3://portal-files/foyer/files/', 'portal-files', 'foyer/files'],
+    ] as const)
+      assert.deepEqual(placeOf({ FILES, ...S3 }), {
+        kind: 's3',
+        bucket,
+        prefix,
+        endpoint: S3.S3_ENDPOINT,
+        region: 'us-east-1',
+        accessKeyId: 'key',
+        secretAccessKey: secret,
+      });
+    for (const FILES of ['files', '../files', 's3://', 's3://portal/../b', 's3://Portal/x', 'https://portal'])
+      assert.match(problemsOf({ ...company, FILES }).join(), /^FILES must be folder, database/, FILES);
+    assert.deepEqual(problemsOf({ ...company, FILES: 's3://portal' }).length, 3);
+    assert.match(problemsOf({ ...company, FILES: '/proc/files' }).join(), /^FILES cannot be created/);
+    for (const S3_ENDPOINT of ['s3.example.com', 'https://s3.example.com/path', 'ftp://s3.example.com'])
+      assert.match(problemsOf({ ...company, S3_ENDPOINT }).join(), /^S3_ENDPOINT must be an origin/, S3_ENDPOINT);
+  });
+
   it('reports all problems at once, each with its setting', () => {
     const wrong: Environment = {
       PORT: '70000',

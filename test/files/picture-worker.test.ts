@@ -221,6 +221,12 @@ describe('the process for pictures', () => {
     );
   });
 
+  it('does not blame the picture if its variants cannot be written', async () => {
+    const place = join(folder, 'original-only');
+    writeFileSync(place, await photo(10, 10).png().toBuffer());
+    await assert.rejects(worker.prepare(place, join(folder, 'no-such-folder')), { id: 'internal' });
+  });
+
   it('leaves no process behind when it is closed', async () => {
     const other = createPictureWorker({ log: captureLog().logger });
     await prepare(await photo(10, 10).png().toBuffer(), other);
