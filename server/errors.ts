@@ -109,6 +109,11 @@ const manageKinds = {
     status: 409,
     message: 'The setting ADMINS makes this person an administrator. Change the setting instead.',
   },
+  'question-not-found': { status: 404, message: 'This question does not exist or was withdrawn.' },
+  'question-final': {
+    status: 409,
+    message: 'The question can no longer be changed, because it was answered or some minutes have passed.',
+  },
   'draft-changed': { status: 409, message: 'Someone has changed this draft. Compare both texts.' },
   'notice-scheduled': { status: 409, message: 'The notice has a time of publishing. Cancel it before you change it.' },
   'notice-published': { status: 409, message: 'The notice has been published meanwhile.' },

@@ -1,6 +1,8 @@
 import type { ManageErrorWords } from './manage-errors.zh-CN';
 
 export const words: ManageErrorWords = {
+  'question-not-found': 'The person who asked has withdrawn this question.',
+  'question-final': 'The question can no longer be changed.',
   'draft-changed': 'Someone else has changed this draft. Compare both texts.',
   'notice-scheduled': 'The notice is scheduled. Cancel the schedule before you change it.',
   'notice-published': 'The notice has been published.',

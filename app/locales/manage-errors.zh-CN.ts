@@ -1,5 +1,7 @@
 /** By error id: those that only the pages below `/manage` show. `server/errors.ts` has the HTTP status of each. */
 export const words = {
+  'question-not-found': '提问者已撤回该提问。',
+  'question-final': '该提问已不能修改。',
   'draft-changed': '草稿已被他人修改，请对比两份内容。',
   'notice-scheduled': '公告已定时发布，请先取消定时再修改。',
   'notice-published': '公告已发布。',

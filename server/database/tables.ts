@@ -268,6 +268,18 @@ export interface QuestionsTable {
   userid: string;
   text: string;
   asked_at: number;
+  /** When its author last changed it. */
+  edited_at: number | null;
+  /** When its author withdrew it. Nobody sees it any more. */
+  withdrawn_at: number | null;
+  /** Since when only its author sees it in the notice. */
+  hidden_at: number | null;
+  hidden_by: string | null;
+  answer: string | null;
+  answered_by: string | null;
+  /** The name at that time. */
+  answered_by_name: string | null;
+  answered_at: number | null;
 }
 
 export interface LinksTable {

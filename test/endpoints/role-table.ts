@@ -89,6 +89,24 @@ async function toConfirm({ call }: World): Promise<NoticeForm> {
   return call('admin', 'POST', `${path}/publish`, { version: saved.version });
 }
 
+/** A question under the notice that everyone may see, of the person who calls. Without a session, of the member. */
+async function question({ call, notice }: World, who: Person): Promise<number> {
+  const asker = who === 'nobody' || who === 'leaver' ? 'member' : who;
+  return (await call<{ id: number }>(asker, 'POST', `/api/notices/${notice}/questions`, { text: '问' })).id;
+}
+
+/** A question under a notice of the publisher. */
+async function questionOfPublisher(world: World): Promise<number> {
+  const { id } = await published(world);
+  const asked = await world.call<{ id: number }>('publisher', 'POST', `/api/notices/${id}/questions`, { text: '问' });
+  return asked.id;
+}
+
+const ofQuestionOfPublisher: Row['input'] = async (world) => ({
+  params: { id: await questionOfPublisher(world) },
+  body: {},
+});
+
 const ofConfirmed: Row['input'] = async (world) => ({ params: { id: (await toConfirm(world)).id }, body: {} });
 
 const ofDraft: Row['input'] = async (world) => ({ params: { id: (await draft(world)).id } });
@@ -123,6 +141,13 @@ export const endpoints: Readonly<Record<string, Row>> = {
   },
   'GET /api/notices/:id/questions': row(all(200), ofNotice),
   'POST /api/notices/:id/questions': row(all(201), ({ notice }) => ({ params: { id: notice }, body: { text: '问' } })),
+  'PUT /api/notices/:id/questions/:question': row(all(200), async (world, who) => ({
+    params: { id: world.notice, question: await question(world, who) },
+    body: { text: '问' },
+  })),
+  'DELETE /api/notices/:id/questions/:question': row(all(204), async (world, who) => ({
+    params: { id: world.notice, question: await question(world, who) },
+  })),
   'GET /api/pictures/:id': row(all(200), async ({ database, corpId }) => {
     const query = database.query.selectFrom('pictures').select('id').where('corp_id', '=', corpId);
     return { params: { id: (await query.executeTakeFirstOrThrow()).id } };
@@ -182,6 +207,14 @@ export const endpoints: Readonly<Record<string, Row>> = {
     body: { who: 'unread' },
   })),
 
+  'GET /api/manage/questions': row(publishers(200)),
+  'PUT /api/manage/questions/:id/answer': row(owners(200), async (world) => ({
+    params: { id: await questionOfPublisher(world) },
+    body: { text: '答' },
+  })),
+  'POST /api/manage/questions/:id/hide': row(owners(200), ofQuestionOfPublisher),
+  'POST /api/manage/questions/:id/show': row(owners(200), ofQuestionOfPublisher),
+
   'GET /api/manage/roles': row(admins(200)),
   'PUT /api/manage/roles/:id': row(admins(200), ({ userids }) => ({
     params: { id: userids.member },
@@ -223,6 +256,7 @@ export const pages: Readonly<Record<string, Row>> = {
   '/manage/notices': row(publishers(200)),
   '/manage/notices/:id': row(owners(200), ofDraft),
   '/manage/notices/:id/readers': row(owners(200), ofPublished),
+  '/manage/questions': row(publishers(200)),
   '/manage/roles': row(admins(200)),
   '/manage/log': row(admins(200)),
   '/manage/branding': row(admins(200)),

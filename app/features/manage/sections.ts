@@ -9,6 +9,12 @@ export const sections = [
     icon: 'M4 5h11v14H6a2 2 0 0 1-2-2zM15 9h5v8a2 2 0 0 1-2 2h-3M7.5 9h4M7.5 12.5h4M7.5 16h4',
   },
   {
+    name: 'questions',
+    path: '/manage/questions',
+    role: 'publisher',
+    icon: 'M4 5h16v11h-8l-4.5 4v-4H4zM9.8 9.2a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .7-1 1.3M12 14.4v.1',
+  },
+  {
     name: 'links',
     path: '/manage/links',
     role: 'admin',

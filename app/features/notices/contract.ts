@@ -62,6 +62,16 @@ export interface Question {
   text: string;
   askedAt: string;
   asker: { id: string; name: string; initials: string };
+  /** When its author last changed it. */
+  editedAt?: string;
+  /** Who answered it, by the name at that time. */
+  answer?: { text: string; by: string; at: string };
+  /** Whether the person asked it. */
+  mine?: true;
+  /** Whether the person may still change or withdraw it. */
+  canEdit?: true;
+  /** Whether a publisher has hidden it. Only its author still gets it. */
+  hidden?: true;
 }
 
 export interface NewQuestion {
@@ -76,8 +86,15 @@ export interface FoundParts {
   text: string[];
 }
 
+/** For how long its author may change or withdraw a question that was not answered, in milliseconds. */
+export const questionIsFinalAfter = 10 * 60_000;
+
 interface OfNotice {
   params: { id: number };
+}
+
+interface OfQuestion {
+  params: { id: number; question: number };
 }
 
 export const notices = {
@@ -87,9 +104,16 @@ export const notices = {
   /** Records that the person has had it on screen. */
   see: endpoint<OfNotice & { body: object }, Reading>('POST', '/api/notices/:id/read', ['unread']),
   confirm: endpoint<OfNotice & { body: object }, Reading>('POST', '/api/notices/:id/confirm', ['unread']),
-  /** The newest first. */
-  questions: endpoint<OfNotice & { query: { cursor?: string } }, Page<Question>>('GET', '/api/notices/:id/questions', [
-    'items',
-  ]),
+  /** The newest first. The question of the query, which a message leads to, is part of the response. */
+  questions: endpoint<OfNotice & { query: { cursor?: string; question?: number } }, Page<Question>>(
+    'GET',
+    '/api/notices/:id/questions',
+    ['items'],
+  ),
   ask: endpoint<OfNotice & { body: NewQuestion }, Question>('POST', '/api/notices/:id/questions', ['id', 'text']),
+  edit: endpoint<OfQuestion & { body: NewQuestion }, Question>('PUT', '/api/notices/:id/questions/:question', [
+    'id',
+    'text',
+  ]),
+  withdraw: endpoint<OfQuestion, undefined>('DELETE', '/api/notices/:id/questions/:question'),
 };

@@ -5,10 +5,13 @@ import { noticesWords } from './words';
 
 const idOf = (route: Route): number => Number(route.params['id']);
 
-/** The cursor of the list of questions, from the address. */
-function cursorOf({ query }: Route): { cursor?: string } {
-  const { questions } = query;
-  return typeof questions === 'string' && questions !== '' ? { cursor: questions } : {};
+/** The cursor of the list of questions, and the question that a message leads to, from the address. */
+function questionsOf({ query }: Route): { cursor?: string; question?: number } {
+  const { questions, question } = query;
+  return {
+    ...(typeof questions === 'string' && questions !== '' ? { cursor: questions } : {}),
+    ...(typeof question === 'string' && /^\d{1,15}$/.test(question) ? { question: Number(question) } : {}),
+  };
 }
 
 export default pageCode({
@@ -17,7 +20,7 @@ export default pageCode({
   load: (store, route, signal) =>
     Promise.all([
       store.dispatch('notices/open', { id: idOf(route), signal }),
-      store.dispatch('questions/load', { noticeId: idOf(route), signal, ...cursorOf(route) }),
+      store.dispatch('questions/load', { noticeId: idOf(route), signal, ...questionsOf(route) }),
     ]),
   has: (state, route) =>
     state.notices.html[idOf(route)] !== undefined && state.questions.lists[idOf(route)] !== undefined,

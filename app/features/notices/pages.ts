@@ -24,6 +24,14 @@ export const noticesPages = [
     code: () => import(/* webpackChunkName: "manage-notices" */ './manage/notice-desk-page'),
   }),
   definePage({
+    name: 'manage-questions',
+    path: '/manage/questions',
+    tab: 'me',
+    role: 'publisher',
+    component: () => import(/* webpackChunkName: "manage-questions" */ './question-desk/QuestionDeskPage.vue'),
+    code: () => import(/* webpackChunkName: "manage-questions" */ './question-desk/question-desk-page'),
+  }),
+  definePage({
     name: 'manage-notice',
     path: '/manage/notices/:id(\\d{1,15})',
     tab: 'me',

@@ -34,15 +34,11 @@ export const questions = (api: Api) => ({
   actions: {
     async load(
       { commit }: Context,
-      { noticeId, cursor, signal }: CallOptions & { noticeId: number; cursor?: string },
+      { noticeId, signal, ...query }: CallOptions & { noticeId: number; cursor?: string; question?: number },
     ): Promise<void> {
       commit('listed', {
         noticeId,
-        page: await api(
-          calls.questions,
-          { params: { id: noticeId }, query: cursor === undefined ? {} : { cursor } },
-          { signal },
-        ),
+        page: await api(calls.questions, { params: { id: noticeId }, query }, { signal }),
       });
     },
 

@@ -10,3 +10,4 @@ export * as '0008-files' from './0008-files';
 export * as '0009-notice-search' from './0009-notice-search';
 export * as '0010-managed-links' from './0010-managed-links';
 export * as '0011-branding' from './0011-branding';
+export * as '0012-answers' from './0012-answers';

@@ -6,10 +6,20 @@ import { markAllRead, undoMark } from './marks';
 import { listMonths } from './months';
 import { listNotices, readNotice } from './notices';
 import { confirmNotice, seeNotice, seePicture, sendPixel } from './reading';
-import { askQuestion, listQuestions } from './questions';
-import { markParams, newMark, newQuestion, noticeParams, noticesQuery, questionsQuery } from './input-schema';
+import { askQuestion, changeQuestion, listQuestions, withdrawQuestion } from './questions';
+import {
+  markParams,
+  newMark,
+  newQuestion,
+  noticeParams,
+  noticesQuery,
+  questionParams,
+  questionsQuery,
+} from './input-schema';
 
 const ofNotice = { params: noticeParams, unknownAs: 'notice-not-found' } as const;
+
+const ofQuestion = { params: questionParams, unknownAs: 'question-not-found' } as const;
 
 const nothing = z.strictObject({});
 /** For browsers without scripts: the picture at the end of a notice, and the form that confirms it. */
@@ -42,6 +52,8 @@ export const noticesFeature = feature(
       status: 201,
       run: (viewer, { params, body }) => askQuestion(viewer, params.id, body),
     },
+    edit: { ...ofQuestion, body: newQuestion, run: (viewer, { params, body }) => changeQuestion(viewer, params, body) },
+    withdraw: { ...ofQuestion, run: (viewer, { params }) => withdrawQuestion(viewer, params) },
   },
 );
 

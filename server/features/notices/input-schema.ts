@@ -17,9 +17,17 @@ export const noticesQuery = z.strictObject({
   limit: wholeNumber.pipe(z.int().min(1).max(50)).optional(),
 });
 
-export const questionsQuery = z.strictObject({ cursor: cursorText.optional() });
+export const questionsQuery = z.strictObject({
+  cursor: cursorText.optional(),
+  question: wholeNumber.optional(),
+});
 
 export const noticeParams = z.object({ id: wholeNumber.pipe(z.int().min(1)) });
+
+export const questionParams = z.object({
+  id: wholeNumber.pipe(z.int().min(1)),
+  question: wholeNumber.pipe(z.int().min(1)),
+});
 
 export const newMark = z.strictObject({
   id: z

@@ -1,4 +1,4 @@
-import type { NoticeSummary, Question } from '../../../app/features/notices/contract';
+import { type NoticeSummary, type Question, questionIsFinalAfter } from '../../../app/features/notices/contract';
 import { initialsOf } from '../../initials';
 import type { NoticeRow } from './queries';
 
@@ -21,9 +21,29 @@ export interface QuestionRow {
   asked_at: number;
   userid: string;
   name: string;
+  edited_at: number | null;
+  hidden_at: number | null;
+  answer: string | null;
+  answered_by_name: string | null;
+  answered_at: number | null;
 }
 
-export function presentQuestion({ id, text, asked_at: askedAt, userid, name }: QuestionRow): Question {
-  const asker = { id: userid, name, initials: initialsOf(name) };
-  return { id, text, askedAt: new Date(askedAt).toISOString(), asker };
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** A question as a reader sees it, who gets hidden ones only if they are their own. */
+export function presentQuestion(row: QuestionRow, { userid, now }: { userid: string; now: number }): Question {
+  const question: Question = {
+    id: row.id,
+    text: row.text,
+    askedAt: iso(row.asked_at),
+    asker: { id: row.userid, name: row.name, initials: initialsOf(row.name) },
+  };
+  if (row.edited_at !== null) question.editedAt = iso(row.edited_at);
+  if (row.answer !== null && row.answered_at !== null)
+    question.answer = { text: row.answer, by: row.answered_by_name ?? '', at: iso(row.answered_at) };
+  if (row.userid !== userid) return question;
+  question.mine = true;
+  if (row.hidden_at !== null) question.hidden = true;
+  else if (row.answered_at === null && now - row.asked_at < questionIsFinalAfter) question.canEdit = true;
+  return question;
 }

@@ -194,21 +194,46 @@ export const readingOf = prepared((query, slot: Slots<Reader & { id: number }>) 
 
 interface QuestionValues {
   corpId: string;
+  userid: string;
   noticeId: number;
   before: number;
   limit: number;
 }
 
-export const questionList = prepared((query, slot: Slots<QuestionValues>) =>
+const questionColumns = [
+  'q.id',
+  'q.text',
+  'q.asked_at',
+  'q.userid',
+  'q.edited_at',
+  'q.hidden_at',
+  'q.answer',
+  'q.answered_by_name',
+  'q.answered_at',
+  'p.name',
+] as const;
+
+/** The questions of a notice that a reader sees: withdrawn ones are gone, and hidden ones remain for their author. */
+const shownQuestions = (query: Kysely<Tables>, slot: Slots<{ corpId: string; userid: string; noticeId: number }>) =>
   query
     .selectFrom('questions as q')
     .innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'q.corp_id').onRef('p.userid', '=', 'q.userid'))
-    .select(['q.id', 'q.text', 'q.asked_at', 'q.userid', 'p.name'])
+    .select(questionColumns)
     .where('q.corp_id', '=', slot('corpId'))
     .where('q.notice_id', '=', slot('noticeId'))
+    .where('q.withdrawn_at', 'is', null)
+    .where(({ eb, or }) => or([eb('q.hidden_at', 'is', null), eb('q.userid', '=', slot('userid'))]));
+
+export const questionList = prepared((query, slot: Slots<QuestionValues>) =>
+  shownQuestions(query, slot)
     .where('q.id', '<', slot('before'))
     .orderBy('q.id', 'desc')
     .limit(asLimit(slot('limit'))),
+);
+
+export const oneQuestion = prepared(
+  (query, slot: Slots<{ corpId: string; userid: string; noticeId: number; id: number }>) =>
+    shownQuestions(query, slot).where('q.id', '=', slot('id')),
 );
 
 export const asker = prepared((query, slot: Slots<{ corpId: string; userid: string }>) =>
@@ -238,5 +263,36 @@ export const addQuestion = prepared((query, slot: Slots<NewQuestionValues>) =>
       text: slot('text'),
       asked_at: slot('now'),
     })
-    .returning(['id', 'text', 'asked_at']),
+    .returning('id'),
+);
+
+interface ChangeValues {
+  corpId: string;
+  noticeId: number;
+  userid: string;
+  id: number;
+  /** Questions that were asked before can no longer be changed. */
+  since: number;
+  now: number;
+}
+
+/** The person's own question, as long as it may be changed. An answer at the same moment wins or comes too late. */
+const changeQuestion = (query: Kysely<Tables>, slot: Slots<ChangeValues>) =>
+  query
+    .updateTable('questions')
+    .where('corp_id', '=', slot('corpId'))
+    .where('notice_id', '=', slot('noticeId'))
+    .where('id', '=', slot('id'))
+    .where('userid', '=', slot('userid'))
+    .where('asked_at', '>', slot('since'))
+    .where('answered_at', 'is', null)
+    .where('hidden_at', 'is', null)
+    .where('withdrawn_at', 'is', null);
+
+export const editQuestion = prepared((query, slot: Slots<ChangeValues & { text: string }>) =>
+  changeQuestion(query, slot).set({ text: slot('text'), edited_at: slot('now') }),
+);
+
+export const withdrawQuestion = prepared((query, slot: Slots<ChangeValues>) =>
+  changeQuestion(query, slot).set({ withdrawn_at: slot('now') }),
 );

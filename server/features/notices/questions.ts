@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import type { Page } from '../../../app/api/contract';
-import type { NewQuestion, Question } from '../../../app/features/notices/contract';
+import { type NewQuestion, type Question, questionIsFinalAfter } from '../../../app/features/notices/contract';
 import { cursorOf } from '../../database/cursor';
 import { appError } from '../../errors';
 import type { Viewer } from '../../viewer';
 import { presentQuestion } from './presenter';
-import { addQuestion, asker, questionList, visibleNotice } from './queries';
+import {
+  addQuestion,
+  asker,
+  editQuestion,
+  oneQuestion,
+  questionList,
+  visibleNotice,
+  withdrawQuestion as markWithdrawn,
+} from './queries';
 
 const pageSize = 20;
 /** The notice, and the last question of the response. */
@@ -19,24 +27,30 @@ async function mustBeVisible({ database, corpId, userid }: Viewer, id: number): 
 
 /**
  * Lists the questions under a notice, the newest first.
+ * @param query.question a question that is put before the others if the page does not contain it
  * @throws {AppError} `notice-not-found`, `cursor-invalid`
  */
 export async function listQuestions(
   viewer: Viewer,
   noticeId: number,
-  query: { cursor?: string },
+  query: { cursor?: string; question?: number },
 ): Promise<Page<Question>> {
   const position = query.cursor === undefined ? null : cursor.decode(query.cursor);
   if (position !== null && position[0] !== noticeId) throw appError('cursor-invalid');
   await mustBeVisible(viewer, noticeId);
-  const { database, corpId } = viewer;
+  const { database, corpId, userid } = viewer;
   const before = position?.[1] ?? Number.MAX_SAFE_INTEGER;
-  const rows = await questionList.all(database, { corpId, noticeId, before, limit: pageSize + 1 });
-  const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
-  return {
-    items: rows.slice(0, pageSize).map(presentQuestion),
-    next: last === undefined ? null : cursor.encode([noticeId, last.id]),
-  };
+  const rows = await questionList.all(database, { corpId, userid, noticeId, before, limit: pageSize + 1 });
+  const shown = rows.slice(0, pageSize);
+  const last = rows.length > pageSize ? shown.at(-1) : undefined;
+  const next = last === undefined ? null : cursor.encode([noticeId, last.id]);
+  const { question: wanted } = query;
+  if (wanted !== undefined && !shown.some(({ id }) => id === wanted)) {
+    const row = await oneQuestion.first(database, { corpId, userid, noticeId, id: wanted });
+    if (row !== undefined) shown.unshift(row);
+  }
+  const now = viewer.now();
+  return { items: shown.map((row) => presentQuestion(row, { userid, now })), next };
 }
 
 /**
@@ -51,5 +65,54 @@ export async function askQuestion(viewer: Viewer, noticeId: number, { text }: Ne
   if (person === undefined) throw appError('left-company');
   const row = await addQuestion.first(database, { corpId, noticeId, userid, text, now: now() });
   if (row === undefined) throw new Error('The database returned no row for the question');
-  return presentQuestion({ ...row, userid, name: person.name });
+  return readQuestion(viewer, noticeId, row.id);
+}
+
+async function readQuestion(
+  { database, corpId, userid, now }: Viewer,
+  noticeId: number,
+  id: number,
+): Promise<Question> {
+  const row = await oneQuestion.first(database, { corpId, userid, noticeId, id });
+  if (row === undefined) throw appError('question-not-found');
+  return presentQuestion(row, { userid, now: now() });
+}
+
+/** Whether a question is the person's own, for a change that was not made. */
+async function refuseChange(viewer: Viewer, noticeId: number, id: number): Promise<never> {
+  const { mine } = await readQuestion(viewer, noticeId, id);
+  throw appError(mine === true ? 'question-final' : 'forbidden');
+}
+
+/**
+ * Changes the text of the person's own question.
+ * @throws {AppError} `notice-not-found`, `question-not-found`, `question-final`, `forbidden`
+ */
+export async function changeQuestion(
+  viewer: Viewer,
+  { id: noticeId, question: id }: { id: number; question: number },
+  { text }: NewQuestion,
+): Promise<Question> {
+  const { database, corpId, userid } = viewer;
+  await mustBeVisible(viewer, noticeId);
+  const now = viewer.now();
+  const since = now - questionIsFinalAfter;
+  const changed = await editQuestion.affected(database, { corpId, noticeId, userid, id, since, now, text });
+  return changed === 0 ? refuseChange(viewer, noticeId, id) : readQuestion(viewer, noticeId, id);
+}
+
+/**
+ * Withdraws the person's own question, which nobody sees any more.
+ * @throws {AppError} `notice-not-found`, `question-not-found`, `question-final`, `forbidden`
+ */
+export async function withdrawQuestion(
+  viewer: Viewer,
+  { id: noticeId, question: id }: { id: number; question: number },
+): Promise<undefined> {
+  const { database, corpId, userid } = viewer;
+  await mustBeVisible(viewer, noticeId);
+  const now = viewer.now();
+  const since = now - questionIsFinalAfter;
+  const changed = await markWithdrawn.affected(database, { corpId, noticeId, userid, id, since, now });
+  return changed === 0 ? refuseChange(viewer, noticeId, id) : undefined;
 }

@@ -314,6 +314,8 @@ describe('questions under a notice', () => {
         text: '第 44 问',
         askedAt: '1970-01-01T00:00:05.000Z',
         asker: { id: 'zhangsan', name: '张三', initials: '张三' },
+        mine: true,
+        canEdit: true,
       });
       const second = await me(calls.notices.questions, { params: { id }, query: { cursor: first.next ?? '' } });
       const third = await me(calls.notices.questions, { params: { id }, query: { cursor: second.next ?? '' } });

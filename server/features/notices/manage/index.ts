@@ -5,12 +5,14 @@ import type { Language } from '../../../../app/api/contract';
 import type { ReaderFilter } from '../../../../app/features/notices/readers/contract';
 import { feature, fileEndpoint } from '../../../endpoints/feature';
 import { type ExportFormat, sendTable, type Table } from '../../../exports';
+import { answerLimit, noticeQuestions, questionFilters } from '../../../../app/features/notices/question-desk/contract';
 import { jsonBody } from '../../../http/body';
-import { cursorText, wholeNumber } from '../../../input';
+import { cursorText, wholeNumber, writtenText } from '../../../input';
 import { noticeParams } from '../input-schema';
 import { draftContent } from './content';
 import { createDraft, discardDraft, listManaged, previewDraft, readForm, saveDraft } from './drafts';
 import { deleteNotice, publishDraft, withdrawNotice } from './publish';
+import { answerQuestion, hideQuestion, listManagedQuestions } from './questions';
 import { draftReach } from './reach';
 import { exportReaders, listReaders, readersSummary, remindReaders } from './readers';
 import { compareVersions, listVersions } from './versions';
@@ -111,3 +113,21 @@ export const noticeReadersFeature = feature(
     },
   },
 );
+
+const ofQuestion = { requires: 'publisher', params: noticeParams, unknownAs: 'question-not-found' } as const;
+const nothing = z.strictObject({});
+
+export const noticeQuestionsFeature = feature(noticeQuestions, {
+  list: {
+    requires: 'publisher',
+    query: z.strictObject({ show: z.enum(questionFilters).optional(), cursor: cursorText.optional() }),
+    run: (viewer, { query }) => listManagedQuestions(viewer, query),
+  },
+  answer: {
+    ...ofQuestion,
+    body: z.strictObject({ text: writtenText(answerLimit) }),
+    run: (viewer, { params, body }) => answerQuestion(viewer, params.id, body.text),
+  },
+  hide: { ...ofQuestion, body: nothing, run: (viewer, { params }) => hideQuestion(viewer, params.id, true) },
+  show: { ...ofQuestion, body: nothing, run: (viewer, { params }) => hideQuestion(viewer, params.id, false) },
+});
