@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { ReaderCounts } from '../../../../app/features/notices/readers/contract';
 import { audienceSize, countsOfAudience } from '../../../audience/audience-size';
+import { everyoneId } from '../../../audience/audience';
 import { isMember } from '../../../audience/membership';
-import { type DepartmentNode, departmentsOf, withSubDepartments } from '../../../directory/departments';
+import { type DepartmentNode, departmentsOf, peopleCounts, withSubDepartments } from '../../../directory/departments';
 import type { Viewer } from '../../../viewer';
 
 /** A notice as far as its readers need it. */
@@ -40,26 +41,31 @@ export async function departmentCounts(
     database.dialect === 'sqlite'
       ? sql`(select json_extract(value, '$[0]') as shown, json_extract(value, '$[1]') as below from json_each(${json}))`
       : sql`(select (value->>0)::bigint as shown, (value->>1)::bigint as below from jsonb_array_elements(${json}::jsonb))`;
-  const membership = sql`
-    select distinct root.shown, p.userid from people p
-      join memberships m on m.corp_id = p.corp_id and m.userid = p.userid
-      join ${rootOf} root on root.below = m.department_id`;
   const size = await audienceSize(database, corpId, notice.audienceId);
-  const people = await countsOfAudience(database, `${corpId} ${notice.audienceId}`, size, async () => {
+  const countPeople = async (): Promise<ReadonlyMap<number, number>> => {
+    if (notice.audienceId === everyoneId) return peopleCounts.get(database, corpId);
     const { rows } = await sql<{ shown: number; people: number }>`
-      select shown, count(*) as people from (${membership} where ${isMember(corpId, notice.audienceId)}) as each
-        group by shown`.execute(database.query);
+      with members as materialized (select p.userid from people p where ${isMember(corpId, notice.audienceId)})
+      select root.shown, count(distinct m.userid) as people
+        from members join memberships m on m.corp_id = ${corpId} and m.userid = members.userid
+        join ${rootOf} root on root.below = m.department_id
+        group by root.shown`.execute(database.query);
     return new Map(rows.map((row) => [row.shown, row.people]));
-  });
+  };
+  const people = await countsOfAudience(database, `${corpId} ${notice.audienceId}`, size, countPeople);
   const { rows: readers } = await sql<{ shown: number; read: number; confirmed: number }>`
-    select each.shown, count(*) as read, count(r.confirmed_at) as confirmed
-      from reads r join (${membership}
-        where p.userid in (select userid from reads where notice_id = ${notice.id})
-          and ${isMember(corpId, notice.audienceId)}) as each on each.userid = r.userid
-      where r.notice_id = ${notice.id} and r.marked is null
-      group by each.shown`.execute(database.query);
+    with readers as materialized (
+      select r.userid, r.confirmed_at from reads r
+        join people p on p.corp_id = r.corp_id and p.userid = r.userid
+        where r.notice_id = ${notice.id} and r.marked is null and ${isMember(corpId, notice.audienceId)}
+    )
+    select root.shown, count(distinct m.userid) as read,
+        count(distinct case when readers.confirmed_at is null then null else m.userid end) as confirmed
+      from readers join memberships m on m.corp_id = ${corpId} and m.userid = readers.userid
+      join ${rootOf} root on root.below = m.department_id
+      group by root.shown`.execute(database.query);
   const counts = new Map<number, ReaderCounts>();
-  for (const [id, count] of people) counts.set(id, { people: count, read: 0, confirmed: 0 });
+  for (const { id } of shown) counts.set(id, { people: people.get(id) ?? 0, read: 0, confirmed: 0 });
   for (const { shown: id, read, confirmed } of readers)
     counts.set(id, {
       // The number of people may be older than the readings.
