@@ -40,6 +40,7 @@ export const words: ReadersWords = {
 
     overTime: 'Reading over time',
     overTimeText: (from, to, read) => `From ${from} to ${to}, readers rose from 0 to ${read}`,
+    countOf: (count) => people(count),
     byDepartment: 'By department',
     filterHint: 'Tap a department to list its people',
     moreDepartments: (count) => plural(count, 'more department', 'more departments'),

@@ -58,6 +58,7 @@ export const words = {
 
     overTime: '阅读趋势',
     overTimeText: (from: string, to: string, read: number): string => `${from}至${to}，已读人数从 0 增至 ${read}`,
+    countOf: (count: number): string => `${count} 人`,
     byDepartment: '各部门',
     filterHint: '点按部门，查看名单',
     moreDepartments: (count: number): string => `其余 ${count} 个部门`,
