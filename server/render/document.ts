@@ -5,6 +5,8 @@ interface DocumentParts {
   title: string;
   /** The colours of the company; empty for those of Foyer. */
   style: string;
+  /** The address of its icon; undefined for that of Foyer. */
+  icon?: string | undefined;
   nonce: string;
   /** Tags of scripts. */
   scripts: string;
@@ -40,13 +42,14 @@ ${shared}
 export const documentRest = ({
   title,
   style,
+  icon: ownIcon,
   nonce,
   scripts,
   app,
   state,
   pagesScript,
 }: DocumentParts): string => `<title>${escapeHtml(title)}</title>
-${style === '' ? '' : `<style nonce="${nonce}">${style}</style>\n`}${scripts}
+${ownIcon === undefined ? '' : `<link rel="icon" href="${escapeHtml(ownIcon)}">\n`}${style === '' ? '' : `<style nonce="${nonce}">${style}</style>\n`}${scripts}
 </head>
 <body>
 ${app}

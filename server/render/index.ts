@@ -63,7 +63,7 @@ export function createRenderer({
     if (state.error !== null) ctx.state.errorId = state.error.id;
     // The state was made for this response. A copy with one more property takes far longer (V8 11).
     state.build = frontEnd.buildId;
-    send(ctx, app, status, { state, title, language, chunks, policy, app: html, components, style: brand.style });
+    send(ctx, app, status, { state, title, language, chunks, policy, app: html, components, brand });
   }
 
   async function sendShell(ctx: Context): Promise<void> {
@@ -83,7 +83,7 @@ export function createRenderer({
     };
     send(ctx, app, 200, {
       ...shellParts(language, names[language], ctx.path),
-      style: brand.style,
+      brand,
       language,
       state,
       policy: {},
@@ -151,14 +151,16 @@ function refusedAfter(limit: TimeLimit, api: Api | null): Api | null {
 }
 
 type Sent = Pick<RenderedApp, 'components'> &
-  Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks' | 'policy'> &
-  Pick<ShownBranding, 'style'> & { app: string };
+  Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks' | 'policy'> & {
+    app: string;
+    brand: ShownBranding;
+  };
 
 function send(
   ctx: Context,
   app: AppRenderer,
   status: number,
-  { components, chunks, language, policy, title, app: html, state, style }: Sent,
+  { components, chunks, language, policy, title, app: html, state, brand }: Sent,
 ): void {
   const nonce = createNonce();
   const assets = app.assets(components, chunks);
@@ -171,7 +173,18 @@ function send(
   }
   const { pagesScript } = assets;
   const scripts = assets.scripts(nonce);
-  const rest = Buffer.from(documentRest({ title, state, app: html, nonce, pagesScript, scripts, style }));
+  const rest = Buffer.from(
+    documentRest({
+      title,
+      state,
+      app: html,
+      nonce,
+      pagesScript,
+      scripts,
+      style: brand.style,
+      icon: brand.icons?.[language],
+    }),
+  );
   ctx.state.gzipPrefix = start;
   sendDocument(
     ctx,

@@ -22,7 +22,8 @@ describe('every screen', () => {
   /** Notices with a table, a picture, code, and the one with the longest text. */
   let notices: string[];
   before(async () => {
-    portal = await openPortal();
+    // An administrator, for the pages of /manage.
+    portal = await openPortal({ env: { ADMINS: 'lisiyuan' } });
     const all = await portal.database.query.selectFrom('notices').select(['id', 'body', 'corp_id']).execute();
     const longest = [...all].sort((a, b) => b.body.length - a.body.length)[0];
     notices = [/^\|.*\|/m, /!\[/, /`/]
@@ -82,6 +83,11 @@ describe('every screen', () => {
         '/people/linzhihe',
         '/people/piaochenghao',
         '/me',
+        '/manage',
+        '/manage/links',
+        '/manage/roles',
+        '/manage/branding',
+        '/manage/log',
         '/nowhere',
         '/notices/999999',
         '/notices?cursor=made-up',

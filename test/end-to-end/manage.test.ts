@@ -166,6 +166,7 @@ describe('the pages of administrators and publishers', () => {
       await pageReady(page);
       assert.match(await page.title(), /(?: · |^)Qinghe <\/style> Home$/, path);
       assert.equal(await brandOf(), '#1d4ed8', path);
+      assert.match((await page.locator('link[rel=icon]').last().getAttribute('href')) ?? '', /%3EQ%3C/, path);
     }
     await page.emulateMedia({ colorScheme: 'dark' });
     assert.notEqual(await brandOf(), '#1d4ed8');

@@ -55,11 +55,15 @@ describe('the branding', () => {
 
     it('is that of Foyer at first, then what an administrator saves, at once and with an entry in the log', async () => {
       const source = createBrandingSource(database, corpId);
-      assert.deepEqual(await source(), { names: { 'zh-CN': '门厅', en: 'Foyer' }, style: '' });
+      assert.deepEqual(await source(), { names: { 'zh-CN': '门厅', en: 'Foyer' }, style: '', icons: null });
       assert.equal((await apiOf(database, 'boss')(branding.read, {})).color, null);
       assert.deepEqual(await save({ names, color: '#1D4ED8' }), { names, color: '#1d4ed8' });
       const shown = await source();
       assert.deepEqual(shown.names, names);
+      assert.match(
+        decodeURIComponent(shown.icons?.en ?? ''),
+        /^data:image\/svg\+xml,<svg .*fill="#1d4ed8".*>Q<\/text>/,
+      );
       assert.match(
         shown.style,
         /^:root\{--brand:#1d4ed8;--brand-fill:#1d4ed8\}@media [^{]*\{:root\{--brand:#[0-9a-f]{6}\}\}$/,
