@@ -63,6 +63,9 @@ describe('questions', () => {
     const phone = await openAs(portal, 'zhangwei', '/manage', { width: 320, height: 568 });
     const { page } = phone;
     await clickLink(page, '/manage/questions');
+    // The page also works as the first one of a document.
+    await page.reload();
+    await pageReady(page);
     const item = page.locator('[data-question]', { hasText: '家属可以参加吗' });
     await item.getByRole('button', { name: /^回复/ }).click();
     await item.locator('textarea').waitFor();
