@@ -53,7 +53,7 @@ const portalKey: InjectionKey<Portal> = Symbol('portal');
 
 function need<T>(key: InjectionKey<T>): T {
   const given = inject(key);
-  if (given === undefined) throw new Error('A component was used outside of the portal.');
+  if (given === undefined) throw new Error('Used outside of the portal');
   return given;
 }
 
@@ -122,7 +122,7 @@ export function providePortal(portal: Portal): void {
 /** The current route. */
 export function useRoute(): Readonly<Ref<Route>> {
   const component = getCurrentInstance()?.proxy;
-  if (component === undefined) throw new Error('useRoute was called outside of a component.');
+  if (component === undefined) throw new Error('Used outside of a component');
   return derived(() => component.$route);
 }
 

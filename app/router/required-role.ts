@@ -6,5 +6,4 @@ export const hasRole = ({ me }: Pick<ViewerState, 'me'>, role: Role | undefined)
   role === undefined || me?.roles?.includes(role) === true;
 
 /** The error of a page that the person may not open. */
-export const forbidden = (): Error =>
-  Object.assign(new Error('The page requires a role that the viewer does not have.'), { id: 'forbidden', status: 403 });
+export const forbidden = (): Error => Object.assign(new Error('No role for it'), { id: 'forbidden', status: 403 });
