@@ -7,5 +7,10 @@ export { logFeature } from './features/log';
 export { meFeature } from './features/me';
 export { noticeListFeature, noticesFeature } from './features/notices';
 export { peopleFeature } from './features/people';
-export { noticeDeskFeature, noticeQuestionsFeature, noticeReadersFeature } from './features/notices/manage';
+export {
+  noticeCategoriesFeature,
+  noticeDeskFeature,
+  noticeQuestionsFeature,
+  noticeReadersFeature,
+} from './features/notices/manage';
 export { rolesFeature } from './features/roles';

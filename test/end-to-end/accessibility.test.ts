@@ -84,6 +84,8 @@ describe('every screen', () => {
         '/people/piaochenghao',
         '/me',
         '/manage',
+        '/manage/questions',
+        '/manage/categories',
         '/manage/links',
         '/manage/roles',
         '/manage/branding',

@@ -215,6 +215,22 @@ export const endpoints: Readonly<Record<string, Row>> = {
   'POST /api/manage/questions/:id/hide': row(owners(200), ofQuestionOfPublisher),
   'POST /api/manage/questions/:id/show': row(owners(200), ofQuestionOfPublisher),
 
+  'GET /api/manage/categories': row(admins(200)),
+  'POST /api/manage/categories': row(admins(200), (_world, who) => ({
+    body: { names: { 'zh-CN': `分类${who}`, en: `Category ${who}` } },
+  })),
+  'PUT /api/manage/categories': row(admins(200), async ({ call }) => ({
+    body: {
+      ids: (await call<{ items: { id: string }[] }>('admin', 'GET', '/api/manage/categories')).items.map(
+        ({ id }) => id,
+      ),
+    },
+  })),
+  'PUT /api/manage/categories/:id': row(admins(200), () => ({
+    params: { id: 'it' },
+    body: { names: { 'zh-CN': '信息技术', en: 'IT' }, archived: false },
+  })),
+
   'GET /api/manage/roles': row(admins(200)),
   'PUT /api/manage/roles/:id': row(admins(200), ({ userids }) => ({
     params: { id: userids.member },
@@ -257,6 +273,7 @@ export const pages: Readonly<Record<string, Row>> = {
   '/manage/notices/:id': row(owners(200), ofDraft),
   '/manage/notices/:id/readers': row(owners(200), ofPublished),
   '/manage/questions': row(publishers(200)),
+  '/manage/categories': row(admins(200)),
   '/manage/roles': row(admins(200)),
   '/manage/log': row(admins(200)),
   '/manage/branding': row(admins(200)),

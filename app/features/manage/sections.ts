@@ -15,6 +15,12 @@ export const sections = [
     icon: 'M4 5h16v11h-8l-4.5 4v-4H4zM9.8 9.2a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .7-1 1.3M12 14.4v.1',
   },
   {
+    name: 'categories',
+    path: '/manage/categories',
+    role: 'admin',
+    icon: 'M4 4.5h7l9 9-6.5 6.5-9.5-9zM8.2 8.2v.1',
+  },
+  {
     name: 'links',
     path: '/manage/links',
     role: 'admin',

@@ -6,6 +6,7 @@ export const words: ManageWords = {
     sections: {
       notices: { title: 'Notices', text: 'Write, publish and follow notices' },
       questions: { title: 'Questions', text: 'Answer and hide questions about notices' },
+      categories: { title: 'Categories', text: 'Names and order of the categories of notices' },
       links: { title: 'Links', text: 'The links on Home and their order' },
       roles: { title: 'Roles', text: 'Administrators and publishers' },
       branding: { title: 'Branding', text: 'Name and colour' },

@@ -24,6 +24,14 @@ export const noticesPages = [
     code: () => import(/* webpackChunkName: "manage-notices" */ './manage/notice-desk-page'),
   }),
   definePage({
+    name: 'manage-categories',
+    path: '/manage/categories',
+    tab: 'me',
+    role: 'admin',
+    component: () => import(/* webpackChunkName: "manage-categories" */ './categories/CategoriesPage.vue'),
+    code: () => import(/* webpackChunkName: "manage-categories" */ './categories/categories-page'),
+  }),
+  definePage({
     name: 'manage-questions',
     path: '/manage/questions',
     tab: 'me',

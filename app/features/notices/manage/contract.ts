@@ -1,4 +1,4 @@
-import type { AudienceSpec, Language, Page } from '../../../api/contract';
+import type { AudienceSpec, Page } from '../../../api/contract';
 import { endpoint } from '../../../api/endpoint';
 import type { CategoryNames } from '../contract';
 
@@ -147,26 +147,4 @@ export const noticeDesk = {
     '/api/manage/notices/:id/compare',
     ['body'],
   ),
-};
-
-/** The names of a category in both languages. */
-export interface ManagedCategory {
-  id: string;
-  names: Record<Language, string>;
-  archived: boolean;
-  /** How many notices have it. */
-  notices: number;
-}
-
-export const noticeCategories = {
-  list: endpoint<object, Page<ManagedCategory>>('GET', '/api/manage/categories', ['items']),
-  add: endpoint<{ body: { names: Record<Language, string> } }, ManagedCategory>('POST', '/api/manage/categories', [
-    'id',
-  ]),
-  change: endpoint<
-    { params: { id: string }; body: { names?: Record<Language, string>; archived?: boolean } },
-    ManagedCategory
-  >('PATCH', '/api/manage/categories/:id', ['id']),
-  /** Sets the order of all categories. */
-  order: endpoint<{ body: { ids: string[] } }, Page<ManagedCategory>>('PUT', '/api/manage/categories', ['items']),
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { categoryLimits, noticeCategories } from '../../../../app/features/notices/categories/contract';
 import { noticeDesk } from '../../../../app/features/notices/manage/contract';
 import { noticeReaders, readersExportPath } from '../../../../app/features/notices/readers/contract';
 import type { Language } from '../../../../app/api/contract';
@@ -9,6 +10,7 @@ import { answerLimit, noticeQuestions, questionFilters } from '../../../../app/f
 import { jsonBody } from '../../../http/body';
 import { cursorText, wholeNumber, writtenText } from '../../../input';
 import { noticeParams } from '../input-schema';
+import { addCategory, changeCategory, listCategories, orderCategories } from './categories';
 import { draftContent } from './content';
 import { createDraft, discardDraft, listManaged, previewDraft, readForm, saveDraft } from './drafts';
 import { deleteNotice, publishDraft, withdrawNotice } from './publish';
@@ -130,4 +132,28 @@ export const noticeQuestionsFeature = feature(noticeQuestions, {
   },
   hide: { ...ofQuestion, body: nothing, run: (viewer, { params }) => hideQuestion(viewer, params.id, true) },
   show: { ...ofQuestion, body: nothing, run: (viewer, { params }) => hideQuestion(viewer, params.id, false) },
+});
+
+const categoryName = writtenText(categoryLimits.name).refine((name) => !name.includes('\n'));
+const categoryNames = z.strictObject({ 'zh-CN': categoryName, en: categoryName });
+
+export const noticeCategoriesFeature = feature(noticeCategories, {
+  list: { requires: 'admin', run: listCategories },
+  add: {
+    requires: 'admin',
+    body: z.strictObject({ names: categoryNames }),
+    run: (viewer, { body }) => addCategory(viewer, body.names),
+  },
+  change: {
+    requires: 'admin',
+    params: z.object({ id: z.string().max(32) }),
+    unknownAs: 'category-not-found',
+    body: z.strictObject({ names: categoryNames, archived: z.boolean() }),
+    run: (viewer, { params, body }) => changeCategory(viewer, params.id, body),
+  },
+  order: {
+    requires: 'admin',
+    body: z.strictObject({ ids: z.array(z.string().max(32)).max(200) }),
+    run: (viewer, { body }) => orderCategories(viewer, body.ids),
+  },
 });
