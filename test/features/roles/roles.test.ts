@@ -160,8 +160,9 @@ describe('roles', () => {
       assert.equal(left.length, 1);
     });
 
-    it('count from the next request on', async () => {
-      const list = () => apiOf(database, 'editor')(roles.list, {});
+    it('count from the next request on, also in another process', async () => {
+      const other = await open();
+      const list = () => apiOf(other, 'editor')(roles.list, {});
       await assert.rejects(list(), { id: 'forbidden' });
       await set('boss', 'editor', admin);
       assert.equal((await list()).items.length, 2);
