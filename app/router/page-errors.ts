@@ -49,9 +49,16 @@ export function installErrorView(portal: Portal, requestId: string): void {
       showPlainly(error, store.state.viewer.language);
     else store.commit('page/failed', { error, local: isInPage(component) });
     store.commit('page/waiting', false);
+    // Vue updates nothing any more after an exception while it changed the document.
+    if (component === null)
+      setTimeout(() => {
+        if (document.querySelector('[data-error]') === null) showPlainly(error, store.state.viewer.language);
+      });
   }
 
-  Vue.config.errorHandler = (thrown, component: Vue | null, during) => {
+  // Vue passes no component if it fails while it changes the document.
+  Vue.config.errorHandler = (thrown, failed: Vue | null | undefined, during) => {
+    const component = failed ?? null;
     // eslint-disable-next-line no-console
     console.error(thrown);
     const path = router.currentRoute.fullPath;
@@ -62,7 +69,7 @@ export function installErrorView(portal: Portal, requestId: string): void {
     report(thrown, during);
     // A destroyed component does not affect the current page.
     if (component !== null && Reflect.get(component, '_isDestroyed') === true) return;
-    show({ id: 'page-broken', status: 500, requestId, retryPath: path }, component ?? null, during);
+    show({ id: 'page-broken', status: 500, requestId, retryPath: path }, component, during);
   };
   window.addEventListener('error', ({ error, message }) => report(error ?? message, 'window'));
   window.addEventListener('unhandledrejection', ({ reason }) => {

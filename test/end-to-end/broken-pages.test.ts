@@ -24,10 +24,11 @@ describe('an exception in a page', () => {
     portal = await openPortal();
   });
   after(() => portal.close());
-  beforeEach(async () => {
-    phone = await openAs(portal, 'lisiyuan');
+  const open = async (userid: string): Promise<void> => {
+    phone = await openAs(portal, userid);
     page = phone.page;
-  });
+  };
+  beforeEach(() => open('lisiyuan'));
   afterEach(() => phone.close());
 
   /** The log entry of the failure that the person sees, found by the request id on the screen. */
@@ -163,6 +164,44 @@ describe('an exception in a page', () => {
     await page.locator(`${broken} a.button`).click();
     await questionField(page).waitFor();
     assert.equal(await questionField(page).inputValue(), '写了一半');
+    phone.assertQuiet([planted]);
+  });
+
+  it('while Vue changes the document shows a plain message, because Vue updates nothing any more', async () => {
+    await phone.close();
+    // The server reports ten exceptions of a person per minute.
+    await open('chenqiming');
+    await clickLink(page, '/people');
+    await page.evaluate(() => {
+      const { insertBefore } = Node.prototype;
+      Node.prototype.insertBefore = () => {
+        Node.prototype.insertBefore = insertBefore;
+        throw new TypeError('planted');
+      };
+    });
+    await page.locator('.tree-toggle[aria-expanded=false]').first().click();
+    await page.locator('body > .message').waitFor();
+    await portal.log.line(({ pageError }) => /"during":"nextTick"/.test(JSON.stringify(pageError ?? '')));
+    await Promise.all([page.waitForEvent('load'), page.locator('body > .message a.button').click()]);
+    await page.locator('.tree-row').first().waitFor();
+    phone.assertQuiet([planted]);
+  });
+
+  it('after an update shows the error view', async () => {
+    await phone.close();
+    await open('chenqiming');
+    await page.evaluate(() => {
+      const app = document.getElementById('app');
+      const vue: unknown = app === null ? null : Reflect.get(app, '__vue__');
+      const base: unknown = typeof vue === 'object' && vue !== null ? Reflect.get(vue, '$options') : null;
+      const vueClass: unknown = typeof base === 'object' && base !== null ? Reflect.get(base, '_base') : null;
+      const nextTick: unknown = typeof vueClass === 'function' ? Reflect.get(vueClass, 'nextTick') : null;
+      if (typeof nextTick === 'function')
+        nextTick(() => {
+          throw new TypeError('planted');
+        });
+    });
+    await assertShownAndReported(/"during":"nextTick"/);
     phone.assertQuiet([planted]);
   });
 
