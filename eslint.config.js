@@ -154,6 +154,14 @@ export default defineConfig(
         { ...longestLine, template: longestLine.code, ignoreHTMLAttributeValues: true, ignoreHTMLTextContents: true },
       ],
       'vue/no-v-html': 'error',
+      'vue/no-restricted-syntax': [
+        'error',
+        {
+          // The parser, too, takes the content for a text.
+          selector: "VElement[name='noscript'] VText[value=/</]",
+          message: 'A browser with scripts has only a text in <noscript>, so hydration of an element fails.',
+        },
+      ],
       'vue/component-api-style': ['error', ['script-setup', 'composition', 'options']],
       'vue/no-use-v-if-with-v-for': 'error',
     },

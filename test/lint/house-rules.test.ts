@@ -88,6 +88,8 @@ const planted: [string, string, string | null][] = [
   ],
   ['server/app.ts', "console.log('hello');", 'no-console'],
   ['app/App.vue', '<template><div v-html="text" /></template>', 'vue/no-v-html'],
+  ['app/App.vue', '<template><noscript><p>{{ text }}</p></noscript></template>', 'vue/no-restricted-syntax'],
+  ['app/App.vue', '<template><p><noscript>{{ text }}</noscript></p></template>', null],
   ['app/App.vue', '<template><ul><li v-for="a in b" v-if="a">x</li></ul></template>', 'vue/no-use-v-if-with-v-for'],
 ];
 
