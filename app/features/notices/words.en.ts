@@ -5,6 +5,6 @@ export const words: NoticesWords = {
 
   questions: {
     label: 'Your question',
-    hint: 'All colleagues can see it. Unsent text is kept on this device.',
+    hint: 'All readers of this notice can see it. Unsent text is kept on this device.',
   },
 };
