@@ -114,6 +114,35 @@ describe('questions', () => {
       await one.close();
     }
   });
+
+  it('show an answer that arrives after the question was withdrawn, with the reason', async () => {
+    const asker = await openAs(portal, 'lisiyuan', `/notices/${notice}`);
+    await ask(asker, '停车场开放吗？');
+    const id = await shownQuestion(asker.page, '停车场').getAttribute('data-question');
+    const phone = await openAs(portal, 'zhangwei', '/manage/questions');
+    const { page } = phone;
+    const item = page.locator(`[data-question="${id}"]`);
+    await item.getByRole('button', { name: /^回复/ }).click();
+    await item.locator('textarea').fill('开放，请从东门进入。');
+    let isCut = true;
+    await page.route('**/api/manage/questions/*/answer', (route) => (isCut ? route.abort() : route.continue()));
+    await item.locator('button[type=submit]').click();
+    await item.locator('[data-write=queued]').waitFor();
+    await asker.page.getByRole('button', { name: '撤回' }).click();
+    await asker.page.locator('.dialog button', { hasText: '撤回' }).click();
+    await asker.page.getByText('已撤回。').waitFor();
+    await page.reload({ waitUntil: 'commit' });
+    isCut = false;
+    await pageReady(page);
+    const unsent = page.locator('.unsent-answer', { hasText: '开放，请从东门进入。' });
+    await unsent.getByText('提问者已撤回该提问。').waitFor();
+    await good(phone);
+    await unsent.getByRole('button', { name: '放弃' }).click();
+    await unsent.waitFor({ state: 'detached' });
+    phone.assertQuiet([/ERR_FAILED/, /status of 404/]);
+    await asker.close();
+    await phone.close();
+  });
 });
 
 async function until<T>(find: () => T | undefined): Promise<T> {
