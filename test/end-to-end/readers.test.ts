@@ -6,6 +6,7 @@ import type { NoticeForm } from '../../app/features/notices/manage/contract';
 import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
 import type { Phone } from '../support/browser';
 import { holdResponses } from '../support/held-responses';
+import { hydrationChanges, watchHydration } from '../support/hydration';
 import { inputMethodOf } from '../support/input-method';
 import { loseSession, openAs, pageReady, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
@@ -205,6 +206,23 @@ describe("the page of a notice's readers", function suite() {
     await page.locator('.search button').click();
     await page.waitForURL((url) => url.searchParams.has('q'));
     assert.deepEqual(await names(page), [userids[5]]);
+    await phone.close();
+  });
+
+  it('only gets the button from hydration, which needs scripts', async () => {
+    const phone = await openAs(portal, 'zhangwei', '/manage', { language: 'en' });
+    await watchHydration(phone.page);
+    for (const query of ['', '?show=read', '?show=confirmed&q=nobody-at-all', '?show=refused']) {
+      await phone.page.goto(path(query));
+      await phone.page.locator('[data-remind]').waitFor();
+      const button = '<section class="remind-bar"> got [<button class="button button-primary button-small">] for []';
+      assert.deepEqual(
+        (await hydrationChanges(phone.page)).filter((change) => change !== button),
+        [],
+        query,
+      );
+    }
+    phone.assertQuiet();
     await phone.close();
   });
 
