@@ -131,7 +131,8 @@ export const visibleNotice = prepared((query, slot: Slots<VisibilityValues & { i
 
 /**
  * All visible notices less those of them that the person has read. The first number comes from the counts per audience,
- * so the time depends on how much the person has read, not on the number of notices.
+ * so the time depends on how much the person has read, not on the number of notices. A cross join makes SQLite begin
+ * with the readings; without statistics it would begin with the notices.
  */
 export const unreadCount = prepared((query, slot: Slots<Reader>) => ({
   compile: () =>
@@ -141,8 +142,8 @@ export const unreadCount = prepared((query, slot: Slots<Reader>) => ({
       select coalesce(sum(c.notices), 0) from mine join notice_counts c
         on c.corp_id = ${slot('corpId')} and c.audience_id = mine.id
     ) - (
-      select count(*) from reads r join notices n on n.id = r.notice_id
-        where r.corp_id = ${slot('corpId')} and r.userid = ${slot('userid')}
+      select count(*) from reads r cross join notices n
+        where n.id = r.notice_id and r.corp_id = ${slot('corpId')} and r.userid = ${slot('userid')}
           and n.corp_id = r.corp_id and n.state = 'published' and +n.audience_id in (select id from mine)
     ) as unread`.compile(query),
 }));

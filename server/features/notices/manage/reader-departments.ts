@@ -47,8 +47,8 @@ export async function departmentCounts(
     const { rows } = await sql<{ shown: number; people: number }>`
       with members as materialized (select p.userid from people p where ${isMember(corpId, notice.audienceId)})
       select root.shown, count(distinct m.userid) as people
-        from members join memberships m on m.corp_id = ${corpId} and m.userid = members.userid
-        join ${rootOf} root on root.below = m.department_id
+        from members cross join memberships m cross join ${rootOf} root
+        where m.corp_id = ${corpId} and m.userid = members.userid and root.below = m.department_id
         group by root.shown`.execute(database.query);
     return new Map(rows.map((row) => [row.shown, row.people]));
   };
@@ -61,8 +61,8 @@ export async function departmentCounts(
     )
     select root.shown, count(distinct m.userid) as read,
         count(distinct case when readers.confirmed_at is null then null else m.userid end) as confirmed
-      from readers join memberships m on m.corp_id = ${corpId} and m.userid = readers.userid
-      join ${rootOf} root on root.below = m.department_id
+      from readers cross join memberships m cross join ${rootOf} root
+      where m.corp_id = ${corpId} and m.userid = readers.userid and root.below = m.department_id
       group by root.shown`.execute(database.query);
   const counts = new Map<number, ReaderCounts>();
   for (const { id } of shown) counts.set(id, { people: people.get(id) ?? 0, read: 0, confirmed: 0 });
