@@ -13,12 +13,6 @@ const mediaTypes: Record<ExportFormat, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-/** Sends a table as CSV. See `sendTable`. */
-export const sendCsv = (ctx: Context, table: Table): Promise<void> => sendTable(ctx, 'csv', table);
-
-/** Sends a table as a workbook. See `sendTable`. */
-export const sendXlsx = (ctx: Context, table: Table): Promise<void> => sendTable(ctx, 'xlsx', table);
-
 /**
  * Sends a table as a download while its rows are read: not faster than the reader takes them, and no further once the
  * reader has closed the connection. An error before the first bytes becomes an ordinary error response. A later one
