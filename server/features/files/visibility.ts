@@ -1,6 +1,7 @@
-import { type Expression, sql, type SqlBool } from 'kysely';
+import { type Expression, type Kysely, sql, type SqlBool } from 'kysely';
 import { audiencesOf, type PersonValues } from '../../audience/membership';
-import { prepared, type Slots } from '../../database/prepared';
+import type { Tables } from '../../database';
+import { type Prepared, prepared, type Slots } from '../../database/prepared';
 import { ownAudiences } from '../../publisher-audiences';
 import type { Viewer } from '../../viewer';
 
@@ -14,37 +15,34 @@ const isShownTo = (slot: Slots<PersonValues>): Expression<SqlBool> => sql<SqlBoo
   where u.file_id = f.id and u.corp_id = f.corp_id and u.audience_id in ${audiencesOf(slot)}
 )`;
 
-/**
- * The files and pictures that a person may see. Files: those that they have uploaded, and those that an audience of
- * theirs may see. Publishers also see what no audience may see yet, because they work on drafts together, and what an
- * audience of their departments may see.
- */
-const visibleFile = prepared((query, slot: Slots<Values>) =>
-  query
-    .selectFrom('files as f')
-    .selectAll()
-    .where('f.id', '=', slot('id'))
-    .where('f.corp_id', '=', slot('corpId'))
-    .where((row) => row.or([row('f.userid', '=', slot('userid')), isShownTo(slot)])),
-);
-const anyFile = prepared((query, slot: Slots<Pick<Values, 'id' | 'corpId'>>) =>
-  query.selectFrom('files as f').selectAll().where('f.id', '=', slot('id')).where('f.corp_id', '=', slot('corpId')),
-);
-const visiblePicture = prepared((query, slot: Slots<Values>) =>
+type Key = Pick<Values, 'id' | 'corpId'>;
+
+const fileById = (query: Kysely<Tables>, slot: Slots<Key>) =>
+  query.selectFrom('files as f').selectAll().where('f.id', '=', slot('id')).where('f.corp_id', '=', slot('corpId'));
+const pictureById = (query: Kysely<Tables>, slot: Slots<Key>) =>
   query
     .selectFrom('pictures as f')
     .select('f.content_type')
     .where('f.id', '=', slot('id'))
-    .where('f.corp_id', '=', slot('corpId'))
-    .where(isShownTo(slot)),
-);
-const anyPicture = prepared((query, slot: Slots<Pick<Values, 'id' | 'corpId'>>) =>
-  query
-    .selectFrom('pictures as f')
-    .select('f.content_type')
-    .where('f.id', '=', slot('id'))
-    .where('f.corp_id', '=', slot('corpId')),
-);
+    .where('f.corp_id', '=', slot('corpId'));
+
+interface Lookup<Row> {
+  /** The row, if the person may see it whatever their roles are. */
+  visible: Prepared<Values, Row>;
+  /** The row without a check. */
+  any: Prepared<Key, Row>;
+}
+
+const files = {
+  visible: prepared((query, slot: Slots<Values>) =>
+    fileById(query, slot).where((row) => row.or([row('f.userid', '=', slot('userid')), isShownTo(slot)])),
+  ),
+  any: prepared(fileById),
+};
+const pictures = {
+  visible: prepared((query, slot: Slots<Values>) => pictureById(query, slot).where(isShownTo(slot))),
+  any: prepared(pictureById),
+};
 
 /** What decides which files a person may see. */
 export type Seer = Pick<Viewer, 'database' | 'corpId' | 'userid' | 'roles'>;
@@ -64,20 +62,21 @@ async function mayManage(viewer: Seer, id: string): Promise<boolean> {
   return own === null || uses.some(({ audience_id: audience }) => audience !== null && own.includes(audience));
 }
 
-/** The row of an uploaded file that the person may see. */
-export async function findVisibleFile(viewer: Seer, id: string) {
+/**
+ * The files and pictures that a person may see. Files: those that they have uploaded, and those that an audience of
+ * theirs may see. Publishers also see what no audience may see yet, because they work on drafts together, and what an
+ * audience of their departments may see.
+ */
+async function find<Row>({ visible, any }: Lookup<Row>, viewer: Seer, id: string): Promise<Row | undefined> {
   const { database, corpId, userid, roles } = viewer;
-  const row = await visibleFile.first(database, { corpId, userid, id });
+  const row = await visible.first(database, { corpId, userid, id });
   if (row !== undefined || !(await roles()).has('publisher')) return row;
-  const found = await anyFile.first(database, { corpId, id });
+  const found = await any.first(database, { corpId, id });
   return found !== undefined && (await mayManage(viewer, id)) ? found : undefined;
 }
 
+/** The row of an uploaded file that the person may see. */
+export const findVisibleFile = (viewer: Seer, id: string) => find(files, viewer, id);
+
 /** The type of a stored picture that the person may see. */
-export async function findVisiblePicture(viewer: Seer, id: string) {
-  const { database, corpId, userid, roles } = viewer;
-  const row = await visiblePicture.first(database, { corpId, userid, id });
-  if (row !== undefined || !(await roles()).has('publisher')) return row;
-  const found = await anyPicture.first(database, { corpId, id });
-  return found !== undefined && (await mayManage(viewer, id)) ? found : undefined;
-}
+export const findVisiblePicture = (viewer: Seer, id: string) => find(pictures, viewer, id);
