@@ -3,6 +3,7 @@ import type { Database } from '../../database';
 import type { FileStore } from '../../files';
 import { takeLease } from '../../work/lease';
 import { startLoop } from '../../work/loop';
+import { isUsed } from './uses';
 
 const dayMs = 86_400_000;
 /** How long a file without uses is kept: a draft may be left open over a weekend. */
@@ -33,18 +34,13 @@ export async function deleteUnused({ database, store, now, signal }: CleanUp): P
       .limit(batch)
       .execute();
     if (candidates.length === 0) return deleted;
+    const ids = candidates.map(({ id }) => id);
     // A use that is added at this moment has locked the row and set `unused_since` to null, or finds no row.
     const rows = await database.query
       .deleteFrom('files')
-      .where(
-        'id',
-        'in',
-        candidates.map(({ id }) => id),
-      )
+      .where('id', 'in', ids)
       .where('unused_since', '<=', now - unusedMs)
-      .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom('file_uses as u').select('u.file_id').whereRef('u.file_id', '=', 'files.id'))),
-      )
+      .where(({ not }) => not(isUsed))
       .returning('id')
       .execute();
     // The row goes first. If the process ends here, the content is an orphan and is removed below, a day later.
@@ -55,14 +51,8 @@ export async function deleteUnused({ database, store, now, signal }: CleanUp): P
       await database.query
         .updateTable('files')
         .set({ unused_since: null })
-        .where(
-          'id',
-          'in',
-          candidates.map(({ id }) => id),
-        )
-        .where(({ exists, selectFrom }) =>
-          exists(selectFrom('file_uses as u').select('u.file_id').whereRef('u.file_id', '=', 'files.id')),
-        )
+        .where('id', 'in', ids)
+        .where(isUsed)
         .execute();
     }
     await new Promise(setImmediate);

@@ -1,3 +1,4 @@
+import { type Expression, sql, type SqlBool } from 'kysely';
 import { appError } from '../../errors';
 import type { Database } from '../../database';
 import { findVisibleFile, findVisiblePicture, type Seer } from './visibility';
@@ -16,6 +17,11 @@ export interface FileUses {
   /** Milliseconds since 1970. */
   now?: number;
 }
+
+/** Whether anything uses the row of `files`. */
+export const isUsed: Expression<SqlBool> = sql<SqlBool>`exists (
+  select 1 from file_uses as u where u.file_id = files.id
+)`;
 
 /** Larger lists are put together from parts. */
 const atOnce = 200;
@@ -42,8 +48,8 @@ export async function setFileUses(database: Database, uses: FileUses): Promise<v
 
   // This locks the rows, so that the clean-up cannot delete a file at the same moment.
   const found = await markUsed(database, corpId, added);
-  const isMissing = added.some((id) => !found.has(id)) || (viewer !== undefined && !(await canSee(viewer, added)));
-  if (isMissing) throw appError('file-not-found');
+  for (const id of added)
+    if (!found.has(id) || (viewer !== undefined && !(await canSee(viewer, id)))) throw appError('file-not-found');
 
   await database.query
     .deleteFrom('file_uses')
@@ -62,9 +68,7 @@ export async function setFileUses(database: Database, uses: FileUses): Promise<v
       .set({ unused_since: now })
       .where('corp_id', '=', corpId)
       .where('id', 'in', ids)
-      .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom('file_uses as u').select('u.file_id').whereRef('u.file_id', '=', 'files.id'))),
-      )
+      .where(({ not }) => not(isUsed))
       .execute();
 }
 
@@ -93,17 +97,12 @@ async function markUsed(database: Database, corpId: string, ids: readonly string
 /** Those of the files and pictures that the viewer may see. */
 export async function usableFileIds(viewer: Seer, ids: readonly string[]): Promise<string[]> {
   const usable: string[] = [];
-  for (const id of ids) if (await canSee(viewer, [id])) usable.push(id);
+  for (const id of ids) if (await canSee(viewer, id)) usable.push(id);
   return usable;
 }
 
-async function canSee(viewer: Seer, ids: readonly string[]): Promise<boolean> {
-  for (const id of ids) {
-    if ((await findVisibleFile(viewer, id)) === undefined && (await findVisiblePicture(viewer, id)) === undefined)
-      return false;
-  }
-  return true;
-}
+const canSee = async (viewer: Seer, id: string): Promise<boolean> =>
+  (await findVisibleFile(viewer, id)) !== undefined || (await findVisiblePicture(viewer, id)) !== undefined;
 
 function* inParts(ids: readonly string[]): Generator<string[]> {
   for (let at = 0; at < ids.length; at += atOnce) yield ids.slice(at, at + atOnce);
