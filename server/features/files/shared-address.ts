@@ -17,8 +17,8 @@ const perMinute = 30;
 const addressPattern = /^\/api\/files\/([A-Za-z0-9_-]{1,64})\/shared$/;
 
 /**
- * Makes an address that opens a file for five minutes without a session, for the browser of the system: WeCom's own
- * cannot download, and the other has no cookie. Whoever has the address sees what this person may see.
+ * Makes an address that opens a file without a session for five minutes. WeCom's browser cannot download, and that of
+ * the system has no cookie. Anyone with the address can open the file while this person may see it.
  * @throws {AppError} `file-not-found`, `too-many-requests`
  */
 export async function shareAddress(viewer: Viewer, id: string): Promise<FileAddress> {
@@ -38,8 +38,8 @@ export async function findLinked(viewer: Viewer, id: string, width?: number): Pr
 }
 
 /**
- * Sends the file of such an address. It comes before the doors. The person may have lost access or left since, so their
- * permission is checked again.
+ * Sends the file of such an address, before a session is asked for. The person may have lost access or left since, so
+ * their permission is checked again.
  * @throws {AppError} `file-not-found`, also if the address has expired; `too-many-requests`
  */
 export function sharedFiles(options: {
