@@ -3,7 +3,7 @@
 import type { UploadedFile } from '../../../app/features/files/contract';
 import type { Database } from '../../database';
 import { variantWidths } from '../../files/picture-types';
-import { present } from './presenter';
+import { present, presented } from './presenter';
 
 export { startFileCleanUp } from './clean-up';
 export { sharedFiles } from './shared-address';
@@ -67,7 +67,7 @@ export async function filesOf(
   if (ids.length === 0) return new Map();
   const rows = await query
     .selectFrom('files')
-    .select(['id', 'name', 'kind', 'content_type', 'size', 'width', 'height'])
+    .select(presented)
     .where('corp_id', '=', corpId)
     .where('id', 'in', ids.slice(0, mostIds))
     .execute();

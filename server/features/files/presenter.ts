@@ -17,9 +17,10 @@ const variants = z.array(z.object({ name: z.string(), contentType: z.string(), s
 export const variantsOf = ({ variants: text }: Pick<FileRow, 'variants'>): Variant[] =>
   variants.parse(JSON.parse(text));
 
-export const present = (
-  row: Pick<FileRow, 'id' | 'name' | 'kind' | 'content_type' | 'size' | 'width' | 'height'>,
-): UploadedFile => ({
+/** The columns that `present` needs. */
+export const presented = ['id', 'name', 'kind', 'content_type', 'size', 'width', 'height'] as const;
+
+export const present = (row: Pick<FileRow, (typeof presented)[number]>): UploadedFile => ({
   id: row.id,
   name: row.name,
   kind: row.kind,

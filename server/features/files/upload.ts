@@ -14,7 +14,7 @@ import { jsonBody } from '../../http/body';
 import { checkBody } from '../../input';
 import type { Viewer } from '../../viewer';
 import { countPerMinute } from './per-minute';
-import { type FileRow, present, type Variant } from './presenter';
+import { type FileRow, present, presented, type Variant } from './presenter';
 
 /** A file whose content is stored and whose row is not. */
 export interface ReceivedUpload extends Pick<
@@ -33,7 +33,7 @@ export async function findUpload(
 ): Promise<UploadedFile | undefined> {
   const row = await database.query
     .selectFrom('files')
-    .select(['id', 'name', 'kind', 'content_type', 'size', 'width', 'height'])
+    .select(presented)
     .where('corp_id', '=', corpId)
     .where('userid', '=', userid)
     .where('upload_id', '=', uploadId)
