@@ -3,7 +3,7 @@
  * memory ends this process and not the portal. The build makes it a script beside the server.
  */
 
-import { stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import {
@@ -86,8 +86,9 @@ async function prepare({ input, folder, limits }: PictureJob): Promise<PreparedP
     });
     for (const { extension, contentType, image } of forms) {
       const name = `${target}.${extension}`;
-      await writeFile(join(folder, name), await image.toBuffer());
-      variants.push({ name, contentType, size: (await stat(join(folder, name))).size });
+      const content = await image.toBuffer();
+      await writeFile(join(folder, name), content);
+      variants.push({ name, contentType, size: content.length });
     }
   }
   return { width, height, variants };
