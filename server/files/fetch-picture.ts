@@ -1,11 +1,10 @@
 import { lookup as resolveName } from 'node:dns';
-import { createWriteStream } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { pipeline } from 'node:stream/promises';
 import got, { type Request } from 'got';
-import { appError } from '../errors';
+import { AppError, appError } from '../errors';
+import { saveStream, type SavedStream } from './save-stream';
 
 const mostRedirects = 3;
 /** For each request. */
@@ -18,7 +17,7 @@ export interface FetchPicture {
    * Loads a picture of another site into a file.
    * @throws {AppError} `picture-not-imported`, `file-too-large`
    */
-  (url: string, options: { path: string; limitBytes: number; signal?: AbortSignal }): Promise<void>;
+  (url: string, options: { path: string; limitBytes: number; signal?: AbortSignal }): Promise<SavedStream>;
 }
 
 /** Addresses in the company's own network, and others that are not on the internet (RFC 6890). */
@@ -125,30 +124,13 @@ export function createFetchPicture(options: FetchPictureOptions = {}): FetchPict
       let next = address;
       for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
         const found = await request(check(next), ending);
-        if (typeof found !== 'string') return await save(found, path, limitBytes);
+        if (typeof found !== 'string') return await saveStream(found, path, { limitBytes });
         next = found;
       }
       throw new Error('The site redirects too often.');
     } catch (error) {
-      if (error instanceof TooLarge) throw appError('file-too-large');
+      if (error instanceof AppError) throw error;
       throw appError('picture-not-imported', { cause: error });
     }
   };
-}
-
-class TooLarge extends Error {}
-
-async function save(content: Request, path: string, limitBytes: number): Promise<void> {
-  let size = 0;
-  await pipeline(
-    content,
-    async function* limited(parts: AsyncIterable<Buffer>) {
-      for await (const part of parts) {
-        size += part.length;
-        if (size > limitBytes) throw new TooLarge();
-        yield part;
-      }
-    },
-    createWriteStream(path, { flags: 'wx', mode: 0o600 }),
-  );
 }

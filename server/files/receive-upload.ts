@@ -1,23 +1,18 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import busboy, { type Busboy } from 'busboy';
 import type { Context } from 'koa';
 import { appError, type AppError } from '../errors';
 import { allowSlowBody } from '../http/body-time';
 import { cleanFileName, longestName } from './file-name';
+import { saveStream, type SavedStream } from './save-stream';
 
 /** A file that has arrived completely. */
-export interface ReceivedFile {
+export interface ReceivedFile extends SavedStream {
   /** Where it is, in the folder. */
   path: string;
   /** Clean. */
   name: string;
-  size: number;
-  /** In hex. */
-  sha256: string;
 }
 
 /** The rest of a form beside its file: boundaries and headers. */
@@ -102,21 +97,9 @@ async function write(
   options: { path: string; name: string; limitBytes: number; signal: AbortSignal },
 ): Promise<ReceivedFile> {
   const { path, name, limitBytes, signal } = options;
-  const hash = createHash('sha256');
-  let size = 0;
-  await pipeline(
-    content,
-    async function* measured(parts: AsyncIterable<Buffer>) {
-      for await (const part of parts) {
-        size += part.length;
-        hash.update(part);
-        yield part;
-      }
-    },
-    createWriteStream(path, { flags: 'wx', mode: 0o600 }),
-    { signal },
-  );
-  if (size > limitBytes || content.truncated === true) throw appError('file-too-large');
-  if (size === 0) throw appError('file-empty');
-  return { path, name, size, sha256: hash.digest('hex') };
+  // The size is checked at the end: the parser waits until all content has been read.
+  const saved = await saveStream(content, path, { signal });
+  if (saved.size > limitBytes || content.truncated === true) throw appError('file-too-large');
+  if (saved.size === 0) throw appError('file-empty');
+  return { path, name, ...saved };
 }

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from 'koa';
 import { z } from 'zod';
@@ -75,21 +75,18 @@ export async function receiveImport(ctx: Context, viewer: Viewer, uploadId: stri
   await countPerMinute(viewer, 'picture imports', importsPerMinute);
   return inFolder(files, async (folder) => {
     const path = join(folder, 'import');
-    await files.fetchPicture(url, { path, limitBytes: files.limits.picture, signal: whileConnected(ctx) });
+    const options = { path, limitBytes: files.limits.picture, signal: whileConnected(ctx) };
+    const saved = await files.fetchPicture(url, options);
     // With the name of a picture, everything else is refused.
     const type = await detectType(path, 'picture.jpg');
-    const content = await readFile(path);
-    const sha256 = createHash('sha256').update(content).digest('hex');
-    const identity = { url };
     return storeContent(ctx, files, {
       path,
       name: nameIn(url),
-      size: content.length,
-      sha256,
+      ...saved,
       ...type,
       folder,
       uploadId,
-      identity,
+      identity: { url },
     });
   });
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
 import type { UploadedFile } from '../../../app/features/files/contract';
 import type { Database } from '../../../server/database';
 import { createDatabaseStore } from '../../../server/files/database-store';
+import { saveStream } from '../../../server/files/save-stream';
 import { addPerson } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
 import { nextUploadId, serveFiles, type FilesServer } from '../../support/files-server';
@@ -244,7 +246,7 @@ describe('an upload', () => {
         'https://a.example/': '<html>',
       };
       const other = await serveFiles(database, {
-        fetchPicture: async (url, { path }) => writeFileSync(path, pages[url] ?? ''),
+        fetchPicture: (url, { path }) => saveStream(Readable.from([Buffer.from(pages[url] ?? '')]), path),
       });
       const load = (url: string, key = nextUploadId(), person = 'boss') =>
         fetch(`${other.origin}/api/files/imports`, {
