@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { hasCode } from '../../config/has-code';
 import { appError } from '../errors';
 import type { FileStore } from './file-store';
+import { toNewFile } from './save-stream';
 
 /**
  * Stores files in a folder, which several processes may share. The first characters of the id are a folder, so that no
@@ -21,7 +21,7 @@ export function createFolderStore(folder: string): FileStore {
       try {
         await mkdir(folderOf(id), { recursive: true, mode: 0o700 });
         // `flush`: the row in the database must not survive a power cut without the content.
-        await pipeline(content, createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true }));
+        await toNewFile(part, (created) => pipeline(content, created), { flush: true });
         await rename(part, file);
       } catch (error) {
         await rm(part, { force: true }).catch(() => undefined);
