@@ -6,6 +6,7 @@ import { numbersIn } from '../../database/dialect-sql';
 import { prepared, type Slots } from '../../database/prepared';
 import { utcOffsetReader } from '../../render/utc-offsets';
 import type { Viewer } from '../../viewer';
+import { kept } from './queries';
 
 const minuteMs = 60_000;
 /** A company has notices of fewer years. */
@@ -15,9 +16,7 @@ const mostMonths = 1200;
 const offsetReaders = new Map<string, (ms: number) => number>();
 
 function offsetAt(ms: number, timeZone: string): number {
-  const reader = offsetReaders.get(timeZone) ?? utcOffsetReader(timeZone);
-  offsetReaders.set(timeZone, reader);
-  return reader(ms);
+  return kept(offsetReaders, timeZone, () => utcOffsetReader(timeZone))(ms);
 }
 
 /** When a month begins in a time zone. @param index months since January of the year 0 */
@@ -104,8 +103,7 @@ const createCache = (timeZone: string): CompanyCache<AudienceMonth[]> =>
 
 /** The months in which notices were published that the person may see, the newest first. */
 export async function listMonths({ database, corpId, userid, timeZone }: Viewer): Promise<Month[]> {
-  const cache = caches.get(timeZone) ?? createCache(timeZone);
-  caches.set(timeZone, cache);
+  const cache = kept(caches, timeZone, () => createCache(timeZone));
   const [all, mine] = await Promise.all([cache.get(database, corpId), audiences.all(database, { corpId, userid })]);
   const ids = new Set(mine.map(({ id }) => Number(id)));
   const months = new Map<string, number>();

@@ -103,7 +103,7 @@ export const noticeList = (shape: ListShape): NoticeList => kept(lists, nameOf(s
 export const nameOf = ({ category, month, unread, cursor }: ListShape): string =>
   `${category} ${month} ${unread} ${cursor}`;
 
-/** The queries of a kind of list, made at its first use. There are only a few kinds. */
+/** What `known` has under a name, made at its first use. For a few names only, because nothing is removed. */
 export function kept<T>(known: Map<string, T>, name: string, make: () => T): T {
   const made = known.get(name) ?? make();
   known.set(name, made);
