@@ -1,8 +1,8 @@
 import type { NoticeSummary } from '../../../app/features/notices/contract';
 import { asLimit, prepared, type Slots } from '../../database/prepared';
 import type { Viewer } from '../../viewer';
-import { listed, type ListedRow, type ListShape, type ListValues, ordered } from './queries';
-import { listRows } from './search';
+import { listRows } from './list-rows';
+import { listed, type ListedRow, type ListShape, type ListValues, ordered, withReadings } from './queries';
 import { type VisibilityValues, visible } from './visibility';
 
 /** Among so many of the newest notices, Home looks for unread ones. The list of unread notices has all of them. */
@@ -28,11 +28,7 @@ interface ToConfirmValues extends VisibilityValues {
 
 /** The soonest date first. */
 const noticesToConfirm = prepared((query, slot: Slots<ToConfirmValues>) =>
-  query
-    .selectFrom('notices as n')
-    .leftJoin('reads as r', (join) =>
-      join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
-    )
+  withReadings(query, slot)
     .select(columns)
     .where(visible(slot))
     .where('n.confirm_by', 'is not', null)

@@ -69,19 +69,29 @@ function listOf(shape: ListShape): NoticeList {
   };
 }
 
-/** @param source the notices from which the list is made, a table expression that ends with `notices` */
+/**
+ * The notices `n`, each with the person's reading `r` if there is one.
+ * @param source the notices from which the list is made, a table expression that ends with `notices`
+ */
+export const withReadings = (
+  query: Kysely<Tables>,
+  slot: Slots<Pick<Reader, 'userid'>>,
+  source: RawBuilder<Selectable<NoticesTable>> = sql`notices`,
+) =>
+  query
+    .selectFrom(source.as('n'))
+    .leftJoin('reads as r', (join) =>
+      join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
+    );
+
+/** @param source as for `withReadings` */
 export function ordered(
   query: Kysely<Tables>,
   slot: Slots<ListValues>,
   shape: ListShape,
-  source: RawBuilder<Selectable<NoticesTable>> = sql`notices`,
+  source?: RawBuilder<Selectable<NoticesTable>>,
 ) {
-  let list = query
-    .selectFrom(source.as('n'))
-    .leftJoin('reads as r', (join) =>
-      join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
-    )
-    .where(visible(slot));
+  let list = withReadings(query, slot, source).where(visible(slot));
   if (shape.category) list = list.where('n.category', '=', slot('category'));
   if (shape.month) list = list.where('n.published_at', '>=', slot('from')).where('n.published_at', '<', slot('until'));
   if (shape.unread) list = list.where('r.notice_id', 'is', null);
@@ -111,11 +121,7 @@ export function kept<T>(known: Map<string, T>, name: string, make: () => T): T {
 }
 
 export const oneNotice = prepared((query, slot: Slots<Reader & { id: number }>) =>
-  query
-    .selectFrom('notices as n')
-    .leftJoin('reads as r', (join) =>
-      join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
-    )
+  withReadings(query, slot)
     .select([...columns, 'n.body', 'n.confirm_by', 'n.questions', 'n.attachments', 'r.confirmed_at', 'r.marked'])
     .where(visible(slot))
     .where('n.id', '=', slot('id')),

@@ -1,13 +1,11 @@
-import { type Kysely, type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { FoundParts, NoticeSummary } from '../../../app/features/notices/contract';
-import type { Database, NoticesTable, Tables } from '../../database';
-import { numbersIn } from '../../database/dialect-sql';
+import type { Database, NoticesTable } from '../../database';
 import { asLimit, prepared, type Prepared, type Slots } from '../../database/prepared';
 import { excerptOf, markTerms } from '../../search/excerpt';
 import { containsAll, tokenQuery } from '../../search/search-table';
-import type { Viewer } from '../../viewer';
-import { type ListedNotice, recall, remember } from './list-cache';
-import { columns, kept, listed, type ListedRow, type ListShape, type ListValues, nameOf, ordered } from './queries';
+import { idsOf, isAmong } from './list-rows';
+import { kept, type ListShape, type ListValues, nameOf, ordered } from './queries';
 import { noticeSearch } from './search-index';
 
 /**
@@ -128,56 +126,7 @@ export async function searchNotices(
   return of(shape).byIndex.all(database, all);
 }
 
-const isAmong = (dialect: Database['dialect'], id: RawBuilder<number>, ids: RawBuilder<string>): RawBuilder<SqlBool> =>
-  sql<SqlBool>`${id} in (select value from ${numbersIn(dialect, ids)} wanted)`;
-
-interface IdValues {
-  corpId: string;
-  userid: string;
-  /** JSON: number[]. */
-  ids: string;
-}
-
-const withIds = (query: Kysely<Tables>, slot: Slots<IdValues>, dialect: Database['dialect']) =>
-  query
-    .selectFrom('notices as n')
-    .leftJoin('reads as r', (join) =>
-      join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
-    )
-    .where('n.corp_id', '=', slot('corpId'))
-    .where(isAmong(dialect, sql`n.id`, slot('ids')));
-
-/** Notices by their ids, in any order. */
-const byIds = {
-  brief: prepared((query, slot: Slots<IdValues>, dialect) => withIds(query, slot, dialect).select(listed)),
-  whole: prepared((query, slot: Slots<IdValues>, dialect) => withIds(query, slot, dialect).select(columns)),
-};
-
-/** What a list shows of found notices, in their order. */
-export async function listFound(
-  { database, corpId, userid }: Pick<Viewer, 'database' | 'corpId' | 'userid'>,
-  found: readonly { id: number }[],
-): Promise<ListedNotice[]> {
-  const rows = await byIds.brief.all(database, { corpId, userid, ids: idsOf(found) });
-  return listRows({ database, corpId, userid }, inOrderOf(found, rows));
-}
-
-/** What a list shows of notices, in their order. */
-export async function listRows(
-  { database, corpId, userid }: Pick<Viewer, 'database' | 'corpId' | 'userid'>,
-  rows: readonly ListedRow[],
-): Promise<ListedNotice[]> {
-  const cached = recall(database, rows);
-  if (cached !== null) return cached;
-  return remember(database, inOrderOf(rows, await byIds.whole.all(database, { corpId, userid, ids: idsOf(rows) })));
-}
-
-const idsOf = (rows: readonly { id: number }[]): string => JSON.stringify(rows.map(({ id }) => id));
-
-const inOrderOf = <T extends { id: number }>(order: readonly { id: number }[], rows: readonly T[]): T[] =>
-  order.flatMap(({ id }) => rows.find((row) => row.id === id) ?? []);
-
-const textsOf = prepared((query, slot: Slots<Pick<IdValues, 'ids'>>, dialect) => ({
+const textsOf = prepared((query, slot: Slots<{ ids: string }>, dialect) => ({
   compile: () =>
     sql<{ id: number; text: string }>`
       select n.id, n.text from notice_search n where ${isAmong(dialect, sql`n.id`, slot('ids'))}`.compile(query),
