@@ -16,7 +16,7 @@ function linkWebAddress(state: StateInline, silent: boolean): boolean {
   const { src, pos, md } = state;
   if (state.linkLevel > 0 || !src.startsWith('://', pos)) return false;
   const scheme = /(?<![a-z0-9+.-])https?$/i.exec(src.slice(Math.max(0, pos - 6), pos))?.[0];
-  if (scheme === undefined || (!silent && !state.pending.endsWith(scheme))) return false;
+  if (scheme === undefined) return false;
   const length = addressLength(src, pos + 3);
   const end = pos + 3 + length;
   if (length === 0 || end > state.posMax) return false;
@@ -24,6 +24,8 @@ function linkWebAddress(state: StateInline, silent: boolean): boolean {
   const href = md.normalizeLink(address);
   if (!md.validateLink(href)) return false;
   if (!silent) {
+    // Last, because V8 copies the whole pending text for this.
+    if (!state.pending.endsWith(scheme)) return false;
     state.pending = state.pending.slice(0, -scheme.length);
     state.push('link_open', 'a', 1).attrs = [['href', href]];
     state.push('text', '', 0).content = md.normalizeLinkText(address);
