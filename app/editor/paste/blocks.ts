@@ -43,6 +43,21 @@ export type Block =
   | { kind: 'rule' }
   | { kind: 'table'; rows: Cell[][] };
 
+/** Elements that are a paragraph, or contain paragraphs. */
+export const paragraphNames = new Set(
+  'address article aside body center dd details div dl dt fieldset figcaption figure footer form header html legend li main nav p section summary'.split(
+    ' ',
+  ),
+);
+
+export const isBlockName = (name: string): boolean =>
+  paragraphNames.has(name) || /^(?:blockquote|h[1-6r]|ol|pre|table|ul)$/.test(name);
+
+/** Appends any number of blocks. `push(...blocks)` throws for more than about 100,000. */
+export function append(blocks: Block[], added: readonly Block[]): void {
+  for (const block of added) blocks.push(block);
+}
+
 /** The lines of text of a block. */
 export function runsOf(block: Block): Run[][] {
   switch (block.kind) {

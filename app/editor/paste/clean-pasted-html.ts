@@ -1,7 +1,8 @@
 import { isSafeLink } from '../safe-link';
-import { blocksToHtml, type Block, type Item, type Run } from './blocks';
+import { append, blocksToHtml, paragraphNames, type Block, type Item, type Run } from './blocks';
 import { readHtml, textOf, escapeHtml, type HtmlElement, type HtmlNode } from './html-tree';
-import { boldFrom, isHidden, listMarker, styleOf, type Style } from './styles';
+import { isBold, isHidden, styleOf, type Style } from './inline-style';
+import { listMarker } from './list-marker';
 import { readTable } from './tables';
 
 export interface CleanHtml {
@@ -17,11 +18,6 @@ const maxTextLength = 300_000;
 /** Left out with what they contain. */
 const dropped = new Set(
   'script style template noscript svg math object embed applet iframe frame frameset head title meta link base select textarea audio video canvas map area button dialog xml datalist progress meter'.split(
-    ' ',
-  ),
-);
-const blockNames = new Set(
-  'address article aside body center dd details div dl dt fieldset figcaption figure footer form header html legend main nav p section summary'.split(
     ' ',
   ),
 );
@@ -115,7 +111,10 @@ export class Flow {
         break;
       case 'table':
         this.flush();
-        this.blocks.push(...readTable(node, (cell) => new Flow(this.origin).read(cell)));
+        append(
+          this.blocks,
+          readTable(node, (cell) => new Flow(this.origin).read(cell)),
+        );
         break;
       case 'h1':
       case 'h2':
@@ -126,7 +125,7 @@ export class Flow {
         this.textBlock(name, null, children, { ...marks, bold: false });
         break;
       default:
-        if (blockNames.has(name) || name === 'li') this.paragraph(node, style, marks);
+        if (paragraphNames.has(name)) this.paragraph(node, style, marks);
         else this.walkAll(children, marks);
     }
   }
@@ -136,7 +135,7 @@ export class Flow {
     const decoration = `${style.get('text-decoration') ?? ''} ${style.get('text-decoration-line') ?? ''}`;
     const fontStyle = style.get('font-style') ?? '';
     return {
-      bold: !isHeading && boldFrom(name, style, outer.bold),
+      bold: !isHeading && isBold(name, style, outer.bold),
       italic: fontStyle === 'normal' ? false : outer.italic || name === 'i' || name === 'em' || fontStyle === 'italic',
       strike:
         outer.strike || name === 's' || name === 'del' || name === 'strike' || decoration.includes('line-through'),
@@ -169,8 +168,8 @@ export class Flow {
   private paragraph(node: HtmlElement, style: Style, marks: Marks): void {
     const marker = listMarker(node, style);
     if (marker !== null) {
-      const { level, ordered, start, rest } = marker;
-      this.textBlock('p', { level, ordered, start, checked: null }, rest, marks);
+      const { level, ordered, start, content } = marker;
+      this.textBlock('p', { level, ordered, start, checked: null }, content, marks);
       return;
     }
     const title = /^mso(?:title|heading(\d))/i.exec(node.attributes.get('class') ?? '');
@@ -201,7 +200,7 @@ export class Flow {
       const blocks = new Flow(this.origin).read([child]);
       const last = items[items.length - 1];
       if (last === undefined) items.push({ checked: null, blocks });
-      else last.blocks.push(...blocks);
+      else append(last.blocks, blocks);
     });
     const start = parseInt(list.attributes.get('start') ?? '1', 10);
     if (items.length > 0)

@@ -42,12 +42,13 @@ const ends: Record<string, [ended: readonly string[], until: readonly string[]]>
 };
 
 const tagStart = /<(\/?)([a-z][^\s/>]{0,40})/iy;
-const attributeName = /[\s/]*([^\s/>=]{1,60})(\s*=\s*)?/y;
+const beforeAttribute = /[\s/]*/y;
+const attributeName = /([^\s/>=]{1,60})(\s*=\s*)?/y;
 const unquoted = /[^\s>]*/y;
 
 /**
- * Reads HTML without the browser's parser, which reports each inline style to the content security policy, even in a
- * document that is never shown. Never throws; takes time in proportion to the text.
+ * Parses HTML without the browser's parser, which reports every inline style as a violation of the content security
+ * policy, even in a document that is never shown. Never throws. Runs in linear time.
  */
 export function readHtml(html: string): HtmlNode[] {
   const top: HtmlElement = { name: '', attributes: new Map(), children: [] };
@@ -134,6 +135,9 @@ function after(text: string, mark: string, from: number): number {
 function readAttributes(html: string, from: number, attributes: Map<string, string>): number {
   let at = from;
   while (at < html.length) {
+    // A step of its own: if the name had to match as well, the spaces would be tried again from each of them.
+    beforeAttribute.lastIndex = at;
+    at += beforeAttribute.exec(html)?.[0].length ?? 0;
     if (html.charAt(at) === '>') return at + 1;
     attributeName.lastIndex = at;
     const [whole, name = '', equals] = attributeName.exec(html) ?? [];

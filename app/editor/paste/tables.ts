@@ -1,6 +1,6 @@
-import { runsOf, type Align, type Block, type Cell, type Run } from './blocks';
+import { append, runsOf, type Align, type Block, type Cell, type Run } from './blocks';
 import { textOf, type HtmlElement, type HtmlNode } from './html-tree';
-import { styleOf } from './styles';
+import { styleOf } from './inline-style';
 
 const maxColumns = 40;
 const maxRows = 1000;
@@ -67,7 +67,7 @@ export function readTable(table: HtmlElement, read: (nodes: readonly HtmlNode[])
     return [...above, ...rows.flatMap((row) => row.flatMap(({ node }) => read(node.children)))];
 
   while (rows.length > 1 && rows[0]?.length === 1) {
-    for (const { node } of rows.shift() ?? []) above.push(...read(node.children).map(bold));
+    for (const { node } of rows.shift() ?? []) append(above, read(node.children).map(bold));
   }
   const grid = trimmed(expanded(rows, width));
   if (grid.length === 0) return above;

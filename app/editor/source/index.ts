@@ -3,6 +3,13 @@ import { cleanPastedHtml } from '../paste/clean-pasted-html';
 
 let service: TurndownService | undefined;
 
+/** The index of each item in its list. */
+const indexes = new WeakMap<Node, number>();
+
+function numberItems(list: Node): void {
+  Array.from(list.childNodes).forEach((item, index) => indexes.set(item, index));
+}
+
 function createService(): TurndownService {
   const turndown = new TurndownService({
     headingStyle: 'atx',
@@ -39,14 +46,9 @@ function createService(): TurndownService {
     replacement(content, node) {
       const list = node.parentNode;
       const isOrdered = list !== null && list.nodeName === 'OL';
-      const index =
-        list === null
-          ? 0
-          : Array.from(list.childNodes)
-              .filter(({ nodeName }) => nodeName === 'LI')
-              .indexOf(node);
+      if (list !== null && node === list.firstChild) numberItems(list);
       const start = list !== null && 'getAttribute' in list ? Number(startOf(list)) : 1;
-      const marker = isOrdered ? `${start + index}. ` : '- ';
+      const marker = isOrdered ? `${start + (indexes.get(node) ?? 0)}. ` : '- ';
       const text = content
         .trim()
         .replace(/\n/g, `\n${' '.repeat(marker.length)}`)

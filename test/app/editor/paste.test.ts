@@ -38,6 +38,26 @@ describe('pasted HTML', () => {
       assert.equal(clean(wordItem(1, marker, '甲', 'Wingdings')), '<ul><li>甲</li></ul>');
   });
 
+  it('of Word keeps the number of the first item in a section', () => {
+    const items = wordItem(1, '3.', '一') + wordItem(1, '4.', '二');
+    for (const [start, end] of [
+      ['<html><body>', '</body></html>'],
+      ['<div class=WordSection1>', '</div>'],
+      ['<div><div>', '</div></div>'],
+    ])
+      assert.equal(clean(`${start ?? ''}${items}${end ?? ''}`), '<ol start="3"><li>一</li><li>二</li></ol>', start);
+    assert.equal(
+      clean(`<div><table><tr><td>${items}</td><td>甲</td></tr></table></div>`),
+      clean(`<table><tr><td>${items}</td><td>甲</td></tr></table>`),
+    );
+  });
+
+  it('may contain several hundred thousand paragraphs, also in a list or a table', () => {
+    const paragraphs = '<p>字'.repeat(300_000);
+    for (const start of ['', '<ul><div>', '<table><caption>', '<table><tr><td>', '<blockquote>'])
+      assert.equal(clean(start + paragraphs).split('字').length, 300_001, start);
+  }).timeout(60_000);
+
   it('of WPS makes items of paragraphs with a symbol, and drops style sheets', () => {
     assert.equal(
       clean('<p class=MsoNormal><span style="font-family:Wingdings;">l&nbsp;</span><span>项目</span></p>'),

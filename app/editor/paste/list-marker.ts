@@ -1,54 +1,23 @@
+import { isBlockName } from './blocks';
 import { textOf, type HtmlElement, type HtmlNode } from './html-tree';
-
-/** Properties of an inline style, in lower case. */
-export type Style = ReadonlyMap<string, string>;
-
-const noStyle: Style = new Map();
-
-export function styleOf({ attributes }: HtmlElement): Style {
-  const text = attributes.get('style');
-  if (text === undefined || text === '') return noStyle;
-  const style = new Map<string, string>();
-  for (const part of text.slice(0, 4000).split(';')) {
-    const colon = part.indexOf(':');
-    if (colon > 0)
-      style.set(
-        part.slice(0, colon).trim().toLowerCase(),
-        part
-          .slice(colon + 1)
-          .trim()
-          .toLowerCase(),
-      );
-  }
-  return style;
-}
-
-export const isHidden = (style: Style): boolean => style.get('display') === 'none' || style.get('mso-hide') === 'all';
-
-/** Whether text is bold: `<b style="font-weight: normal">` of Google is not, and a weight of 600 is. */
-export function boldFrom(name: string, style: Style, outer: boolean): boolean {
-  const weight = style.get('font-weight') ?? '';
-  if (weight === 'bold' || weight === 'bolder' || Number(weight) >= 600) return true;
-  if (weight === 'normal' || weight === 'lighter' || (weight !== '' && Number(weight) < 600)) return false;
-  return outer || name === 'b' || name === 'strong';
-}
+import { styleOf, type Style } from './inline-style';
 
 export interface ListMarker {
   level: number;
   ordered: boolean;
-  /** The first number. */
+  /** The number in the marker; 1 if it is not in digits. */
   start: number;
   /** The content without the marker. */
-  rest: readonly HtmlNode[];
+  content: readonly HtmlNode[];
 }
 
 const symbolFont = /wingdings|symbol/;
 /** `1.`, `a)`, `（一）`, `第一、` */
 const orderedMarker = /^[（(]?(?:\d{1,4}|[a-z]{1,4}|[一二三四五六七八九十百]{1,4})(?:[)）.．、]|$)/i;
-/** What bullets are in symbol fonts, and elsewhere. */
-const bullet = /^(?:[lnuqvwØ§üØ·•●○■□◆◇▪‣➢✓\uf000-\uf0ff-]|o)$/;
+/** Bullet characters, including the letters that symbol fonts draw as bullets. */
+const bullet = /^(?:[lnuqvwØ§ü·•●○■□◆◇▪‣➢✓\uf000-\uf0ff-]|o)$/;
 
-/** The marker of a paragraph that Word or WPS means as an item, or null. */
+/** The list marker of a paragraph that Word or WPS formats as a list item, or null. */
 export function listMarker(paragraph: HtmlElement, style: Style): ListMarker | null {
   const declared = style.get('mso-list') ?? '';
   const level = /level(\d)/.exec(declared)?.[1];
@@ -60,7 +29,7 @@ export function listMarker(paragraph: HtmlElement, style: Style): ListMarker | n
     level: Math.min(Number(level ?? 1), 6),
     ordered: !found.isSymbol && orderedMarker.test(text) && !/^o$/.test(text),
     start: number === undefined ? 1 : Number(number),
-    rest: withoutNode(paragraph, found.node).children,
+    content: withoutNode(paragraph, found.node).children,
   };
 }
 
@@ -71,8 +40,8 @@ interface FoundMarker {
 }
 
 /**
- * The first text of a paragraph, if it is a marker: `mso-list: Ignore` says so, and WPS leaves it out but uses a symbol
- * font.
+ * Finds the marker at the beginning of a paragraph. Word declares it with `mso-list: Ignore`. WPS does not, but uses a
+ * symbol font.
  */
 function findMarker(paragraph: HtmlElement, isDeclared: boolean): FoundMarker | null {
   let result: FoundMarker | null = null;
@@ -82,19 +51,22 @@ function findMarker(paragraph: HtmlElement, isDeclared: boolean): FoundMarker | 
         if (child.trim() !== '') return true;
         continue;
       }
+      // A block inside is a paragraph of its own.
+      if (isBlockName(child.name)) return true;
       const style = styleOf(child);
       const symbol = isSymbol || symbolFont.test(style.get('font-family') ?? '');
-      const text = textOf(child);
       if ((style.get('mso-list') ?? '').startsWith('ignore')) {
-        result = { node: child, text, isSymbol: symbol || symbolInside(child) };
+        result = { node: child, text: textOf(child), isSymbol: symbol || symbolInside(child) };
         return true;
       }
-      if (symbol && bullet.test(text.replace(/[\s\u00a0]+/g, '')) && !containsIgnore(child)) {
-        result = { node: child, text, isSymbol: true };
-        return true;
+      if (symbol && !containsIgnore(child)) {
+        const text = textOf(child);
+        if (bullet.test(text.replace(/[\s\u00a0]+/g, ''))) {
+          result = { node: child, text, isSymbol: true };
+          return true;
+        }
       }
       if (search(child, symbol)) return true;
-      if (text.trim() !== '') return true;
     }
     return false;
   };
@@ -114,11 +86,11 @@ const symbolInside = (node: HtmlElement): boolean =>
   symbolFont.test(styleOf(node).get('font-family') ?? '') ||
   node.children.some((child) => typeof child !== 'string' && textOf(child).trim() !== '' && symbolInside(child));
 
-function withoutNode(element: HtmlElement, left: HtmlNode): HtmlElement {
+function withoutNode(element: HtmlElement, removed: HtmlNode): HtmlElement {
   return {
     ...element,
     children: element.children
-      .filter((child) => child !== left || typeof child === 'string')
-      .map((child) => (typeof child === 'string' ? child : withoutNode(child, left))),
+      .filter((child) => child !== removed || typeof child === 'string')
+      .map((child) => (typeof child === 'string' ? child : withoutNode(child, removed))),
   };
 }
