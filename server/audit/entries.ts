@@ -1,18 +1,21 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { AuditAction, AuditKind } from '../../app/features/log/contract';
+import type { AuditAction, AuditDetails, AuditKind } from '../../app/features/log/contract';
 import type { Database } from '../database';
 import { prepared, type Slots } from '../database/prepared';
 
-/** What an entry of the audit log says about the action. A bulk action records one entry for each thing. */
+/**
+ * An entry of the audit log. Its actions, kinds and details are listed in `app/features/log/contract.ts`. A bulk action
+ * records one entry for each object.
+ */
 export interface AuditEntry {
   action: AuditAction;
   kind: AuditKind;
-  /** The id of the thing; absent for what exists only once, such as the branding. */
+  /** The id of the object; absent if there is only one, such as the branding. */
   id?: string | number;
-  /** The title of the thing, or the name of the person, at this time. */
+  /** The title of the object, or the name of the person, at this time. */
   title?: string;
-  /** What else tells what was done: values that JSON carries, without texts that must not be kept. */
-  details?: Readonly<Record<string, unknown>>;
+  /** Without texts that must not be kept. */
+  details?: Readonly<Partial<AuditDetails>>;
 }
 
 interface Row {

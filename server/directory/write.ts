@@ -207,9 +207,19 @@ async function revokeRoles(
     .deleteFrom('roles')
     .where('corp_id', '=', corpId)
     .where('userid', 'in', userids)
-    .returning(['userid', 'role', 'department_id'])
+    .returning(['userid', 'role', 'department_id', 'with_sub'])
     .execute();
-  for (const { userid, role, department_id: department } of revoked) {
+  for (const { userid, role, department_id: id, with_sub } of revoked) {
+    const department =
+      id === 0
+        ? undefined
+        : await transaction.query
+            .selectFrom('departments')
+            .select('name')
+            .where('corp_id', '=', corpId)
+            .where('id', '=', id)
+            .executeTakeFirst();
+    const details = id === 0 ? { role } : { role, department: department?.name ?? String(id), withSub: with_sub === 1 };
     const title = await transaction.query
       .selectFrom('people')
       .select('name')
@@ -219,7 +229,7 @@ async function revokeRoles(
     await writeEntry(
       transaction,
       { corpId, userid: null, at: now },
-      { action: 'revoke', kind: 'role', id: userid, title: title?.name ?? userid, details: { role, department } },
+      { action: 'revoke', kind: 'role', id: userid, title: title?.name ?? userid, details },
     );
   }
 }

@@ -173,7 +173,7 @@ forEachDatabase((name, open) => {
           title,
           details,
         ]),
-        [[null, 'revoke', 'role', 'zhangwei', '张伟', '{"role":"publisher","department":3}']],
+        [[null, 'revoke', 'role', 'zhangwei', '张伟', '{"role":"publisher","department":"研发中心","withSub":true}']],
       );
       await database.query.deleteFrom('roles').execute();
     });

@@ -1,7 +1,7 @@
 import type { Page } from '../../api/contract';
 import { endpoint } from '../../api/endpoint';
 
-/** What is done. With the kind of thing it names an entry of the audit log: "publish" and "notice". */
+/** What is done. With the kind of object it names an entry of the audit log: "publish" and "notice". */
 export const auditActions = [
   'create',
   'change',
@@ -23,6 +23,61 @@ export const auditKinds = ['notice', 'category', 'question', 'file', 'link', 'ro
 
 export type AuditAction = (typeof auditActions)[number];
 export type AuditKind = (typeof auditKinds)[number];
+
+/** What else an entry says. `DetailWords` has a word for each name, and for each value of a closed set. */
+export interface AuditDetails {
+  role: 'publisher' | 'admin';
+  department: string;
+  withSub: boolean;
+  archived: boolean;
+  /** The former name. */
+  before: string;
+  /** Ids in their new order. */
+  order: string;
+  version: number;
+  people: number;
+  /** The people who are sent a message. */
+  messages: number;
+  /** ISO 8601 in UTC. */
+  at: string | null;
+  /** The name of the person who asked a question. */
+  asker: string;
+  /** The exported list of readers. */
+  show: 'unread' | 'read' | 'unconfirmed' | 'confirmed' | 'refused';
+  /** The people who are reminded. */
+  who: 'unread' | 'unconfirmed';
+  url: string;
+  /** Null for the default. */
+  color: string | null;
+  /** The English name. */
+  en: string;
+  /** The filter of an exported log: a userid, an action, a kind and days. */
+  person: string;
+  action: string;
+  kind: string;
+  from: string;
+  to: string;
+}
+
+type ClosedSet = {
+  [Name in keyof AuditDetails]: string extends AuditDetails[Name]
+    ? never
+    : number extends AuditDetails[Name]
+      ? never
+      : Name;
+}[keyof AuditDetails];
+
+export interface DetailWords {
+  names: Record<keyof AuditDetails, string>;
+  values: { [Name in ClosedSet]: Record<`${AuditDetails[Name]}`, string> } & { color: { null: string } };
+}
+
+/** The words of a language for the audit log, on its page and in its exports. */
+export interface AuditWords {
+  actions: Record<AuditAction, string>;
+  kinds: Record<AuditKind, string>;
+  details: DetailWords;
+}
 
 /** An entry of the audit log. Names and titles are those of that time. */
 export interface LogEntry {
@@ -58,3 +113,24 @@ export const log = {
 
 /** The address of a download of the log; `format` and the filter are in its query. */
 export const logExportPath = '/api/exports/log';
+
+export const wordFor = (words: Readonly<Record<string, string>> | undefined, id: string): string =>
+  words !== undefined && Object.prototype.hasOwnProperty.call(words, id) ? (words[id] ?? id) : id;
+
+/**
+ * The name and the value of a detail in a language. Names and values of a newer version are returned as they are.
+ * @param time formats a time in ISO 8601
+ */
+export function detailText(
+  { name, value }: LogEntry['details'][number],
+  { actions, kinds, details }: AuditWords,
+  time: (iso: string) => string,
+): { name: string; value: string } {
+  const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    ...details.values,
+    action: actions,
+    kind: kinds,
+  };
+  const isTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
+  return { name: wordFor(details.names, name), value: isTime ? time(value) : wordFor(values[name], value) };
+}

@@ -1,4 +1,4 @@
-import type { AuditAction, AuditKind } from './contract';
+import type { AuditAction, AuditKind, DetailWords } from './contract';
 
 const actions: Record<AuditAction, string> = {
   create: '新建',
@@ -10,9 +10,9 @@ const actions: Record<AuditAction, string> = {
   remind: '提醒',
   answer: '回复',
   hide: '隐藏',
-  show: '显示',
+  show: '恢复显示',
   grant: '授予',
-  revoke: '撤销',
+  revoke: '取消',
   export: '导出',
 };
 
@@ -23,42 +23,54 @@ const kinds: Record<AuditKind, string> = {
   file: '文件',
   link: '链接',
   role: '角色',
-  branding: '品牌',
+  branding: '品牌设置',
   log: '操作日志',
 };
 
-/** Names and values of details. Those that are not listed are shown as they are. */
-const details: Record<string, string> = {
-  role: '角色',
-  publisher: '发布者',
-  admin: '管理员',
-  department: '部门',
-  withSub: '含下级',
-  archived: '停用',
-  before: '原名称',
-  order: '顺序',
-  true: '是',
-  false: '否',
-  version: '版本',
-  people: '人数',
-  at: '时间',
-  person: '操作人',
-  action: '操作',
-  kind: '对象',
-  from: '开始日期',
-  to: '结束日期',
-  format: '格式',
+const details: DetailWords = {
+  names: {
+    role: '角色',
+    department: '部门',
+    withSub: '含下级',
+    archived: '停用',
+    before: '原名称',
+    order: '顺序',
+    version: '版本',
+    people: '人数',
+    messages: '消息人数',
+    at: '时间',
+    asker: '提问者',
+    show: '名单',
+    who: '提醒对象',
+    url: '地址',
+    color: '颜色',
+    en: '英文名称',
+    person: '操作人',
+    action: '操作',
+    kind: '对象',
+    from: '开始日期',
+    to: '结束日期',
+  },
+  values: {
+    role: { publisher: '发布者', admin: '管理员' },
+    withSub: { true: '是', false: '否' },
+    archived: { true: '是', false: '否' },
+    show: { unread: '未读', read: '已读', unconfirmed: '未确认', confirmed: '已确认', refused: '发送失败' },
+    who: { unread: '未读', unconfirmed: '未确认' },
+    color: { null: '默认' },
+  },
 };
 
 export const words = {
   log: {
     title: '操作日志',
     manage: '管理',
-    hint: '记录管理操作，不能修改或删除。',
+    hint: '管理操作的记录，不可修改或删除。',
     actions,
     kinds,
     did: (action: string, kind: string): string => `${action}${kind}`,
     details,
+    exportedReaders: '导出阅读名单',
     detail: (name: string, value: string): string => `${name}：${value}`,
     portal: '系统',
     clients: [
@@ -74,8 +86,8 @@ export const words = {
     all: '全部',
     from: '开始日期',
     to: '结束日期',
-    apply: '查看',
-    reset: '清除',
+    apply: '确定',
+    reset: '重置',
     csv: '导出 CSV',
     xlsx: '导出 Excel',
     empty: '暂无记录。',

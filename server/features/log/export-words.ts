@@ -1,15 +1,13 @@
 import type { Language } from '../../../app/api/contract';
-import type { AuditAction, AuditKind } from '../../../app/features/log/contract';
+import type { AuditWords } from '../../../app/features/log/contract';
 import type { Column } from '../../exports';
 
-interface ExportWords {
+interface ExportWords extends AuditWords {
   /** Of the file. */
   name: string;
   /** In place of a person's name, if the portal itself acted. */
   portal: string;
   columns: Column[];
-  actions: Record<AuditAction, string>;
-  kinds: Record<AuditKind, string>;
 }
 
 const widths = [20, 12, 16, 10, 10, 12, 40, 40, 16, 20];
@@ -32,9 +30,9 @@ export const exportWords: Record<Language, ExportWords> = {
       remind: '提醒',
       answer: '回复',
       hide: '隐藏',
-      show: '显示',
+      show: '恢复显示',
       grant: '授予',
-      revoke: '撤销',
+      revoke: '取消',
       export: '导出',
     },
     kinds: {
@@ -44,28 +42,61 @@ export const exportWords: Record<Language, ExportWords> = {
       file: '文件',
       link: '链接',
       role: '角色',
-      branding: '品牌',
+      branding: '品牌设置',
       log: '操作日志',
+    },
+    details: {
+      names: {
+        role: '角色',
+        department: '部门',
+        withSub: '含下级',
+        archived: '停用',
+        before: '原名称',
+        order: '顺序',
+        version: '版本',
+        people: '人数',
+        messages: '消息人数',
+        at: '时间',
+        asker: '提问者',
+        show: '名单',
+        who: '提醒对象',
+        url: '地址',
+        color: '颜色',
+        en: '英文名称',
+        person: '操作人',
+        action: '操作',
+        kind: '对象',
+        from: '开始日期',
+        to: '结束日期',
+      },
+      values: {
+        role: { publisher: '发布者', admin: '管理员' },
+        withSub: { true: '是', false: '否' },
+        archived: { true: '是', false: '否' },
+        show: { unread: '未读', read: '已读', unconfirmed: '未确认', confirmed: '已确认', refused: '发送失败' },
+        who: { unread: '未读', unconfirmed: '未确认' },
+        color: { null: '默认' },
+      },
     },
   },
   en: {
     name: 'Audit log',
-    portal: 'Portal',
-    columns: columns('Time', 'Person', 'Account', 'Action', 'Thing', 'Id', 'Title', 'Details', 'IP', 'Device'),
+    portal: 'System',
+    columns: columns('Time', 'Person', 'Account', 'Action', 'Object', 'Id', 'Title', 'Details', 'IP', 'Device'),
     actions: {
-      create: 'Create',
-      change: 'Change',
-      delete: 'Delete',
-      schedule: 'Schedule',
-      publish: 'Publish',
-      withdraw: 'Withdraw',
-      remind: 'Remind',
-      answer: 'Answer',
-      hide: 'Hide',
-      show: 'Show',
-      grant: 'Grant',
-      revoke: 'Revoke',
-      export: 'Export',
+      create: 'Created',
+      change: 'Changed',
+      delete: 'Deleted',
+      schedule: 'Scheduled',
+      publish: 'Published',
+      withdraw: 'Withdrew',
+      remind: 'Reminded of',
+      answer: 'Answered',
+      hide: 'Hid',
+      show: 'Showed',
+      grant: 'Granted',
+      revoke: 'Revoked',
+      export: 'Exported',
     },
     kinds: {
       notice: 'Notice',
@@ -76,6 +107,45 @@ export const exportWords: Record<Language, ExportWords> = {
       role: 'Role',
       branding: 'Branding',
       log: 'Audit log',
+    },
+    details: {
+      names: {
+        role: 'role',
+        department: 'department',
+        withSub: 'with sub-departments',
+        archived: 'archived',
+        before: 'former name',
+        order: 'order',
+        version: 'version',
+        people: 'people',
+        messages: 'messages sent to',
+        at: 'time',
+        asker: 'asked by',
+        show: 'list',
+        who: 'recipients',
+        url: 'address',
+        color: 'color',
+        en: 'English name',
+        person: 'person',
+        action: 'action',
+        kind: 'object',
+        from: 'from',
+        to: 'to',
+      },
+      values: {
+        role: { publisher: 'publisher', admin: 'administrator' },
+        withSub: { true: 'yes', false: 'no' },
+        archived: { true: 'yes', false: 'no' },
+        show: {
+          unread: 'unread',
+          read: 'read',
+          unconfirmed: 'unconfirmed',
+          confirmed: 'confirmed',
+          refused: 'not sent',
+        },
+        who: { unread: 'unread', unconfirmed: 'unconfirmed' },
+        color: { null: 'default' },
+      },
     },
   },
 };

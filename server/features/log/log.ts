@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import type { Language, Page } from '../../../app/api/contract';
-import type { LogEntry, LogFilter } from '../../../app/features/log/contract';
+import { detailText, wordFor, type LogEntry, type LogFilter } from '../../../app/features/log/contract';
 import { recordAudit } from '../../audit';
 import type { AuditLogTable } from '../../database';
 import { cursorOf } from '../../database/cursor';
@@ -95,15 +95,21 @@ export async function exportLog(viewer: Viewer, filter: LogFilter, language: Lan
       recordAudit(inside, { action: 'export', kind: 'log', details: { ...filter } }),
     );
   const words = exportWords[language];
+  const time = (iso: string): string => localTime(Date.parse(iso), viewer.timeZone);
+  const details = (row: Row): string =>
+    detailsOf(row, viewer)
+      .map((detail) => detailText(detail, words, time))
+      .map(({ name, value }) => (language === 'en' ? `${name}: ${value}` : `${name}：${value}`))
+      .join(' · ');
   const cells = (row: Row): Cell[] => [
     localTime(row.at, viewer.timeZone),
     row.userid === null ? words.portal : row.name,
     row.userid,
-    wordOf(words.actions, row.action),
-    wordOf(words.kinds, row.kind),
+    wordFor(words.actions, row.action),
+    wordFor(words.kinds, row.kind),
     row.thing_id,
     row.title,
-    row.details === '{}' ? '' : row.details,
+    details(row),
     row.ip,
     row.device,
   ];
@@ -120,6 +126,3 @@ export async function exportLog(viewer: Viewer, filter: LogFilter, language: Lan
   const { name, columns } = words;
   return { name: `${name} ${localTime(viewer.now(), viewer.timeZone).slice(0, 10)}`, columns, rows: rows() };
 }
-
-const wordOf = (words: Readonly<Record<string, string>>, id: string): string =>
-  Object.hasOwn(words, id) ? (words[id] ?? id) : id;

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
-import { log, type LogEntry, type LogFilter } from '../../../app/features/log/contract';
+import type { Language } from '../../../app/api/contract';
+import {
+  auditActions,
+  auditKinds,
+  log,
+  type AuditDetails,
+  type LogEntry,
+  type LogFilter,
+} from '../../../app/features/log/contract';
+import { words as englishWords } from '../../../app/features/log/words.en';
+import { words as chineseWords } from '../../../app/features/log/words.zh-CN';
 import { recordAudit } from '../../../server/audit';
 import type { Database } from '../../../server/database';
+import type { Cell, Table } from '../../../server/exports';
+import { exportWords } from '../../../server/features/log/export-words';
 import { exportLog } from '../../../server/features/log/log';
 import { apiOf, viewerOf } from '../../support/api';
 import { addPerson, addRole, corpId } from '../../support/content';
@@ -9,7 +21,38 @@ import { forEachDatabase } from '../../support/database';
 
 const day = (text: string): number => Date.parse(`${text}T00:00:00+08:00`);
 
-describe('the log', () => {
+/** Each value of a closed set, and one of each other detail. */
+const details: { [Name in keyof AuditDetails]: AuditDetails[Name][] } = {
+  role: ['publisher', 'admin'],
+  department: ['研发'],
+  withSub: [true, false],
+  archived: [true, false],
+  before: ['旧'],
+  order: ['3, 1, 2'],
+  version: [2],
+  people: [120],
+  messages: [120],
+  at: ['2026-11-28T16:00:00.000Z'],
+  asker: ['张三'],
+  show: ['unread', 'read', 'unconfirmed', 'confirmed', 'refused'],
+  who: ['unread', 'unconfirmed'],
+  url: ['/1'],
+  color: ['#102030', null],
+  en: ['门'],
+  person: ['张三'],
+  action: [...auditActions],
+  kind: [...auditKinds],
+  from: ['2026-11-28'],
+  to: ['2026-11-28'],
+};
+
+const readAll = async ({ rows }: Table): Promise<Cell[][]> => {
+  const all: Cell[][] = [];
+  for await (const row of rows) all.push([...row]);
+  return all;
+};
+
+describe('the audit log', () => {
   forEachDatabase((_name, open) => {
     let database: Database;
     before(async () => {
@@ -49,7 +92,7 @@ describe('the log', () => {
     const found = async (query: LogFilter): Promise<string[]> =>
       (await list(query)).map(({ action, kind }) => `${action} ${kind}`);
 
-    it('lists who did what to what, the newest first, without other companies', async () => {
+    it('lists the entries of the company, newest first, with person, action and object', async () => {
       const [granted, ...others] = await list();
       assert.deepEqual(granted satisfies LogEntry | undefined, {
         id: granted?.id,
@@ -75,7 +118,7 @@ describe('the log', () => {
       );
     });
 
-    it('is filtered by person, action, kind and days in the time zone of the company', async () => {
+    it('filters by person, action, kind and day, in the time zone of the company', async () => {
       assert.deepEqual(await found({ person: 'Editor' }), ['publish notice', 'create notice']);
       assert.deepEqual(await found({ action: 'publish' }), ['publish notice']);
       assert.deepEqual(await found({ kind: 'role' }), ['grant role']);
@@ -91,14 +134,13 @@ describe('the log', () => {
       await assert.rejects(apiOf(database, 'editor')(log.list, { query: {} }), { id: 'forbidden' });
     });
 
-    it('is exported with the words of the language, in the time of the company, and records the export', async () => {
+    it('exports in the chosen language and the time zone of the company, and records the export', async () => {
       const viewer = viewerOf(database, 'boss', { now: () => day('2026-11-29') });
-      const { name, columns, rows } = await exportLog(viewer, { kind: 'role' }, 'zh-CN');
+      const table = await exportLog(viewer, { kind: 'role' }, 'zh-CN');
+      const { name, columns } = table;
       assert.equal(name, '操作日志 2026-11-29');
-      const all = [];
-      for await (const row of rows) all.push(row);
       assert.deepEqual(columns.map(({ title }) => title).slice(0, 5), ['时间', '操作人', '账号', '操作', '对象']);
-      assert.deepEqual(all, [
+      assert.deepEqual(await readAll(table), [
         [
           '2026-11-28 00:00:00',
           '陈启明',
@@ -107,19 +149,55 @@ describe('the log', () => {
           '角色',
           'editor',
           '白居易',
-          '{"role":"publisher","department":"研发","withSub":true}',
+          '角色：发布者 · 部门：研发 · 含下级：是',
           null,
           null,
         ],
       ]);
       const [last] = await list({ action: 'export' });
       assert.deepEqual([last?.kind, last?.details], ['log', [{ name: 'kind', value: 'role' }]]);
-      const silent = viewerOf(database, 'boss', { noteReads: false });
-      await exportLog(silent, {}, 'en');
-      assert.equal((await list({ action: 'export' })).length, 1);
     });
 
-    it('is listed and exported completely in parts, also of entries of the same time', async () => {
+    it('does not record the export if the browser only prefetches', async () => {
+      const before = (await list({ action: 'export' })).length;
+      await exportLog(viewerOf(database, 'boss', { noteReads: false }), {}, 'en');
+      assert.equal((await list({ action: 'export' })).length, before);
+    });
+
+    it('exports details in words: each name, and each value of a closed set', async () => {
+      const viewer = viewerOf(database, 'boss');
+      const all = Object.entries(details).flatMap(([name, values]) => values.map((value) => ({ [name]: value })));
+      await viewer.inTransaction(async (inside) => {
+        for (const one of all) await recordAudit(inside, { action: 'change', kind: 'file', details: one });
+      });
+      const texts = async (language: Language): Promise<string[]> =>
+        (await readAll(await exportLog(viewer, { kind: 'file' }, language))).map((row) => String(row[7])).reverse();
+      const [chinese, english] = [await texts('zh-CN'), await texts('en')];
+      assert.equal(chinese.length, all.length);
+      assert.deepEqual(
+        chinese.filter((text) => /[a-z]{2}/i.test(text)),
+        [],
+      );
+      assert.equal(english.length, all.length);
+      assert.ok(chinese.includes('时间：2026-11-29 00:00:00') && english.includes('time: 2026-11-29 00:00:00'));
+    });
+
+    it('uses the same words on the page and in exports', () => {
+      const pages = { 'zh-CN': chineseWords.log, en: englishWords.log };
+      const lower = (words: Record<string, string>): Record<string, string> =>
+        Object.fromEntries(Object.entries(words).map(([key, text]) => [key, text.toLowerCase()]));
+      for (const language of ['zh-CN', 'en'] as const) {
+        const [page, exported] = [pages[language], exportWords[language]];
+        assert.deepEqual(exported.details, page.details);
+        assert.deepEqual(exported.actions, page.actions);
+        assert.deepEqual(lower(exported.kinds), lower(page.kinds));
+        assert.deepEqual([exported.name, exported.portal], [page.title, page.portal]);
+      }
+    });
+
+    const page = (query: LogFilter & { cursor?: string }) => apiOf(database, 'boss')(log.list, { query });
+
+    it('lists and exports every entry once, also if many have the same time', async () => {
       const entry = {
         corp_id: corpId,
         at: 1000,
@@ -147,9 +225,8 @@ describe('the log', () => {
       );
       let count = 0;
       for await (const row of (await exportLog(viewerOf(database, 'boss'), { kind: 'link' }, 'en')).rows)
-        count += row[1] === 'Portal' ? 1 : 0;
+        count += row[1] === 'System' ? 1 : 0;
       assert.equal(count, 1100);
     });
-    const page = (query: LogFilter & { cursor?: string }) => apiOf(database, 'boss')(log.list, { query });
   });
 });

@@ -94,7 +94,7 @@ describe('questions and answers', () => {
         { path, text, sender },
         { path: `/notices/${id}?question=${question}`, text: '「几点开门？」\n八点', sender: '行政部' },
       );
-      assert.deepEqual(await logged(question), [['answer', 'sales', '食堂', { person: '张三' }]]);
+      assert.deepEqual(await logged(question), [['answer', 'sales', '食堂', { asker: '张三' }]]);
       assert.deepEqual([await listed('sales'), await listed('sales', 'answered')], [[], [question]]);
     });
 

@@ -114,7 +114,7 @@ const change = <T>({ database }: Viewer, id: number, work: () => Promise<T>): Pr
 
 /** Records what was done. The texts stay out of the log, which nobody can change: they may have to be forgotten. */
 const record = (viewer: Viewer, action: AuditAction, { id, title, name, userid }: Row): Promise<void> =>
-  recordAudit(viewer, { action, kind: 'question', id, title, details: { person: name ?? userid } });
+  recordAudit(viewer, { action, kind: 'question', id, title, details: { asker: name ?? userid } });
 
 /**
  * Answers a question, or changes its answer. With the first answer, its author gets a message, if they may still see
