@@ -2,6 +2,7 @@ import { type Expression, type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { AudienceSpec } from '../../app/api/contract';
 import type { AudiencePartsTable, Database } from '../database';
 import { partsOf } from './audience';
+import { isOneOf } from '../database/dialect-sql';
 import type { Slots } from '../database/prepared';
 
 /** Whose audiences a query needs. */
@@ -13,26 +14,31 @@ export interface PersonValues {
 /**
  * The ids of the audiences that a person belongs to now, as a subquery: `n.audience_id in ${audiencesOf(slot)}`.
  * Audience 0 is everyone. This is the only rule from a person to audiences; `isMember` is the same rule from an
- * audience to people. The outer join makes SQLite begin with the few keys of the person instead of all audiences.
+ * audience to people. The joins and the query in the selection make the databases look up the few keys of the person
+ * instead of reading all departments and audiences.
  */
 export function audiencesOf(slot: Slots<PersonValues>): RawBuilder<number> {
   const corpId = slot('corpId');
   const userid = slot('userid');
+  const isOfKey = sql`p.corp_id = ${corpId} and p.kind = k.kind and p.target = k.target`;
+  const join =
+    slot.dialect === 'sqlite'
+      ? sql`left join audience_parts p on ${isOfKey}`
+      : sql`cross join lateral (select * from audience_parts p where ${isOfKey} offset 0) p`;
   return sql<number>`(
     with recursive own(id) as (
       select department_id from memberships where corp_id = ${corpId} and userid = ${userid}
     ), above(id) as (
       select id from own
-      union select d.parent_id from departments d join above a on d.corp_id = ${corpId} and d.id = a.id
-        where d.parent_id is not null
+      union select (select d.parent_id from departments d where d.corp_id = ${corpId} and d.id = a.id)
+        from above a where a.id is not null
     ), keys(kind, target) as (
       select 'everyone', '' union all select 'person', ${userid}
       union all select 'department', cast(id as text) from own
       union all select 'tree', cast(id as text) from above
     )
     select 0 union all
-    select p.audience_id from keys k
-      left join audience_parts p on p.corp_id = ${corpId} and p.kind = k.kind and p.target = k.target
+    select p.audience_id from keys k ${join}
       group by p.audience_id having max(p.excepted) = 0
   )`;
 }
@@ -51,17 +57,23 @@ const storedParts = (audienceId: number, kind: string, excepted: 0 | 1): RawBuil
 
 /**
  * The same, checked for one person after the other. Faster for a page of a large audience, because the rest of it is
- * not looked at.
+ * not looked at. A count instead of `exists` keeps PostgreSQL from joining all memberships.
  */
-export function isMemberInOrder(corpId: string, audienceId: number): Expression<SqlBool> {
+export function isMemberInOrder(
+  { dialect }: Pick<Database, 'dialect'>,
+  corpId: string,
+  audienceId: number,
+): Expression<SqlBool> {
   if (audienceId === 0) return isCurrent(corpId);
   const parts: Parts = (kind, excepted) => storedParts(audienceId, kind, excepted);
-  const belongs = (excepted: 0 | 1): RawBuilder<SqlBool> => sql<SqlBool>`exists (
-    select 1 from memberships m where m.corp_id = p.corp_id and m.userid = p.userid
-      and +m.department_id in (${departmentsIn(corpId, parts, excepted)}))`;
+  const isNamedPerson = (excepted: 0 | 1): RawBuilder<SqlBool> =>
+    isOneOf(dialect, sql`p.userid`, parts('person', excepted));
+  const belongs = (excepted: 0 | 1): RawBuilder<SqlBool> => sql<SqlBool>`0 < (
+    select count(*) from memberships m where m.corp_id = p.corp_id and m.userid = p.userid
+      and ${isOneOf(dialect, sql`+m.department_id`, departmentsIn(corpId, parts, excepted))})`;
   return sql<SqlBool>`${isCurrent(corpId)}
-    and (exists (${parts('everyone', 0)}) or p.userid in (${parts('person', 0)}) or ${belongs(0)})
-    and p.userid not in (${parts('person', 1)}) and not ${belongs(1)}`;
+    and (exists (${parts('everyone', 0)}) or ${isNamedPerson(0)} or ${belongs(0)})
+    and not ${isNamedPerson(1)} and not ${belongs(1)}`;
 }
 
 /** The same for an audience that is not stored. */

@@ -11,6 +11,8 @@ class Slot {
 /** `slot('userid')` creates a placeholder for the value `userid` of each run. */
 export interface Slots<P> {
   <K extends keyof P & string>(name: K): RawBuilder<P[K]>;
+  /** Whose SQL the query is written for. */
+  readonly dialect: Database['dialect'];
 }
 
 export interface Prepared<P, R> {
@@ -27,7 +29,8 @@ interface Compilable<R> {
 /** A slot as a `limit`. Without the cast, SQLite plans the query again for each value. */
 export const asLimit = (value: RawBuilder<number>): RawBuilder<number> => sql<number>`cast(${value} as bigint)`;
 
-const slot = (name: string): RawBuilder<never> => sql<never>`${new Slot(name)}`;
+const slotsFor = (dialect: Database['dialect']) =>
+  Object.assign((name: string): RawBuilder<never> => sql<never>`${new Slot(name)}`, { dialect });
 
 /**
  * A query that is built and compiled once per dialect. For hot paths, where building a query takes several times as
@@ -39,12 +42,12 @@ const slot = (name: string): RawBuilder<never> => sql<never>`${new Slot(name)}`;
  *     await nameOf.first(database, { userid: 'zhangsan' });
  */
 export function prepared<P extends object, R>(
-  build: (query: Kysely<Tables>, slot: Slots<P>, dialect: Database['dialect']) => Compilable<R>,
+  build: (query: Kysely<Tables>, slot: Slots<P>) => Compilable<R>,
 ): Prepared<P, R> {
   const compiled: Partial<Record<Database['dialect'], { query: CompiledQuery<R>; name: string }>> = {};
 
   function compile({ dialect, query }: Database): { query: CompiledQuery<R>; name: string } {
-    const made = build(query, slot, dialect).compile();
+    const made = build(query, slotsFor(dialect)).compile();
     return { query: made, name: createHash('sha256').update(made.sql).digest('base64url').slice(0, 20) };
   }
 

@@ -36,11 +36,11 @@ const ownMembers = prepared((query, slot: Slots<Company>) =>
 /**
  * Each combination of several departments that people belong to, as ids with commas, and the number of these people.
  */
-const severalDepartments = prepared((query, slot: Slots<Company>, dialect) => ({
+const severalDepartments = prepared((query, slot: Slots<Company>) => ({
   compile: () =>
     sql<{ departments: string; people: number }>`
     select departments, count(*) as people from (
-      select ${dialect === 'sqlite' ? sql`group_concat(department_id)` : sql`string_agg(department_id::text, ',')`} as departments
+      select ${slot.dialect === 'sqlite' ? sql`group_concat(department_id)` : sql`string_agg(department_id::text, ',')`} as departments
       from memberships where corp_id = ${slot('corpId')} and userid in (
         select userid from memberships where corp_id = ${slot('corpId')} and position > 0
       ) group by userid

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database';
+import { analyze } from '../database/statistics';
 import { mayUsePortal } from '../wecom/may-use-portal';
 import type { WecomMember } from '../wecom/types';
 import type { Lease } from '../work/lease';
@@ -44,6 +45,9 @@ export const emptyReport = (outcome: SyncReport['outcome'], error: unknown = nul
   left: [],
   error,
 });
+
+/** After more changes than this, the plans of the database may no longer fit. */
+const manyPeople = 1000;
 
 export interface SyncTools {
   database: Database;
@@ -112,6 +116,10 @@ export async function syncOnce(
     return await writeDepartments(transaction, corpId, departments, failure === null && believed);
   });
   forgetDepartments(database, corpId);
+  if (rows.length > manyPeople)
+    await analyze(database, ['people', 'memberships', 'departments']).catch((error: unknown) => {
+      log.warn({ err: error }, 'PostgreSQL could not update its statistics after the directory sync');
+    });
   // Also end sessions that began after the first pass.
   const signedIn = await formerPeopleSignedIn(database, corpId).catch(() => []);
   await endSessions(

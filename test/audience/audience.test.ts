@@ -33,7 +33,7 @@ async function membersOf(database: Database, id: number): Promise<string[]> {
   const stored = await people(isMember(corpId, id));
   const given = (await readAudience(database, corpId, id)) ?? everyone();
   assert.deepEqual(await people(isMemberOf(database, corpId, given)), stored);
-  assert.deepEqual(await people(isMemberInOrder(corpId, id)), stored);
+  assert.deepEqual(await people(isMemberInOrder(database, corpId, id)), stored);
   return stored;
 }
 

@@ -143,8 +143,7 @@ export async function up({ dialect, query }: Database): Promise<void> {
     `create index notices_pinned_until on notices (corp_id, pinned_until) where pinned = 1 and pinned_until is not null`,
 
     `alter table reads add column confirmed_at ${integer}`,
-    'drop index reads_by_notice',
-    'create index reads_by_notice on reads (notice_id, userid, confirmed_at)',
+    'create index people_former on people (corp_id, userid) where left_at is not null',
 
     `create table notice_drafts (
       notice_id ${integer} primary key references notices (id) on delete cascade,

@@ -13,10 +13,16 @@ interface Key {
   userid: string;
 }
 
-const myself = prepared((query, slot: Slots<Key>, dialect) =>
+const myself = prepared((query, slot: Slots<Key>) =>
   query
     .selectFrom('people')
-    .select(['name', 'position', 'language', ownDepartments(dialect).as('departments'), grantedRole().as('granted')])
+    .select([
+      'name',
+      'position',
+      'language',
+      ownDepartments(slot.dialect).as('departments'),
+      grantedRole().as('granted'),
+    ])
     .where('corp_id', '=', slot('corpId'))
     .where('userid', '=', slot('userid'))
     .where('left_at', 'is', null),

@@ -20,15 +20,15 @@ interface IdValues {
   ids: string;
 }
 
-const withIds = (query: Kysely<Tables>, slot: Slots<IdValues>, dialect: Database['dialect']) =>
+const withIds = (query: Kysely<Tables>, slot: Slots<IdValues>) =>
   withReadings(query, slot)
     .where('n.corp_id', '=', slot('corpId'))
-    .where(isAmong(dialect, sql`n.id`, slot('ids')));
+    .where(isAmong(slot.dialect, sql`n.id`, slot('ids')));
 
 /** Notices by their ids, in any order. */
 const byIds = {
-  brief: prepared((query, slot: Slots<IdValues>, dialect) => withIds(query, slot, dialect).select(listed)),
-  whole: prepared((query, slot: Slots<IdValues>, dialect) => withIds(query, slot, dialect).select(columns)),
+  brief: prepared((query, slot: Slots<IdValues>) => withIds(query, slot).select(listed)),
+  whole: prepared((query, slot: Slots<IdValues>) => withIds(query, slot).select(columns)),
 };
 
 /** What a list shows of found notices, in their order. */

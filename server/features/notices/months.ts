@@ -55,11 +55,11 @@ interface MonthRow {
   notices: number;
 }
 
-const counts = prepared((query, slot: Slots<{ corpId: string; starts: string }>, dialect) => ({
+const counts = prepared((query, slot: Slots<{ corpId: string; starts: string }>) => ({
   compile: () =>
     sql<MonthRow>`
       with bounds(since, until) as (
-        select value, lead(value) over (order by value) from ${numbersIn(dialect, slot('starts'))} wanted
+        select value, lead(value) over (order by value) from ${numbersIn(slot.dialect, slot('starts'))} wanted
       )
       select b.since, n.audience_id, count(*) as notices
       from bounds b join notices n on n.corp_id = ${slot('corpId')} and n.state = 'published'

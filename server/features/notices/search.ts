@@ -56,39 +56,39 @@ function candidates(dialect: Database['dialect'], tokens: RawBuilder<string>): R
 }
 
 function queriesOf(shape: ListShape, terms: number): SearchQueries {
-  const contains = (slot: Slots<TermValues>, dialect: Database['dialect']) =>
+  const contains = (slot: Slots<TermValues>) =>
     containsAll(
-      dialect,
+      slot.dialect,
       sql`s.folded`,
       Array.from({ length: terms }, (_, index) => slot(`term${index}`)),
     );
 
   return {
-    stretch: prepared((query, slot: Slots<TermValues>, dialect) => ({
+    stretch: prepared((query, slot: Slots<TermValues>) => ({
       compile: () =>
         sql<StretchRow>`
-          select w.id, w.pinned, w.published_at, w.number, case when ${contains(slot, dialect)} then 1 else 0 end as found
+          select w.id, w.pinned, w.published_at, w.number, case when ${contains(slot)} then 1 else 0 end as found
           from (
             select x.*, row_number() over (order by x.pinned desc, x.published_at desc, x.id desc) as number
             from ${ordered(query, slot, shape).select(position)} x
           ) w left join notice_search s on s.id = w.id
-          where ${contains(slot, dialect)} or w.number = ${asLimit(slot('limit'))}
+          where ${contains(slot)} or w.number = ${asLimit(slot('limit'))}
           order by w.number`.compile(query),
     })),
 
-    byIndex: prepared((query, slot: Slots<TermValues>, dialect) => {
+    byIndex: prepared((query, slot: Slots<TermValues>) => {
       // `offset` keeps the databases from looking at the texts of all candidates before they are in order.
-      const inOrder = ordered(query, slot, shape, candidates(dialect, slot('tokens')))
+      const inOrder = ordered(query, slot, shape, candidates(slot.dialect, slot('tokens')))
         .where(sql.ref('n.id'), '=', sql.ref('f.id'))
         .select(position)
-        .limit(dialect === 'sqlite' ? sql<number>`-1` : sql<null>`null`)
+        .limit(slot.dialect === 'sqlite' ? sql<number>`-1` : sql<null>`null`)
         .offset(sql<number>`0`);
       return {
         compile: () =>
           sql<FoundRow>`
             select x.id, x.pinned, x.published_at from ${inOrder} x
-            where (select ${contains(slot, dialect)} from notice_search s where s.id = x.id)
-            ${dialect === 'sqlite' ? sql`` : sql`order by x.pinned desc, x.published_at desc, x.id desc`}
+            where (select ${contains(slot)} from notice_search s where s.id = x.id)
+            ${slot.dialect === 'sqlite' ? sql`` : sql`order by x.pinned desc, x.published_at desc, x.id desc`}
             limit ${asLimit(slot('limit'))}`.compile(query),
       };
     }),
@@ -126,10 +126,10 @@ export async function searchNotices(
   return of(shape).byIndex.all(database, all);
 }
 
-const textsOf = prepared((query, slot: Slots<{ ids: string }>, dialect) => ({
+const textsOf = prepared((query, slot: Slots<{ ids: string }>) => ({
   compile: () =>
     sql<{ id: number; text: string }>`
-      select n.id, n.text from notice_search n where ${isAmong(dialect, sql`n.id`, slot('ids'))}`.compile(query),
+      select n.id, n.text from notice_search n where ${isAmong(slot.dialect, sql`n.id`, slot('ids'))}`.compile(query),
 }));
 
 /** Why notices were found: their titles and an excerpt of each text, with the words of the search marked. */

@@ -45,7 +45,7 @@ interface Key {
   userid: string;
 }
 
-const card = prepared((query, slot: Slots<Key>, dialect) =>
+const card = prepared((query, slot: Slots<Key>) =>
   query
     .selectFrom('people as p')
     .leftJoin('departments as d', (join) =>
@@ -57,7 +57,7 @@ const card = prepared((query, slot: Slots<Key>, dialect) =>
       'p.position',
       'd.name as department',
       'd.name_en as departmentEn',
-      ownDepartments(dialect, 'p').as('departments'),
+      ownDepartments(slot.dialect, 'p').as('departments'),
       'p.alias',
       'p.telephone',
       'p.mobile',

@@ -9,7 +9,6 @@ import type {
   SavedDraft,
 } from '../../../../app/features/notices/manage/contract';
 import { recordAudit } from '../../../audit';
-import { isMember } from '../../../audience/membership';
 import type { Database } from '../../../database';
 import { cursorOf } from '../../../database/cursor';
 import { membershipsOf, ownDepartments } from '../../../directory/departments';
@@ -21,6 +20,7 @@ import { filesOf, pictureSizes } from '../../files/exports';
 import { keepDraftFiles } from './files';
 import { managedBy, managedNotice, type ManagedRow } from './access';
 import { draftContent, emptyContent } from './content';
+import { readingCounts, type ReadingCounts } from './reading-counts';
 
 const pageSize = 20;
 const cursor = cursorOf('managed notices', z.tuple([z.int(), z.int()]));
@@ -106,7 +106,10 @@ export async function listManaged(
   const rows = await list.execute();
   const shown = rows.slice(0, pageSize);
   const last = rows.length > pageSize ? shown.at(-1) : undefined;
-  const counts = await readCounts(database, corpId, shown);
+  const counts = new Map<number, ReadingCounts>();
+  for (const { id, audience_id: audienceId, state: its } of shown)
+    if (its !== 'draft' && its !== 'scheduled')
+      counts.set(id, await readingCounts(database, corpId, { id, audienceId }));
   return {
     items: shown.map((row) => ({
       id: row.id,
@@ -124,31 +127,16 @@ export async function listManaged(
   };
 }
 
+/** Who has read and confirmed a notice; null before it is published. */
+const countsOf = async (
+  database: Database,
+  corpId: string,
+  { id, audience_id: audienceId, state }: Pick<ManagedRow, 'id' | 'audience_id' | 'state'>,
+): Promise<ReadingCounts | null> =>
+  state === 'draft' || state === 'scheduled' ? null : readingCounts(database, corpId, { id, audienceId });
+
 const position = ({ dialect }: Database, words: string) =>
   dialect === 'sqlite' ? sql<number>`instr(lower(d.title), ${words})` : sql<number>`strpos(lower(d.title), ${words})`;
-
-/** How many members of the present audience have read and confirmed published notices. */
-async function readCounts(
-  { query }: Database,
-  corpId: string,
-  notices: readonly { id: number; audience_id: number; state: NoticeState }[],
-): Promise<Map<number, { read: number; confirmed: number }>> {
-  const counts = new Map<number, { read: number; confirmed: number }>();
-  for (const { id, audience_id: audience, state } of notices) {
-    if (state === 'draft' || state === 'scheduled') continue;
-    const row = await query
-      .selectFrom('reads as r')
-      .innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'r.corp_id').onRef('p.userid', '=', 'r.userid'))
-      .select(({ fn }) => [fn.countAll<number>().as('read'), fn.count<number>('r.confirmed_at').as('confirmed')])
-      .where('r.notice_id', '=', id)
-      // Marked as read, but never opened.
-      .where('r.marked', 'is', null)
-      .where(isMember(corpId, audience))
-      .executeTakeFirstOrThrow();
-    counts.set(id, row);
-  }
-  return counts;
-}
 
 /** Creates an empty draft, or a copy of a notice that the viewer may manage. */
 export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number }): Promise<NoticeForm> {
@@ -223,7 +211,7 @@ export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> 
     .select(['n.published_at', 'n.version', 'n.confirm_by', 'v.content'])
     .where('n.id', '=', id)
     .executeTakeFirstOrThrow();
-  const counts = (await readCounts(database, corpId, [notice])).get(id);
+  const counts = await countsOf(database, corpId, notice);
   const names = await namesOf(database, corpId, [notice.created_by, draft.updatedBy]);
   const nameOf = (userid: string) => ({ id: userid, name: names.get(userid) ?? userid });
   const categories = await chosenCategories(database, corpId, draft.content.category);

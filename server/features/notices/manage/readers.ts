@@ -1,4 +1,4 @@
-import { type Expression, type RawBuilder, sql, type SqlBool } from 'kysely';
+import { type Expression, type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import type { Language, Page } from '../../../../app/api/contract';
 import type {
@@ -12,6 +12,7 @@ import type {
 import { audienceSize } from '../../../audience/audience-size';
 import { isMember, isMemberInOrder } from '../../../audience/membership';
 import { recordAudit } from '../../../audit';
+import type { PeopleTable } from '../../../database';
 import { cursorOf } from '../../../database/cursor';
 import { numbersIn } from '../../../database/dialect-sql';
 import { departmentsOf, withSubDepartments } from '../../../directory/departments';
@@ -24,13 +25,16 @@ import { managedNotice } from './access';
 import { changeNotice } from './drafts';
 import { messagesAbout } from './messages';
 import { queueReminder, remindEveryMs, type Reminded } from './remind';
-import { departmentCounts, type ReadNotice, shownDepartments } from './reader-departments';
+import { audienceByDepartment, shownDepartmentOf, shownDepartments } from './reader-departments';
+import { readingFigures, type ReadingFigures, type ReadNotice } from './reading-counts';
 import { readersWords } from './readers-words';
 
 const pageSize = 50;
 const exportedAtOnce = 500;
 /** From this size on, people are checked in the order of the directory until a page is full. */
 const largeAudience = 1000;
+/** Up to so many readers are sorted, instead of looking for them in the directory. */
+const fewPeople = 2000;
 const mostPoints = 60;
 const key = z
   .string()
@@ -54,26 +58,40 @@ async function noticeWithReaders(viewer: Viewer, id: number) {
 export async function readersSummary(viewer: Viewer, id: number): Promise<ReadersSummary> {
   const { database, corpId } = viewer;
   const notice = await noticeWithReaders(viewer, id);
+  const { audienceId, confirmBy } = notice;
   const now = viewer.now();
-  const { read, confirmed } = await database.query
-    .selectFrom('reads as r')
-    .innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'r.corp_id').onRef('p.userid', '=', 'r.userid'))
-    .select(({ fn }) => [fn.countAll<number>().as('read'), fn.count<number>('r.confirmed_at').as('confirmed')])
-    .where('r.notice_id', '=', id)
-    .where('r.marked', 'is', null)
-    .where(isMember(corpId, notice.audienceId))
-    .executeTakeFirstOrThrow();
+  const nodes = await departmentsOf.get(database, corpId);
+  const shown = shownDepartments(nodes);
+  const rootOf = shownDepartmentOf(nodes, shown);
+  const time = { since: notice.published_at, length: Math.max(1, Math.ceil((now - notice.published_at) / mostPoints)) };
+  const people = await audienceByDepartment(database, corpId, audienceId, rootOf);
+  const figures = await readingFigures(database, corpId, notice, rootOf, time);
   const next = notice.reminded_at === null ? 0 : notice.reminded_at + remindEveryMs;
   return {
     title: notice.title,
     state: notice.state,
     publishedAt: iso(notice.published_at),
-    confirmBy: notice.confirmBy === null ? null : iso(notice.confirmBy),
-    people: await audienceSize(database, corpId, notice.audienceId),
-    read,
-    confirmed: notice.confirmBy === null ? 0 : confirmed,
-    departments: await departmentReaders(viewer, notice),
-    overTime: await readingOverTime(viewer, notice, notice.published_at, now),
+    confirmBy: confirmBy === null ? null : iso(confirmBy),
+    people: await audienceSize(database, corpId, audienceId),
+    read: figures.read,
+    confirmed: confirmBy === null ? 0 : figures.confirmed,
+    departments: shown.flatMap((department): DepartmentReaders[] => {
+      const { read, confirmed } = figures.departments.get(department.id) ?? { read: 0, confirmed: 0 };
+      // The number of people may be older than the readings.
+      const count = Math.max(read, people.get(department.id) ?? 0);
+      if (count === 0) return [];
+      return [
+        {
+          id: department.id,
+          name: department.name,
+          nameEn: department.name_en,
+          people: count,
+          read,
+          confirmed: confirmBy === null ? 0 : confirmed,
+        },
+      ];
+    }),
+    overTime: readingOverTime(figures.parts, time, now),
     messages: await messagesAbout(database, corpId, id),
     remindAfter: next > now ? iso(next) : null,
   };
@@ -81,40 +99,23 @@ export async function readersSummary(viewer: Viewer, id: number): Promise<Reader
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-async function departmentReaders(viewer: Viewer, notice: ReadNotice): Promise<DepartmentReaders[]> {
-  const nodes = await departmentsOf.get(viewer.database, viewer.corpId);
-  const shown = shownDepartments(nodes);
-  const counts = await departmentCounts(viewer, notice, shown);
-  return shown.flatMap((department) => {
-    const found = counts.get(department.id);
-    if (found === undefined || found.people === 0) return [];
-    return [{ id: department.id, name: department.name, nameEn: department.name_en, ...found }];
-  });
-}
-
 /** How many of the present audience had read it, at moments from publishing until now. */
-async function readingOverTime(
-  { database, corpId }: Viewer,
-  { id, audienceId }: ReadNotice,
-  from: number,
+function readingOverTime(
+  parts: ReadingFigures['parts'],
+  { since, length }: { since: number; length: number },
   now: number,
-): Promise<ReadingPoint[]> {
-  const length = Math.max(1, Math.ceil((now - from) / mostPoints));
-  const { rows } = await sql<{ part: number; people: number }>`
-    select part, count(*) as people from (
-      select cast((case when r.read_at < ${from} then 0 else r.read_at - ${from} end) / cast(${length} as bigint) as bigint) as part
-        from reads r join people p on p.corp_id = r.corp_id and p.userid = r.userid
-        where r.notice_id = ${id} and r.marked is null and ${isMember(corpId, audienceId)}
-    ) as parts group by part order by part`.execute(database.query);
+): ReadingPoint[] {
   let read = 0;
-  const points: ReadingPoint[] = [{ at: iso(from), read: 0 }];
-  for (const { part, people } of rows) {
+  const points: ReadingPoint[] = [{ at: iso(since), read: 0 }];
+  for (const { part, people } of parts) {
     read += people;
-    points.push({ at: iso(Math.min(now, from + (part + 1) * length)), read });
+    points.push({ at: iso(Math.min(now, since + (part + 1) * length)), read });
   }
   if (points.length > 1 && points.at(-1)?.at !== iso(now)) points.push({ at: iso(now), read });
   return points;
 }
+
+type PersonRow = Selectable<PeopleTable>;
 
 interface ReaderRow {
   userid: string;
@@ -128,13 +129,41 @@ interface ReaderRow {
   refusal: string | null;
 }
 
-const conditions: Record<ReaderFilter, RawBuilder<SqlBool>> = {
-  unread: sql<SqlBool>`r.userid is null`,
-  read: sql<SqlBool>`r.userid is not null`,
-  unconfirmed: sql<SqlBool>`r.confirmed_at is null`,
-  confirmed: sql<SqlBool>`r.confirmed_at is not null`,
-  refused: sql<SqlBool>`m.userid is not null`,
+/** A column of the reading of `p`. Looked up person by person, because PostgreSQL would compare all with all. */
+const reading = (noticeId: number, column: 'read_at' | 'confirmed_at'): RawBuilder<number | null> => sql<
+  number | null
+>`(
+  select r.${sql.ref(column)} from reads r
+    where r.corp_id = p.corp_id and r.userid = p.userid and r.notice_id = ${noticeId} and r.marked is null)`;
+
+const conditions: Record<ReaderFilter, (noticeId: number) => RawBuilder<SqlBool>> = {
+  unread: (id) => sql<SqlBool>`${reading(id, 'read_at')} is null`,
+  read: (id) => sql<SqlBool>`${reading(id, 'read_at')} is not null`,
+  unconfirmed: (id) => sql<SqlBool>`${reading(id, 'confirmed_at')} is null`,
+  confirmed: (id) => sql<SqlBool>`${reading(id, 'confirmed_at')} is not null`,
+  refused: () => sql<SqlBool>`m.userid is not null`,
 };
+
+/** The userids that a list can contain, if these may be far fewer than the audience. */
+const fewer: Partial<Record<ReaderFilter, (corpId: string, noticeId: number) => RawBuilder<unknown>>> = {
+  read: (_, id) => sql`select r.userid from reads r where r.notice_id = ${id} and r.marked is null`,
+  confirmed: (_, id) => sql`
+    select r.userid from reads r where r.notice_id = ${id} and r.marked is null and r.confirmed_at is not null`,
+  refused: (corpId, id) => sql`
+    select distinct t.userid from messages s cross join message_recipients t
+      where s.corp_id = ${corpId} and s.thing_id = ${id} and s.kind <> 'answer' and t.message_id = s.id and t.state = 'refused'`,
+};
+
+/** The people among whom to look for a list: those who can be in it, or all if these are many. */
+async function peopleFor({ database, corpId }: Viewer, id: number, show: ReaderFilter): Promise<RawBuilder<PersonRow>> {
+  const userids = fewer[show]?.(corpId, id);
+  if (userids === undefined) return sql`people`;
+  const { rows } = await sql<{ people: number }>`
+    select count(*) as people from (${userids} limit ${sql.lit(fewPeople + 1)}) as few`.execute(database.query);
+  if ((rows[0]?.people ?? 0) > fewPeople) return sql`people`;
+  return sql`(
+    select q.* from (${userids}) as few cross join people q where q.corp_id = ${corpId} and q.userid = few.userid)`;
+}
 
 /** A page of people of the present audience, in the order of the directory. */
 async function readerRows(
@@ -147,16 +176,9 @@ async function readerRows(
   const { database, corpId } = viewer;
   const isLarge = (await audienceSize(database, corpId, audienceId)) > largeAudience;
   let list = database.query
-    .selectFrom('people as p')
+    .selectFrom((isLarge ? await peopleFor(viewer, id, query.show) : sql<PersonRow>`people`).as('p'))
     .leftJoin('departments as d', (join) =>
       join.onRef('d.corp_id', '=', 'p.corp_id').onRef('d.id', '=', 'p.main_department'),
-    )
-    .leftJoin('reads as r', (join) =>
-      join
-        .onRef('r.corp_id', '=', 'p.corp_id')
-        .onRef('r.userid', '=', 'p.userid')
-        .on('r.notice_id', '=', id)
-        .on('r.marked', 'is', null),
     )
     // The refusal of the last message to the person.
     .leftJoin('message_recipients as m', (join) =>
@@ -178,12 +200,12 @@ async function readerRows(
       'p.position',
       'd.name as department',
       'd.name_en as departmentEn',
-      'r.read_at as readAt',
-      'r.confirmed_at as confirmedAt',
+      reading(id, 'read_at').as('readAt'),
+      reading(id, 'confirmed_at').as('confirmedAt'),
       'm.reason as refusal',
     ])
-    .where(isLarge ? isMemberInOrder(corpId, audienceId) : isMember(corpId, audienceId))
-    .where(conditions[query.show])
+    .where(isLarge ? isMemberInOrder(database, corpId, audienceId) : isMember(corpId, audienceId))
+    .where(conditions[query.show](id))
     .orderBy('p.sort')
     .orderBy('p.userid')
     .limit(sql.lit(limit));
