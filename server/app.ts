@@ -33,6 +33,8 @@ export interface AppOptions {
   wecomCallbacks: Router;
   /** Sends files whose address was made for a browser without a session. */
   sharedFiles: Middleware;
+  /** Sends the logo to everyone. */
+  logo: Middleware;
   /** Logs exceptions in pages, which browsers report. */
   pageErrors: Middleware;
   renderer: Renderer;
@@ -57,6 +59,7 @@ export function createApp({
   features,
   pageErrors,
   sharedFiles,
+  logo,
   renderer,
   apiFor,
   assetsFolder,
@@ -93,6 +96,7 @@ export function createApp({
   app.use(sameOrigin(config));
   app.use(navigationOnly({ path: callbackPath }));
   app.use(sharedFiles);
+  app.use(logo);
   app.use(session.verify);
   app.use(session.renewal);
   app.use(session.expectedPerson);

@@ -6,6 +6,7 @@ import { createExpiringValues } from './database/expiring-values';
 import { createDirectApi } from './endpoints/direct-api';
 import { featureRoutes } from './endpoints/routes';
 import * as featureList from './features';
+import { logoRoute } from './features/branding/exports';
 import { sharedFiles, startFileCleanUp } from './features/files/exports';
 import { createFiles } from './files';
 import type { CreatePortal } from './portal-types';
@@ -116,6 +117,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
         readRoles,
         failures: createExpiringValues(database, 'shared file failures'),
       }),
+      logo: logoRoute({ database, corpId, store: files.store }),
       features: featureRoutes({ features, database, viewerOf, readBody }),
     });
     const handle = app.callback();

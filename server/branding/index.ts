@@ -7,14 +7,14 @@ import { letterOf } from '../initials';
 import { escapeHtml } from '../render/escape';
 
 const brandingRow = prepared((query, slot: Slots<{ corpId: string }>) =>
-  query.selectFrom('branding').select(['name_zh', 'name_en', 'color']).where('corp_id', '=', slot('corpId')),
+  query.selectFrom('branding').select(['name_zh', 'name_en', 'color', 'logo']).where('corp_id', '=', slot('corpId')),
 );
 
-/** The name and colour of a company's portal. */
+/** The name, colour and logo of a company's portal. */
 export async function readBranding(database: Database, corpId: string): Promise<Branding> {
   const row = await brandingRow.first(database, { corpId });
-  if (row === undefined) return { names: defaultNames, color: null };
-  return { names: { 'zh-CN': row.name_zh, en: row.name_en }, color: row.color };
+  if (row === undefined) return { names: defaultNames, color: null, logo: null };
+  return { names: { 'zh-CN': row.name_zh, en: row.name_en }, color: row.color, logo: row.logo };
 }
 
 /** What documents show of it. */
@@ -22,19 +22,24 @@ export interface ShownBranding {
   names: Record<Language, string>;
   /** A style sheet; empty for the colours of Foyer. */
   style: string;
+  /** The address of the logo; null for none. */
+  logo: string | null;
   /** The address of the icon of browser tabs, by language; null for that of Foyer. */
   icons: Record<Language, string> | null;
 }
 
-export const defaultBranding: ShownBranding = { names: defaultNames, style: '', icons: null };
+export const defaultBranding: ShownBranding = { names: defaultNames, style: '', logo: null, icons: null };
 
 const cache = companyCache<ShownBranding>(5, async (database, corpId) => {
-  const { names, color } = await readBranding(database, corpId);
-  const isDefault = color === null && names['zh-CN'] === defaultNames['zh-CN'] && names.en === defaultNames.en;
-  const iconOf = (name: string): string => letterIcon(letterOf(name), color ?? defaultColor);
+  const { names, color, logo } = await readBranding(database, corpId);
+  const isDefault =
+    logo === null && color === null && names['zh-CN'] === defaultNames['zh-CN'] && names.en === defaultNames.en;
+  const iconOf = (name: string): string =>
+    logo === null ? letterIcon(letterOf(name), color ?? defaultColor) : logoPath(logo);
   return {
     names,
-    style: color === null ? '' : styleOf(color),
+    style: (color === null ? '' : styleOf(color)) + (logo === null ? '' : styleOfLogo(logo)),
+    logo: logo === null ? null : logoPath(logo),
     icons: isDefault ? null : { 'zh-CN': iconOf(names['zh-CN']), en: iconOf(names.en) },
   };
 });
@@ -52,6 +57,14 @@ function letterIcon(letter: string, color: string): string {
 const styleOf = (color: string): string =>
   `:root{--brand:${color};--brand-fill:${color}}` +
   `@media (prefers-color-scheme:dark){:root{--brand:${darkVariant(color)}}}`;
+
+/** The address of the logo, which needs no session. */
+export const logoPath = (id: string): string => `/logo/${id}`;
+
+/** Above the greeting on Home, and above the messages of error pages and after signing out. */
+const styleOfLogo = (id: string): string =>
+  '.hello::before,.message::before{content:"";display:block;height:40px;margin-bottom:12px;' +
+  `background:url(${logoPath(id)}) no-repeat 0/contain}.message::before{background-position:50%}`;
 
 /** Reads the branding again for the next document, because it has been changed. */
 export const forgetBranding = (database: Database, corpId: string): void => cache.forget(database, corpId);

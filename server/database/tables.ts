@@ -449,4 +449,6 @@ export interface BrandingTable {
   name_en: string;
   /** Such as `#067a3c`; null for the colour of Foyer. */
   color: string | null;
+  /** The id of an uploaded picture. */
+  logo: string | null;
 }

@@ -94,8 +94,13 @@ export function createRenderer({
   }
 
   async function sendPlain(ctx: Context, shown: PageError): Promise<void> {
-    const document = plainDocument(shown, acceptedLanguage(ctx), (await branding()).names);
-    sendDocument(ctx, shown.status, document, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    const document = plainDocument(shown, acceptedLanguage(ctx), await branding());
+    sendDocument(
+      ctx,
+      shown.status,
+      document,
+      "default-src 'none'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
   }
 
   async function error(ctx: Context, shown: PageError): Promise<void> {

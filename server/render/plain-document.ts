@@ -1,5 +1,6 @@
 import type { Language, PageError } from '../../app/api/contract';
 import { appError, errorIds, manageErrorIds } from '../errors';
+import type { ShownBranding } from '../branding';
 import { escapeHtml } from './escape';
 
 /** The words of each error are in `app/locales/`, which cannot be loaded here. */
@@ -13,7 +14,7 @@ const chinese: Readonly<Record<number, string>> = {
 export function plainDocument(
   { id, status, requestId, retryPath }: PageError,
   language: Language,
-  names: Record<Language, string>,
+  { names, logo }: Pick<ShownBranding, 'names' | 'logo'>,
 ): string {
   const known = [...errorIds, ...manageErrorIds].find((candidate) => candidate === id);
   const english = appError(known ?? 'internal').message;
@@ -29,7 +30,7 @@ export function plainDocument(
 <meta name="color-scheme" content="light dark">
 </head>
 <body>
-<h1>${escapeHtml(words)}</h1>
+${logo === null ? '' : `<p><img src="${escapeHtml(logo)}" alt="" height="40"></p>\n`}<h1>${escapeHtml(words)}</h1>
 <p><a href="${escapeHtml(retryPath)}">${button}</a></p>
 <p><small>${escapeHtml(id)} · ${escapeHtml(requestId)}</small></p>
 </body>

@@ -254,7 +254,7 @@ export const endpoints: Readonly<Record<string, Row>> = {
   }),
   'GET /api/manage/branding': row(admins(200)),
   'PUT /api/manage/branding': row(admins(200), () => ({
-    body: { names: { 'zh-CN': '门厅', en: 'Foyer' }, color: null },
+    body: { names: { 'zh-CN': '门厅', en: 'Foyer' }, color: null, logo: null },
   })),
   'GET /api/manage/log': row(admins(200)),
   'GET /api/exports/log': row(admins(200), () => ({ query: { format: 'csv', language: 'en' } })),

@@ -33,6 +33,7 @@ function portalWith(callbacks: readonly WecomCallback[], log: CapturedLog, sessi
     features: { router: new Router(), refuseUnknown: pass },
     pageErrors: pass,
     sharedFiles: pass,
+    logo: pass,
     renderer: {
       page: async (ctx: Context) => void (ctx.body = 'a page'),
       error: async (ctx: Context) => void (ctx.body = '<p>an error page'),

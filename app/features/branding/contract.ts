@@ -8,6 +8,8 @@ export interface Branding {
   names: Record<Language, string>;
   /** Such as `#067a3c`; null for the colour of Foyer. */
   color: string | null;
+  /** The id of an uploaded picture; null for none. */
+  logo: string | null;
 }
 
 export const defaultNames: Record<Language, string> = { 'zh-CN': '门厅', en: 'Foyer' };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../types';
 
-/** The name and the colour that a company has chosen for its portal. */
+/** The name, the colour and the logo that a company has chosen for its portal. */
 export async function up({ query }: Database): Promise<void> {
   await sql
     .raw(
@@ -9,7 +9,8 @@ export async function up({ query }: Database): Promise<void> {
         corp_id text primary key,
         name_zh text not null,
         name_en text not null,
-        color text
+        color text,
+        logo text
       )`,
     )
     .execute(query);

@@ -1,15 +1,21 @@
 import { z } from 'zod';
 import { type Branding, branding, isReadable, longestName } from '../../../app/features/branding/contract';
+import { everyoneId } from '../../audience/audience';
 import { recordAudit } from '../../audit';
 import { forgetBranding, readBranding } from '../../branding';
 import { feature } from '../../endpoints/feature';
 import { appError } from '../../errors';
 import { writtenText } from '../../input';
 import type { Viewer } from '../../viewer';
+import { isPicture, setFileUses } from '../files/exports';
 
 const name = writtenText(longestName).refine((text) => !text.includes('\n'), { message: 'must be one line' });
 const brandingBody = z.strictObject({
   names: z.strictObject({ 'zh-CN': name, en: name }),
+  logo: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .nullable(),
   color: z
     .string()
     .regex(/^#[0-9a-f]{6}$/i)
@@ -19,21 +25,33 @@ const brandingBody = z.strictObject({
 
 /**
  * Saves the branding. Other processes show it within five seconds.
- * @throws {AppError} `color-contrast` if texts in the colour could not be read
+ * @throws {AppError} `color-contrast` if texts in the colour could not be read; `file-not-found`;
+ *   `picture-not-readable` if the logo is no picture
  */
-async function save(viewer: Viewer, { names, color }: Branding): Promise<Branding> {
+async function save(viewer: Viewer, { names, color, logo }: Branding): Promise<Branding> {
   const { database, corpId } = viewer;
   if (color !== null && !isReadable(color)) throw appError('color-contrast');
-  const columns = { name_zh: names['zh-CN'], name_en: names.en, color };
+  const fileIds = logo === null ? [] : [logo];
+  await setFileUses(database, {
+    corpId,
+    kind: 'branding',
+    thingId: corpId,
+    audienceId: everyoneId,
+    fileIds,
+    viewer,
+    now: viewer.now(),
+  });
+  if (logo !== null && !(await isPicture(database, corpId, logo))) throw appError('picture-not-readable');
+  const columns = { name_zh: names['zh-CN'], name_en: names.en, color, logo };
   await database.query
     .insertInto('branding')
     .values({ corp_id: corpId, ...columns })
     .onConflict((conflict) => conflict.column('corp_id').doUpdateSet(columns))
     .execute();
-  const details = { en: names.en, color };
+  const details = { en: names.en, color, logo };
   await recordAudit(viewer, { action: 'change', kind: 'branding', title: names['zh-CN'], details });
   viewer.afterCommit((outside) => forgetBranding(outside, corpId));
-  return { names, color };
+  return { names, color, logo };
 }
 
 export const brandingFeature = feature(branding, {

@@ -6,6 +6,7 @@ import { variantWidths } from '../../files/picture-types';
 import { present, presented } from './presenter';
 
 export { startFileCleanUp } from './clean-up';
+export { isPicture, sendPublicPicture } from './public-picture';
 export { sharedFiles } from './shared-address';
 export { setFileUses, usableFileIds, type FileUses } from './uses';
 

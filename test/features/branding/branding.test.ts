@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
+  type Branding,
   branding,
   contrast,
   darkVariant,
@@ -49,15 +50,15 @@ describe('the branding', () => {
       await addRole(database, 'boss', 'admin');
       await addRole(database, 'editor', 'publisher');
     });
-    const save = (body: { names: { 'zh-CN': string; en: string }; color: string | null }) =>
-      apiOf(database, 'boss')(branding.save, { body });
+    const save = (body: Omit<Branding, 'logo'> & { logo?: string | null }) =>
+      apiOf(database, 'boss')(branding.save, { body: { logo: null, ...body } });
     const names = { 'zh-CN': '青禾之家', en: 'Qinghe Home' };
 
     it('is that of Foyer at first, then what an administrator saves, at once and with an entry in the log', async () => {
       const source = createBrandingSource(database, corpId);
-      assert.deepEqual(await source(), { names: { 'zh-CN': '门厅', en: 'Foyer' }, style: '', icons: null });
+      assert.deepEqual(await source(), { names: { 'zh-CN': '门厅', en: 'Foyer' }, style: '', logo: null, icons: null });
       assert.equal((await apiOf(database, 'boss')(branding.read, {})).color, null);
-      assert.deepEqual(await save({ names, color: '#1D4ED8' }), { names, color: '#1d4ed8' });
+      assert.deepEqual(await save({ names, color: '#1D4ED8' }), { names, color: '#1d4ed8', logo: null });
       const shown = await source();
       assert.deepEqual(shown.names, names);
       assert.match(
@@ -74,8 +75,59 @@ describe('the branding', () => {
       assert.deepEqual(log[0], {
         kind: 'branding',
         title: '青禾之家',
-        details: '{"en":"Qinghe Home","color":"#1d4ed8"}',
+        details: '{"en":"Qinghe Home","color":"#1d4ed8","logo":null}',
       });
+    });
+
+    it('has a logo, which everyone may see and which is kept while it is the logo', async () => {
+      const upload = async (id: string, kind: 'picture' | 'file'): Promise<void> => {
+        await database.query
+          .insertInto('files')
+          .values({
+            id,
+            corp_id: corpId,
+            userid: 'boss',
+            upload_id: id,
+            name: `${id}.png`,
+            content_type: kind === 'picture' ? 'image/png' : 'application/pdf',
+            kind,
+            size: 1,
+            sha256: '',
+            width: null,
+            height: null,
+            variants: '[]',
+            created_at: 1,
+            unused_since: 1,
+          })
+          .execute();
+      };
+      await upload('first', 'picture');
+      await upload('second', 'picture');
+      await upload('document', 'file');
+      await save({ names, color: null, logo: 'first' });
+      const source = createBrandingSource(database, corpId);
+      const shown = await source();
+      assert.deepEqual([shown.logo, shown.icons], ['/logo/first', { 'zh-CN': '/logo/first', en: '/logo/first' }]);
+      assert.match(shown.style, /background:url\(\/logo\/first\)/);
+      const unused = async (): Promise<string[]> => {
+        const rows = await database.query
+          .selectFrom('files')
+          .select('id')
+          .where('unused_since', 'is not', null)
+          .orderBy('id')
+          .execute();
+        return rows.map(({ id }) => id);
+      };
+      assert.deepEqual(await unused(), ['document', 'second']);
+      await save({ names, color: null, logo: 'second' });
+      assert.deepEqual([(await source()).logo, await unused()], ['/logo/second', ['document', 'first']]);
+      await assert.rejects(save({ names, color: null, logo: 'document' }), { id: 'picture-not-readable' });
+      await assert.rejects(save({ names, color: null, logo: 'missing' }), { id: 'file-not-found' });
+      for (const logo of ['', '../x', 'a)}body{display:none'])
+        await assert.rejects(save({ names, color: null, logo }), { id: 'body-invalid' }, logo);
+      assert.equal((await apiOf(database, 'boss')(branding.read, {})).logo, 'second');
+      await save({ names, color: null });
+      assert.deepEqual((await source()).logo, null);
     });
 
     it('is refused with colours in which texts cannot be read, and with anything that is not a colour or a name', async () => {
