@@ -73,6 +73,8 @@ export interface CallOptions {
 export interface WriteOptions extends CallOptions {
   /** The form whose draft the write sends. The draft is removed when the server has accepted the write. */
   draft?: string;
+  /** Whether the form removes its draft itself. */
+  keepsDraft?: boolean;
   /**
    * The page that shows the state of the write, the current one if absent. Null if no page does, as for a choice of
    * language: a refused write is then not kept.

@@ -128,7 +128,7 @@ export interface KeptWrite {
   /** The page that shows the state of the write; null for a setting, which has no such message. */
   page: string | null;
   draft: string | null;
-  /** The text of the draft when it was sent; null without a draft. */
+  /** The text of the draft when it was sent; null without a draft, or if the form removes its draft itself. */
   draftText: string | null;
   /** When the write was first sent, in milliseconds since 1970. */
   at: number;

@@ -127,7 +127,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
   async function send(
     { method, path, body }: Pick<KeptWrite, 'method' | 'path' | 'body'>,
-    { signal, draft = '', page = window.location.pathname, here = () => true }: WriteOptions = {},
+    { signal, draft = '', keepsDraft, page = window.location.pathname, here = () => true }: WriteOptions = {},
   ): Promise<unknown> {
     const owner = person.get();
     if (owner === null) throw new PortalError('unexpected', { message: 'Call setPerson before the first write.' });
@@ -153,7 +153,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
         page,
         at: now(),
         draft: draft || null,
-        draftText: draft ? drafts.read(draft) : null,
+        draftText: draft && !keepsDraft ? drafts.read(draft) : null,
         failed: null,
       });
       entry.signal = signal;
@@ -186,9 +186,11 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
     });
   }
 
-  /** Whether the draft still has the text that the write sends. */
-  const isItsDraft = ({ draft, draftText }: Entry): boolean =>
-    draft !== null && draftText !== null && drafts.read(draft) === draftText;
+  /** Whether the draft has the text that the write sends. */
+  function isItsDraft({ draft, draftText }: Entry): boolean {
+    const text = draft === null ? null : drafts.read(draft);
+    return text !== null && (draftText === null || text === draftText);
+  }
 
   /** Whether the form that sent the write is still open, so that it shows the result. */
   const isShown = ({ waiters }: Entry): boolean => waiters.some((waiter) => waiter.here());

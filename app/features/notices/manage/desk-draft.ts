@@ -1,7 +1,7 @@
 import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref } from 'vue';
 import { PortalError } from '../../../api/portal-error';
 import type { Client } from '../../../api/types';
-import { noticeDesk as calls, type DraftContent, type NoticeForm } from './contract';
+import { noticeDesk as calls, type DraftContent, type NoticeForm, type SavedDraft } from './contract';
 
 export type SaveState = 'saved' | 'changed' | 'saving' | 'failed' | 'conflict';
 
@@ -10,6 +10,8 @@ export interface Conflict {
   mine: DraftContent;
   theirs: NoticeForm;
 }
+
+export type AttachedFile = NoticeForm['files'][number];
 
 export interface DeskDraft {
   content: Ref<DraftContent>;
@@ -23,10 +25,18 @@ export interface DeskDraft {
   /** Whether unsaved text of an earlier visit was restored. */
   isRestored: Ref<boolean>;
   conflict: Ref<Conflict | null>;
+  /** The files of the attachments that are known, by id. */
+  files: Ref<Readonly<Record<string, AttachedFile>>>;
   version(): number;
   set(part: Partial<DraftContent>): void;
+  /** Adds known files. */
+  learn(files: readonly AttachedFile[]): void;
   /** Saves what is not saved. Resolves with whether everything is saved. */
   save(): Promise<boolean>;
+  /** Runs a call that needs the saved version. Nothing is saved meanwhile. */
+  whileSaved<T>(run: () => Promise<T>): Promise<T>;
+  /** Reads what somebody else has saved after a call was refused with `draft-changed`. */
+  meet(): Promise<void>;
   /** Ends a conflict with one of the texts. */
   resolve(choice: 'mine' | 'theirs'): void;
   /**
@@ -34,13 +44,19 @@ export interface DeskDraft {
    * @param keepsChanges whether what was typed meanwhile stays
    */
   adopt(form: NoticeForm, keepsChanges?: boolean): void;
+  /** Takes a form that was loaded again, if it is newer and nothing is unsaved. */
+  refresh(form: NoticeForm): void;
 }
 
 /** What is kept in the tab until the server has saved it. */
 interface Kept {
+  /** When the form was opened that keeps it. A form that was opened later takes it over. */
+  openedAt?: number;
   version: number;
   content: DraftContent;
-  /** What is on its way to the server. After a sign-in it may have arrived. */
+  /** The files of its attachments. */
+  files?: AttachedFile[];
+  /** What is on its way to the server. After a reload or a sign-in it may have arrived. */
   sent: string;
 }
 
@@ -56,19 +72,26 @@ const describe = (content: DraftContent): string =>
       : value,
   );
 
-function isKeptDraft(value: unknown): value is Kept {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('version' in value) || !('content' in value) || !('sent' in value)) return false;
-  const { content } = value;
-  return (
-    typeof value.version === 'number' &&
-    typeof value.sent === 'string' &&
-    typeof content === 'object' &&
-    content !== null &&
-    ['title', 'body', 'category', 'publisher'].every((name) => typeof Reflect.get(content, name) === 'string') &&
-    ['audience', 'attachments'].every((name) => typeof Reflect.get(content, name) === 'object')
-  );
-}
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isContent = (value: unknown): value is DraftContent =>
+  isObject(value) &&
+  ['title', 'body', 'category', 'publisher'].every((name) => typeof Reflect.get(value, name) === 'string') &&
+  ['audience', 'attachments'].every((name) => typeof Reflect.get(value, name) === 'object');
+
+const isKeptDraft = (value: unknown): value is Kept =>
+  isBody(value) && 'sent' in value && typeof value.sent === 'string';
+
+/** The body of a call that saves. */
+const isBody = (value: unknown): value is { version: number; content: DraftContent } =>
+  isObject(value) &&
+  'version' in value &&
+  typeof value.version === 'number' &&
+  'content' in value &&
+  isContent(value.content);
+
+const isSaved = (value: unknown): value is SavedDraft =>
+  isObject(value) && typeof Reflect.get(value, 'version') === 'number';
 
 function parsed(text: string | null): Kept | null {
   try {
@@ -82,11 +105,17 @@ function parsed(text: string | null): Kept | null {
 /**
  * Saves a notice while it is written: some time after a change, one request at a time. What is not saved is kept in the
  * tab, so that a reload or a sign-in loses nothing. If somebody else has saved, both texts are kept.
+ * @param onSaved called with what the server has saved, also after the form was closed
  */
-export function useDeskDraft(client: Client, initial: NoticeForm): DeskDraft {
+export function useDeskDraft(
+  client: Client,
+  initial: NoticeForm,
+  onSaved: (saved: SavedDraft, content: DraftContent, files: AttachedFile[]) => void = () => undefined,
+): DeskDraft {
   const params = { id: initial.id };
   const name = `notice-${initial.id}`;
   const page = `/manage/notices/${initial.id}`;
+  const openedAt = Date.now();
   const content = shallowRef(initial.content);
   const state = ref<SaveState>('saved');
   const savedAt = ref(initial.updatedAt);
@@ -94,17 +123,41 @@ export function useDeskDraft(client: Client, initial: NoticeForm): DeskDraft {
   const isKept = ref(true);
   const isRestored = ref(false);
   const conflict = shallowRef<Conflict | null>(null);
+  const files = shallowRef<Readonly<Record<string, AttachedFile>>>({});
   let version = initial.version;
-  let saved = initial.content;
+  /** Null if it is not known what the server has saved as `version`. */
+  let saved: DraftContent | null = initial.content;
   let sent = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let changedAt = 0;
-  let saving: Promise<void> | null = null;
+  /** The call that saves or needs what is saved. There is one at a time. */
+  let running: Promise<unknown> | null = null;
   let isOpen = true;
+  let lastKept: string | null = null;
+
+  const isUnsaved = (): boolean => saved === null || !same(content.value, saved);
+  const ownWrites = () => client.keptWrites.get().filter((write) => write.draft === name);
+
+  function learn(known: readonly AttachedFile[]): void {
+    files.value = { ...files.value, ...Object.fromEntries(known.map((file) => [file.id, file])) };
+  }
+  learn(initial.files);
+
+  const knownFiles = ({ attachments }: DraftContent): AttachedFile[] =>
+    attachments.map((id) => files.value[id]).filter((file): file is AttachedFile => file !== undefined);
 
   function keep(): void {
-    const kept: Kept = { version, content: content.value, sent };
-    isKept.value = client.drafts.save(name, JSON.stringify(kept));
+    const kept: Kept = { openedAt, version, content: content.value, files: knownFiles(content.value), sent };
+    lastKept = JSON.stringify(kept);
+    isKept.value = client.drafts.save(name, lastKept);
+  }
+
+  /** Whether no form of this notice was opened after this one was closed. That form then saves the text. */
+  const isOwnDraft = (): boolean => client.drafts.read(name) === lastKept;
+
+  function removeKept(): void {
+    if (isOwnDraft()) client.drafts.remove(name);
+    lastKept = null;
   }
 
   function set(part: Partial<DraftContent>): void {
@@ -124,64 +177,102 @@ export function useDeskDraft(client: Client, initial: NoticeForm): DeskDraft {
     timer = setTimeout(() => void save(), Math.max(0, Math.min(pauseMs, changedAt + longestMs - now)));
   }
 
+  async function whileSaved<T>(run: () => Promise<T>): Promise<T> {
+    while (running !== null) await running;
+    const result = run();
+    running = result.catch(() => undefined);
+    try {
+      return await result;
+    } finally {
+      running = null;
+    }
+  }
+
   async function save(): Promise<boolean> {
     clearTimeout(timer);
     timer = undefined;
-    while (saving !== null) await saving;
-    while (!same(content.value, saved) && conflict.value === null && isOpen) {
-      saving = send(content.value);
-      await saving;
-      saving = null;
-      if (state.value === 'failed') return false;
+    while (running !== null) await running;
+    while (isUnsaved() && conflict.value === null && (isOpen || isOwnDraft())) {
+      // Another call may have saved it while this one waited.
+      if (!(await whileSaved(async () => !isUnsaved() || send(content.value, version)))) return false;
     }
-    if (conflict.value !== null) return false;
-    if (isOpen) state.value = 'saved';
+    if (conflict.value !== null || isUnsaved()) return false;
+    removeKept();
+    state.value = 'saved';
     return true;
   }
 
-  async function send(sending: DraftContent): Promise<void> {
+  /** Resolves with whether the next change can be saved. */
+  async function send(sending: DraftContent, base: number): Promise<boolean> {
+    const unanswered = [sent, describe(sending)];
     state.value = 'saving';
     sent = describe(sending);
     keep();
     try {
-      const options = { draft: name, page, here: () => isOpen };
-      const result = await client.api(calls.save, { params, body: { version, content: sending } }, options);
-      version = result.version;
-      savedAt.value = result.savedAt;
-      saved = sending;
-      problem.value = '';
-      if (isOpen && !same(content.value, sending)) keep();
-      else client.drafts.remove(name);
+      // The draft also has what is typed meanwhile, so only the form removes it.
+      const options = { draft: name, keepsDraft: true, page, here: () => isOpen };
+      const result = await client.api(calls.save, { params, body: { version: base, content: sending } }, options);
+      // A repeated response. The server has saved something else since.
+      if (result.version < version) return await meet(unanswered);
+      onSaved(result, sending, knownFiles(sending));
+      take(result, sending);
+      if (same(content.value, sending)) removeKept();
+      else if (isOpen || isOwnDraft()) keep();
+      return true;
     } catch (error) {
       const id = error instanceof PortalError ? error.id : 'unexpected';
-      if (id === 'draft-changed') await meet();
-      else if (id !== 'canceled') {
-        state.value = 'failed';
-        problem.value = id;
-      } else state.value = 'failed';
+      if (id === 'draft-changed' && isOpen) return await meet(unanswered);
+      // Canceled by another document of the tab, or because the person signs out.
+      state.value = id === 'canceled' ? 'changed' : 'failed';
+      problem.value = id;
+      return false;
+    } finally {
+      // The draft has what they send.
+      for (const { key, state: step } of ownWrites())
+        if (step === 'failed' || (step === 'sent' && !isOpen)) client.keptWrites.dismiss(key);
     }
   }
 
-  /** Reads what somebody else has saved. */
-  async function meet(): Promise<void> {
+  function take(result: SavedDraft, content: DraftContent): void {
+    version = result.version;
+    savedAt.value = result.savedAt;
+    saved = content;
+    sent = '';
+    problem.value = '';
+  }
+
+  /**
+   * Reads what the server has saved instead of what was sent. Resolves with whether the next change can be saved.
+   * @param own texts of this form that may have arrived although no response did
+   */
+  async function meet(own: readonly string[] = []): Promise<boolean> {
     try {
       const theirs = await client.api(calls.read, { params });
       if (same(theirs.content, content.value)) {
         adopt(theirs);
-        return;
+        return true;
       }
+      const isOwn = own.includes(describe(theirs.content)) || (saved !== null && same(theirs.content, saved));
+      if (isOwn) {
+        take({ version: theirs.version, savedAt: theirs.updatedAt }, theirs.content);
+        keep();
+        return true;
+      }
+      learn(theirs.files);
       state.value = 'conflict';
       conflict.value = { mine: content.value, theirs };
     } catch (error) {
       state.value = 'failed';
       problem.value = error instanceof PortalError ? error.id : 'unexpected';
     }
+    return false;
   }
 
   function resolve(choice: 'mine' | 'theirs'): void {
     if (conflict.value === null) return;
     const { mine, theirs } = conflict.value;
     conflict.value = null;
+    isRestored.value = false;
     if (choice === 'theirs') {
       adopt(theirs);
       return;
@@ -195,49 +286,77 @@ export function useDeskDraft(client: Client, initial: NoticeForm): DeskDraft {
   }
 
   function adopt(form: NoticeForm, keepsChanges = false): void {
-    const isChanged = !same(content.value, saved);
-    version = form.version;
-    saved = form.content;
+    const isChanged = isUnsaved();
+    learn(form.files);
+    take({ version: form.version, savedAt: form.updatedAt }, form.content);
     if (keepsChanges && isChanged) {
       keep();
       schedule();
       return;
     }
     content.value = form.content;
-    savedAt.value = form.updatedAt;
     state.value = 'saved';
-    problem.value = '';
-    client.drafts.remove(name);
+    removeKept();
+  }
+
+  function refresh(form: NoticeForm): void {
+    if (form.version > version && !isUnsaved() && running === null && conflict.value === null) adopt(form);
   }
 
   /** Takes up what an earlier visit of this tab could not save. */
   function restore(): void {
     const kept = parsed(client.drafts.read(name));
-    if (kept === null) return;
-    // The form has it already, and a write that failed is not needed any more.
-    for (const write of client.keptWrites.get()) if (write.draft === name) client.keptWrites.dismiss(write.key);
-    if (same(kept.content, saved)) {
-      client.drafts.remove(name);
+    let pending: { version: number; content: DraftContent } | null = null;
+    for (const { key, state: step, body, response } of ownWrites()) {
+      if (!isBody(body)) continue;
+      if (step !== 'sent') pending = body;
+      else {
+        client.keptWrites.dismiss(key);
+        // The page was rendered before it was saved.
+        if (isSaved(response) && response.version > version) {
+          take(response, body.content);
+          content.value = body.content;
+        }
+      }
+    }
+    if (kept === null && pending === null) return;
+    learn(kept?.files ?? []);
+    const text = kept?.content ?? pending?.content;
+    content.value = { ...initial.content, ...text };
+    lastKept = client.drafts.read(name);
+    if (pending !== null) {
+      const { version: base, content: sending } = pending;
+      sent = kept?.sent ?? '';
+      isRestored.value = true;
+      // It shares the write that waits.
+      void whileSaved(() => send(sending, base)).then((canSave) => (canSave ? save() : undefined));
       return;
     }
-    content.value = { ...initial.content, ...kept.content };
-    if (kept.version === version || kept.sent === describe(saved)) {
-      isRestored.value = true;
-      state.value = 'changed';
+    if (kept === null) return;
+    if (kept.version > version) {
+      version = kept.version;
+      saved = null;
+    } else if (!isUnsaved()) {
+      removeKept();
+      return;
+    } else if (kept.version < version && (saved === null || kept.sent !== describe(saved))) {
       keep();
-      schedule();
-    } else {
       state.value = 'conflict';
       conflict.value = { mine: content.value, theirs: initial };
+      return;
     }
+    sent = kept.sent;
+    isRestored.value = true;
+    state.value = 'changed';
+    keep();
+    schedule();
   }
 
   onMounted(restore);
   onBeforeUnmount(() => {
-    clearTimeout(timer);
+    isOpen = false;
     // What was typed last is saved behind the page that follows.
     void save();
-    isOpen = false;
   });
 
   return {
@@ -248,10 +367,15 @@ export function useDeskDraft(client: Client, initial: NoticeForm): DeskDraft {
     isKept,
     isRestored,
     conflict,
+    files,
     version: () => version,
     set,
+    learn,
     save,
+    whileSaved,
+    meet: async () => void (await meet()),
     resolve,
     adopt,
+    refresh,
   };
 }
