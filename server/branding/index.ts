@@ -63,8 +63,8 @@ export const logoPath = (id: string): string => `/logo/${id}`;
 
 /** Above the greeting on Home, and above the messages of error pages and after signing out. */
 const styleOfLogo = (id: string): string =>
-  '.hello::before,.message::before{content:"";display:block;height:40px;margin-bottom:12px;' +
-  `background:url(${logoPath(id)}) no-repeat 0/contain}.message::before{background-position:50%}`;
+  `.hello::before,.message::before{content:"";display:block;height:36px;background:url(${logoPath(id)}) no-repeat 0/contain}` +
+  '.hello::before{margin:16px 16px -4px}.message::before{margin-bottom:24px;background-position:50%}';
 
 /** Reads the branding again for the next document, because it has been changed. */
 export const forgetBranding = (database: Database, corpId: string): void => cache.forget(database, corpId);
