@@ -96,7 +96,7 @@ const kinds = {
  * `/manage` load.
  */
 const manageKinds = {
-  'color-contrast': { status: 422, message: 'Texts in this colour could not be read. Choose a darker one.' },
+  'color-contrast': { status: 422, message: 'Text in this color is hard to read. Choose a darker color.' },
   'link-not-found': { status: 404, message: 'This link does not exist any more.' },
   'link-address-invalid': {
     status: 422,
@@ -137,7 +137,7 @@ const manageKinds = {
   'publish-time-past': { status: 422, message: 'The time of publishing has passed.' },
   'pin-time-past': { status: 422, message: 'The end of pinning has passed, or is before publishing.' },
   'confirm-time-past': { status: 422, message: 'The date of confirming has passed, or is before publishing.' },
-  'picture-elsewhere': { status: 422, message: 'A picture is on another site, where readers cannot see it.' },
+  'picture-external': { status: 422, message: 'A picture is on another site, where readers cannot see it.' },
   'attachment-missing': { status: 422, message: 'An attachment does not exist any more.' },
   'attachments-too-many': { status: 422, message: 'The notice has more attachments than allowed.' },
 } as const satisfies Record<string, Kind>;

@@ -15,7 +15,7 @@ interface LoggedError {
 }
 
 /**
- * Opens the log of the process: JSON lines, or coloured text if `pretty` is set. `pino-pretty` is only loaded then.
+ * Opens the log of the process: JSON lines, or colored text if `pretty` is set. `pino-pretty` is only loaded then.
  */
 export async function openLog({ level, pretty }: Config['log']): Promise<Logger> {
   if (!pretty) return createLogger(level);

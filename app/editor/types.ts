@@ -29,5 +29,5 @@ export interface EditorStatus {
   /** Pictures that are being uploaded, or whose upload failed. */
   uploads: number;
   /** Pictures of other sites, which readers do not see. */
-  foreign: number;
+  external: number;
 }

@@ -22,7 +22,7 @@ export const words: Words = {
 
   sending: {
     unsafe: 'This browser cannot keep unsent text. Please copy it before you leave the page.',
-    needsScript: 'Sending needs JavaScript, which is switched off in this browser.',
+    needsScript: 'Enable JavaScript to send.',
     tooLong: (limit) => `At most ${limit} characters can be sent. Shorten your text.`,
     send: 'Send',
     sending: 'Sending…',
@@ -31,7 +31,7 @@ export const words: Words = {
     sentLater: 'What you wrote has been sent.',
     sentAfterSignIn: 'You are signed in again, and what you wrote has been sent.',
     waiting: (reason) => `${reason} Your text is kept and will be sent automatically.`,
-    failed: (reason) => `Not sent: ${reason} Your text is kept. You can try again.`,
+    failed: (reason) => `Could not send: ${reason} Your text is kept. You can try again.`,
     edit: 'Edit',
   },
 

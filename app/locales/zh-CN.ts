@@ -32,13 +32,13 @@ export const words = {
     sentAfterSignIn: '已登录，之前写的内容已发送。',
     waiting: (reason: string): string => `${reason}文字已保存，稍后自动发送。`,
     failed: (reason: string): string => `发送失败：${reason}文字已保存，可重试。`,
-    edit: '修改',
+    edit: '编辑',
   },
 
   /** The search for members, also on the home page. */
   search: {
     button: '搜索',
-    label: '搜索同事',
+    label: '搜索成员',
     placeholder: '姓名、拼音、部门、电话',
   },
 

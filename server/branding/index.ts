@@ -10,7 +10,7 @@ const brandingRow = prepared((query, slot: Slots<{ corpId: string }>) =>
   query.selectFrom('branding').select(['name_zh', 'name_en', 'color', 'logo']).where('corp_id', '=', slot('corpId')),
 );
 
-/** The name, colour and logo of a company's portal. */
+/** The name, color and logo of a company's portal. */
 export async function readBranding(database: Database, corpId: string): Promise<Branding> {
   const row = await brandingRow.first(database, { corpId });
   if (row === undefined) return { names: defaultNames, color: null, logo: null };
@@ -20,7 +20,7 @@ export async function readBranding(database: Database, corpId: string): Promise<
 /** What documents show of it. */
 export interface ShownBranding {
   names: Record<Language, string>;
-  /** A style sheet; empty for the colours of Foyer. */
+  /** A style sheet; empty for the colors of Foyer. */
   style: string;
   /** The address of the logo; null for none. */
   logo: string | null;
@@ -53,7 +53,7 @@ function letterIcon(letter: string, color: string): string {
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
-/** Overrides the colours of `app/styles/tokens.less`. */
+/** Overrides the colors of `app/styles/tokens.less`. */
 const styleOf = (color: string): string =>
   `:root{--brand:${color};--brand-fill:${color}}` +
   `@media (prefers-color-scheme:dark){:root{--brand:${darkVariant(color)}}}`;

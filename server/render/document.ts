@@ -3,7 +3,7 @@ import { escapeHtml, scriptJson } from './escape';
 
 interface DocumentParts {
   title: string;
-  /** The colours of the company; empty for those of Foyer. */
+  /** The colors of the company; empty for those of Foyer. */
   style: string;
   /** The address of its icon; undefined for that of Foyer. */
   icon?: string | undefined;

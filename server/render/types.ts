@@ -22,7 +22,7 @@ export interface Renderer {
 
 export interface RendererOptions {
   frontEnd: FrontEnd;
-  /** The name and colour of the portal; those of Foyer if absent. */
+  /** The name and color of the portal; those of Foyer if absent. */
   branding?: () => Promise<ShownBranding>;
   config: { limits: Pick<Config['limits'], 'renderMs'>; timeZone: Config['timeZone'] };
 }

@@ -174,7 +174,7 @@ describe('a change of app/ under npm run dev', function suite() {
   for (const [kind, file, from, to] of [
     ['a template', home, '{{ words.home.allRead }}', '{{ words.home. }}'],
     ['a script', home, 'const loaded =', 'const const loaded ='],
-    ['a style sheet', 'app/styles/base.less', /^/, '.page { color: @unknown-colour; }\n'],
+    ['a style sheet', 'app/styles/base.less', /^/, '.page { color: @unknown-color; }\n'],
     ['what only the server runs', 'app/entry-server.ts', 'export default', 'export export default'],
   ] as const) {
     it(`reports an error in ${kind} in the open page, a new page and the terminal until it is fixed`, async () => {

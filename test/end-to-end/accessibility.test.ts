@@ -14,7 +14,7 @@ const looks: Record<string, PhoneOptions> = {
   'on a phone of 320 pixels, in English': { width: 320, height: 568, language: 'en' },
 };
 
-/** The simulator's pages are the same in all languages; these two have both colour schemes and the smallest width. */
+/** The simulator's pages are the same in all languages; these two have both color schemes and the smallest width. */
 const looksOfSimulator = ['on a desktop, dark, in Chinese', 'on a phone of 320 pixels, in English'];
 
 describe('every screen', () => {

@@ -143,7 +143,7 @@ describe('the pages of administrators and publishers', () => {
     await phone.close();
   });
 
-  it('give the portal a name and a colour, also on error pages and before the app starts', async () => {
+  it('give the portal a name and a color, also on error pages and before the app starts', async () => {
     const phone = await open('zhangwei', '/manage/branding', { language: 'en' });
     const { page } = phone;
     await page.locator('input').nth(0).fill('青禾之家');

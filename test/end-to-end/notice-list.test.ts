@@ -66,7 +66,7 @@ describe('the list of notices', () => {
     assert.deepEqual([...new Set(await marked())], ['体检']);
     await box().fill('没有公告会有的词');
     await page.getByText('没有找到相关公告').waitFor();
-    await page.getByText('清除全部条件').click();
+    await page.getByText('清除筛选').click();
     await page.waitForURL((url) => url.search === '');
     assert.equal(await box().inputValue(), '');
   });
@@ -127,7 +127,7 @@ describe('the list of notices', () => {
     await page.getByRole('button', { name: '全部标为已读' }).click();
     await page.getByRole('button', { name: '撤销' }).waitFor();
     await page.locator('.tabs a[href="/"]').click();
-    await page.getByText('公告已全部阅读').waitFor();
+    await page.getByText('暂无未读公告').waitFor();
     assert.equal(await unreadDots(), 0);
   });
 });

@@ -35,7 +35,7 @@ describe('the text of a notice', () => {
     it(`labels external pictures and tasks for a reader of ${reader}`, async () => {
       const phone = await openAs(portal, 'lisiyuan', path, options);
       const { page } = phone;
-      const link = page.locator('a.picture-elsewhere');
+      const link = page.locator('a.external-picture');
       assert.equal(await link.evaluate((element) => getComputedStyle(element, '::after').content), `"${words}"`);
       assert.deepEqual(
         await page.getByRole('checkbox').evaluateAll((boxes) => boxes.map((box) => box.matches(':disabled'))),

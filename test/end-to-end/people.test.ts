@@ -253,6 +253,6 @@ describe('the directory', () => {
     await page.locator('.tree-link').nth(totals.indexOf(total)).click();
     await page.locator('[data-person]').first().waitFor();
     assert.match(pathOf(page), /department=/);
-    assert.equal(await page.locator('section h2').innerText(), `${total} 位同事`);
+    assert.equal(await page.locator('section h2').innerText(), `${total} 位成员`);
   });
 });

@@ -30,7 +30,7 @@ describe('questions', () => {
     await ask(phone, '几点开始？');
     const id = await shownQuestion(page, '几点开始').getAttribute('data-question');
     const item = page.locator(`[data-question="${id}"]`);
-    await item.getByRole('button', { name: '修改' }).click();
+    await item.getByRole('button', { name: '编辑' }).click();
     const field = item.locator('textarea');
     assert.equal(await field.inputValue(), '几点开始？');
     await good(phone);

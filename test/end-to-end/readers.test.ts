@@ -86,7 +86,7 @@ describe("the page of a notice's readers", function suite() {
     await page.locator(`a[href="${path()}"]`).click();
     await page.locator('[data-number=read]').waitFor();
     assert.deepEqual([await number(page, 'read'), await number(page, 'confirmed')], ['2', '1']);
-    await page.locator('[data-message=notice]', { hasText: '共 70 人 · 已送达 70' }).waitFor();
+    await page.locator('[data-message=notice]', { hasText: '共 70 人 · 已发送 70 人' }).waitFor();
     assert.match(await tab(page, 'unread').innerText(), /未读 68/);
     await page.locator('.older a').scrollIntoViewIfNeeded();
     await page.waitForFunction(() => document.querySelectorAll('[data-reader]').length === 68);
@@ -100,7 +100,7 @@ describe("the page of a notice's readers", function suite() {
     await settled(page);
     const button = page.locator('[data-remind]');
     await button.filter({ hasText: '提醒 69 人' }).click();
-    await page.locator('.dialog', { hasText: '只有尚未确认的 69 人' }).waitFor();
+    await page.locator('.dialog', { hasText: '将向未确认的 69 人' }).waitFor();
     assert.deepEqual(await accessibilityProblems(page), []);
     await page.locator('.dialog button').first().click();
     await page.locator('.dialog').waitFor({ state: 'detached' });
@@ -110,7 +110,7 @@ describe("the page of a notice's readers", function suite() {
     await page.getByText(/后可再次提醒$/).waitFor();
     assert.equal(await button.isDisabled(), true);
     // The page follows the messages until all are sent.
-    await page.locator('[data-message=notice-reminder]', { hasText: '共 69 人 · 已送达 69' }).waitFor();
+    await page.locator('[data-message=notice-reminder]', { hasText: '共 69 人 · 已发送 69 人' }).waitFor();
     const sent = portal.simulator.inbox().filter(({ content }) => JSON.stringify(content).includes('信息安全制度'));
     assert.deepEqual(
       sent.map(({ to }) => to.length),

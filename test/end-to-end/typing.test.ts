@@ -98,7 +98,7 @@ describe('typing', () => {
     await searchBox().fill('linzhihe');
     await searched('linzhihe');
     first.release();
-    assert.equal(await found(), '1 位同事');
+    assert.equal(await found(), '1 位成员');
     assert.equal(await searchBox().inputValue(), 'linzhihe');
   });
 

@@ -59,7 +59,7 @@ describe('writing a notice', function suite() {
     const preview = await page.locator('.form-preview .text').innerHTML();
 
     await page.locator('#tab-publish').click();
-    await page.getByText(/^将送达 \d+ 人$/).waitFor();
+    await page.getByText(/^共 \d+ 人$/).waitFor();
     await page.getByRole('button', { name: '查看名单' }).click();
     assert.ok((await page.locator('.panel-who li').count()) > 10);
     await page.locator('[data-publish]').click();
@@ -139,12 +139,12 @@ describe('writing a notice', function suite() {
     const { page } = phone;
     await page.locator('#tab-publish').click();
     await page.locator('#notice-sender').fill('');
-    await page.getByText(/^将送达/).waitFor();
+    await page.getByText(/^共 \d+ 人$/).waitFor();
     await page.locator('[data-publish]').click();
     await page.locator('#notice-title-note', { hasText: '请填写标题' }).waitFor();
     await page.locator('#notice-text-error', { hasText: '请填写正文' }).waitFor();
     await page.locator('#tab-publish').click();
-    await page.locator('.panel-field', { hasText: '请填写发布人' }).waitFor();
+    await page.locator('.panel-field', { hasText: '请填写署名' }).waitFor();
     phone.assertQuiet();
     await phone.close();
   });
@@ -156,7 +156,7 @@ describe('writing a notice', function suite() {
     await editor(page).focus();
     for (const part of ['n', 'ni', '你好']) await keyboard.compose(part);
     await page.locator('#tab-publish').click();
-    await page.getByText(/^将送达/).waitFor();
+    await page.getByText(/^共 \d+ 人$/).waitFor();
     assert.equal((await storedDraft(page)).body, '你好');
     phone.assertQuiet();
     await phone.close();
@@ -183,7 +183,7 @@ describe('writing a notice', function suite() {
     const tag = (text: string) => page.locator('.form-status .tag', { hasText: text }).waitFor();
     const publish = async (): Promise<void> => {
       await page.locator('#tab-publish').click();
-      await page.getByText(/^将送达/).waitFor();
+      await page.getByText(/^共 \d+ 人$/).waitFor();
       await page.locator('[data-publish]').click();
       await answer();
     };

@@ -8,7 +8,7 @@ export interface Report {
   end(): boolean;
 }
 
-const isColoured = process.stdout.isTTY;
+const isColored = process.stdout.isTTY;
 
 export function createReport(print: (text: string) => void): Report {
   const startedAt = performance.now();
@@ -28,10 +28,10 @@ export function createReport(print: (text: string) => void): Report {
           depth -= 1;
         } else if (event.type === 'pass') {
           passed += 1;
-          line(`${colour('green', '✔')} ${event.title}${event.slow ? ` (${event.milliseconds} ms)` : ''}`);
+          line(`${color('green', '✔')} ${event.title}${event.slow ? ` (${event.milliseconds} ms)` : ''}`);
         } else if (event.type === 'fail') {
           failures.push(`${file}\n${event.titlePath.join('\n')}\n\n${event.error}`);
-          line(colour('red', `${failures.length}) ${event.title}`));
+          line(color('red', `${failures.length}) ${event.title}`));
         }
       }
       if (lines.length === 0 && output === '') return;
@@ -46,8 +46,8 @@ export function createReport(print: (text: string) => void): Report {
   };
 }
 
-function colour(name: 'green' | 'red', text: string): string {
-  return isColoured ? styleText(name, text) : text;
+function color(name: 'green' | 'red', text: string): string {
+  return isColored ? styleText(name, text) : text;
 }
 
 function indented(text: string): string {

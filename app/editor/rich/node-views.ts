@@ -3,7 +3,7 @@ import type { EditorView, NodeView } from 'prosemirror-view';
 import type { EditorWords } from '../words.zh-CN';
 import type { ImportPicture } from '../types';
 import { add, button, element } from './elements';
-import { isForeign } from './pictures';
+import { isExternal } from './pictures';
 
 type Words = EditorWords['editor'];
 
@@ -72,23 +72,23 @@ export function imageView(
   importPicture: ImportPicture | undefined,
 ): NodeView {
   const src = String(node.attrs['src']);
-  if (!isForeign(src)) {
+  if (!isExternal(src)) {
     const picture = element('img', 'editor-picture');
     picture.src = src;
     picture.alt = String(node.attrs['alt']);
     return { dom: picture };
   }
 
-  const dom = element('span', 'editor-foreign');
+  const dom = element('span', 'editor-external');
   dom.contentEditable = 'false';
-  const address = element('span', 'editor-foreign-address', String(node.attrs['alt']) || src);
+  const address = element('span', 'editor-external-address', String(node.attrs['alt']) || src);
   address.title = src;
   const hint = element(
     'span',
-    'editor-foreign-hint',
-    importPicture === undefined ? words().foreignOnly : words().foreign,
+    'editor-external-hint',
+    importPicture === undefined ? words().externalOnly : words().external,
   );
-  const buttons = element('span', 'editor-foreign-buttons');
+  const buttons = element('span', 'editor-external-buttons');
   const current = (): { at: number; size: number } | null => {
     const at = position();
     return at === undefined ? null : { at, size: node.nodeSize };

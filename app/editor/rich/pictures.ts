@@ -8,7 +8,7 @@ import { add, button } from './elements';
 import { nodeType } from './schema';
 
 /** Pictures of other sites are not shown to readers, whose page may only load those of the portal. */
-export const isForeign = (src: string): boolean => !/^\/(?![/\\])/.test(src);
+export const isExternal = (src: string): boolean => !/^\/(?![/\\])/.test(src);
 
 interface Change {
   add?: { id: number; position: number; dom: HTMLElement };
@@ -53,11 +53,11 @@ export function uploadsPlugin(): Plugin<DecorationSet> {
 
 /** What keeps the notice from being published. */
 export function statusOf(view: EditorView): EditorStatus {
-  let foreign = 0;
+  let external = 0;
   view.state.doc.descendants((node) => {
-    if (node.type.name === 'image' && isForeign(String(node.attrs['src']))) foreign += 1;
+    if (node.type.name === 'image' && isExternal(String(node.attrs['src']))) external += 1;
   });
-  return { uploads: uploadsIn(key.getState(view.state)).length, foreign };
+  return { uploads: uploadsIn(key.getState(view.state)).length, external };
 }
 
 let lastId = 0;

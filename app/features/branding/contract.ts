@@ -2,11 +2,11 @@ import type { Language } from '../../api/contract';
 import { endpoint } from '../../api/endpoint';
 
 /** Most characters of a name. */
-export const longestName = 20;
+export const maxNameLength = 20;
 
 export interface Branding {
   names: Record<Language, string>;
-  /** Such as `#067a3c`; null for the colour of Foyer. */
+  /** Such as `#067a3c`; null for the color of Foyer. */
   color: string | null;
   /** The id of an uploaded picture; null for none. */
   logo: string | null;
@@ -18,7 +18,7 @@ export const defaultColor = '#067a3c';
 /** What texts and icons need against their background (WCAG 2.2, success criterion 1.4.3). */
 export const leastContrast = 4.5;
 
-/** The backgrounds of texts in the colour: the darkest light one, and the lightest dark one. */
+/** The backgrounds of texts in the color: the darkest light one, and the lightest dark one. */
 const backgrounds = { light: '#ededed', dark: '#232323' } as const;
 
 type Channels = readonly [number, number, number];
@@ -39,13 +39,13 @@ function luminance(color: string): number {
   return 0.2126 * (red ?? 0) + 0.7152 * (green ?? 0) + 0.0722 * (blue ?? 0);
 }
 
-/** The contrast of two colours, 1 to 21 (WCAG 2.2). */
+/** The contrast of two colors, 1 to 21 (WCAG 2.2). */
 export function contrast(one: string, other: string): number {
   const [a, b] = [luminance(one), luminance(other)];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
-/** Mixes a colour with black or white in steps until it can be read on the background. */
+/** Mixes a color with black or white in steps until it can be read on the background. */
 function readableOn(background: string, color: string, end: Channels): string {
   const from = channelsOf(color);
   for (let step = 0; step <= 100; step += 1) {
@@ -59,13 +59,13 @@ function readableOn(background: string, color: string, end: Channels): string {
   return hex(end);
 }
 
-/** Whether texts in the colour can be read in light mode, and white texts on it. */
-export const isReadable = (color: string): boolean => contrast(color, backgrounds.light) >= leastContrast;
+/** Whether texts in the color can be read in light mode, and white texts on it. */
+export const hasEnoughContrast = (color: string): boolean => contrast(color, backgrounds.light) >= leastContrast;
 
-/** The colour itself, or the nearest darker one that can be read. */
+/** The color itself, or the nearest darker one that can be read. */
 export const readable = (color: string): string => readableOn(backgrounds.light, color, [0, 0, 0]);
 
-/** The colour for dark mode: itself, or the nearest lighter one that can be read. */
+/** The color for dark mode: itself, or the nearest lighter one that can be read. */
 export const darkVariant = (color: string): string => readableOn(backgrounds.dark, color, [255, 255, 255]);
 
 export const branding = {

@@ -1,14 +1,14 @@
 export const words = {
   branding: {
-    title: '品牌',
+    title: '品牌设置',
     manage: '管理',
-    hint: '名称和颜色会显示在所有页面，包括错误页面。',
+    hint: '名称和颜色用于所有页面，包括错误页面。',
     chinese: '中文名称',
     english: '英文名称',
     color: '颜色',
     custom: '自定义颜色',
-    standard: '默认颜色',
-    colorHint: '用于按钮、链接和选中的项目；深色模式会自动调亮。',
+    default: '默认颜色',
+    colorHint: '用于按钮、链接和选中项，深色模式下会自动调亮。',
     tooLight: (contrast: string): string => `对比度 ${contrast}:1，低于 4.5:1，文字难以看清。`,
     good: (contrast: string): string => `对比度 ${contrast}:1`,
     darker: '改用较深的颜色',
@@ -19,10 +19,10 @@ export const words = {
     button: '按钮',
     save: '保存',
     working: '正在保存…',
-    saved: '已保存，重新打开页面后生效。',
-    missing: '请填写两种语言的名称。',
+    saved: '已保存，刷新页面后生效。',
+    missing: '请填写中文和英文名称。',
     failed: (reason: string): string => `保存失败：${reason}`,
-    needsScript: '修改品牌需要启用 JavaScript。',
+    needsScript: '请启用 JavaScript 后再编辑品牌设置。',
   },
 };
 

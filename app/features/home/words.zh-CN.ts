@@ -1,10 +1,10 @@
 export const words = {
   home: {
     greeting: (name: string, hour: number): string =>
-      `${hour < 5 ? '夜深了' : hour < 12 ? '早上好' : hour < 18 ? '下午好' : '晚上好'}${name === '' ? '' : `，${name}`}`,
+      `${hour < 5 ? '晚上好' : hour < 12 ? '早上好' : hour < 18 ? '下午好' : '晚上好'}${name === '' ? '' : `，${name}`}`,
     unread: (count: number): string => `${count} 条未读公告`,
-    allRead: '公告已全部阅读',
-    links: '常用链接',
+    allRead: '暂无未读公告',
+    links: '快捷链接',
     /** In this order. */
     groups: { confirm: '待确认', pinned: '置顶', unread: '未读公告', recent: '最近公告' },
     allNotices: '全部公告',

@@ -4,13 +4,13 @@ export const words: ManageWords = {
   manage: {
     title: 'Manage',
     sections: {
-      notices: { title: 'Notices', text: 'Write, publish and follow notices' },
+      notices: { title: 'Manage notices', text: 'Write and publish notices, and see who has read them' },
       questions: { title: 'Questions', text: 'Answer and hide questions about notices' },
-      categories: { title: 'Categories', text: 'Names and order of the categories of notices' },
-      links: { title: 'Links', text: 'The links on Home and their order' },
+      categories: { title: 'Categories', text: 'Names and order of notice categories' },
+      links: { title: 'Quick links', text: 'The links on Home and their order' },
       roles: { title: 'Roles', text: 'Administrators and publishers' },
-      branding: { title: 'Branding', text: 'Name and colour' },
-      log: { title: 'Audit log', text: 'Who did what, and when' },
+      branding: { title: 'Branding', text: 'Name and color' },
+      log: { title: 'Audit log', text: 'A record of management actions' },
     },
   },
 };

@@ -30,8 +30,8 @@ export const questionWords: Record<Language, QuestionWords> = {
     edited: '已修改',
     hidden: '该提问已被隐藏，仅你可见。',
     answeredBy: '回复',
-    edit: '修改',
-    editLabel: '修改提问',
+    edit: '编辑',
+    editLabel: '编辑提问',
     editHint: '提问后 10 分钟内、回复前可以修改或撤回。',
     changed: '已修改。',
     withdraw: '撤回',
@@ -47,7 +47,7 @@ export const questionWords: Record<Language, QuestionWords> = {
   en: {
     title: 'Questions',
     count: (count, more) => plural(count, 'question', 'questions', more),
-    none: 'Nobody has asked anything yet.',
+    none: 'No questions yet.',
     edited: 'edited',
     hidden: 'This question was hidden. Only you can see it.',
     answeredBy: 'Answer',
@@ -59,7 +59,7 @@ export const questionWords: Record<Language, QuestionWords> = {
     withdrawTitle: 'Withdraw your question?',
     withdrawText: 'Nobody will see it any more.',
     withdrawn: 'Your question was withdrawn.',
-    failed: (reason) => `That did not work: ${reason}`,
+    failed: (reason) => `Failed: ${reason}`,
     reasons: {
       'question-final': 'It was answered, or more than 10 minutes have passed, so it can no longer be changed.',
       'question-not-found': 'This question does not exist or was withdrawn.',

@@ -5,7 +5,7 @@ export const words = {
     path: '所在部门',
     company: '全公司',
     members: (count: number): string => `${count} 人`,
-    found: (count: number, more: boolean): string => `${count}${more ? '+' : ''} 位同事`,
+    found: (count: number, more: boolean): string => `${count}${more ? '+' : ''} 位成员`,
     more: '更多成员',
     nobody: '未找到相关成员，请换个关键词。',
     nobodyHere: '该部门暂无成员。',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Branding, branding, isReadable, longestName } from '../../../app/features/branding/contract';
+import { type Branding, branding, hasEnoughContrast, maxNameLength } from '../../../app/features/branding/contract';
 import { everyoneId } from '../../audience/audience';
 import { recordAudit } from '../../audit';
 import { forgetBranding, readBranding } from '../../branding';
@@ -9,7 +9,7 @@ import { writtenText } from '../../input';
 import type { Viewer } from '../../viewer';
 import { isPicture, setFileUses } from '../files/exports';
 
-const name = writtenText(longestName).refine((text) => !text.includes('\n'), { message: 'must be one line' });
+const name = writtenText(maxNameLength).refine((text) => !text.includes('\n'), { message: 'must be one line' });
 const brandingBody = z.strictObject({
   names: z.strictObject({ 'zh-CN': name, en: name }),
   logo: z
@@ -24,13 +24,13 @@ const brandingBody = z.strictObject({
 });
 
 /**
- * Saves the branding. Other processes show it within five seconds.
- * @throws {AppError} `color-contrast` if texts in the colour could not be read; `file-not-found`;
+ * Saves the branding. Other processes show the change within five seconds.
+ * @throws {AppError} `color-contrast` if the contrast is below 4.5:1; `file-not-found`;
  *   `picture-not-readable` if the logo is no picture
  */
 async function save(viewer: Viewer, { names, color, logo }: Branding): Promise<Branding> {
   const { database, corpId } = viewer;
-  if (color !== null && !isReadable(color)) throw appError('color-contrast');
+  if (color !== null && !hasEnoughContrast(color)) throw appError('color-contrast');
   const fileIds = logo === null ? [] : [logo];
   await setFileUses(database, {
     corpId,

@@ -36,7 +36,7 @@ function withRenderer(parser: MarkdownIt): MarkdownIt {
   rules['image'] = (tokens, index, options, env, self) => {
     const token = tokens[index];
     const description = self.renderInlineAsText(token?.children ?? [], options, env);
-    return picture(description, token) ?? pictureElsewhere(description, token) ?? escapeHtml(description);
+    return picture(description, token) ?? externalPicture(description, token) ?? escapeHtml(description);
   };
   rules['link_open'] = (tokens, index, options, _env, self) => {
     const token = tokens[index];
@@ -90,11 +90,11 @@ function sourcesOf(src: string, width: number): string {
  * the reader's language, but this HTML is cached for all readers. So it only has a class, and the style sheet adds the
  * text by the language of the page (`:lang()`).
  */
-function pictureElsewhere(description: string, token: Token | undefined): string | null {
+function externalPicture(description: string, token: Token | undefined): string | null {
   const src = attribute(token, 'src');
   if (token?.meta?.['linked'] === true || safeLink(src)?.external !== true) return null;
   const text = description.trim() === '' ? markdown.normalizeLinkText(src) : description;
-  return `<a class="picture-elsewhere" href="${escapeHtml(src)}" rel="noopener noreferrer">${escapeHtml(text)}</a>`;
+  return `<a class="external-picture" href="${escapeHtml(src)}" rel="noopener noreferrer">${escapeHtml(text)}</a>`;
 }
 
 /**

@@ -92,7 +92,7 @@ describe('pasting into the editor', function suite() {
     await page.keyboard.type('后');
     await page.evaluate('seen.uploads[0].options.onProgress(0.5)');
     assert.equal(await page.locator('progress').evaluate((bar: HTMLProgressElement) => bar.value), 0.5);
-    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 1, foreign: 0 });
+    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 1, external: 0 });
     await page.evaluate('seen.uploads[0].reject(new Error("太大了"))');
     await page.getByText('太大了').waitFor();
     await page.locator('.editor-upload button').first().click();
@@ -100,7 +100,7 @@ describe('pasting into the editor', function suite() {
     await page.evaluate('seen.uploads[1].resolve({ src: "/api/pictures/abc" })');
     await page.locator('.ProseMirror img[src="/api/pictures/abc"]').waitFor();
     assert.match(await editor.markdown(), /^前(后)?!\[截图 \(2\) 终稿\)\]\(\/api\/pictures\/abc\)(后)?$/);
-    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 0, foreign: 0 });
+    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 0, external: 0 });
 
     await paste(editor, { files: [{ name: 'b.png', type: 'image/png' }] });
     await page.locator('.editor-upload button').click();
@@ -144,19 +144,19 @@ describe('pasting into the editor', function suite() {
     assert.equal(await editor.markdown(), '前后');
   });
 
-  it('marks pictures of other sites without loading them, and imports or removes them', async () => {
+  it('marks external pictures without loading them, and imports or removes them', async () => {
     await openAtEnd('');
     const { page } = editor;
     await paste(editor, {
       html: '<p>一<img src="https://a.example/1.png" alt="图"></p><p><img src="https://a.example/2.png"></p>',
     });
-    await page.waitForFunction('seen.status.foreign === 2');
+    await page.waitForFunction('seen.status.external === 2');
     await page.getByRole('button', { name: '转存' }).first().click();
     await page.evaluate('seen.imports[0].resolve({ src: "/api/pictures/1" })');
     await page.locator('.ProseMirror img[src="/api/pictures/1"]').waitFor();
     await page.getByRole('button', { name: '删除', exact: true }).click();
     assert.equal(await editor.markdown(), '一![图](/api/pictures/1)');
-    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 0, foreign: 0 });
+    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 0, external: 0 });
   });
 
   it('has no effect for any attack', async () => {

@@ -16,7 +16,7 @@ describe('the page of ideas', function suite() {
     const visitor = createVisitor();
     await visitor.follow(`${portal.origin}/ideas`);
     const { text: empty } = await visitor.visit(`${portal.origin}/ideas`);
-    assert.match(empty, /<p class="empty">还没有点子。<\/p>/);
+    assert.match(empty, /<p class="empty">暂无点子。<\/p>/);
     assert.doesNotMatch(empty, /class="end"/);
     // The form has its styles in the document.
     assert.match(empty, /<form class="card text-form"/);

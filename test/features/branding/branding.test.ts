@@ -6,7 +6,7 @@ import {
   contrast,
   darkVariant,
   defaultColor,
-  isReadable,
+  hasEnoughContrast,
   leastContrast,
   readable,
 } from '../../../app/features/branding/contract';
@@ -16,23 +16,24 @@ import { apiOf } from '../../support/api';
 import { addPerson, addRole, corpId } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
 
-describe('colours', () => {
+describe('colors', () => {
   it('have the contrast of WCAG', () => {
     assert.equal(contrast('#000000', '#ffffff').toFixed(2), '21.00');
     assert.equal(contrast('#767676', '#ffffff').toFixed(2), '4.54');
     assert.equal(contrast('#777777', '#ffffff').toFixed(2), '4.48');
-    assert.equal(isReadable(defaultColor), true);
-    for (const light of ['#07c160', '#ffff00', '#ffffff', '#777777']) assert.equal(isReadable(light), false, light);
+    assert.equal(hasEnoughContrast(defaultColor), true);
+    for (const light of ['#07c160', '#ffff00', '#ffffff', '#777777'])
+      assert.equal(hasEnoughContrast(light), false, light);
   });
 
-  it('have a variant for each mode that can be read, which is the colour itself if it can be', () => {
+  it('have a variant for each mode that can be read, which is the color itself if it can be', () => {
     assert.equal(readable(defaultColor), defaultColor);
     assert.equal(darkVariant('#8fa3bd'), '#8fa3bd');
     const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
     fc.assert(
       fc.property(color, (any) => {
         assert.match(readable(any), /^#[0-9a-f]{6}$/);
-        assert.ok(isReadable(readable(any)));
+        assert.ok(hasEnoughContrast(readable(any)));
         assert.ok(contrast(readable(any), '#ffffff') >= leastContrast);
         assert.ok(contrast(darkVariant(any), '#191919') >= leastContrast);
       }),
@@ -130,7 +131,7 @@ describe('the branding', () => {
       assert.deepEqual((await source()).logo, null);
     });
 
-    it('is refused with colours in which texts cannot be read, and with anything that is not a colour or a name', async () => {
+    it('is refused with colors in which texts cannot be read, and with anything that is not a color or a name', async () => {
       await assert.rejects(save({ names, color: '#ffee00' }), { id: 'color-contrast', status: 422 });
       for (const color of ['red', '#fff', '#1d4ed8;}body{display:none', '</style><script>', ''])
         await assert.rejects(save({ names, color }), { id: 'body-invalid' }, color);

@@ -116,7 +116,7 @@ describe('managed links', () => {
     });
 
     it('are not more than Home shows', async () => {
-      const rows = Array.from({ length: linkLimits.links }, (_, index) => ({
+      const rows = Array.from({ length: linkLimits.count }, (_, index) => ({
         corp_id: corpId,
         title_zh: `${index}`,
         title_en: `${index}`,

@@ -235,7 +235,7 @@ describe('Markdown of a notice', () => {
 
   it('links to a picture of another site, with a class for the link text', () => {
     const link = (text: string): string =>
-      `<a class="picture-elsewhere" href="https://cdn.example.com/a.png" rel="noopener noreferrer">${text}</a>`;
+      `<a class="external-picture" href="https://cdn.example.com/a.png" rel="noopener noreferrer">${text}</a>`;
     assert.equal(html('![图](https://cdn.example.com/a.png)'), `<p dir="auto">${link('图')}</p>\n`);
     assert.equal(
       html('![](https://cdn.example.com/a.png)'),

@@ -1,24 +1,27 @@
 import type { AudienceSpec, Language, Page } from '../../../api/contract';
 import { endpoint } from '../../../api/endpoint';
 
-/** Limits of a link, in characters. */
-export const linkLimits = { title: 20, url: 2000, links: 100 } as const;
+/** Limits: length of title and URL in characters, number of links. */
+export const linkLimits = { title: 20, url: 2000, count: 100 } as const;
 
-/** What is written in the form of a link. */
+/** The fields of the link form. */
 export interface LinkContent {
   titles: Record<Language, string>;
   /** https, http, mailto, tel, or a path of the portal. */
   url: string;
-  /** One character for the tile. If empty, the first of the Chinese title. */
+  /**
+   * The character on the tile in Chinese. If empty, the first of the Chinese title. In English, the first letter of the
+   * English title is shown.
+   */
   mark: string;
-  /** The id of an uploaded picture that is shown instead of the character. */
+  /** The id of an uploaded picture, shown instead of the character; null if none. */
   icon: string | null;
   audience: AudienceSpec;
 }
 
 export interface ManagedLink extends LinkContent {
   id: number;
-  /** The address of the picture. */
+  /** The URL of the picture; null if none. */
   iconUrl: string | null;
 }
 

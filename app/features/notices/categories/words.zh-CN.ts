@@ -4,8 +4,8 @@ export const words = {
     manage: '管理',
     hint: '按此顺序显示。停用后，新公告不能再选择，已有公告不受影响。',
     add: '添加分类',
-    editTitle: (name: string): string => `修改“${name}”`,
-    change: '修改',
+    editTitle: (name: string): string => `编辑“${name}”`,
+    change: '编辑',
     chinese: '中文名称',
     english: '英文名称',
     nameHint: (most: number): string => `最多 ${most} 个字`,
@@ -20,7 +20,7 @@ export const words = {
     saved: '已保存。',
     missing: '请填写中文和英文名称。',
     failed: (reason: string): string => `保存失败：${reason}`,
-    needsScript: '修改分类需要启用 JavaScript。',
+    needsScript: '请启用 JavaScript 后再编辑分类。',
   },
 };
 

@@ -11,7 +11,7 @@ export const words = {
     found: (count: number, more: boolean): string => `找到 ${count}${more ? '+' : ''} 条公告`,
     notFound: '没有找到相关公告',
     notFoundHint: '换个关键词，或取消筛选后再试。',
-    clear: '清除全部条件',
+    clear: '清除筛选',
     month: '月份',
     allMonths: '全部时间',
     monthOf: (year: number, month: number): string => `${year}年${month}月`,

@@ -12,7 +12,7 @@ const fields: Record<string, Field> = {
   'title-too-long': 'title',
   'text-missing': 'body',
   'text-too-long': 'body',
-  'picture-elsewhere': 'body',
+  'picture-external': 'body',
   'publisher-missing': 'publisher',
   'publisher-too-long': 'publisher',
   'category-unknown': 'category',
@@ -35,9 +35,9 @@ const lengthOf = (text: string): number => Array.from(text.trim()).length;
 
 /**
  * All errors that the browser can see, so that the author need not correct them one by one. The server decides.
- * @param foreign how many pictures of other sites the text has
+ * @param external how many external pictures the text has
  */
-export function checkContent(content: DraftContent, now: number, foreign: number): FieldErrors {
+export function checkContent(content: DraftContent, now: number, external: number): FieldErrors {
   const publishAt = content.publishAt === null ? now : Date.parse(content.publishAt);
   const isBefore = (moment: string | null): boolean => moment !== null && Date.parse(moment) <= publishAt;
   const checks: [boolean, string][] = [
@@ -45,7 +45,7 @@ export function checkContent(content: DraftContent, now: number, foreign: number
     [lengthOf(content.title) > noticeLimits.title, 'title-too-long'],
     [content.body.trim() === '', 'text-missing'],
     [lengthOf(content.body) > noticeLimits.body, 'text-too-long'],
-    [foreign > 0, 'picture-elsewhere'],
+    [external > 0, 'picture-external'],
     [content.publisher.trim() === '', 'publisher-missing'],
     [lengthOf(content.publisher) > noticeLimits.publisher, 'publisher-too-long'],
     [content.publishAt !== null && publishAt <= now, 'publish-time-past'],

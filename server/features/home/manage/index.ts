@@ -29,7 +29,7 @@ export const managedLinksFeature = feature(managedLinks, {
   remove: { ...ofLink, run: (viewer, { params }) => removeLink(viewer, params.id) },
   order: {
     requires: 'admin',
-    body: z.strictObject({ ids: z.array(z.int().min(1)).max(linkLimits.links) }),
+    body: z.strictObject({ ids: z.array(z.int().min(1)).max(linkLimits.count) }),
     run: (viewer, { body }) => orderLinks(viewer, body.ids),
   },
 });

@@ -68,7 +68,7 @@ export async function addLink(viewer: Viewer, content: LinkContent): Promise<Pag
   const { database, corpId } = viewer;
   return database.lock(`links ${corpId}`, async () => {
     const rows = await readRows(viewer);
-    if (rows.length >= linkLimits.links) throw appError('links-too-many');
+    if (rows.length >= linkLimits.count) throw appError('links-too-many');
     const columns = await columnsOf(viewer, content);
     const { id } = await database.query
       .insertInto('links')

@@ -78,7 +78,7 @@ export function problemOf(content: DraftContent, categories: readonly string[], 
     [content.pinned && isBefore(content.pinnedUntil), 'pin-time-past'],
     [isBefore(content.confirmBy), 'confirm-time-past'],
     [attachments.length > noticeLimits.attachments, 'attachments-too-many'],
-    [!hasOnlyOwnPictures(body), 'picture-elsewhere'],
+    [!hasOnlyOwnPictures(body), 'picture-external'],
   ];
   return checks.find(([fails]) => fails)?.[1] ?? null;
 }

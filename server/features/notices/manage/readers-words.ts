@@ -11,7 +11,7 @@ interface ReadersWords {
 /** The words of the exported list of readers. */
 export const readersWords: Record<Language, ReadersWords> = {
   'zh-CN': {
-    show: { unread: '未读', read: '已读', unconfirmed: '未确认', confirmed: '已确认', refused: '消息未送达' },
+    show: { unread: '未读', read: '已读', unconfirmed: '未确认', confirmed: '已确认', refused: '发送失败' },
     columns: [
       { title: '姓名' },
       { title: '账号', width: 20 },
@@ -19,9 +19,9 @@ export const readersWords: Record<Language, ReadersWords> = {
       { title: '职务', width: 20 },
       { title: '阅读时间', width: 18 },
       { title: '确认时间', width: 18 },
-      { title: '消息未送达原因', width: 24 },
+      { title: '发送失败原因', width: 24 },
     ],
-    refusals: { invalid: '账号无效或不在应用可见范围', unlicensed: '未分配许可' },
+    refusals: { invalid: '账号无效，或不在应用可见范围', unlicensed: '未分配接口许可' },
   },
   en: {
     show: { unread: 'unread', read: 'read', unconfirmed: 'not confirmed', confirmed: 'confirmed', refused: 'not sent' },
@@ -29,11 +29,11 @@ export const readersWords: Record<Language, ReadersWords> = {
       { title: 'Name' },
       { title: 'Account', width: 20 },
       { title: 'Department', width: 24 },
-      { title: 'Title', width: 20 },
+      { title: 'Job title', width: 20 },
       { title: 'Read', width: 18 },
       { title: 'Confirmed', width: 18 },
       { title: 'Why the message was not sent', width: 28 },
     ],
-    refusals: { invalid: 'unknown or outside the visible range of the app', unlicensed: 'no license' },
+    refusals: { invalid: 'Invalid account, or not in the app’s visible range', unlicensed: 'No API license' },
   },
 };

@@ -357,8 +357,8 @@ forEachDatabase((_name, open) => {
           'audience-empty',
         ],
         [{ audience: of({ departments: [{ id: 99, withSub: true }] }) }, 'audience-department-removed'],
-        [{ body: '![x](https://example.com/a.png)' }, 'picture-elsewhere'],
-        [{ body: '![x](file:///C:/a.png)' }, 'picture-elsewhere'],
+        [{ body: '![x](https://example.com/a.png)' }, 'picture-external'],
+        [{ body: '![x](file:///C:/a.png)' }, 'picture-external'],
       ];
       for (const [more, id] of wrong) {
         await assert.rejects(publish('admin', more), fails(id), id);
