@@ -12,7 +12,7 @@ export interface ServerOptions extends BundleOptions {
 }
 
 /** What pages load after they are mounted. The server never runs it. */
-const browserOnly = ['app/editor/rich', 'app/editor/source', 'app/features/notices/manage/form'];
+const browserOnly = ['app/editor/rich', 'app/editor/paste-as-markdown', 'app/features/notices/manage/form'];
 
 /**
  * The front end for server rendering: one script with all dependencies, so that rendering does not depend on modules of

@@ -90,7 +90,7 @@ describe('the pages of administrators and publishers', () => {
     ]);
     assert.match(download.suggestedFilename(), /^Audit log \d{4}-\d\d-\d\d\.csv$/);
     const csv = await readFile(await download.path(), 'utf8');
-    assert.match(csv, /^\ufeff"Time","Person",[^\n]*\r\n"[^"]*","张伟","zhangwei","Grant","Role"/);
+    assert.match(csv, /^\ufeff"Time","Person",[^\n]*\r\n"[^"]*","张伟","zhangwei","Granted","Role"/);
     assert.equal(csv.trimEnd().split('\r\n').length, 2);
     phone.assertQuiet();
     await phone.close();

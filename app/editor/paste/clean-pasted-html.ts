@@ -1,6 +1,6 @@
 import { isSafeLink } from '../safe-link';
 import { append, blocksToHtml, paragraphNames, type Block, type Item, type Run } from './blocks';
-import { readHtml, textOf, escapeHtml, type HtmlElement, type HtmlNode } from './html-tree';
+import { parseHtml, textOf, escapeHtml, type HtmlElement, type HtmlNode } from './html-tree';
 import { isBold, isHidden, styleOf, type Style } from './inline-style';
 import { listMarker } from './list-marker';
 import { readTable } from './tables';
@@ -39,11 +39,11 @@ const noMarks: Marks = { bold: false, italic: false, strike: false, code: false,
  */
 export function cleanPastedHtml(html: string, origin = ''): CleanHtml {
   if (html.length > maxLength) {
-    const text = readHtml(html.slice(0, maxLength)).filter(isShown).map(textOf).join('').slice(0, maxTextLength);
+    const text = parseHtml(html.slice(0, maxLength)).filter(isShown).map(textOf).join('').slice(0, maxTextLength);
     const lines = text.split(/\n+/).filter((line) => line.trim() !== '');
     return { html: lines.map((line) => `<p>${escapeHtml(line.trim())}</p>`).join(''), isTooLarge: true };
   }
-  return { html: blocksToHtml(new Flow(origin).read(readHtml(html))), isTooLarge: false };
+  return { html: blocksToHtml(new Flow(origin).read(parseHtml(html))), isTooLarge: false };
 }
 
 const isShown = (node: HtmlNode): boolean => typeof node === 'string' || !dropped.has(node.name);

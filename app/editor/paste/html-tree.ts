@@ -1,4 +1,4 @@
-/** An element, read from text that nobody has checked. */
+/** An element parsed from untrusted HTML. */
 export interface HtmlElement {
   /** In lower case. */
   readonly name: string;
@@ -8,22 +8,22 @@ export interface HtmlElement {
 
 export type HtmlNode = string | HtmlElement;
 
-/** Deeper elements are left out, and their content belongs to the one above. */
+/** Elements nested deeper than this are dropped; their content is added to the ancestor at this depth. */
 const maxDepth = 80;
 const maxAttributes = 40;
 
-const empty = new Set(
+const voidElements = new Set(
   'area base basefont bgsound br col embed frame hr img input link meta param source track wbr'.split(' '),
 );
-/** Their content is no markup. */
-const raw = new Set('script style textarea title xmp iframe noembed noframes plaintext'.split(' '));
-const paragraphEnds = new Set(
+/** Raw text elements. They are dropped with their content. */
+const rawTextElements = new Set('script style textarea title xmp iframe noembed noframes plaintext'.split(' '));
+const closesParagraph = new Set(
   'address article aside blockquote div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul'.split(
     ' ',
   ),
 );
-/** What an element ends when it begins, and what it looks no further than. */
-const ends: Record<string, [ended: readonly string[], until: readonly string[]]> = {
+/** Implied end tags: which open elements a start tag closes, and which elements end the search. */
+const impliedEndTags: Record<string, [ended: readonly string[], until: readonly string[]]> = {
   li: [['li'], ['ul', 'ol']],
   dt: [['dt', 'dd'], ['dl']],
   dd: [['dt', 'dd'], ['dl']],
@@ -50,19 +50,21 @@ const unquoted = /[^\s>]*/y;
  * Parses HTML without the browser's parser, which reports every inline style as a violation of the content security
  * policy, even in a document that is never shown. Never throws. Runs in linear time.
  */
-export function readHtml(html: string): HtmlNode[] {
+export function parseHtml(html: string): HtmlNode[] {
   const top: HtmlElement = { name: '', attributes: new Map(), children: [] };
-  const open: HtmlElement[] = [top];
+  const openElements: HtmlElement[] = [top];
   let tooDeep = 0;
   let at = 0;
-  const last = (): HtmlElement => open[open.length - 1] ?? top;
+  const current = (): HtmlElement => openElements[openElements.length - 1] ?? top;
 
-  function closeFor(name: string): void {
-    const [ended, until] = paragraphEnds.has(name) ? [['p'], ['td', 'th', 'li', 'table']] : (ends[name] ?? [[], []]);
-    for (let index = open.length - 1; index > 0; index -= 1) {
-      const other = open[index]?.name ?? '';
+  function closeImplied(name: string): void {
+    const [ended, until] = closesParagraph.has(name)
+      ? [['p'], ['td', 'th', 'li', 'table']]
+      : (impliedEndTags[name] ?? [[], []]);
+    for (let index = openElements.length - 1; index > 0; index -= 1) {
+      const other = openElements[index]?.name ?? '';
       if (until.includes(other)) return;
-      if (ended.includes(other)) open.length = index;
+      if (ended.includes(other)) openElements.length = index;
     }
   }
 
@@ -71,20 +73,20 @@ export function readHtml(html: string): HtmlNode[] {
       tooDeep -= 1;
       return;
     }
-    for (let index = open.length - 1; index > 0; index -= 1) {
-      if (open[index]?.name === name) {
-        open.length = index;
+    for (let index = openElements.length - 1; index > 0; index -= 1) {
+      if (openElements[index]?.name === name) {
+        openElements.length = index;
         return;
       }
     }
-    // Browsers make a break of it.
-    if (name === 'br') last().children.push({ name, attributes: new Map(), children: [] });
+    // Browsers parse `</br>` as `<br>`.
+    if (name === 'br') current().children.push({ name, attributes: new Map(), children: [] });
   }
 
   while (at < html.length) {
     const next = html.indexOf('<', at);
     if (next === -1) break;
-    if (next > at) last().children.push(decoded(html.slice(at, next)));
+    if (next > at) current().children.push(decodeReferences(html.slice(at, next)));
     at = next;
     if (html.startsWith('<!--', at)) {
       at = after(html, '-->', at + 2);
@@ -97,7 +99,7 @@ export function readHtml(html: string): HtmlNode[] {
     tagStart.lastIndex = at;
     const [start, slash, tag = ''] = tagStart.exec(html) ?? [];
     if (start === undefined) {
-      last().children.push('<');
+      current().children.push('<');
       at += 1;
       continue;
     }
@@ -108,21 +110,21 @@ export function readHtml(html: string): HtmlNode[] {
       end(name);
       continue;
     }
-    closeFor(name);
+    closeImplied(name);
     const element: HtmlElement = { name, attributes, children: [] };
-    if (raw.has(name)) {
+    if (rawTextElements.has(name)) {
       const close = new RegExp(`</${name}`, 'gi');
       close.lastIndex = at;
       const found = close.exec(html);
       at = found === null ? html.length : after(html, '>', found.index);
-    } else if (empty.has(name)) last().children.push(element);
-    else if (open.length > maxDepth) tooDeep += 1;
+    } else if (voidElements.has(name)) current().children.push(element);
+    else if (openElements.length > maxDepth) tooDeep += 1;
     else {
-      last().children.push(element);
-      open.push(element);
+      current().children.push(element);
+      openElements.push(element);
     }
   }
-  if (at < html.length) last().children.push(decoded(html.slice(at)));
+  if (at < html.length) current().children.push(decodeReferences(html.slice(at)));
   return top.children;
 }
 
@@ -131,7 +133,7 @@ function after(text: string, mark: string, from: number): number {
   return found === -1 ? text.length : found + mark.length;
 }
 
-/** @returns the position behind the tag */
+/** @returns the position after the tag */
 function readAttributes(html: string, from: number, attributes: Map<string, string>): number {
   let at = from;
   while (at < html.length) {
@@ -161,13 +163,13 @@ function readAttributes(html: string, from: number, attributes: Map<string, stri
       }
     }
     const key = name.toLowerCase();
-    if (attributes.size < maxAttributes && !attributes.has(key)) attributes.set(key, decoded(value));
+    if (attributes.size < maxAttributes && !attributes.has(key)) attributes.set(key, decodeReferences(value));
   }
   return at;
 }
 
-/** Names of characters that browsers and Office write. */
-const named: Record<string, string> = {
+/** Named character references that browsers and Office write. */
+const namedReferences: Record<string, string> = {
   amp: '&',
   lt: '<',
   gt: '>',
@@ -195,10 +197,10 @@ const named: Record<string, string> = {
   NewLine: '\n',
 };
 
-const decoded = (text: string): string =>
+const decodeReferences = (text: string): string =>
   text.includes('&')
     ? text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));?/gi, (whole, decimal, hex, name) => {
-        if (name !== undefined) return named[String(name)] ?? whole;
+        if (name !== undefined) return namedReferences[String(name)] ?? whole;
         const code = decimal === undefined ? parseInt(String(hex), 16) : Number(decimal);
         return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : '\ufffd';
       })
@@ -207,7 +209,7 @@ const decoded = (text: string): string =>
 export const escapeHtml = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
-/** All text of an element. */
+/** The text of a node. `br` becomes a line break. */
 export function textOf(node: HtmlNode): string {
   return typeof node === 'string' ? node : node.name === 'br' ? '\n' : node.children.map(textOf).join('');
 }

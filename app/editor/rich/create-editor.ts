@@ -5,13 +5,13 @@ import { EditorState, Plugin, Selection, type Command } from 'prosemirror-state'
 import { isInTable, tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
 import { cleanPastedHtml } from '../paste/clean-pasted-html';
-import { readHtml, textOf } from '../paste/html-tree';
+import { parseHtml, textOf } from '../paste/html-tree';
 import type { EditorProblem, EditorStatus, ImportPicture, UploadPicture } from '../types';
 import type { EditorWords } from '../words.zh-CN';
 import { activeOf, type Active } from './commands';
 import { fromMarkdown } from './from-markdown';
 import { insertBreak, keyPlugins } from './keys';
-import { imageView, itemView, tableView } from './node-views';
+import { imageView, listItemView, tableView } from './node-views';
 import { replaceLocalPictures, statusOf, uploadFiles, uploadsPlugin } from './pictures';
 import { nodeType, schema } from './schema';
 import { toMarkdown } from './to-markdown';
@@ -87,7 +87,7 @@ export function createEditor(options: EditorOptions): RichEditor {
       options.onStatus(statusOf(view));
     },
     nodeViews: {
-      list_item: (node, of, position) => itemView(node, of, position, words),
+      list_item: (node, of, position) => listItemView(node, of, position, words),
       table: tableView,
       image: (node, of, position) => imageView(node, of, position, words, options.importPicture),
     },
@@ -202,7 +202,7 @@ export function createEditor(options: EditorOptions): RichEditor {
 const picturesIn = ({ files }: DataTransfer): File[] =>
   Array.from(files).filter(({ type }) => type.startsWith('image/'));
 
-const hasText = (html: string): boolean => readHtml(html).some((node) => textOf(node).trim() !== '');
+const hasText = (html: string): boolean => parseHtml(html).some((node) => textOf(node).trim() !== '');
 
 /** What is copied as text is Markdown. */
 function writeText(slice: Slice): string {

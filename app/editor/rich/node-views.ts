@@ -1,3 +1,4 @@
+// How the editor renders list items, tables and pictures.
 import type { Node } from 'prosemirror-model';
 import type { EditorView, NodeView } from 'prosemirror-view';
 import type { EditorWords } from '../words.zh-CN';
@@ -7,8 +8,8 @@ import { isExternal } from './pictures';
 
 type Words = EditorWords['editor'];
 
-/** An item, with a box that can be checked if it is a task. */
-export function itemView(
+/** A list item, with a checkbox if it is a task. */
+export function listItemView(
   node: Node,
   view: EditorView,
   position: () => number | undefined,
@@ -46,7 +47,7 @@ export function itemView(
   };
 }
 
-/** A table in a box of its own, which scrolls if the table is wide. */
+/** A table in a container that scrolls horizontally. */
 export function tableView(node: Node): NodeView {
   const dom = element('div', 'table');
   const content = document.createElement('tbody');
@@ -62,7 +63,7 @@ export function tableView(node: Node): NodeView {
 }
 
 /**
- * A picture. One of another site is not loaded, because readers would not see it either; it can be imported or removed.
+ * A picture. An external picture is not loaded, because readers cannot see it; the author can import or remove it.
  */
 export function imageView(
   node: Node,
@@ -89,33 +90,33 @@ export function imageView(
     importPicture === undefined ? words().externalOnly : words().external,
   );
   const buttons = element('span', 'editor-external-buttons');
-  const current = (): { at: number; size: number } | null => {
+  const range = (): { at: number; size: number } | null => {
     const at = position();
     return at === undefined ? null : { at, size: node.nodeSize };
   };
   const remove = button(words().removePicture, () => {
-    const now = current();
-    if (now !== null) view.dispatch(view.state.tr.delete(now.at, now.at + now.size));
+    const found = range();
+    if (found !== null) view.dispatch(view.state.tr.delete(found.at, found.at + found.size));
   });
   if (importPicture !== undefined) {
-    const bring = button(words().importPicture, () => {
-      bring.disabled = true;
-      bring.textContent = words().importing;
+    const importButton = button(words().importPicture, () => {
+      importButton.disabled = true;
+      importButton.textContent = words().importing;
       importPicture(src).then(
         (stored) => {
-          const now = current();
-          if (now === null) return;
+          const found = range();
+          if (found === null) return;
           const { alt, title } = node.attrs;
-          view.dispatch(view.state.tr.setNodeMarkup(now.at, null, { alt, title, src: stored.src }, node.marks));
+          view.dispatch(view.state.tr.setNodeMarkup(found.at, null, { alt, title, src: stored.src }, node.marks));
         },
         () => {
-          bring.disabled = false;
-          bring.textContent = words().importPicture;
+          importButton.disabled = false;
+          importButton.textContent = words().importPicture;
           hint.textContent = words().importFailed;
         },
       );
     });
-    add(buttons, bring);
+    add(buttons, importButton);
   }
   add(buttons, remove);
   add(dom, address, hint, buttons);

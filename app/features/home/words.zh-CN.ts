@@ -5,7 +5,6 @@ export const words = {
     unread: (count: number): string => `${count} 条未读公告`,
     allRead: '暂无未读公告',
     links: '快捷链接',
-    /** In this order. */
     groups: { confirm: '待确认', pinned: '置顶', unread: '未读公告', recent: '最近公告' },
     allNotices: '全部公告',
     empty: '暂无公告。',

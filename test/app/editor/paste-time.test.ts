@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cleanPastedHtml } from '../../../app/editor/paste/clean-pasted-html';
 import { picturesFromRtf } from '../../../app/editor/paste/local-pictures';
-import { markdownFromHtml } from '../../../app/editor/source';
+import { markdownFromHtml } from '../../../app/editor/paste-as-markdown';
 
 /** CPU time in milliseconds to read all texts, the minimum of two runs. */
 function timeFor(read: (text: string) => unknown, texts: readonly string[]): number {

@@ -16,8 +16,8 @@ const mutations = {
 
 type Context = ActionContext<LinksState, typeof mutations>;
 
-/** The page shows errors itself, so a refused write is not kept. */
-const here = { page: null };
+/** A refused write is not kept for a retry, because the form still shows it. */
+const notKept = { page: null };
 
 export const linksModules = ({ api }: StoreParts) => ({
   links: {
@@ -30,17 +30,17 @@ export const linksModules = ({ api }: StoreParts) => ({
       },
       /** @param id null for a new link */
       async save({ commit }: Context, { id, content }: { id: number | null; content: LinkContent }): Promise<void> {
-        const written: Page<ManagedLink> =
+        const updated: Page<ManagedLink> =
           id === null
-            ? await api(calls.add, { body: content }, here)
-            : await api(calls.change, { params: { id }, body: content }, here);
-        commit('setLinks', written.items);
+            ? await api(calls.add, { body: content }, notKept)
+            : await api(calls.change, { params: { id }, body: content }, notKept);
+        commit('setLinks', updated.items);
       },
       async remove({ commit }: Context, id: number): Promise<void> {
-        commit('setLinks', (await api(calls.remove, { params: { id } }, here)).items);
+        commit('setLinks', (await api(calls.remove, { params: { id } }, notKept)).items);
       },
       async order({ commit }: Context, ids: number[]): Promise<void> {
-        commit('setLinks', (await api(calls.order, { body: { ids } }, here)).items);
+        commit('setLinks', (await api(calls.order, { body: { ids } }, notKept)).items);
       },
     },
   },

@@ -5,7 +5,7 @@ export const words: QuestionDeskWords = {
     title: 'Questions',
     manage: 'Manage',
     filters: 'Filter',
-    show: { open: 'Unanswered', answered: 'Answered', hidden: 'Hidden' },
+    filterNames: { open: 'Unanswered', answered: 'Answered', hidden: 'Hidden' },
     empty: {
       open: 'No unanswered questions.',
       answered: 'No answered questions.',

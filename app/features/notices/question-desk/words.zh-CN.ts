@@ -3,7 +3,7 @@ export const words = {
     title: '提问管理',
     manage: '管理',
     filters: '筛选',
-    show: { open: '待回复', answered: '已回复', hidden: '已隐藏' },
+    filterNames: { open: '待回复', answered: '已回复', hidden: '已隐藏' },
     empty: { open: '暂无待回复的提问。', answered: '暂无已回复的提问。', hidden: '暂无隐藏的提问。' },
     about: '公告：',
     edited: '已修改',
