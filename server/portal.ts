@@ -28,12 +28,12 @@ import { wecomCallbacks } from './wecom/callbacks';
 
 const features = Object.values(featureList);
 
-/** Assembles the portal from its parts. `portal-types.ts` documents the interface for hosts. */
+/** Assembles the portal from its parts. See `portal-types.ts`. */
 export const createPortal: CreatePortal = async ({ config, log, frontEnd, assetsFolder, prepare }) => {
   const { corpId, syncSeconds } = config.wecom;
   const database = await openDatabase({ ...config, log });
   const wecom = createWecomClient({ ...config.wecom, database, log });
-  /** Background work, which is stopped before the database is closed. */
+  /** Background work. `close` stops it before it closes the database. */
   const running: { stop(): void | Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(running.map(async (work) => work.stop()));
@@ -67,9 +67,9 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
         wecom,
         corpId,
         log,
-        everySeconds: syncSeconds,
+        intervalSeconds: syncSeconds,
         onLeft: async (userids) => {
-          for (const userid of userids) await session.endPerson(userid);
+          for (const userid of userids) await session.endSessionsOf(userid);
         },
       }),
     );
@@ -124,7 +124,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
 
     return { handle: (request, response) => void handle(request, response), close };
   } catch (error) {
-    // The first error says why the portal does not start.
+    // Report the first error: it is the reason the portal did not start.
     await close().catch((closing: unknown) =>
       log.warn({ err: closing }, 'the portal could not be closed after a failed start'),
     );

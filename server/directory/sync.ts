@@ -26,7 +26,7 @@ export interface DirectorySyncOptions {
   database: Database;
   wecom: WecomClient;
   corpId: string;
-  everySeconds: number;
+  intervalSeconds: number;
   log: Logger;
   /**
    * Ends the sessions of people who left. Called before they are marked and again afterwards, so it must be repeatable.
@@ -44,12 +44,12 @@ const firstRetrySeconds = 30;
 const longestRetrySeconds = 300;
 
 /**
- * Keeps the directory in sync with WeCom: now, and every `everySeconds`. Only one process at a time syncs a database.
- * While WeCom does not respond, the last directory stays, and the pauses between attempts grow.
+ * Keeps the directory in sync with WeCom: now, and every `intervalSeconds`. Only one process at a time syncs a
+ * database. While WeCom does not respond, the last directory stays, and the pauses between attempts grow.
  */
 export function startDirectorySync(options: DirectorySyncOptions): DirectorySync {
-  const { database, wecom, corpId, everySeconds, log, onLeft, now = Date.now, callLimit = usualCallLimit } = options;
-  const everyMs = everySeconds * 1000;
+  const { database, wecom, corpId, intervalSeconds, log, onLeft, now = Date.now, callLimit = usualCallLimit } = options;
+  const everyMs = intervalSeconds * 1000;
   /** Shorter than the interval, so that the process that synced last is not always the next. */
   const restMs = Math.floor(everyMs * 0.9);
   const stopping = new AbortController();
@@ -141,7 +141,7 @@ export function startDirectorySync(options: DirectorySyncOptions): DirectorySync
 
   function nextPause(): number {
     const retryMs =
-      Math.min(Math.min(everySeconds, firstRetrySeconds) * 2 ** (failures - 1), longestRetrySeconds) * 1000;
+      Math.min(Math.min(intervalSeconds, firstRetrySeconds) * 2 ** (failures - 1), longestRetrySeconds) * 1000;
     if (failures > 0) return retryMs * (0.9 + Math.random() / 5);
     return Math.max(everyMs - (performance.now() - startedAt), Math.min(everyMs, 1000));
   }

@@ -1,6 +1,6 @@
 import { type Expression, sql, type SqlBool } from 'kysely';
 import type { Database, RecipientState } from '../database';
-import type { MessageFacts, MessageKind } from './card';
+import type { MessageFacts, MessageKind } from './message-card';
 
 export interface NewMessage {
   corpId: string;

@@ -1,3 +1,4 @@
+// Sends queued messages, each to at most `mostReceivers` people (`wecom/text-card.ts`).
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Logger } from 'pino';
@@ -9,7 +10,7 @@ import { duplicateCheckSeconds, mostReceivers } from '../wecom/text-card';
 import type { SendResult, WecomClient } from '../wecom/types';
 import { takeLease, type Lease } from '../work/lease';
 import { startLoop, type Loop } from '../work/loop';
-import { cardOf, messageFacts, messageKinds } from './card';
+import { cardOf, messageFacts, messageKinds } from './message-card';
 
 export interface OutboxOptions {
   database: Database;

@@ -54,7 +54,7 @@ export interface SessionLayer {
   /** @param afterCommit registers work to do once the transaction of `over` is committed */
   sessionsOf(session: Session, over: Database, afterCommit: (work: () => void) => void): OwnSessions;
   /** Ends every session of a person: they left, or were disabled. */
-  endPerson(userid: string): Promise<void>;
+  endSessionsOf(userid: string): Promise<void>;
   /** Reads at once what other processes ended, as the background work does every few seconds. */
   refresh(): Promise<unknown>;
   stop(): Promise<void>;
@@ -103,7 +103,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
     pageDoor,
     sessionsOf: (session, over, afterCommit) =>
       createOwnSessions({ database: over, revocation, session, lifeSeconds: lifetimes.lifeSeconds, now, afterCommit }),
-    endPerson: (userid) => revocation.endPerson(userid),
+    endSessionsOf: (userid) => revocation.endSessionsOf(userid),
     refresh: () => revocation.refresh(),
     stop: () => revocation.stop(),
   };

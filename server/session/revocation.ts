@@ -24,7 +24,7 @@ export interface Revocation {
    * be written, that is tried again.
    * @param sessionId one of them that ends here in any case, also if it began after this process last read the list
    */
-  endPerson(userid: string, sessionId?: string): Promise<void>;
+  endSessionsOf(userid: string, sessionId?: string): Promise<void>;
   /**
    * Writes what could not be written, reads what other processes ended, and returns the sequence number of the last
    * entry. A session that begins now starts from it.
@@ -162,7 +162,7 @@ export async function startRevocation(options: {
       endedSessions.has(id) || (endedPeople.get(userid)?.seq ?? 0) > revocationSeq,
     endSession: (userid, sessionId) => end({ userid, session_id: sessionId }),
     endSessionWithin: (transaction, userid, sessionId) => write(transaction, { userid, session_id: sessionId }),
-    endPerson(userid, sessionId) {
+    endSessionsOf(userid, sessionId) {
       if (sessionId !== undefined) note({ seq: 0, userid, session_id: sessionId });
       return end({ userid, session_id: null });
     },

@@ -124,7 +124,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     try {
       if (session !== undefined)
         await (everywhere
-          ? revocation.endPerson(session.userid, session.id)
+          ? revocation.endSessionsOf(session.userid, session.id)
           : revocation.endSession(session.userid, session.id));
     } catch (error) {
       throw appError('session-not-ended', { cause: error });

@@ -51,7 +51,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
           call: 'gettoken',
           query: { corpid: corpId, corpsecret: secret },
           schema: accessTokenResponse,
-          repeat: 'read',
+          retry: 'read',
           withinMs: timeoutMs,
           signal,
         }),
@@ -98,7 +98,7 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
       kind,
       store,
       log,
-      fetch: () => call({ ...request, schema: ticketResponse, repeat: 'read' }),
+      fetch: () => call({ ...request, schema: ticketResponse, retry: 'read' }),
     });
   const tickets = {
     jsapi: ticketCache('jsapi', { call: 'get_jsapi_ticket' }),
@@ -106,29 +106,29 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
   };
 
   return {
-    codeOwner: (code) => call({ call: 'auth/getuserinfo', query: { code }, schema: codeOwnerResponse, repeat: 'once' }),
+    codeOwner: (code) => call({ call: 'auth/getuserinfo', query: { code }, schema: codeOwnerResponse, retry: 'once' }),
     memberDetail: (userTicket) =>
       call({
         call: 'auth/getuserdetail',
         json: { user_ticket: userTicket },
         schema: memberDetailResponse,
-        repeat: 'read',
+        retry: 'read',
       }),
-    member: (userid) => call({ call: 'user/get', query: { userid }, schema: memberResponse, repeat: 'read' }),
+    member: (userid) => call({ call: 'user/get', query: { userid }, schema: memberResponse, retry: 'read' }),
     departments: () =>
-      call({ call: 'department/list', schema: departmentsResponse, repeat: 'read', withinMs: listTimeoutMs }),
+      call({ call: 'department/list', schema: departmentsResponse, retry: 'read', withinMs: listTimeoutMs }),
     departmentMembers: (id) =>
       call({
         call: 'user/list',
         query: { department_id: String(id) },
         schema: membersResponse,
-        repeat: 'read',
+        retry: 'read',
         withinMs: listTimeoutMs,
       }),
     textCardRequest: (userids, card) => textCardRequest(agentId, userids, card),
-    send: (request) => call({ call: 'message/send', body: request, schema: sentResponse, repeat: 'send' }),
+    send: (request) => call({ call: 'message/send', body: request, schema: sentResponse, retry: 'send' }),
     recall: async (messageId) => {
-      await call({ call: 'message/recall', json: { msgid: messageId }, schema: z.object({}), repeat: 'read' });
+      await call({ call: 'message/recall', json: { msgid: messageId }, schema: z.object({}), retry: 'read' });
     },
     jsapiTicket: (kind) => deadlines.within('jsapi ticket', timeoutMs, (signal) => tickets[kind].get(signal)),
 

@@ -22,7 +22,7 @@ export interface WecomRequest<T> {
    * Should WeCom have received the code after all, it refuses the repetition, and the person is signed in again without
    * noticing.
    */
-  repeat: 'read' | 'send' | 'once';
+  retry: 'read' | 'send' | 'once';
   /** Timeout of the whole request, which the timeouts of its phases are parts of. */
   withinMs: number;
   signal: AbortSignal;
@@ -122,7 +122,7 @@ export function createTransport({ origin }: { origin: string }): Transport {
         if ('value' in outcome) return outcome.value;
         if (outcome.stale) agent = newConnections;
         const pauseMs = pausesMs[tries];
-        if (pauseMs === undefined || !mayRepeat(request.repeat, outcome, tries)) throw outcome.error;
+        if (pauseMs === undefined || !mayRetry(request.retry, outcome, tries)) throw outcome.error;
         await pause(pauseMs * (0.75 + Math.random() / 2));
         if (request.signal.aborted) throw request.signal.reason;
       }
@@ -137,14 +137,10 @@ export function createTransport({ origin }: { origin: string }): Transport {
   };
 }
 
-function mayRepeat(
-  repeat: WecomRequest<unknown>['repeat'],
-  { passing, unsent, stale }: Attempt,
-  tries: number,
-): boolean {
+function mayRetry(retry: WecomRequest<unknown>['retry'], { passing, unsent, stale }: Attempt, tries: number): boolean {
   if (!passing) return false;
-  if (repeat === 'read') return true;
-  return repeat === 'send' ? unsent : tries === 0 && (unsent || stale);
+  if (retry === 'read') return true;
+  return retry === 'send' ? unsent : tries === 0 && (unsent || stale);
 }
 
 /** Connecting gets the smaller part of the time, so that there is time for a retry if it fails. */

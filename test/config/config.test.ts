@@ -26,7 +26,7 @@ function problemsOf(env: Environment): readonly string[] {
 }
 
 describe('config', () => {
-  it('needs no setting: then it uses the simulator, on this computer only', () => {
+  it('uses the simulator, on this machine only, if nothing is set', () => {
     const config = loadConfig({ DATA_DIR: temporaryFolder('config') });
     assert.deepEqual(config.simulator, { port: 3001 });
     assert.equal(config.host, '127.0.0.1');
@@ -55,15 +55,15 @@ describe('config', () => {
     );
   });
 
-  it('keeps files beside SQLite, or in PostgreSQL, unless FILES names another place', () => {
+  it('stores files in DATA_DIR with SQLite and in the database with PostgreSQL, unless FILES is set', () => {
     const DATA_DIR = temporaryFolder('config');
-    const placeOf = (env: Environment) => loadConfig({ ...company, DATA_DIR, ...env }).files.place;
+    const storageOf = (env: Environment) => loadConfig({ ...company, DATA_DIR, ...env }).files.place;
     const DATABASE_URL = 'postgres://foyer@db/foyer';
-    assert.deepEqual(placeOf({}), { kind: 'folder', path: join(DATA_DIR, 'files') });
-    assert.deepEqual(placeOf({ DATABASE_URL }), { kind: 'database' });
-    assert.deepEqual(placeOf({ FILES: 'database' }), { kind: 'database' });
-    assert.deepEqual(placeOf({ DATABASE_URL, FILES: 'folder' }), { kind: 'folder', path: join(DATA_DIR, 'files') });
-    assert.deepEqual(placeOf({ FILES: DATA_DIR }), { kind: 'folder', path: DATA_DIR });
+    assert.deepEqual(storageOf({}), { kind: 'folder', path: join(DATA_DIR, 'files') });
+    assert.deepEqual(storageOf({ DATABASE_URL }), { kind: 'database' });
+    assert.deepEqual(storageOf({ FILES: 'database' }), { kind: 'database' });
+    assert.deepEqual(storageOf({ DATABASE_URL, FILES: 'folder' }), { kind: 'folder', path: join(DATA_DIR, 'files') });
+    assert.deepEqual(storageOf({ FILES: DATA_DIR }), { kind: 'folder', path: DATA_DIR });
     const S3 = {
       S3_ENDPOINT: 'https://{bucket}.oss.example.com',
       S3_ACCESS_KEY_ID: 'key',
@@ -74,7 +74,7 @@ describe('config', () => {
       ['s3://portal/', 'portal', ''],
       ['s3://portal-files/foyer/files/', 'portal-files', 'foyer/files'],
     ] as const)
-      assert.deepEqual(placeOf({ FILES, ...S3 }), {
+      assert.deepEqual(storageOf({ FILES, ...S3 }), {
         kind: 's3',
         bucket,
         prefix,
@@ -91,7 +91,7 @@ describe('config', () => {
       assert.match(problemsOf({ ...company, S3_ENDPOINT }).join(), /^S3_ENDPOINT must be an origin/, S3_ENDPOINT);
   });
 
-  it('reports all problems at once, each with its setting', () => {
+  it('reports all problems at once, each with the name of its setting', () => {
     const wrong: Environment = {
       PORT: '70000',
       HOST: '0.0.0.0',
@@ -114,7 +114,7 @@ describe('config', () => {
     assert.equal(problems.filter((problem) => problem.startsWith('TRUSTED_PROXIES')).length, 2);
   });
 
-  const single: [Environment, RegExp][] = [
+  const oneProblem: [Environment, RegExp][] = [
     [{ PORT: '0' }, /^PORT must be a whole number from 1 to 65535$/],
     [{ PORT: '3e3' }, /^PORT must be/],
     [{ PORT: '-1' }, /^PORT must be/],
@@ -164,15 +164,16 @@ describe('config', () => {
     [{ TRUSTED_PROXIES: '10.0.0.0/8/8' }, /^TRUSTED_PROXIES has "10.0.0.0\/8\/8"/],
     [{ TRUSTED_PROXIES: '2001:db8::/129' }, /^TRUSTED_PROXIES/],
   ];
-  for (const [env, words] of single) {
-    it(`says what is wrong and what to do: ${words.source}`, () => {
+  for (const [env, pattern] of oneProblem) {
+    const [setting = '', value = ''] = Object.entries(env).at(-1) ?? [];
+    it(`reports ${setting}=${value}`, () => {
       const problems = problemsOf(env);
       assert.equal(problems.length, 1, problems.join('\n'));
-      assert.match(problems[0] ?? '', words);
+      assert.match(problems[0] ?? '', pattern);
     });
   }
 
-  it('refuses the simulator beside real credentials, on a public origin and on an open address', () => {
+  it('refuses the simulator with real credentials, a public origin or an open address', () => {
     const problems = problemsOf({
       WECOM_SECRET: 'the-secret-of-the-app',
       PUBLIC_ORIGIN: 'https://portal.example.com',
@@ -216,7 +217,7 @@ describe('config', () => {
     );
   });
 
-  it('creates the session secret of a simulated run once, readable by its owner only', () => {
+  it('creates a session secret for the simulator once, readable only by its owner', () => {
     const DATA_DIR = join(temporaryFolder('config'), 'new', 'folder');
     const first = loadConfig({ DATA_DIR });
     const again = loadConfig({ DATA_DIR });
@@ -234,7 +235,7 @@ describe('config', () => {
     assert.deepEqual(readdirSync(DATA_DIR), []);
   });
 
-  it('says what to do about a data folder that cannot be used', () => {
+  it('reports a data folder that cannot be used, and what to do', () => {
     const file = join(temporaryFolder('config'), 'file');
     writeFileSync(file, '');
     assert.match(problemsOf({ DATA_DIR: join(file, 'data') })[0] ?? '', /^DATA_DIR is a file, or lies below one/);
@@ -247,7 +248,7 @@ describe('config', () => {
     assert.match(problemsOf({ DATA_DIR: unreadable })[0] ?? '', /session-secret in DATA_DIR cannot be read/);
   });
 
-  it('does not hang on a data folder that cannot be created', () => {
+  it('does not hang if the data folder cannot be created', () => {
     const nowhere = join(temporaryFolder('config'), 'link');
     symlinkSync(join(nowhere, 'nothing'), nowhere);
     for (const DATA_DIR of [
@@ -340,10 +341,10 @@ describe('config', () => {
       assert.deepEqual(problemsOf({ ...company, HOST }), []);
   });
 
-  it('works without .env, and reports one that cannot be read', () => {
+  it('works without .env, and reports an unreadable .env', () => {
     assert.equal(readEnvironment(temporaryFolder('config')).PATH, process.env.PATH);
     const folder = temporaryFolder('config');
-    assert.throws(() => readEnvironment(join(writeFile(folder), '.')), ConfigError);
+    assert.throws(() => readEnvironment(pathOfFile(folder)), ConfigError);
   });
 
   it('treats an empty setting as absent', () => {
@@ -351,8 +352,8 @@ describe('config', () => {
   });
 });
 
-/** A path under a file, which no program can read. */
-function writeFile(folder: string): string {
+/** Creates a file and returns its path, to be used as a folder. */
+function pathOfFile(folder: string): string {
   const file = join(folder, 'file');
   writeFileSync(file, '');
   return file;

@@ -28,7 +28,7 @@ forEachDatabase((name, open) => {
         database,
         wecom,
         corpId,
-        everySeconds: 3600,
+        intervalSeconds: 3600,
         callLimit: { most: 100_000, perMs: 60_000 },
         log: log.logger,
         onLeft: async (userids) => void left.push(userids),
@@ -325,7 +325,7 @@ forEachDatabase((name, open) => {
 
     it('works again by itself', async () => {
       simulator.fault({ name: 'down', times: 3 });
-      const sync = start({ everySeconds: 1 });
+      const sync = start({ intervalSeconds: 1 });
       await sync.ready;
       await log.line(({ msg }) => msg === 'the directory can be read again', 45_000);
       assert.ok((await activePeople()) > 200);

@@ -52,7 +52,7 @@ forEachDatabase((_name, open, storage) => {
         await committed;
       });
       await first;
-      const quick = writer.endPerson('quick');
+      const quick = writer.endSessionsOf('quick');
       // Without a lock, the second entry would be visible now, and the first one would never be read.
       for (let reads = 0; reads < 50; reads += 1) await reader.refresh();
       commit();
@@ -65,7 +65,7 @@ forEachDatabase((_name, open, storage) => {
       let ahead = 3_600_000;
       const [fast, right] = [await start(databases[0], () => Date.now() + ahead), await start(databases[1])];
       const before = { id: 'before', userid: 'lina', revocationSeq: await right.refresh() };
-      await fast.endPerson('lina');
+      await fast.endSessionsOf('lina');
       ahead = 0;
       const after = { id: 'after', userid: 'lina', revocationSeq: await right.refresh() };
       for (const revocation of [fast, right, await start(databases[0])]) {
@@ -85,7 +85,7 @@ forEachDatabase((_name, open, storage) => {
         },
       };
       const revocation = await start(silent);
-      await assert.rejects(revocation.endPerson('zhaolei'), /away/);
+      await assert.rejects(revocation.endSessionsOf('zhaolei'), /away/);
       await revocation.stop();
       assert.equal(calls, 2);
     });
@@ -123,7 +123,7 @@ forEachDatabase((_name, open, storage) => {
       await visitor.follow(`${one.origin}/`);
       const other = createVisitor();
       await other.follow(`${two.origin}/`);
-      await one.session.endPerson('lisiyuan');
+      await one.session.endSessionsOf('lisiyuan');
       for (const until = Date.now() + 30_000; (await isIn(other, two)) && Date.now() < until;) await pause(100);
       assert.deepEqual([await isIn(visitor, one), await isIn(other, two)], [false, false]);
     });

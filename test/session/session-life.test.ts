@@ -178,7 +178,7 @@ describe('the life of a session', () => {
     server.simulator.choosePerson('wangjianjun');
     const leaver = await signedIn();
     server.simulator.choosePerson('lisiyuan');
-    await server.session.endPerson('wangjianjun');
+    await server.session.endSessionsOf('wangjianjun');
     assert.equal(await isIn(leaver), false);
   });
 
@@ -203,7 +203,7 @@ describe('the life of a session', () => {
       await call(visitor);
       assert.equal(await isIn(visitor), true);
 
-      await server.session.endPerson('lisiyuan');
+      await server.session.endSessionsOf('lisiyuan');
       const hop = await call(again);
       assert.equal(hop.status, data ? 203 : 302);
       assert.equal(again.cookie(server.origin, 'foyer'), undefined);
@@ -284,7 +284,7 @@ describe('sessions of several processes on one PostgreSQL', function suite() {
     const visitor = createVisitor();
     await visitor.follow(`${two.origin}/`);
     assert.equal((await visitor.visit(`${two.origin}/api/me`)).status, 200);
-    await one.session.endPerson('lisiyuan');
+    await one.session.endSessionsOf('lisiyuan');
     let status = 200;
     for (const until = Date.now() + 60_000; status === 200 && Date.now() < until;) {
       ({ status } = await visitor.visit(`${two.origin}/api/me`));

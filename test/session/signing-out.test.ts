@@ -344,7 +344,7 @@ forEachDatabase((name, _open, storage) => {
       assert.equal(await isIn(there, two), false);
       assert.deepEqual([await isIn(later, one), await isIn(colleague, one)], [true, true]);
       // What could not be written is tried again in the rounds in which this process reads the list.
-      await two.session.endPerson('wangjianjun');
+      await two.session.endSessionsOf('wangjianjun');
       for (const until = Date.now() + 30_000; (await isIn(colleague, one)) && Date.now() < until;) await pause(100);
       const written = await one.database.query
         .selectFrom('sessions_ended')

@@ -4,13 +4,13 @@ import type { Page } from 'playwright-core';
  * How browsers translate a page: each text node is replaced by `<font><font>`. Chrome removes the node; others move it
  * into the element.
  */
-export type Manner = 'replaced' | 'moved';
+export type TranslationMethod = 'replaced' | 'moved';
 
 /** Compiled functions in `evaluate` call a helper, `__name`, that the browser does not have. */
 const keepNames = (page: Page): Promise<unknown> => page.evaluate('window.__name = (value) => value');
 
 /** Translates all texts that are not translated yet: puts each into white brackets. */
-export async function translate(page: Page, manner: Manner): Promise<void> {
+export async function translate(page: Page, manner: TranslationMethod): Promise<void> {
   await keepNames(page);
   await page.evaluate((how) => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, {

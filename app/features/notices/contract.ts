@@ -87,7 +87,7 @@ export interface FoundParts {
 }
 
 /** For how long its author may change or withdraw a question that was not answered, in milliseconds. */
-export const questionIsFinalAfter = 10 * 60_000;
+export const questionEditableMs = 10 * 60_000;
 
 interface OfNotice {
   params: { id: number };

@@ -1,4 +1,4 @@
-import { type NoticeSummary, type Question, questionIsFinalAfter } from '../../../app/features/notices/contract';
+import { type NoticeSummary, type Question, questionEditableMs } from '../../../app/features/notices/contract';
 import { initialsOf } from '../../initials';
 import type { NoticeRow } from './queries';
 
@@ -44,6 +44,6 @@ export function presentQuestion(row: QuestionRow, { userid, now }: { userid: str
   if (row.userid !== userid) return question;
   question.mine = true;
   if (row.hidden_at !== null) question.hidden = true;
-  else if (row.answered_at === null && now - row.asked_at < questionIsFinalAfter) question.canEdit = true;
+  else if (row.answered_at === null && now - row.asked_at < questionEditableMs) question.canEdit = true;
   return question;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Page } from '../../../app/api/contract';
-import { type NewQuestion, type Question, questionIsFinalAfter } from '../../../app/features/notices/contract';
+import { type NewQuestion, type Question, questionEditableMs } from '../../../app/features/notices/contract';
 import { cursorOf } from '../../database/cursor';
 import { appError } from '../../errors';
 import type { Viewer } from '../../viewer';
@@ -96,7 +96,7 @@ export async function changeQuestion(
   const { database, corpId, userid } = viewer;
   await mustBeVisible(viewer, noticeId);
   const now = viewer.now();
-  const since = now - questionIsFinalAfter;
+  const since = now - questionEditableMs;
   const changed = await editQuestion.affected(database, { corpId, noticeId, userid, id, since, now, text });
   return changed === 0 ? refuseChange(viewer, noticeId, id) : readQuestion(viewer, noticeId, id);
 }
@@ -112,7 +112,7 @@ export async function withdrawQuestion(
   const { database, corpId, userid } = viewer;
   await mustBeVisible(viewer, noticeId);
   const now = viewer.now();
-  const since = now - questionIsFinalAfter;
+  const since = now - questionEditableMs;
   const changed = await markWithdrawn.affected(database, { corpId, noticeId, userid, id, since, now });
   return changed === 0 ? refuseChange(viewer, noticeId, id) : undefined;
 }

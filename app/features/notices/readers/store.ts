@@ -23,19 +23,19 @@ const listsKept = 20;
 const summaryKeptMs = 30_000;
 
 const mutations = {
-  counted(state: ReadersState, { id, summary, at }: { id: number; summary: ReadersSummary; at: number }): void {
+  setSummary(state: ReadersState, { id, summary, at }: { id: number; summary: ReadersSummary; at: number }): void {
     state.id = id;
     state.summary = summary;
     state.countedAt = at;
   },
-  listed(state: ReadersState, { path, list }: { path: string; list: Page<Reader> }): void {
+  setList(state: ReadersState, { path, list }: { path: string; list: Page<Reader> }): void {
     const lists = { ...state.lists };
     const [oldest] = Object.keys(lists);
     if (oldest !== undefined && Object.keys(lists).length >= listsKept) delete lists[oldest];
     state.lists = { ...lists, [path]: list };
     state.path = path;
   },
-  continued(state: ReadersState, { path, after, part }: { path: string; after: string; part: Page<Reader> }): void {
+  appendPage(state: ReadersState, { path, after, part }: { path: string; after: string; part: Page<Reader> }): void {
     const list = state.lists[path];
     if (list !== undefined) state.lists = { ...state.lists, [path]: withNext(list, after, part) };
   },
@@ -46,7 +46,7 @@ type OfNotice = { id: number };
 
 async function count(api: Api, { commit }: Context, id: number, signal?: AbortSignal): Promise<void> {
   const summary = await api(calls.summary, { params: { id } }, { signal });
-  commit('counted', { id, summary, at: Date.now() });
+  commit('setSummary', { id, summary, at: Date.now() });
 }
 
 export const readersModules = ({ api }: StoreParts) => ({
@@ -63,7 +63,7 @@ export const readersModules = ({ api }: StoreParts) => ({
         const isRecent = Math.abs(Date.now() - state.countedAt) < summaryKeptMs;
         await Promise.all([
           state.id === id && state.path !== path && isRecent ? null : count(api, context, id, signal),
-          api(calls.list, { params: { id }, query }, { signal }).then((list) => commit('listed', { path, list })),
+          api(calls.list, { params: { id }, query }, { signal }).then((list) => commit('setList', { path, list })),
         ]);
       },
       refresh: (context: Context, { id }: OfNotice): Promise<void> => count(api, context, id),
@@ -72,7 +72,7 @@ export const readersModules = ({ api }: StoreParts) => ({
         const cursor = state.lists[path]?.next;
         if (typeof cursor !== 'string') return;
         const part = await api(calls.list, { params: { id }, query: { ...query, cursor } });
-        commit('continued', { path, after: cursor, part });
+        commit('appendPage', { path, after: cursor, part });
       },
     },
   },

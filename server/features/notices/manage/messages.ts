@@ -1,6 +1,6 @@
 import type { SentMessage } from '../../../../app/features/notices/readers/contract';
 import type { Database } from '../../../database';
-import { type MessageKind, messageKinds } from '../../../outbox/card';
+import { type MessageKind, messageKinds } from '../../../outbox/message-card';
 
 const mostMessages = 20;
 const isKind = (text: string): text is MessageKind => messageKinds.some((kind) => kind === text);

@@ -35,10 +35,10 @@ const summary: ReadersSummary = {
 };
 
 describe("the store of a notice's readers", () => {
-  let counted = 0;
+  let summaryRequests = 0;
   let respond: Record<string, () => Promise<string[]>> = {};
   beforeEach(() => {
-    counted = 0;
+    summaryRequests = 0;
     respond = {};
   });
 
@@ -47,8 +47,8 @@ describe("the store of a notice's readers", () => {
       language: 'en',
       api: fakeApi(
         fakeEndpoint(calls.summary, () => {
-          counted += 1;
-          return { ...summary, read: counted };
+          summaryRequests += 1;
+          return { ...summary, read: summaryRequests };
         }),
         fakeEndpoint(calls.list, async ({ query: { q = '', cursor } }) =>
           cursor === undefined
@@ -58,27 +58,27 @@ describe("the store of a notice's readers", () => {
       ),
     }).use(readersModules);
 
-  it('counts everybody again after a reload, but not for each search', async () => {
+  it('requests the summary again after a reload, but not for each search', async () => {
     const store = open();
     await store.dispatch('readers/load', { id: 5, show: 'unread' });
     await store.dispatch('readers/load', { id: 5, show: 'read' });
     await store.dispatch('readers/load', { id: 5, show: 'read', q: 'x' });
-    assert.equal(counted, 1);
+    assert.equal(summaryRequests, 1);
     await store.dispatch('readers/load', { id: 5, show: 'read', q: 'x' });
-    assert.equal(counted, 2);
+    assert.equal(summaryRequests, 2);
     await store.dispatch('readers/load', { id: 6, show: 'read', q: 'x' });
-    assert.deepEqual([counted, store.state.readers.id], [3, 6]);
+    assert.deepEqual([summaryRequests, store.state.readers.id], [3, 6]);
   });
 
-  it('counts everybody again for a search some time later', async () => {
+  it('requests the summary again for a search more than 30 seconds later', async () => {
     const store = open();
     await store.dispatch('readers/load', { id: 5, show: 'unread' });
-    store.commit('readers/counted', { id: 5, summary, at: Date.now() - 60_000 });
+    store.commit('readers/setSummary', { id: 5, summary, at: Date.now() - 60_000 });
     await store.dispatch('readers/load', { id: 5, show: 'read' });
-    assert.equal(counted, 2);
+    assert.equal(summaryRequests, 2);
   });
 
-  it('keeps each list by its address, in whichever order they arrive', async () => {
+  it('keeps one list per address, whatever the order of the responses', async () => {
     let arrive = (_ids: string[]): void => undefined;
     respond = {
       slow: () =>

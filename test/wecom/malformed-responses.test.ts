@@ -8,28 +8,28 @@ import { createWecomClient, WecomError, type WecomClient } from '../../server/we
 import { freePort } from '../support/ports';
 import { temporaryFolder } from '../support/temporary-folder';
 
-const token = JSON.stringify({ errcode: 0, errmsg: 'ok', access_token: 'a-token', expires_in: 7200 });
-const http = (body: string, headers = ''): string =>
+const tokenBody = JSON.stringify({ errcode: 0, errmsg: 'ok', access_token: 'a-token', expires_in: 7200 });
+const httpResponse = (body: string, headers = ''): string =>
   `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
-/** How the server handles the bytes of a request. It always responds correctly to gettoken. */
+/** What the fake server does with each request except gettoken, which it answers correctly. */
 type Misbehaviour = (socket: Socket, request: string, count: number) => void;
 
-describe('a WeCom whose HTTP is broken', () => {
+describe('the WeCom client, if responses are broken', () => {
   let database: Database;
-  const ends: (() => unknown)[] = [];
+  const cleanUps: (() => unknown)[] = [];
 
   before(async () => {
     database = await openDatabase({
       databaseUrl: null,
-      dataDir: temporaryFolder('nonsense'),
+      dataDir: temporaryFolder('malformed'),
       log: pino({ level: 'silent' }),
     });
   });
   after(() => database.close());
   beforeEach(() => database.query.deleteFrom('wecom_tokens').execute());
   afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
   });
 
   const clientOf = (apiOrigin: string, timeoutMs: number): WecomClient => {
@@ -43,11 +43,11 @@ describe('a WeCom whose HTTP is broken', () => {
       database,
       log: pino({ level: 'silent' }),
     });
-    ends.push(() => client.close());
+    cleanUps.push(() => client.close());
     return client;
   };
 
-  async function against(
+  async function startBrokenServer(
     misbehave: Misbehaviour,
     timeoutMs = 2000,
   ): Promise<{ client: WecomClient; requests: string[] }> {
@@ -59,7 +59,7 @@ describe('a WeCom whose HTTP is broken', () => {
       socket.on('data', (data) => {
         const request = data.toString();
         if (request.includes('/cgi-bin/gettoken')) {
-          socket.write(http(token));
+          socket.write(httpResponse(tokenBody));
           return;
         }
         requests.push(request);
@@ -67,7 +67,7 @@ describe('a WeCom whose HTTP is broken', () => {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    ends.push(
+    cleanUps.push(
       () =>
         new Promise((resolve) => {
           for (const socket of sockets) socket.destroy();
@@ -83,21 +83,21 @@ describe('a WeCom whose HTTP is broken', () => {
     assert.rejects(promise, (error) => error instanceof WecomError && error.kind === 'unavailable');
   const member = { userid: 'ZhangWei', name: '张伟' };
 
-  it('ends with an error if a response stalls', async () => {
-    const { client } = await against(
+  it('fails as unavailable if a response stalls', async () => {
+    const { client } = await startBrokenServer(
       (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"errcode":0'),
       400,
     );
     await unavailable(client.codeOwner('code'));
   });
 
-  it('ends with an error if there is no response', async () => {
-    const { client } = await against(() => {}, 400);
+  it('fails as unavailable if there is no response', async () => {
+    const { client } = await startBrokenServer(() => {}, 400);
     await unavailable(client.codeOwner('code'));
   });
 
-  it('ends with an error if a response arrives too slowly', async () => {
-    const { client } = await against((socket) => {
+  it('fails as unavailable if a response arrives too slowly', async () => {
+    const { client } = await startBrokenServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n');
       const timer = setInterval(() => socket.write(' '), 20);
       socket.once('close', () => clearInterval(timer));
@@ -105,17 +105,17 @@ describe('a WeCom whose HTTP is broken', () => {
     await unavailable(client.codeOwner('code'));
   });
 
-  it('repeats a read a few times if the response is cut off', async () => {
-    const { client, requests } = await against((socket, _request, count) => {
+  it('retries a read up to twice if the response is cut off', async () => {
+    const { client, requests } = await startBrokenServer((socket, _request, count) => {
       if (count < 3) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"errcode":0');
-      else socket.write(http(JSON.stringify({ errcode: 0, ...member })));
+      else socket.write(httpResponse(JSON.stringify({ errcode: 0, ...member })));
     });
     assert.equal((await client.member('zhangwei')).name, '张伟');
     assert.equal(requests.length, 3);
   });
 
-  it('repeats a read after a reset, a code once if the connection had been kept alive, and a message never', async () => {
-    const { client, requests } = await against((socket) => socket.resetAndDestroy());
+  it('after a reset, retries a read, redeems a code once more only on a reused connection, and never resends a message', async () => {
+    const { client, requests } = await startBrokenServer((socket) => socket.resetAndDestroy());
     await unavailable(client.codeOwner('code'));
     assert.equal(requests.length, 2, 'on the connection of gettoken, then on a new one');
     await unavailable(client.codeOwner('code'));
@@ -128,10 +128,10 @@ describe('a WeCom whose HTTP is broken', () => {
     assert.equal(requests.length, 7);
   });
 
-  it('redeems a code although WeCom closed the connection that had been kept alive', async () => {
+  it('redeems a code if WeCom has closed the kept-alive connection', async () => {
     const used = new Set<Socket>();
-    const { client, requests } = await against((socket, _request, count) => {
-      if (count > 1) socket.write(http(JSON.stringify({ errcode: 0, userid: 'ZhangWei' })));
+    const { client, requests } = await startBrokenServer((socket, _request, count) => {
+      if (count > 1) socket.write(httpResponse(JSON.stringify({ errcode: 0, userid: 'ZhangWei' })));
       else socket.resetAndDestroy();
       used.add(socket);
     });
@@ -139,15 +139,15 @@ describe('a WeCom whose HTTP is broken', () => {
     assert.deepEqual([requests.length, used.size], [2, 2]);
   });
 
-  it('does not repeat a code once the first byte of the response has arrived', async () => {
-    const { client, requests } = await against((socket) => {
+  it('does not redeem a code again after the first byte of a response', async () => {
+    const { client, requests } = await startBrokenServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{', () => socket.resetAndDestroy());
     });
     await unavailable(client.codeOwner('code'));
     assert.equal(requests.length, 1);
   });
 
-  it('redeems a code although nothing listened at first', async () => {
+  it('redeems a code if the first connection was refused', async () => {
     const port = await freePort();
     const client = clientOf(`http://127.0.0.1:${port}`, 5000);
     await database.query
@@ -175,22 +175,22 @@ describe('a WeCom whose HTTP is broken', () => {
     const server = createServer((socket) =>
       socket
         .on('error', () => {})
-        .once('data', () => socket.end(http(JSON.stringify({ errcode: 0, userid: 'ZhangWei' })))),
+        .once('data', () => socket.end(httpResponse(JSON.stringify({ errcode: 0, userid: 'ZhangWei' })))),
     );
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    ends.push(() => new Promise((resolve) => server.close(resolve)));
+    cleanUps.push(() => new Promise((resolve) => server.close(resolve)));
     assert.equal((await redeemed).kind, 'member');
   });
 
   it('does not send the token to the target of a redirect', async () => {
     let visited = false;
-    const elsewhere = createServer(() => {
+    const redirectTarget = createServer(() => {
       visited = true;
     });
     const port = await freePort();
-    await new Promise<void>((resolve) => elsewhere.listen(port, '127.0.0.1', resolve));
-    ends.push(() => new Promise((resolve) => elsewhere.close(resolve)));
-    const { client } = await against((socket) =>
+    await new Promise<void>((resolve) => redirectTarget.listen(port, '127.0.0.1', resolve));
+    cleanUps.push(() => new Promise((resolve) => redirectTarget.close(resolve)));
+    const { client } = await startBrokenServer((socket) =>
       socket.write(`HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:${port}/\r\nContent-Length: 0\r\n\r\n`),
     );
     await unavailable(client.member('zhangwei'));
@@ -199,7 +199,7 @@ describe('a WeCom whose HTTP is broken', () => {
 
   it('stops reading an endless response', async () => {
     let sent = 0;
-    const { client } = await against((socket) => {
+    const { client } = await startBrokenServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
       const chunk = Buffer.alloc(1024 * 1024, ' ');
       const more = (): void => {
@@ -216,26 +216,32 @@ describe('a WeCom whose HTTP is broken', () => {
     assert.ok(sent < 200, `${sent} MB`);
   });
 
-  it('uses the errcode, whatever the status', async () => {
+  it('uses the errcode, regardless of the HTTP status', async () => {
     const body = JSON.stringify({ errcode: 60111, errmsg: 'userid not found' });
-    const { client } = await against((socket) => socket.write(http(body).replace('200 OK', '500 Oops')));
+    const { client } = await startBrokenServer((socket) =>
+      socket.write(httpResponse(body).replace('200 OK', '500 Oops')),
+    );
     await assert.rejects(client.member('zhangwei'), (error) => error instanceof WecomError && error.kind === 'unknown');
   });
 
-  it('takes a response without errcode for a success, unless its status is an error', async () => {
-    const { client } = await against((socket, _request, count) =>
+  it('treats a response without errcode as success, unless the HTTP status is an error', async () => {
+    const { client } = await startBrokenServer((socket, _request, count) =>
       socket.write(
-        count === 1 ? http(JSON.stringify(member)) : http(JSON.stringify(member)).replace('200 OK', '503 Busy'),
+        count === 1
+          ? httpResponse(JSON.stringify(member))
+          : httpResponse(JSON.stringify(member)).replace('200 OK', '503 Busy'),
       ),
     );
     assert.equal((await client.member('zhangwei')).userid, 'zhangwei');
     await unavailable(client.member('zhangwei'));
   });
 
-  it('hides the secrets that WeCom quotes', async () => {
-    const { client } = await against((socket) =>
+  it('removes codes and tokens from the error messages of WeCom', async () => {
+    const { client } = await startBrokenServer((socket) =>
       socket.write(
-        http(JSON.stringify({ errcode: 40058, errmsg: 'bad code my-own+code, token a-token, my-own%2Bcode' })),
+        httpResponse(
+          JSON.stringify({ errcode: 40058, errmsg: 'bad code my-own+code, token a-tokenBody, my-own%2Bcode' }),
+        ),
       ),
     );
     await assert.rejects(
@@ -248,17 +254,17 @@ describe('a WeCom whose HTTP is broken', () => {
     );
   });
 
-  it('distinguishes members of a linked company from ours, and refuses an owner without an id', async () => {
+  it('treats members of a linked company as outsiders, and refuses a code owner without an id', async () => {
     const responses = [{ userid: 'wwOther/ZhangWei' }, { openid: 'o-1' }, { userid: '' }];
-    const { client } = await against((socket, _request, count) =>
-      socket.write(http(JSON.stringify({ errcode: 0, errmsg: '', ...responses[count - 1] }))),
+    const { client } = await startBrokenServer((socket, _request, count) =>
+      socket.write(httpResponse(JSON.stringify({ errcode: 0, errmsg: '', ...responses[count - 1] }))),
     );
     assert.deepEqual(await client.codeOwner('1'), { kind: 'outsider', openid: 'wwOther/ZhangWei' });
     assert.deepEqual(await client.codeOwner('2'), { kind: 'outsider', openid: 'o-1' });
     await unavailable(client.codeOwner('3'));
   });
 
-  it('repeats sending only if nothing was sent', async () => {
+  it('sends a message again only if no connection was made', async () => {
     const port = await freePort();
     const client = clientOf(`http://127.0.0.1:${port}`, 5000);
     const requests: string[] = [];
@@ -266,17 +272,19 @@ describe('a WeCom whose HTTP is broken', () => {
       client.textCardRequest(['zhangwei'], { title: 'a', description: 'b', url: 'https://a.example' }),
     );
     const server = createServer((socket) => {
-      ends.push(() => socket.destroy());
+      cleanUps.push(() => socket.destroy());
       socket.on('data', (data) => {
         const request = data.toString();
         requests.push(request);
         socket.write(
-          http(request.includes('gettoken') ? token : JSON.stringify({ errcode: 0, errmsg: 'ok', msgid: 'm1' })),
+          httpResponse(
+            request.includes('gettoken') ? tokenBody : JSON.stringify({ errcode: 0, errmsg: 'ok', msgid: 'm1' }),
+          ),
         );
       });
     });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    ends.push(() => server.close());
+    cleanUps.push(() => server.close());
     assert.equal((await sending).messageId, 'm1');
     assert.equal(requests.filter((request) => request.startsWith('POST')).length, 1);
   });

@@ -4,10 +4,10 @@ import type { Phone } from '../support/browser';
 import { holdResponses } from '../support/held-responses';
 import { pageReady, openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
-import { compareTexts, showOriginal, translate, type Manner } from '../support/translation';
+import { compareTexts, showOriginal, translate, type TranslationMethod } from '../support/translation';
 
-for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
-  describe(`a page that the browser translates, text nodes ${manner}`, () => {
+for (const manner of ['replaced', 'moved'] as const satisfies TranslationMethod[]) {
+  describe(`a page translated by the browser, with text nodes ${manner}`, () => {
     let portal: OpenPortal;
     let phone: Phone;
     let page: Page;
@@ -25,7 +25,7 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
     });
 
     /** Checks that the page shows what Vue has rendered, translates new texts, and checks again. */
-    async function assertAgrees(step: string): Promise<void> {
+    async function assertTextsMatch(step: string): Promise<void> {
       await pageReady(page);
       const { shown, rendered } = await compareTexts(page);
       assert.equal(shown, rendered, step);
@@ -38,11 +38,11 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
     async function open(selector: string, path: RegExp): Promise<void> {
       await click(selector);
       await page.waitForURL(path);
-      await assertAgrees(`${selector} to ${String(path)}`);
+      await assertTextsMatch(`${selector} to ${String(path)}`);
     }
 
-    it('shows each page that is opened, the unread count and read marks', async () => {
-      await assertAgrees('home');
+    it('shows the right text after each navigation, in unread counts and in read marks', async () => {
+      await assertTextsMatch('home');
       await open('.tabs a[href="/notices"]', /\/notices$/);
       const badge = page.locator('.tabs .badge').first();
       const before = await badge.innerText();
@@ -54,41 +54,41 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
         (text) => document.querySelector<HTMLElement>('.tabs .badge')?.innerText !== text,
         before,
       );
-      await assertAgrees('a notice that was read');
+      await assertTextsMatch('a notice that was read');
       await page.goBack();
       await page.waitForURL(/unread=1/);
-      await assertAgrees('back to the list');
+      await assertTextsMatch('back to the list');
       await open('.tabs a[href="/"]', /\/$/);
       await open('.notice', /\/notices\/\d+$/);
       await open('.back a', /\/$/);
     });
 
-    it('shows departments that are expanded and collapsed, and search results', async () => {
+    it('shows expanded and collapsed departments, and search results', async () => {
       await open('.tabs a[href="/people"]', /\/people$/);
       for (const step of ['opened', 'closed', 'opened again']) {
         await click('.tree-row:nth-child(2) .tree-toggle');
-        await assertAgrees(step);
+        await assertTextsMatch(step);
       }
       await open('.tree-row:nth-child(3) .tree-link', /department=/);
       await page.locator('input[name=q]').fill('wang');
       await page.waitForURL(/q=wang/);
       await page.locator('section[aria-busy=false] [data-person]').first().waitFor();
-      await assertAgrees('found');
+      await assertTextsMatch('found');
       await page.locator('input[name=q]').fill('qwertz');
       await page.waitForURL(/q=qwertz/);
       await page.locator('[data-person]').first().waitFor({ state: 'detached' });
-      await assertAgrees('nobody found');
+      await assertTextsMatch('nobody found');
       await page.locator('input[name=q]').fill('');
       await page.waitForURL((url) => !url.searchParams.has('q'));
       await page.locator('[data-person]').first().waitFor();
-      await assertAgrees('search cleared');
+      await assertTextsMatch('search cleared');
       await open('[data-person]', /\/people\/\w+$/);
       await page.goBack();
       await page.waitForURL(/department=/);
-      await assertAgrees('back to the department');
+      await assertTextsMatch('back to the department');
     });
 
-    it('changes its language, asks before signing out, and shows that it is offline', async () => {
+    it('shows the right text after a change of language, in a dialog and offline', async () => {
       await open('.tabs a[href="/me"]', /\/me$/);
       await page.locator('[data-session]').first().waitFor();
       for (const language of ['en', 'zh-CN']) {
@@ -96,23 +96,23 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
         await click(`button[lang="${language}"]`);
         await saved;
         await page.locator(`html[lang="${language}"]`).waitFor();
-        await assertAgrees(language);
+        await assertTextsMatch(language);
       }
       await click('.button-warn');
       await page.getByRole('alertdialog').waitFor();
-      await assertAgrees('asked');
+      await assertTextsMatch('asked');
       await page.keyboard.press('Escape');
       await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-      await assertAgrees('not signed out');
+      await assertTextsMatch('not signed out');
       await page.context().setOffline(true);
       await page.locator('.banner').waitFor();
-      await assertAgrees('offline');
+      await assertTextsMatch('offline');
       await page.context().setOffline(false);
       await page.locator('.banner').waitFor({ state: 'detached' });
-      await assertAgrees('online');
+      await assertTextsMatch('online');
     });
 
-    it('works if it was translated before hydration', async () => {
+    it('hydrates a page that was translated before', async () => {
       const scripts = await holdResponses(page, /\/assets\/.*\.js$/);
       await page.goto('/me', { waitUntil: 'commit' });
       await scripts.arrived;
@@ -120,19 +120,19 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
       await translate(page, manner);
       scripts.release();
       await page.locator('[data-session]').first().waitFor();
-      await assertAgrees('hydrated');
+      await assertTextsMatch('hydrated');
       await click('button[lang=en]');
       await page.locator('html[lang=en]').waitFor();
-      await assertAgrees('in English');
+      await assertTextsMatch('in English');
       await open('.tabs a[href="/people"]', /\/people$/);
       await open('.tabs a[href="/me"]', /\/me$/);
       const saved = page.waitForResponse((response) => response.request().method() === 'PATCH');
       await click('button[lang=zh-CN]');
       await saved;
-      await assertAgrees('in Chinese');
+      await assertTextsMatch('in Chinese');
     });
 
-    it('shows its original text if the translation is undone', async () => {
+    it('shows the original text after the translation is undone', async () => {
       await open('.tabs a[href="/notices"]', /\/notices$/);
       await showOriginal(page);
       const { shown, rendered } = await compareTexts(page);
@@ -140,7 +140,7 @@ for (const manner of ['replaced', 'moved'] as const satisfies Manner[]) {
       assert.equal(await page.locator('font').count(), 0);
       await click('.tabs a[href="/people"]');
       await page.waitForURL(/\/people$/);
-      await assertAgrees('navigated');
+      await assertTextsMatch('navigated');
     });
   });
 }
