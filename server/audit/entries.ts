@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { AuditAction, AuditDetails, AuditKind } from '../../app/features/log/contract';
+import { type AuditAction, type AuditDetails, type AuditKind, isDetailName } from '../../app/features/log/contract';
 import type { Database } from '../database';
 import { prepared, type Slots } from '../database/prepared';
 
@@ -52,12 +52,17 @@ const insert = prepared((query, slot: Slots<Row>) =>
   }),
 );
 
-/** Writes an entry. Features use `recordAudit`, which knows who acts. */
+/**
+ * Writes an entry. Features use `recordAudit`, which knows who acts.
+ * @throws {Error} if a detail has no word. TypeScript does not report this for details that are in a variable.
+ */
 export async function writeEntry(
   database: Database,
   who: { corpId: string; userid: string | null; at: number; ip?: string | null; device?: string | null },
   { action, kind, id = '', title = '', details = {} }: AuditEntry,
 ): Promise<void> {
+  const unknown = Object.keys(details).find((name) => !isDetailName(name));
+  if (unknown !== undefined) throw new Error(`The audit log has no word for "${unknown}". Add it to AuditDetails.`);
   const { corpId, userid, at, ip = null, device = null } = who;
   await insert.affected(database, {
     corpId,

@@ -49,6 +49,8 @@ export interface AuditDetails {
   url: string;
   /** Null for the default. */
   color: string | null;
+  /** Whether there is a logo. */
+  logo: boolean;
   /** The English name. */
   en: string;
   /** The filter of an exported log: a userid, an action, a kind and days. */
@@ -58,6 +60,33 @@ export interface AuditDetails {
   from: string;
   to: string;
 }
+
+const detailNames: Readonly<Record<keyof AuditDetails, true>> = {
+  role: true,
+  department: true,
+  withSub: true,
+  archived: true,
+  before: true,
+  order: true,
+  version: true,
+  people: true,
+  messages: true,
+  at: true,
+  asker: true,
+  show: true,
+  who: true,
+  url: true,
+  color: true,
+  logo: true,
+  en: true,
+  person: true,
+  action: true,
+  kind: true,
+  from: true,
+  to: true,
+};
+
+export const isDetailName = (name: string): boolean => Object.prototype.hasOwnProperty.call(detailNames, name);
 
 type ClosedSet = {
   [Name in keyof AuditDetails]: string extends AuditDetails[Name]

@@ -44,6 +44,7 @@ const details: DetailWords = {
     who: '提醒对象',
     url: '地址',
     color: '颜色',
+    logo: '标志',
     en: '英文名称',
     person: '操作人',
     action: '操作',
@@ -58,6 +59,7 @@ const details: DetailWords = {
     show: { unread: '未读', read: '已读', unconfirmed: '未确认', confirmed: '已确认', refused: '发送失败' },
     who: { unread: '未读', unconfirmed: '未确认' },
     color: { null: '默认' },
+    logo: { true: '有', false: '无' },
   },
 };
 

@@ -48,7 +48,7 @@ async function save(viewer: Viewer, { names, color, logo }: Branding): Promise<B
     .values({ corp_id: corpId, ...columns })
     .onConflict((conflict) => conflict.column('corp_id').doUpdateSet(columns))
     .execute();
-  const details = { en: names.en, color, logo };
+  const details = { en: names.en, color, logo: logo !== null };
   await recordAudit(viewer, { action: 'change', kind: 'branding', title: names['zh-CN'], details });
   viewer.afterCommit((outside) => forgetBranding(outside, corpId));
   return { names, color, logo };

@@ -76,7 +76,7 @@ describe('the branding', () => {
       assert.deepEqual(log[0], {
         kind: 'branding',
         title: '青禾之家',
-        details: '{"en":"Qinghe Home","color":"#1d4ed8","logo":null}',
+        details: '{"en":"Qinghe Home","color":"#1d4ed8","logo":false}',
       });
     });
 

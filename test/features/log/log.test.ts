@@ -38,6 +38,7 @@ const details: { [Name in keyof AuditDetails]: AuditDetails[Name][] } = {
   who: ['unread', 'unconfirmed'],
   url: ['/1'],
   color: ['#102030', null],
+  logo: [true, false],
   en: ['门'],
   person: ['张三'],
   action: [...auditActions],
@@ -180,6 +181,16 @@ describe('the audit log', () => {
       );
       assert.equal(english.length, all.length);
       assert.ok(chinese.includes('时间：2026-11-29 00:00:00') && english.includes('time: 2026-11-29 00:00:00'));
+    });
+
+    it('refuses to record a detail without a word', async () => {
+      const details = { people: 1, weather: 'rain' };
+      await assert.rejects(
+        viewerOf(database, 'boss').inTransaction((inside) =>
+          recordAudit(inside, { action: 'change', kind: 'file', details }),
+        ),
+        /no word for "weather"/,
+      );
     });
 
     it('uses the same words on the page and in exports', () => {
