@@ -116,7 +116,7 @@ const manageKinds = {
   },
   'draft-changed': { status: 409, message: 'Someone has changed this draft. Compare both texts.' },
   'notice-scheduled': { status: 409, message: 'The notice has a time of publishing. Cancel it before you change it.' },
-  'notice-published': { status: 409, message: 'The notice has been published meanwhile.' },
+  'notice-published': { status: 409, message: 'The notice has been published, and nothing has changed since.' },
   'notice-not-published': { status: 409, message: 'The notice is not published.' },
   'reminded-recently': { status: 409, message: 'They were reminded a short time ago.' },
   'title-missing': { status: 422, message: 'The notice has no title.' },
@@ -134,11 +134,16 @@ const manageKinds = {
   'audience-empty': { status: 422, message: 'Nobody would see the notice.' },
   'audience-department-removed': { status: 422, message: 'A department of the audience does not exist any more.' },
   'audience-not-allowed': { status: 422, message: 'You may not address all of these people.' },
+  'publisher-not-allowed': {
+    status: 422,
+    message: 'The person who scheduled the notice may no longer publish for its audience.',
+  },
   'publish-time-past': { status: 422, message: 'The time of publishing has passed.' },
   'pin-time-past': { status: 422, message: 'The end of pinning has passed, or is before publishing.' },
   'confirm-time-past': { status: 422, message: 'The date of confirming has passed, or is before publishing.' },
   'picture-external': { status: 422, message: 'A picture is on another site, where readers cannot see it.' },
   'attachment-missing': { status: 422, message: 'An attachment does not exist any more.' },
+  'files-too-many': { status: 422, message: 'The notice has more pictures and files than allowed.' },
   'attachments-too-many': { status: 422, message: 'The notice has more attachments than allowed.' },
 } as const satisfies Record<string, Kind>;
 

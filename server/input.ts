@@ -13,7 +13,7 @@ export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text
  * Control, private-use and unassigned characters, and the two overrides that change the displayed order of other
  * characters. Joiners and marks for right-to-left text and emoji are not included.
  */
-const unwritten = /[^\P{C}\n\t\p{Cf}]|[\u202d\u202e]/gu;
+export const unwritten = /[^\P{C}\n\t\p{Cf}]|[\u202d\u202e]/gu;
 
 /** Text that a person wrote: 1 to `most` characters after trimming, with line breaks, without hidden characters. */
 export const writtenText = (most: number) =>

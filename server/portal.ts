@@ -74,7 +74,6 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       }),
     );
     running.push(startHousekeeping({ database, log }));
-    running.push(startNoticeSchedule({ database, corpId, log }));
     running.push(startOutbox({ ...config, database, wecom, corpId, log }));
     const signed = createSignedValues(config.session.keys);
     const files = createFiles({
@@ -89,6 +88,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
     running.push({ stop: () => files.pictures.close() });
     running.push(startFileCleanUp({ database, corpId, store: files.store, log }));
     const readRoles = createRoleReader({ admins: config.admins });
+    running.push(startNoticeSchedule({ database, corpId, log, readRoles }));
     const viewerOf = createViewerOf({
       database,
       sessionsOf: session.sessionsOf,

@@ -2,17 +2,14 @@ import { sql } from 'kysely';
 import type { Database } from './database';
 import { numbersIn } from './database/dialect-sql';
 import { departmentsOf, withSubDepartments } from './directory/departments';
-import { publisherScope } from './publisher-scope';
-import type { Viewer } from './viewer';
+import { publisherScope, type RoleHolder } from './publisher-scope';
 
 /**
  * The ids of the stored audiences that name only departments and people of the viewer's scope: what was published for
  * them may be managed by all publishers of these departments. Null for administrators, who have no limit; none for
  * members.
  */
-export async function ownAudiences(
-  viewer: Pick<Viewer, 'database' | 'corpId' | 'userid' | 'roles'>,
-): Promise<number[] | null> {
+export async function ownAudiences(viewer: RoleHolder): Promise<number[] | null> {
   const scope = await publisherScope(viewer);
   if (scope === null) return null;
   const { database, corpId } = viewer;

@@ -17,13 +17,14 @@ const scopeRows = prepared((query, slot: Slots<{ corpId: string; userid: string 
     .orderBy('department_id'),
 );
 
+/** A person with their roles. Each viewer is one; background work has one for the person who asked for it. */
+export type RoleHolder = Pick<Viewer, 'database' | 'corpId' | 'userid' | 'roles'>;
+
 /**
  * The departments for which the viewer may publish: null for administrators, who have no limit, and none for members.
  * In a write it is read in the transaction.
  */
-export async function publisherScope(
-  viewer: Pick<Viewer, 'database' | 'corpId' | 'userid' | 'roles'>,
-): Promise<PublisherScope> {
+export async function publisherScope(viewer: RoleHolder): Promise<PublisherScope> {
   const { database, corpId, userid } = viewer;
   const roles = await viewer.roles();
   if (roles.has('admin')) return null;
@@ -57,7 +58,7 @@ export interface OutsideScope {
 }
 
 /** What the viewer may not address, for an error that names it. Null if they may address all of it. */
-export async function outsideScope(viewer: Viewer, addressed: Addressed): Promise<OutsideScope | null> {
+export async function outsideScope(viewer: RoleHolder, addressed: Addressed): Promise<OutsideScope | null> {
   const { database, corpId } = viewer;
   const scope = await publisherScope(viewer);
   if (scope === null || scope.some(({ id }) => id === 0)) return null;
@@ -77,7 +78,7 @@ export function departmentsIn(scope: readonly ScopeDepartment[], nodes: Iterable
 const peopleAtOnce = 500;
 
 async function peopleOutside(
-  { database, corpId }: Viewer,
+  { database, corpId }: RoleHolder,
   departments: ReadonlySet<number>,
   userids: readonly string[],
 ): Promise<string[]> {

@@ -15,6 +15,13 @@ export function numbersIn(dialect: Database['dialect'], json: RawBuilder<string>
     : sql`lateral (select number::bigint as value from jsonb_array_elements_text((${json})::jsonb) number)`;
 }
 
+/** A JSON array of texts as a query with one column, `value`. */
+export function textsIn(dialect: Database['dialect'], json: RawBuilder<string>): RawBuilder<unknown> {
+  return dialect === 'sqlite'
+    ? sql`select value from json_each(${json})`
+    : sql`select value from jsonb_array_elements_text(${json}::jsonb)`;
+}
+
 /** The position of `part` in `text`, from 1; 0 if absent. Unlike LIKE, it has no wildcards that need escaping. */
 export function positionOf(
   dialect: Database['dialect'],

@@ -150,6 +150,8 @@ export interface NoticesTable {
   /** 1 if those who have not confirmed it get a message a day before `confirm_by`. */
   remind_automatically: Generated<number>;
   reminded_at: number | null;
+  /** The id of the error because of which it was not published at its time. */
+  publish_problem: string | null;
 }
 
 /** The number of published notices of each audience. Triggers on `notices` keep it. */
@@ -226,8 +228,12 @@ export interface FileUsesTable {
   kind: string;
   thing_id: string;
   file_id: string;
-  /** Null gives nobody access, as for a draft. */
+  /** Null gives readers no access, as for a draft. */
   audience_id: number | null;
+  /** Who may manage the thing, and so see its files: a userid. */
+  managed_by: string | null;
+  /** Publishers for this audience may manage it too. */
+  managed_audience_id: number | null;
 }
 
 /** The content of files that are stored in the database. */

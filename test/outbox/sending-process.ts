@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { openDatabase } from '../../server/database/open';
 import { startNoticeSchedule } from '../../server/features/notices/exports';
 import { startOutbox } from '../../server/outbox/sender';
+import { createRoleReader } from '../../server/role-reader';
 import { createWecomClient } from '../../server/wecom/client';
 import { agentId, corpId, secret } from '../wecom/try-wecom';
 
@@ -14,7 +15,7 @@ const log = pino({ level: 'silent' });
 const database = await openDatabase({ ...JSON.parse(place), log });
 const wecom = createWecomClient({ corpId, agentId, secret, apiOrigin, timeoutMs: 2000, database, log });
 const common = { database, corpId, log, pauseMs: 20 };
-startNoticeSchedule(common);
+startNoticeSchedule({ ...common, readRoles: createRoleReader({ admins: [] }) });
 startOutbox({ ...common, wecom, publicOrigin: 'https://portal.example.com', timeZone: 'Asia/Shanghai', leaseMs: 600 });
 process.stdout.write('ready\n');
 // The loops do not keep the process alive.

@@ -40,6 +40,13 @@ export interface AuditDetails {
   messages: number;
   /** ISO 8601 in UTC. */
   at: string | null;
+  /** Why a notice was not published at its time: a `PublishProblem`. */
+  problem:
+    | 'publisher-not-allowed'
+    | 'audience-department-removed'
+    | 'audience-empty'
+    | 'attachment-missing'
+    | 'file-not-found';
   /** The name of the person who asked a question. */
   asker: string;
   /** The exported list of readers. */
@@ -72,6 +79,7 @@ const detailNames: Readonly<Record<keyof AuditDetails, true>> = {
   people: true,
   messages: true,
   at: true,
+  problem: true,
   asker: true,
   show: true,
   who: true,

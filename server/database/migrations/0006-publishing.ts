@@ -127,6 +127,7 @@ export async function up({ dialect, query }: Database): Promise<void> {
     `alter table notices add column notify ${integer} not null default 0`,
     `alter table notices add column remind_automatically ${integer} not null default 0`,
     `alter table notices add column reminded_at ${integer}`,
+    'alter table notices add column publish_problem text',
     `update notices set state = 'scheduled' where published_at > ${now}`,
     ...counted[dialect],
     `insert into notice_counts (corp_id, audience_id, notices)

@@ -37,6 +37,8 @@ export async function up({ dialect, query }: Database): Promise<void> {
       thing_id text not null,
       file_id text not null,
       audience_id ${integer},
+      managed_by text,
+      managed_audience_id ${integer},
       primary key (corp_id, kind, thing_id, file_id)
     )${compact}`,
     'create index file_uses_by_file on file_uses (file_id, corp_id)',

@@ -8,7 +8,8 @@ import { present, presented } from './presenter';
 export { startFileCleanUp } from './clean-up';
 export { isPicture, sendPublicPicture } from './public-picture';
 export { sharedFiles } from './shared-address';
-export { setFileUses, usableFileIds, type FileUses } from './uses';
+export { setFileManagers, setFileUses, type FileManagers, type FileUses } from './uses';
+export { visibleAmong } from './visibility';
 
 /** A query takes at most so many ids. */
 const mostIds = 500;
@@ -53,9 +54,16 @@ export function pictureSources(src: string, width: number): { url: string; width
   return variantWidths(width).map((one) => ({ url: `${src}?w=${one}`, width: Math.min(one, width) }));
 }
 
-/** The ids of all files and pictures to which a Markdown text refers, each once. */
+/** The id in the address of a file or picture of the portal, or null if it is another address. */
+export function fileId(address: string): string | null {
+  return /^\/api\/(?:pictures|files)\/([A-Za-z0-9_-]{1,64})(?:[?#]|$)/.exec(address)?.[1] ?? null;
+}
+
+/** The ids of all files and pictures whose addresses a text contains, also where they are not links, each once. */
 export function fileIdsIn(markdown: string): string[] {
-  const ids = [...markdown.matchAll(/\/api\/(?:pictures|files)\/([A-Za-z0-9_-]{1,64})/g)].map(([, id = '']) => id);
+  const ids = [...markdown.matchAll(/(?<![\w.-])\/api\/(?:pictures|files)\/([A-Za-z0-9_-]{1,64})(?![\w-])/g)].map(
+    ([, id = '']) => id,
+  );
   return [...new Set(ids)];
 }
 

@@ -1,7 +1,13 @@
 import { type Expression, sql, type SqlBool } from 'kysely';
 import { appError } from '../../errors';
 import type { Database } from '../../database';
-import { findVisibleFile, findVisiblePicture, type Seer } from './visibility';
+import { type Seer, visibleAmong } from './visibility';
+
+/** Who may manage what uses a file: a person, and the publishers for an audience. */
+export interface FileManagers {
+  userid: string | null;
+  audienceId: number | null;
+}
 
 export interface FileUses {
   corpId: string;
@@ -10,6 +16,8 @@ export interface FileUses {
   thingId: string | number;
   /** Who may see the files because of this use. Null gives nobody access, as for a draft. */
   audienceId: number | null;
+  /** Who else may see them, because they may manage the thing. */
+  managers?: FileManagers;
   /** Ids of files and of pictures, in any order. */
   fileIds: readonly string[];
   /** Who adds the use: they must be able to see the files. Absent for background work. */
@@ -32,7 +40,7 @@ const atOnce = 200;
  * @throws {AppError} `file-not-found` if a file does not exist, or the viewer may not see it
  */
 export async function setFileUses(database: Database, uses: FileUses): Promise<void> {
-  const { corpId, kind, audienceId, viewer, now = Date.now() } = uses;
+  const { corpId, kind, audienceId, managers, viewer, now = Date.now() } = uses;
   const thingId = String(uses.thingId);
   const wanted = [...new Set(uses.fileIds)].sort();
   const before = await database.query
@@ -44,12 +52,13 @@ export async function setFileUses(database: Database, uses: FileUses): Promise<v
     .execute();
   const used = new Set(before.map(({ file_id }) => file_id));
   const added = wanted.filter((id) => !used.has(id));
-  const removed = [...used].filter((id) => !wanted.includes(id)).sort();
+  const stays = new Set(wanted);
+  const removed = [...used].filter((id) => !stays.has(id));
 
-  // This locks the rows, so that the clean-up cannot delete a file at the same moment.
+  await lockFiles(database, corpId, [...added, ...removed]);
   const found = await markUsed(database, corpId, added);
-  for (const id of added)
-    if (!found.has(id) || (viewer !== undefined && !(await canSee(viewer, id)))) throw appError('file-not-found');
+  const usable = new Set(viewer === undefined ? added : await visibleAmong(viewer, added));
+  if (added.some((id) => !found.has(id) || !usable.has(id))) throw appError('file-not-found');
 
   await database.query
     .deleteFrom('file_uses')
@@ -60,7 +69,17 @@ export async function setFileUses(database: Database, uses: FileUses): Promise<v
   for (const ids of inParts(wanted))
     await database.query
       .insertInto('file_uses')
-      .values(ids.map((file_id) => ({ corp_id: corpId, kind, thing_id: thingId, file_id, audience_id: audienceId })))
+      .values(
+        ids.map((file_id) => ({
+          corp_id: corpId,
+          kind,
+          thing_id: thingId,
+          file_id,
+          audience_id: audienceId,
+          managed_by: managers?.userid ?? null,
+          managed_audience_id: managers?.audienceId ?? null,
+        })),
+      )
       .execute();
   for (const ids of inParts(removed))
     await database.query
@@ -69,6 +88,24 @@ export async function setFileUses(database: Database, uses: FileUses): Promise<v
       .where('corp_id', '=', corpId)
       .where('id', 'in', ids)
       .where(({ not }) => not(isUsed))
+      .execute();
+}
+
+/**
+ * Locks the rows in one order. So the clean-up cannot delete a file that gets a use at the same moment, and of two last
+ * uses that end at the same moment, the second one sees that the file has no other.
+ */
+async function lockFiles(database: Database, corpId: string, ids: readonly string[]): Promise<void> {
+  // On SQLite, transactions that write run one after the other.
+  if (database.dialect === 'sqlite') return;
+  for (const some of inParts([...ids].sort()))
+    await database.query
+      .selectFrom('files')
+      .select('id')
+      .where('corp_id', '=', corpId)
+      .where('id', 'in', some)
+      .orderBy('id')
+      .forUpdate()
       .execute();
 }
 
@@ -94,15 +131,19 @@ async function markUsed(database: Database, corpId: string, ids: readonly string
   return found;
 }
 
-/** Those of the files and pictures that the viewer may see. */
-export async function usableFileIds(viewer: Seer, ids: readonly string[]): Promise<string[]> {
-  const usable: string[] = [];
-  for (const id of ids) if (await canSee(viewer, id)) usable.push(id);
-  return usable;
+/** Changes who may manage what uses the files. */
+export async function setFileManagers(
+  { query }: Database,
+  { corpId, kind, thingId, managers }: Required<Pick<FileUses, 'corpId' | 'kind' | 'thingId' | 'managers'>>,
+): Promise<void> {
+  await query
+    .updateTable('file_uses')
+    .set({ managed_by: managers.userid, managed_audience_id: managers.audienceId })
+    .where('corp_id', '=', corpId)
+    .where('kind', '=', kind)
+    .where('thing_id', '=', String(thingId))
+    .execute();
 }
-
-const canSee = async (viewer: Seer, id: string): Promise<boolean> =>
-  (await findVisibleFile(viewer, id)) !== undefined || (await findVisiblePicture(viewer, id)) !== undefined;
 
 function* inParts(ids: readonly string[]): Generator<string[]> {
   for (let at = 0; at < ids.length; at += atOnce) yield ids.slice(at, at + atOnce);

@@ -1,9 +1,10 @@
 import { type Expression, type Kysely, sql, type SqlBool } from 'kysely';
 import { audiencesOf, type PersonValues } from '../../audience/membership';
 import type { Tables } from '../../database';
+import { textsIn } from '../../database/dialect-sql';
 import { type Prepared, prepared, type Slots } from '../../database/prepared';
 import { ownAudiences } from '../../publisher-audiences';
-import type { Viewer } from '../../viewer';
+import type { RoleHolder } from '../../publisher-scope';
 
 interface Values extends PersonValues {
   id: string;
@@ -44,35 +45,49 @@ const pictures = {
   any: prepared(pictureById),
 };
 
-/** What decides which files a person may see. */
-export type Seer = Pick<Viewer, 'database' | 'corpId' | 'userid' | 'roles'>;
+/** The files and pictures of a JSON array of ids, with whether the person may see them whatever their roles are. */
+const among = prepared((query, slot: Slots<PersonValues & { ids: string }>) => ({
+  compile: () => {
+    const listed = sql`f.corp_id = ${slot('corpId')} and f.id in (${textsIn(slot.dialect, sql`${slot('ids')}`)})`;
+    const flag = (condition: Expression<SqlBool>) => sql`case when ${condition} then 1 else 0 end as visible`;
+    return sql<{ id: string; visible: number }>`
+      select f.id, ${flag(sql`f.userid = ${slot('userid')} or ${isShownTo(slot)}`)} from files f where ${listed}
+      union all select f.id, ${flag(isShownTo(slot))} from pictures f where ${listed}`.compile(query);
+  },
+}));
 
-/** Whether a publisher may see a file because of what they may manage. */
-async function mayManage(viewer: Seer, id: string): Promise<boolean> {
-  const { database, corpId } = viewer;
+/** What decides which files a person may see. */
+export type Seer = RoleHolder;
+
+/** Those of the files that a publisher may see because of what they may manage. */
+async function managedAmong(viewer: Seer, ids: readonly string[]): Promise<Set<string>> {
+  const { database, corpId, userid } = viewer;
+  const own = await ownAudiences(viewer);
+  if (own === null) return new Set(ids);
+  const audiences = new Set(own);
+  const isOwn = (id: number | null): boolean => id !== null && audiences.has(id);
   const uses = await database.query
     .selectFrom('file_uses')
-    .select('audience_id')
+    .select(['file_id', 'audience_id', 'managed_by', 'managed_audience_id'])
     .where('corp_id', '=', corpId)
-    .where('file_id', '=', id)
-    .where('audience_id', 'is not', null)
+    .where(sql<SqlBool>`file_id in (${textsIn(database.dialect, sql<string>`${JSON.stringify(ids)}`)})`)
     .execute();
-  if (uses.length === 0) return true;
-  const own = await ownAudiences(viewer);
-  return own === null || uses.some(({ audience_id: audience }) => audience !== null && own.includes(audience));
+  const managed = uses.filter(
+    (use) => use.managed_by === userid || isOwn(use.audience_id) || isOwn(use.managed_audience_id),
+  );
+  return new Set(managed.map(({ file_id: id }) => id));
 }
 
 /**
  * The files and pictures that a person may see. Files: those that they have uploaded, and those that an audience of
- * theirs may see. Publishers also see what no audience may see yet, because they work on drafts together, and what an
- * audience of their departments may see.
+ * theirs may see. Publishers also see those of the drafts and notices that they may manage, and administrators all.
  */
 async function find<Row>({ visible, any }: Lookup<Row>, viewer: Seer, id: string): Promise<Row | undefined> {
   const { database, corpId, userid, roles } = viewer;
   const row = await visible.first(database, { corpId, userid, id });
   if (row !== undefined || !(await roles()).has('publisher')) return row;
   const found = await any.first(database, { corpId, id });
-  return found !== undefined && (await mayManage(viewer, id)) ? found : undefined;
+  return found !== undefined && (await managedAmong(viewer, [id])).has(id) ? found : undefined;
 }
 
 /** The row of an uploaded file that the person may see. */
@@ -80,3 +95,15 @@ export const findVisibleFile = (viewer: Seer, id: string) => find(files, viewer,
 
 /** The type of a stored picture that the person may see. */
 export const findVisiblePicture = (viewer: Seer, id: string) => find(pictures, viewer, id);
+
+/** Those of the files and pictures that the person may see, in the given order. */
+export async function visibleAmong(viewer: Seer, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { database, corpId, userid, roles } = viewer;
+  const rows = await among.all(database, { corpId, userid, ids: JSON.stringify(ids) });
+  const shown = new Set(rows.filter(({ visible }) => visible === 1).map(({ id }) => id));
+  const hidden = rows.filter(({ id }) => !shown.has(id)).map(({ id }) => id);
+  const managed =
+    hidden.length > 0 && (await roles()).has('publisher') ? await managedAmong(viewer, hidden) : new Set<string>();
+  return ids.filter((id) => shown.has(id) || managed.has(id));
+}

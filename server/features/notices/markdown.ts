@@ -1,6 +1,6 @@
 import type { MarkdownIt, Token } from 'markdown-it';
 import { safeLink } from '../../safe-link';
-import { pictureId, pictureSources } from '../files/exports';
+import { fileId, pictureId, pictureSources } from '../files/exports';
 import { cutMarkdown } from './cut';
 import { nestHeadings } from './headings';
 import { createParser } from './parser';
@@ -126,6 +126,19 @@ export function hasOnlyOwnPictures(text: string): boolean {
   // The usual parser leaves addresses like file:///C:/a.png as text.
   const tokens = anyAddress.parse(cutMarkdown(text, maxMarkdownLength), {});
   return tokens.flatMap(imagesIn).every((token) => pictureId(attribute(token, 'src')) !== null);
+}
+
+/** The ids of the files and pictures of the portal that a text links or shows, each once. */
+export function filesIn(text: string): string[] {
+  const tokens = markdown.parse(cutMarkdown(text, maxMarkdownLength), {}).flatMap(({ children }) => children ?? []);
+  const ids = tokens.map((token) =>
+    token.type === 'image'
+      ? fileId(attribute(token, 'src'))
+      : token.type === 'link_open'
+        ? fileId(attribute(token, 'href'))
+        : null,
+  );
+  return [...new Set(ids.filter((id) => id !== null))];
 }
 
 /** The pictures of a block. Marks those inside a link, which cannot be links themselves. */

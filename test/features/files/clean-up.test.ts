@@ -115,6 +115,18 @@ describe('the clean-up of files', () => {
       }
     });
 
+    it('deletes a file whose last two uses end at the same moment', async () => {
+      const rounds = Array.from({ length: 20 }, (_, round) => round);
+      for (const round of rounds) {
+        const id = `ending-${round}`;
+        await addFile(id);
+        await use([id], 2 * round);
+        await use([id], 2 * round + 1);
+        await Promise.all([use([], 2 * round, clock, database), use([], 2 * round + 1, clock, other)]);
+      }
+      assert.equal(await unused(start + 8 * dayMs), rounds.length);
+    });
+
     it('deletes content without a row after a day', async () => {
       await addFile('kept', null);
       await store.put('orphan', 'original', Readable.from([Buffer.from('x')]), 1);

@@ -12,6 +12,7 @@ import { words as englishWords } from '../../../app/features/log/words.en';
 import { words as chineseWords } from '../../../app/features/log/words.zh-CN';
 import { recordAudit } from '../../../server/audit';
 import type { Database } from '../../../server/database';
+import { publishProblems } from '../../../app/features/notices/manage/contract';
 import type { Cell, Table } from '../../../server/exports';
 import { exportWords } from '../../../server/features/log/export-words';
 import { exportLog } from '../../../server/features/log/log';
@@ -33,6 +34,7 @@ const details: { [Name in keyof AuditDetails]: AuditDetails[Name][] } = {
   people: [120],
   messages: [120],
   at: ['2026-11-28T16:00:00.000Z'],
+  problem: [...publishProblems],
   asker: ['张三'],
   show: ['unread', 'read', 'unconfirmed', 'confirmed', 'refused'],
   who: ['unread', 'unconfirmed'],

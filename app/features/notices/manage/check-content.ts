@@ -23,6 +23,8 @@ const fields: Record<string, Field> = {
   'pin-time-past': 'pinnedUntil',
   'confirm-time-past': 'confirmBy',
   'attachment-missing': 'attachments',
+  'files-too-many': 'body',
+  'file-not-found': 'body',
   'attachments-too-many': 'attachments',
 };
 

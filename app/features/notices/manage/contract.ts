@@ -33,6 +33,16 @@ export interface DraftContent {
   attachments: string[];
 }
 
+/** Why a scheduled notice was not published at its time: ids of errors. */
+export const publishProblems = [
+  'publisher-not-allowed',
+  'audience-department-removed',
+  'audience-empty',
+  'attachment-missing',
+  'file-not-found',
+] as const;
+export type PublishProblem = (typeof publishProblems)[number];
+
 /** An entry of the list of notices that the viewer may manage. */
 export interface ManagedNotice {
   id: number;
@@ -41,6 +51,8 @@ export interface ManagedNotice {
   title: string;
   /** Whether there are changes that are not published. */
   hasDraft: boolean;
+  /** Why it was not published at its time. Null once it is published or scheduled again. */
+  problem: PublishProblem | null;
   /** When it was or will be published; null for drafts. */
   publishedAt: string | null;
   updatedAt: string;
@@ -62,7 +74,7 @@ export interface NoticeForm extends ManagedNotice {
   categories: CategoryNames;
   /** The published text's number, from 1; 0 if it was never published. */
   publishedVersion: number;
-  /** Files of `content.attachments` that exist. */
+  /** Files of `content.attachments` that exist and that the viewer may see. */
   files: { id: string; name: string; size: number; type: string }[];
 }
 

@@ -22,6 +22,7 @@ export const words: DeskWords = {
     empty: 'No notices yet.',
     untitled: 'Untitled',
     changes: 'Unpublished changes',
+    notPublished: (reason) => `Not published at its time: ${reason}`,
     updated: (time, author) => (author === '' ? time : `${author} · ${time}`),
     read: (count) => `read by ${count}`,
     confirmed: (count) => `confirmed by ${count}`,

@@ -23,6 +23,7 @@ export const words = {
     empty: '暂无公告。',
     untitled: '无标题',
     changes: '有未发布的修改',
+    notPublished: (reason: string): string => `定时发布失败：${reason}`,
     updated: (time: string, author: string): string => (author === '' ? time : `${author} · ${time}`),
     read: (count: number): string => `${count} 人已读`,
     confirmed: (count: number): string => `${count} 人已确认`,

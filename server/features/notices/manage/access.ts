@@ -1,4 +1,4 @@
-import type { NoticeState } from '../../../database';
+import type { Database, NoticeState } from '../../../database';
 import { appError } from '../../../errors';
 import { action, demand } from '../../../permissions';
 import { ownAudiences } from '../../../publisher-audiences';
@@ -22,6 +22,8 @@ export interface ManagedRow {
   state: NoticeState;
   audience_id: number;
   created_by: string | null;
+  /** The number of its published texts. A scheduled text is one of them. */
+  version: number;
 }
 
 const isPublic = (state: NoticeState): boolean => state !== 'draft';
@@ -40,15 +42,17 @@ export const manageNotice = action<ManagedRow>('manage a notice', async (viewer,
  * @throws {AppError} `notice-not-found`, `forbidden`
  */
 export async function managedNotice(viewer: Viewer, id: number): Promise<ManagedRow> {
-  const row = Number.isSafeInteger(id)
-    ? await viewer.database.query
-        .selectFrom('notices')
-        .select(['id', 'state', 'audience_id', 'created_by'])
-        .where('corp_id', '=', viewer.corpId)
-        .where('id', '=', id)
-        .executeTakeFirst()
-    : undefined;
+  const row = Number.isSafeInteger(id) ? await managedRow(viewer.database, viewer.corpId, id) : undefined;
   if (row === undefined) throw appError('notice-not-found');
   await demand(viewer, manageNotice, row);
   return row;
 }
+
+/** Reads a notice without a check. */
+export const managedRow = ({ query }: Database, corpId: string, id: number): Promise<ManagedRow | undefined> =>
+  query
+    .selectFrom('notices')
+    .select(['id', 'state', 'audience_id', 'created_by', 'version'])
+    .where('corp_id', '=', corpId)
+    .where('id', '=', id)
+    .executeTakeFirst();

@@ -3,6 +3,7 @@ import { everyone } from '../../../../app/api/contract';
 import { type DraftContent, noticeLimits } from '../../../../app/features/notices/manage/contract';
 import { audienceSchema } from '../../../audience/audience';
 import type { ErrorId } from '../../../errors';
+import { unwritten } from '../../../input';
 import { hasOnlyOwnPictures } from '../markdown';
 
 /** A draft may be longer than a notice, so that nothing that was typed is lost. */
@@ -19,14 +20,16 @@ const stored = (most: number) =>
         .replaceAll('\0', '')
         .replaceAll(/\r\n?/g, '\n'),
     );
+/** Without the characters that change how the rest of the line is displayed. */
+const oneLine = (most: number) => stored(most).transform((text) => text.replaceAll(unwritten, ''));
 const moment = z.iso.datetime({ precision: 3 }).or(z.iso.datetime()).nullable();
 
 /** What a form sends, and what is stored. */
 export const draftContent: z.ZodType<DraftContent> = z.strictObject({
-  title: stored(1000),
+  title: oneLine(1000),
   body: stored(longestText),
-  category: z.string().max(32),
-  publisher: stored(400),
+  category: stored(32),
+  publisher: oneLine(400),
   audience: audienceSchema,
   publishAt: moment,
   pinned: z.boolean(),
@@ -61,8 +64,14 @@ const hasWords = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text)
 /**
  * The first reason why a content cannot be published, apart from what needs the database; null if there is none.
  * @param categories the ids that can be chosen
+ * @param before what is published; its dates may have passed since
  */
-export function problemOf(content: DraftContent, categories: readonly string[], now: number): ErrorId | null {
+export function problemOf(
+  content: DraftContent,
+  categories: readonly string[],
+  now: number,
+  before: DraftContent | null = null,
+): ErrorId | null {
   const { title, body, publisher, attachments } = content;
   const publishAt = content.publishAt === null ? now : Date.parse(content.publishAt);
   const isBefore = (moment: string | null): boolean => moment !== null && Date.parse(moment) <= publishAt;
@@ -75,8 +84,8 @@ export function problemOf(content: DraftContent, categories: readonly string[], 
     [lengthOf(publisher) > noticeLimits.publisher, 'publisher-too-long'],
     [!categories.includes(content.category), 'category-unknown'],
     [content.publishAt !== null && publishAt <= now, 'publish-time-past'],
-    [content.pinned && isBefore(content.pinnedUntil), 'pin-time-past'],
-    [isBefore(content.confirmBy), 'confirm-time-past'],
+    [content.pinned && content.pinnedUntil !== before?.pinnedUntil && isBefore(content.pinnedUntil), 'pin-time-past'],
+    [content.confirmBy !== before?.confirmBy && isBefore(content.confirmBy), 'confirm-time-past'],
     [attachments.length > noticeLimits.attachments, 'attachments-too-many'],
     [!hasOnlyOwnPictures(body), 'picture-external'],
   ];

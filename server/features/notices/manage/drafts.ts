@@ -1,12 +1,14 @@
 import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import type { Page } from '../../../../app/api/contract';
-import type {
-  DraftContent,
-  ManagedNotice,
-  NoticeForm,
-  NoticeState,
-  SavedDraft,
+import {
+  type DraftContent,
+  type ManagedNotice,
+  type NoticeForm,
+  type NoticeState,
+  type PublishProblem,
+  publishProblems,
+  type SavedDraft,
 } from '../../../../app/features/notices/manage/contract';
 import { recordAudit } from '../../../audit';
 import type { Database } from '../../../database';
@@ -16,7 +18,7 @@ import { appError } from '../../../errors';
 import type { Viewer } from '../../../viewer';
 import { chosenCategories } from '../categories';
 import { renderNotice } from '../html-cache';
-import { filesOf, pictureSizes } from '../../files/exports';
+import { filesOf, pictureSizes, visibleAmong } from '../../files/exports';
 import { keepDraftFiles } from './files';
 import { managedBy, managedNotice, type ManagedRow } from './access';
 import { draftContent, emptyContent } from './content';
@@ -77,6 +79,7 @@ export async function listManaged(
       'n.published_at',
       'n.confirm_by',
       'n.created_by',
+      'n.publish_problem',
       'd.title',
       'd.updated_at',
       'p.name',
@@ -116,6 +119,7 @@ export async function listManaged(
       state: row.state,
       title: row.title,
       hasDraft: row.has_draft === 1,
+      problem: problemIn(row.publish_problem),
       publishedAt: row.state === 'draft' ? null : new Date(row.published_at).toISOString(),
       updatedAt: new Date(row.updated_at).toISOString(),
       author: row.created_by === null ? null : { id: row.created_by, name: row.name ?? row.created_by },
@@ -126,6 +130,9 @@ export async function listManaged(
     next: last === undefined ? null : cursor.encode([last.updated_at, last.id]),
   };
 }
+
+const problemIn = (id: string | null): PublishProblem | null =>
+  publishProblems.find((problem) => problem === id) ?? null;
 
 /** Who has read and confirmed a notice; null before it is published. */
 const countsOf = async (
@@ -146,9 +153,11 @@ export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number 
   if (copyOf !== undefined) {
     await managedNotice(viewer, copyOf);
     const copied = (await readDraft(database, copyOf)).content;
-    content = { ...copied, publishAt: null, pinnedUntil: null, confirmBy: null };
+    // The copy of a notice that was pinned until a date is not pinned without one.
+    const pinned = copied.pinned && copied.pinnedUntil === null;
+    content = { ...copied, pinned, publishAt: null, pinnedUntil: null, confirmBy: null };
   }
-  const { id } = await database.query
+  const notice = await database.query
     .insertInto('notices')
     .values({
       corp_id: corpId,
@@ -163,8 +172,9 @@ export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number 
       version: 0,
       created_by: userid,
     })
-    .returning('id')
+    .returning(['id', 'state', 'audience_id', 'created_by', 'version'])
     .executeTakeFirstOrThrow();
+  const { id } = notice;
   await database.query
     .insertInto('notice_drafts')
     .values({
@@ -177,6 +187,7 @@ export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number 
       content: JSON.stringify(content),
     })
     .execute();
+  await keepDraftFiles(viewer, notice, content);
   await recordAudit(viewer, { action: 'create', kind: 'notice', id, title: content.title });
   return readForm(viewer, id);
 }
@@ -208,19 +219,20 @@ export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> 
     .leftJoin('notice_versions as v', (join) =>
       join.onRef('v.notice_id', '=', 'n.id').onRef('v.version', '=', 'n.version'),
     )
-    .select(['n.published_at', 'n.version', 'n.confirm_by', 'v.content'])
+    .select(['n.published_at', 'n.version', 'n.confirm_by', 'n.publish_problem', 'v.content'])
     .where('n.id', '=', id)
     .executeTakeFirstOrThrow();
   const counts = await countsOf(database, corpId, notice);
   const names = await namesOf(database, corpId, [notice.created_by, draft.updatedBy]);
   const nameOf = (userid: string) => ({ id: userid, name: names.get(userid) ?? userid });
   const categories = await chosenCategories(database, corpId, draft.content.category);
-  const files = await filesOf(database, corpId, draft.content.attachments);
+  const files = await filesOf(database, corpId, await visibleAmong(viewer, draft.content.attachments));
   return {
     id,
     state: notice.state,
     title: draft.content.title,
     hasDraft: row.content !== draft.text,
+    problem: problemIn(row.publish_problem),
     publishedAt: notice.state === 'draft' ? null : new Date(row.published_at).toISOString(),
     updatedAt: new Date(draft.updatedAt).toISOString(),
     author: notice.created_by === null ? null : nameOf(notice.created_by),
@@ -272,21 +284,35 @@ export function saveDraft(
     mustBeEditable(notice);
     const draft = await readDraft(viewer.database, id);
     if (draft.version !== version) throw appError('draft-changed');
-    const savedAt = viewer.now();
-    await keepDraftFiles(viewer, id, content);
-    await viewer.database.query
-      .updateTable('notice_drafts')
-      .set({
-        version: version + 1,
-        updated_by: viewer.userid,
-        updated_at: savedAt,
-        title: content.title,
-        content: JSON.stringify(content),
-      })
-      .where('notice_id', '=', id)
-      .execute();
+    const savedAt = await replaceDraft(viewer, notice, { version, content, text: JSON.stringify(content) });
     return { version: version + 1, savedAt: new Date(savedAt).toISOString() };
   });
+}
+
+/**
+ * Stores a draft in place of the one with this version, and keeps its files.
+ * @param text the content as it is stored
+ * @returns when it was saved
+ */
+async function replaceDraft(
+  viewer: Viewer,
+  notice: ManagedRow,
+  { version, content, text }: { version: number; content: DraftContent; text: string },
+): Promise<number> {
+  const savedAt = viewer.now();
+  await keepDraftFiles(viewer, notice, content);
+  await viewer.database.query
+    .updateTable('notice_drafts')
+    .set({
+      version: version + 1,
+      updated_by: viewer.userid,
+      updated_at: savedAt,
+      title: content.title,
+      content: text,
+    })
+    .where('notice_id', '=', notice.id)
+    .execute();
+  return savedAt;
 }
 
 /** A scheduled notice is published as it was confirmed, so its time must be cancelled before it is changed. */
@@ -311,18 +337,8 @@ export function discardDraft(viewer: Viewer, id: number, version: number): Promi
       .limit(1)
       .executeTakeFirst();
     if (published === undefined) throw appError('notice-not-published');
-    const { title } = draftContent.parse(JSON.parse(published.content));
-    await query
-      .updateTable('notice_drafts')
-      .set({
-        version: version + 1,
-        updated_by: viewer.userid,
-        updated_at: viewer.now(),
-        title,
-        content: published.content,
-      })
-      .where('notice_id', '=', id)
-      .execute();
+    const content = draftContent.parse(JSON.parse(published.content));
+    await replaceDraft(viewer, notice, { version, content, text: published.content });
     return readForm(viewer, id);
   });
 }

@@ -1,59 +1,96 @@
 import type { DraftContent } from '../../../../app/features/notices/manage/contract';
 import type { Database } from '../../../database';
 import { appError } from '../../../errors';
+import type { RoleHolder } from '../../../publisher-scope';
 import type { Viewer } from '../../../viewer';
 import type { Attachment } from '../attachments';
-import { fileIdsIn, filesOf, setFileUses, usableFileIds } from '../../files/exports';
+import { filesIn } from '../markdown';
+import { fileIdsIn, type FileManagers, filesOf, setFileManagers, setFileUses, visibleAmong } from '../../files/exports';
+import type { ManagedRow } from './access';
 
-const idsOf = ({ body, attachments }: DraftContent): string[] => [...new Set([...fileIdsIn(body), ...attachments])];
+/** More files cannot be in a notice, and those of a longer draft are not kept. */
+const mostFiles = 1000;
 
-/** Keeps the files of a draft from being deleted. Leaves out those that do not exist: a draft is saved in any case. */
-export async function keepDraftFiles(viewer: Viewer, id: number, content: DraftContent): Promise<void> {
-  const { database, corpId } = viewer;
-  const fileIds = await usableFileIds(viewer, idsOf(content));
-  await setFileUses(database, { corpId, kind: 'draft', thingId: id, audienceId: null, fileIds, now: viewer.now() });
-}
+/** The files that readers of the content see. */
+const filesOfContent = ({ body, attachments }: DraftContent): string[] => [
+  ...new Set([...attachments, ...filesIn(body)]),
+];
+
+/** Those who may manage a notice, as `manageNotice` decides. */
+const managersOf = ({ state, audience_id: audienceId, created_by: userid }: ManagedRow): FileManagers =>
+  state === 'deleted'
+    ? { userid: null, audienceId: null }
+    : { userid, audienceId: state === 'draft' ? null : audienceId };
 
 /**
- * The attachments of a content.
- * @throws {AppError} `attachment-missing`
+ * Keeps the files of a draft from being deleted. Leaves out those that do not exist or that the viewer may not see: a
+ * draft is saved in any case.
  */
+export async function keepDraftFiles(viewer: Viewer, notice: ManagedRow, content: DraftContent): Promise<void> {
+  const { database, corpId } = viewer;
+  const ids = [...new Set([...content.attachments, ...fileIdsIn(content.body)])].slice(0, mostFiles);
+  await setFileUses(database, {
+    corpId,
+    kind: 'draft',
+    thingId: notice.id,
+    audienceId: null,
+    managers: managersOf(notice),
+    fileIds: await visibleAmong(viewer, ids),
+    now: viewer.now(),
+  });
+}
+
+/** Lets those see the files of a draft who may manage the notice in its present state. */
+export const shareDraftFiles = (database: Database, corpId: string, notice: ManagedRow): Promise<void> =>
+  setFileManagers(database, { corpId, kind: 'draft', thingId: notice.id, managers: managersOf(notice) });
+
+/** The attachments of a content, as far as they exist. */
 export async function attachmentsOf(
   database: Database,
   corpId: string,
   { attachments }: DraftContent,
 ): Promise<Attachment[]> {
   const found = await filesOf(database, corpId, attachments);
-  return [...new Set(attachments)].map((id) => {
+  return [...new Set(attachments)].flatMap((id) => {
     const file = found.get(id);
-    if (file === undefined) throw appError('attachment-missing');
-    return { id, name: file.name, size: file.size, type: file.contentType };
+    return file === undefined ? [] : [{ id, name: file.name, size: file.size, type: file.contentType }];
   });
 }
 
 /**
- * Shows the files of a published notice to its audience.
- * @param viewer who publishes it; absent at a scheduled time, when this was checked before
- * @throws {AppError} `file-not-found`
+ * Checks that a person may show all files of a content to others.
+ * @throws {AppError} `attachment-missing`, `file-not-found`, `files-too-many`
  */
-export async function showFiles(
+export async function demandFiles(person: RoleHolder, content: DraftContent): Promise<void> {
+  const ids = filesOfContent(content);
+  if (ids.length > mostFiles) throw appError('files-too-many');
+  const usable = new Set(await visibleAmong(person, ids));
+  if (content.attachments.some((id) => !usable.has(id))) throw appError('attachment-missing');
+  if (ids.some((id) => !usable.has(id))) throw appError('file-not-found');
+}
+
+/** Shows the files of a published notice to its audience. `demandFiles` has checked them. */
+export const showFiles = (
   database: Database,
   corpId: string,
-  id: number,
-  { content, audienceId, viewer, now }: { content: DraftContent; audienceId: number; viewer?: Viewer; now: number },
-): Promise<void> {
-  const fileIds = idsOf(content);
-  await setFileUses(database, {
+  notice: ManagedRow,
+  content: DraftContent,
+  now: number,
+): Promise<void> =>
+  setFileUses(database, {
     corpId,
     kind: 'notice',
-    thingId: id,
-    audienceId,
-    fileIds,
+    thingId: notice.id,
+    audienceId: notice.audience_id,
+    managers: managersOf(notice),
+    fileIds: filesOfContent(content),
     now,
-    ...(viewer === undefined ? {} : { viewer }),
   });
-}
 
 /** Hides the files of a notice that was withdrawn or deleted. Its draft still keeps them. */
 export const hideFiles = (database: Database, corpId: string, id: number, now: number): Promise<void> =>
   setFileUses(database, { corpId, kind: 'notice', thingId: id, audienceId: null, fileIds: [], now });
+
+/** Forgets the files of a draft that is deleted. */
+export const dropDraftFiles = (database: Database, corpId: string, id: number, now: number): Promise<void> =>
+  setFileUses(database, { corpId, kind: 'draft', thingId: id, audienceId: null, fileIds: [], now });

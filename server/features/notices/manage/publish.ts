@@ -1,18 +1,27 @@
-import type { DraftContent, NoticeForm } from '../../../../app/features/notices/manage/contract';
+import type { DraftContent, NoticeForm, PublishProblem } from '../../../../app/features/notices/manage/contract';
 import { audienceIdFor, missingDepartments } from '../../../audience/audience';
 import { countMembers, isMember } from '../../../audience/membership';
-import { recordAudit } from '../../../audit';
-import type { Database, NoticeState } from '../../../database';
+import { recordAudit, recordPortalAudit } from '../../../audit';
+import type { Database } from '../../../database';
 import { appError } from '../../../errors';
 import { queueMessage, withdrawMessages } from '../../../outbox/messages';
-import { outsideScope } from '../../../publisher-scope';
+import { outsideScope, type RoleHolder } from '../../../publisher-scope';
+import type { RoleReader } from '../../../role-reader';
 import type { Viewer } from '../../../viewer';
 import { chosenCategories } from '../categories';
 import { indexNotice } from '../search-index';
 import { summarize } from '../summary';
-import { managedNotice } from './access';
-import { problemOf } from './content';
-import { attachmentsOf, hideFiles, keepDraftFiles, showFiles } from './files';
+import { managedNotice, managedRow, type ManagedRow } from './access';
+import { draftContent, problemOf } from './content';
+import {
+  attachmentsOf,
+  demandFiles,
+  dropDraftFiles,
+  hideFiles,
+  keepDraftFiles,
+  shareDraftFiles,
+  showFiles,
+} from './files';
 import { changeNotice, namesOf, readDraft, readForm } from './drafts';
 
 /** The path of a notice's page. */
@@ -20,7 +29,8 @@ export const noticePath = (id: number): string => `/notices/${id}`;
 
 /**
  * Publishes the draft now, or schedules it. A published notice is replaced by its draft.
- * @throws {AppError} the first problem, `draft-changed`, `notice-scheduled`, `notice-not-found`, `forbidden`
+ * @throws {AppError} the first problem, `draft-changed`, `notice-published` if the published text is the same,
+ *   `notice-scheduled`, `notice-not-found`, `forbidden`
  */
 export function publishDraft(viewer: Viewer, id: number, version: number): Promise<NoticeForm> {
   return changeNotice(viewer, id, async () => {
@@ -33,27 +43,32 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
     const { content } = draft;
     const now = viewer.now();
     const isUpdate = notice.state === 'published';
+    const published = isUpdate ? await versionOf(database, notice) : undefined;
+    if (published?.content === draft.text) throw appError('notice-published');
     // The time of a published notice has passed.
     const checked = isUpdate ? { ...content, publishAt: null } : content;
     const categories = (await chosenCategories(database, corpId)).map((category) => category.id);
-    const problem = problemOf(checked, categories, now);
+    const before = published === undefined ? null : draftContent.parse(JSON.parse(published.content));
+    const problem = problemOf(checked, categories, now, before);
     if (problem !== null) throw appError(problem);
     const audienceId = await checkedAudience(viewer, content);
+    await demandFiles(viewer, content);
     const attachments = await attachmentsOf(database, corpId, content);
     const state = checked.publishAt === null ? 'published' : 'scheduled';
     const publishedAt = checked.publishAt === null ? now : Date.parse(checked.publishAt);
     const row = await database.query
       .updateTable('notices')
       .set((expression) => ({
-        ...columnsOf(content),
+        ...columnsOf(content, publishedAt),
         state,
+        publish_problem: null,
         audience_id: audienceId,
         attachments: JSON.stringify(attachments),
         version: expression('version', '+', 1),
         ...(isUpdate ? { edited_at: now } : { published_at: publishedAt, edited_at: null, reminded_at: null }),
       }))
       .where('id', '=', id)
-      .returning(['version', 'title', 'body'])
+      .returning(['id', 'state', 'audience_id', 'created_by', 'version', 'title', 'body'])
       .executeTakeFirstOrThrow();
     await indexNotice(database, {
       id,
@@ -61,8 +76,8 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
       text: row.body,
       attachments: attachments.map(({ name }) => name),
     });
-    await keepDraftFiles(viewer, id, content);
-    if (state === 'published') await showFiles(database, corpId, id, { content, audienceId, viewer, now });
+    await keepDraftFiles(viewer, row, content);
+    if (state === 'published') await showFiles(database, corpId, row, content, now);
     const names = await namesOf(database, corpId, [userid]);
     await database.query
       .insertInto('notice_versions')
@@ -90,17 +105,31 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
   });
 }
 
-/** The columns that come from the form. */
-function columnsOf(content: DraftContent) {
+/** The text of a notice that was published last, or is scheduled; undefined if there is none. */
+const versionOf = ({ query }: Database, { id, version }: ManagedRow) =>
+  query
+    .selectFrom('notice_versions')
+    .select(['content', 'published_by'])
+    .where('notice_id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+
+/**
+ * The columns that come from the form.
+ * @param publishedAt from when they apply
+ */
+function columnsOf(content: DraftContent, publishedAt: number) {
   const time = (moment: string | null): number | null => (moment === null ? null : Date.parse(moment));
+  const pinnedUntil = time(content.pinnedUntil);
+  const isPinned = content.pinned && (pinnedUntil === null || pinnedUntil > publishedAt);
   return {
     title: content.title.trim().replaceAll(/\s+/gu, ' '),
     category: content.category,
     body: content.body,
     summary: summarize(content.body),
     publisher: content.publisher.trim().replaceAll(/\s+/gu, ' '),
-    pinned: content.pinned ? 1 : 0,
-    pinned_until: content.pinned ? time(content.pinnedUntil) : null,
+    pinned: isPinned ? 1 : 0,
+    pinned_until: isPinned ? pinnedUntil : null,
     confirm_by: time(content.confirmBy),
     questions: content.questions ? 1 : 0,
     notify: content.notify ? 1 : 0,
@@ -109,11 +138,11 @@ function columnsOf(content: DraftContent) {
 }
 
 /** @throws {AppError} `audience-department-removed`, `audience-not-allowed`, `audience-empty` */
-async function checkedAudience(viewer: Viewer, { audience }: DraftContent): Promise<number> {
-  const { database, corpId } = viewer;
+async function checkedAudience(person: RoleHolder, { audience }: DraftContent): Promise<number> {
+  const { database, corpId } = person;
   const missing = await missingDepartments(database, corpId, audience);
   if (missing.length > 0) throw appError('audience-department-removed');
-  if ((await outsideScope(viewer, audience)) !== null) throw appError('audience-not-allowed');
+  if ((await outsideScope(person, audience)) !== null) throw appError('audience-not-allowed');
   const id = await audienceIdFor(database, corpId, audience);
   if ((await countMembers(database, corpId, id)) === 0) throw appError('audience-empty');
   return id;
@@ -160,20 +189,122 @@ export function withdrawNotice(viewer: Viewer, id: number): Promise<NoticeForm> 
     const { database, corpId } = viewer;
     const notice = await managedNotice(viewer, id);
     if (notice.state !== 'published' && notice.state !== 'scheduled') throw appError('notice-not-published');
-    const wasPublished = notice.state === 'published' || (await hasReaders(database, id));
-    const state: NoticeState = wasPublished ? 'withdrawn' : 'draft';
-    await database.query.updateTable('notices').set({ state }).where('id', '=', id).execute();
+    if (notice.state === 'scheduled') await endSchedule(database, corpId, notice);
+    else await database.query.updateTable('notices').set({ state: 'withdrawn' }).where('id', '=', id).execute();
     await withdrawMessages(database, corpId, id);
-    await hideFiles(database, corpId, id, viewer.now());
     const { content } = await readDraft(database, id);
+    await keepDraftFiles(viewer, await rowOf(database, corpId, id), content);
+    await hideFiles(database, corpId, id, viewer.now());
     await recordAudit(viewer, { action: 'withdraw', kind: 'notice', id, title: content.title });
     return readForm(viewer, id);
   });
 }
 
-async function hasReaders({ query }: Database, id: number): Promise<boolean> {
-  const found = query.selectFrom('reads').select('userid').where('notice_id', '=', id).limit(1);
-  return (await found.executeTakeFirst()) !== undefined;
+async function rowOf(database: Database, corpId: string, id: number): Promise<ManagedRow> {
+  const row = await managedRow(database, corpId, id);
+  if (row === undefined) throw appError('notice-not-found');
+  return row;
+}
+
+/**
+ * Returns a scheduled notice to what it was before: a draft, or withdrawn if it was published at some time. The text
+ * that was not published is no version of it.
+ * @param problem why it was not published at its time
+ */
+async function endSchedule(
+  database: Database,
+  corpId: string,
+  { id, version }: ManagedRow,
+  problem: PublishProblem | null = null,
+): Promise<void> {
+  const { query } = database;
+  await query.deleteFrom('notice_versions').where('notice_id', '=', id).where('version', '=', version).execute();
+  const last = await query
+    .selectFrom('notice_versions')
+    .select(['version', 'published_at', 'content'])
+    .where('notice_id', '=', id)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const change = query.updateTable('notices').where('id', '=', id);
+  if (last === undefined) {
+    await change.set({ state: 'draft', version: 0, publish_problem: problem }).execute();
+    return;
+  }
+  const content = draftContent.parse(JSON.parse(last.content));
+  await change
+    .set({
+      ...columnsOf(content, last.published_at),
+      state: 'withdrawn',
+      version: last.version,
+      published_at: last.published_at,
+      publish_problem: problem,
+      audience_id: await audienceIdFor(database, corpId, content.audience),
+      attachments: JSON.stringify(await attachmentsOf(database, corpId, content)),
+    })
+    .execute();
+}
+
+/**
+ * Publishes a scheduled notice, if the person who scheduled it still may.
+ * @param inside a transaction with the lock of the notice
+ * @returns false if another process has published it, or its time was cancelled
+ * @throws {AppError} one of `publishProblems`
+ */
+export async function publishScheduled(
+  inside: Database,
+  corpId: string,
+  id: number,
+  { now, readRoles }: { now: number; readRoles: RoleReader },
+): Promise<boolean> {
+  const row = await inside.query
+    .updateTable('notices')
+    .set({ state: 'published' })
+    .where('corp_id', '=', corpId)
+    .where('id', '=', id)
+    .where('state', '=', 'scheduled')
+    .where('published_at', '<=', now)
+    .returning(['id', 'state', 'audience_id', 'created_by', 'version', 'title', 'notify'])
+    .executeTakeFirst();
+  if (row === undefined) return false;
+  const { content } = await readDraft(inside, id);
+  const userid = (await versionOf(inside, row))?.published_by ?? '';
+  // Notices of the versions without roles have no person.
+  if (userid !== '') {
+    const person = { database: inside, corpId, userid, roles: () => readRoles(inside, { corpId, userid }) };
+    await checkedAudience(person, content);
+    await demandFiles(person, content);
+  }
+  await showFiles(inside, corpId, row, content, now);
+  const people =
+    row.notify === 1 ? await notifyAudience(inside, corpId, id, { now, isUpdate: false, createdBy: null }) : 0;
+  await recordPortalAudit(inside, corpId, now, {
+    action: 'publish',
+    kind: 'notice',
+    id,
+    title: row.title,
+    details: { messages: people },
+  });
+  return true;
+}
+
+/**
+ * Ends the schedule of a notice that could not be published at its time, and tells its authors why.
+ * @param inside a transaction with the lock of the notice
+ */
+export async function failScheduled(
+  inside: Database,
+  corpId: string,
+  id: number,
+  { now, problem }: { now: number; problem: PublishProblem },
+): Promise<void> {
+  const row = await managedRow(inside, corpId, id);
+  if (row?.state !== 'scheduled') return;
+  const { content } = await readDraft(inside, id);
+  await endSchedule(inside, corpId, row, problem);
+  await shareDraftFiles(inside, corpId, await rowOf(inside, corpId, id));
+  const entry = { kind: 'notice', id, title: content.title, details: { problem } } as const;
+  await recordPortalAudit(inside, corpId, now, { action: 'withdraw', ...entry });
 }
 
 /**
@@ -186,11 +317,16 @@ export function deleteNotice(viewer: Viewer, id: number): Promise<undefined> {
     if (notice.state === 'deleted') throw appError('notice-not-found');
     const { content } = await readDraft(database, id);
     await recordAudit(viewer, { action: 'delete', kind: 'notice', id, title: content.title });
-    const isNew = notice.state === 'draft' && !(await hasReaders(database, id));
-    if (isNew) await database.query.deleteFrom('notices').where('id', '=', id).execute();
-    else await database.query.updateTable('notices').set({ state: 'deleted' }).where('id', '=', id).execute();
+    if (notice.state === 'scheduled') await endSchedule(database, corpId, notice);
     await withdrawMessages(database, corpId, id);
     await hideFiles(database, corpId, id, viewer.now());
+    if ((await rowOf(database, corpId, id)).version === 0) {
+      await dropDraftFiles(database, corpId, id, viewer.now());
+      await database.query.deleteFrom('notices').where('id', '=', id).execute();
+      return undefined;
+    }
+    await database.query.updateTable('notices').set({ state: 'deleted' }).where('id', '=', id).execute();
+    await shareDraftFiles(database, corpId, await rowOf(database, corpId, id));
     return undefined;
   });
 }

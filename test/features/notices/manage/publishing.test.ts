@@ -1,85 +1,15 @@
 import assert from 'node:assert/strict';
-import { type AudienceSpec, everyone } from '../../../../app/api/contract';
+import { everyone } from '../../../../app/api/contract';
 import { notices } from '../../../../app/features/notices/contract';
 import { type DraftContent, noticeDesk } from '../../../../app/features/notices/manage/contract';
-import type { Database } from '../../../../server/database';
-import { findVisibleFile } from '../../../../server/features/files/visibility';
-import { runDue } from '../../../../server/features/notices/manage/schedule';
-import { createRoleReader } from '../../../../server/role-reader';
-import { apiOf, viewerOf } from '../../../support/api';
-import { addDepartment, addPerson, corpId } from '../../../support/content';
+import { addPerson } from '../../../support/content';
 import { forEachDatabase } from '../../../support/database';
-
-const start = Date.parse('2026-03-01T00:00:00.000Z');
-const readRoles = createRoleReader({ admins: ['admin'] });
-const fails = (id: string) => ({ id });
-const of = (more: Partial<AudienceSpec>): AudienceSpec => ({ ...everyone(), everyone: false, ...more });
+import { fails, iso, of, publishingCompany, start } from '../../../support/publishing';
 
 forEachDatabase((_name, open) => {
   describe('publishing', () => {
-    let database: Database;
-    let time = start;
-    const as = (userid: string) => apiOf(database, userid, { now: () => time, readRoles });
-
-    before(async () => {
-      database = await open();
-      await addDepartment(database, 1, '公司', null);
-      await addDepartment(database, 2, '销售部', 1);
-      await addDepartment(database, 3, '生产部', 1);
-      await addPerson(database, 'admin', '管理员', { departments: [1] });
-      await addPerson(database, 'sales', '销售主管', { departments: [2] });
-      await addPerson(database, 'seller', '销售员', { departments: [2], language: 'en' });
-      await addPerson(database, 'works', '生产主管', { departments: [3] });
-      for (const [userid, department_id] of [
-        ['sales', 2],
-        ['works', 3],
-      ] as const)
-        await database.query
-          .insertInto('roles')
-          .values({
-            corp_id: corpId,
-            userid,
-            role: 'publisher',
-            department_id,
-            with_sub: 1,
-            granted_by: 'admin',
-            granted_at: 1,
-          })
-          .execute();
-    });
-    beforeEach(() => {
-      time = start;
-    });
-
-    const write = async (
-      userid: string,
-      more: Partial<DraftContent> = {},
-    ): Promise<{ id: number; version: number }> => {
-      const form = await as(userid)(noticeDesk.create, { body: {} });
-      const content = { ...form.content, title: '放假安排', body: '**五一**放假', ...more };
-      const { version } = await as(userid)(noticeDesk.save, {
-        params: { id: form.id },
-        body: { version: form.version, content },
-      });
-      return { id: form.id, version };
-    };
-    const publish = async (userid: string, more: Partial<DraftContent> = {}): Promise<number> => {
-      const { id, version } = await write(userid, more);
-      await as(userid)(noticeDesk.publish, { params: { id }, body: { version } });
-      return id;
-    };
-    const shown = async (userid: string): Promise<number[]> =>
-      (await as(userid)(notices.list, { query: { limit: 50 } })).items.map(({ id }) => id);
-    const recipients = async (id: number): Promise<string[]> => {
-      const rows = await database.query
-        .selectFrom('message_recipients as r')
-        .innerJoin('messages as m', 'm.id', 'r.message_id')
-        .select('r.userid')
-        .where('m.thing_id', '=', id)
-        .orderBy('r.userid')
-        .execute();
-      return rows.map(({ userid }) => userid);
-    };
+    const company = publishingCompany(open);
+    const { as, write, publish, shown, recipients, addFile, sees } = company;
 
     it('shows a draft to nobody, and the published notice to its audience, with one message each', async () => {
       const audience = of({ departments: [{ id: 2, withSub: true }], people: ['seller'] });
@@ -120,11 +50,11 @@ forEachDatabase((_name, open) => {
       });
       const form = await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
       assert.equal(form.state, 'scheduled');
-      await runDue({ database, corpId, now: () => time });
+      await company.runDue();
       assert.equal((await shown('works')).includes(id), false);
-      await addPerson(database, 'newcomer', '新人', { departments: [3] });
-      time = start + 60_000;
-      await Promise.all([1, 2, 3].map(() => runDue({ database, corpId, now: () => time })));
+      await addPerson(company.database, 'newcomer', '新人', { departments: [3] });
+      company.time = start + 60_000;
+      await Promise.all([1, 2, 3].map(() => company.runDue()));
       assert.equal((await shown('newcomer')).includes(id), true);
       assert.deepEqual(await recipients(id), ['newcomer', 'works']);
     });
@@ -138,8 +68,8 @@ forEachDatabase((_name, open) => {
       const form = await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
       assert.equal(form.state, 'draft');
       await save();
-      time = start + 120_000;
-      await runDue({ database, corpId, now: () => time });
+      company.time = start + 120_000;
+      await company.runDue();
       assert.equal((await shown('works')).includes(id), false);
     });
 
@@ -173,6 +103,49 @@ forEachDatabase((_name, open) => {
       assert.deepEqual(await recipients(id), []);
     });
 
+    it('is refused for the same text again, so that everyone gets one message', async () => {
+      const { id, version } = await write('admin', { audience: of({ people: ['seller'] }) });
+      const again = () => as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
+      const results = await Promise.allSettled([again(), again()]);
+      assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+      await assert.rejects(again(), fails('notice-published'));
+      assert.deepEqual(await recipients(id), ['seller']);
+      assert.equal((await as('admin')(noticeDesk.versions, { params: { id } })).items.length, 1);
+      await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
+      assert.equal((await again()).state, 'published');
+    });
+
+    it('corrects a notice after its dates have passed, and refuses a new date in the past', async () => {
+      const until = iso(start + 1000);
+      const id = await publish('admin', { pinned: true, pinnedUntil: until, confirmBy: until });
+      company.time = start + 5000;
+      await company.runDue();
+      const isPinned = async () =>
+        (await as('seller')(notices.list, { query: { limit: 50 } })).items.find((one) => one.id === id)?.pinned;
+      const { content } = await company.republish('admin', id, { body: '更正' });
+      assert.deepEqual([content.pinnedUntil, content.confirmBy, await isPinned()], [until, until, false]);
+      const past = iso(start + 2000);
+      await assert.rejects(company.republish('admin', id, { confirmBy: past }), fails('confirm-time-past'));
+      await assert.rejects(
+        company.republish('admin', id, { confirmBy: until, pinnedUntil: past }),
+        fails('pin-time-past'),
+      );
+    });
+
+    it('copies a notice without the dates, and without pinning until a date', async () => {
+      const id = await publish('admin', { pinned: true, pinnedUntil: iso(start + 1000) });
+      const forever = await publish('admin', { pinned: true });
+      const copied = async (copyOf: number) => (await as('admin')(noticeDesk.create, { body: { copyOf } })).content;
+      assert.equal((await copied(id)).pinned, false);
+      assert.equal((await copied(forever)).pinned, true);
+    });
+
+    it('removes characters from a title that change its direction or are not shown', async () => {
+      const id = await publish('admin', { title: 'a\u202egpj.exe\u0007', publisher: '行政\u202d部' });
+      const { title, publisher } = await as('seller')(notices.read, { params: { id } });
+      assert.deepEqual([title, publisher], ['agpj.exe', '行政部']);
+    });
+
     it('refuses to save over the text of somebody else', async () => {
       const { id, version } = await write('admin');
       const { content } = await as('admin')(noticeDesk.read, { params: { id } });
@@ -194,7 +167,7 @@ forEachDatabase((_name, open) => {
       assert.equal((await shown('seller')).includes(id), false);
       await assert.rejects(as('seller')(notices.read, { params: { id } }), fails('notice-not-found'));
       await as('admin')(noticeDesk.remove, { params: { id } });
-      const reads = database.query.selectFrom('reads').select('userid').where('notice_id', '=', id);
+      const reads = company.database.query.selectFrom('reads').select('userid').where('notice_id', '=', id);
       assert.deepEqual(await reads.execute(), [{ userid: 'seller' }]);
       const listed = await as('admin')(noticeDesk.list, { query: {} });
       assert.equal(
@@ -213,7 +186,8 @@ forEachDatabase((_name, open) => {
       const isPinned = async () =>
         (await as('seller')(notices.list, { query: { limit: 50 } })).items.find((one) => one.id === id)?.pinned;
       assert.equal(await isPinned(), true);
-      await runDue({ database, corpId, now: () => start + 1000 });
+      company.time = start + 1000;
+      await company.runDue();
       assert.equal(await isPinned(), false);
     });
 
@@ -260,34 +234,6 @@ forEachDatabase((_name, open) => {
     });
 
     describe('with files', () => {
-      let number = 0;
-      const addFile = async (userid: string): Promise<string> => {
-        number += 1;
-        const id = `file-${number}`;
-        await database.query
-          .insertInto('files')
-          .values({
-            id,
-            corp_id: corpId,
-            userid,
-            upload_id: id,
-            name: `通知 ${number}.pdf`,
-            content_type: 'application/pdf',
-            kind: 'file',
-            size: 1234,
-            sha256: '',
-            width: null,
-            height: null,
-            variants: '[]',
-            created_at: start,
-            unused_since: start,
-          })
-          .execute();
-        return id;
-      };
-      const sees = async (userid: string, id: string): Promise<boolean> =>
-        (await findVisibleFile(viewerOf(database, userid, { readRoles }), id)) !== undefined;
-
       it('shows them to the audience while it is published, and to those who may manage it', async () => {
         const [attached, linked] = [await addFile('admin'), await addFile('admin')];
         const more = {
@@ -297,7 +243,7 @@ forEachDatabase((_name, open) => {
         };
         const { id, version } = await write('admin', more);
         for (const file of [attached, linked])
-          assert.deepEqual([await sees('seller', file), await sees('works', file)], [false, true]);
+          assert.deepEqual([await sees('seller', file), await sees('sales', file)], [false, false]);
         await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
         const { html } = await as('seller')(notices.read, { params: { id } });
         assert.match(
@@ -313,7 +259,7 @@ forEachDatabase((_name, open) => {
           ]);
         await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
         assert.equal(await sees('seller', attached), false);
-        const kept = database.query.selectFrom('files').select('id').where('unused_since', 'is', null);
+        const kept = company.database.query.selectFrom('files').select('id').where('unused_since', 'is', null);
         assert.deepEqual((await kept.where('id', 'in', [attached, linked]).execute()).length, 2);
       });
 

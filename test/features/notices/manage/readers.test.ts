@@ -140,7 +140,7 @@ forEachDatabase((_name, open) => {
 
     it('are reminded automatically a day before the date, once, if they have not confirmed', async () => {
       await as('works')(notices.confirm, { params: { id }, body: {} });
-      const due = () => runDue({ database, corpId, now: () => time });
+      const due = () => runDue({ database, corpId, readRoles, now: () => time });
       time = start + 24 * hour - 1;
       await due();
       assert.deepEqual(await recipients(), []);

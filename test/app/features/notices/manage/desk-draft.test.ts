@@ -28,6 +28,7 @@ const formOf = (version: number, content: DraftContent): NoticeForm => ({
   state: 'draft',
   title: content.title,
   hasDraft: true,
+  problem: null,
   publishedAt: null,
   updatedAt: '2026-10-01T00:00:00.000Z',
   author: null,
