@@ -49,6 +49,7 @@ export const words: DeskWords = {
     notKept: 'This browser cannot keep the draft. Stay on this page.',
 
     previewEmpty: 'No text yet.',
+    previewUnsaved: 'The draft is not saved, so there is no preview.',
     previewFailed: 'The preview could not be loaded.',
 
     category: 'Category',

@@ -50,6 +50,7 @@ export const words = {
     notKept: '草稿无法保存在本浏览器，请勿离开本页。',
 
     previewEmpty: '暂无正文。',
+    previewUnsaved: '草稿尚未保存，无法预览。',
     previewFailed: '预览加载失败。',
 
     category: '分类',

@@ -16,10 +16,11 @@ import { cursorOf } from '../../../database/cursor';
 import { membershipsOf, ownDepartments } from '../../../directory/departments';
 import { appError } from '../../../errors';
 import type { Viewer } from '../../../viewer';
+import { pictureSizes } from '../../files/exports';
+import { attachmentsHtml } from '../attachments';
 import { chosenCategories } from '../categories';
 import { renderNotice } from '../html-cache';
-import { filesOf, pictureSizes, visibleAmong } from '../../files/exports';
-import { keepDraftFiles } from './files';
+import { existingAttachments, keepDraftFiles } from './files';
 import { managedBy, managedNotice, type ManagedRow } from './access';
 import { draftContent, emptyContent } from './content';
 import { readingCounts, type ReadingCounts } from './reading-counts';
@@ -226,7 +227,7 @@ export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> 
   const names = await namesOf(database, corpId, [notice.created_by, draft.updatedBy]);
   const nameOf = (userid: string) => ({ id: userid, name: names.get(userid) ?? userid });
   const categories = await chosenCategories(database, corpId, draft.content.category);
-  const files = await filesOf(database, corpId, await visibleAmong(viewer, draft.content.attachments));
+  const files = await existingAttachments(viewer, draft.content);
   return {
     id,
     state: notice.state,
@@ -246,10 +247,7 @@ export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> 
       categories.map(({ id: category, name_zh, name_en }) => [category, { 'zh-CN': name_zh, en: name_en }]),
     ),
     publishedVersion: row.version,
-    files: draft.content.attachments.flatMap((file) => {
-      const found = files.get(file);
-      return found === undefined ? [] : [{ id: file, name: found.name, size: found.size, type: found.contentType }];
-    }),
+    files,
   };
 }
 
@@ -349,5 +347,6 @@ export async function previewDraft(viewer: Viewer, id: number): Promise<{ html: 
   await managedNotice(viewer, id);
   const { content } = await readDraft(database, id);
   const html = await renderNotice(`${corpId} draft ${id}`, content.body, (ids) => pictureSizes(database, corpId, ids));
-  return { html };
+  const attachments = await existingAttachments(viewer, content);
+  return { html: html + attachmentsHtml(JSON.stringify(attachments)) };
 }

@@ -57,6 +57,15 @@ export async function attachmentsOf(
   });
 }
 
+/** The attachments of a content whose files exist and may be seen by the viewer. */
+export async function existingAttachments(viewer: Viewer, { attachments }: DraftContent): Promise<Attachment[]> {
+  const files = await filesOf(viewer.database, viewer.corpId, await visibleAmong(viewer, attachments));
+  return attachments.flatMap((id) => {
+    const file = files.get(id);
+    return file === undefined ? [] : [{ id, name: file.name, size: file.size, type: file.contentType }];
+  });
+}
+
 /**
  * Checks that a person may show all files of a content to others.
  * @throws {AppError} `attachment-missing`, `file-not-found`, `files-too-many`

@@ -1,0 +1,168 @@
+import { computed, nextTick, ref, shallowRef, type Ref } from 'vue';
+import { PortalError } from '../../../api/portal-error';
+import { derived, usePortal, useStore } from '../../../app-context';
+import type { EditorStatus } from '../../../editor/types';
+import { checkContent, fieldOf, type Field, type FieldErrors } from './check-content';
+import { noticeDesk as calls, type DraftContent, type NoticeForm } from './contract';
+import type { DeskDraft } from './desk-draft';
+import { useFormWords } from './form-words';
+import { deskModules } from './store';
+
+export type Question = 'publish' | 'withdraw' | 'discard' | 'remove';
+
+export interface PublishingOptions {
+  notice: Readonly<Ref<NoticeForm>>;
+  draft: DeskDraft;
+  save(): Promise<boolean>;
+  editorStatus: Readonly<Ref<EditorStatus>>;
+  /** The number of attachments that have not arrived. */
+  unfinished: Readonly<Ref<number>>;
+  /** Shows the fields of the title, the text and the attachments. */
+  showText(): void;
+}
+
+const focusable = 'input, select, textarea, button, [contenteditable=true]';
+
+/** Publishes, schedules, withdraws or deletes a notice, after a question. */
+export function usePublishing({ notice, draft, save, editorStatus, unfinished, showText }: PublishingOptions) {
+  const portal = usePortal();
+  const { client } = portal;
+  const store = useStore(deskModules);
+  const { words, long, errorText } = useFormWords();
+  const errors = shallowRef<FieldErrors>({});
+  /** How many people get it; null while they are not counted. */
+  const people = ref<number | null>(null);
+  const question = ref<Question | null>(null);
+  const isBusy = ref(false);
+  const problem = ref('');
+  const status = ref('');
+  const hasChanges = ref(notice.value.hasDraft);
+  const isPublished = computed(() => notice.value.state === 'published');
+
+  function changed(part: Partial<DraftContent>): void {
+    hasChanges.value = true;
+    status.value = '';
+    errors.value = Object.fromEntries(Object.entries(errors.value).filter(([field]) => !(field in part)));
+  }
+
+  /** Focuses the first field with an error. */
+  async function showErrors(): Promise<void> {
+    const inText: Field[] = ['title', 'body', 'attachments'];
+    if (inText.some((field) => field in errors.value)) showText();
+    problem.value = words.value.desk.fix;
+    await nextTick();
+    const marked = document.querySelector('.notice-form [aria-invalid=true], .notice-form [data-invalid]');
+    const field = marked?.matches(focusable) === true ? marked : marked?.querySelector(focusable);
+    if (!(field instanceof HTMLElement)) return;
+    field.focus();
+    field.scrollIntoView({ block: 'center' });
+  }
+
+  async function askToPublish(): Promise<void> {
+    if (isBusy.value) return;
+    problem.value = '';
+    status.value = '';
+    isBusy.value = true;
+    try {
+      if (!(await save())) return;
+      errors.value = checkContent(draft.content.value, Date.now(), editorStatus.value.external);
+      if (editorStatus.value.uploads > 0 || unfinished.value > 0) problem.value = words.value.desk.uploadsRunning;
+      else if (Object.keys(errors.value).length > 0) await showErrors();
+      else question.value = 'publish';
+    } finally {
+      isBusy.value = false;
+    }
+  }
+
+  const publishText = derived(() => {
+    const { desk } = words.value;
+    if (isBusy.value) return desk.publishing;
+    if (isPublished.value) return desk.publishChanges;
+    return draft.content.value.publishAt === null ? desk.publishNow : desk.publishLater;
+  });
+
+  const questions = derived((): Record<Question, { title: string; text: string; confirm: string }> => {
+    const { desk } = words.value;
+    const reached = people.value ?? 0;
+    const { publishAt } = draft.content.value;
+    return {
+      publish: {
+        title: desk.confirmTitle,
+        text: isPublished.value
+          ? desk.confirmChanges(reached)
+          : publishAt === null
+            ? desk.confirmNow(reached)
+            : desk.confirmLater(long(publishAt), reached),
+        confirm: publishText.value,
+      },
+      withdraw: { title: desk.withdrawTitle, text: desk.withdrawText, confirm: desk.withdraw },
+      discard: { title: desk.discardTitle, text: desk.discardText, confirm: desk.discard },
+      remove: { title: desk.removeTitle, text: desk.removeText, confirm: desk.remove },
+    };
+  });
+
+  async function carryOut(asked: Question): Promise<void> {
+    const params = { id: notice.value.id };
+    const body = { version: draft.version() };
+    switch (asked) {
+      case 'publish':
+        return take(await client.api(calls.publish, { params, body }, { page: null }));
+      case 'withdraw':
+        return take(await client.api(calls.withdraw, { params, body: {} }, { page: null }));
+      case 'discard':
+        return take(await client.api(calls.discard, { params, body }, { page: null }), false);
+      case 'remove':
+        await client.api(calls.remove, { params }, { page: null });
+        // Nothing is left to be saved.
+        draft.adopt(notice.value);
+        portal.open('/manage/notices');
+    }
+  }
+
+  async function answer(): Promise<void> {
+    const asked = question.value;
+    question.value = null;
+    if (asked === null || isBusy.value) return;
+    isBusy.value = true;
+    problem.value = '';
+    try {
+      await draft.whileSaved(() => carryOut(asked));
+    } catch (error) {
+      const reason = error instanceof PortalError ? error.id : 'unexpected';
+      if (reason === 'draft-changed') await draft.meet();
+      const field = fieldOf(reason);
+      if (field !== undefined) {
+        errors.value = { [field]: reason };
+        await showErrors();
+      } else if (draft.conflict.value === null) problem.value = words.value.desk.failed(errorText(reason));
+    } finally {
+      isBusy.value = false;
+    }
+  }
+
+  /** Takes what the server answers. */
+  function take(form: NoticeForm, keepsChanges = true): void {
+    draft.adopt(form, keepsChanges);
+    hasChanges.value = form.hasDraft || draft.state.value !== 'saved';
+    store.commit('desk/setForm', form);
+    const { desk } = words.value;
+    if (form.state === 'published') status.value = desk.published;
+    else if (form.state === 'scheduled') status.value = desk.scheduled(long(form.publishedAt ?? ''));
+    else if (form.state === 'withdrawn') status.value = desk.withdrawn;
+  }
+
+  return {
+    errors,
+    people,
+    question,
+    questions,
+    isBusy,
+    problem,
+    status,
+    hasChanges,
+    publishText,
+    changed,
+    askToPublish,
+    answer,
+  };
+}
