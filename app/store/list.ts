@@ -19,3 +19,15 @@ export function withFirst<T extends Identified>(list: Page<T> | undefined, item:
   const { items, next } = list ?? { items: [], next: null };
   return items.some(({ id }) => id === item.id) ? { items, next } : { items: [item, ...items], next };
 }
+
+/** Maximum number of lists that are kept, so that Back shows earlier searches. */
+const listsKept = 20;
+
+/** Adds a list by its address. If there are too many, the one that was loaded longest ago is dropped. */
+export function withRecent<T>(lists: Record<string, T>, path: string, list: T): Record<string, T> {
+  const all = { ...lists };
+  delete all[path];
+  const [oldest] = Object.keys(all);
+  if (oldest !== undefined && Object.keys(all).length >= listsKept) delete all[oldest];
+  return { ...all, [path]: list };
+}

@@ -8,7 +8,7 @@ import {
   type NoticesQuery,
   type NoticeSummary,
 } from './contract';
-import { withNext } from '../../store/list';
+import { withNext, withRecent } from '../../store/list';
 import type { ActionContext } from '../../store/typed';
 
 interface NoticeList {
@@ -44,7 +44,8 @@ const mutations = {
   listed(state: NoticesState, { key, page }: { key: string; page: ListedNotices }): void {
     state.categories = page.categories;
     state.byId = withAll(state, page.items);
-    state.lists = { ...state.lists, [key]: { ids: idsOf(page.items), next: page.next, found: page.found } };
+    const list = { ids: idsOf(page.items), next: page.next, found: page.found };
+    state.lists = withRecent(state.lists, key, list);
   },
   continued(state: NoticesState, { key, after, page }: { key: string; after: string; page: ListedNotices }): void {
     const list = state.lists[key];

@@ -2,7 +2,7 @@ import { asksForPeople, peoplePath, type PeopleFilter } from './filter';
 import type { Page } from '../../api/contract';
 import type { Api, CallOptions } from '../../api/endpoint';
 import { people as calls, type Department, type PeopleQuery, type Person, type PersonSummary } from './contract';
-import { withNext } from '../../store/list';
+import { withNext, withRecent } from '../../store/list';
 import type { ActionContext } from '../../store/typed';
 
 /** All departments, lists of people by their address, and cards by id. */
@@ -14,18 +14,12 @@ export interface PeopleState {
   expanded: number[] | null;
 }
 
-/** Maximum number of lists that are kept, so that Back shows earlier searches. */
-const listsKept = 30;
-
 const mutations = {
   knewDepartments(state: PeopleState, departments: Department[]): void {
     state.departments = departments;
   },
   listed(state: PeopleState, { key, page }: { key: string; page: Page<PersonSummary> }): void {
-    const lists = { ...state.lists };
-    const [oldest] = Object.keys(lists);
-    if (oldest !== undefined && Object.keys(lists).length >= listsKept) delete lists[oldest];
-    state.lists = { ...lists, [key]: page };
+    state.lists = withRecent(state.lists, key, page);
   },
   continued(state: PeopleState, { key, after, page }: { key: string; after: string; page: Page<PersonSummary> }): void {
     const list = state.lists[key];

@@ -87,6 +87,18 @@ describe('notices in the store', () => {
     assert.equal(Object.keys(store.state.notices.byId).length, 2);
   });
 
+  it('are kept in the lists that were loaded last, so that many searches do not fill the memory', async () => {
+    const store = storeWith({ notices });
+    for (let number = 1; number <= 30; number += 1) {
+      await store.dispatch('notices/load', { q: `${number}` });
+      // This one is loaded again and again.
+      await store.dispatch('notices/load', {});
+    }
+    const paths = Object.keys(store.state.notices.lists);
+    assert.equal(paths.length, 20);
+    assert.deepEqual([paths[0], paths.at(-2), paths.at(-1)], ['/notices?q=12', '/notices?q=30', '/notices']);
+  });
+
   it('are unread until they were seen', async () => {
     const store = storeWith({
       notices,
@@ -331,7 +343,7 @@ describe('people in the store', () => {
     const store = storeWith({ departments: async () => [], people: async () => ({ items: [], next: null }) });
     for (let index = 0; index < 80; index += 1) await store.dispatch('people/load', { q: `w${index}` });
     const kept = Object.keys(store.state.people.lists);
-    assert.equal(kept.length, 30);
+    assert.equal(kept.length, 20);
     assert.equal(kept[kept.length - 1], '/people?q=w79');
   });
 });

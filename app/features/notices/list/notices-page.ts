@@ -10,7 +10,7 @@ export default pageCode({
   load: (store, route, signal) =>
     Promise.all([
       store.dispatch('notices/load', { ...noticesFilterOf(route.query), signal }),
-      store.state.noticeList.months === null ? store.dispatch('noticeList/loadMonths') : null,
+      store.dispatch('noticeList/loadMonths'),
     ]),
   has: (state, route) => state.notices.lists[noticesPath(noticesFilterOf(route.query))] !== undefined,
   list: {

@@ -1,7 +1,7 @@
 import type { Page } from '../../../api/contract';
 import type { Api, CallOptions } from '../../../api/endpoint';
 import type { StoreParts } from '../../../store';
-import { withNext } from '../../../store/list';
+import { withNext, withRecent } from '../../../store/list';
 import type { ActionContext } from '../../../store/typed';
 import { noticeReaders as calls, type Reader, type ReadersQuery, type ReadersSummary } from './contract';
 import { readersPath } from './filter';
@@ -17,8 +17,6 @@ interface ReadersState {
   lists: Record<string, Page<Reader>>;
 }
 
-/** Maximum number of lists that are kept, so that Back shows earlier searches. */
-const listsKept = 20;
 /** A search does not count everybody again within this time. */
 const summaryKeptMs = 30_000;
 
@@ -29,10 +27,7 @@ const mutations = {
     state.countedAt = at;
   },
   setList(state: ReadersState, { path, list }: { path: string; list: Page<Reader> }): void {
-    const lists = { ...state.lists };
-    const [oldest] = Object.keys(lists);
-    if (oldest !== undefined && Object.keys(lists).length >= listsKept) delete lists[oldest];
-    state.lists = { ...lists, [path]: list };
+    state.lists = withRecent(state.lists, path, list);
     state.path = path;
   },
   appendPage(state: ReadersState, { path, after, part }: { path: string; after: string; part: Page<Reader> }): void {
