@@ -414,7 +414,7 @@ export interface MessagesTable {
 /**
  * `waiting`: not sent yet. `batched`: in a request that may have been sent. `sent`: WeCom has accepted it. `refused`:
  * WeCom has not; see `reason`. `unknown`: WeCom did not respond, and it is too late to send the same request again.
- * `cancelled`: withdrawn before it was sent.
+ * `cancelled`: before it was sent, the notice was withdrawn, or the person left its audience.
  */
 export type RecipientState = 'waiting' | 'batched' | 'sent' | 'refused' | 'unknown' | 'cancelled';
 
@@ -425,7 +425,7 @@ export interface MessageRecipientsTable {
   language: string;
   state: RecipientState;
   batch_id: number | null;
-  /** `invalid`, `unlicensed`, or the errcode. */
+  /** `invalid`, `unlicensed`, `unreadable` (the stored message), or the errcode. */
   reason: string | null;
 }
 
@@ -434,8 +434,9 @@ export interface MessageBatchesTable {
   id: Generated<number>;
   message_id: number;
   corp_id: string;
-  state: 'sending' | 'sent' | 'refused' | 'unknown';
+  state: 'sending' | 'sent' | 'refused' | 'unknown' | 'cancelled';
   attempts: Generated<number>;
+  /** Null if WeCom has surely not accepted it. */
   first_sent_at: number | null;
   /** Not sent (again) before this time. */
   next_at: number;
@@ -444,7 +445,7 @@ export interface MessageBatchesTable {
   /** WeCom's id of the message, with which it can be recalled. */
   wecom_id: string | null;
   recall: 'wanted' | 'done' | 'failed' | null;
-  /** The body of the request. Repeated byte for byte, because WeCom compares it. Null when it has ended. */
+  /** The body of the request. Repeated byte for byte, because WeCom compares it, unless WeCom has refused it. */
   request: string | null;
 }
 

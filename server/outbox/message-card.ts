@@ -57,10 +57,7 @@ const cardWords: Record<Language, CardWords> = {
   },
 };
 
-/**
- * The card of a message. Updates and reminders contain their time: WeCom takes the same card within four hours for a
- * repetition and does not deliver it.
- */
+/** The card of a message. Updates and reminders contain their time, to tell them from earlier ones. */
 export function cardOf(
   kind: MessageKind,
   facts: MessageFacts,

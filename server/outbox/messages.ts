@@ -23,6 +23,14 @@ export interface NewMessage {
  */
 export async function queueMessage(database: Database, message: NewMessage): Promise<number> {
   const { query } = database;
+  const { earlier } = await query
+    .selectFrom('messages')
+    .select(({ fn }) => fn.countAll<number>().as('earlier'))
+    .where('corp_id', '=', message.corpId)
+    .where('thing_id', '=', message.thingId)
+    .where('kind', '=', message.kind)
+    .executeTakeFirstOrThrow();
+  const path = earlier === 0 ? message.facts.path : withNumber(message.facts.path, earlier + 1);
   const { id } = await query
     .insertInto('messages')
     .values({
@@ -31,7 +39,7 @@ export async function queueMessage(database: Database, message: NewMessage): Pro
       thing_id: message.thingId,
       created_at: message.now,
       created_by: message.createdBy,
-      facts: JSON.stringify({ ...message.facts, at: message.now }),
+      facts: JSON.stringify({ ...message.facts, path, at: message.now }),
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -55,7 +63,16 @@ export async function queueMessage(database: Database, message: NewMessage): Pro
   return Number(people ?? 0n);
 }
 
-/** Stops messages about a notice that have not been sent, and asks WeCom to recall those of the last day. */
+/**
+ * Within four hours, WeCom takes the same card for a repetition and does not deliver it. So the cards of a notice that
+ * is published again, after its first message was recalled, have another address.
+ */
+const withNumber = (path: string, number: number): string => `${path}${path.includes('?') ? '&' : '?'}v=${number}`;
+
+/**
+ * Stops messages about a notice that WeCom has not accepted, and asks it to recall those of the last day. Of a request
+ * that may have been accepted, WeCom's response decides.
+ */
 export async function withdrawMessages(database: Database, corpId: string, thingId: number): Promise<void> {
   const { query } = database;
   const ofThing = query
@@ -63,12 +80,24 @@ export async function withdrawMessages(database: Database, corpId: string, thing
     .select('id')
     .where('corp_id', '=', corpId)
     .where('thing_id', '=', thingId);
+  // This waits for a request that is being made, and locks the messages as the sender does.
   await query
-    .updateTable('message_recipients')
-    .set({ state: 'cancelled' })
-    .where('message_id', 'in', ofThing)
-    .where('state', '=', 'waiting')
+    .updateTable('messages')
+    .set(({ ref }) => ({ is_open: ref('is_open') }))
+    .where('id', 'in', ofThing)
+    .where('is_open', '=', 1)
     .execute();
+  const unaccepted = await query
+    .updateTable('message_batches')
+    .set({ state: 'cancelled', request: null })
+    .where('message_id', 'in', ofThing)
+    .where('state', '=', 'sending')
+    .where('first_sent_at', 'is', null)
+    .returning('id')
+    .execute();
+  const recipients = query.updateTable('message_recipients').set({ state: 'cancelled' });
+  await recipients.where('message_id', 'in', ofThing).where('state', '=', 'waiting').execute();
+  for (const { id } of unaccepted) await recipients.where('batch_id', '=', id).where('state', '=', 'batched').execute();
   await query
     .updateTable('message_batches')
     .set({ recall: 'wanted' })
@@ -76,17 +105,4 @@ export async function withdrawMessages(database: Database, corpId: string, thing
     .where('recall', 'is', null)
     .where('state', 'in', ['sent', 'sending'])
     .execute();
-}
-
-/** How many recipients of the messages about a notice are in each state. */
-export async function recipientCounts({ query }: Database, messageId: number): Promise<Record<RecipientState, number>> {
-  const counts = { waiting: 0, batched: 0, sent: 0, refused: 0, unknown: 0, cancelled: 0 };
-  const rows = await query
-    .selectFrom('message_recipients')
-    .select(({ fn }) => ['state', fn.countAll<number>().as('people')])
-    .where('message_id', '=', messageId)
-    .groupBy('state')
-    .execute();
-  for (const { state, people } of rows) counts[state] = people;
-  return counts;
 }

@@ -126,7 +126,14 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
         withinMs: listTimeoutMs,
       }),
     textCardRequest: (userids, card) => textCardRequest(agentId, userids, card),
-    send: (request) => call({ call: 'message/send', body: request, schema: sentResponse, retry: 'send' }),
+    async send(body) {
+      const outcome = { mayBeAccepted: false };
+      try {
+        return await call({ call: 'message/send', body, schema: sentResponse, retry: 'send', outcome });
+      } catch (error) {
+        throw error instanceof WecomError && !outcome.mayBeAccepted ? error.asUnaccepted() : error;
+      }
+    },
     recall: async (messageId) => {
       await call({ call: 'message/recall', json: { msgid: messageId }, schema: z.object({}), retry: 'read' });
     },

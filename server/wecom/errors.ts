@@ -89,15 +89,22 @@ export class WecomError extends Error {
    * @param call WeCom's name of the call: `auth/getuserinfo`
    * @param errcode null if there is no response, or none with an errcode
    * @param setting for errors of configuration, which setting to correct and how
+   * @param unaccepted whether WeCom has surely not accepted the message; only known for `message/send`
    */
   constructor(
     readonly kind: WecomErrorKind,
     readonly call: string,
     readonly errcode: number | null,
-    message: string,
+    private readonly reason: string,
     readonly setting: string | null = null,
+    readonly unaccepted = false,
   ) {
-    super(`${call}: ${message}`);
+    super(`${call}: ${reason}`);
+  }
+
+  /** The same error for a message that WeCom has surely not accepted. */
+  asUnaccepted(): WecomError {
+    return new WecomError(this.kind, this.call, this.errcode, this.reason, this.setting, true);
   }
 }
 

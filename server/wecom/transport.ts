@@ -1,7 +1,8 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import { got, RequestError, TimeoutError, type Delays } from 'got';
+import { TLSSocket } from 'node:tls';
+import { got, RequestError, TimeoutError, type CancelableRequest, type Delays } from 'got';
 import { z } from 'zod';
 import { isBusy, noResponse, refusal, WecomError } from './errors';
 
@@ -26,6 +27,8 @@ export interface WecomRequest<T> {
   /** Timeout of the whole request, which the timeouts of its phases are parts of. */
   withinMs: number;
   signal: AbortSignal;
+  /** Set by the transport: whether WeCom may have accepted the request without a response that says so. */
+  outcome?: { mayBeAccepted: boolean };
 }
 
 export interface Transport {
@@ -80,7 +83,7 @@ export function createTransport({ origin }: { origin: string }): Transport {
   });
 
   async function fetchText<T>(
-    { call, query, json, body, withinMs, signal }: WecomRequest<T>,
+    { call, query, json, body, withinMs, signal, outcome }: WecomRequest<T>,
     agent: typeof agents,
   ): Promise<{ status: number; text: string }> {
     const common = { searchParams: { ...query }, timeout: phases(withinMs), signal, agent };
@@ -90,6 +93,7 @@ export function createTransport({ origin }: { origin: string }): Transport {
         : json === undefined
           ? http.get(call, common)
           : http.post(call, { ...common, json });
+    if (outcome !== undefined) noteConnection(asked, outcome);
     let tooLong = false;
     void asked.on('downloadProgress', ({ transferred }) => {
       if (transferred <= longestResponse || tooLong) return;
@@ -109,6 +113,8 @@ export function createTransport({ origin }: { origin: string }): Transport {
       const { status, text } = await fetchText(request, agent);
       return { value: understand(request, status, text) };
     } catch (error) {
+      if (request.outcome !== undefined && error instanceof WecomError && error.errcode !== null)
+        request.outcome.mayBeAccepted = false;
       if (request.signal.aborted) throw request.signal.reason;
       return asAttempt(request.call, error);
     }
@@ -141,6 +147,19 @@ function mayRetry(retry: WecomRequest<unknown>['retry'], { passing, unsent, stal
   if (!passing) return false;
   if (retry === 'read') return true;
   return retry === 'send' ? unsent : tries === 0 && (unsent || stale);
+}
+
+/** Nothing is sent before there is a connection. */
+function noteConnection(asked: CancelableRequest<unknown>, outcome: { mayBeAccepted: boolean }): void {
+  const connected = (): void => {
+    outcome.mayBeAccepted = true;
+  };
+  void asked.on('request', (request: ClientRequest) =>
+    request.once('socket', (socket) => {
+      if (request.reusedSocket) connected();
+      else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', connected);
+    }),
+  );
 }
 
 /** Connecting gets the smaller part of the time, so that there is time for a retry if it fails. */

@@ -82,6 +82,7 @@ export interface WecomClient {
   /**
    * `message/send`. WeCom sends the same request only once within `duplicateCheckSeconds`, so a request may be repeated
    * if there was no response.
+   * @throws {WecomError} with `unaccepted` if WeCom has surely not accepted the request
    */
   send(request: string): Promise<SendResult>;
   /** `message/recall`: within a day. */

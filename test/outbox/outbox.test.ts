@@ -1,199 +1,142 @@
 import assert from 'node:assert/strict';
 import { sql, type SqlBool } from 'kysely';
-import type { Database, RecipientState } from '../../server/database';
-import { queueMessage, withdrawMessages } from '../../server/outbox/messages';
-import { type OutboxOptions, startOutbox } from '../../server/outbox/sender';
-import type { WecomClient } from '../../server/wecom/client';
-import { poll } from '../../server/work/poll';
-import { addPerson } from '../support/content';
 import { forEachDatabase } from '../support/database';
-import { captureLog } from '../support/log';
-import { corpId, tryWecom } from '../wecom/try-wecom';
-
-const sendPath = '/cgi-bin/message/send';
+import { corpId } from '../wecom/try-wecom';
+import { tryOutbox } from './try-outbox';
 
 forEachDatabase((_name, open) => {
   describe('the outbox', () => {
-    let database: Database;
-    let number = 0;
-    const trial = tryWecom(async () => database);
-    const running: { stop(): Promise<void> }[] = [];
-
-    before(async () => {
-      database = await open();
-      for (const userid of ['zhangwei', 'zengshuxian', 'gone', 'bad|name'])
-        await addPerson(database, userid, userid, {
-          corp_id: corpId,
-          language: userid === 'zengshuxian' ? 'en' : null,
-        });
-    });
-    afterEach(async () => {
-      await Promise.all(running.splice(0).map((one) => one.stop()));
-      await database.query.deleteFrom('messages').execute();
-      await database.query.deleteFrom('short_lived').execute();
-    });
-
-    const queue = (userids: string[], title = '放假安排'): Promise<number> => {
-      number += 1;
-      return database.transaction((inside) =>
-        queueMessage(inside, {
-          corpId,
-          kind: 'notice',
-          thingId: number,
-          createdBy: null,
-          now: Date.UTC(2026, 2, 1, 1, 30),
-          facts: { title, text: '利润<5%', sender: '行政部', path: `/notices/${number}`, confirmBy: null },
-          to: sql<SqlBool>`p.corp_id = ${corpId} and p.userid in (${sql.join(userids)})`,
-        }),
-      );
-    };
-    const run = (more: Partial<OutboxOptions> = {}, client: WecomClient = trial.client()): void =>
-      void running.push(
-        startOutbox({
-          database,
-          wecom: client,
-          corpId,
-          publicOrigin: 'https://portal.example.com',
-          timeZone: 'Asia/Shanghai',
-          log: captureLog().logger,
-          pauseMs: 10,
-          leaseMs: 500,
-          firstRestMs: 30,
-          ...more,
-        }),
-      );
-    const states = async (): Promise<Record<string, RecipientState>> => {
-      const rows = await database.query.selectFrom('message_recipients').select(['userid', 'state']).execute();
-      return Object.fromEntries(rows.map(({ userid, state }) => [userid, state]));
-    };
-    const until = async (expected: Record<string, RecipientState>): Promise<void> => {
-      await poll(
-        async () => (JSON.stringify(sorted(await states())) === JSON.stringify(sorted(expected)) ? true : undefined),
-        { withinMs: 8000, pauseMs: 20 },
-      );
-      assert.deepEqual(await states(), expected);
-    };
-    const sorted = (object: object): [string, unknown][] => Object.entries(object).sort();
+    const trial = tryOutbox(open);
 
     it('sends a card in the language of each recipient, and records those that WeCom refuses', async () => {
-      await queue(['zhangwei', 'zengshuxian', 'gone', 'bad|name']);
-      run();
-      await until({ zhangwei: 'sent', zengshuxian: 'sent', gone: 'refused', 'bad|name': 'refused' });
-      const messages = trial.simulator.inbox().map(({ to, content }) => [to.join(), content]);
+      const id = await trial.queue(['zhangwei', 'zengshuxian', 'gone', 'bad|name']);
+      trial.run();
+      await trial.until({ zhangwei: 'sent', zengshuxian: 'sent', gone: 'refused', 'bad|name': 'refused' });
+      const messages = trial.wecom.simulator.inbox().map(({ to, content }) => [to.join(), content]);
+      const common = {
+        title: '放假安排',
+        description: '行政部\n利润＜5%',
+        url: `https://portal.example.com/notices/${id}`,
+      };
       assert.deepEqual(messages, [
-        [
-          'zhangwei',
-          {
-            title: '放假安排',
-            description: '行政部\n利润＜5%',
-            url: `https://portal.example.com/notices/${number}`,
-            btntxt: '查看详情',
-          },
-        ],
-        [
-          'ZengShuxian',
-          {
-            title: '放假安排',
-            description: '行政部\n利润＜5%',
-            url: `https://portal.example.com/notices/${number}`,
-            btntxt: 'Open',
-          },
-        ],
+        ['zhangwei', { ...common, btntxt: '查看详情' }],
+        ['ZengShuxian', { ...common, btntxt: 'Open' }],
       ]);
-      const refused = database.query.selectFrom('message_recipients').select('reason').where('userid', '=', 'gone');
+      const refused = trial.database.query
+        .selectFrom('message_recipients')
+        .select('reason')
+        .where('userid', '=', 'gone');
       assert.deepEqual(await refused.execute(), [{ reason: 'invalid' }]);
     });
 
+    it('records those without a license', async () => {
+      const client = trial.wecom.client();
+      const send = async (request: string) => ({ ...(await client.send(request)), unlicensedUsers: ['zhangwei'] });
+      await trial.queue(['zhangwei']);
+      trial.run({ wecom: { ...client, send } });
+      await trial.until({ zhangwei: 'refused' });
+      const { reason } = await trial.database.query
+        .selectFrom('message_recipients')
+        .select('reason')
+        .executeTakeFirstOrThrow();
+      assert.equal(reason, 'unlicensed');
+    });
+
     it('sends once if several processes run', async () => {
-      await queue(['zhangwei', 'zengshuxian']);
-      for (let count = 0; count < 4; count += 1) run();
-      await until({ zhangwei: 'sent', zengshuxian: 'sent' });
-      assert.equal(trial.simulator.inbox().length, 2);
+      await trial.queue(['zhangwei', 'zengshuxian']);
+      for (let count = 0; count < 4; count += 1) trial.run();
+      await trial.until({ zhangwei: 'sent', zengshuxian: 'sent' });
+      assert.equal(trial.wecom.simulator.inbox().length, 2);
     });
 
-    it('repeats a request byte for byte if its response was lost, so that it arrives once', async () => {
-      trial.simulator.fault({ name: 'garbage', form: 'truncated', path: sendPath, times: 1 });
-      await queue(['zhangwei']);
-      run();
-      await until({ zhangwei: 'sent' });
-      assert.equal(trial.calls('message/send'), 2);
-      assert.equal(trial.simulator.inbox().length, 1);
+    it('sends nothing more once another process has taken over', async () => {
+      const client = trial.wecom.client();
+      const send = async (request: string) => {
+        await trial.database.query
+          .updateTable('short_lived')
+          .set({ value: 'another process' })
+          .where('kind', '=', 'outbox')
+          .execute();
+        return client.send(request);
+      };
+      await trial.queue(['zhangwei']);
+      await trial.queue(['zengshuxian']);
+      trial.run({ wecom: { ...client, send }, leaseMs: 60_000 });
+      await trial.log.line(({ err }) => JSON.stringify(err ?? '').includes('Another process has taken over'));
+      await trial.until({ zhangwei: 'sent', zengshuxian: 'waiting' });
+      assert.equal(trial.wecom.calls('message/send'), 1);
     });
 
-    it('tries again while WeCom is down or busy, or refuses the token', async () => {
-      trial.simulator.fault({ name: '-1', path: sendPath, times: 3 });
-      await queue(['zhangwei']);
-      run();
-      await until({ zhangwei: 'sent' });
-      trial.simulator.fault({ name: 'token-revoked', path: sendPath });
-      await queue(['zengshuxian']);
-      await until({ zhangwei: 'sent', zengshuxian: 'sent' });
-      assert.equal(trial.simulator.inbox().length, 2);
+    it('sends to those only who are in the audience at that moment', async () => {
+      await trial.queue(['zhangwei', 'zengshuxian']);
+      trial.run({ audienceOf: async () => sql<SqlBool>`p.corp_id = ${corpId} and p.userid <> 'zhangwei'` });
+      await trial.until({ zhangwei: 'cancelled', zengshuxian: 'sent' });
+      assert.equal(trial.wecom.simulator.inbox().length, 1);
     });
 
-    it('waits if WeCom limits the number of calls or a setting is wrong, and says why', async () => {
-      for (const fault of ['45009', '60020'] as const) {
-        trial.simulator.fault({ name: fault, path: sendPath });
-        await queue(['zhangwei']);
-        run();
-        const problem = await poll(
-          async () =>
-            (await database.query.selectFrom('messages').select('problem').executeTakeFirst())?.problem ?? undefined,
-          { withinMs: 5000, pauseMs: 20 },
-        );
-        assert.match(String(problem), fault === '45009' ? /45009/ : /trusted IPs/);
-        assert.deepEqual(await states(), { zhangwei: 'batched' });
-        await Promise.all(running.splice(0).map((one) => one.stop()));
-        trial.simulator.clearFaults();
-        await database.query.deleteFrom('messages').execute();
-        await database.query.deleteFrom('short_lived').execute();
-      }
+    it('asks again who is in the audience before it repeats a request that WeCom has refused', async () => {
+      trial.wecom.simulator.fault({ name: '-1', path: '/cgi-bin/message/send', times: 1 });
+      await trial.queue(['zhangwei', 'gone']);
+      const asked: number[] = [];
+      const audienceOf = async () => {
+        const isFirst = asked.push(1) === 1;
+        return sql<SqlBool>`p.corp_id = ${corpId} and (p.userid <> 'gone' or 1 = ${isFirst ? 1 : 0})`;
+      };
+      trial.run({ audienceOf });
+      await trial.until({ zhangwei: 'sent', gone: 'cancelled' });
+      assert.deepEqual(
+        trial.wecom.simulator.inbox().map(({ to }) => to),
+        [['zhangwei']],
+      );
     });
 
-    it('refuses all recipients if WeCom knows none of them', async () => {
-      await queue(['gone']);
-      run();
-      await until({ gone: 'refused' });
-    });
-
-    it('does not send a request again when WeCom may have forgotten the first one', async () => {
-      await queue(['zhangwei']);
-      trial.simulator.fault({ name: 'down', path: sendPath });
-      const failing = trial.client({ timeoutMs: 300 });
-      run({}, failing);
-      await poll(async () => (trial.calls('message/send') > 0 ? true : undefined), { withinMs: 5000, pauseMs: 20 });
-      await Promise.all(running.splice(0).map((one) => one.stop()));
-      trial.simulator.clearFaults();
-      await database.query.deleteFrom('short_lived').execute();
-      const later = 4 * 3_600_000;
-      run({ now: () => Date.now() + later });
-      await until({ zhangwei: 'unknown' });
-      assert.equal(trial.simulator.inbox().length, 0);
-    });
-
-    it('cancels what is not sent and recalls what is, when a notice is withdrawn', async () => {
-      await queue(['zhangwei']);
-      run();
-      await until({ zhangwei: 'sent' });
-      await database.transaction((inside) => withdrawMessages(inside, corpId, number));
-      await poll(async () => (trial.simulator.inbox()[0]?.recalled === true ? true : undefined), {
-        withinMs: 5000,
-        pauseMs: 20,
+    it('closes a message of which nobody is left in the audience', async () => {
+      await trial.queue(['zhangwei']);
+      trial.run({ audienceOf: async () => sql<SqlBool>`1 = 0` });
+      await trial.until({ zhangwei: 'cancelled' });
+      await trial.wait(async () => {
+        const rows = await trial.database.query.selectFrom('messages').select('is_open').execute();
+        return rows.every((row) => row.is_open === 0);
       });
-      assert.equal(trial.simulator.inbox()[0]?.recalled, true);
-      await Promise.all(running.splice(0).map((one) => one.stop()));
-      await queue(['zengshuxian']);
-      await database.transaction((inside) => withdrawMessages(inside, corpId, number));
-      run();
-      await until({ zhangwei: 'sent', zengshuxian: 'cancelled' });
-      assert.equal(trial.simulator.inbox().length, 1);
+      assert.equal(trial.wecom.calls('message/send'), 0);
+    });
+
+    it('sends the message of a notice that is published again, although WeCom still knows the first one', async () => {
+      const id = await trial.queue(['zhangwei']);
+      trial.run();
+      await trial.until({ zhangwei: 'sent' });
+      await trial.withdraw(id);
+      await trial.wait(async () => trial.wecom.simulator.inbox()[0]?.recalled);
+      await trial.queue(['zhangwei'], { thingId: id });
+      await trial.wait(async () => trial.wecom.simulator.inbox()[1]);
+      assert.deepEqual(
+        trial.wecom.simulator.inbox().map(({ recalled, content }) => [recalled, content.url]),
+        [
+          [true, `https://portal.example.com/notices/${id}`],
+          [false, `https://portal.example.com/notices/${id}?v=2`],
+        ],
+      );
+    });
+
+    it('leaves messages of a later version to it, and refuses those it cannot read, without stopping others', async () => {
+      await trial.queue(['zhangwei']);
+      await trial.database.query.updateTable('messages').set({ kind: 'of-a-later-version' }).execute();
+      await trial.queue(['gone']);
+      await trial.database.query
+        .updateTable('messages')
+        .set({ facts: '{"title":1}' })
+        .where('kind', '=', 'notice')
+        .execute();
+      await trial.queue(['zengshuxian']);
+      trial.run();
+      await trial.until({ zhangwei: 'waiting', gone: 'refused', zengshuxian: 'sent' });
     });
 
     it('cuts long texts between characters to the bytes that WeCom accepts', async () => {
-      await queue(['zhangwei'], `${'长'.repeat(41)}😀😀`);
-      run();
-      await until({ zhangwei: 'sent' });
-      const title = String(trial.simulator.inbox()[0]?.content.title);
+      await trial.queue(['zhangwei'], { title: `${'长'.repeat(41)}😀😀` });
+      trial.run();
+      await trial.until({ zhangwei: 'sent' });
+      const title = String(trial.wecom.simulator.inbox()[0]?.content.title);
       assert.equal(title, `${'长'.repeat(41)}…`);
       assert.ok(Buffer.byteLength(title) <= 128);
     });

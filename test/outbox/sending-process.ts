@@ -4,7 +4,7 @@
  */
 import { pino } from 'pino';
 import { openDatabase } from '../../server/database/open';
-import { startNoticeSchedule } from '../../server/features/notices/exports';
+import { messageAudience, startNoticeSchedule } from '../../server/features/notices/exports';
 import { startOutbox } from '../../server/outbox/sender';
 import { createRoleReader } from '../../server/role-reader';
 import { createWecomClient } from '../../server/wecom/client';
@@ -16,7 +16,14 @@ const database = await openDatabase({ ...JSON.parse(place), log });
 const wecom = createWecomClient({ corpId, agentId, secret, apiOrigin, timeoutMs: 2000, database, log });
 const common = { database, corpId, log, pauseMs: 20 };
 startNoticeSchedule({ ...common, readRoles: createRoleReader({ admins: [] }) });
-startOutbox({ ...common, wecom, publicOrigin: 'https://portal.example.com', timeZone: 'Asia/Shanghai', leaseMs: 600 });
+startOutbox({
+  ...common,
+  wecom,
+  publicOrigin: 'https://portal.example.com',
+  timeZone: 'Asia/Shanghai',
+  audienceOf: messageAudience,
+  leaseMs: 600,
+});
 process.stdout.write('ready\n');
 // The loops do not keep the process alive.
 setInterval(() => undefined, 60_000);

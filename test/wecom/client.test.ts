@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import dns from 'node:dns';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { inspect } from 'node:util';
-import { WecomError } from '../../server/wecom/client';
+import { WecomError, type WecomClientOptions } from '../../server/wecom/client';
 import { corpId, secret, tryWecom } from './try-wecom';
 
 const failureOf = async (promise: Promise<unknown>): Promise<WecomError> => {
@@ -70,6 +72,46 @@ describe('the client of WeCom', () => {
     assert.deepEqual(result.invalidUsers, ['nobody-here']);
     assert.notEqual(result.messageId, '');
     assert.equal(trial.simulator.inbox().length, 1);
+  });
+
+  describe('if a message could not be sent', () => {
+    const send = async (more: Partial<WecomClientOptions> = {}): Promise<WecomError> => {
+      const client = trial.client(more);
+      const card = { title: '会议', description: '明天', url: 'https://portal.example.com/' };
+      return failureOf(client.send(client.textCardRequest(['zhangwei'], card)));
+    };
+
+    it('says that WeCom has surely not accepted it before a connection was made', async () => {
+      // The token is shared, so that the message itself fails.
+      await trial.client().member('zhangwei');
+      assert.equal((await send({ apiOrigin: 'http://127.0.0.1:9' })).unaccepted, true);
+      const silent = createServer().listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const address = silent.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const error = await send({ apiOrigin: `https://127.0.0.1:${port}`, timeoutMs: 400 });
+      silent.close();
+      assert.deepEqual([error.call, error.unaccepted], ['message/send', true]);
+    });
+
+    it('says so if there was no token', async () => {
+      trial.simulator.fault({ name: 'down', path: '/cgi-bin/gettoken' });
+      assert.equal((await send()).unaccepted, true);
+    });
+
+    it('says so if no other token was given after a refused one', async () => {
+      await trial.client().member('zhangwei');
+      trial.simulator.fault({ name: 'token-revoked', path: '/cgi-bin/message/send' });
+      trial.simulator.fault({ name: 'slow', ms: 2000, path: '/cgi-bin/gettoken' });
+      assert.equal((await send({ timeoutMs: 300 })).unaccepted, true);
+    });
+
+    it('does not say so if WeCom closed the connection or did not respond', async () => {
+      trial.simulator.fault({ name: 'down', path: '/cgi-bin/message/send', times: 1 });
+      assert.equal((await send()).unaccepted, false);
+      trial.simulator.fault({ name: 'slow', ms: 1000, path: '/cgi-bin/message/send' });
+      assert.equal((await send({ timeoutMs: 300 })).unaccepted, false);
+    });
   });
 
   it('refuses a message that WeCom would refuse or misread before sending it', async () => {

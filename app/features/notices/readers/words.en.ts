@@ -78,6 +78,7 @@ export const words: ReadersWords = {
     confirmedAt: (time) => `confirmed ${time}`,
     invalid: 'Invalid account, or not in the app’s visible range',
     unlicensed: 'No API license',
+    unreadable: 'The stored message is damaged',
     errcode: (code) => `WeCom error ${code}`,
     more: 'Load more',
     csv: 'Export CSV',

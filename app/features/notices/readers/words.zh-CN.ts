@@ -84,6 +84,7 @@ export const words = {
     confirmedAt: (time: string): string => `${time} 确认`,
     invalid: '账号无效，或不在应用可见范围',
     unlicensed: '没有接口许可',
+    unreadable: '消息数据已损坏',
     errcode: (code: string): string => `企业微信错误码 ${code}`,
     more: '加载更多',
     csv: '导出 CSV',

@@ -1,4 +1,6 @@
+import { type Expression, sql, type SqlBool } from 'kysely';
 import type { SentMessage } from '../../../../app/features/notices/readers/contract';
+import { isMemberInOrder } from '../../../audience/membership';
 import type { Database } from '../../../database';
 import { type MessageKind, messageKinds } from '../../../outbox/message-card';
 
@@ -44,4 +46,16 @@ export async function messagesAbout({ query }: Database, corpId: string, id: num
       problem,
     };
   });
+}
+
+/** Who may get messages about a notice now: its present audience, as a condition for `people as p`. */
+export async function messageAudience(database: Database, corpId: string, id: number): Promise<Expression<SqlBool>> {
+  const notice = await database.query
+    .selectFrom('notices')
+    .select(['state', 'audience_id'])
+    .where('corp_id', '=', corpId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (notice?.state !== 'published') return sql<SqlBool>`1 = 0`;
+  return isMemberInOrder(database, corpId, notice.audience_id);
 }

@@ -21,7 +21,7 @@ export const readersWords: Record<Language, ReadersWords> = {
       { title: '确认时间', width: 18 },
       { title: '发送失败原因', width: 24 },
     ],
-    refusals: { invalid: '账号无效，或不在应用可见范围', unlicensed: '未分配接口许可' },
+    refusals: { invalid: '账号无效，或不在应用可见范围', unlicensed: '未分配接口许可', unreadable: '消息数据已损坏' },
   },
   en: {
     show: { unread: 'unread', read: 'read', unconfirmed: 'not confirmed', confirmed: 'confirmed', refused: 'not sent' },
@@ -34,6 +34,10 @@ export const readersWords: Record<Language, ReadersWords> = {
       { title: 'Confirmed', width: 18 },
       { title: 'Why the message was not sent', width: 28 },
     ],
-    refusals: { invalid: 'Invalid account, or not in the app’s visible range', unlicensed: 'No API license' },
+    refusals: {
+      invalid: 'Invalid account, or not in the app’s visible range',
+      unlicensed: 'No API license',
+      unreadable: 'The stored message is damaged',
+    },
   },
 };
