@@ -11,7 +11,7 @@ export interface UploadOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Stores a picture. Rejects with an error whose `message` can be shown to the author. */
+/** Stores a picture, after those before. Rejects with an error whose `message` can be shown to the author. */
 export type UploadPicture = (file: File, options: UploadOptions) => Promise<StoredPicture>;
 
 /** Copies a picture of another site into the portal. */
@@ -26,8 +26,10 @@ export type EditorProblem = 'pictures-dropped' | 'too-large';
 
 /** What keeps a notice from being published. */
 export interface EditorStatus {
-  /** Pictures that are being uploaded, or whose upload failed. */
+  /** Pictures that are being uploaded. */
   uploads: number;
+  /** Pictures whose upload failed, and that were not removed. */
+  failed: number;
   /** Pictures of other sites, which readers do not see. */
   external: number;
 }

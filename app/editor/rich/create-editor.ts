@@ -6,13 +6,23 @@ import { isInTable, tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
 import { cleanPastedHtml } from '../paste/clean-pasted-html';
 import { parseHtml, textOf } from '../paste/html-tree';
-import type { EditorProblem, EditorStatus, ImportPicture, UploadPicture } from '../types';
+import { movedOffset, picturesIn, type PictureUpload, type PictureUploads } from '../picture-uploads';
+import type { EditorProblem, ImportPicture } from '../types';
 import type { EditorWords } from '../words.zh-CN';
 import { activeOf, type Active } from './commands';
 import { fromMarkdown } from './from-markdown';
 import { insertBreak, keyPlugins } from './keys';
 import { imageView, listItemView, tableView } from './node-views';
-import { replaceLocalPictures, statusOf, uploadFiles, uploadsPlugin } from './pictures';
+import { offsetOf, positionOf } from './offsets';
+import {
+  addUploads,
+  countExternal,
+  insertPicture,
+  removeUpload,
+  replaceLocalPictures,
+  uploadsIn,
+  uploadsPlugin,
+} from './pictures';
 import { nodeType, schema } from './schema';
 import { toMarkdown } from './to-markdown';
 
@@ -23,12 +33,14 @@ export interface EditorOptions {
   /** Attributes of the editable element. */
   attributes: Record<string, string>;
   words(): EditorWords['editor'];
-  upload: UploadPicture | undefined;
+  /** null if no pictures can be uploaded. Those on their way are placed at their offsets. */
+  uploads: PictureUploads | null;
   importPicture: ImportPicture | undefined;
   /** The document has changed. Called often: read the Markdown later. */
   onChange(): void;
   onActive(active: Active): void;
-  onStatus(status: EditorStatus): void;
+  /** @param count number of external pictures */
+  onExternal(count: number): void;
   onProblem(problem: EditorProblem): void;
   onBlur(): void;
   openLink(): void;
@@ -45,6 +57,11 @@ export interface RichEditor {
   /** Replaces the text, unless it is the same. After a composition if there is one. */
   setText(text: string): void;
   upload(files: readonly File[]): void;
+  /** Inserts a picture that has been stored, after a composition if there is one. */
+  insertPicture(upload: PictureUpload): void;
+  removeUpload(upload: PictureUpload): void;
+  /** Writes the offsets in the Markdown into the uploads. */
+  markOffsets(): void;
   focus(at: 'start' | 'end'): void;
   destroy(): void;
 }
@@ -54,7 +71,8 @@ const compositionLimitMs = 500;
 export function createEditor(options: EditorOptions): RichEditor {
   const { place, words } = options;
   let afterComposition: (() => void)[] = [];
-  const closing = typeof AbortController === 'undefined' ? undefined : new AbortController();
+  /** Whether the whole text is being replaced, with which the places of the uploads go. */
+  let isReplacing = false;
 
   const state = EditorState.create({
     doc: editable(fromMarkdown(options.text)),
@@ -83,8 +101,10 @@ export function createEditor(options: EditorOptions): RichEditor {
     dispatchTransaction(tr) {
       view.updateState(view.state.apply(tr));
       options.onActive(activeOf(view.state));
-      if (tr.docChanged) options.onChange();
-      options.onStatus(statusOf(view));
+      if (!tr.docChanged) return;
+      options.onChange();
+      options.onExternal(countExternal(view.state.doc));
+      if (!isReplacing) forgetDeleted();
     },
     nodeViews: {
       list_item: (node, of, position) => listItemView(node, of, position, words),
@@ -113,7 +133,30 @@ export function createEditor(options: EditorOptions): RichEditor {
     },
   });
   options.onActive(activeOf(view.state));
-  options.onStatus(statusOf(view));
+  options.onExternal(countExternal(view.state.doc));
+  placeUploads(options.text);
+
+  /** Places the uploads that were added in the plain field, or before the text was replaced. */
+  function placeUploads(text: string): void {
+    const all = options.uploads?.all() ?? [];
+    addUploads(
+      view,
+      all.map((upload) => ({ upload, position: positionOf(text, upload.offset) })),
+    );
+  }
+
+  function markOffsets(): void {
+    const { doc } = view.state;
+    for (const { upload, position } of uploadsIn(view.state)) upload.offset = offsetOf(doc, position);
+  }
+
+  /** Cancels the uploads whose place was deleted with the text around it. */
+  function forgetDeleted(): void {
+    const { uploads } = options;
+    if (uploads === null || uploads.all().length === 0) return;
+    const shown = uploadsIn(view.state).map(({ upload }) => upload);
+    for (const upload of uploads.all()) if (!shown.includes(upload)) uploads.remove(upload);
+  }
 
   function runWaiting(): void {
     if (view.isDestroyed || view.composing) return;
@@ -128,8 +171,12 @@ export function createEditor(options: EditorOptions): RichEditor {
   }
 
   function uploadAt(files: readonly File[], position: number): void {
-    if (options.upload === undefined || files.length === 0) return;
-    void uploadFiles(files, position, { view, upload: options.upload, words, whenSettled, closed: closing?.signal });
+    if (files.length === 0) return;
+    const added = options.uploads?.add(files) ?? [];
+    addUploads(
+      view,
+      added.map((upload) => ({ upload, position })),
+    );
   }
 
   function clean(html: string): string {
@@ -181,26 +228,34 @@ export function createEditor(options: EditorOptions): RichEditor {
       }),
     setText: (text) =>
       whenSettled(() => {
-        if (toMarkdown(view.state.doc) === text) return;
+        const before = toMarkdown(view.state.doc);
+        if (before === text) return;
+        markOffsets();
         const doc = editable(fromMarkdown(text));
         const tr = view.state.tr.replaceWith(0, view.state.doc.content.size, doc.content);
+        isReplacing = true;
         view.dispatch(tr.setSelection(Selection.atStart(tr.doc)));
+        isReplacing = false;
+        for (const { upload } of uploadsIn(view.state)) removeUpload(view, upload);
+        for (const upload of options.uploads?.all() ?? []) upload.offset = movedOffset(upload.offset, before, text);
+        placeUploads(text);
       }),
     upload: (files) => uploadAt(files, view.state.selection.from),
+    insertPicture: (upload) =>
+      whenSettled(() => {
+        insertPicture(view, upload);
+        options.uploads?.remove(upload);
+      }),
+    removeUpload: (upload) => removeUpload(view, upload),
+    markOffsets,
     focus(at) {
       const { doc, tr } = view.state;
       view.dispatch(tr.setSelection(at === 'start' ? Selection.atStart(doc) : Selection.atEnd(doc)));
       view.focus();
     },
-    destroy() {
-      closing?.abort();
-      view.destroy();
-    },
+    destroy: () => view.destroy(),
   };
 }
-
-const picturesIn = ({ files }: DataTransfer): File[] =>
-  Array.from(files).filter(({ type }) => type.startsWith('image/'));
 
 const hasText = (html: string): boolean => parseHtml(html).some((node) => textOf(node).trim() !== '');
 

@@ -1,9 +1,10 @@
 // How the editor renders list items, tables and pictures.
 import type { Node } from 'prosemirror-model';
 import type { EditorView, NodeView } from 'prosemirror-view';
-import type { EditorWords } from '../words.zh-CN';
+import { add, element } from '../../components/elements';
+import { inlineButton } from '../inline-button';
 import type { ImportPicture } from '../types';
-import { add, button, element } from './elements';
+import type { EditorWords } from '../words.zh-CN';
 import { isExternal } from './pictures';
 
 type Words = EditorWords['editor'];
@@ -94,12 +95,12 @@ export function imageView(
     const at = position();
     return at === undefined ? null : { at, size: node.nodeSize };
   };
-  const remove = button(words().removePicture, () => {
+  const remove = inlineButton(words().removePicture, () => {
     const found = range();
     if (found !== null) view.dispatch(view.state.tr.delete(found.at, found.at + found.size));
   });
   if (importPicture !== undefined) {
-    const importButton = button(words().importPicture, () => {
+    const importButton = inlineButton(words().importPicture, () => {
       importButton.disabled = true;
       importButton.textContent = words().importing;
       importPicture(src).then(

@@ -1,28 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { paste } from './clipboard';
 import { serveEditor, toEnd, type EditorPage, type EditorSite } from './editor-page';
-
-interface Clipboard {
-  html?: string;
-  text?: string;
-  rtf?: string;
-  files?: { name: string; type: string }[];
-}
-
-/** Pastes into the focused field. */
-async function paste({ page }: EditorPage, clipboard: Clipboard): Promise<void> {
-  await page.evaluate(({ html, text, rtf, files }) => {
-    const data = new DataTransfer();
-    if (html !== undefined) data.setData('text/html', html);
-    if (text !== undefined) data.setData('text/plain', text);
-    if (rtf !== undefined) data.setData('text/rtf', rtf);
-    for (const { name, type } of files ?? []) data.items.add(new File(['x'], name, { type }));
-    const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
-    const field = document.activeElement;
-    if (field?.dispatchEvent(event) === true && field instanceof HTMLTextAreaElement)
-      document.execCommand('insertText', false, text);
-  }, clipboard);
-}
 
 const uploads = ({ page }: EditorPage): Promise<string[]> =>
   page.evaluate<string[]>('seen.uploads.map(({ file }) => file.name)');
@@ -92,7 +71,7 @@ describe('pasting into the editor', function suite() {
     await page.keyboard.type('后');
     await page.evaluate('seen.uploads[0].options.onProgress(0.5)');
     assert.equal(await page.locator('progress').evaluate((bar: HTMLProgressElement) => bar.value), 0.5);
-    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 1, external: 0 });
+    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 1, failed: 0, external: 0 });
     await page.evaluate('seen.uploads[0].reject(new Error("太大了"))');
     await page.getByText('太大了').waitFor();
     await page.locator('.editor-upload button').first().click();
@@ -100,10 +79,10 @@ describe('pasting into the editor', function suite() {
     await page.evaluate('seen.uploads[1].resolve({ src: "/api/pictures/abc" })');
     await page.locator('.ProseMirror img[src="/api/pictures/abc"]').waitFor();
     assert.match(await editor.markdown(), /^前(后)?!\[截图 \(2\) 终稿\)\]\(\/api\/pictures\/abc\)(后)?$/);
-    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 0, external: 0 });
+    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 0, failed: 0, external: 0 });
 
     await paste(editor, { files: [{ name: 'b.png', type: 'image/png' }] });
-    await page.locator('.editor-upload button').click();
+    await page.getByRole('button', { name: '取消上传' }).click();
     assert.equal(await page.locator('.editor-upload').count(), 0);
     assert.equal(await page.evaluate('seen.uploads[2].options.signal.aborted'), true);
   });
@@ -156,7 +135,7 @@ describe('pasting into the editor', function suite() {
     await page.locator('.ProseMirror img[src="/api/pictures/1"]').waitFor();
     await page.getByRole('button', { name: '删除', exact: true }).click();
     assert.equal(await editor.markdown(), '一![图](/api/pictures/1)');
-    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 0, external: 0 });
+    assert.deepEqual(await page.evaluate('seen.status'), { uploads: 0, failed: 0, external: 0 });
   });
 
   it('has no effect for any attack', async () => {

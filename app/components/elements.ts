@@ -1,3 +1,4 @@
+/** Creates an element, for parts of the page that are not components. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className: string,
@@ -9,12 +10,10 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-export function button(text: string, run: () => void): HTMLButtonElement {
-  const made = element('button', 'editor-inline-button', text);
+export function button(className: string, text: string, onClick: () => void): HTMLButtonElement {
+  const made = element('button', className, text);
   made.type = 'button';
-  // The cursor stays in the text.
-  made.addEventListener('mousedown', (event) => event.preventDefault());
-  made.addEventListener('click', run);
+  made.addEventListener('click', onClick);
   return made;
 }
 
