@@ -81,14 +81,13 @@ export function createPictureUploads(options: PictureUploadsOptions): PictureUpl
       draw() {
         const words = options.words();
         const { hasFailed } = upload;
-        const text =
-          words === null ? file.name : hasFailed ? words.uploadFailed(file.name) : words.uploading(file.name);
-        label.textContent = problem === '' ? text : `${text} ${problem}`;
+        if (words === null) label.textContent = file.name;
+        else label.textContent = hasFailed ? words.uploadFailed(file.name, problem) : words.uploading(file.name);
         progress.hidden = hasFailed;
         retry.hidden = !hasFailed || words === null;
         cancel.hidden = words === null;
         retry.textContent = words?.retryUpload ?? '';
-        cancel.textContent = words?.cancelUpload ?? '';
+        cancel.textContent = (hasFailed ? words?.removeUpload : words?.cancelUpload) ?? '';
       },
       start() {
         // Old web views cannot cancel a request. Its response is then ignored.

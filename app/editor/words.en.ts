@@ -35,9 +35,10 @@ export const words: EditorWords = {
     linkInvalid: 'Enter an address that begins with https://, or a path of this site.',
     task: 'Done',
     uploading: (name) => `Uploading ${name}`,
-    uploadFailed: (name) => `${name} could not be uploaded`,
+    uploadFailed: (name, reason) => `${name} could not be uploaded${reason === '' ? '' : `: ${reason}`}`,
     cancelUpload: 'Cancel upload',
     retryUpload: 'Upload again',
+    removeUpload: 'Remove',
     external: 'A picture on another site. Readers cannot see it. Import or remove it.',
     externalOnly: 'A picture on another site. Readers cannot see it. Download and upload it, or remove it.',
     importPicture: 'Import',
@@ -47,6 +48,5 @@ export const words: EditorWords = {
     picturesDropped: 'Some pictures are only on your computer and cannot be pasted. Use the button “Picture”.',
     tooLarge: 'The pasted content is too long. Only its text was kept.',
     tooLong: (limit) => `At most ${limit} characters. Shorten your text.`,
-    length: (length, limit) => `${length}/${limit}`,
   },
 };

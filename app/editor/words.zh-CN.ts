@@ -33,9 +33,10 @@ export const words = {
     linkInvalid: '请填写以 https:// 开头的网址，或本站的路径。',
     task: '完成',
     uploading: (name: string): string => `正在上传 ${name}`,
-    uploadFailed: (name: string): string => `${name} 上传失败`,
+    uploadFailed: (name: string, reason: string): string => `${name} 上传失败${reason === '' ? '' : `：${reason}`}`,
     cancelUpload: '取消上传',
     retryUpload: '重新上传',
+    removeUpload: '移除',
     external: '外部图片，成员无法看到，请转存或删除。',
     externalOnly: '外部图片，成员无法看到，请下载后重新上传，或删除。',
     importPicture: '转存',
@@ -45,7 +46,6 @@ export const words = {
     picturesDropped: '部分图片只保存在你的电脑上，无法粘贴。请用“图片”按钮上传。',
     tooLarge: '粘贴的内容太长，只保留了文字。',
     tooLong: (limit: number): string => `最多 ${limit} 字，请删减。`,
-    length: (length: number, limit: number): string => `${length}/${limit}`,
   },
 };
 

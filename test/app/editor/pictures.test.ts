@@ -127,7 +127,7 @@ describe('pictures in the editor and in the plain field', function suite() {
     assert.deepEqual(await status(), { uploads: 0, failed: 1, external: 0 });
     await showSource();
     assert.deepEqual(await status(), { uploads: 0, failed: 1, external: 0 });
-    await page.locator('.editor-upload').getByRole('button', { name: '取消上传' }).click();
+    await page.locator('.editor-upload').getByRole('button', { name: '移除' }).click();
     assert.deepEqual(await status(), { uploads: 0, failed: 0, external: 0 });
   });
 
