@@ -26,7 +26,7 @@ export interface Uploads {
    * @throws {PortalError} an id of the server, `offline`, `timeout`, or `canceled`
    */
   uploadFile(file: File, options?: UploadOptions): Promise<UploadedFile>;
-  /** The names of files that the page was left before they had arrived, for example for a sign-in. Asked once. */
+  /** The names of files that had not arrived when the page was left, for example for a sign-in. Asked once. */
   interrupted(): string[];
 }
 
@@ -34,9 +34,6 @@ export interface Uploads {
 const pausesMs = [1000, 3000, 8000];
 /** Errors after which the same upload may succeed. */
 const passing = ['offline', 'timeout', 'unexpected', 'idempotency-running', 'upload-incomplete', 'stopping'];
-/** The draft with the names of files that have not arrived. A sign-out asks before it deletes drafts. */
-const draftName = 'uploads';
-
 interface RunningUpload {
   onProgress(fraction: number, step: UploadStep): void;
   signal: AbortSignal | undefined;
@@ -47,8 +44,13 @@ interface Prepared {
   content: Blob | null;
 }
 
-/** Uploads files of a page, one after another: a phone has memory and bandwidth for one picture at a time. */
-export function createUploads({ api, person, drafts, connection }: UploadsClient): Uploads {
+/**
+ * Uploads files of a form, one after another: a phone has memory and bandwidth for one picture at a time.
+ * @param form the unique name of the form, under which the names of files that have not arrived are kept
+ */
+export function createUploads({ api, person, drafts, connection }: UploadsClient, form: string): Uploads {
+  // A draft, because a sign-out asks before it deletes drafts.
+  const draftName = `uploads-${form}`;
   /** By file, so that trying again has the same id and the same content. */
   const known = new WeakMap<File, Prepared>();
   let turn: Promise<unknown> = Promise.resolve();

@@ -26,7 +26,7 @@ export interface UseUploads {
   retry(key: number): void;
   /** Cancels an upload, or removes a file from the list. The server deletes it after a week. */
   remove(key: number): void;
-  /** The names of files that did not arrive before a sign-in and must be chosen again. */
+  /** The names of files that had not arrived when the page was left and must be chosen again. */
   interrupted: string[];
   /** For the editor: uploads a picture and rejects with an error whose message can be shown. */
   uploadPicture(
@@ -40,12 +40,13 @@ export interface UseUploads {
 /**
  * The uploads of a form. They end when the form is closed. The page lists `fileWords` in `also` of its page code, and
  * has `policy: { img: ['blob:'] }`.
+ * @param form the unique name of the form
  * @param onUploaded called for each file that has arrived
  */
-export function useUploads(onUploaded: (file: UploadedFile) => void = () => undefined): UseUploads {
+export function useUploads(form: string, onUploaded: (file: UploadedFile) => void = () => undefined): UseUploads {
   const { client } = usePortal();
   const { words } = useWords(fileWords);
-  const uploads: Uploads = createUploads(client);
+  const uploads: Uploads = createUploads(client, form);
   const items = ref<UploadItem[]>([]);
   const sources = new Map<number, { file: File; cancel(): void }>();
   let last = 0;

@@ -12,7 +12,7 @@ export const words: FileWords = {
     cancel: 'Cancel the upload',
     retry: 'Upload again',
     remove: 'Remove',
-    chooseAgain: (names) => `Not uploaded before you signed in. Choose again: ${names}`,
+    chooseAgain: (names) => `Not uploaded last time. Choose again: ${names.join(', ')}`,
     errors: {
       'file-missing': 'No file arrived. Choose it again.',
       'file-empty': 'The file is empty.',

@@ -11,7 +11,7 @@ export const words = {
     cancel: '取消上传',
     retry: '重新上传',
     remove: '移除',
-    chooseAgain: (names: string): string => `登录前未传完，请重新选择：${names}`,
+    chooseAgain: (names: readonly string[]): string => `上次未传完，请重新选择：${names.join('、')}`,
     errors: {
       'file-missing': '没有收到文件，请重新选择。',
       'file-empty': '文件是空的。',

@@ -91,6 +91,10 @@ describe('the draft of a notice', function suite() {
     await first.page.keyboard.type('我的。');
     const conflict = first.page.locator('.conflict');
     await conflict.waitFor();
+    await conflict
+      .locator('.conflict-fields li', { hasText: '附件' })
+      .locator('del', { hasText: 'theirs.txt' })
+      .waitFor();
     await conflict.locator('button').last().click();
     await first.page.locator('.form-files', { hasText: 'theirs.txt' }).waitFor();
     await attach(first.page, 'mine.txt');
@@ -98,6 +102,16 @@ describe('the draft of a notice', function suite() {
     for (let turn = 0; turn < 100 && (await desk.storedDraft(first.page)).attachments.length < 2; turn += 1)
       await first.page.waitForTimeout(100);
     assert.equal((await desk.storedDraft(first.page)).attachments.length, 2);
+
+    // The other text is kept until it is closed.
+    const other = first.page.locator('.form-other');
+    await first.page.reload();
+    await other.waitFor();
+    assert.match(await other.locator('textarea').inputValue(), /我的。/);
+    await other.locator('button').click();
+    await first.page.reload();
+    await editorOf(first.page).waitFor();
+    assert.equal(await other.count(), 0);
     await Promise.all([first.close(), second.close()]);
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { attach, editorOf, noticeDeskOf, noticeId, saved, write, type NoticeDesk } from '../support/notice-desk';
 import { inputMethodOf } from '../support/input-method';
-import { goOffline, openAs, pathOf } from '../support/person';
+import { goOffline, openAs, pageReady, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('the form of a notice', function suite() {
@@ -217,6 +217,24 @@ describe('the form of a notice', function suite() {
     await sendsWhen('二', 'visibilitychange', 'document');
     await sendsWhen('三', 'pagehide', 'window');
     await stored(page, '第一二三');
+    await phone.close();
+  });
+
+  it('names the files whose upload was interrupted, also after another form was opened', async () => {
+    const phone = await desk.openNew();
+    const { page } = phone;
+    const path = pathOf(page);
+    await page.route('**/api/files', () => undefined);
+    const asked = page.waitForRequest('**/api/files');
+    const file = { name: '合同.txt', mimeType: 'text/plain', buffer: Buffer.from('合同') };
+    await page.locator('.form-part input[type=file]').setInputFiles(file);
+    await asked;
+    await page.goto('/manage/links');
+    await pageReady(page);
+    await page.getByRole('button', { name: '添加' }).first().click();
+    await page.locator('.link-form').waitFor();
+    await page.goto(path);
+    await page.locator('.form-part .warning', { hasText: '合同.txt' }).waitFor();
     await phone.close();
   });
 

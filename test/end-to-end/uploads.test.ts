@@ -14,7 +14,7 @@ const entry = `
 
   const client = createClient({ window, requestId: '' });
   client.setPerson('lisiyuan');
-  const uploads = createUploads(client);
+  const uploads = createUploads(client, 'form');
   const files = new Map();
   window.interrupted = () => uploads.interrupted();
   window.upload = async (name, type, base64, cancelAt) => {

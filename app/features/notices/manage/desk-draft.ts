@@ -65,11 +65,11 @@ const longestMs = 8000;
 
 const same = (a: DraftContent, b: DraftContent): boolean => describe(a) === describe(b);
 /** Equal for equal contents, whatever the order of their keys. */
-const describe = (content: DraftContent): string =>
-  JSON.stringify(content, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
+export const describe = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
   );
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -12,12 +12,16 @@ export interface Attachments {
   remove(id: string): void;
 }
 
-/** The attachments of a draft, and the uploads of its form. */
+/**
+ * The attachments of a draft, and the uploads of its form.
+ * @param form the unique name of the form
+ */
 export function useAttachments(
+  form: string,
   { content, files, learn }: Pick<DeskDraft, 'content' | 'files' | 'learn'>,
   change: (part: Partial<DraftContent>) => void,
 ): Attachments {
-  const uploads = useUploads(({ id, name, size, contentType }) => {
+  const uploads = useUploads(form, ({ id, name, size, contentType }) => {
     learn([{ id, name, size, type: contentType }]);
     change({ attachments: [...content.value.attachments, id] });
   });

@@ -111,7 +111,7 @@ export const words = {
     compareLabel: (from: string, to: string): string => `${from}与${to}对比`,
     onlyBefore: '删除的内容',
     onlyAfter: '新增的内容',
-    alsoChanged: (names: string): string => `其他改动：${names}`,
+    alsoChanged: (names: readonly string[]): string => `其他改动：${names.join('、')}`,
 
     conflict: '草稿已被修改',
     conflictText: (name: string, time: string): string =>
@@ -123,6 +123,11 @@ export const words = {
     differences: '差异',
     removedText: '仅在已保存的内容中',
     addedText: '仅在我的内容中',
+    on: '是',
+    off: '否',
+    none: '无',
+    forever: '一直',
+    names: (names: readonly string[]): string => names.join('、'),
     sameText: '标题和正文相同，其他设置不同。',
     other: '另一份内容',
     otherHint: '可复制需要的部分，完成后关闭。',

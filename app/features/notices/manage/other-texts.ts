@@ -1,0 +1,43 @@
+import { onMounted, shallowRef, type Ref } from 'vue';
+import type { Client } from '../../../api/types';
+import type { DraftContent } from './contract';
+
+export type OtherText = Pick<DraftContent, 'title' | 'body'>;
+
+export interface OtherTexts {
+  /** The texts that were not chosen, newest first. */
+  texts: Readonly<Ref<readonly OtherText[]>>;
+  add(text: OtherText): void;
+  remove(text: OtherText): void;
+}
+
+const isText = (value: unknown): value is OtherText =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['title', 'body'].every((name) => typeof Reflect.get(value, name) === 'string');
+
+/** Keeps the texts that were not chosen in a conflict in the tab, until the author closes them. */
+export function useOtherTexts({ drafts }: Pick<Client, 'drafts'>, noticeId: number): OtherTexts {
+  const name = `notice-${noticeId}-other`;
+  const texts = shallowRef<readonly OtherText[]>([]);
+
+  function keep(next: readonly OtherText[]): void {
+    texts.value = next;
+    drafts.save(name, next.length === 0 ? '' : JSON.stringify(next));
+  }
+
+  onMounted(() => {
+    try {
+      const kept: unknown = JSON.parse(drafts.read(name) ?? '[]');
+      if (Array.isArray(kept)) texts.value = kept.filter(isText);
+    } catch {
+      // It was not written by this page.
+    }
+  });
+
+  return {
+    texts,
+    add: ({ title, body }) => keep([{ title, body }, ...texts.value]),
+    remove: (text) => keep(texts.value.filter((other) => other !== text)),
+  };
+}
