@@ -102,6 +102,7 @@ const manageKinds = {
     status: 422,
     message: 'The address must begin with https://, http://, mailto:, tel: or be a path of the portal such as /people.',
   },
+  'link-icon-not-picture': { status: 422, message: 'The icon of a link must be a picture.' },
   'links-too-many': { status: 422, message: 'There are as many links as Home can show. Delete one first.' },
   'links-changed': { status: 409, message: 'Somebody else has added or deleted a link. Reload the page.' },
   'own-role': { status: 409, message: 'You cannot change your own roles. Ask another administrator.' },
@@ -133,6 +134,7 @@ const manageKinds = {
   'category-name-taken': { status: 422, message: 'Another category has this name.' },
   'audience-empty': { status: 422, message: 'Nobody would see the notice.' },
   'audience-department-removed': { status: 422, message: 'A department of the audience does not exist any more.' },
+  'audience-person-unknown': { status: 422, message: 'A person of the audience is not in the directory.' },
   'audience-not-allowed': { status: 422, message: 'You may not address all of these people.' },
   'publisher-not-allowed': {
     status: 422,

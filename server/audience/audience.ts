@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import { type AudienceDepartment, type AudienceSpec, everyone, type NamedPeople } from '../../app/api/contract';
 import type { AudiencePartsTable, Database } from '../database';
+import { textsIn } from '../database/dialect-sql';
 
 /** The audience that everyone belongs to. It has no row. */
 export const everyoneId = 0;
@@ -10,7 +11,8 @@ export const everyoneId = 0;
 /** More departments or people would make a query too long. */
 const mostNamed = 2000;
 
-const userid = z
+/** A userid of WeCom, in lower case. */
+export const userid = z
   .string()
   .regex(/^[A-Za-z0-9][\w\-@.]{0,63}$/)
   .transform((text) => text.toLowerCase());
@@ -117,5 +119,23 @@ export async function missingDepartments({ query }: Database, corpId: string, sp
     .where('id', 'in', sql<number>`(${sql.join(named)})`)
     .execute();
   const known = new Set(rows.map(({ id }) => id));
+  return named.filter((id) => !known.has(id));
+}
+
+/** The people whom an audience names and whom the directory has never had. Former members are known. */
+export async function unknownPeople(
+  { query, dialect }: Database,
+  corpId: string,
+  { everyone: isForAll, people }: AudienceSpec,
+): Promise<string[]> {
+  if (isForAll || people.length === 0) return [];
+  const named = [...new Set(people)];
+  const rows = await query
+    .selectFrom('people')
+    .select('userid')
+    .where('corp_id', '=', corpId)
+    .where(sql<SqlBool>`userid in (${textsIn(dialect, sql<string>`${JSON.stringify(named)}`)})`)
+    .execute();
+  const known = new Set(rows.map(({ userid: id }) => id));
   return named.filter((id) => !known.has(id));
 }

@@ -170,6 +170,8 @@ export interface NoticeDraftsTable {
   updated_by: string;
   updated_at: number;
   title: string;
+  /** The title as searches compare it. */
+  folded: string;
   /** JSON: `DraftContent`. */
   content: string;
 }
@@ -182,6 +184,7 @@ export interface NoticeVersionsTable {
   published_by: string;
   /** The name at that time. */
   published_by_name: string;
+  title: string;
   /** JSON: `DraftContent`. */
   content: string;
 }

@@ -16,7 +16,6 @@ export interface SearchTable {
   create(dialect: Database['dialect']): { tables: string[]; indexAfterFilling: string[] };
   /** Adds a text, or replaces the one with this id. */
   put(database: Database, entry: SearchEntry): Promise<void>;
-  remove(database: Database, id: number): Promise<void>;
   /** A query for the ids of the texts that may contain the terms of `tokenQuery`. */
   candidates(dialect: Database['dialect'], tokens: RawBuilder<string>): RawBuilder<unknown>;
 }
@@ -78,10 +77,6 @@ export function searchTable(name: string, references: string): SearchTable {
           ? sql`insert into ${tokenTable} (rowid, tokens) values (${id}, ${tokens.join(' ')})`
           : sql`insert into ${tokenTable} (id, tokens) values (${id}, array_to_tsvector(${tokens}::text[]))`
       ).execute(query);
-    },
-
-    async remove({ query }, id) {
-      await sql`delete from ${table} where id = ${id}`.execute(query);
     },
 
     candidates: (dialect, tokens) =>

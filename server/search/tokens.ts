@@ -41,6 +41,9 @@ export function searchTerms(search: string): string[] {
   return [...new Set(terms.filter((term) => term !== ''))].slice(0, mostTerms).map(fold);
 }
 
+/** A term without the marks at the starts of words, to compare with a text that is not folded. */
+export const withoutMarks = (term: string): string => term.replaceAll(wordStart, '');
+
 /** A code point as four characters that no tokenizer and no query language treats specially. */
 const code = (character: string): string => (character.codePointAt(0) ?? 0).toString(36).padStart(4, '0');
 
@@ -94,7 +97,7 @@ const beginsWithLetter = new RegExp(`^${letter}`, 'u');
 
 /** Where a term begins and ends in a folded text without marks. */
 function occurrences(bare: string, term: string): [number, number][] {
-  const word = term.replaceAll(wordStart, '');
+  const word = withoutMarks(term);
   const continued = beginsWithLetter.test(word) ? endsWithLetter : endsWithDigit;
   const found: [number, number][] = [];
   for (let at = bare.indexOf(word); at >= 0 && found.length < mostPlaces; at = bare.indexOf(word, at + 1)) {

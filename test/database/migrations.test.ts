@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import type { Database } from '../../server/database';
 import { openDatabase } from '../../server/database/open';
 import { migrate, MigrationError } from '../../server/database/migrate';
+import { fold } from '../../server/search/tokens';
 import { migrations } from '../../server/database/migrations';
 import { AppError } from '../../server/errors';
 import { forEachDatabase } from '../support/database';
@@ -197,6 +198,24 @@ describe('migrations', () => {
         uses.map((use) => Object.values(use).join(' ')),
         ['ww1 notice 1 roof 0', 'ww1 notice 1 yard-2 0', 'ww1 notice 2 roof 7', 'ww1 notice 3 plan '],
       );
+    });
+  });
+
+  forEachDatabase((_name, _open, storage) => {
+    it('make existing notices editable, with a first version, and findable by their title', async () => {
+      const database = await storage.openUnmigrated();
+      const number = migrations.findIndex(({ name }) => name === '0006-publishing');
+      await migrate(database, log, migrations.slice(0, number));
+      await sql`insert into notices (corp_id, title, category, body, summary, publisher, pinned, published_at)
+        values ('ww1', 'ＡＢＣ 年会', 'company', '正文', '', '行政部', 0, 1)`.execute(database.query);
+      await migrate(database, log);
+      const { query } = database;
+      assert.deepEqual(await query.selectFrom('notice_drafts').select(['title', 'folded']).execute(), [
+        { title: 'ＡＢＣ 年会', folded: fold('abc 年会') },
+      ]);
+      assert.deepEqual(await query.selectFrom('notice_versions').select(['version', 'title']).execute(), [
+        { version: 1, title: 'ＡＢＣ 年会' },
+      ]);
     });
   });
 

@@ -103,3 +103,26 @@ export async function addRole(
     .values({ corp_id: corpId, userid, role, department_id, with_sub, granted_by: userid, granted_at: 1 })
     .execute();
 }
+
+/** A PDF document that was uploaded, without its content. */
+export async function addFile({ query }: Database, id: string, userid: string): Promise<void> {
+  await query
+    .insertInto('files')
+    .values({
+      id,
+      corp_id: corpId,
+      userid,
+      upload_id: id,
+      name: `${id}.pdf`,
+      content_type: 'application/pdf',
+      kind: 'file',
+      size: 1234,
+      sha256: '',
+      width: null,
+      height: null,
+      variants: '[]',
+      created_at: 1,
+      unused_since: 1,
+    })
+    .execute();
+}

@@ -7,7 +7,7 @@ import { findVisibleFile } from '../../server/features/files/visibility';
 import { runDue } from '../../server/features/notices/manage/schedule';
 import { createRoleReader } from '../../server/role-reader';
 import { apiOf, viewerOf } from './api';
-import { addDepartment, addPerson, addRole, corpId } from './content';
+import { addDepartment, addFile, addPerson, addRole, corpId } from './content';
 
 /** When each test begins. */
 export const start = Date.parse('2026-03-01T00:00:00.000Z');
@@ -98,25 +98,7 @@ export function publishingCompany(open: () => Promise<Database>): PublishingComp
     async addFile(userid) {
       files += 1;
       const id = `file-${files}`;
-      await database.query
-        .insertInto('files')
-        .values({
-          id,
-          corp_id: corpId,
-          userid,
-          upload_id: id,
-          name: `通知 ${files}.pdf`,
-          content_type: 'application/pdf',
-          kind: 'file',
-          size: 1234,
-          sha256: '',
-          width: null,
-          height: null,
-          variants: '[]',
-          created_at: start,
-          unused_since: start,
-        })
-        .execute();
+      await addFile(database, id, userid);
       return id;
     },
     sees: async (userid, fileId) =>

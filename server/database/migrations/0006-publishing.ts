@@ -1,5 +1,9 @@
 import { sql } from 'kysely';
+import { fold } from '../../search/tokens';
 import type { Database } from '../types';
+
+/** So many titles are in memory at a time. */
+const batch = 1000;
 
 /** The words in which the two databases differ. */
 const words = {
@@ -64,8 +68,8 @@ const content = (dialect: Database['dialect']): string => {
 const adoptedBy = (dialect: Database['dialect']): string[] => [
   `insert into notice_drafts (notice_id, corp_id, version, updated_by, updated_at, title, content)
     select id, corp_id, 1, '', published_at, title, ${content(dialect)} from notices`,
-  `insert into notice_versions (notice_id, version, corp_id, published_at, published_by, published_by_name, content)
-    select d.notice_id, 1, d.corp_id, d.updated_at, '', n.publisher, d.content
+  `insert into notice_versions (notice_id, version, corp_id, published_at, published_by, published_by_name, title, content)
+    select d.notice_id, 1, d.corp_id, d.updated_at, '', n.publisher, d.title, d.content
       from notice_drafts d join notices n on n.id = d.notice_id`,
 ];
 const adopted = { sqlite: adoptedBy('sqlite'), postgres: adoptedBy('postgres') };
@@ -153,6 +157,7 @@ export async function up({ dialect, query }: Database): Promise<void> {
       updated_by text not null,
       updated_at ${integer} not null,
       title text not null,
+      folded text not null default '',
       content text not null
     )`,
     'create index notice_drafts_listed on notice_drafts (corp_id, updated_at desc)',
@@ -163,10 +168,22 @@ export async function up({ dialect, query }: Database): Promise<void> {
       published_at ${integer} not null,
       published_by text not null,
       published_by_name text not null,
+      title text not null,
       content text not null,
       primary key (notice_id, version)
     )`,
   ];
   for (const statement of statements) await sql.raw(statement).execute(query);
   for (const statement of adopted[dialect]) await sql.raw(statement).execute(query);
+  for (let last = 0; ;) {
+    const { rows } = await sql<{ id: number; title: string }>`
+      select notice_id as id, title from notice_drafts where notice_id > ${last} order by notice_id limit ${batch}`.execute(
+      query,
+    );
+    for (const { id, title } of rows) {
+      await sql`update notice_drafts set folded = ${fold(title)} where notice_id = ${id}`.execute(query);
+      last = Number(id);
+    }
+    if (rows.length < batch) return;
+  }
 }

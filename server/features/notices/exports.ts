@@ -4,4 +4,4 @@ export { messageAudience } from './manage/messages';
 export { startNoticeSchedule } from './manage/schedule';
 export { countUnread } from './notices';
 export { summarize } from './summary';
-export { forgetNotice, indexNotice, noticeSearch } from './search-index';
+export { indexNotice, noticeSearch } from './search-index';

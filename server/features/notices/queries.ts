@@ -184,9 +184,12 @@ export const noteConfirmed = prepared((query, slot: Slots<ReadingValues>) =>
       confirmed_at: slot('now'),
     })
     .onConflict((conflict) =>
-      conflict
-        .columns(['corp_id', 'userid', 'notice_id'])
-        .doUpdateSet({ confirmed_at: sql<number>`coalesce(reads.confirmed_at, excluded.confirmed_at)`, marked: null }),
+      conflict.columns(['corp_id', 'userid', 'notice_id']).doUpdateSet({
+        confirmed_at: sql<number>`coalesce(reads.confirmed_at, excluded.confirmed_at)`,
+        // Marked as read, but not opened until now.
+        read_at: sql<number>`case when reads.marked is null then reads.read_at else excluded.read_at end`,
+        marked: null,
+      }),
     ),
 );
 

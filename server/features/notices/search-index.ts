@@ -23,8 +23,3 @@ export async function indexNotice(
   const words = [plainText(text), ...attachments.map((name) => name.replaceAll(/\s+/gu, ' ').trim())];
   await noticeSearch.put(database, { id, title, text: words.filter((part) => part !== '').join(' ') });
 }
-
-/** Makes a notice no longer findable, for example after it was withdrawn. A deleted notice needs no call. */
-export async function forgetNotice(database: Database, id: number): Promise<void> {
-  await noticeSearch.remove(database, id);
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../../../app/features/roles/contract';
+import { userid } from '../../audience/audience';
 import { feature } from '../../endpoints/feature';
 import { publisherScope } from '../../publisher-scope';
 import { listRoleHolders, setRoles } from './roles';
@@ -15,11 +16,11 @@ export const rolesFeature = feature(roles, {
   list: { requires: 'admin', run: async (viewer) => ({ items: await listRoleHolders(viewer), next: null }) },
   set: {
     requires: 'admin',
-    params: z.object({ id: z.string().max(200) }),
+    params: z.object({ id: userid }),
     unknownAs: 'person-not-found',
     body: rolesOfPerson,
     run: async (viewer, { params, body }) => {
-      await setRoles(viewer, params.id.toLowerCase(), body);
+      await setRoles(viewer, params.id, body);
       return { items: await listRoleHolders(viewer), next: null };
     },
   },

@@ -4,7 +4,7 @@ import { home } from '../../../app/features/home/contract';
 import { type LinkContent, linkLimits, managedLinks } from '../../../app/features/home/manage/contract';
 import type { Database } from '../../../server/database';
 import { apiOf } from '../../support/api';
-import { addDepartment, addPerson, addRole, corpId } from '../../support/content';
+import { addDepartment, addFile, addPerson, addRole, corpId } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
 
 const link = (zh: string, more: Partial<LinkContent> = {}): LinkContent => ({
@@ -96,12 +96,19 @@ describe('managed links', () => {
     it('with bad input are refused with an error that names it', async () => {
       const nobody = { ...everyone(), everyone: false };
       const removed = { ...nobody, departments: [{ id: 99, withSub: false }] };
+      await addFile(database, 'document', 'boss');
       for (const [content, id] of [
         [link('x', { url: 'javascript:alert(1)' }), 'link-address-invalid'],
         [link('x', { url: '//evil.example' }), 'link-address-invalid'],
         [link('x', { url: 'https://portal@evil.example/' }), 'link-address-invalid'],
         [link('x', { audience: nobody }), 'audience-empty'],
+        [
+          link('x', { audience: { ...everyone(), except: { departments: [{ id: 1, withSub: true }], people: [] } } }),
+          'audience-empty',
+        ],
         [link('x', { audience: removed }), 'audience-department-removed'],
+        [link('x', { audience: { ...nobody, people: ['coder', 'nobody'] } }), 'audience-person-unknown'],
+        [link('x', { icon: 'document' }), 'link-icon-not-picture'],
         [link('x', { icon: 'no-such-file' }), 'file-not-found'],
         [link('长'.repeat(linkLimits.title + 1)), 'body-invalid'],
         [link(' '), 'body-invalid'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Api } from '../../../app/api/endpoint';
 import { type NoticeList, type NoticesQuery, notices } from '../../../app/features/notices/contract';
 import type { Database } from '../../../server/database';
-import { forgetNotice, indexNotice } from '../../../server/features/notices/exports';
+import { indexNotice } from '../../../server/features/notices/exports';
 import { apiOf } from '../../support/api';
 import { addNotice, addPerson } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
@@ -197,9 +197,7 @@ describe('the search for notices', () => {
       await add('放假', '三', { state: 'scheduled' });
       await add('放假', '四', { corp_id: 'ww-other' });
       await add('放假', '五', { audience_id: 987 });
-      const forgotten = await add('放假', '六');
       const deleted = await add('放假', '七');
-      await forgetNotice(database, forgotten);
       await database.query.deleteFrom('notices').where('id', '=', deleted).execute();
       assert.deepEqual(await found({ q: '放假' }), [shown]);
       await indexNotice(database, { id: shown, title: '开工', text: '八' });

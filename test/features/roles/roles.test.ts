@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { sql } from 'kysely';
 import { roles, type RolesOfPerson } from '../../../app/features/roles/contract';
 import type { Database } from '../../../server/database';
 import { apiOf } from '../../support/api';
@@ -111,7 +112,7 @@ describe('roles', () => {
     });
 
     it('cannot be given to people who left, never existed or belong to another company', async () => {
-      for (const id of ['gone', 'nobody', 'foreign', "' or 1=1"])
+      for (const id of ['gone', 'nobody', 'foreign', "' or 1=1", 'boss\0'])
         await assert.rejects(set('boss', id, admin), { id: 'person-not-found', status: 404 }, id);
     });
 
@@ -160,6 +161,28 @@ describe('roles', () => {
       assert.equal(left.length, 1);
     });
 
+    it('are checked again after waiting for the change of another administrator', async () => {
+      const other = await open();
+      await addRole(database, 'editor', 'admin');
+      let waiting: Promise<unknown> = Promise.resolve();
+      await other.lock(`roles ${corpId}`, async (inside) => {
+        waiting = assert.rejects(set('editor', 'boss', none), { id: 'forbidden' });
+        // SQLite has no locks to look at: there, the whole request waits.
+        if (database.dialect === 'postgres') await advisoryLockAwaited(database);
+        await inside.query.deleteFrom('roles').where('userid', '=', 'editor').execute();
+      });
+      await waiting;
+      assert.deepEqual(
+        (await holders()).map(([id]) => id),
+        ['boss', 'named'],
+      );
+    });
+
+    it('of somebody in ADMINS end when they leave', async () => {
+      const gone = apiOf(database, 'gone', { namedAdmins: ['gone'] });
+      await assert.rejects(gone(roles.list, {}), { id: 'forbidden' });
+    });
+
     it('count from the next request on, also in another process', async () => {
       const other = await open();
       const list = () => apiOf(other, 'editor')(roles.list, {});
@@ -178,3 +201,15 @@ describe('roles', () => {
     });
   });
 });
+
+/** Waits until another transaction waits for a lock. */
+async function advisoryLockAwaited({ query }: Database): Promise<void> {
+  for (;;) {
+    const { rows } = await sql<{ waiting: number }>`
+      select count(*) as waiting from pg_locks
+        where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`.execute(query);
+    if ((rows[0]?.waiting ?? 0) > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

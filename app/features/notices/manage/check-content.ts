@@ -18,6 +18,7 @@ const fields: Record<string, Field> = {
   'category-unknown': 'category',
   'audience-empty': 'audience',
   'audience-department-removed': 'audience',
+  'audience-person-unknown': 'audience',
   'audience-not-allowed': 'audience',
   'publish-time-past': 'publishAt',
   'pin-time-past': 'pinnedUntil',

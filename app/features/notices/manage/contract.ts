@@ -153,7 +153,11 @@ export const noticeDesk = {
     'content',
   ]),
   remove: endpoint<OfNotice, undefined>('DELETE', '/api/manage/notices/:id'),
-  versions: endpoint<OfNotice, Page<NoticeVersion>>('GET', '/api/manage/notices/:id/versions', ['items']),
+  versions: endpoint<OfNotice & { query: { cursor?: string } }, Page<NoticeVersion>>(
+    'GET',
+    '/api/manage/notices/:id/versions',
+    ['items'],
+  ),
   compare: endpoint<OfNotice & { query: { from: number; to: number } }, Comparison>(
     'GET',
     '/api/manage/notices/:id/compare',

@@ -1,6 +1,7 @@
 import { everyone, type Page } from '../../../../app/api/contract';
 import { type LinkContent, linkLimits, type ManagedLink } from '../../../../app/features/home/manage/contract';
-import { audienceIdFor, missingDepartments, readAudience } from '../../../audience/audience';
+import { audienceIdFor, missingDepartments, readAudience, unknownPeople } from '../../../audience/audience';
+import { countMembers } from '../../../audience/membership';
 import { recordAudit } from '../../../audit';
 import type { LinksTable } from '../../../database';
 import { appError } from '../../../errors';
@@ -36,20 +37,26 @@ export async function listManagedLinks(viewer: Viewer): Promise<Page<ManagedLink
   return { items: await Promise.all(items), next: null };
 }
 
-/** @throws {AppError} `link-address-invalid`, `audience-empty`, `audience-department-removed` */
+/**
+ * @throws {AppError} `link-address-invalid`, `link-icon-not-picture`, `audience-empty`, `audience-department-removed`,
+ *   `audience-person-unknown`
+ */
 async function columnsOf(viewer: Viewer, { titles, url, mark, icon, audience }: LinkContent) {
   const { database, corpId } = viewer;
   if (safeLink(url) === null) throw appError('link-address-invalid');
-  if (!audience.everyone && audience.departments.length + audience.people.length === 0)
-    throw appError('audience-empty');
   if ((await missingDepartments(database, corpId, audience)).length > 0) throw appError('audience-department-removed');
+  if ((await unknownPeople(database, corpId, audience)).length > 0) throw appError('audience-person-unknown');
+  const audienceId = await audienceIdFor(database, corpId, audience);
+  if ((await countMembers(database, corpId, audienceId)) === 0) throw appError('audience-empty');
+  if (icon !== null && (await filesOf(database, corpId, [icon])).get(icon)?.kind === 'file')
+    throw appError('link-icon-not-picture');
   return {
     title_zh: titles['zh-CN'],
     title_en: titles.en,
     url,
     mark: letterOf(mark) || letterOf(titles['zh-CN']),
     icon,
-    audience_id: await audienceIdFor(database, corpId, audience),
+    audience_id: audienceId,
   };
 }
 

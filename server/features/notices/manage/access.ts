@@ -37,6 +37,15 @@ export const manageNotice = action<ManagedRow>('manage a notice', async (viewer,
   );
 });
 
+/** Whether the viewer may address everyone in the audience of a notice, also if they have published it themselves. */
+export const reachesReaders = (managed: ManagedBy, audienceId: number): boolean =>
+  managed === null || managed.audiences.includes(audienceId);
+
+/** The roles of an author may have changed since they published it. */
+export const seeReaders = action<ManagedRow>('see or remind the readers of a notice', async (viewer, notice) =>
+  reachesReaders(await managedBy(viewer), notice.audience_id),
+);
+
 /**
  * Reads a notice that the viewer may manage.
  * @throws {AppError} `notice-not-found`, `forbidden`

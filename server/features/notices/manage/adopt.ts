@@ -1,6 +1,7 @@
 import { everyone } from '../../../../app/api/contract';
 import type { DraftContent } from '../../../../app/features/notices/manage/contract';
 import type { Database } from '../../../database';
+import { fold } from '../../../search/tokens';
 
 /** Gives the company's notices that were written without the form a draft and a first version, as the form would. */
 export async function adoptNotices({ query }: Database, corpId: string): Promise<void> {
@@ -37,6 +38,7 @@ export async function adoptNotices({ query }: Database, corpId: string): Promise
         updated_by: '',
         updated_at: row.published_at,
         title: row.title,
+        folded: fold(row.title),
         content: text,
       })
       .execute();
@@ -49,6 +51,7 @@ export async function adoptNotices({ query }: Database, corpId: string): Promise
         published_at: row.published_at,
         published_by: '',
         published_by_name: row.publisher,
+        title: row.title,
         content: text,
       })
       .execute();

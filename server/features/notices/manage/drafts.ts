@@ -15,13 +15,16 @@ import type { Database } from '../../../database';
 import { cursorOf } from '../../../database/cursor';
 import { membershipsOf, ownDepartments } from '../../../directory/departments';
 import { appError } from '../../../errors';
+import { can } from '../../../permissions';
+import { containsAll } from '../../../search/search-table';
+import { fold, searchTerms, withoutMarks } from '../../../search/tokens';
 import type { Viewer } from '../../../viewer';
 import { pictureSizes } from '../../files/exports';
 import { attachmentsHtml } from '../attachments';
 import { chosenCategories } from '../categories';
 import { renderNotice } from '../html-cache';
 import { existingAttachments, keepDraftFiles } from './files';
-import { managedBy, managedNotice, type ManagedRow } from './access';
+import { managedBy, managedNotice, type ManagedRow, reachesReaders, seeReaders } from './access';
 import { draftContent, emptyContent } from './content';
 import { readingCounts, type ReadingCounts } from './reading-counts';
 
@@ -101,8 +104,16 @@ export async function listManaged(
   }
   list = state === undefined ? list.where('n.state', '!=', 'deleted') : list.where('n.state', '=', state);
   if (state === 'deleted' && managed !== null) return { items: [], next: null };
-  const words = q.normalize('NFKC').toLowerCase().trim();
-  if (words !== '') list = list.where(sql<SqlBool>`${position(database, words)} > 0`);
+  const terms = searchTerms(q);
+  if (terms.length > 0) {
+    const listed = terms.map((term) => sql<string>`${term}`);
+    const author = sql<string>`coalesce(lower(p.name), '')`;
+    const named = terms.map((term) => sql<string>`${withoutMarks(term)}`);
+    const { dialect } = database;
+    list = list.where(
+      sql<SqlBool>`(${containsAll(dialect, sql`d.folded`, listed)} or ${containsAll(dialect, author, named)})`,
+    );
+  }
   if (after !== undefined) {
     const [updatedAt, id] = cursor.decode(after);
     list = list.where(sql<SqlBool>`(d.updated_at, n.id) < (${updatedAt}, ${id})`);
@@ -112,7 +123,7 @@ export async function listManaged(
   const last = rows.length > pageSize ? shown.at(-1) : undefined;
   const counts = new Map<number, ReadingCounts>();
   for (const { id, audience_id: audienceId, state: its } of shown)
-    if (its !== 'draft' && its !== 'scheduled')
+    if (its !== 'draft' && its !== 'scheduled' && reachesReaders(managed, audienceId))
       counts.set(id, await readingCounts(database, corpId, { id, audienceId }));
   return {
     items: shown.map((row) => ({
@@ -142,9 +153,6 @@ const countsOf = async (
   { id, audience_id: audienceId, state }: Pick<ManagedRow, 'id' | 'audience_id' | 'state'>,
 ): Promise<ReadingCounts | null> =>
   state === 'draft' || state === 'scheduled' ? null : readingCounts(database, corpId, { id, audienceId });
-
-const position = ({ dialect }: Database, words: string) =>
-  dialect === 'sqlite' ? sql<number>`instr(lower(d.title), ${words})` : sql<number>`strpos(lower(d.title), ${words})`;
 
 /** Creates an empty draft, or a copy of a notice that the viewer may manage. */
 export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number }): Promise<NoticeForm> {
@@ -185,6 +193,7 @@ export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number 
       updated_by: userid,
       updated_at: now(),
       title: content.title,
+      folded: fold(content.title),
       content: JSON.stringify(content),
     })
     .execute();
@@ -223,7 +232,7 @@ export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> 
     .select(['n.published_at', 'n.version', 'n.confirm_by', 'n.publish_problem', 'v.content'])
     .where('n.id', '=', id)
     .executeTakeFirstOrThrow();
-  const counts = await countsOf(database, corpId, notice);
+  const counts = (await can(viewer, seeReaders, notice)) ? await countsOf(database, corpId, notice) : null;
   const names = await namesOf(database, corpId, [notice.created_by, draft.updatedBy]);
   const nameOf = (userid: string) => ({ id: userid, name: names.get(userid) ?? userid });
   const categories = await chosenCategories(database, corpId, draft.content.category);
@@ -306,6 +315,7 @@ async function replaceDraft(
       updated_by: viewer.userid,
       updated_at: savedAt,
       title: content.title,
+      folded: fold(content.title),
       content: text,
     })
     .where('notice_id', '=', notice.id)

@@ -66,7 +66,11 @@ export const noticeDeskFeature = feature(noticeDesk, {
   },
   withdraw: { ...ofNotice, body: z.strictObject({}), run: (viewer, { params }) => withdrawNotice(viewer, params.id) },
   remove: { ...ofNotice, run: (viewer, { params }) => deleteNotice(viewer, params.id) },
-  versions: { ...ofNotice, run: (viewer, { params }) => listVersions(viewer, params.id) },
+  versions: {
+    ...ofNotice,
+    query: z.strictObject({ cursor: cursorText.optional() }),
+    run: (viewer, { params, query }) => listVersions(viewer, params.id, query),
+  },
   compare: {
     ...ofNotice,
     query: z.strictObject({ from: versionNumber, to: versionNumber }),

@@ -1,5 +1,5 @@
 import type { DraftContent, NoticeForm, PublishProblem } from '../../../../app/features/notices/manage/contract';
-import { audienceIdFor, missingDepartments } from '../../../audience/audience';
+import { audienceIdFor, missingDepartments, unknownPeople } from '../../../audience/audience';
 import { countMembers, isMember } from '../../../audience/membership';
 import { recordAudit, recordPortalAudit } from '../../../audit';
 import type { Database } from '../../../database';
@@ -51,6 +51,7 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
     const before = published === undefined ? null : draftContent.parse(JSON.parse(published.content));
     const problem = problemOf(checked, categories, now, before);
     if (problem !== null) throw appError(problem);
+    if ((await unknownPeople(database, corpId, content.audience)).length > 0) throw appError('audience-person-unknown');
     const audienceId = await checkedAudience(viewer, content);
     await demandFiles(viewer, content);
     const attachments = await attachmentsOf(database, corpId, content);
@@ -88,6 +89,7 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
         published_at: isUpdate ? now : publishedAt,
         published_by: userid,
         published_by_name: names.get(userid) ?? userid,
+        title: content.title,
         content: draft.text,
       })
       .execute();

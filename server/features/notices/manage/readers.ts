@@ -19,9 +19,10 @@ import { departmentsOf, withSubDepartments } from '../../../directory/department
 import { appError } from '../../../errors';
 import type { Cell, Table } from '../../../exports';
 import { initialsOf } from '../../../initials';
+import { demand } from '../../../permissions';
 import type { Viewer } from '../../../viewer';
 import { searchCondition } from '../../people/exports';
-import { managedNotice } from './access';
+import { managedNotice, seeReaders } from './access';
 import { changeNotice } from './drafts';
 import { messagesAbout } from './messages';
 import { queueReminder, remindEveryMs, type Reminded } from './remind';
@@ -44,8 +45,10 @@ const cursor = cursorOf('readers', z.tuple([key, key]));
 
 /** @throws {AppError} `notice-not-found`, `forbidden`, `notice-not-published` if it has no readers yet */
 async function noticeWithReaders(viewer: Viewer, id: number) {
-  const { state, audience_id: audienceId } = await managedNotice(viewer, id);
+  const managed = await managedNotice(viewer, id);
+  const { state, audience_id: audienceId } = managed;
   if (state === 'draft' || state === 'scheduled') throw appError('notice-not-published');
+  await demand(viewer, seeReaders, managed);
   const row = await viewer.database.query
     .selectFrom('notices')
     .select(['title', 'published_at', 'confirm_by', 'reminded_at'])
@@ -72,12 +75,12 @@ export async function readersSummary(viewer: Viewer, id: number): Promise<Reader
     state: notice.state,
     publishedAt: iso(notice.published_at),
     confirmBy: confirmBy === null ? null : iso(confirmBy),
-    people: await audienceSize(database, corpId, audienceId),
+    // The number of people may be older than the readings.
+    people: Math.max(figures.read, await audienceSize(database, corpId, audienceId)),
     read: figures.read,
     confirmed: confirmBy === null ? 0 : figures.confirmed,
     departments: shown.flatMap((department): DepartmentReaders[] => {
       const { read, confirmed } = figures.departments.get(department.id) ?? { read: 0, confirmed: 0 };
-      // The number of people may be older than the readings.
       const count = Math.max(read, people.get(department.id) ?? 0);
       if (count === 0) return [];
       return [

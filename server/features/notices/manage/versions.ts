@@ -1,4 +1,6 @@
-import { diffChars } from 'diff';
+import { type ChangeObject, diffChars } from 'diff';
+import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Page } from '../../../../app/api/contract';
 import type {
   ChangedText,
@@ -6,31 +8,41 @@ import type {
   DraftContent,
   NoticeVersion,
 } from '../../../../app/features/notices/manage/contract';
+import { cursorOf } from '../../../database/cursor';
 import { appError } from '../../../errors';
 import type { Viewer } from '../../../viewer';
 import { managedNotice } from './access';
 import { draftContent } from './content';
 
+const pageSize = 50;
+const cursor = cursorOf('versions of a notice', z.tuple([z.int()]));
 /** A comparison that takes longer ends, and shows both texts as a whole. */
-const compareWithinMs = 300;
+const compareWithinMs = 1500;
 
-/** The published texts of a notice, the newest first. */
-export async function listVersions(viewer: Viewer, id: number): Promise<Page<NoticeVersion>> {
+/** The published texts of a notice, the newest first. @throws {AppError} `cursor-invalid` */
+export async function listVersions(
+  viewer: Viewer,
+  id: number,
+  { cursor: after }: { cursor?: string },
+): Promise<Page<NoticeVersion>> {
   await managedNotice(viewer, id);
   const rows = await viewer.database.query
     .selectFrom('notice_versions')
-    .select(['version', 'published_at', 'published_by', 'published_by_name', 'content'])
+    .select(['version', 'published_at', 'published_by', 'published_by_name', 'title'])
     .where('notice_id', '=', id)
+    .where('version', '<', after === undefined ? Number.MAX_SAFE_INTEGER : cursor.decode(after)[0])
     .orderBy('version', 'desc')
+    .limit(sql.lit(pageSize + 1))
     .execute();
+  const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
   return {
-    items: rows.map((row) => ({
+    items: rows.slice(0, pageSize).map((row) => ({
       version: row.version,
       publishedAt: new Date(row.published_at).toISOString(),
       publisher: { id: row.published_by, name: row.published_by_name },
-      title: draftContent.parse(JSON.parse(row.content)).title,
+      title: row.title,
     })),
-    next: null,
+    next: last === undefined ? null : cursor.encode([last.version]),
   };
 }
 
@@ -44,8 +56,8 @@ export async function compareVersions(viewer: Viewer, id: number, from: number, 
   const names = ['category', 'publisher', 'audience', 'pinned', 'pinnedUntil', 'confirmBy', 'questions', 'attachments'];
   const fields = names.filter((name): name is keyof DraftContent => name in one);
   return {
-    title: changes(one.title, other.title),
-    body: changes(one.body, other.body),
+    title: await changes(one.title, other.title),
+    body: await changes(one.body, other.body),
     fields: fields
       .map((name) => ({ name, from: JSON.stringify(one[name]), to: JSON.stringify(other[name]) }))
       .filter((field) => field.from !== field.to),
@@ -67,9 +79,11 @@ async function contentOf({ database }: Viewer, id: number, version: number): Pro
   return draftContent.parse(JSON.parse(row.content));
 }
 
-/** Compares by character, because Chinese has no spaces between words. */
-export function changes(from: string, to: string): ChangedText[] {
-  const parts = diffChars(from, to, { timeout: compareWithinMs });
+/** Compares by character, because Chinese has no spaces between words. Other requests run in between. */
+export async function changes(from: string, to: string): Promise<ChangedText[]> {
+  const parts = await new Promise<ChangeObject<string>[] | undefined>((resolve) => {
+    diffChars(from, to, { timeout: compareWithinMs, callback: resolve });
+  });
   if (parts === undefined)
     return [
       { kind: 'removed', text: from },

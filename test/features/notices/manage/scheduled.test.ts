@@ -140,7 +140,7 @@ forEachDatabase((_name, open) => {
       const id = await publish('admin', { publishAt });
       const { state, publishedVersion } = await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
       assert.deepEqual([state, publishedVersion], ['draft', 0]);
-      assert.deepEqual((await as('admin')(noticeDesk.versions, { params: { id } })).items, []);
+      assert.deepEqual((await as('admin')(noticeDesk.versions, { params: { id }, query: {} })).items, []);
       await as('admin')(noticeDesk.remove, { params: { id } });
       await assert.rejects(form('admin', id), fails('notice-not-found'));
     });
@@ -155,7 +155,7 @@ forEachDatabase((_name, open) => {
       await as('admin')(noticeDesk.remove, { params: { id } });
       const deleted = await form('admin', id);
       assert.deepEqual([deleted.state, deleted.content.title], ['deleted', '第二次']);
-      const { items } = await as('admin')(noticeDesk.versions, { params: { id } });
+      const { items } = await as('admin')(noticeDesk.versions, { params: { id }, query: {} });
       assert.deepEqual(
         items.map(({ version, title }) => [version, title]),
         [[1, '放假安排']],
