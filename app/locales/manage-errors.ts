@@ -1,3 +1,5 @@
+import { PortalError } from '../api/portal-error';
+import { derived, usePortal, useWords } from '../app-context';
 import { errorWords, type Words } from './index';
 import { defineWords } from './words';
 import type { ManageErrorWords } from './manage-errors.zh-CN';
@@ -13,4 +15,14 @@ export function manageErrorText(words: Words, errors: ManageErrorWords, id: stri
   const known: Readonly<Record<string, string | undefined>> = errors;
   const found = Object.prototype.hasOwnProperty.call(known, id) ? known[id] : undefined;
   return found ?? errorWords(words, id);
+}
+
+/** The texts of `manageErrors` in the person's language, and what an error of a call says. */
+export function useManageErrors() {
+  const { store } = usePortal();
+  const { words } = useWords();
+  const reasons = derived(() => manageErrors.get(store.state.viewer.language));
+  const reasonOf = (error: unknown): string =>
+    manageErrorText(words.value, reasons.value, error instanceof PortalError ? error.id : '');
+  return { reasons, reasonOf };
 }

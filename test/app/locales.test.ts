@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { clientErrorIds } from '../../app/api/portal-error';
 import { editorWords } from '../../app/editor/words';
 import { fileErrorWords, fileWords } from '../../app/files/words';
+import { formWords } from '../../app/forms/words';
 import { readdirSync } from 'node:fs';
 import { coreWords, errorTitle, errorWords, wordsOf } from '../../app/locales';
 import { homeWords } from '../../app/features/home/words';
@@ -36,6 +37,7 @@ async function allTexts(language: (typeof languages)[number]): Promise<[string, 
     ...texts(wordsOf(language)),
     ...texts(editorWords.get(language)),
     ...texts(fileWords.get(language)),
+    ...texts(formWords.get(language)),
     ...texts(manageErrors.get(language)),
     ...ofFeatures.flat(),
   ];
@@ -46,7 +48,7 @@ describe('the texts', () => {
     Promise.all(
       languages.map((language) =>
         Promise.all(
-          [coreWords, editorWords, fileWords, homeWords, manageErrors, peopleWords].map((words) =>
+          [coreWords, editorWords, fileWords, formWords, homeWords, manageErrors, peopleWords].map((words) =>
             words.load(language),
           ),
         ),

@@ -20,24 +20,24 @@ describe('the page of categories', () => {
     const ids = (): Promise<(string | null)[]> =>
       page.locator('[data-category]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-category')));
     await good();
-    await page.locator('.category-add').click();
-    await page.locator('input[name=zh-CN]').fill('安全');
-    await page.locator('input[name=en]').fill('Rules');
+    await page.locator('.page-action button').click();
+    await page.getByLabel('中文名称').fill('安全');
+    await page.getByLabel('英文名称').fill('Rules');
     await page.keyboard.press('Enter');
-    await page.locator('[role=alert]', { hasText: '已有同名分类' }).waitFor();
-    assert.equal(await page.locator('input[name=en]').inputValue(), 'Rules');
+    await page.locator('.field-problem', { hasText: '已有同名分类' }).waitFor();
+    assert.equal(await page.getByLabel('英文名称').inputValue(), 'Rules');
     await good();
-    await page.locator('input[name=zh-CN]').fill('制度');
+    await page.getByLabel('中文名称').fill('制度');
     await page.keyboard.press('Enter');
     await page.getByText('已保存。').waitFor();
     assert.equal((await ids()).length, 6);
 
-    await page.locator('[data-category=company] .category-down').focus();
+    await page.locator('[data-category=company] .order-down').focus();
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');
     await page.getByText(/公司.*已移至第 3 位，共 6 位。/).waitFor();
-    await page.locator('[data-category=it] .category-body').click();
-    await page.locator('.category-check input').check();
+    await page.locator('[data-category=it] .row-button').click();
+    await page.locator('form.card input[type=checkbox]').check();
     await good();
     await page.locator('button[type=submit]').click();
     await page.locator('[data-category=it] .tag', { hasText: '停用' }).waitFor();

@@ -37,7 +37,7 @@ describe('the pages of administrators and publishers', () => {
     await page.keyboard.press('Enter');
     await page.locator('.chip').waitFor();
     await page.locator('button[type=submit]').click();
-    await page.locator('[role=alert]', { hasText: '请选择至少一个部门' }).waitFor();
+    await page.locator('.field-problem', { hasText: '请选择至少一个部门' }).waitFor();
     await page.locator('.chooser-open').click();
     await page.locator('.chooser-panel input[type=search]').fill('研发');
     await page.locator('.choices input[type=checkbox]').first().check();
@@ -105,10 +105,10 @@ describe('the pages of administrators and publishers', () => {
     const [first = '', second = '', third = ''] = await titles();
     await good(phone);
 
-    await Promise.all([saved(), page.locator('.link-down').first().click()]);
+    await Promise.all([saved(), page.locator('.order-down').first().click()]);
     assert.deepEqual((await titles()).slice(0, 3), [second, first, third]);
     const box = async (index: number) => {
-      const found = await page.locator('.link-handle').nth(index).boundingBox();
+      const found = await page.locator('.drag-handle').nth(index).boundingBox();
       return found ?? assert.fail('no handle');
     };
     const [from, to] = [await box(0), await box(2)];
@@ -118,12 +118,12 @@ describe('the pages of administrators and publishers', () => {
     await Promise.all([saved(), page.mouse.up()]);
     assert.deepEqual((await titles()).slice(0, 3), [first, third, second]);
 
-    await page.locator('.link-body').first().click();
+    await page.locator('.row-button').first().click();
     await page.locator('.audience').waitFor();
     await good(phone);
     await page.locator('input[name=link-audience][value=some]').check();
     await page.locator('button[type=submit]').click();
-    await page.locator('[role=alert]', { hasText: '发送范围内没有成员' }).waitFor();
+    await page.locator('.field-problem', { hasText: '发送范围内没有成员' }).waitFor();
     await page.locator('#link-audience-departments-label ~ .chooser-open').click();
     await page.locator('[data-department="2"]').check();
     await page.locator('button[type=submit]').click();
@@ -153,7 +153,7 @@ describe('the pages of administrators and publishers', () => {
     await page.locator('#branding-contrast.warning').waitFor();
     assert.equal(await page.locator('button[type=submit]').isDisabled(), true);
     await good(phone);
-    await page.locator('.branding-field button').click();
+    await page.locator('fieldset fieldset button').click();
     await page.locator('.branding-preview').waitFor();
     await page.locator('input[type=color]').fill('#1d4ed8');
     await good(phone);

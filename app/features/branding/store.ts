@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../api/endpoint';
+import type { CallOptions, WriteOptions } from '../../api/endpoint';
 import type { StoreParts } from '../../store';
 import type { ActionContext } from '../../store/typed';
 import { branding as calls, type Branding } from './contract';
@@ -24,8 +24,8 @@ export const brandingModules = ({ api }: StoreParts) => ({
       async load({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
         commit('setSaved', await api(calls.read, {}, { signal }));
       },
-      async save({ commit }: Context, body: Branding): Promise<void> {
-        commit('setSaved', await api(calls.save, { body }, { page: null }));
+      async save({ commit }: Context, { branding, ...options }: WriteOptions & { branding: Branding }): Promise<void> {
+        commit('setSaved', await api(calls.save, { body: branding }, options));
       },
     },
   },

@@ -19,11 +19,7 @@ export const words: BrandingWords = {
     dark: 'Dark',
     sample: 'Text',
     button: 'Button',
-    save: 'Save',
-    working: 'Saving…',
     saved: 'Saved. Reload the page to see it.',
-    missing: 'Enter the Chinese and the English name.',
-    failed: (reason) => `Could not save: ${reason}`,
     needsScript: 'Enable JavaScript to edit the branding.',
   },
 };

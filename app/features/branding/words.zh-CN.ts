@@ -17,11 +17,7 @@ export const words = {
     dark: '深色',
     sample: '文字',
     button: '按钮',
-    save: '保存',
-    working: '正在保存…',
     saved: '已保存，刷新页面后生效。',
-    missing: '请填写中文和英文名称。',
-    failed: (reason: string): string => `保存失败：${reason}`,
     needsScript: '请启用 JavaScript 后再编辑品牌设置。',
   },
 };

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../api/endpoint';
+import type { CallOptions, WriteOptions } from '../../api/endpoint';
 import type { StoreParts } from '../../store';
 import type { ActionContext } from '../../store/typed';
 import { roles as calls, type RoleHolder, type RolesOfPerson } from './contract';
@@ -24,8 +24,11 @@ export const rolesModules = ({ api }: StoreParts) => ({
       async load({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
         commit('setHolders', (await api(calls.list, {}, { signal })).items);
       },
-      async set({ commit }: Context, { id, roles }: { id: string; roles: RolesOfPerson }): Promise<void> {
-        const { items } = await api(calls.set, { params: { id }, body: roles }, { page: null });
+      async set(
+        { commit }: Context,
+        { id, roles, ...options }: WriteOptions & { id: string; roles: RolesOfPerson },
+      ): Promise<void> {
+        const { items } = await api(calls.set, { params: { id }, body: roles }, options);
         commit('setHolders', items);
       },
     },

@@ -22,13 +22,10 @@ export const words: RolesWords = {
     removed: 'Deleted department',
     change: 'Edit',
     changeLabel: (name) => `Edit the roles of ${name}`,
-    save: 'Save',
-    working: 'Saving…',
     saved: (name) => `Roles of ${name} saved.`,
     choosePerson: 'Choose a person.',
     chooseDepartment: 'Choose at least one department.',
     chooseRole: 'Choose a role.',
-    failed: (reason) => `Could not save: ${reason}`,
     needsScript: 'Enable JavaScript to edit roles.',
   },
 };

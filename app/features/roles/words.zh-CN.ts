@@ -20,13 +20,10 @@ export const words = {
     removed: '已删除的部门',
     change: '编辑',
     changeLabel: (name: string): string => `编辑${name}的角色`,
-    save: '保存',
-    working: '正在保存…',
     saved: (name: string): string => `已保存${name}的角色。`,
     choosePerson: '请选择成员。',
     chooseDepartment: '请选择至少一个部门。',
     chooseRole: '请设置角色。',
-    failed: (reason: string): string => `保存失败：${reason}`,
     needsScript: '请启用 JavaScript 后再编辑角色。',
   },
 };

@@ -1,5 +1,5 @@
 import type { Page } from '../../../api/contract';
-import type { CallOptions } from '../../../api/endpoint';
+import type { CallOptions, WriteOptions } from '../../../api/endpoint';
 import type { StoreParts } from '../../../store';
 import type { ActionContext } from '../../../store/typed';
 import { type LinkContent, managedLinks as calls, type ManagedLink } from './contract';
@@ -16,7 +16,7 @@ const mutations = {
 
 type Context = ActionContext<LinksState, typeof mutations>;
 
-/** A refused write is not kept for a retry, because the form still shows it. */
+/** A refused write is not kept for a retry, because the page shows why. */
 const notKept = { page: null };
 
 export const linksModules = ({ api }: StoreParts) => ({
@@ -29,11 +29,14 @@ export const linksModules = ({ api }: StoreParts) => ({
         commit('setLinks', (await api(calls.list, {}, { signal })).items);
       },
       /** @param id null for a new link */
-      async save({ commit }: Context, { id, content }: { id: number | null; content: LinkContent }): Promise<void> {
+      async save(
+        { commit }: Context,
+        { id, content, ...options }: WriteOptions & { id: number | null; content: LinkContent },
+      ): Promise<void> {
         const updated: Page<ManagedLink> =
           id === null
-            ? await api(calls.add, { body: content }, notKept)
-            : await api(calls.change, { params: { id }, body: content }, notKept);
+            ? await api(calls.add, { body: content }, options)
+            : await api(calls.change, { params: { id }, body: content }, options);
         commit('setLinks', updated.items);
       },
       async remove({ commit }: Context, id: number): Promise<void> {

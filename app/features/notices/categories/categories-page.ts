@@ -1,3 +1,4 @@
+import { formWords } from '../../../forms/words';
 import { manageErrors } from '../../../locales/manage-errors';
 import { pageCode } from '../../../router/page-definition';
 import { categoriesModules } from './store';
@@ -6,7 +7,7 @@ import { categoriesWords } from './words';
 export default pageCode({
   modules: categoriesModules,
   words: categoriesWords,
-  also: [manageErrors],
+  also: [formWords, manageErrors],
   load: (store, _route, signal) => store.dispatch('categories/load', { signal }),
   has: (state) => state.categories.categories !== null,
   title: (words) => words.categories.title,

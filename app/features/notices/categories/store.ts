@@ -1,5 +1,5 @@
 import type { Language } from '../../../api/contract';
-import type { CallOptions } from '../../../api/endpoint';
+import type { CallOptions, WriteOptions } from '../../../api/endpoint';
 import type { StoreParts } from '../../../store';
 import type { ActionContext } from '../../../store/typed';
 import { type ManagedCategory, noticeCategories as calls } from './contract';
@@ -16,8 +16,8 @@ const mutations = {
 
 type Context = ActionContext<CategoriesState, typeof mutations>;
 
-/** The page shows errors itself, so a refused write is not kept. */
-const here = { page: null };
+/** A refused order is not kept for a retry, because the page shows why. */
+const notKept = { page: null };
 
 export const categoriesModules = ({ api }: StoreParts) => ({
   categories: {
@@ -31,16 +31,21 @@ export const categoriesModules = ({ api }: StoreParts) => ({
       /** @param id null for a new category */
       async save(
         { commit }: Context,
-        { id, names, archived }: { id: string | null; names: Record<Language, string>; archived: boolean },
+        {
+          id,
+          names,
+          archived,
+          ...options
+        }: WriteOptions & { id: string | null; names: Record<Language, string>; archived: boolean },
       ): Promise<void> {
         const { items } =
           id === null
-            ? await api(calls.add, { body: { names } }, here)
-            : await api(calls.change, { params: { id }, body: { names, archived } }, here);
+            ? await api(calls.add, { body: { names } }, options)
+            : await api(calls.change, { params: { id }, body: { names, archived } }, options);
         commit('setCategories', items);
       },
       async order({ commit }: Context, ids: string[]): Promise<void> {
-        commit('setCategories', (await api(calls.order, { body: { ids } }, here)).items);
+        commit('setCategories', (await api(calls.order, { body: { ids } }, notKept)).items);
       },
     },
   },

@@ -17,12 +17,8 @@ export const words: CategoriesWords = {
     count: (count) => plural(count, 'notice', 'notices', false),
     up: (name) => `Move ${name} up`,
     down: (name) => `Move ${name} down`,
+    drag: 'Drag to reorder',
     moved: (name, place, count) => `${name} is now number ${place} of ${count}.`,
-    save: 'Save',
-    working: 'Saving…',
-    saved: 'Saved.',
-    missing: 'Enter the Chinese and the English name.',
-    failed: (reason) => `Could not save: ${reason}`,
     needsScript: 'Enable JavaScript to edit categories.',
   },
 };

@@ -14,12 +14,8 @@ export const words = {
     count: (count: number): string => `${count} 条公告`,
     up: (name: string): string => `上移${name}`,
     down: (name: string): string => `下移${name}`,
+    drag: '拖动排序',
     moved: (name: string, place: number, count: number): string => `${name}已移至第 ${place} 位，共 ${count} 位。`,
-    save: '保存',
-    working: '正在保存…',
-    saved: '已保存。',
-    missing: '请填写中文和英文名称。',
-    failed: (reason: string): string => `保存失败：${reason}`,
     needsScript: '请启用 JavaScript 后再编辑分类。',
   },
 };
