@@ -327,6 +327,8 @@ export function useDeskDraft(
     if (pending !== null) {
       const { version: base, content: sending } = pending;
       sent = kept?.sent ?? '';
+      // The text was not written over what the page was rendered with.
+      if (base !== version) saved = null;
       isRestored.value = true;
       // It shares the write that waits.
       void whileSaved(() => send(sending, base)).then((canSave) => (canSave ? save() : undefined));

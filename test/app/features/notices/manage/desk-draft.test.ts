@@ -244,6 +244,7 @@ describe('the draft of a notice in its form', () => {
     await until(() => server.saved.length === 2);
     await until(() => kept() === null);
     assert.deepEqual(server.saved, ['一', '一二三']);
+    assert.deepEqual(page.client.keptWrites.get(), []);
   });
 
   it('keeps what was typed during a save and cannot be saved after the form was closed', async () => {
@@ -278,6 +279,75 @@ describe('the draft of a notice in its form', () => {
     respond();
     assert.equal(await next.save(), true);
     assert.deepEqual([server.saved, next.conflict.value, kept()], [['一', '一二三'], null, null]);
+    next.close();
+  });
+
+  it('keeps the text of a form that was opened later when its own save ends', async () => {
+    const form = openForm(page, rendered());
+    const respond = hold();
+    form.type('一');
+    void form.save();
+    await until(() => server.received === 1);
+    const stale = rendered();
+    form.close();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    const next = openForm(page, stale);
+    next.type('二');
+    const respondAgain = hold();
+    respond();
+    const saving = next.save();
+    await until(() => server.received === 2);
+    assert.match(kept() ?? '', /一二/);
+    respondAgain();
+    assert.equal(await saving, true);
+    next.close();
+  });
+
+  it('continues from the version that it knows if the page was rendered before', async () => {
+    const stale = rendered();
+    const form = openForm(page, stale);
+    form.type('一');
+    await form.save();
+    form.type('二');
+    page = openPage();
+    const next = openForm(page, stale);
+    assert.deepEqual([next.content.value.body, next.conflict.value], ['一二', null]);
+    assert.equal(await next.save(), true);
+    assert.deepEqual(server.saved, ['一', '一二']);
+    form.close();
+    next.close();
+  });
+
+  it('shows both texts if somebody else has saved after a response was lost', async () => {
+    const former = openForm(page, rendered());
+    server.next.push('lost-after');
+    former.type('一');
+    void former.save();
+    await until(() => server.received === 1);
+    server.save(textOf('他们的'));
+    const respond = hold();
+    page = openPage();
+    const next = openForm(page, rendered());
+    await until(() => server.received === 2);
+    respond();
+    await until(() => next.conflict.value !== null);
+    assert.equal(next.conflict.value?.mine.body, '一');
+    next.close();
+  });
+
+  it('knows the names of attachments that were saved after a reload and before the form was shown', async () => {
+    const former = openForm(page, rendered());
+    const file = { id: 'f1', name: '值班表.txt', size: 1, type: 'text/plain' };
+    server.next.push('lost-before');
+    former.learn([file]);
+    former.set({ attachments: ['f1'] });
+    void former.save();
+    await until(() => server.received === 1);
+    const form = rendered();
+    page = openPage();
+    await until(() => server.saved.length === 1);
+    const next = openForm(page, form);
+    assert.deepEqual([next.content.value.attachments, next.files.value['f1']], [['f1'], file]);
     next.close();
   });
 
