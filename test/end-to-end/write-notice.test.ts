@@ -236,6 +236,53 @@ describe('writing a notice', function suite() {
     await phone.close();
   });
 
+  it('says in the form and in the list why a scheduled notice was not published', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    await page.locator('#notice-title').fill('搬迁通知');
+    await editor(page).focus();
+    await write(page, '周一搬迁');
+    await page.locator('#tab-publish').click();
+    await page.locator('.panel-check', { hasText: '定时发布' }).click();
+    await page.getByText(/^共 \d+ 人$/).waitFor();
+    await page.locator('[data-publish]').click();
+    await page.locator('.dialog button').last().click();
+    await page.locator('.form-status .tag', { hasText: '待发布' }).waitFor();
+
+    // A department is removed, and the time comes.
+    const id = noticeId(page);
+    const { query } = portal.database;
+    const { content } = await query
+      .selectFrom('notice_drafts')
+      .select('content')
+      .where('notice_id', '=', id)
+      .executeTakeFirstOrThrow();
+    const audience = {
+      everyone: false,
+      departments: [{ id: 987_654, withSub: true }],
+      people: [],
+      except: { departments: [], people: [] },
+    };
+    await query
+      .updateTable('notice_drafts')
+      .set({ content: JSON.stringify({ ...JSON.parse(content), audience }) })
+      .where('notice_id', '=', id)
+      .execute();
+    await query.updateTable('notices').set({ published_at: 1000 }).where('id', '=', id).execute();
+    const state = async (): Promise<string> =>
+      (await query.selectFrom('notices').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state;
+    while ((await state()) !== 'draft') await page.waitForTimeout(100);
+
+    const reason = '定时发布失败：发送范围中的部门已被删除，请重新选择。';
+    await page.reload();
+    await page.getByRole('alert').filter({ hasText: reason }).waitFor();
+    await page.goto(`${portal.origin}/manage/notices`);
+    await page.locator(`[data-managed="${id}"]`, { hasText: reason }).waitFor();
+    assert.deepEqual(await accessibilityProblems(page), []);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
   it('shows both texts when a second tab has saved, and loses neither', async () => {
     const first = await openNew();
     await editor(first.page).focus();
