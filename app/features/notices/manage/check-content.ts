@@ -39,8 +39,14 @@ const lengthOf = (text: string): number => Array.from(text.trim()).length;
 /**
  * All errors that the browser can see, so that the author need not correct them one by one. The server decides.
  * @param external how many external pictures the text has
+ * @param missing the fields whose time was cleared, while the draft keeps the last one
  */
-export function checkContent(content: DraftContent, now: number, external: number): FieldErrors {
+export function checkContent(
+  content: DraftContent,
+  now: number,
+  external: number,
+  missing: readonly Field[] = [],
+): FieldErrors {
   const publishAt = content.publishAt === null ? now : Date.parse(content.publishAt);
   const isBefore = (moment: string | null): boolean => moment !== null && Date.parse(moment) <= publishAt;
   const checks: [boolean, string][] = [
@@ -57,6 +63,7 @@ export function checkContent(content: DraftContent, now: number, external: numbe
     [content.attachments.length > noticeLimits.attachments, 'attachments-too-many'],
   ];
   const errors: FieldErrors = {};
+  for (const field of missing) errors[field] = 'time-missing';
   for (const [fails, id] of checks) {
     const field = fieldOf(id);
     if (fails && field !== undefined) errors[field] ??= id;

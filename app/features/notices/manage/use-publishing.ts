@@ -2,6 +2,7 @@ import { computed, nextTick, ref, shallowRef, type Ref } from 'vue';
 import { PortalError } from '../../../api/portal-error';
 import { derived, usePortal, useStore } from '../../../app-context';
 import type { EditorStatus } from '../../../editor/types';
+import type { UploadItem } from '../../../files/use-uploads';
 import { checkContent, fieldOf, type Field, type FieldErrors } from './check-content';
 import { noticeDesk as calls, type DraftContent, type NoticeForm } from './contract';
 import type { DeskDraft } from './desk-draft';
@@ -15,8 +16,8 @@ export interface PublishingOptions {
   draft: DeskDraft;
   save(): Promise<boolean>;
   editorStatus: Readonly<Ref<EditorStatus>>;
-  /** The number of attachments that have not arrived. */
-  unfinished: Readonly<Ref<number>>;
+  /** The attachments that have not arrived. */
+  unfinished: Readonly<Ref<readonly UploadItem[]>>;
   /** Shows the fields of the title, the text and the attachments. */
   showText(): void;
 }
@@ -32,6 +33,8 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   const errors = shallowRef<FieldErrors>({});
   /** How many people get it; null while they are not counted. */
   const people = ref<number | null>(null);
+  /** The fields whose time was cleared, while the draft keeps the last one. */
+  const missingTimes = shallowRef<readonly Field[]>([]);
   const question = ref<Question | null>(null);
   const isBusy = ref(false);
   const problem = ref('');
@@ -65,8 +68,11 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
     isBusy.value = true;
     try {
       if (!(await save())) return;
-      errors.value = checkContent(draft.content.value, Date.now(), editorStatus.value.external);
-      if (editorStatus.value.uploads > 0 || unfinished.value > 0) problem.value = words.value.desk.uploadsRunning;
+      const { uploads, failed, external } = editorStatus.value;
+      errors.value = checkContent(draft.content.value, Date.now(), external, missingTimes.value);
+      if (failed > 0 || unfinished.value.some(({ step }) => step === 'failed'))
+        problem.value = words.value.desk.uploadsFailed;
+      else if (uploads > 0 || unfinished.value.length > 0) problem.value = words.value.desk.uploadsRunning;
       else if (Object.keys(errors.value).length > 0) await showErrors();
       else question.value = 'publish';
     } finally {
@@ -154,6 +160,7 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   return {
     errors,
     people,
+    missingTimes,
     question,
     questions,
     isBusy,

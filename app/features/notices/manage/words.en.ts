@@ -56,6 +56,7 @@ export const words: DeskWords = {
     sender: 'Sender',
     senderHint: 'Shown to readers, for example a department',
     audience: 'Audience',
+    audienceFailed: 'The audience could not be loaded.',
     reach: (people) => `Reaches ${plural(people, 'person', 'people')}`,
     reachLoading: 'Counting people…',
     reachFailed: 'People could not be counted.',
@@ -78,7 +79,8 @@ export const words: DeskWords = {
     timeMissing: 'Choose a time.',
     externalPictures: (count) =>
       `${plural(count, 'picture is', 'pictures are')} on another site, and readers cannot see ${count === 1 ? 'it. Import or remove it' : 'them. Import or remove them'}.`,
-    uploadsRunning: 'Pictures are still being uploaded.',
+    uploadsRunning: 'Files are still being uploaded.',
+    uploadsFailed: 'Some files could not be uploaded. Try again, or remove them.',
     publishNow: 'Publish',
     publishLater: 'Schedule',
     publishChanges: 'Publish changes',

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import type { Page, Route } from 'playwright-core';
+import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
+import type { Phone, PhoneOptions } from '../support/browser';
+import { openAs, pathOf } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+describe('publishing a notice', function suite() {
+  this.timeout(60_000);
+  let portal: OpenPortal;
+  before(async () => {
+    portal = await openPortal({ env: { ADMINS: 'zhangwei' } });
+  });
+  after(() => portal.close());
+
+  const editor = (page: Page) => page.locator('.ProseMirror');
+
+  async function openNew(options: Omit<PhoneOptions, 'origin'> = {}): Promise<Phone> {
+    const phone = await openAs(portal, 'zhangwei', '/manage/notices', options);
+    await phone.page.locator('.desk-title button').click();
+    await phone.page.waitForURL(/\/manage\/notices\/\d+$/);
+    await editor(phone.page).waitFor();
+    return phone;
+  }
+  const refuse = (route: Route): Promise<void> =>
+    route.fulfill({ status: 503, json: { error: { id: 'unavailable', message: '', requestId: '' } } });
+  const reached = (page: Page) => page.getByText(/^(共 \d+ 人|Reaches \d+ people)$/);
+
+  async function storedDraft(page: Page): Promise<{ publishAt: string | null; confirmBy: string | null }> {
+    const row = await portal.database.query
+      .selectFrom('notice_drafts')
+      .select('content')
+      .where('notice_id', '=', Number(/\d+$/.exec(pathOf(page))?.[0]))
+      .executeTakeFirstOrThrow();
+    return JSON.parse(row.content);
+  }
+
+  for (const options of [{}, { width: 320, colorScheme: 'dark' as const, language: 'en' }]) {
+    it(`cannot be done until the audience can be chosen ${JSON.stringify(options)}`, async () => {
+      const phone = await openNew(options);
+      const { page } = phone;
+      let scopes = 0;
+      await page.route('**/api/manage/scope', (route) => {
+        scopes += 1;
+        return scopes === 1 ? refuse(route) : route.continue();
+      });
+      await page.locator('#tab-publish').click();
+      await reached(page).waitFor();
+      await page.locator('.panel-audience [role=alert]').waitFor();
+      assert.equal(await page.locator('[data-publish]').isEnabled(), false);
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.equal(await sidewaysScroll(page), 0);
+      await page.locator('.panel-audience [role=alert] button').click();
+      await page.locator('.panel-audience .audience').waitFor();
+      await reached(page).waitFor();
+      assert.equal(await page.locator('[data-publish]').isEnabled(), true);
+      assert.equal(await page.locator('.panel-audience [role=alert]').count(), 0);
+      phone.assertQuiet([/status of 503/]);
+      await phone.close();
+    });
+  }
+
+  it('loads the audience and the number of people again with one button, if both failed', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    let isFailing = true;
+    for (const path of ['**/api/manage/scope', '**/reach*'])
+      await page.route(path, (route) => (isFailing ? refuse(route) : route.continue()));
+    await page.locator('#tab-publish').click();
+    await page.locator('.panel-audience [role=alert]').waitFor();
+    await page.locator('.panel-reach', { hasText: '人数加载失败' }).waitFor();
+    isFailing = false;
+    await page.locator('.panel-audience').getByRole('button', { name: '重试' }).first().click();
+    await page.locator('.panel-audience .audience').waitFor();
+    await reached(page).waitFor();
+    phone.assertQuiet([/status of 503/]);
+    await phone.close();
+  });
+
+  for (const options of [{}, { width: 320, colorScheme: 'dark' as const, language: 'en' }]) {
+    it(`asks for a time that was cleared, and does not publish at once ${JSON.stringify(options)}`, async () => {
+      const phone = await openNew(options);
+      const { page } = phone;
+      const later = page.locator('.panel-check', { hasText: /定时发布|Publish later/ });
+      const confirm = page.locator('.panel-check', { hasText: /需要确认|Readers must confirm/ });
+      await page.locator('#notice-title').fill('值班表');
+      await editor(page).focus();
+      await page.keyboard.type('正文');
+      await page.locator('#tab-publish').click();
+      await reached(page).waitFor();
+      await later.click();
+      await page.locator('#notice-at').fill('');
+      await page.getByText(/请选择时间|Choose a time/).waitFor();
+      assert.equal(await later.locator('input').isChecked(), true);
+      assert.equal(await page.locator('#notice-at').getAttribute('aria-invalid'), 'true');
+      assert.match((await page.locator('[data-publish]').textContent()) ?? '', /定时发布|Schedule/);
+      await page.locator('[data-publish]').click();
+      await page.locator('.form-bar [role=alert]').waitFor();
+      assert.equal(await page.locator('.dialog').count(), 0);
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.equal(await sidewaysScroll(page), 0);
+
+      // A field that is not required any more does not hold it up.
+      await page.locator('.panel-check', { hasText: /立即发布|Publish now/ }).click();
+      await confirm.click();
+      await page.locator('#notice-confirm').fill('');
+      await page.getByText(/请选择时间|Choose a time/).waitFor();
+      await page.locator('#notice-confirm').fill('2099-01-01T08:00');
+      assert.equal(await page.getByText(/请选择时间|Choose a time/).count(), 0);
+      await page.locator('[data-publish]').click();
+      await page.locator('.dialog').waitFor();
+      assert.deepEqual(
+        { ...(await storedDraft(page)), audience: undefined },
+        { ...(await storedDraft(page)), audience: undefined, publishAt: null, confirmBy: '2099-01-01T00:00:00.000Z' },
+      );
+      phone.assertQuiet();
+      await phone.close();
+    });
+  }
+
+  it('shows the number of people of the last audience, whichever response comes last', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    await page.locator('#tab-publish').click();
+    await reached(page).waitFor();
+    const all = (await reached(page).textContent()) ?? '';
+    await page.getByRole('button', { name: '查看名单' }).click();
+    const choose = async (value: 'everyone' | 'some'): Promise<void> =>
+      page.locator(`input[name=notice-audience][value=${value}]`).check();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let asked = 0;
+    await page.route('**/reach*', async (route) => {
+      asked += 1;
+      if (asked > 1) return route.continue();
+      const response = await route.fetch();
+      await held;
+      return route.fulfill({ response });
+    });
+    await choose('some');
+    await page.waitForRequest('**/reach*');
+    await choose('everyone');
+    await reached(page).waitFor();
+    const before = page.waitForResponse('**/reach*');
+    release();
+    await before;
+    await page.evaluate('new Promise((done) => setTimeout(done, 50))');
+    assert.equal(await reached(page).textContent(), all);
+
+    // While the draft is being saved, the number of an audience that was changed again is not asked for.
+    await page.unroute('**/reach*');
+    let saves = 0;
+    let save = (): void => undefined;
+    const saving = new Promise<void>((resolve) => (save = resolve));
+    await page.route('**/draft', async (route) => {
+      saves += 1;
+      if (saves === 1) await saving;
+      return route.continue();
+    });
+    asked = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/reach')) asked += 1;
+    });
+    await choose('some');
+    await page.waitForRequest('**/draft');
+    await choose('everyone');
+    save();
+    await reached(page).waitFor();
+    assert.equal(asked, 1);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('tells failed uploads from running ones', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    const publish = async (): Promise<string> => {
+      await page.locator('#tab-publish').click();
+      await reached(page).waitFor();
+      await page.locator('[data-publish]').click();
+      return (await page.locator('.form-bar [role=alert]').textContent()) ?? '';
+    };
+    await page.locator('.form-part input[type=file]').setInputFiles({
+      name: 'empty.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(''),
+    });
+    await page.locator('.form-files .warning').waitFor();
+    assert.equal(await publish(), '有文件上传失败，请重试或移除。');
+    await page.locator('#tab-write').click();
+    await page.locator('.form-files').getByRole('button', { name: '移除' }).click();
+
+    await page.route('**/api/files', () => undefined);
+    await page
+      .locator('.editor-rich input[type=file]')
+      .setInputFiles({ name: '图.png', mimeType: 'image/png', buffer: Buffer.from('x') });
+    await page.locator('.editor-upload').waitFor();
+    assert.equal(await publish(), '还有文件未上传完成，请稍候。');
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('offers to compare with the draft only if it has changes', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    await page.locator('#notice-title').fill('值班表');
+    await editor(page).focus();
+    await page.keyboard.type('第一版');
+    await page.locator('#tab-publish').click();
+    await reached(page).waitFor();
+    await page.locator('[data-publish]').click();
+    await page.locator('.dialog button').last().click();
+    await page.getByText('公告已发布。').waitFor();
+    await page.getByRole('button', { name: '历史版本' }).click();
+    await page.locator('[data-version="1"]').waitFor();
+    const compare = page.getByRole('button', { name: '与草稿对比' });
+    assert.equal(await compare.count(), 0);
+    await page.locator('#tab-write').click();
+    await editor(page).click();
+    await page.keyboard.type('和第二版');
+    await page.locator('#tab-publish').click();
+    await page.getByRole('button', { name: '历史版本' }).click();
+    await compare.click();
+    await page.locator('.versions-compared ins', { hasText: '和第二版' }).waitFor();
+    phone.assertQuiet();
+    await phone.close();
+  });
+});
