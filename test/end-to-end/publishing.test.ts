@@ -137,8 +137,9 @@ describe('publishing a notice', function suite() {
       await held;
       return route.fulfill({ response });
     });
+    const counted = page.waitForRequest('**/reach*');
     await choose('some');
-    await page.waitForRequest('**/reach*');
+    await counted;
     await choose('everyone');
     await reached(page).waitFor();
     const before = page.waitForResponse('**/reach*');
@@ -161,8 +162,9 @@ describe('publishing a notice', function suite() {
     page.on('request', (request) => {
       if (request.url().includes('/reach')) asked += 1;
     });
+    const saved = page.waitForRequest('**/draft');
     await choose('some');
-    await page.waitForRequest('**/draft');
+    await saved;
     await choose('everyone');
     save();
     await reached(page).waitFor();
