@@ -9,7 +9,7 @@ import { heicMessage, pictureLimits } from './picture-types';
 export interface PictureWorker {
   /**
    * Writes the variants of the picture in the file `input` to `folder`.
-   * @throws {AppError} `picture-too-large`, `picture-incomplete`, `picture-not-readable`
+   * @throws {AppError} `picture-too-large`, `picture-incomplete`, `picture-not-readable`; `internal` without a process
    */
   prepare(input: string, folder: string, signal?: AbortSignal): Promise<PreparedPicture>;
   /** Ends the process. A picture in progress fails. */
@@ -24,6 +24,8 @@ export interface PictureWorkerOptions {
    * proxies wait for a response for a minute.
    */
   timeoutMs?: number;
+  /** How long the process may take to start. */
+  startMs?: number;
   /** The process is ended after this time without a picture, because it keeps memory. */
   idleMs?: number;
 }
@@ -38,7 +40,7 @@ const errorOf: Record<PictureProblem, { id: ErrorId; message?: string }> = {
 
 /** Starts the process with the first picture. It is started again if it was ended or has crashed. */
 export function createPictureWorker(options: PictureWorkerOptions): PictureWorker {
-  const { log, limits = pictureLimits, timeoutMs = 40_000, idleMs = 60_000 } = options;
+  const { log, limits = pictureLimits, timeoutMs = 40_000, startMs = 20_000, idleMs = 60_000 } = options;
   const ready = new WeakSet<ChildProcess>();
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
@@ -61,7 +63,7 @@ export function createPictureWorker(options: PictureWorkerOptions): PictureWorke
     started.once('exit', () => {
       if (child === started) child = undefined;
     });
-    started.on('error', (error) => log.warn({ err: error }, 'the process for pictures failed'));
+    started.on('error', (error) => log.error({ err: error }, 'the process for pictures failed'));
     return started;
   }
 
@@ -72,6 +74,7 @@ export function createPictureWorker(options: PictureWorkerOptions): PictureWorke
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       const begin = (): void => {
+        clearTimeout(timer);
         timer = setTimeout(() => {
           log.warn({ timeoutMs }, 'a picture took too long, and its process was ended');
           end();
@@ -80,8 +83,13 @@ export function createPictureWorker(options: PictureWorkerOptions): PictureWorke
       };
       const leave = (): void => {
         clearTimeout(timer);
-        worker.off('message', receive).off('exit', fail);
+        worker.off('message', receive).off('exit', exited).off('error', failed);
         idle = setTimeout(end, idleMs).unref();
+      };
+      const lose = (problem: PictureProblem, detail: string): void => {
+        if (child === worker) end();
+        leave();
+        reject(closed ? appError('stopping') : errorFor(problem, detail));
       };
       const receive = (result: PictureResult | 'ready'): void => {
         if (result === 'ready') return begin();
@@ -90,14 +98,20 @@ export function createPictureWorker(options: PictureWorkerOptions): PictureWorke
         if ('picture' in result) resolve(result.picture);
         else reject(errorFor(result.problem, result.detail));
       };
-      const fail = (code: number | null, signal: string | null): void => {
-        leave();
-        reject(
-          closed ? appError('stopping') : errorFor('too-large', `the process for pictures ended: ${signal ?? code}`),
-        );
+      const exited = (code: number | null, signal: string | null): void => {
+        // A signal ends it if a picture takes too long or needs too much memory.
+        if (signal !== null) return lose('too-large', `the process for pictures was ended by ${signal}`);
+        if (!closed) log.error({ code }, 'the process for pictures ended by itself');
+        lose('failed', `the process for pictures ended with code ${code}`);
       };
-      worker.on('message', receive).once('exit', fail);
-      if (ready.has(worker)) begin();
+      // Without a process there is no "exit".
+      const failed = (error: Error): void => lose('failed', `the process for pictures failed: ${error.message}`);
+      worker.on('message', receive).once('exit', exited).once('error', failed);
+      if (ready.has(worker)) return begin();
+      timer = setTimeout(() => {
+        log.error({ startMs }, 'the process for pictures did not start in time');
+        lose('failed', 'the process for pictures did not start');
+      }, startMs);
     });
   }
 

@@ -240,6 +240,50 @@ describe('the process for pictures', () => {
     const { variants, folder: place } = await prepare(await photo(2000, 100).png().toBuffer());
     assert.deepEqual(readdirSync(place).sort(), ['original', ...variants.map(({ name }) => name)].sort());
   });
+
+  describe('if it cannot be started', () => {
+    const executable = process.execPath;
+    const log = captureLog();
+    const own: PictureWorker[] = [];
+    afterEach(() => {
+      process.execPath = executable;
+      for (const one of own.splice(0)) one.close();
+    });
+    const start = (startMs?: number): PictureWorker => {
+      const created = createPictureWorker({ log: log.logger, startMs });
+      own.push(created);
+      return created;
+    };
+    const script = (name: string, content: string): string => {
+      const file = join(folder, name);
+      writeFileSync(file, `#!/bin/sh\n${content}\n`, { mode: 0o700 });
+      return file;
+    };
+
+    for (const [reason, path, line] of [
+      ['there is no such program', () => join(folder, 'no-program'), 'the process for pictures failed'],
+      ['it ends at once', () => script('ends', 'exit 3'), 'the process for pictures ended by itself'],
+    ] as const) {
+      it(`fails, is logged, and is started again for the next picture (${reason})`, async () => {
+        const picture = await photo(10, 10).png().toBuffer();
+        const by = start();
+        process.execPath = path();
+        await assert.rejects(prepare(picture, by), { id: 'internal' });
+        assert.ok(log.lines.some(({ msg }) => msg === line));
+        process.execPath = executable;
+        assert.equal((await prepare(picture, by)).width, 10);
+      });
+    }
+
+    it('fails and is logged if it does not respond', async () => {
+      process.execPath = script('hangs', 'exec sleep 60');
+      const by = start(100);
+      const picture = await photo(10, 10).png().toBuffer();
+      // Each picture starts it again.
+      for (let count = 0; count < 2; count += 1) await assert.rejects(prepare(picture, by), { id: 'internal' });
+      assert.equal(log.lines.filter(({ msg }) => msg === 'the process for pictures did not start in time').length, 2);
+    });
+  });
 });
 
 /** Removes the segment APP14 of a JPEG. */
