@@ -24,6 +24,8 @@ export function createFolderStore(folder: string): FileStore {
         await toNewFile(part, (created) => pipeline(content, created), { flush: true });
         await rename(part, file);
       } catch (error) {
+        // If there is no folder, nothing has read it.
+        content.destroy();
         await rm(part, { force: true }).catch(() => undefined);
         throw appError('files-unavailable', { cause: error });
       }

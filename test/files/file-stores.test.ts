@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -131,6 +131,16 @@ describe('the store of files in a folder', () => {
     await assert.rejects(store.put('half', 'original', await failing(), content.length), { id: 'files-unavailable' });
     assert.equal(await bytesOf(store, 'half', 'original'), null);
     assert.deepEqual(readdirSync(join(folder, 'ha', 'half')), []);
+  });
+
+  it('closes content that it cannot store', async () => {
+    const file = join(folder, 'no-folder');
+    writeFileSync(file, '');
+    const given = Readable.from([content]);
+    await assert.rejects(createFolderStore(file).put('one', 'original', given, content.length), {
+      id: 'files-unavailable',
+    });
+    assert.equal(given.destroyed, true);
   });
 
   it('can be read only by its user', async () => {
