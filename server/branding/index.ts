@@ -5,6 +5,7 @@ import { companyCache } from '../database/company-cache';
 import { prepared, type Slots } from '../database/prepared';
 import { letterOf } from '../initials';
 import { escapeHtml } from '../render/escape';
+import { withTimeout } from '../work/with-timeout';
 
 const brandingRow = prepared((query, slot: Slots<{ corpId: string }>) =>
   query.selectFrom('branding').select(['name_zh', 'name_en', 'color', 'logo']).where('corp_id', '=', slot('corpId')),
@@ -69,15 +70,21 @@ const styleOfLogo = (id: string): string =>
 /** Reads the branding again for the next document, because it has been changed. */
 export const forgetBranding = (database: Database, corpId: string): void => cache.forget(database, corpId);
 
+/** How long a document waits for the branding. */
+const waitMs = 200;
+
 /**
- * Returns the branding for documents. If the database does not respond, that is the last known one, so that error pages
- * have it too.
+ * Returns the branding for documents. If the database does not respond at once, that is the last known one, so that
+ * error pages have it too and do not wait.
  */
 export function createBrandingSource(database: Database, corpId: string): () => Promise<ShownBranding> {
   let last = defaultBranding;
   return async () => {
+    const read = cache.get(database, corpId).then((branding) => {
+      last = branding;
+    });
     try {
-      last = await cache.get(database, corpId);
+      await withTimeout(waitMs, () => read);
     } catch {
       // The page itself reports that the database does not respond.
     }

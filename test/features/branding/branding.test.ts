@@ -12,6 +12,7 @@ import {
 } from '../../../app/features/branding/contract';
 import { createBrandingSource } from '../../../server/branding';
 import type { Database } from '../../../server/database';
+import { poll } from '../../../server/work/poll';
 import { apiOf } from '../../support/api';
 import { addPerson, addRole, corpId } from '../../support/content';
 import { forEachDatabase } from '../../support/database';
@@ -138,6 +139,23 @@ describe('the branding', () => {
       for (const en of ['', ' ', 'a\nb', 'x'.repeat(21)])
         await assert.rejects(save({ names: { ...names, en }, color: null }), { id: 'body-invalid' }, en);
       await assert.rejects(apiOf(database, 'editor')(branding.read, {}), { id: 'forbidden' });
+    });
+
+    it('does not make documents wait for a database that does not respond', async () => {
+      await save({ names, color: null });
+      let release = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const slow: Database = { ...database, execute: (...query) => held.then(() => database.execute(...query)) };
+      const known = createBrandingSource(slow, corpId);
+      assert.equal((await known()).names['zh-CN'], '门厅');
+      release();
+      await poll(async () => (await known()).names['zh-CN'] === names['zh-CN'] || undefined, {
+        withinMs: 5000,
+        pauseMs: 10,
+      });
+      assert.deepEqual((await known()).names, names);
     });
 
     it('is the last known one while the database does not respond', async () => {
