@@ -1,5 +1,6 @@
 import { create as contentDisposition } from 'content-disposition';
 import type { Context } from 'koa';
+import { cut } from '../cut';
 import { csvOf } from './csv';
 import { printable, type Table } from './table';
 import { xlsxOf } from './xlsx';
@@ -59,10 +60,9 @@ async function withFirst<T>(
 }
 
 /** A name without characters that file systems do not allow. */
-const fileName = (name: string, format: ExportFormat): string =>
-  `${
-    printable(name)
-      .replaceAll(/["*/:<>?\\|\s]+/g, ' ')
-      .trim()
-      .slice(0, 100) || 'export'
-  }.${format}`;
+function fileName(name: string, format: ExportFormat): string {
+  const allowed = printable(name)
+    .replaceAll(/["*/:<>?\\|\s]+/g, ' ')
+    .trim();
+  return `${cut(allowed, 100) || 'export'}.${format}`;
+}

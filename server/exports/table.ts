@@ -16,11 +16,20 @@ export interface Table {
   rows: AsyncIterable<readonly Cell[]>;
 }
 
-/** More digits than a spreadsheet keeps, or leading zeros, which it drops. */
-const losesDigits = /^(?:\d{12,}|0\d+)$/;
+const onlyDigits = /^[\d.,]+$/;
+/** Spreadsheets keep 15 digits, and show 11. */
+const shownDigits = 11;
+/** Such as `12E5`, which becomes 1200000. */
+const exponent = /^\d+(?:[.,]\d*)?e[+-]?\d+$/i;
+/** Such as `3-12` or `1/2`. A spreadsheet may also read `2026-11-29` as a day, but shows it in the same way. */
+const shortDay = /^\d{1,2}[-/]\d{1,2}(?:[-/]\d{1,4})?$/;
 
-/** Whether a spreadsheet would not show the text as it is if it were a number. */
-export const isTextOnly = (text: string): boolean => losesDigits.test(text);
+/** Whether a spreadsheet would not show the text as it is, because it takes it for a number or a day. */
+export function isTextOnly(given: string): boolean {
+  const text = given.trim();
+  if (onlyDigits.test(text)) return /^0\d/.test(text) || text.replaceAll(/[.,]/g, '').length > shownDigits;
+  return exponent.test(text) || shortDay.test(text);
+}
 
 /**
  * Characters that no spreadsheet shows and XML does not allow, except line breaks and tabs. Lone surrogates become

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { cut } from '../cut';
 import { type Cell, printable, type Table } from './table';
 import { type ZipEntry, zipOf } from './zip';
 
@@ -18,10 +19,6 @@ const types = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeXml = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? '');
-
-/** At most `most` UTF-16 code units, without half a character at the end. */
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 
 /** The text of a cell in XML. `_x0041_` would be read as an escaped "A", so its underscore is escaped. */
 function cellXml(text: string): string {

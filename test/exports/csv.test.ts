@@ -57,6 +57,18 @@ describe('a table as CSV', () => {
     assert.equal((await bytesOf(['a'], [])).toString(), '\ufeff"a"\r\n');
   });
 
+  it('keeps texts that a spreadsheet takes for a number or a day, and leaves other texts and times as they are', async () => {
+    const kept = ['12E5', '1.5e3', '007', '1,234,567,890,123', '12345678901.5', '1/2', '3-12', '1-2-26', ' 12e5'];
+    const plain = ['2026-11-29 09:30', '2026-11-29', '12345', '1.5', 'E5', 'v1/2', '12e', '3-121', 'a007'];
+    const csv = (
+      await bytesOf(
+        ['a'],
+        [...kept, ...plain].map((text) => [text]),
+      )
+    ).toString();
+    assert.deepEqual(parse(csv.slice(1)).flat().slice(1), [...kept.map((text) => `'${text}`), ...plain]);
+  });
+
   it('has no cell that a spreadsheet takes for a formula, and shows every text as it is', async () => {
     const texts: string[] = readFileSync(new URL('../attack/csv.txt', import.meta.url), 'utf8')
       .trimEnd()

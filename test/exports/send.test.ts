@@ -46,6 +46,13 @@ describe('sendTable(ctx, format, table)', () => {
     assert.match(xlsx.headers.get('content-type') ?? '', /spreadsheetml\.sheet$/);
   });
 
+  it('cuts a long name between characters', async () => {
+    const response = await fetch(await open(two, 'csv', `a${'😀'.repeat(60)}`));
+    assert.equal(response.status, 200);
+    const disposition = decodeURIComponent(response.headers.get('content-disposition') ?? '');
+    assert.ok(disposition.endsWith(`UTF-8''a${'😀'.repeat(49)}.csv`), disposition);
+  });
+
   for (const format of ['csv', 'xlsx'] as const) {
     it(`responds with an ordinary error if the first row of ${format} fails`, async () => {
       const response = await fetch(

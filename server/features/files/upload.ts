@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { UploadedFile, UploadState } from '../../../app/features/files/contract';
 import { appError } from '../../errors';
 import type { Files } from '../../files';
+import { cut } from '../../cut';
 import { cleanFileName } from '../../files/file-name';
 import { detectType, type FileType } from '../../files/file-types';
 import { type ReceivedFile, receiveUpload } from '../../files/receive-upload';
@@ -100,7 +101,7 @@ function nameIn(url: string): string {
   } catch {
     // Left as it is.
   }
-  return cleanFileName(name).slice(0, 100) || 'picture';
+  return cut(cleanFileName(name), 100) || 'picture';
 }
 
 async function inFolder<T>({ arrivals }: Files, work: (folder: string) => Promise<T>): Promise<T> {

@@ -243,6 +243,7 @@ describe('an upload', () => {
         .toBuffer();
       const pages: Record<string, Buffer | string> = {
         'https://a.example/%E5%9B%BE.png?x=1': content,
+        [`https://a.example/a${'😀'.repeat(60)}.png`]: content,
         'https://a.example/': '<html>',
       };
       const other = await serveFiles(database, {
@@ -258,6 +259,8 @@ describe('an upload', () => {
       const file = await uploaded(await load('https://a.example/%E5%9B%BE.png?x=1', key));
       assert.deepEqual([file.name, file.kind, file.width, file.height], ['图.png', 'picture', 40, 30]);
       assert.deepEqual(await uploaded(await load('https://a.example/%E5%9B%BE.png?x=1', key)), file);
+      const long = await uploaded(await load(`https://a.example/a${'😀'.repeat(60)}.png`));
+      assert.equal(long.name, `a${'😀'.repeat(49)}`);
       await database.query.deleteFrom('files').execute();
       await database.query.deleteFrom('file_chunks').execute();
       await refused(await load('https://a.example/'), 415, 'picture-not-readable');
