@@ -4,7 +4,7 @@ import { openDatabase } from './database/open';
 import { startHousekeeping } from './database/housekeeping';
 import { createExpiringValues } from './database/expiring-values';
 import { createDirectApi } from './endpoints/direct-api';
-import { featureRoutes } from './endpoints/routes';
+import { featureRoutes, filePaths } from './endpoints/routes';
 import * as featureList from './features';
 import { logoRoute } from './features/branding/exports';
 import { sharedFiles, startFileCleanUp } from './features/files/exports';
@@ -55,7 +55,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       exchanges: createExpiringValues(database, 'exchange'),
       loopGuard: createExpiringValues(database, 'sign-in attempt'),
       failures: createExpiringValues(database, 'sign-in failures'),
-      filePaths: ['/api/pictures/', '/api/files/', '/api/exports/'],
+      isFile: filePaths(features),
       shell: (ctx) => renderer.shell(ctx),
       sendSignedOutPage: (ctx, retryPath) =>
         renderer.error(ctx, { id: 'signed-out', status: 200, requestId: ctx.state.requestId, retryPath }),

@@ -33,6 +33,8 @@ export abstract class Viewer {
   abstract readonly now: () => number;
   /** Whether opening a notice records that it was read. False for HEAD and for prefetching. */
   abstract readonly noteReads: boolean;
+  /** Whether the response has content. False for HEAD. */
+  abstract readonly getsContent: boolean;
   /** The log of the request. */
   abstract readonly log: Logger;
   abstract readonly reportDataProblem: ReportDataProblem;
@@ -83,6 +85,7 @@ export interface ViewerOptions {
   readRoles?: RoleReader;
   namedAdmins?: readonly string[];
   noteReads?: boolean;
+  getsContent?: boolean;
   log?: Logger;
   now?: () => number;
   reportDataProblem?: ReportDataProblem;
@@ -102,6 +105,7 @@ export function createViewer({
   readRoles = async () => new Set(),
   namedAdmins = [],
   noteReads = true,
+  getsContent = true,
   log = silent,
   now = Date.now,
   reportDataProblem = () => undefined,
@@ -116,6 +120,7 @@ export function createViewer({
     readRoles,
     namedAdmins,
     noteReads,
+    getsContent,
     log,
     now,
     reportDataProblem,
@@ -145,6 +150,7 @@ class SessionViewer extends Viewer {
   override readonly userid: string;
   override readonly now: () => number;
   override readonly noteReads: boolean;
+  override readonly getsContent: boolean;
   override readonly log: Logger;
   override readonly reportDataProblem: ReportDataProblem;
   readonly #shared: Shared;
@@ -163,6 +169,7 @@ class SessionViewer extends Viewer {
     this.userid = shared.session.userid;
     this.now = shared.now;
     this.noteReads = shared.noteReads;
+    this.getsContent = shared.getsContent;
     this.log = shared.log;
     this.reportDataProblem = shared.reportDataProblem;
     this.#shared = shared;
@@ -254,7 +261,8 @@ export function createViewerOf(
     const { session, log } = ctx.state;
     if (session === undefined)
       throw appError('internal', { cause: new Error('A feature was called without a session') });
-    const noteReads = ctx.method !== 'HEAD' && !isPrefetch(ctx);
+    const getsContent = ctx.method !== 'HEAD';
+    const noteReads = getsContent && !isPrefetch(ctx);
     // A copy of the options (`...options`) takes longer than everything else here.
     const request = ctx;
     return createViewer({
@@ -267,6 +275,7 @@ export function createViewerOf(
       session,
       log,
       noteReads,
+      getsContent,
       timeZone,
       request,
       files,

@@ -34,6 +34,15 @@ export function featureRoutes(options: RouteOptions): FeatureRoutes {
   return { router, refuseUnknown: refuseUnknown(router) };
 }
 
+/** Returns a function that says whether a path is one of the features' files. */
+export function filePaths(features: readonly Feature[]): (path: string) => boolean {
+  const patterns = features
+    .flat()
+    .filter(({ handler }) => handler.respond !== undefined)
+    .map(({ endpoint }) => new RegExp(`^${endpoint.path.replaceAll(/:\w+/g, '[^/]+')}$`));
+  return (path) => patterns.some((pattern) => pattern.test(path));
+}
+
 /** Handles a form of a page without scripts. */
 function formOf(
   handler: AnyHandler,

@@ -6,20 +6,20 @@ import type { SignIn } from './sign-in';
  * The data door: responds to an API request without a session with a 203 and the sign-in challenge; the handler does
  * not run. A person who opens a file directly, for example a picture in a new tab, expects a page, so the page door
  * responds.
- * @param filePaths path prefixes of files
+ * @param isFile whether a path is that of a file
  */
 export function createDataDoor({
   signIn,
   pageDoor,
-  filePaths,
+  isFile,
 }: {
   signIn: SignIn;
   pageDoor: Middleware;
-  filePaths: readonly string[];
+  isFile(path: string): boolean;
 }): Middleware {
   const isOpenedFile = (ctx: Context): boolean =>
     ['GET', 'HEAD'].includes(ctx.method) &&
-    filePaths.some((path) => ctx.path.startsWith(path)) &&
+    isFile(ctx.path) &&
     ['', 'document'].includes(ctx.get('Sec-Fetch-Dest')) &&
     /\btext\/html\b/i.test(ctx.get('Accept'));
 

@@ -34,8 +34,8 @@ export interface SessionLayerOptions {
   loopGuard: LoopGuardStore;
   failures: FailureStore;
   readBody: (ctx: Context) => Promise<unknown>;
-  /** Beginnings of the paths under `/api/` of files that a person may open directly. */
-  filePaths: readonly string[];
+  /** Whether a path under `/api/` is that of a file, which a person may open directly. */
+  isFile(path: string): boolean;
   shell: SendShell;
   sendSignedOutPage: SendSignedOutPage;
   log: Logger;
@@ -99,7 +99,7 @@ export async function createSessionLayer(options: SessionLayerOptions): Promise<
       revocation,
       corpId,
     }),
-    dataDoor: createDataDoor({ signIn, pageDoor, filePaths: options.filePaths }),
+    dataDoor: createDataDoor({ signIn, pageDoor, isFile: options.isFile }),
     pageDoor,
     sessionsOf: (session, over, afterCommit) =>
       createOwnSessions({ database: over, revocation, session, lifeSeconds: lifetimes.lifeSeconds, now, afterCommit }),

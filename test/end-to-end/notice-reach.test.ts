@@ -167,7 +167,7 @@ describe('a notice for two departments minus one person, to be confirmed, with a
     });
     assert.deepEqual(delivered('[提醒] 代码安全培训'), expected);
     const { text, headers } = await publisher.visit(
-      `${portal.origin}/api/manage/notices/${id}/readers/export?show=unread&format=csv&language=zh-CN`,
+      `${portal.origin}/api/exports/notices/${id}/readers?show=unread&format=csv&language=zh-CN`,
     );
     assert.match(headers.get('content-type') ?? '', /text\/csv/);
     // `text()` removes the mark, which the tests of exports check.

@@ -198,7 +198,7 @@ export const endpoints: Readonly<Record<string, Row>> = {
     params: { id: (await published(world)).id },
     query: { show: 'unread' },
   })),
-  'GET /api/manage/notices/:id/readers/export': row(owners(200), async (world) => ({
+  'GET /api/exports/notices/:id/readers': row(owners(200), async (world) => ({
     params: { id: (await published(world)).id },
     query: { show: 'unread', format: 'csv', language: 'en' },
   })),

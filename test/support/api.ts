@@ -29,6 +29,7 @@ interface Options {
   corpId?: string;
   now?: () => number;
   noteReads?: boolean;
+  getsContent?: boolean;
   reportDataProblem?: Viewer['reportDataProblem'];
   log?: Logger;
   /** By default, roles are those of the table and of `namedAdmins`. */

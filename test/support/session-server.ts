@@ -84,7 +84,7 @@ export async function openSessionServer({
     loopGuard: createExpiringValues(database, 'sign-in attempt'),
     failures: createExpiringValues(database, 'sign-in failures'),
     readBody: jsonBody({ limitBytes: config.limits.bodyBytes }),
-    filePaths: ['/api/pictures/'],
+    isFile: (path) => path.startsWith('/api/pictures/'),
     shell: async (ctx) => {
       ctx.set('Cache-Control', 'no-store');
       ctx.body = 'the shell';

@@ -66,6 +66,9 @@ export interface AuditDetails {
   kind: string;
   from: string;
   to: string;
+  /** The search of an exported list. */
+  q: string;
+  format: 'csv' | 'xlsx';
 }
 
 const detailNames: Readonly<Record<keyof AuditDetails, true>> = {
@@ -92,6 +95,8 @@ const detailNames: Readonly<Record<keyof AuditDetails, true>> = {
   kind: true,
   from: true,
   to: true,
+  q: true,
+  format: true,
 };
 
 export const isDetailName = (name: string): boolean => Object.prototype.hasOwnProperty.call(detailNames, name);

@@ -56,6 +56,8 @@ export const words: LogWords = {
         kind: 'object',
         from: 'from',
         to: 'to',
+        q: 'search',
+        format: 'format',
       },
       values: {
         role: { publisher: 'publisher', admin: 'administrator' },
@@ -77,6 +79,7 @@ export const words: LogWords = {
         },
         who: { unread: 'unread', unconfirmed: 'unconfirmed' },
         color: { null: 'default' },
+        format: { csv: 'CSV', xlsx: 'Excel' },
         logo: { true: 'yes', false: 'no' },
       },
     },

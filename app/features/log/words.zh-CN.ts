@@ -52,6 +52,8 @@ const details: DetailWords = {
     kind: '对象',
     from: '开始日期',
     to: '结束日期',
+    q: '搜索',
+    format: '格式',
   },
   values: {
     role: { publisher: '发布者', admin: '管理员' },
@@ -67,6 +69,7 @@ const details: DetailWords = {
     },
     who: { unread: '未读', unconfirmed: '未确认' },
     color: { null: '默认' },
+    format: { csv: 'CSV', xlsx: 'Excel' },
     logo: { true: '有', false: '无' },
   },
 };

@@ -70,6 +70,8 @@ export const exportWords: Record<Language, ExportWords> = {
         kind: '对象',
         from: '开始日期',
         to: '结束日期',
+        q: '搜索',
+        format: '格式',
       },
       values: {
         role: { publisher: '发布者', admin: '管理员' },
@@ -85,6 +87,7 @@ export const exportWords: Record<Language, ExportWords> = {
         },
         who: { unread: '未读', unconfirmed: '未确认' },
         color: { null: '默认' },
+        format: { csv: 'CSV', xlsx: 'Excel' },
         logo: { true: '有', false: '无' },
       },
     },
@@ -143,6 +146,8 @@ export const exportWords: Record<Language, ExportWords> = {
         kind: 'object',
         from: 'from',
         to: 'to',
+        q: 'search',
+        format: 'format',
       },
       values: {
         role: { publisher: 'publisher', admin: 'administrator' },
@@ -164,6 +169,7 @@ export const exportWords: Record<Language, ExportWords> = {
         },
         who: { unread: 'unread', unconfirmed: 'unconfirmed' },
         color: { null: 'default' },
+        format: { csv: 'CSV', xlsx: 'Excel' },
         logo: { true: 'yes', false: 'no' },
       },
     },

@@ -43,7 +43,7 @@ export const logFeature = feature(
       query: z.strictObject({ ...filter, format: z.enum(['csv', 'xlsx']), language: z.enum(['zh-CN', 'en']) }),
       run: async (viewer, { query: { format, language, ...wanted } }) => ({
         format,
-        table: await exportLog(viewer, wanted, language),
+        table: await exportLog(viewer, wanted, { language, format }),
       }),
       respond: (ctx, { format, table }) => sendTable(ctx, format, table),
     },

@@ -5,7 +5,7 @@ import { detailText, wordFor, type LogEntry, type LogFilter } from '../../../app
 import { recordAudit } from '../../audit';
 import type { AuditLogTable } from '../../database';
 import { cursorOf } from '../../database/cursor';
-import type { Cell, Table } from '../../exports';
+import type { Cell, ExportFormat, Table } from '../../exports';
 import { dayRange, localTime } from '../../local-time';
 import type { Viewer } from '../../viewer';
 import { exportWords } from './export-words';
@@ -88,11 +88,14 @@ const present = (row: Row, viewer: Viewer): LogEntry => ({
 });
 
 /** The log as a table, with the words of a language. The export is an entry of the log itself. */
-export async function exportLog(viewer: Viewer, filter: LogFilter, language: Language): Promise<Table> {
-  // Browsers that prefetch, or ask for the headers only, get no entries.
-  if (viewer.noteReads)
+export async function exportLog(
+  viewer: Viewer,
+  filter: LogFilter,
+  { language, format }: { language: Language; format: ExportFormat },
+): Promise<Table> {
+  if (viewer.getsContent)
     await viewer.inTransaction((inside) =>
-      recordAudit(inside, { action: 'export', kind: 'log', details: { ...filter } }),
+      recordAudit(inside, { action: 'export', kind: 'log', details: { ...filter, format } }),
     );
   const words = exportWords[language];
   const time = (iso: string): string => localTime(Date.parse(iso), viewer.timeZone);

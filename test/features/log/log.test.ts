@@ -47,6 +47,8 @@ const details: { [Name in keyof AuditDetails]: AuditDetails[Name][] } = {
   kind: [...auditKinds],
   from: ['2026-11-28'],
   to: ['2026-11-28'],
+  q: ['张'],
+  format: ['csv', 'xlsx'],
 };
 
 const readAll = async ({ rows }: Table): Promise<Cell[][]> => {
@@ -139,7 +141,7 @@ describe('the audit log', () => {
 
     it('exports in the chosen language and the time zone of the company, and records the export', async () => {
       const viewer = viewerOf(database, 'boss', { now: () => day('2026-11-29') });
-      const table = await exportLog(viewer, { kind: 'role' }, 'zh-CN');
+      const table = await exportLog(viewer, { kind: 'role' }, { language: 'zh-CN', format: 'csv' });
       const { name, columns } = table;
       assert.equal(name, '操作日志 2026-11-29');
       assert.deepEqual(columns.map(({ title }) => title).slice(0, 5), ['时间', '操作人', '账号', '操作', '对象']);
@@ -158,13 +160,25 @@ describe('the audit log', () => {
         ],
       ]);
       const [last] = await list({ action: 'export' });
-      assert.deepEqual([last?.kind, last?.details], ['log', [{ name: 'kind', value: 'role' }]]);
+      assert.deepEqual(
+        [last?.kind, last?.details],
+        [
+          'log',
+          [
+            { name: 'kind', value: 'role' },
+            { name: 'format', value: 'csv' },
+          ],
+        ],
+      );
     });
 
-    it('does not record the export if the browser only prefetches', async () => {
+    it('records the export if the browser only prefetches, but not if it asks for the headers only', async () => {
+      const english = { language: 'en', format: 'csv' } as const;
       const before = (await list({ action: 'export' })).length;
-      await exportLog(viewerOf(database, 'boss', { noteReads: false }), {}, 'en');
+      await exportLog(viewerOf(database, 'boss', { noteReads: false, getsContent: false }), {}, english);
       assert.equal((await list({ action: 'export' })).length, before);
+      await exportLog(viewerOf(database, 'boss', { noteReads: false }), {}, english);
+      assert.equal((await list({ action: 'export' })).length, before + 1);
     });
 
     it('exports details in words: each name, and each value of a closed set', async () => {
@@ -174,12 +188,14 @@ describe('the audit log', () => {
         for (const one of all) await recordAudit(inside, { action: 'change', kind: 'file', details: one });
       });
       const texts = async (language: Language): Promise<string[]> =>
-        (await readAll(await exportLog(viewer, { kind: 'file' }, language))).map((row) => String(row[7])).reverse();
+        (await readAll(await exportLog(viewer, { kind: 'file' }, { language, format: 'csv' })))
+          .map((row) => String(row[7]))
+          .reverse();
       const [chinese, english] = [await texts('zh-CN'), await texts('en')];
       assert.equal(chinese.length, all.length);
       assert.deepEqual(
         chinese.filter((text) => /[a-z]{2}/i.test(text)),
-        [],
+        ['格式：CSV', '格式：Excel'],
       );
       assert.equal(english.length, all.length);
       assert.ok(chinese.includes('时间：2026-11-29 00:00:00') && english.includes('time: 2026-11-29 00:00:00'));
@@ -237,7 +253,9 @@ describe('the audit log', () => {
         [...ids].sort((one, other) => other - one),
       );
       let count = 0;
-      for await (const row of (await exportLog(viewerOf(database, 'boss'), { kind: 'link' }, 'en')).rows)
+      for await (const row of (
+        await exportLog(viewerOf(database, 'boss'), { kind: 'link' }, { language: 'en', format: 'xlsx' })
+      ).rows)
         count += row[1] === 'System' ? 1 : 0;
       assert.equal(count, 1100);
     });

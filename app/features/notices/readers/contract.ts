@@ -93,4 +93,4 @@ export const noticeReaders = {
 };
 
 /** Parameters: `show` as in `ReadersQuery`, `format` `csv` or `xlsx`, `language`. */
-export const readersExportPath = '/api/manage/notices/:id/readers/export';
+export const readersExportPath = '/api/exports/notices/:id/readers';

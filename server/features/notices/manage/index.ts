@@ -113,7 +113,7 @@ export const noticeReadersFeature = feature(
       query: z.strictObject({ ...readersFilter, format: z.enum(['csv', 'xlsx']), language: z.enum(['zh-CN', 'en']) }),
       run: async (viewer, { params, query: { format, language, ...query } }) => ({
         format,
-        table: await exportReaders(viewer, params.id, query, language),
+        table: await exportReaders(viewer, params.id, query, { language, format }),
       }),
       respond: (ctx, { format, table }) => sendTable(ctx, format, table),
     },

@@ -17,7 +17,7 @@ import { cursorOf } from '../../../database/cursor';
 import { numbersIn } from '../../../database/dialect-sql';
 import { departmentsOf, withSubDepartments } from '../../../directory/departments';
 import { appError } from '../../../errors';
-import type { Cell, Table } from '../../../exports';
+import type { Cell, ExportFormat, Table } from '../../../exports';
 import { initialsOf } from '../../../initials';
 import { demand } from '../../../permissions';
 import type { Viewer } from '../../../viewer';
@@ -258,14 +258,18 @@ export async function exportReaders(
   viewer: Viewer,
   id: number,
   query: Omit<ReadersQuery, 'cursor'>,
-  language: Language,
+  { language, format }: { language: Language; format: ExportFormat },
 ): Promise<Table> {
   const notice = await noticeWithReaders(viewer, id);
-  // Browsers that prefetch, or ask for the headers only, get no entry.
-  if (viewer.noteReads)
+  if (viewer.getsContent) {
+    const { department, ...wanted } = query;
+    const nodes = await departmentsOf.get(viewer.database, viewer.corpId);
+    const named = department === undefined ? {} : { department: nodes.get(department)?.name ?? String(department) };
+    const details = { ...wanted, ...named, format };
     await viewer.inTransaction((inside) =>
-      recordAudit(inside, { action: 'export', kind: 'notice', id, title: notice.title, details: { show: query.show } }),
+      recordAudit(inside, { action: 'export', kind: 'notice', id, title: notice.title, details }),
     );
+  }
   const words = readersWords[language];
   const time = timeOf(viewer.timeZone);
   const cells = (row: ReaderRow): Cell[] => [

@@ -3,6 +3,7 @@ import { type AudienceSpec, everyone } from '../../../../app/api/contract';
 import { notices } from '../../../../app/features/notices/contract';
 import { noticeReaders, type ReaderFilter } from '../../../../app/features/notices/readers/contract';
 import { audienceIdFor } from '../../../../server/audience/audience';
+import { log } from '../../../../app/features/log/contract';
 import type { Database } from '../../../../server/database';
 import { exportReaders } from '../../../../server/features/notices/manage/readers';
 import { runDue } from '../../../../server/features/notices/manage/schedule';
@@ -153,11 +154,21 @@ forEachDatabase((_name, open) => {
     it('are exported with what they have done', async () => {
       await as('works')(notices.confirm, { params: { id }, body: {} });
       const viewer = viewerOf(database, 'admin', { now: () => time, readRoles });
-      const table = await exportReaders(viewer, id, { show: 'confirmed' }, 'zh-CN');
+      const chinese = { language: 'zh-CN', format: 'csv' } as const;
+      const table = await exportReaders(viewer, id, { show: 'confirmed' }, chinese);
       assert.equal(table.name, '制度 已确认');
       const rows = [];
       for await (const row of table.rows) rows.push(row);
       assert.deepEqual(rows, [['左宗棠', 'works', '生产部', null, '2026-03-01 08:00', '2026-03-01 08:00', '']]);
+      await exportReaders(viewer, id, { show: 'unread', department: 3, q: '左' }, { language: 'en', format: 'xlsx' });
+      const { items } = await as('admin')(log.list, { query: { action: 'export', kind: 'notice' } });
+      assert.deepEqual(
+        items.map(({ thing, details }) => [thing.id, Object.fromEntries(details.map((one) => [one.name, one.value]))]),
+        [
+          [String(id), { show: 'unread', department: '生产部', q: '左', format: 'xlsx' }],
+          [String(id), { show: 'confirmed', format: 'csv' }],
+        ],
+      );
     });
 
     it('name whom WeCom did not deliver a message, and why', async () => {

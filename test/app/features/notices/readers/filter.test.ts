@@ -25,7 +25,7 @@ describe("the filter of a notice's readers", () => {
   it('is in the address of an export, without the position in the list', () => {
     assert.equal(
       exportPath(5, { show: 'unread', department: 7, q: '曾', cursor: 'c1' }, 'xlsx', 'en'),
-      '/api/manage/notices/5/readers/export?show=unread&department=7&q=%E6%9B%BE&format=xlsx&language=en',
+      '/api/exports/notices/5/readers?show=unread&department=7&q=%E6%9B%BE&format=xlsx&language=en',
     );
   });
 });
