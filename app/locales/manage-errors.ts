@@ -22,7 +22,10 @@ export function useManageErrors() {
   const { store } = usePortal();
   const { words } = useWords();
   const reasons = derived(() => manageErrors.get(store.state.viewer.language));
-  const reasonOf = (error: unknown): string =>
-    manageErrorText(words.value, reasons.value, error instanceof PortalError ? error.id : '');
+  /** @param error what a call threw, or the id of an error */
+  function reasonOf(error: unknown): string {
+    const id = error instanceof PortalError ? error.id : typeof error === 'string' ? error : '';
+    return manageErrorText(words.value, reasons.value, id);
+  }
   return { reasons, reasonOf };
 }

@@ -4,7 +4,7 @@ import { isObject } from '../api/http';
 import { PortalError } from '../api/portal-error';
 import type { KeptWrite } from '../api/types';
 import { useObservable, usePortal } from '../app-context';
-import { chosenBeforeHydration } from './typed-before-hydration';
+import { chosenBeforeHydration } from './chosen-before-hydration';
 
 /** By the name of a field, the id of what is wrong with it. */
 export type Problems = Readonly<Record<string, string | undefined>>;

@@ -8,6 +8,9 @@ export interface DeskFilter {
   cursor?: string;
 }
 
+/** In characters. */
+export const longestSearch = 100;
+
 export const listedStates = ['draft', 'scheduled', 'published', 'withdrawn'] as const satisfies NoticeState[];
 
 /** Lone surrogates, which `encodeURIComponent` refuses. */
@@ -17,7 +20,7 @@ const loneSurrogates = /[\ud800-\udfff]/gu;
 export function deskFilterOf(query: Query): DeskFilter {
   const { q } = query;
   const state = listedStates.find((one) => one === query['state']);
-  const words = typeof q === 'string' ? q.trim().slice(0, 100).replace(loneSurrogates, '') : '';
+  const words = typeof q === 'string' ? q.trim().slice(0, longestSearch).replace(loneSurrogates, '') : '';
   return { ...(state === undefined ? {} : { state }), ...(words === '' ? {} : { q: words }), ...cursorOf(query) };
 }
 
