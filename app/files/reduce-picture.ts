@@ -1,7 +1,8 @@
-/** The longest side of a picture that is sent. The portal shows at most 1500 pixels. */
+/**
+ * The longest side of a picture that is sent. The portal shows at most 1500 pixels. iPhones draw nothing on a canvas of
+ * more than 16,777,216 pixels, without an error.
+ */
 const longestSide = 2000;
-/** iPhones draw nothing on a larger canvas, without an error. */
-const mostPixels = 16_777_216;
 /** Smaller files are sent as they are if their size in pixels is right. */
 const smallBytes = 1_500_000;
 const quality = 0.88;
@@ -34,8 +35,7 @@ async function reduce(file: Blob, picture: HTMLImageElement): Promise<Blob> {
   const { naturalWidth, naturalHeight } = picture;
   const longest = Math.max(naturalWidth, naturalHeight);
   if (longest === 0 || (longest <= longestSide && file.size <= smallBytes)) return file;
-  // A picture of any shape stays within both limits.
-  const scale = Math.min(1, longestSide / longest, Math.sqrt(mostPixels / (naturalWidth * naturalHeight)));
+  const scale = Math.min(1, longestSide / longest);
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.floor(naturalWidth * scale));
   canvas.height = Math.max(1, Math.floor(naturalHeight * scale));

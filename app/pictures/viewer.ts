@@ -1,4 +1,5 @@
 import type { Language } from '../api/contract';
+import { add, button, element } from '../components/elements';
 import { listenForGestures } from './gestures';
 import './viewer.less';
 import { viewerWords } from './viewer-words';
@@ -7,17 +8,9 @@ import { fitted, largestScale, type Size, whole, within, type Zoom } from './zoo
 const hasEntry = (): boolean =>
   typeof history.state === 'object' && history.state !== null && 'picture' in history.state;
 
-function element<K extends keyof HTMLElementTagNameMap>(name: K, className: string): HTMLElementTagNameMap[K] {
-  const made = document.createElement(name);
-  made.className = className;
-  return made;
-}
-
-function button(className: string, label: string, onClick: () => void): HTMLButtonElement {
-  const made = element('button', `viewer-button ${className}`);
-  made.type = 'button';
+function viewerButton(className: string, label: string, onClick: () => void): HTMLButtonElement {
+  const made = button(`viewer-button ${className}`, '', onClick);
   made.setAttribute('aria-label', label);
-  made.addEventListener('click', onClick);
   return made;
 }
 
@@ -55,15 +48,16 @@ export function openViewer(pictures: readonly HTMLImageElement[], index: number,
   const bar = element('div', 'viewer-bar');
   const count = element('span', 'viewer-count');
   count.setAttribute('role', 'status');
-  area.appendChild(picture);
-  dialog.appendChild(area);
-  dialog.appendChild(button('viewer-close', words.close, close));
-  dialog.appendChild(bar);
-  bar.appendChild(caption);
+  add(area, picture);
+  add(dialog, area, viewerButton('viewer-close', words.close, close), bar);
+  add(bar, caption);
   if (pictures.length > 1) {
-    bar.appendChild(button('viewer-previous', words.previous, () => turn(-1)));
-    bar.appendChild(count);
-    bar.appendChild(button('viewer-next', words.next, () => turn(1)));
+    add(
+      bar,
+      viewerButton('viewer-previous', words.previous, () => turn(-1)),
+      count,
+      viewerButton('viewer-next', words.next, () => turn(1)),
+    );
   }
 
   const view = (): Size => ({ width: area.clientWidth, height: area.clientHeight });

@@ -133,6 +133,53 @@ describe('a picture of a notice', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('stays open if two fingers follow a tap', async () => {
+    await open();
+    await send('touchStart', [[200, 400]]);
+    await send('touchEnd', []);
+    await gesture(
+      [
+        [150, 400],
+        [250, 400],
+      ],
+      [
+        [100, 400],
+        [300, 400],
+      ],
+    );
+    await page.waitForTimeout(400);
+    assert.equal(await dialog().count(), 1);
+    await page.keyboard.press('Escape');
+  });
+
+  it('is followed by the next one after a short flick, and not after a slow movement of the same length', async () => {
+    await open();
+    const status = page.locator('.viewer-count');
+    await send('touchStart', [[300, 400]]);
+    await send('touchMove', [[280, 400]]);
+    await page.waitForTimeout(400);
+    await send('touchMove', [[235, 400]]);
+    await send('touchEnd', []);
+    assert.equal(await status.innerText(), '1 / 3');
+    await gesture([[300, 400]], [[280, 400]], [[235, 400]]);
+    assert.equal(await status.innerText(), '2 / 3');
+    await page.keyboard.press('Escape');
+  });
+
+  it('can be enlarged if a newer text has replaced the one that was opened', async () => {
+    await page.evaluate(() => {
+      const picture = document.querySelector('.text img')?.cloneNode();
+      if (!(picture instanceof HTMLImageElement)) return;
+      for (const name of ['role', 'tabindex', 'aria-haspopup', 'style']) picture.removeAttribute(name);
+      picture.alt = '新的';
+      document.querySelector('.text')?.replaceChildren(picture);
+    });
+    await page.locator('.text img[alt=新的][role=button][tabindex="0"]').waitFor();
+    await open();
+    assert.equal(await page.locator('.viewer-caption').innerText(), '新的');
+    await page.keyboard.press('Escape');
+  });
+
   it('is followed by the next one after a swipe, with buttons and with keys', async () => {
     await open();
     const status = page.locator('.viewer-count');

@@ -131,6 +131,32 @@ describe('uploading in a browser', () => {
     assert.deepEqual([uploaded?.name, keys.size], ['a.pdf', 1]);
   });
 
+  it('tries again if nothing has been sent for a minute', async () => {
+    let sent = 0;
+    await page.route('**/api/files', (route) => {
+      sent += 1;
+      return sent === 1 ? undefined : route.continue();
+    });
+    await page.clock.install();
+    const uploaded = upload('a.pdf', 'application/pdf', pdf);
+    for (let turn = 0; sent === 0 && turn < 200; turn += 1) await page.waitForTimeout(10);
+    await page.clock.runFor(59_000);
+    assert.equal(sent, 1);
+    for (let turn = 0; sent === 1 && turn < 3; turn += 1) await page.clock.runFor(1_000);
+    assert.equal((await uploaded).uploaded?.name, 'a.pdf');
+    assert.equal(sent, 2);
+  });
+
+  it('waits for the connection, however long, before it tries again', async () => {
+    await page.clock.install();
+    await phone.context.setOffline(true);
+    const uploaded = upload('a.pdf', 'application/pdf', pdf);
+    for (let turn = 0; turn < 20; turn += 1) await page.clock.runFor(3_000);
+    await phone.context.setOffline(false);
+    for (let turn = 0; turn < 5; turn += 1) await page.clock.runFor(1_000);
+    assert.equal((await uploaded).uploaded?.name, 'a.pdf');
+  });
+
   it('can be canceled, and leaves nothing', async () => {
     await page.route('**/api/files', () => undefined);
     const { error } = await upload('a.txt', 'text/plain', text, 'uploading');

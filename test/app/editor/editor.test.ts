@@ -62,6 +62,43 @@ describe('the editor', function suite() {
     assert.equal(await editor.markdown(), '第一行\n\n## 标');
   });
 
+  it('saves the text of a composition that ends soon, and not the letters of the input method', async () => {
+    editor = await site.open('');
+    const { page, keyboard } = editor;
+    await page.locator('.ProseMirror').focus();
+    await keyboard.compose('n');
+    await keyboard.compose('ni');
+    await page.evaluate('void (window.flushed = flush())');
+    await keyboard.commit('你');
+    assert.equal(await page.evaluate('flushed'), '你');
+  });
+
+  it('waits for the end of a composition in the plain field, too', async () => {
+    editor = await site.open('', { breaks: 'MutationObserver', ready: '.editor-source-bar' });
+    const { page, keyboard } = editor;
+    await page.locator('textarea').focus();
+    await keyboard.compose('n');
+    await keyboard.compose('ni');
+    await page.evaluate('void (window.flushed = flush())');
+    await keyboard.commit('你');
+    assert.equal(await page.evaluate('flushed'), '你');
+  });
+
+  it('keeps the cursor if it is given the text that it has', async () => {
+    editor = await site.open('');
+    const { page } = editor;
+    await page.locator('.ProseMirror').focus();
+    await page.evaluate(`(async () => {
+      const soon = () => new Promise((done) => setTimeout(done, 50));
+      document.execCommand('insertText', false, 'ab');
+      await soon();
+      given.value = 'ab';
+      await soon();
+    })()`);
+    await page.keyboard.type('c');
+    assert.equal(await editor.markdown(), 'abc');
+  });
+
   it('stays a plain field in a web view that cannot run the editor', async () => {
     editor = await site.open('第一行', { breaks: 'MutationObserver', ready: 'textarea' });
     const { page } = editor;

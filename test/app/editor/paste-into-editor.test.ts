@@ -106,6 +106,18 @@ describe('pasting into the editor', function suite() {
     assert.deepEqual(await problems(editor), []);
   });
 
+  it('uploads no picture of Rich Text if it is not known which one it is', async () => {
+    await openAtEnd('');
+    await paste(editor, {
+      html: '<p>前<img src="file:///C:/Temp/1.png"><img src="file:///C:/Temp/2.png">后</p>',
+      rtf: '{\\rtf1{\\pict\\pngblip 89504e470d0a1a0a0000000d}}',
+    });
+    await editor.page.getByText('部分图片').waitFor();
+    assert.equal(await editor.markdown(), '前后');
+    assert.deepEqual(await uploads(editor), []);
+    assert.deepEqual(await problems(editor), ['pictures-dropped']);
+  });
+
   for (const src of ['file:///C:/a.png', 'webkit-fake-url://x/a.png', 'blob:https://a.example/1', 'cid:image001']) {
     it(`drops a picture that only exists on the author's device, and says so: ${src}`, async () => {
       await openAtEnd('');

@@ -72,6 +72,11 @@ describe('the Markdown of a notice in the editor', () => {
     });
   }
 
+  it('keeps the title of a link whose text is its address', () => {
+    const text = '[https://a.example/](https://a.example/ "制度")';
+    assert.equal(toMarkdown(forgotten(fromMarkdown(text))), text);
+  });
+
   it('keeps attack texts as they are, and shows readers the same when they are written again', () => {
     for (const attack of attacks) {
       assert.equal(toMarkdown(fromMarkdown(attack)), attack);
