@@ -232,7 +232,7 @@ describe('the form of a notice', function suite() {
     await page.goto('/manage/links');
     await pageReady(page);
     await page.getByRole('button', { name: '添加' }).first().click();
-    await page.locator('.link-form').waitFor();
+    await page.locator('form.card').waitFor();
     await page.goto(path);
     await page.locator('.form-part .warning', { hasText: '合同.txt' }).waitFor();
     await phone.close();
