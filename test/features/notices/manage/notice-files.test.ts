@@ -84,6 +84,62 @@ forEachDatabase((_name, open) => {
       assert.equal(await sees('seller', file), true);
     });
 
+    it('are seen by the author of a draft, also if somebody else has added them', async () => {
+      const file = await addFile('admin');
+      const { id } = await write('works', { audience: department(3) });
+      await company.change('admin', id, { attachments: [file] });
+      assert.deepEqual([await sees('works', file), await sees('sales', file)], [true, false]);
+    });
+
+    it('are hidden from other publishers when the time is cancelled or fails, or the notice is deleted', async () => {
+      const sight: boolean[][] = [];
+      const ends = [
+        (id: number) => act(noticeDesk.withdraw, id),
+        (id: number) => as('admin')(noticeDesk.remove, { params: { id } }),
+        async (id: number) => {
+          await company.database.query
+            .updateTable('notice_drafts')
+            .set({ content: JSON.stringify({ ...(await form('admin', id)).content, audience: department(99) }) })
+            .where('notice_id', '=', id)
+            .execute();
+          company.time = start + 60_000;
+          await company.runDue();
+        },
+      ];
+      for (const end of ends) {
+        company.time = start;
+        const file = await addFile('admin');
+        const more = { attachments: [file], audience: department(2), publishAt: iso(start + 60_000) };
+        const id = await publish('admin', more);
+        const before = await sees('sales', file);
+        await end(id);
+        sight.push([before, await sees('sales', file)]);
+      }
+      const file = await addFile('admin');
+      const id = await publish('admin', { attachments: [file], audience: department(2) });
+      const before = await sees('sales', file);
+      await as('admin')(noticeDesk.remove, { params: { id } });
+      sight.push([before, await sees('sales', file)]);
+      assert.deepEqual(sight, [
+        [true, false],
+        [true, false],
+        [true, false],
+        [true, false],
+      ]);
+    });
+
+    it('are kept when a notice is withdrawn whose draft was never saved in the form', async () => {
+      const file = await addFile('admin');
+      const id = await publish('admin', { attachments: [file] });
+      await company.database.query
+        .deleteFrom('file_uses')
+        .where('kind', '=', 'draft')
+        .where('thing_id', '=', String(id))
+        .execute();
+      await act(noticeDesk.withdraw, id);
+      assert.deepEqual([await usesOf(file), await isUnused(file)], [['draft'], false]);
+    });
+
     it('are at most a thousand', async () => {
       const body = Array.from({ length: 1001 }, (_, index) => `[x](/api/files/a${index})`).join(' ');
       await assert.rejects(publish('admin', { body }), fails('files-too-many'));

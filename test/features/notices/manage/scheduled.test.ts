@@ -152,9 +152,17 @@ forEachDatabase((_name, open) => {
       await company.republish('admin', id, { title: '第二次', publishAt: iso(start + 10 * minute) });
       const { state, publishedVersion } = await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
       assert.deepEqual([state, publishedVersion], ['withdrawn', 1]);
+      await company.republish('admin', id, {
+        title: '第三次',
+        audience: department(3),
+        publishAt: iso(start + 10 * minute),
+      });
+      await form('works', id);
+      await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
+      await assert.rejects(form('works', id), fails('forbidden'));
       await as('admin')(noticeDesk.remove, { params: { id } });
       const deleted = await form('admin', id);
-      assert.deepEqual([deleted.state, deleted.content.title], ['deleted', '第二次']);
+      assert.deepEqual([deleted.state, deleted.content.title], ['deleted', '第三次']);
       const { items } = await as('admin')(noticeDesk.versions, { params: { id }, query: {} });
       assert.deepEqual(
         items.map(({ version, title }) => [version, title]),
