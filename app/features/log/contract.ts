@@ -19,7 +19,7 @@ export const auditActions = [
 ] as const;
 
 /** To what it is done. */
-export const auditKinds = ['notice', 'category', 'question', 'file', 'link', 'role', 'branding', 'log'] as const;
+export const auditKinds = ['notice', 'category', 'question', 'link', 'role', 'branding', 'log'] as const;
 
 export type AuditAction = (typeof auditActions)[number];
 export type AuditKind = (typeof auditKinds)[number];

@@ -24,7 +24,6 @@ export const words: LogWords = {
       notice: 'notice',
       category: 'category',
       question: 'question',
-      file: 'file',
       link: 'link',
       role: 'role',
       branding: 'branding',

@@ -20,7 +20,6 @@ const kinds: Record<AuditKind, string> = {
   notice: '公告',
   category: '分类',
   question: '提问',
-  file: '文件',
   link: '链接',
   role: '角色',
   branding: '品牌设置',

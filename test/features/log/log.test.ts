@@ -185,10 +185,10 @@ describe('the audit log', () => {
       const viewer = viewerOf(database, 'boss');
       const all = Object.entries(details).flatMap(([name, values]) => values.map((value) => ({ [name]: value })));
       await viewer.inTransaction(async (inside) => {
-        for (const one of all) await recordAudit(inside, { action: 'change', kind: 'file', details: one });
+        for (const one of all) await recordAudit(inside, { action: 'change', kind: 'branding', details: one });
       });
       const texts = async (language: Language): Promise<string[]> =>
-        (await readAll(await exportLog(viewer, { kind: 'file' }, { language, format: 'csv' })))
+        (await readAll(await exportLog(viewer, { kind: 'branding' }, { language, format: 'csv' })))
           .map((row) => String(row[7]))
           .reverse();
       const [chinese, english] = [await texts('zh-CN'), await texts('en')];
@@ -205,7 +205,7 @@ describe('the audit log', () => {
       const details = { people: 1, weather: 'rain' };
       await assert.rejects(
         viewerOf(database, 'boss').inTransaction((inside) =>
-          recordAudit(inside, { action: 'change', kind: 'file', details }),
+          recordAudit(inside, { action: 'change', kind: 'branding', details }),
         ),
         /no word for "weather"/,
       );
