@@ -17,6 +17,8 @@ describe('local times', () => {
     };
     assert.deepEqual(range('2026-11-29', 'Asia/Shanghai'), ['2026-11-28T16:00:00.000Z', '2026-11-29T16:00:00.000Z']);
     assert.deepEqual(range('2026-03-29', 'Europe/Berlin'), ['2026-03-28T23:00:00.000Z', '2026-03-29T22:00:00.000Z']);
+    // The offset changes at 16:00 UTC, between midnight there and midnight in UTC.
+    assert.deepEqual(range('2026-04-05', 'Australia/Sydney'), ['2026-04-04T13:00:00.000Z', '2026-04-05T14:00:00.000Z']);
     assert.deepEqual(range('2026-10-25', 'Europe/Berlin'), ['2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z']);
   });
 });

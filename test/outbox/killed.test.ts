@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { noticeDesk } from '../../app/features/notices/manage/contract';
 import { fromRoot } from '../../build/paths';
 import type { Database } from '../../server/database';
 import { adoptNotices } from '../../server/features/notices/exports';
 import { poll } from '../../server/work/poll';
+import { apiOf } from '../support/api';
 import { addNotice, addPerson } from '../support/content';
 import { forEachDatabase } from '../support/database';
 import { corpId, tryWecom } from '../wecom/try-wecom';
@@ -33,22 +37,38 @@ forEachDatabase((_name, open, storage) => {
       for (const child of children) child.kill('SIGKILL');
     });
 
-    async function start(): Promise<ChildProcess> {
+    /** Starts a process. Resolves with its origin when it is ready. */
+    async function start(): Promise<{ process: ChildProcess; origin: string }> {
       const script = fromRoot('test/outbox/sending-process.ts');
       const args = ['--import', 'tsx', script, JSON.stringify(storage.place), trial.simulator.origin];
       const child = spawn(process.execPath, args, { cwd: fromRoot('.'), stdio: ['ignore', 'pipe', 'inherit'] });
       children.add(child);
       child.once('exit', () => children.delete(child));
-      await new Promise((resolve) => child.stdout.once('data', resolve));
-      return child;
+      const [origin] = await once(child.stdout, 'data');
+      return { process: child, origin: String(origin).trim() };
+    }
+
+    function joinPeople(): void {
+      for (let number = 0; number < people; number += 1)
+        trial.simulator.changeCompany({ join: { userid: `p${number}`, name: `p${number}`, department } });
+      trial.simulator.fault({ name: 'slow', ms: 25, moment: 'after', path: '/cgi-bin/message/send' });
+    }
+
+    async function reachesEachOnce(id: number, title: string, wait: number): Promise<void> {
+      const message = await settled(database, id);
+      assert.ok(message, `not all sent, killed after ${wait} ms: ${await report(database)}`);
+      const reached = trial.simulator
+        .inbox()
+        .filter(({ content }) => content.title === title)
+        .flatMap(({ to }) => to);
+      assert.equal(new Set(reached).size, people, `people reached, killed after ${wait} ms`);
+      assert.equal(reached.length, people, `messages delivered, killed after ${wait} ms`);
     }
 
     for (const processes of [1, 2]) {
       it(`reaches each of them once, although one of ${processes} processes is killed`, async function killed() {
         this.timeout(60_000 + kills * 30_000);
-        for (let number = 0; number < people; number += 1)
-          trial.simulator.changeCompany({ join: { userid: `p${number}`, name: `p${number}`, department } });
-        trial.simulator.fault({ name: 'slow', ms: 25, moment: 'after', path: '/cgi-bin/message/send' });
+        joinPeople();
         for (let round = 0; round < kills; round += 1) {
           const running = await Promise.all(Array.from({ length: processes }, start));
           const id = await addNotice(database, {
@@ -61,20 +81,46 @@ forEachDatabase((_name, open, storage) => {
           await adoptNotices(database, corpId);
           const wait = Math.floor(Math.random() * 700);
           await sleep(50 + wait);
-          running[0]?.kill('SIGKILL');
+          running[0]?.process.kill('SIGKILL');
           if (processes === 1) await start();
-          const message = await settled(database, id);
-          assert.ok(message, `not all sent, killed after ${wait} ms: ${await report(database)}`);
-          const reached = trial.simulator
-            .inbox()
-            .filter(({ content }) => content.title === `Round ${processes} ${round}`)
-            .flatMap(({ to }) => to);
-          assert.equal(new Set(reached).size, people, `people reached, killed after ${wait} ms`);
-          assert.equal(reached.length, people, `messages delivered, killed after ${wait} ms`);
+          await reachesEachOnce(id, `Round ${processes} ${round}`, wait);
           for (const child of children) child.kill('SIGKILL');
         }
       });
     }
+
+    it('reaches each of them once, although the process that publishes it at once is killed', async function killed() {
+      this.timeout(60_000 + kills * 30_000);
+      joinPeople();
+      const desk = apiOf(database, 'p0', { corpId, namedAdmins: ['p0'] });
+      for (let round = 0; round < kills; round += 1) {
+        const { id, version, content } = await desk(noticeDesk.create, { body: {} });
+        const title = `At once ${round}`;
+        const body = { version, content: { ...content, title, body: title, notify: true } };
+        const saved = await desk(noticeDesk.save, { params: { id }, body });
+        const key = randomUUID();
+        const publish = (origin: string): Promise<boolean> =>
+          fetch(`${origin}/api/manage/notices/${id}/publish`, {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+            body: JSON.stringify({ version: saved.version }),
+          }).then(
+            (response) => response.ok,
+            () => false,
+          );
+        const first = await start();
+        const published = publish(first.origin);
+        const wait = Math.floor(Math.random() * 700);
+        await sleep(wait);
+        first.process.kill('SIGKILL');
+        await published;
+        // The browser repeats what was not confirmed.
+        const next = await start();
+        await poll(async () => (await publish(next.origin)) || undefined, { withinMs: 20_000, pauseMs: 50 });
+        await reachesEachOnce(id, title, wait);
+        next.process.kill('SIGKILL');
+      }
+    });
   });
 });
 
