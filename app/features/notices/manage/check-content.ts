@@ -40,15 +40,17 @@ const lengthOf = (text: string): number => Array.from(text.trim()).length;
  * All errors that the browser can see, so that the author need not correct them one by one. The server decides.
  * @param external how many external pictures the text has
  * @param missing the fields whose time was cleared, while the draft keeps the last one
+ * @param isUpdate whether it is published. Its dates may have passed since, and only the server knows which are new.
  */
 export function checkContent(
   content: DraftContent,
   now: number,
   external: number,
   missing: readonly Field[] = [],
+  isUpdate = false,
 ): FieldErrors {
   const publishAt = content.publishAt === null ? now : Date.parse(content.publishAt);
-  const isBefore = (moment: string | null): boolean => moment !== null && Date.parse(moment) <= publishAt;
+  const isBefore = (moment: string | null): boolean => !isUpdate && moment !== null && Date.parse(moment) <= publishAt;
   const checks: [boolean, string][] = [
     [content.title.trim() === '', 'title-missing'],
     [lengthOf(content.title) > noticeLimits.title, 'title-too-long'],
@@ -57,7 +59,7 @@ export function checkContent(
     [external > 0, 'picture-external'],
     [content.publisher.trim() === '', 'publisher-missing'],
     [lengthOf(content.publisher) > noticeLimits.publisher, 'publisher-too-long'],
-    [content.publishAt !== null && publishAt <= now, 'publish-time-past'],
+    [!isUpdate && content.publishAt !== null && publishAt <= now, 'publish-time-past'],
     [content.pinned && isBefore(content.pinnedUntil), 'pin-time-past'],
     [isBefore(content.confirmBy), 'confirm-time-past'],
     [content.attachments.length > noticeLimits.attachments, 'attachments-too-many'],

@@ -69,7 +69,8 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
     try {
       if (!(await save())) return;
       const { uploads, failed, external } = editorStatus.value;
-      errors.value = checkContent(draft.content.value, Date.now(), external, missingTimes.value);
+      const missing = missingTimes.value;
+      errors.value = checkContent(draft.content.value, Date.now(), external, missing, isPublished.value);
       if (failed > 0 || unfinished.value.some(({ step }) => step === 'failed'))
         problem.value = words.value.desk.uploadsFailed;
       else if (uploads > 0 || unfinished.value.length > 0) problem.value = words.value.desk.uploadsRunning;

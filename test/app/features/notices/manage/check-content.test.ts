@@ -55,4 +55,11 @@ describe('the errors of a notice that the browser finds', () => {
       publishAt: 'time-missing',
     });
   });
+
+  it('leaves the dates of a published notice to the server, because they may have passed since', () => {
+    const past = '2020-01-01T00:00:00.000Z';
+    const dated = { ...content, publishAt: past, pinned: true, pinnedUntil: past, confirmBy: past };
+    assert.deepEqual(Object.keys(checkContent(dated, now, 0, [], false)), ['publishAt', 'pinnedUntil', 'confirmBy']);
+    assert.deepEqual(checkContent(dated, now, 0, [], true), {});
+  });
 });
