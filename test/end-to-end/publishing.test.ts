@@ -202,24 +202,6 @@ describe('publishing a notice', function suite() {
     await phone.close();
   });
 
-  for (const [kind, field] of [
-    ['attachments', '.form-part input[type=file]'],
-    ['pictures', '.editor-rich input[type=file]'],
-  ] as const) {
-    it(`stops the upload of ${kind} when the form is left`, async () => {
-      const phone = await openNew();
-      const { page } = phone;
-      await page.route('**/api/files', () => undefined);
-      const sent = page.waitForRequest('**/api/files');
-      await page.locator(field).setInputFiles({ name: '图.png', mimeType: 'image/png', buffer: Buffer.from('x') });
-      await sent;
-      const stopped = page.waitForEvent('requestfailed', { predicate: (one) => one.url().endsWith('/api/files') });
-      await page.locator('a[href="/manage/notices"]').first().click();
-      await stopped;
-      await phone.close();
-    });
-  }
-
   it('offers to compare with the draft only if it has changes', async () => {
     const phone = await openNew();
     const { page } = phone;

@@ -163,6 +163,23 @@ describe('uploading in a browser', () => {
     assert.deepEqual([error, await rows()], ['canceled', []]);
   });
 
+  it('stops when its form is closed', async () => {
+    await page.goto('/manage/links');
+    await pageReady(page);
+    await page.getByRole('button', { name: '添加链接' }).click();
+    await page.route('**/api/files', () => undefined);
+    const sent = page.waitForRequest('**/api/files');
+    const file = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('x') };
+    await page.locator('.link-file input').setInputFiles(file);
+    await sent;
+    const stopped = page.waitForEvent('requestfailed', {
+      predicate: (request) => request.url().endsWith('/api/files'),
+      timeout: 5000,
+    });
+    await page.getByRole('button', { name: '取消', exact: true }).click();
+    await stopped;
+  });
+
   it('names the reason if the server refuses a file, and sends no file that is too large', async () => {
     assert.equal((await upload('a.pdf', 'application/pdf', Buffer.from('<html>'))).error, 'file-type-not-allowed');
     assert.equal((await upload('empty.txt', 'text/plain', Buffer.alloc(0))).error, 'file-empty');
