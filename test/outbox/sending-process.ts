@@ -45,7 +45,10 @@ const { router } = featureRoutes({
   viewerOf: () => viewer,
   readBody: jsonBody({ limitBytes: 100_000 }),
 });
-const server = createServer(new Koa().use(router.routes()).callback()).listen(0, '127.0.0.1', () => {
+const app = new Koa();
+// The test repeats what fails.
+app.silent = true;
+const server = createServer(app.use(router.routes()).callback()).listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (address !== null && typeof address === 'object') process.stdout.write(`http://127.0.0.1:${address.port}\n`);
 });
