@@ -11,6 +11,11 @@ export const words: FormWords = {
     edit: 'Edit',
     restored: 'Restored what you had not saved.',
     missing: 'Fill in this field.',
+    choosePicture: 'Upload a picture',
+    removePicture: 'Remove the picture',
+    uploading: (percent) => `Uploading… ${percent}%`,
+    pictureUploading: 'The picture is being uploaded. Please wait.',
+    pictureFailed: 'Could not upload the picture. Try again or remove it.',
     tooLong: (most) => `At most ${most} characters. Shorten it.`,
   },
 };

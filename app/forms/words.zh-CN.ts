@@ -10,6 +10,11 @@ export const words = {
     edit: '修改',
     restored: '已恢复上次未保存的内容。',
     missing: '请填写此项。',
+    choosePicture: '上传图片',
+    removePicture: '移除图片',
+    uploading: (percent: number): string => `正在上传… ${percent}%`,
+    pictureUploading: '图片正在上传，请稍候。',
+    pictureFailed: '图片上传失败，请重试或移除。',
     tooLong: (most: number): string => `最多 ${most} 个字，请删减。`,
   },
 };

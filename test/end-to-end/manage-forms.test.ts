@@ -257,11 +257,9 @@ describe('a form below "Manage"', () => {
     const scripts = await holdResponses(page, /\/assets\/.*\.js/);
     await page.goto('/manage/branding', { waitUntil: 'commit' });
     await chinese().fill('早写的名称'.repeat(5));
-    await page.locator('input[type=radio]').nth(1).check();
     scripts.release();
     await pageReady(page);
     assert.equal(await chinese().inputValue(), '早写的名称'.repeat(5));
-    assert.equal(await page.locator('input[type=radio]').nth(1).isChecked(), true);
     await page.locator('.field-problem', { hasText: '最多 20 个字' }).waitFor();
     await page.reload();
     await pageReady(page);

@@ -1,3 +1,4 @@
+import { fileWords } from '../../files/words';
 import { formWords } from '../../forms/words';
 import { manageErrors } from '../../locales/manage-errors';
 import { pageCode } from '../../router/page-definition';
@@ -7,7 +8,7 @@ import { brandingWords } from './words';
 export default pageCode({
   modules: brandingModules,
   words: brandingWords,
-  also: [formWords, manageErrors],
+  also: [fileWords, formWords, manageErrors],
   load: (store, _route, signal) => store.dispatch('branding/load', { signal }),
   has: (state) => state.branding.saved !== null,
   title: (words) => words.branding.title,

@@ -7,6 +7,8 @@ export const words: BrandingWords = {
     hint: 'Used on every page, including error pages.',
     chinese: 'Chinese name',
     english: 'English name',
+    logo: 'Logo',
+    logoHint: 'Shown on Home, on error pages and in browser tabs. A wide picture looks best.',
     color: 'Color',
     custom: 'Custom color',
     default: 'Default color',

@@ -2,9 +2,11 @@ export const words = {
   branding: {
     title: '品牌设置',
     manage: '管理',
-    hint: '名称和颜色用于所有页面，包括错误页面。',
+    hint: '名称、标志和颜色用于所有页面，包括错误页面。',
     chinese: '中文名称',
     english: '英文名称',
+    logo: '标志',
+    logoHint: '显示在首页、错误页面和浏览器标签上，横向图片效果最佳。',
     color: '颜色',
     custom: '自定义颜色',
     default: '默认颜色',

@@ -9,7 +9,7 @@ export const words: ManageWords = {
       categories: { title: 'Categories', text: 'Names and order of notice categories' },
       links: { title: 'Quick links', text: 'The links on Home and their order' },
       roles: { title: 'Roles', text: 'Administrators and publishers' },
-      branding: { title: 'Branding', text: 'Name and color' },
+      branding: { title: 'Branding', text: 'Name, logo and color of the portal' },
       log: { title: 'Audit log', text: 'A record of management actions' },
     },
   },

@@ -8,7 +8,7 @@ const of: Record<Section, { title: string; text: string }> = {
   categories: { title: '公告分类', text: '分类的名称和顺序' },
   links: { title: '快捷链接', text: '首页的链接和顺序' },
   roles: { title: '角色权限', text: '设置管理员和发布者' },
-  branding: { title: '品牌设置', text: '系统名称和主题色' },
+  branding: { title: '品牌设置', text: '系统名称、标志和主题色' },
   log: { title: '操作日志', text: '查看管理操作记录' },
 };
 

@@ -1,4 +1,5 @@
 import { everyone, type AudienceSpec } from '../../../api/contract';
+import type { ChosenPicture } from '../../../forms/PictureField.vue';
 import { textProblem, type Problems } from '../../../writes/use-form-draft';
 import { type LinkContent, linkLimits, type ManagedLink } from './contract';
 
@@ -8,7 +9,7 @@ export interface LinkFields {
   english: string;
   url: string;
   mark: string;
-  icon: { id: string; url: string } | null;
+  icon: ChosenPicture | null;
   audience: AudienceSpec;
 }
 

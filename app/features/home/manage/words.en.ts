@@ -22,12 +22,7 @@ export const words: LinksWords = {
     markHint:
       'One character. If empty, the first character of the Chinese name. In English, the first letter of the English name is shown.',
     icon: 'Icon',
-    chooseIcon: 'Upload an icon',
-    removeIcon: 'Remove the icon',
     iconHint: 'A square picture looks best',
-    uploading: (percent) => `Uploading… ${percent}%`,
-    iconUploading: 'The icon is being uploaded. Please wait.',
-    iconFailed: 'Could not upload the icon. Try again or remove it.',
     audience: 'Visible to',
     limited: 'Restricted',
     remove: 'Delete',
