@@ -408,7 +408,7 @@ export interface MessagesTable {
   created_by: string | null;
   /** 1 until each recipient has a final state. */
   is_open: Generated<number>;
-  /** Why sending does not go on at present. */
+  /** JSON: `SendingProblem`, why sending does not go on at present. */
   problem: string | null;
   /** JSON: `MessageFacts`. */
   facts: string;

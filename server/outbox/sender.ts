@@ -1,6 +1,7 @@
 // Sends queued messages, each to at most `mostReceivers` people (`wecom/text-card.ts`).
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
+import type { SendingProblem } from '../../app/features/notices/readers/contract';
 import type { Database } from '../database';
 import { createLogThrottle } from '../log-throttle';
 import { WecomError } from '../wecom/errors';
@@ -157,7 +158,7 @@ function createOutbox(options: OutboxOptions) {
       return settle(inside, batch, { state: 'cancelled', reason: null, now: now() });
     await inside.query
       .updateTable('messages')
-      .set({ problem: error.setting ?? error.message })
+      .set({ problem: JSON.stringify(sendingProblem(error)) })
       .where('id', '=', batch.messageId)
       .execute();
   }
@@ -172,6 +173,15 @@ function createOutbox(options: OutboxOptions) {
   }
 
   return { hasWork, step };
+}
+
+/** Errcodes of WeCom's limits of calls and messages. */
+const limits = [45009, 45033];
+
+/** Why sending does not go on, for publishers. The log has the whole error. */
+function sendingProblem({ kind, errcode }: WecomError): SendingProblem {
+  const isLimit = errcode !== null && limits.includes(errcode);
+  return { reason: isLimit ? 'limit' : kind === 'configuration' ? 'settings' : 'unavailable', errcode };
 }
 
 async function refuseIn(inside: Database, { id }: Batch, userids: readonly string[], reason: string): Promise<void> {

@@ -36,7 +36,14 @@ export interface SentMessage {
   unknown: number;
   cancelled: number;
   /** Why sending does not go on at present. */
-  problem: string | null;
+  problem: SendingProblem | null;
+}
+
+export interface SendingProblem {
+  /** `limit`: of WeCom's messages. `settings`: of the app in WeCom or of the portal. */
+  reason: 'unavailable' | 'limit' | 'settings';
+  /** WeCom's number of the error; null if it has not responded. */
+  errcode: number | null;
 }
 
 export interface ReadersSummary extends ReaderCounts {

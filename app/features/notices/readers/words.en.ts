@@ -1,6 +1,12 @@
 import { plural } from '../../../locales/plural';
 import type { ReadersWords } from './words.zh-CN';
 
+const problems = {
+  unavailable: 'WeCom is busy or cannot be reached',
+  limit: 'The message limit of WeCom has been reached',
+  settings: 'The WeCom app is not set up correctly; ask your administrator',
+};
+
 const people = (count: number, more = false): string => plural(count, 'person', 'people', more);
 
 export const words: ReadersWords = {
@@ -36,7 +42,8 @@ export const words: ReadersWords = {
     refused: (count) => `${count} not sent`,
     unknown: (count) => `${count} unknown`,
     cancelled: (count) => `${count} canceled`,
-    problem: (reason) => `Sending is paused and will be retried automatically. Reason: ${reason}`,
+    problem: (reason, errcode) =>
+      `${problems[reason]}${errcode === null ? '' : ` (error ${errcode})`}. Sending will be retried automatically.`,
 
     overTime: 'Reads over time',
     overTimeText: (from, to, read) => `From ${from} to ${to}, the number of readers rose from 0 to ${read}`,

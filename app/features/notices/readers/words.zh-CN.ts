@@ -1,5 +1,11 @@
 import type { NoticeState } from '../manage/contract';
-import type { ReaderFilter, SentMessage } from './contract';
+import type { ReaderFilter, SendingProblem, SentMessage } from './contract';
+
+const problems: Record<SendingProblem['reason'], string> = {
+  unavailable: '企业微信暂时无法连接或繁忙',
+  limit: '已达到企业微信的消息上限',
+  settings: '企业微信应用设置有误，请联系管理员',
+};
 
 const states: Record<NoticeState, string> = {
   draft: '草稿',
@@ -54,7 +60,8 @@ export const words = {
     refused: (count: number): string => `发送失败 ${count} 人`,
     unknown: (count: number): string => `结果未知 ${count} 人`,
     cancelled: (count: number): string => `已取消 ${count} 人`,
-    problem: (reason: string): string => `发送暂停，系统会自动重试。原因：${reason}`,
+    problem: (reason: keyof typeof problems, errcode: number | null): string =>
+      `${problems[reason]}，将自动重试${errcode === null ? '' : `（错误码 ${errcode}）`}。`,
 
     overTime: '阅读趋势',
     overTimeText: (from: string, to: string, read: number): string => `${from}至${to}，已读人数从 0 增至 ${read}`,

@@ -1,11 +1,20 @@
 import { type Expression, sql, type SqlBool } from 'kysely';
-import type { SentMessage } from '../../../../app/features/notices/readers/contract';
+import { z } from 'zod';
+import type { SendingProblem, SentMessage } from '../../../../app/features/notices/readers/contract';
 import { isMemberInOrder } from '../../../audience/membership';
 import type { Database } from '../../../database';
 import { type MessageKind, messageKinds } from '../../../outbox/message-card';
 
 const mostMessages = 20;
 const isKind = (text: string): text is MessageKind => messageKinds.some((kind) => kind === text);
+
+const sendingProblem = z.object({
+  reason: z.enum(['unavailable', 'limit', 'settings']),
+  errcode: z.number().nullable(),
+});
+
+const problemOf = (stored: string | null): SendingProblem | null =>
+  stored === null ? null : sendingProblem.parse(JSON.parse(stored));
 
 /** The messages about a notice with the states of their recipients, the newest first. */
 export async function messagesAbout({ query }: Database, corpId: string, id: number): Promise<SentMessage[]> {
@@ -43,7 +52,7 @@ export async function messagesAbout({ query }: Database, corpId: string, id: num
       refused: count('refused'),
       unknown: count('unknown'),
       cancelled: count('cancelled'),
-      problem,
+      problem: problemOf(problem),
     };
   });
 }

@@ -207,6 +207,14 @@ forEachDatabase((_name, open) => {
       );
       const [message] = (await summary()).messages;
       assert.deepEqual([message?.people, message?.sent, message?.refused, message?.waiting], [3, 1, 1, 1]);
+      assert.equal(message?.problem, null);
+      const problem = { reason: 'limit', errcode: 45009 } as const;
+      await database.query
+        .updateTable('messages')
+        .set({ problem: JSON.stringify(problem) })
+        .where('id', '=', message.id)
+        .execute();
+      assert.deepEqual((await summary()).messages[0]?.problem, problem);
     });
 
     it('are not shown to those who may not manage the notice', async () => {
