@@ -40,6 +40,8 @@ function withRenderer(parser: MarkdownIt): MarkdownIt {
   };
   rules['link_open'] = (tokens, index, options, _env, self) => {
     const token = tokens[index];
+    // Without the title: phones do not show it, and each reference would copy that of its definition.
+    if (token !== undefined) token.attrs = [['href', attribute(token, 'href')]];
     if (safeLink(attribute(token, 'href'))?.external === true) token?.attrSet('rel', 'noopener noreferrer');
     return self.renderToken(tokens, index, options);
   };

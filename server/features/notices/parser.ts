@@ -2,6 +2,7 @@ import createMarkdownIt, { type MarkdownIt, type StateInline } from 'markdown-it
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { safeLink } from '../../safe-link';
 import { linkBareText } from './bare-links';
+import { limitReferences } from './references';
 import { readTasks } from './task-lists';
 
 /** The Markdown of a notice, the same for its page and its summary. HTML is text, except for `<br>`. */
@@ -14,6 +15,7 @@ export function createParser(): MarkdownIt {
   parser.use(cjkFriendly);
   parser.use(linkBareText);
   parser.use(readTasks);
+  parser.use(limitReferences);
   parser.inline.ruler.before('html_inline', 'br', readLineBreak);
   return parser;
 }

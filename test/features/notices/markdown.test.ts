@@ -40,7 +40,7 @@ const allowed: Record<string, readonly string[]> = {
   tr: [],
   th: ['scope', 'class', 'dir'],
   td: ['class', 'dir'],
-  a: ['class', 'href', 'title', 'rel'],
+  a: ['class', 'href', 'rel'],
   img: ['src', 'alt', 'title', 'width', 'height', 'loading', 'decoding'],
 };
 
@@ -184,7 +184,7 @@ describe('Markdown of a notice', () => {
   it('links to web, mail, phone and this site', () => {
     assert.equal(
       html('[a](https://x.example/?a=1&b=2 "t") [b](/people/li) [c](mailto:a@b.example) [d](tel:+86-10-123)'),
-      '<p dir="auto"><a href="https://x.example/?a=1&amp;b=2" title="t" rel="noopener noreferrer">a</a> <a href="/people/li">b</a> <a href="mailto:a@b.example">c</a> <a href="tel:+86-10-123">d</a></p>\n',
+      '<p dir="auto"><a href="https://x.example/?a=1&amp;b=2" rel="noopener noreferrer">a</a> <a href="/people/li">b</a> <a href="mailto:a@b.example">c</a> <a href="tel:+86-10-123">d</a></p>\n',
     );
   });
 
@@ -281,5 +281,39 @@ describe('Markdown of a notice', () => {
       ).pictures,
       ['a', 'b'],
     );
+  });
+});
+
+describe('the length of the HTML of a notice', () => {
+  const id = 'k'.repeat(22);
+  const sizesOfFile = new Map([[id, { width: 4000, height: 3000 }]]);
+  const longAddress = `/${'x'.repeat(1950)}`;
+  const definitions: Record<string, string> = {
+    'a long title': `/b '${'t'.repeat(25_000)}'`,
+    'a title of quotation marks': `/b '${'"'.repeat(20_000)}'`,
+    'a long address': longAddress,
+    'an address that is escaped': `/${'&'.repeat(1950)}`,
+    'an address that is encoded': `/${'字'.repeat(210)}`,
+    'a short address': '/b',
+    'a picture of the portal': `/api/files/${id}`,
+    'a picture of another site': `https://x.example/${'&'.repeat(1900)}`,
+  };
+  for (const [name, address] of Object.entries(definitions))
+    for (const use of ['[a] ', '![a] ', '[b][a] ', '![][a] ', '[![a]](/c) ', '| [a] ', '- [a]\n'])
+      it(`is limited if a definition with ${name} is used again and again: ${JSON.stringify(use)}`, () => {
+        const definition = `[a]: ${address}\n\n`;
+        const text = definition + use.repeat((50_000 - definition.length) / use.length);
+        const { length } = parseMarkdown(text).toHtml(sizesOfFile);
+        assert.ok(length < 20 * text.length, `${length} characters`);
+      });
+
+  it('leaves the references of an ordinary long notice links', () => {
+    const text = `[a]: https://x.example/${'p'.repeat(80)}\n\n${'[a] '.repeat(500)}`;
+    assert.equal(html(text).match(/<a /g)?.length, 500);
+  });
+
+  it('shows the references that are too many as text, while inline links stay links', () => {
+    const result = html(`[a]: /${'x'.repeat(1950)}\n\n${'[a] '.repeat(1000)}[b](/c)`);
+    assert.match(result, /<\/a> \[a\] .*\[a\] <a href="\/c">b<\/a>/);
   });
 });
