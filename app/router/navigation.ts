@@ -232,12 +232,21 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     );
   });
 
-  // Registered before the router's own listener, so that its guards know whether the navigation is Back or Forward.
-  // Reset by a timer, because a navigation to the same address calls no guard.
+  /** Ends the navigation in progress, of which the router knows that it was canceled. */
+  const endNavigation = (): void => {
+    arrived = true;
+    current = withoutLoading(router.currentRoute);
+    store.commit('page/waiting', false);
+  };
+
+  // Registered before the router's own listener, so that its guards know whether the navigation is Back or Forward. A
+  // return to the shown page calls no guard: it ends the navigation that was in progress.
   window.addEventListener('popstate', () => {
     fromHistory = true;
     setTimeout(() => {
       fromHistory = false;
+      const { pathname, search, hash } = window.location;
+      if (!arrived && landed && router.currentRoute.fullPath === pathname + search + hash) endNavigation();
     });
   });
 
@@ -377,10 +386,8 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
 
   portal.cancel = () => {
     if (arrived) return;
-    arrived = true;
     void cancelNavigation();
-    current = withoutLoading(router.currentRoute);
-    store.commit('page/waiting', false);
+    endNavigation();
   };
 
   portal.stay = async () => {

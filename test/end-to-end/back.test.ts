@@ -171,4 +171,24 @@ describe('Back', () => {
     for (const [key, length, y] of stored)
       assert.deepEqual([/^\d+\.\d+$/.test(String(key)), typeof length, typeof y], [true, 'number', 'number']);
   });
+
+  it('ends the loading of a page that Forward leaves at once', async () => {
+    await clickLink(page, '/people');
+    await pageReady(page);
+    // The list is no longer known.
+    await page.reload();
+    await pageReady(page);
+    const { arrived, release } = await holdResponses(page, /\/api\/notices/);
+    await page.evaluate(() => window.history.back());
+    await arrived;
+    await page.evaluate(() => window.history.forward());
+    await page.waitForURL('**/people');
+    await page.locator('#main[aria-busy=false]').waitFor();
+    release();
+    assert.equal(await page.locator('[role=progressbar]').count(), 0);
+    assert.equal(await page.locator('input[name=q]').count(), 1);
+    // Later navigations work.
+    await page.goBack();
+    await page.locator('[data-notice]').first().waitFor();
+  });
 });
