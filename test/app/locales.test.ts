@@ -12,10 +12,19 @@ import { errorIds, manageErrorIds } from '../../server/errors';
 
 const languages = ['zh-CN', 'en'] as const;
 
-/** The path and the text of each entry. Functions are called with numbers. */
+/** Calls a text with numbers, or with names if it lists them. */
+function called(text: (...values: unknown[]) => unknown): string {
+  try {
+    return String(text(3, 1));
+  } catch {
+    return String(text(['a', 'b']));
+  }
+}
+
+/** The path and the text of each entry. */
 function texts(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
-  if (typeof value === 'function') return [[path, String(value(3, 1))]];
+  if (typeof value === 'function') return [[path, called(value as Parameters<typeof called>[0])]];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
 }
