@@ -116,6 +116,10 @@ const manageKinds = {
     message: 'The question can no longer be changed, because it was answered or some minutes have passed.',
   },
   'draft-changed': { status: 409, message: 'Someone has changed this draft. Compare both texts.' },
+  'draft-not-shared': {
+    status: 403,
+    message: 'The draft of this notice is for people whom you may not address, so you cannot change the notice.',
+  },
   'notice-scheduled': { status: 409, message: 'The notice has a time of publishing. Cancel it before you change it.' },
   'notice-published': { status: 409, message: 'The notice has been published, and nothing has changed since.' },
   'notice-not-published': { status: 409, message: 'The notice is not published.' },

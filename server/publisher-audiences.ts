@@ -1,20 +1,28 @@
 import { sql } from 'kysely';
+import { everyoneId } from './audience/audience';
 import type { Database } from './database';
 import { numbersIn } from './database/dialect-sql';
 import { departmentsOf, withSubDepartments } from './directory/departments';
 import { publisherScope, type RoleHolder } from './publisher-scope';
 
-/**
- * The ids of the stored audiences that name only departments and people of the viewer's scope: what was published for
- * them may be managed by all publishers of these departments. Null for administrators, who have no limit; none for
- * members.
- */
-export async function ownAudiences(viewer: RoleHolder): Promise<number[] | null> {
+/** Ids of stored audiences. */
+export interface OwnAudiences {
+  /** Those that name only departments and people of the viewer's scope. */
+  addressed: number[];
+  /**
+   * Those of them that name no single people. What was published for them may be managed by all publishers of these
+   * departments.
+   */
+  shared: number[];
+}
+
+/** The stored audiences that the viewer may address. Null for administrators, who have no limit; none for members. */
+export async function ownAudiences(viewer: RoleHolder): Promise<OwnAudiences | null> {
   const scope = await publisherScope(viewer);
   if (scope === null) return null;
   const { database, corpId } = viewer;
   if (scope.some(({ id }) => id === 0)) return allAudiences(database, corpId);
-  if (scope.length === 0) return [];
+  if (scope.length === 0) return { addressed: [], shared: [] };
   const nodes = await departmentsOf.get(database, corpId);
   const deep = withSubDepartments(
     nodes.values(),
@@ -24,9 +32,26 @@ export async function ownAudiences(viewer: RoleHolder): Promise<number[] | null>
   return audiencesWithin(database, corpId, [...deep], [...new Set([...deep, ...flat])]);
 }
 
-async function allAudiences({ query }: Database, corpId: string): Promise<number[]> {
-  const rows = await query.selectFrom('audiences').select('id').where('corp_id', '=', corpId).execute();
-  return [0, ...rows.map(({ id }) => id)];
+interface Row {
+  id: number;
+  /** 1 if it names departments or everyone, and no single people. */
+  shared: number;
+}
+
+const isShared = sql<number>`case when
+  exists (select 1 from audience_parts p where p.audience_id = a.id and p.excepted = 0)
+  and not exists (select 1 from audience_parts p where p.audience_id = a.id and p.excepted = 0 and p.kind = 'person')
+  then 1 else 0 end`;
+
+const divided = (rows: readonly Row[]): OwnAudiences => ({
+  addressed: rows.map(({ id }) => id),
+  shared: rows.filter(({ shared }) => shared === 1).map(({ id }) => id),
+});
+
+async function allAudiences({ query }: Database, corpId: string): Promise<OwnAudiences> {
+  const { rows } = await sql<Row>`
+    select a.id, ${isShared} as shared from audiences a where a.corp_id = ${corpId}`.execute(query);
+  return divided([{ id: everyoneId, shared: 1 }, ...rows]);
 }
 
 /**
@@ -39,11 +64,11 @@ async function audiencesWithin(
   corpId: string,
   deep: readonly number[],
   all: readonly number[],
-): Promise<number[]> {
+): Promise<OwnAudiences> {
   const list = (ids: readonly number[]) =>
     sql`(select listed.value from ${numbersIn(dialect, sql<string>`${JSON.stringify(ids)}`)} listed)`;
-  const { rows } = await sql<{ id: number }>`
-    select a.id from audiences a where a.corp_id = ${corpId} and not exists (
+  const { rows } = await sql<Row>`
+    select a.id, ${isShared} as shared from audiences a where a.corp_id = ${corpId} and not exists (
       select 1 from audience_parts p where p.audience_id = a.id and p.excepted = 0 and not (case p.kind
         when 'tree' then cast(p.target as bigint) in ${list(deep)}
         when 'department' then cast(p.target as bigint) in ${list(all)}
@@ -52,5 +77,5 @@ async function audiencesWithin(
             where m.corp_id = ${corpId} and m.userid = p.target and m.department_id in ${list(all)})
         else ${sql.lit(dialect === 'sqlite' ? 0 : false)} end)
     )`.execute(query);
-  return rows.map(({ id }) => id);
+  return divided(rows);
 }

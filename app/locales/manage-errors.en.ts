@@ -4,6 +4,7 @@ export const words: ManageErrorWords = {
   'question-not-found': 'The person who asked has withdrawn this question.',
   'question-final': 'The question can no longer be changed.',
   'draft-changed': 'This draft has been changed. Compare both versions.',
+  'draft-not-shared': 'Someone is changing this notice for other readers. You can see it, but not change it.',
   'notice-scheduled': 'The notice is scheduled. Cancel the schedule before you change it.',
   'notice-published': 'The notice has been published, and nothing has changed since.',
   'notice-not-published': 'The notice is not published.',

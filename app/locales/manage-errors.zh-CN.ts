@@ -3,6 +3,7 @@ export const words = {
   'question-not-found': '提问者已撤回该提问。',
   'question-final': '该提问已不能修改。',
   'draft-changed': '草稿已被修改，请对比两份内容。',
+  'draft-not-shared': '公告正在修改，新的范围你没有权限，只能查看，不能编辑。',
   'notice-scheduled': '公告已定时发布，请先取消定时再修改。',
   'notice-published': '公告已发布，内容没有变化。',
   'notice-not-published': '公告未发布。',

@@ -172,6 +172,11 @@ export interface NoticeDraftsTable {
   title: string;
   /** The title as searches compare it. */
   folded: string;
+  /**
+   * Publishers for this audience see the draft. Null while only its author and administrators do: before the notice is
+   * published, and if the draft is for single people.
+   */
+  audience_id: Generated<number | null>;
   /** JSON: `DraftContent`. */
   content: string;
 }
@@ -184,6 +189,8 @@ export interface NoticeVersionsTable {
   published_by: string;
   /** The name at that time. */
   published_by_name: string;
+  /** For whom it was published. */
+  audience_id: Generated<number>;
   title: string;
   /** JSON: `DraftContent`. */
   content: string;

@@ -158,6 +158,7 @@ export async function up({ dialect, query }: Database): Promise<void> {
       updated_at ${integer} not null,
       title text not null,
       folded text not null default '',
+      audience_id ${integer} default 0,
       content text not null
     )`,
     'create index notice_drafts_listed on notice_drafts (corp_id, updated_at desc)',
@@ -168,6 +169,7 @@ export async function up({ dialect, query }: Database): Promise<void> {
       published_at ${integer} not null,
       published_by text not null,
       published_by_name text not null,
+      audience_id ${integer} not null default 0,
       title text not null,
       content text not null,
       primary key (notice_id, version)

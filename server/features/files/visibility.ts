@@ -64,7 +64,7 @@ async function managedAmong(viewer: Seer, ids: readonly string[]): Promise<Set<s
   const { database, corpId, userid } = viewer;
   const own = await ownAudiences(viewer);
   if (own === null) return new Set(ids);
-  const audiences = new Set(own);
+  const audiences = new Set(own.shared);
   const isOwn = (id: number | null): boolean => id !== null && audiences.has(id);
   const uses = await database.query
     .selectFrom('file_uses')

@@ -5,15 +5,22 @@ import { ownAudiences } from '../../../publisher-audiences';
 import type { Viewer } from '../../../viewer';
 
 /** The notices that a viewer may manage: all, or their own and those of some audiences. */
-export type ManagedBy = null | { userid: string; audiences: readonly number[] };
+export type ManagedBy = null | {
+  userid: string;
+  /** Audiences that give access to the notices of others. */
+  audiences: readonly number[];
+  /** All audiences whose members the viewer may address. */
+  addressed: readonly number[];
+};
 
 /**
  * An administrator may manage every notice. A publisher may manage their own, and those that were published for
- * people of their departments only.
+ * their departments only. Notices for single people may be personal, so other publishers do not manage them.
  */
 export async function managedBy(viewer: Viewer): Promise<ManagedBy> {
   const audiences = await ownAudiences(viewer);
-  return audiences === null ? null : { userid: viewer.userid, audiences };
+  if (audiences === null) return null;
+  return { userid: viewer.userid, audiences: audiences.shared, addressed: audiences.addressed };
 }
 
 /** A notice as far as permissions need it. */
@@ -21,6 +28,8 @@ export interface ManagedRow {
   id: number;
   state: NoticeState;
   audience_id: number;
+  /** See `NoticeDraftsTable`. */
+  draft_audience_id: number | null;
   created_by: string | null;
   /** The number of its published texts. A scheduled text is one of them. */
   version: number;
@@ -39,7 +48,7 @@ export const manageNotice = action<ManagedRow>('manage a notice', async (viewer,
 
 /** Whether the viewer may address everyone in the audience of a notice, also if they have published it themselves. */
 export const reachesReaders = (managed: ManagedBy, audienceId: number): boolean =>
-  managed === null || managed.audiences.includes(audienceId);
+  managed === null || managed.addressed.includes(audienceId);
 
 /** The roles of an author may have changed since they published it. */
 export const seeReaders = action<ManagedRow>('see or remind the readers of a notice', async (viewer, notice) =>
@@ -57,11 +66,34 @@ export async function managedNotice(viewer: Viewer, id: number): Promise<Managed
   return row;
 }
 
+/**
+ * Whether a viewer who may manage a notice may also see what is being written, and change it. The draft of somebody
+ * else's notice can be for other readers than the published text.
+ */
+export const seesDraft = (managed: ManagedBy, notice: ManagedRow): boolean =>
+  isOwn(managed, notice) ||
+  (notice.draft_audience_id !== null && managed?.audiences.includes(notice.draft_audience_id) === true);
+
+/** Whether the viewer sees all of a notice: administrators, and its author. */
+export const isOwn = (managed: ManagedBy, notice: ManagedRow): boolean =>
+  managed === null || notice.created_by === managed.userid;
+
+/**
+ * Reads a notice that the viewer may manage, with the right to change it.
+ * @throws {AppError} `notice-not-found`, `forbidden`, `draft-not-shared`
+ */
+export async function editableNotice(viewer: Viewer, id: number): Promise<ManagedRow> {
+  const row = await managedNotice(viewer, id);
+  if (!seesDraft(await managedBy(viewer), row)) throw appError('draft-not-shared');
+  return row;
+}
+
 /** Reads a notice without a check. */
 export const managedRow = ({ query }: Database, corpId: string, id: number): Promise<ManagedRow | undefined> =>
   query
-    .selectFrom('notices')
-    .select(['id', 'state', 'audience_id', 'created_by', 'version'])
-    .where('corp_id', '=', corpId)
-    .where('id', '=', id)
+    .selectFrom('notices as n')
+    .leftJoin('notice_drafts as d', 'd.notice_id', 'n.id')
+    .select(['n.id', 'n.state', 'n.audience_id', 'd.audience_id as draft_audience_id', 'n.created_by', 'n.version'])
+    .where('n.corp_id', '=', corpId)
+    .where('n.id', '=', id)
     .executeTakeFirst();

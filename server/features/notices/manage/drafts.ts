@@ -10,6 +10,7 @@ import {
   publishProblems,
   type SavedDraft,
 } from '../../../../app/features/notices/manage/contract';
+import { audienceIdFor } from '../../../audience/audience';
 import { recordAudit } from '../../../audit';
 import type { Database } from '../../../database';
 import { cursorOf } from '../../../database/cursor';
@@ -24,7 +25,15 @@ import { attachmentsHtml } from '../attachments';
 import { chosenCategories } from '../categories';
 import { renderNotice } from '../html-cache';
 import { existingAttachments, keepDraftFiles } from './files';
-import { managedBy, managedNotice, type ManagedRow, reachesReaders, seeReaders } from './access';
+import {
+  editableNotice,
+  managedBy,
+  managedNotice,
+  type ManagedRow,
+  reachesReaders,
+  seeReaders,
+  seesDraft,
+} from './access';
 import { draftContent, emptyContent } from './content';
 import { readingCounts, type ReadingCounts } from './reading-counts';
 
@@ -62,6 +71,24 @@ export async function readDraft(database: Database, id: number): Promise<DraftRo
   };
 }
 
+/**
+ * What the viewer sees of a notice that they may manage: its draft, or the published text if the draft is for others.
+ */
+export async function readShown(viewer: Viewer, notice: ManagedRow): Promise<DraftRow> {
+  const { database } = viewer;
+  const draft = await readDraft(database, notice.id);
+  if (seesDraft(await managedBy(viewer), notice)) return draft;
+  const published = await database.query
+    .selectFrom('notice_versions')
+    .select(['published_by', 'content'])
+    .where('notice_id', '=', notice.id)
+    .where('version', '=', notice.version)
+    .executeTakeFirst();
+  if (published === undefined) throw appError('draft-not-shared');
+  const { published_by: updatedBy, content: text } = published;
+  return { ...draft, updatedBy, content: draftContent.parse(JSON.parse(text)), text };
+}
+
 /** Lists the notices that the viewer may manage, the last changed first. @throws {AppError} `cursor-invalid` */
 export async function listManaged(
   viewer: Viewer,
@@ -69,6 +96,10 @@ export async function listManaged(
 ): Promise<Page<ManagedNotice>> {
   const { database, corpId } = viewer;
   const managed = await managedBy(viewer);
+  const sees =
+    managed === null
+      ? sql`1 = 1`
+      : sql`(n.created_by = ${managed.userid} or d.audience_id in (${sql.join([-1, ...managed.audiences])}))`;
   let list = database.query
     .selectFrom('notices as n')
     .innerJoin('notice_drafts as d', 'd.notice_id', 'n.id')
@@ -84,10 +115,12 @@ export async function listManaged(
       'n.confirm_by',
       'n.created_by',
       'n.publish_problem',
-      'd.title',
+      sql<string>`case when ${sees} then d.title else coalesce(v.title, '') end`.as('title'),
       'd.updated_at',
       'p.name',
-      sql<number>`case when v.content = d.content then 0 else 1 end`.as('has_draft'),
+      sql<number>`case when ${sees} and (v.content is null or v.content <> d.content) then 1 else 0 end`.as(
+        'has_draft',
+      ),
     ])
     .where('d.corp_id', '=', corpId)
     .orderBy('d.updated_at', 'desc')
@@ -107,12 +140,11 @@ export async function listManaged(
   const terms = searchTerms(q);
   if (terms.length > 0) {
     const listed = terms.map((term) => sql<string>`${term}`);
+    const title = sql<string>`case when ${sees} then d.folded else lower(coalesce(v.title, '')) end`;
     const author = sql<string>`coalesce(lower(p.name), '')`;
     const named = terms.map((term) => sql<string>`${withoutMarks(term)}`);
     const { dialect } = database;
-    list = list.where(
-      sql<SqlBool>`(${containsAll(dialect, sql`d.folded`, listed)} or ${containsAll(dialect, author, named)})`,
-    );
+    list = list.where(sql<SqlBool>`(${containsAll(dialect, title, listed)} or ${containsAll(dialect, author, named)})`);
   }
   if (after !== undefined) {
     const [updatedAt, id] = cursor.decode(after);
@@ -160,13 +192,12 @@ export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number 
   const categories = (await chosenCategories(database, corpId)).map(({ id }) => id);
   let content = emptyContent(await senderOf(viewer), categories[0] ?? '');
   if (copyOf !== undefined) {
-    await managedNotice(viewer, copyOf);
-    const copied = (await readDraft(database, copyOf)).content;
+    const copied = (await readShown(viewer, await managedNotice(viewer, copyOf))).content;
     // The copy of a notice that was pinned until a date is not pinned without one.
     const pinned = copied.pinned && copied.pinnedUntil === null;
     content = { ...copied, pinned, publishAt: null, pinnedUntil: null, confirmBy: null };
   }
-  const notice = await database.query
+  const created = await database.query
     .insertInto('notices')
     .values({
       corp_id: corpId,
@@ -183,6 +214,7 @@ export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number 
     })
     .returning(['id', 'state', 'audience_id', 'created_by', 'version'])
     .executeTakeFirstOrThrow();
+  const notice = { ...created, draft_audience_id: null };
   const { id } = notice;
   await database.query
     .insertInto('notice_drafts')
@@ -194,6 +226,7 @@ export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number 
       updated_at: now(),
       title: content.title,
       folded: fold(content.title),
+      audience_id: null,
       content: JSON.stringify(content),
     })
     .execute();
@@ -223,7 +256,7 @@ async function senderOf({ database, corpId, userid }: Viewer): Promise<string> {
 export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> {
   const { database, corpId } = viewer;
   const notice = await managedNotice(viewer, id);
-  const draft = await readDraft(database, id);
+  const draft = await readShown(viewer, notice);
   const row = await database.query
     .selectFrom('notices as n')
     .leftJoin('notice_versions as v', (join) =>
@@ -279,7 +312,8 @@ export async function namesOf(
 
 /**
  * Saves what is being written.
- * @throws {AppError} `draft-changed` if somebody else has saved meanwhile, `notice-scheduled`
+ * @throws {AppError} `draft-changed` if somebody else has saved meanwhile, `notice-scheduled`, `draft-not-shared`;
+ *   `audience-not-allowed` if the viewer would lose sight of somebody else's notice
  */
 export function saveDraft(
   viewer: Viewer,
@@ -287,13 +321,28 @@ export function saveDraft(
   { version, content }: { version: number; content: DraftContent },
 ): Promise<SavedDraft> {
   return changeNotice(viewer, id, async () => {
-    const notice = await managedNotice(viewer, id);
-    mustBeEditable(notice);
+    const before = await editableNotice(viewer, id);
+    mustBeEditable(before);
     const draft = await readDraft(viewer.database, id);
     if (draft.version !== version) throw appError('draft-changed');
+    const notice = { ...before, draft_audience_id: await draftAudience(viewer, before, content) };
+    if (!seesDraft(await managedBy(viewer), notice)) throw appError('audience-not-allowed');
     const savedAt = await replaceDraft(viewer, notice, { version, content, text: JSON.stringify(content) });
     return { version: version + 1, savedAt: new Date(savedAt).toISOString() };
   });
+}
+
+/** The id of the audience whose publishers see a draft; null if there are none. */
+async function draftAudience(
+  { database, corpId }: Viewer,
+  { state, draft_audience_id: before }: ManagedRow,
+  { audience }: DraftContent,
+): Promise<number | null> {
+  if (state === 'draft') return null;
+  if (audience.everyone) return audienceIdFor(database, corpId, audience);
+  if (audience.people.length > 0) return null;
+  // One department is replaced by another in two steps.
+  return audience.departments.length === 0 ? before : audienceIdFor(database, corpId, audience);
 }
 
 /**
@@ -316,6 +365,7 @@ async function replaceDraft(
       updated_at: savedAt,
       title: content.title,
       folded: fold(content.title),
+      audience_id: notice.draft_audience_id,
       content: text,
     })
     .where('notice_id', '=', notice.id)
@@ -332,21 +382,22 @@ function mustBeEditable({ state }: ManagedRow): void {
 /** Returns the draft to the published text. @throws {AppError} `draft-changed`, `notice-not-published` */
 export function discardDraft(viewer: Viewer, id: number, version: number): Promise<NoticeForm> {
   return changeNotice(viewer, id, async () => {
-    const notice = await managedNotice(viewer, id);
+    const notice = await editableNotice(viewer, id);
     mustBeEditable(notice);
     const { query } = viewer.database;
     const draft = await readDraft(viewer.database, id);
     if (draft.version !== version) throw appError('draft-changed');
     const published = await query
       .selectFrom('notice_versions')
-      .select('content')
+      .select(['content', 'audience_id'])
       .where('notice_id', '=', id)
       .orderBy('version', 'desc')
       .limit(1)
       .executeTakeFirst();
     if (published === undefined) throw appError('notice-not-published');
     const content = draftContent.parse(JSON.parse(published.content));
-    await replaceDraft(viewer, notice, { version, content, text: published.content });
+    const returned = { ...notice, draft_audience_id: published.audience_id };
+    await replaceDraft(viewer, returned, { version, content, text: published.content });
     return readForm(viewer, id);
   });
 }
@@ -354,8 +405,7 @@ export function discardDraft(viewer: Viewer, id: number, version: number): Promi
 /** The saved draft as HTML, as readers will see it. */
 export async function previewDraft(viewer: Viewer, id: number): Promise<{ html: string }> {
   const { database, corpId } = viewer;
-  await managedNotice(viewer, id);
-  const { content } = await readDraft(database, id);
+  const { content } = await readShown(viewer, await managedNotice(viewer, id));
   const html = await renderNotice(`${corpId} draft ${id}`, content.body, (ids) => pictureSizes(database, corpId, ids));
   const attachments = await existingAttachments(viewer, content);
   return { html: html + attachmentsHtml(JSON.stringify(attachments)) };

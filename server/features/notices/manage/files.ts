@@ -16,8 +16,8 @@ const filesOfContent = ({ body, attachments }: DraftContent): string[] => [
   ...new Set([...attachments, ...filesIn(body)]),
 ];
 
-/** Those who may manage a notice, as `manageNotice` decides. */
-const managersOf = ({ state, audience_id: audienceId, created_by: userid }: ManagedRow): FileManagers =>
+/** Those who may manage a notice, as `manageNotice` decides, and see what is published, or the draft. */
+const managersOf = ({ state, created_by: userid }: ManagedRow, audienceId: number | null): FileManagers =>
   state === 'deleted'
     ? { userid: null, audienceId: null }
     : { userid, audienceId: state === 'draft' ? null : audienceId };
@@ -34,7 +34,7 @@ export async function keepDraftFiles(viewer: Viewer, notice: ManagedRow, content
     kind: 'draft',
     thingId: notice.id,
     audienceId: null,
-    managers: managersOf(notice),
+    managers: managersOf(notice, notice.draft_audience_id),
     fileIds: await visibleAmong(viewer, ids),
     now: viewer.now(),
   });
@@ -42,7 +42,12 @@ export async function keepDraftFiles(viewer: Viewer, notice: ManagedRow, content
 
 /** Lets those see the files of a draft who may manage the notice in its present state. */
 export const shareDraftFiles = (database: Database, corpId: string, notice: ManagedRow): Promise<void> =>
-  setFileManagers(database, { corpId, kind: 'draft', thingId: notice.id, managers: managersOf(notice) });
+  setFileManagers(database, {
+    corpId,
+    kind: 'draft',
+    thingId: notice.id,
+    managers: managersOf(notice, notice.draft_audience_id),
+  });
 
 /** The attachments of a content, as far as they exist. */
 export async function attachmentsOf(
@@ -91,7 +96,7 @@ export const showFiles = (
     kind: 'notice',
     thingId: notice.id,
     audienceId: notice.audience_id,
-    managers: managersOf(notice),
+    managers: managersOf(notice, notice.audience_id),
     fileIds: filesOfContent(content),
     now,
   });

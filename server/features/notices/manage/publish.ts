@@ -11,7 +11,7 @@ import type { Viewer } from '../../../viewer';
 import { chosenCategories } from '../categories';
 import { indexNotice } from '../search-index';
 import { summarize } from '../summary';
-import { managedNotice, managedRow, type ManagedRow } from './access';
+import { editableNotice, managedRow, type ManagedRow } from './access';
 import { draftContent, problemOf } from './content';
 import {
   attachmentsOf,
@@ -30,12 +30,12 @@ export const noticePath = (id: number): string => `/notices/${id}`;
 /**
  * Publishes the draft now, or schedules it. A published notice is replaced by its draft.
  * @throws {AppError} the first problem, `draft-changed`, `notice-published` if the published text is the same,
- *   `notice-scheduled`, `notice-not-found`, `forbidden`
+ *   `notice-scheduled`, `notice-not-found`, `forbidden`, `draft-not-shared`
  */
 export function publishDraft(viewer: Viewer, id: number, version: number): Promise<NoticeForm> {
   return changeNotice(viewer, id, async () => {
     const { database, corpId, userid } = viewer;
-    const notice = await managedNotice(viewer, id);
+    const notice = await editableNotice(viewer, id);
     if (notice.state === 'scheduled') throw appError('notice-scheduled');
     if (notice.state === 'deleted') throw appError('notice-not-found');
     const draft = await readDraft(database, id);
@@ -77,8 +77,14 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
       text: row.body,
       attachments: attachments.map(({ name }) => name),
     });
-    await keepDraftFiles(viewer, row, content);
-    if (state === 'published') await showFiles(database, corpId, row, content, now);
+    await database.query
+      .updateTable('notice_drafts')
+      .set({ audience_id: audienceId })
+      .where('notice_id', '=', id)
+      .execute();
+    const shown = { ...row, draft_audience_id: audienceId };
+    await keepDraftFiles(viewer, shown, content);
+    if (state === 'published') await showFiles(database, corpId, shown, content, now);
     const names = await namesOf(database, corpId, [userid]);
     await database.query
       .insertInto('notice_versions')
@@ -89,6 +95,7 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
         published_at: isUpdate ? now : publishedAt,
         published_by: userid,
         published_by_name: names.get(userid) ?? userid,
+        audience_id: audienceId,
         title: content.title,
         content: draft.text,
       })
@@ -184,12 +191,12 @@ export async function notifyAudience(
 
 /**
  * Hides a published notice from readers and recalls its messages, or cancels the time of a scheduled one.
- * @throws {AppError} `notice-not-published`
+ * @throws {AppError} `notice-not-published`, `draft-not-shared`
  */
 export function withdrawNotice(viewer: Viewer, id: number): Promise<NoticeForm> {
   return changeNotice(viewer, id, async () => {
     const { database, corpId } = viewer;
-    const notice = await managedNotice(viewer, id);
+    const notice = await editableNotice(viewer, id);
     if (notice.state !== 'published' && notice.state !== 'scheduled') throw appError('notice-not-published');
     if (notice.state === 'scheduled') await endSchedule(database, corpId, notice);
     else await database.query.updateTable('notices').set({ state: 'withdrawn' }).where('id', '=', id).execute();
@@ -269,15 +276,16 @@ export async function publishScheduled(
     .returning(['id', 'state', 'audience_id', 'created_by', 'version', 'title', 'notify'])
     .executeTakeFirst();
   if (row === undefined) return false;
+  const notice = { ...row, draft_audience_id: row.audience_id };
   const { content } = await readDraft(inside, id);
-  const userid = (await versionOf(inside, row))?.published_by ?? '';
+  const userid = (await versionOf(inside, notice))?.published_by ?? '';
   // Notices of the versions without roles have no person.
   if (userid !== '') {
     const person = { database: inside, corpId, userid, roles: () => readRoles(inside, { corpId, userid }) };
     await checkedAudience(person, content);
     await demandFiles(person, content);
   }
-  await showFiles(inside, corpId, row, content, now);
+  await showFiles(inside, corpId, notice, content, now);
   const people =
     row.notify === 1 ? await notifyAudience(inside, corpId, id, { now, isUpdate: false, createdBy: null }) : 0;
   await recordPortalAudit(inside, corpId, now, {
@@ -315,7 +323,7 @@ export async function failScheduled(
 export function deleteNotice(viewer: Viewer, id: number): Promise<undefined> {
   return changeNotice(viewer, id, async () => {
     const { database, corpId } = viewer;
-    const notice = await managedNotice(viewer, id);
+    const notice = await editableNotice(viewer, id);
     if (notice.state === 'deleted') throw appError('notice-not-found');
     const { content } = await readDraft(database, id);
     await recordAudit(viewer, { action: 'delete', kind: 'notice', id, title: content.title });

@@ -9,8 +9,9 @@ import { cursorOf } from '../../../database/cursor';
 import { appError } from '../../../errors';
 import { initialsOf } from '../../../initials';
 import { queueMessage } from '../../../outbox/messages';
+import { demand } from '../../../permissions';
 import type { Viewer } from '../../../viewer';
-import { managedBy, managedNotice, type ManagedRow } from './access';
+import { managedBy, managedNotice, type ManagedRow, seeReaders } from './access';
 
 const pageSize = 20;
 const cursor = cursorOf('managed questions', z.tuple([z.enum(['open', 'answered', 'hidden']), z.int()]));
@@ -65,7 +66,7 @@ function present(row: Row): ManagedQuestion {
 }
 
 /**
- * Lists the questions under all published notices that the viewer may manage.
+ * Lists the questions under all published notices that the viewer may manage and whose readers they may address.
  * @throws {AppError} `cursor-invalid`
  */
 export async function listManagedQuestions(
@@ -79,10 +80,10 @@ export async function listManagedQuestions(
     .where('n.state', '=', 'published')
     .limit(sql.lit(pageSize + 1));
   if (managed !== null)
-    list = list.where(({ eb, or }) =>
+    list = list.where(({ eb, or, and }) =>
       or([
-        eb('n.created_by', '=', managed.userid),
-        eb('n.audience_id', 'in', managed.audiences.length === 0 ? [-1] : managed.audiences),
+        and([eb('n.created_by', '=', managed.userid), eb('n.audience_id', 'in', [-1, ...managed.addressed])]),
+        eb('n.audience_id', 'in', [-1, ...managed.audiences]),
       ]),
     );
   if (show === 'open')
@@ -101,11 +102,16 @@ export async function listManagedQuestions(
   return { items: shown.map(present), next: last === undefined ? null : cursor.encode([show, last.id]) };
 }
 
-/** A question under a notice that the viewer may manage. @throws {AppError} `question-not-found`, `forbidden` */
+/**
+ * A question under a notice that the viewer may manage, of readers whom they may address.
+ * @throws {AppError} `question-not-found`, `forbidden`
+ */
 async function managedQuestion(viewer: Viewer, id: number): Promise<{ row: Row; notice: ManagedRow }> {
   const row = await selected(viewer).where('q.id', '=', id).executeTakeFirst();
   if (row === undefined) throw appError('question-not-found');
-  return { row, notice: await managedNotice(viewer, row.notice_id) };
+  const notice = await managedNotice(viewer, row.notice_id);
+  await demand(viewer, seeReaders, notice);
+  return { row, notice };
 }
 
 /** Changes of a question by two publishers come one after the other. */

@@ -7,7 +7,7 @@ import { cursorOf } from '../../../database/cursor';
 import { initialsOf } from '../../../initials';
 import type { Viewer } from '../../../viewer';
 import { managedNotice } from './access';
-import { readDraft } from './drafts';
+import { readShown } from './drafts';
 
 const pageSize = 50;
 const name = z
@@ -22,8 +22,7 @@ const cursor = cursorOf('reach', z.tuple([name, name]));
  */
 export async function draftReach(viewer: Viewer, id: number, query: { cursor?: string }): Promise<Reach> {
   const { corpId } = viewer;
-  await managedNotice(viewer, id);
-  const { audience } = (await readDraft(viewer.database, id)).content;
+  const { audience } = (await readShown(viewer, await managedNotice(viewer, id))).content;
   const belongs = isMemberOf(viewer.database, corpId, canonical(audience));
   let list = viewer.database.query
     .selectFrom('people as p')

@@ -11,8 +11,9 @@ import type {
 import { cursorOf } from '../../../database/cursor';
 import { appError } from '../../../errors';
 import type { Viewer } from '../../../viewer';
-import { managedNotice } from './access';
+import { isOwn, managedBy, managedNotice, type ManagedRow, seesDraft } from './access';
 import { draftContent } from './content';
+import { readDraft } from './drafts';
 
 const pageSize = 50;
 const cursor = cursorOf('versions of a notice', z.tuple([z.int()]));
@@ -25,9 +26,12 @@ export async function listVersions(
   id: number,
   { cursor: after }: { cursor?: string },
 ): Promise<Page<NoticeVersion>> {
-  await managedNotice(viewer, id);
-  const rows = await viewer.database.query
-    .selectFrom('notice_versions')
+  const notice = await managedNotice(viewer, id);
+  const managed = await managedBy(viewer);
+  let versions = viewer.database.query.selectFrom('notice_versions');
+  if (managed !== null && !isOwn(managed, notice))
+    versions = versions.where('audience_id', 'in', [-1, ...managed.audiences]);
+  const rows = await versions
     .select(['version', 'published_at', 'published_by', 'published_by_name', 'title'])
     .where('notice_id', '=', id)
     .where('version', '<', after === undefined ? Number.MAX_SAFE_INTEGER : cursor.decode(after)[0])
@@ -48,11 +52,11 @@ export async function listVersions(
 
 /**
  * What differs between two published texts; version 0 is the draft.
- * @throws {AppError} `not-found` for a version that does not exist
+ * @throws {AppError} `not-found` for a version that does not exist or was published for others, `draft-not-shared`
  */
 export async function compareVersions(viewer: Viewer, id: number, from: number, to: number): Promise<Comparison> {
-  await managedNotice(viewer, id);
-  const [one, other] = [await contentOf(viewer, id, from), await contentOf(viewer, id, to)];
+  const notice = await managedNotice(viewer, id);
+  const [one, other] = [await contentOf(viewer, notice, from), await contentOf(viewer, notice, to)];
   const names = ['category', 'publisher', 'audience', 'pinned', 'pinnedUntil', 'confirmBy', 'questions', 'attachments'];
   const fields = names.filter((name): name is keyof DraftContent => name in one);
   return {
@@ -64,18 +68,20 @@ export async function compareVersions(viewer: Viewer, id: number, from: number, 
   };
 }
 
-async function contentOf({ database }: Viewer, id: number, version: number): Promise<DraftContent> {
-  const { query } = database;
-  const row =
-    version === 0
-      ? await query.selectFrom('notice_drafts').select('content').where('notice_id', '=', id).executeTakeFirst()
-      : await query
-          .selectFrom('notice_versions')
-          .select('content')
-          .where('notice_id', '=', id)
-          .where('version', '=', version)
-          .executeTakeFirst();
-  if (row === undefined) throw appError('not-found');
+async function contentOf(viewer: Viewer, notice: ManagedRow, version: number): Promise<DraftContent> {
+  const managed = await managedBy(viewer);
+  if (version === 0) {
+    if (!seesDraft(managed, notice)) throw appError('draft-not-shared');
+    return (await readDraft(viewer.database, notice.id)).content;
+  }
+  const row = await viewer.database.query
+    .selectFrom('notice_versions')
+    .select(['content', 'audience_id'])
+    .where('notice_id', '=', notice.id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  const isSeen = row !== undefined && (isOwn(managed, notice) || managed?.audiences.includes(row.audience_id) === true);
+  if (!isSeen) throw appError('not-found');
   return draftContent.parse(JSON.parse(row.content));
 }
 
