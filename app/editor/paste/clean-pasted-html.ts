@@ -1,3 +1,4 @@
+import { pictureId } from '../../features/files/contract';
 import { isSafeLink } from '../safe-link';
 import { append, blocksToHtml, paragraphNames, type Block, type Item, type Run } from './blocks';
 import { parseHtml, textOf, escapeHtml, type HtmlElement, type HtmlNode } from './html-tree';
@@ -160,7 +161,9 @@ export class Flow {
     // Counters of web pages.
     if ((width ?? 100) <= 1 || (height ?? 100) <= 1) return;
     // Articles in WeChat load their pictures late.
-    const src = this.path((attributes.get('data-src') || attributes.get('src') || '').trim());
+    const written = (attributes.get('data-src') || attributes.get('src') || '').trim();
+    const path = this.path(written);
+    const src = pictureId(path) === null ? written : path;
     if (!/^(?:https?:\/\/|\/(?![/\\])|data:image\/|file:|blob:|webkit-fake-url:|cid:)/i.test(src)) return;
     this.runs.push({ kind: 'picture', src, alt: (attributes.get('alt') ?? '').trim(), ...noMarks, href });
   }

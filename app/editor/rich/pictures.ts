@@ -1,13 +1,17 @@
 import type { Node } from 'prosemirror-model';
 import { Plugin, PluginKey, type EditorState, type Transaction } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
+import { pictureId } from '../../features/files/contract';
 import { fileFromDataUrl, picturesFromRtf } from '../paste/local-pictures';
 import { describePicture, type PictureUpload } from '../picture-uploads';
 import type { EditorProblem } from '../types';
 import { nodeType } from './schema';
 
-/** Pictures of other sites are not shown to readers, whose page may only load those of the portal. */
-export const isExternal = (src: string): boolean => !/^\/(?![/\\])/.test(src);
+/**
+ * Whether an address is not that of a picture of the portal. Such a picture is not shown to readers. The editor must
+ * not load it either: a request to another path of this site has the author's session.
+ */
+export const isExternal = (src: string): boolean => pictureId(src) === null;
 
 interface Change {
   add?: readonly { upload: PictureUpload; position: number }[];

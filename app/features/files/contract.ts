@@ -50,3 +50,8 @@ export const importPicture = endpoint<{ body: { url: string } }, UploadedFile>('
   'id',
   'url',
 ]);
+
+/** The id in the address of a picture of the portal, or null if it is any other address. */
+export function pictureId(src: string): string | null {
+  return /^\/api\/(?:pictures|files)\/([A-Za-z0-9_-]{1,64})$/.exec(src)?.[1] ?? null;
+}

@@ -5,6 +5,7 @@ import type { Database } from '../../database';
 import { variantWidths } from '../../files/picture-types';
 import { present, presented } from './presenter';
 
+export { pictureId } from '../../../app/features/files/contract';
 export { startFileCleanUp } from './clean-up';
 export { isPicture, sendPublicPicture } from './public-picture';
 export { sharedFiles } from './shared-address';
@@ -38,11 +39,6 @@ export async function pictureSizes(
     )
     .execute();
   return new Map(rows.map(({ id, width, height }) => [id, { width, height }]));
-}
-
-/** The id in the address of a picture, or null if it is another address. */
-export function pictureId(src: string): string | null {
-  return /^\/api\/(?:pictures|files)\/([A-Za-z0-9_-]{1,64})$/.exec(src)?.[1] ?? null;
 }
 
 /**

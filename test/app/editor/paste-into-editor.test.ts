@@ -135,6 +135,32 @@ describe('pasting into the editor', function suite() {
     assert.equal(await editor.markdown(), '前后');
   });
 
+  it('loads no address on this site that is not a picture of the portal, and can remove it', async () => {
+    const addresses = [
+      '/api/exports/log?format=csv&language=en',
+      '/api/notices/5/seen',
+      '/&#9;/evil.example/x.png',
+      '/api/files/../notices/5/seen',
+      '/api/pictures/a?b',
+      '/a.png',
+    ];
+    await openAtEnd(addresses.map((address) => `![a](${address})`).join('\n\n'));
+    const { page } = editor;
+    const loaded: string[] = [];
+    page.on('request', (request) => loaded.push(request.url()));
+    const own = new URL(page.url()).origin;
+    await paste(editor, {
+      html: addresses.map((address) => `<p><img src="${address}"><img src="${own}${address}"></p>`).join(''),
+    });
+    const external = page.locator('.editor-external');
+    for (let turn = 0; turn < 100 && (await external.count()) < 18; turn += 1) await page.waitForTimeout(20);
+    assert.equal(await external.count(), 18);
+    assert.equal(await page.locator('.ProseMirror img.editor-picture').count(), 0);
+    assert.deepEqual(loaded, []);
+    await external.first().getByRole('button', { name: '删除', exact: true }).click();
+    assert.equal(await external.count(), 17);
+  });
+
   it('marks external pictures without loading them, and imports or removes them', async () => {
     await openAtEnd('');
     const { page } = editor;

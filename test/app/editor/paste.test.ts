@@ -91,6 +91,11 @@ describe('pasted HTML', () => {
     assert.equal(clean('<a href="https://portal.example.evil.example/x">x</a>').includes('evil'), true);
   });
 
+  it('makes a path only of the address of a picture of the portal, not of other addresses on it', () => {
+    const address = 'https://portal.example/api/exports/log?format=csv';
+    assert.equal(clean(`<img src="${address}" alt="">`), `<p><img src="${address}" alt=""></p>`);
+  });
+
   it('of an article in WeChat keeps its pictures, which load late', () => {
     assert.equal(
       clean(
