@@ -34,6 +34,14 @@ interface FileOptions<Output> extends HandlerOptions {
   readonly readBody?: never;
   /** Sends the response. */
   readonly respond: (ctx: Context, output: Output) => Promise<void> | void;
+  /** Which requests of browsers are answered, by default all. For files whose reading is recorded. */
+  readonly requestedBy?: RequestedBy;
+}
+
+/** Allowed values of `Sec-Fetch-Site` and `Sec-Fetch-Dest`. Older browsers, which do not send them, pass. */
+export interface RequestedBy {
+  readonly sites: readonly string[];
+  readonly destinations: readonly string[];
 }
 
 interface WriteOptions extends HandlerOptions {
@@ -152,6 +160,7 @@ export interface AnyHandler extends HandlerOptions {
   readonly readBody?: ReadBody;
   readonly upload?: AnyUploadSteps;
   respond?(ctx: Context, output: unknown): Promise<void> | void;
+  readonly requestedBy?: RequestedBy;
   backTo?(params: Readonly<Record<string, string>>): string;
   run(viewer: Viewer, input: CallInput): Promise<unknown>;
 }

@@ -62,6 +62,7 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
   if (handler.backTo !== undefined) return formOf(handler, handler.backTo, options);
   if (endpoint.method === 'GET') {
     return async (ctx) => {
+      refuseOtherSites(handler, ctx);
       const viewer = options.viewerOf(ctx);
       await demandRole(handler, viewer);
       await send(ctx, handler, await runHandler(handler, viewer, validated(handler, rawInput(ctx))));
@@ -85,6 +86,17 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
       };
     });
   };
+}
+
+/**
+ * Otherwise another site could load the address as a picture, or open it, with the session of its visitor.
+ * @throws {AppError} `cross-site`
+ */
+function refuseOtherSites({ requestedBy }: AnyHandler, ctx: Context): void {
+  if (requestedBy === undefined) return;
+  const { sites, destinations } = requestedBy;
+  if (!['', ...sites].includes(ctx.get('Sec-Fetch-Site'))) throw appError('cross-site');
+  if (!['', ...destinations].includes(ctx.get('Sec-Fetch-Dest'))) throw appError('cross-site');
 }
 
 const statusOf = ({ status }: AnyHandler, output: unknown): number => status ?? (output === undefined ? 204 : 200);

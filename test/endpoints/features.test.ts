@@ -171,6 +171,42 @@ describe('the API', () => {
       assert.equal(await unread(), 0);
     });
 
+    it('answers requests of other sites neither with the picture that records a reading nor with an export', async () => {
+      const seen = `/api/notices/${id}/seen`;
+      const exports = ['/api/exports/log', `/api/exports/notices/${id}/readers`];
+      const requested = (path: string, site: string, destination: string): Promise<Response> =>
+        get(path, { 'Sec-Fetch-Site': site, 'Sec-Fetch-Dest': destination });
+      await database.query.deleteFrom('reads').execute();
+      for (const [site, destination] of [
+        ['cross-site', 'image'],
+        ['same-site', 'image'],
+        ['none', 'document'],
+        ['same-origin', 'document'],
+        ['same-origin', 'script'],
+      ] as const)
+        await refused(requested(seen, site, destination), 403, 'cross-site');
+      assert.deepEqual(await database.query.selectFrom('reads').select('notice_id').execute(), []);
+      assert.equal((await requested(seen, 'same-origin', 'image')).status, 200);
+      for (const path of exports) {
+        for (const [site, destination] of [
+          ['cross-site', 'document'],
+          ['same-site', 'empty'],
+          ['same-origin', 'image'],
+          ['none', 'iframe'],
+        ] as const)
+          await refused(requested(path, site, destination), 403, 'cross-site');
+        for (const [site, destination] of [
+          ['same-origin', 'document'],
+          ['same-origin', 'empty'],
+          ['none', 'document'],
+        ] as const) {
+          // Past the check, the query lacks the format, or the person lacks the role.
+          const { error } = await (await requested(path, site, destination)).json();
+          assert.notEqual(error.id, 'cross-site');
+        }
+      }
+    });
+
     it('applies a write once for each key, and marks repeated responses', async () => {
       const path = `/api/notices/${id}/questions`;
       const first = await send('POST', path, { text: '  几点？\r\n谢谢\u0000 ' }, 'key-0123456789abcdef');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { log, logExportPath, type LogFilter } from '../../../app/features/log/contract';
 import type { Language } from '../../../app/api/contract';
 import { feature, fileEndpoint } from '../../endpoints/feature';
-import { type ExportFormat, sendTable, type Table } from '../../exports';
+import { type ExportFormat, exportRequests, sendTable, type Table } from '../../exports';
 import { cursorText } from '../../input';
 import { exportLog, listLog } from './log';
 
@@ -45,6 +45,7 @@ export const logFeature = feature(
         format,
         table: await exportLog(viewer, wanted, { language, format }),
       }),
+      requestedBy: exportRequests,
       respond: (ctx, { format, table }) => sendTable(ctx, format, table),
     },
   },

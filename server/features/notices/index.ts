@@ -35,7 +35,12 @@ export const noticesFeature = feature(
     read: { ...ofNotice, run: (viewer, { params }) => readNotice(viewer, params.id) },
     see: { ...ofNotice, body: nothing, run: (viewer, { params }) => seeNotice(viewer, params.id) },
     confirm: { ...ofNotice, body: nothing, run: (viewer, { params }) => confirmNotice(viewer, params.id) },
-    seen: { ...ofNotice, run: (viewer, { params }) => seePicture(viewer, params.id), respond: sendPixel },
+    seen: {
+      ...ofNotice,
+      requestedBy: { sites: ['same-origin'], destinations: ['image'] },
+      run: (viewer, { params }) => seePicture(viewer, params.id),
+      respond: sendPixel,
+    },
     confirmForm: {
       ...ofNotice,
       run: (viewer, { params }) => confirmNotice(viewer, params.id),

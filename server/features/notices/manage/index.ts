@@ -5,7 +5,7 @@ import { noticeReaders, readersExportPath } from '../../../../app/features/notic
 import type { Language } from '../../../../app/api/contract';
 import type { ReaderFilter } from '../../../../app/features/notices/readers/contract';
 import { feature, fileEndpoint } from '../../../endpoints/feature';
-import { type ExportFormat, sendTable, type Table } from '../../../exports';
+import { type ExportFormat, exportRequests, sendTable, type Table } from '../../../exports';
 import { answerLimit, noticeQuestions, questionFilters } from '../../../../app/features/notices/question-desk/contract';
 import { jsonBody } from '../../../http/body';
 import { cursorText, wholeNumber, writtenText } from '../../../input';
@@ -115,6 +115,7 @@ export const noticeReadersFeature = feature(
         format,
         table: await exportReaders(viewer, params.id, query, { language, format }),
       }),
+      requestedBy: exportRequests,
       respond: (ctx, { format, table }) => sendTable(ctx, format, table),
     },
   },
