@@ -1,4 +1,4 @@
-import { findTerms, type Place } from './tokens';
+import { findTerms, hasTerm, plain, type Place } from './tokens';
 
 /** A text in parts. Those with an odd index are marked. */
 export type MarkedText = string[];
@@ -9,6 +9,12 @@ const longest = 110;
 const before = 12;
 /** The rest of a text is searched, but not marked. */
 const markedPart = 50_000;
+/** Enough for windows that overlap by half. Some characters become 18 by folding, which takes long. */
+const foldedPart = 150_000;
+/** A long text is searched in windows of this length. Twice as long as any term. */
+const windowLength = 500;
+/** Characters before a window that tell whether a word begins with it. */
+const context = 40;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -21,7 +27,7 @@ export const markTerms = (text: string, terms: readonly string[]): MarkedText =>
  */
 export function excerptOf(text: string, terms: readonly string[]): MarkedText | null {
   const searched = text.slice(0, markedPart);
-  const places = findTerms(searched, terms);
+  const places = firstPlaces(searched, terms);
   const [first] = places;
   if (first === undefined) return null;
   const start = first.start <= before * 2 ? 0 : boundary(searched, first.start - before);
@@ -33,6 +39,27 @@ export function excerptOf(text: string, terms: readonly string[]): MarkedText | 
   if (start > 0) parts[0] = `…${parts[0] ?? ''}`;
   if (end < text.length) parts.push(parts.length % 2 === 0 ? '…' : `${parts.pop() ?? ''}…`);
   return parts;
+}
+
+/**
+ * The places of terms in the first window that has one. Finding places is slow for characters that folding expands, so
+ * the other windows are only searched in folded form.
+ */
+function firstPlaces(text: string, terms: readonly string[]): Place[] {
+  let folded = 0;
+  for (let at = 0; at < text.length; at += windowLength / 2) {
+    const from = Math.max(0, at - context);
+    const window = text.slice(from, at + windowLength);
+    const bare = plain(window);
+    folded += bare.length;
+    if (folded > foldedPart) break;
+    if (!hasTerm(bare, terms, plain(window.slice(0, at - from)).length)) continue;
+    const places = findTerms(window, terms)
+      .map(({ start, end }) => ({ start: start + from, end: end + from }))
+      .filter(({ start }) => start >= at);
+    if (places.length > 0) return places;
+  }
+  return [];
 }
 
 function split(text: string, places: readonly Place[]): MarkedText {

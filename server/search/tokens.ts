@@ -25,7 +25,8 @@ const words = new RegExp(`${letter}+|${digit}+`, 'gu');
 /** Also joiners, variation selectors and the byte order mark, which nobody sees. */
 const invisible = /[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
-const plain = (text: string): string =>
+/** Folds a text without marking its words. */
+export const plain = (text: string): string =>
   text.replaceAll(/\s+/gu, ' ').normalize('NFKC').toLowerCase().replaceAll(invisible, '').replaceAll(/\s+/gu, ' ');
 
 /**
@@ -107,6 +108,10 @@ function occurrences(bare: string, term: string): [number, number][] {
   }
   return found;
 }
+
+/** Whether a text, as `plain` returns it, has one of the terms that ends behind a place. */
+export const hasTerm = (bare: string, terms: readonly string[], from: number): boolean =>
+  terms.some((term) => occurrences(bare, term).some(([, end]) => end > from));
 
 /** Parts of at most 33 characters. One that ends a part, or begins one, is changed by no mark beside it. */
 const parts = /[^]{0,32}[ -~\u3400-\u9fff]|[^]{1,32}/gu;

@@ -125,6 +125,26 @@ describe('marks', () => {
     assert.equal(excerptOf('国庆', searchTerms('放假')), null);
   });
 
+  it('are in an excerpt wherever the first of them is in a long text', () => {
+    for (const filler of ['前', 'with ', 'ﷺ', 'e\u0301', '😀'])
+      for (const length of [0, 230, 460, 499, 500, 501, 749, 3000]) {
+        const text = filler.repeat(length / filler.length);
+        const parts = excerptOf(`${text} 国庆 it 放假 ${filler.repeat(300)}`, searchTerms('放假 it')) ?? [];
+        assert.ok(parts.includes('放假') && parts.includes('it'), `${filler} ${length}: ${parts.join('|')}`);
+      }
+    assert.equal(excerptOf('with'.repeat(2000), searchTerms('it')), null);
+  });
+
+  it('are searched within milliseconds in twenty texts of characters that folding expands', () => {
+    const texts = Array.from({ length: 20 }, () => `${'ﷺ'.repeat(48_000)} 放假`);
+    const startedAt = process.cpuUsage();
+    for (const text of texts) excerptOf(text, searchTerms('放假'));
+    const { user } = process.cpuUsage(startedAt);
+    assert.ok(user < 1_000_000, `${user / 1000} ms`);
+    assert.equal(excerptOf(`${'ﷺ'.repeat(2000)} 放假`, searchTerms('放假'))?.[1], '放假');
+    assert.equal(excerptOf(`${'前'.repeat(48_000)}放假`, searchTerms('放假'))?.[1], '放假');
+  });
+
   it('are found in long texts within milliseconds', () => {
     const text = '各位同事……请注意，ｏｆｆｉｃｅ closed'.repeat(4000);
     const startedAt = performance.now();
