@@ -142,6 +142,7 @@ describe('loading a picture of another site', () => {
       '::ffff:8.8.8.8',
       '64:ff9b::808:808',
       '2002:7f00:1::',
+      '3fff:fff::1',
       '2001:0:1::',
       'localhost',
       '',
