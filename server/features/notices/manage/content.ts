@@ -20,8 +20,11 @@ const stored = (most: number) =>
         .replaceAll('\0', '')
         .replaceAll(/\r\n?/g, '\n'),
     );
+/** Marks, embeddings, overrides and isolates, which change the order in which other characters are displayed. */
+const direction = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /** Without the characters that change how the rest of the line is displayed. */
-const oneLine = (most: number) => stored(most).transform((text) => text.replaceAll(unwritten, ''));
+const oneLine = (most: number) =>
+  stored(most).transform((text) => text.replaceAll(unwritten, '').replaceAll(direction, ''));
 const moment = z.iso.datetime({ precision: 3 }).or(z.iso.datetime()).nullable();
 
 /** What a form sends, and what is stored. */

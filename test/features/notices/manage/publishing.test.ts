@@ -141,7 +141,10 @@ forEachDatabase((_name, open) => {
     });
 
     it('removes characters from a title that change its direction or are not shown', async () => {
-      const id = await publish('admin', { title: 'a\u202egpj.exe\u0007', publisher: '行政\u202d部' });
+      const id = await publish('admin', {
+        title: 'a\u202egpj\u202b\u2067\u061c\u200f.exe\u0007',
+        publisher: '行政\u202d部',
+      });
       const { title, publisher } = await as('seller')(notices.read, { params: { id } });
       assert.deepEqual([title, publisher], ['agpj.exe', '行政部']);
     });
