@@ -5,13 +5,15 @@ import { appError, type AppError, type ErrorId } from '../errors';
 import type { PictureJob, PictureLimits, PictureProblem, PictureResult, PreparedPicture } from './picture-types';
 import { heicMessage, pictureLimits } from './picture-types';
 
-/** Checks pictures and makes their variants, one picture after another. */
+/** Checks pictures and makes their variants, one picture after another. People take turns. */
 export interface PictureWorker {
   /**
    * Writes the variants of the picture in the file `input` to `folder`.
-   * @throws {AppError} `picture-too-large`, `picture-incomplete`, `picture-not-readable`; `internal` without a process
+   * @param person whose turn it takes
+   * @throws {AppError} `too-many-requests` if too many pictures of the person wait; `picture-too-large`,
+   *   `picture-incomplete`, `picture-not-readable`; `internal` without a process
    */
-  prepare(input: string, folder: string, signal?: AbortSignal): Promise<PreparedPicture>;
+  prepare(person: string, input: string, folder: string, signal?: AbortSignal): Promise<PreparedPicture>;
   /** Ends the process. A picture in progress fails. */
   close(): void;
 }
@@ -28,6 +30,8 @@ export interface PictureWorkerOptions {
   startMs?: number;
   /** The process is ended after this time without a picture, because it keeps memory. */
   idleMs?: number;
+  /** So many pictures of one person may wait. */
+  mostWaiting?: number;
 }
 
 const errorOf: Record<PictureProblem, { id: ErrorId; message?: string }> = {
@@ -40,11 +44,20 @@ const errorOf: Record<PictureProblem, { id: ErrorId; message?: string }> = {
 
 /** Starts the process with the first picture. It is started again if it was ended or has crashed. */
 export function createPictureWorker(options: PictureWorkerOptions): PictureWorker {
-  const { log, limits = pictureLimits, timeoutMs = 40_000, startMs = 20_000, idleMs = 60_000 } = options;
+  const {
+    log,
+    limits = pictureLimits,
+    timeoutMs = 40_000,
+    startMs = 20_000,
+    idleMs = 60_000,
+    mostWaiting = 20,
+  } = options;
   const ready = new WeakSet<ChildProcess>();
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  /** The waiting pictures of each person, in the order of their turns. */
+  const waiting = new Map<string, (() => Promise<unknown>)[]>();
+  let isBusy = false;
   let jobs = 0;
   let closed = false;
 
@@ -115,15 +128,36 @@ export function createPictureWorker(options: PictureWorkerOptions): PictureWorke
     });
   }
 
+  async function workOff(): Promise<void> {
+    if (isBusy) return;
+    isBusy = true;
+    for (let next = waiting.entries().next(); next.done !== true; next = waiting.entries().next()) {
+      const [person, [first, ...others]] = next.value;
+      waiting.delete(person);
+      // Their next picture waits for one of everybody else.
+      if (others.length > 0) waiting.set(person, others);
+      await first?.();
+    }
+    isBusy = false;
+  }
+
   return {
-    prepare(input, folder, signal) {
-      const result = turn.then(() => {
-        signal?.throwIfAborted();
-        jobs += 1;
-        return run({ id: jobs, input, folder, limits });
+    prepare(person, input, folder, signal) {
+      const own = waiting.get(person) ?? [];
+      if (own.length >= mostWaiting) return Promise.reject(appError('too-many-requests'));
+      return new Promise((resolve, reject) => {
+        own.push(async () => {
+          try {
+            signal?.throwIfAborted();
+            jobs += 1;
+            resolve(await run({ id: jobs, input, folder, limits }));
+          } catch (error) {
+            reject(error);
+          }
+        });
+        waiting.set(person, own);
+        void workOff();
       });
-      turn = result.catch(() => undefined);
-      return result;
     },
     close() {
       closed = true;

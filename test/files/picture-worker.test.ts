@@ -21,7 +21,7 @@ describe('the process for pictures', () => {
     const place = join(folder, String((number += 1)));
     mkdirSync(place);
     writeFileSync(join(place, 'original'), bytes);
-    return { ...(await by.prepare(join(place, 'original'), place)), folder: place };
+    return { ...(await by.prepare('somebody', join(place, 'original'), place)), folder: place };
   }
 
   const photo = (width: number, height: number) =>
@@ -66,6 +66,26 @@ describe('the process for pictures', () => {
       ['320x240', '320x240', '750x563', '750x563', '1500x1125', '1500x1125'],
     );
     for (const { name, size } of variants) assert.equal((await sharp(join(place, name)).metadata()).size ?? size, size);
+  });
+
+  it('takes turns between people, and limits how many pictures of one person wait', async () => {
+    const other = createPictureWorker({ log: captureLog().logger, mostWaiting: 3 });
+    const small = await photo(10, 10).png().toBuffer();
+    const done: string[] = [];
+    const of = async (person: string, name: string): Promise<void> => {
+      const place = join(folder, String((number += 1)));
+      mkdirSync(place);
+      writeFileSync(join(place, 'original'), small);
+      await other.prepare(person, join(place, 'original'), place);
+      done.push(name);
+    };
+    // The first one is in progress, the others wait.
+    const all = ['a1', 'a2', 'a3', 'a4'].map((name) => of('a', name));
+    await assert.rejects(of('a', 'a5'), { id: 'too-many-requests' });
+    await Promise.all([...all, of('b', 'b1'), of('b', 'b2')]);
+    assert.deepEqual(done, ['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
+    await of('a', 'a6');
+    other.close();
   });
 
   it('enlarges no small picture', async () => {
@@ -210,7 +230,7 @@ describe('the process for pictures', () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const outcomes = await Promise.allSettled([
-      other.prepare(pipe, folder),
+      other.prepare('somebody', pipe, folder),
       prepare(small, other),
       prepare(small, other),
     ]);
@@ -224,7 +244,7 @@ describe('the process for pictures', () => {
   it('does not blame the picture if its variants cannot be written', async () => {
     const place = join(folder, 'original-only');
     writeFileSync(place, await photo(10, 10).png().toBuffer());
-    await assert.rejects(worker.prepare(place, join(folder, 'no-such-folder')), { id: 'internal' });
+    await assert.rejects(worker.prepare('somebody', place, join(folder, 'no-such-folder')), { id: 'internal' });
   });
 
   it('leaves no process behind when it is closed', async () => {

@@ -52,13 +52,14 @@ export async function uploadState(viewer: Viewer, uploadId: string): Promise<Upl
  * stays stored if it fails.
  * @throws {AppError} what `receiveUpload`, `detectType` and the worker for pictures throw; `file-too-large`
  */
-export function receive(ctx: Context, { files }: Viewer, uploadId: string): Promise<ReceivedUpload> {
+export async function receive(ctx: Context, viewer: Viewer, uploadId: string): Promise<ReceivedUpload> {
+  const { files } = viewer;
   const { picture, file } = files.limits;
   return inFolder(files, async (folder) => {
     const received = await receiveUpload(ctx, folder, Math.max(picture, file));
     const type = await detectType(received.path, received.name);
     const { name, size, sha256 } = received;
-    return storeContent(ctx, files, { ...received, ...type, folder, uploadId, identity: { name, size, sha256 } });
+    return storeContent(ctx, viewer, { ...received, ...type, folder, uploadId, identity: { name, size, sha256 } });
   });
 }
 
@@ -80,7 +81,7 @@ export async function receiveImport(ctx: Context, viewer: Viewer, uploadId: stri
     const saved = await files.fetchPicture(url, options);
     // With the name of a picture, everything else is refused.
     const type = await detectType(path, 'picture.jpg');
-    return storeContent(ctx, files, {
+    return storeContent(ctx, viewer, {
       path,
       name: nameIn(url),
       ...saved,
@@ -121,11 +122,12 @@ interface Arrived extends ReceivedFile, FileType {
 
 async function storeContent(
   ctx: Context,
-  { store, pictures, limits }: Files,
+  { files: { store, pictures, limits }, corpId, userid }: Viewer,
   { path, name, size, sha256, kind, contentType, folder, uploadId, identity }: Arrived,
 ): Promise<ReceivedUpload> {
   if (size > limits[kind]) throw appError('file-too-large');
-  const picture = kind === 'picture' ? await pictures.prepare(path, folder, whileConnected(ctx)) : null;
+  const picture =
+    kind === 'picture' ? await pictures.prepare(`${corpId} ${userid}`, path, folder, whileConnected(ctx)) : null;
   const variants = picture?.variants ?? [{ name: 'original', contentType, size }];
   const id = randomBytes(16).toString('base64url');
   try {
