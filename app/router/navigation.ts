@@ -121,6 +121,11 @@ const createAbort = (): { signal?: AbortSignal; abort(): void } => {
   return { signal: controller.signal, abort: () => controller.abort() };
 };
 
+const addressNow = (): string => {
+  const { pathname, search, hash } = window.location;
+  return pathname + search + hash;
+};
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 /**
@@ -245,8 +250,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     fromHistory = true;
     setTimeout(() => {
       fromHistory = false;
-      const { pathname, search, hash } = window.location;
-      if (!arrived && landed && router.currentRoute.fullPath === pathname + search + hash) endNavigation();
+      if (!arrived && landed && router.currentRoute.fullPath === addressNow()) endNavigation();
     });
   });
 
@@ -349,9 +353,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   // WeChat redirects to the address of the browser, which has to be that of the new page if a sign-in starts during a
   // navigation.
   client.signIn.subscribe(({ kind }) => {
-    const { pathname, search, hash } = window.location;
-    if (kind !== 'leaving' || current === null || arrived || current.route.fullPath === pathname + search + hash)
-      return;
+    if (kind !== 'leaving' || current === null || arrived || current.route.fullPath === addressNow()) return;
     window.history.pushState(window.history.state, '', current.route.fullPath);
   });
 

@@ -27,7 +27,8 @@ const listsKept = 20;
 export function withRecent<T>(lists: Record<string, T>, path: string, list: T): Record<string, T> {
   const all = { ...lists };
   delete all[path];
-  const [oldest] = Object.keys(all);
-  if (oldest !== undefined && Object.keys(all).length >= listsKept) delete all[oldest];
-  return { ...all, [path]: list };
+  const paths = Object.keys(all);
+  if (paths.length >= listsKept) delete all[paths[0] ?? ''];
+  all[path] = list;
+  return all;
 }

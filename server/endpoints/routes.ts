@@ -89,14 +89,16 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
 }
 
 /**
- * Otherwise another site could load the address as a picture, or open it, with the session of its visitor.
+ * Otherwise another site could load the address as a picture with the session of its visitor.
  * @throws {AppError} `cross-site`
  */
 function refuseOtherSites({ requestedBy }: AnyHandler, ctx: Context): void {
   if (requestedBy === undefined) return;
   const { sites, destinations } = requestedBy;
-  if (!['', ...sites].includes(ctx.get('Sec-Fetch-Site'))) throw appError('cross-site');
-  if (!['', ...destinations].includes(ctx.get('Sec-Fetch-Dest'))) throw appError('cross-site');
+  const destination = ctx.get('Sec-Fetch-Dest');
+  if (!['', ...destinations].includes(destination)) throw appError('cross-site');
+  // After a sign-in, a navigation comes from WeCom.
+  if (destination !== 'document' && !['', ...sites].includes(ctx.get('Sec-Fetch-Site'))) throw appError('cross-site');
 }
 
 const statusOf = ({ status }: AnyHandler, output: unknown): number => status ?? (output === undefined ? 204 : 200);

@@ -9,7 +9,7 @@ export type { Cell, Column, Table } from './table';
 
 export type ExportFormat = 'csv' | 'xlsx';
 
-/** Exports are recorded in the log, so other sites must not request them: `requestedBy` of their handlers. */
+/** Exports are recorded in the log, so other sites must not load them: `requestedBy` of their handlers. */
 export const exportRequests = { sites: ['same-origin', 'none'], destinations: ['document', 'empty'] } as const;
 
 const mediaTypes: Record<ExportFormat, string> = {

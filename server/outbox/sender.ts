@@ -1,7 +1,6 @@
 // Sends queued messages, each to at most `mostReceivers` people (`wecom/text-card.ts`).
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
-import type { SendingProblem } from '../../app/features/notices/readers/contract';
 import type { Database } from '../database';
 import { createLogThrottle } from '../log-throttle';
 import { WecomError } from '../wecom/errors';
@@ -178,7 +177,13 @@ function createOutbox(options: OutboxOptions) {
 /** Errcodes of WeCom's limits of calls and messages. */
 const limits = [45009, 45033];
 
-/** Why sending does not go on, for publishers. The log has the whole error. */
+/** Why sending does not go on. `settings` are those of the app in WeCom or of the portal. */
+export interface SendingProblem {
+  reason: 'unavailable' | 'limit' | 'settings';
+  errcode: number | null;
+}
+
+/** For publishers. The log has the whole error. */
 function sendingProblem({ kind, errcode }: WecomError): SendingProblem {
   const isLimit = errcode !== null && limits.includes(errcode);
   return { reason: isLimit ? 'limit' : kind === 'configuration' ? 'settings' : 'unavailable', errcode };

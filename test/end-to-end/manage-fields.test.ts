@@ -164,17 +164,17 @@ describe('the fields of the pages below "Manage"', () => {
       route.fulfill({ status: 415, json: { error: { id: 'file-type-not-allowed', message: '', requestId: '' } } }),
     );
     await choose();
-    await page.locator('.link-icon ~ .field-hint .warning').waitFor();
+    await page.locator('.picture-field ~ .field-hint .warning').waitFor();
     await submit.click();
-    await page.locator('.field-problem', { hasText: '图标上传失败' }).waitFor();
+    await page.locator('.field-problem', { hasText: '图片上传失败' }).waitFor();
     await page.unroute(/\/api\/files$/);
     const upload = await holdResponses(page, /\/api\/files$/);
-    await page.locator('.link-icon').getByRole('button', { name: '重新上传' }).click();
+    await page.locator('.picture-field').getByRole('button', { name: '重新上传' }).click();
     await upload.arrived;
     await submit.click();
-    await page.locator('.field-problem', { hasText: '图标正在上传' }).waitFor();
+    await page.locator('.field-problem', { hasText: '图片正在上传' }).waitFor();
     upload.release();
-    await page.locator('.link-icon img').waitFor();
+    await page.locator('.picture-field img').waitFor();
     assert.equal(await page.locator('.field-problem').count(), 0);
     await submit.click();
     await page.locator('[data-link] img').first().waitFor();

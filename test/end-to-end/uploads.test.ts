@@ -170,7 +170,7 @@ describe('uploading in a browser', () => {
     await page.route('**/api/files', () => undefined);
     const sent = page.waitForRequest('**/api/files');
     const file = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('x') };
-    await page.locator('.link-file input').setInputFiles(file);
+    await page.locator('.picture-field input').setInputFiles(file);
     await sent;
     const stopped = page.waitForEvent('requestfailed', {
       predicate: (request) => request.url().endsWith('/api/files'),

@@ -23,11 +23,9 @@ export function offsetOf(doc: Node, position: number): number {
 export function positionOf(text: string, offset: number): number {
   const doc = fromMarkdown(text);
   const lineEnd = text.indexOf('\n', offset);
-  for (const candidate of [
-    offset,
-    text.slice(0, offset).replace(/\s+$/, '').length,
-    lineEnd < 0 ? text.length : lineEnd,
-  ]) {
+  let wordEnd = offset;
+  while (wordEnd > 0 && /\s/.test(text[wordEnd - 1] ?? '')) wordEnd -= 1;
+  for (const candidate of [offset, wordEnd, lineEnd < 0 ? text.length : lineEnd]) {
     const marked = fromMarkdown(text.slice(0, candidate) + mark + text.slice(candidate));
     const found = find(marked);
     if (found !== null && new Transform(marked).delete(found, found + 1).doc.eq(doc)) return found;

@@ -7,17 +7,11 @@ import { noticesModules } from '../stores';
 /** What only the list of notices needs, apart from what Home and a notice's page need too. */
 interface NoticeListState {
   months: Month[] | null;
-  /** When they were loaded, in milliseconds since 1970. */
-  monthsAt: number;
 }
 
-/** The months are loaded again after this time, because notices are published meanwhile. */
-const monthsKeptMs = 300_000;
-
 const mutations = {
-  setMonths(state: NoticeListState, { months, at }: { months: Month[]; at: number }): void {
+  setMonths(state: NoticeListState, months: Month[]): void {
     state.months = months;
-    state.monthsAt = at;
   },
 };
 
@@ -30,18 +24,13 @@ interface MarkOptions {
 
 const noticeList = (api: Api) => ({
   namespaced: true as const,
-  state: (): NoticeListState => ({ months: null, monthsAt: 0 }),
+  state: (): NoticeListState => ({ months: null }),
   mutations,
   actions: {
-    /**
-     * Loads the months, unless that was a moment ago. They are only for choosing one, so the list is shown without them
-     * if that fails.
-     */
-    async loadMonths({ state, commit }: Context): Promise<void> {
-      // The clock of the phone may be wrong in either direction.
-      if (state.months !== null && Math.abs(Date.now() - state.monthsAt) < monthsKeptMs) return;
+    /** Loads the months. They are only for choosing one, so the list is shown without them if that fails. */
+    async loadMonths({ commit }: Context): Promise<void> {
       const page = await api(calls.months, {}).catch(() => null);
-      if (page !== null) commit('setMonths', { months: page.items, at: Date.now() });
+      if (page !== null) commit('setMonths', page.items);
     },
 
     markAll: (_context: Context, { here, ...body }: MarkOptions): Promise<Mark> =>
