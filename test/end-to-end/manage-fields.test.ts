@@ -119,9 +119,9 @@ describe('the fields of the pages below "Manage"', () => {
       }, init);
     await press({ isComposing: true });
     await press({ keyCode: 229 });
-    assert.equal(await page.locator('.chip').count(), 0);
+    assert.equal(await page.locator('.named-person').count(), 0);
     await press({});
-    await page.locator('.chip').waitFor();
+    await page.locator('.named-person').waitFor();
     phone.assertQuiet();
   });
 

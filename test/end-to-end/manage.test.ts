@@ -35,7 +35,7 @@ describe('the pages of administrators and publishers', () => {
     await good(phone);
     // Enter chooses the person and does not send the form.
     await page.keyboard.press('Enter');
-    await page.locator('.chip').waitFor();
+    await page.locator('.named-person').waitFor();
     await page.locator('button[type=submit]').click();
     await page.locator('.field-problem', { hasText: '请选择至少一个部门' }).waitFor();
     await page.locator('.chooser-open').click();
