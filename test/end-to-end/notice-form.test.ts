@@ -43,6 +43,33 @@ describe('the form of a notice', function suite() {
     assert.equal((await desk.storedDraft(page)).body, body);
   }
 
+  it('shows the line that is being written above the on-screen keyboard, without the tab bar', async () => {
+    const phone = await desk.openNew();
+    const { page } = phone;
+    await editorOf(page).tap();
+    await page.setViewportSize({ width: 390, height: 508 });
+    for (let line = 1; line <= 20; line += 1) {
+      await page.keyboard.type(`第 ${line} 行`);
+      await page.keyboard.press('Enter');
+    }
+    await page.keyboard.type('最后一行');
+    assert.equal(await page.locator('.tabs').isVisible(), false);
+    const isSeen = (text: string): Promise<boolean> =>
+      page.evaluate((wanted) => {
+        const line = [...document.querySelectorAll('.ProseMirror p')].find(({ textContent }) => textContent === wanted);
+        if (line === undefined) return false;
+        const { left, top, bottom } = line.getBoundingClientRect();
+        return [top + 2, bottom - 2].every((y) => line.contains(document.elementFromPoint(left + 4, y)));
+      }, text);
+    assert.equal(await isSeen('最后一行'), true);
+    // The keyboard is closed and opened again.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.setViewportSize({ width: 390, height: 508 });
+    await page.waitForTimeout(300);
+    assert.equal(await isSeen('最后一行'), true);
+    await phone.close();
+  });
+
   it('previews the notice as it will be published', async () => {
     const phone = await desk.openNew();
     const { page } = phone;

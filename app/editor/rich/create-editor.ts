@@ -46,6 +46,9 @@ export interface EditorOptions {
   openLink(): void;
 }
 
+/** The space that stays visible around the caret, in pixels. */
+const caretSpace = { top: 64, bottom: 80, left: 0, right: 0 };
+
 export interface RichEditor {
   readonly view: EditorView;
   /** Runs a command, after a composition if there is one. */
@@ -98,6 +101,9 @@ export function createEditor(options: EditorOptions): RichEditor {
   const view: EditorView = new EditorView(place, {
     state,
     attributes: options.attributes,
+    // The toolbar covers the top of the page, and the button of the form its bottom.
+    scrollThreshold: caretSpace,
+    scrollMargin: caretSpace,
     dispatchTransaction(tr) {
       view.updateState(view.state.apply(tr));
       options.onActive(activeOf(view.state));
@@ -132,6 +138,11 @@ export function createEditor(options: EditorOptions): RichEditor {
       },
     },
   });
+  /** The on-screen keyboard may cover the caret when it opens. */
+  const showCaret = (): void => {
+    if (view.hasFocus() && !view.composing) view.dispatch(view.state.tr.scrollIntoView());
+  };
+  window.addEventListener('resize', showCaret);
   options.onActive(activeOf(view.state));
   options.onExternal(countExternal(view.state.doc));
   placeUploads(options.text);
@@ -253,7 +264,10 @@ export function createEditor(options: EditorOptions): RichEditor {
       view.dispatch(tr.setSelection(at === 'start' ? Selection.atStart(doc) : Selection.atEnd(doc)));
       view.focus();
     },
-    destroy: () => view.destroy(),
+    destroy() {
+      window.removeEventListener('resize', showCaret);
+      view.destroy();
+    },
   };
 }
 
