@@ -153,8 +153,7 @@ describe('pasting into the editor', function suite() {
       html: addresses.map((address) => `<p><img src="${address}"><img src="${own}${address}"></p>`).join(''),
     });
     const external = page.locator('.editor-external');
-    for (let turn = 0; turn < 100 && (await external.count()) < 18; turn += 1) await page.waitForTimeout(20);
-    assert.equal(await external.count(), 18);
+    await page.waitForFunction(() => document.querySelectorAll('.editor-external').length === 18);
     assert.equal(await page.locator('.ProseMirror img.editor-picture').count(), 0);
     assert.deepEqual(loaded, []);
     await external.first().getByRole('button', { name: '删除', exact: true }).click();
