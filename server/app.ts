@@ -21,6 +21,7 @@ import type { Renderer } from './render';
 import type { SessionLayer } from './session';
 import { callbackPath } from './session/sign-in';
 import type { TimeLimit } from './work/with-timeout';
+import { refuseWrites } from './http/read-only';
 
 export interface AppOptions {
   config: Config;
@@ -114,8 +115,7 @@ export function createApp({
 /** Handles requests that browsers and robots send to every site. They must not start a sign-in. */
 function withoutAccount(ctx: Context, next: () => Promise<void>): Promise<void> | void {
   if (ctx.path === '/robots.txt') {
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
-      throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    refuseWrites(ctx);
     ctx.body = 'User-agent: *\nDisallow: /\n';
     return;
   }

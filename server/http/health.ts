@@ -1,6 +1,7 @@
 import type { Context, Middleware, Next } from 'koa';
 import { AppError, appError, errorIds, type ErrorId } from '../errors';
 import { withTimeout } from '../work/with-timeout';
+import { refuseWrites } from './read-only';
 
 declare module 'http' {
   interface IncomingMessage {
@@ -37,8 +38,7 @@ export function health({ checks, timeoutMs = 2000 }: HealthOptions): Middleware 
 
   return async function healthMiddleware(ctx: Context, next: Next) {
     if (!isHealth(ctx.path)) return next();
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
-      throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    refuseWrites(ctx);
     ctx.set('Cache-Control', 'no-store');
     if (ctx.path === '/readyz') {
       if (ctx.req.serverIsStopping === true) throw appError('stopping');

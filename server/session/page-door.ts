@@ -1,5 +1,4 @@
 import type { Context, Middleware, Next } from 'koa';
-import { appError } from '../errors';
 import { createLogThrottle } from '../log-throttle';
 import type { CookieJar } from './cookies';
 import type { LoopGuard } from './sign-in-loop-guard';
@@ -7,6 +6,7 @@ import { isState, type PendingSignIns } from './pending-sign-in';
 import { safeReturnPath, withoutSignInParameters } from './return-path';
 import { signInAddress, type SendSignedOutPage, type SignedOut } from './signed-out';
 import type { SignIn } from './sign-in';
+import { refuseWrites } from '../http/read-only';
 
 declare module 'koa' {
   interface DefaultState {
@@ -58,8 +58,7 @@ export function createPageDoor(options: {
   };
 
   return async function pageDoor(ctx: Context, next: Next) {
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
-      throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    refuseWrites(ctx);
     const state = single(ctx.query.state);
     const returned = isState(state) && (ctx.query.code !== undefined || pending.find(ctx, state) !== null);
     if (ctx.state.session !== undefined && !returned) return next();

@@ -4,6 +4,7 @@ import type { Database } from '../../database';
 import { appError } from '../../errors';
 import type { FileStore } from '../../files';
 import { sendPublicPicture } from '../files/exports';
+import { refuseWrites } from '../../http/read-only';
 
 const pattern = new RegExp(`^${logoPath('([A-Za-z0-9_-]{1,64})')}$`);
 /** In pixels. Documents show it at most half as wide. */
@@ -19,8 +20,7 @@ export function logoRoute(options: { database: Database; corpId: string; store: 
   return async (ctx, next) => {
     const id = pattern.exec(ctx.path)?.[1];
     if (id === undefined) return next();
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
-      throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    refuseWrites(ctx);
     ctx.set('Cache-Control', 'no-store');
     if ((await readBranding(database, corpId)).logo !== id) throw appError('file-not-found');
     return sendPublicPicture(ctx, options, id, width);

@@ -8,6 +8,7 @@ import type { RoleReader } from '../../role-reader';
 import type { Viewer } from '../../viewer';
 import { type Download, findDownload, sendDownload } from './download';
 import { countPerMinute } from './per-minute';
+import { refuseWrites } from '../../http/read-only';
 
 /** Long enough to choose a browser, short enough that a forwarded address is of no use. */
 const lifeMs = 5 * 60_000;
@@ -75,8 +76,7 @@ export function sharedFiles(options: {
   return async (ctx, next) => {
     const id = addressPattern.exec(ctx.path)?.[1];
     if (id === undefined) return next();
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
-      throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
+    refuseWrites(ctx);
     ctx.set('Cache-Control', 'no-store');
     return limited(ctx, () => send(ctx, id));
   };
