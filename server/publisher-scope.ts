@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { isWithinScope, type PublisherScope, type ScopeDepartment } from '../app/features/roles/contract';
 import { numbersIn } from './database/dialect-sql';
 import { prepared, type Slots } from './database/prepared';
+import { inParts } from './database/in-parts';
 import { type DepartmentNode, departmentsOf, withSubDepartments } from './directory/departments';
 import type { Viewer } from './viewer';
 
@@ -75,8 +76,6 @@ export function departmentsIn(scope: readonly ScopeDepartment[], nodes: Iterable
   return new Set([...scope.map(({ id }) => id), ...withSubDepartments(nodes, roots)]);
 }
 
-const peopleAtOnce = 500;
-
 async function peopleOutside(
   { database, corpId }: RoleHolder,
   departments: ReadonlySet<number>,
@@ -84,12 +83,12 @@ async function peopleOutside(
 ): Promise<string[]> {
   const inside = new Set<string>();
   const list = numbersIn(database.dialect, sql<string>`${JSON.stringify([...departments])}`);
-  for (let from = 0; from < userids.length; from += peopleAtOnce) {
+  for (const some of inParts(userids)) {
     const rows = await database.query
       .selectFrom('memberships')
       .select('userid')
       .where('corp_id', '=', corpId)
-      .where('userid', 'in', userids.slice(from, from + peopleAtOnce))
+      .where('userid', 'in', some)
       .where(sql<boolean>`department_id in (select wanted.value from ${list} wanted)`)
       .execute();
     for (const { userid } of rows) inside.add(userid);

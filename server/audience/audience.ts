@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type AudienceDepartment, type AudienceSpec, everyone, type NamedPeople } from '../../app/api/contract';
 import type { AudiencePartsTable, Database } from '../database';
 import { textsIn } from '../database/dialect-sql';
+import { inParts } from '../database/in-parts';
 
 /** The audience that everyone belongs to. It has no row. */
 export const everyoneId = 0;
@@ -74,12 +75,8 @@ export async function audienceIdFor(database: Database, corpId: string, given: A
 type Part = Pick<AudiencePartsTable, 'kind' | 'target' | 'excepted'>;
 
 async function writeParts(database: Database, corpId: string, id: number, spec: AudienceSpec): Promise<void> {
-  const parts = partsOf(spec);
-  const rowsAtOnce = 200;
-  for (let from = 0; from < parts.length; from += rowsAtOnce) {
-    const some = parts.slice(from, from + rowsAtOnce).map((part) => ({ ...part, corp_id: corpId, audience_id: id }));
-    await database.query.insertInto('audience_parts').values(some).execute();
-  }
+  const rows = partsOf(spec).map((part) => ({ ...part, corp_id: corpId, audience_id: id }));
+  for (const some of inParts(rows)) await database.query.insertInto('audience_parts').values(some).execute();
 }
 
 /** What an audience names, as it is stored. */

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { writeEntry } from '../audit/entries';
 import type { Database, PeopleTable } from '../database';
+import { inParts } from '../database/in-parts';
 import type { WecomDepartment, WecomMember } from '../wecom/types';
 import { sortKey } from './name-order';
 import { searchText } from './search-text';
@@ -39,8 +40,6 @@ const profileColumns = [
 /** What a sync sets in the row of a person who exists. Their own choice of language stays. */
 const updatedColumns = [...profileColumns, 'search', 'sort', 'left_at', 'updated_at'] as const;
 const departmentColumns = ['name', 'name_en', 'parent_id', 'sort_order'] as const;
-/** The databases limit the number of parameters. */
-const rowsAtOnce = 200;
 /** Looking up pinyin blocks requests, so it is done for a few people at a time. */
 const readAtOnce = 50;
 
@@ -135,8 +134,7 @@ export async function changedPeople(
 
 /** Writes new and changed people with their memberships, inside a transaction. Their choice of language stays. */
 export async function writePeople(transaction: Database, changes: readonly PersonChange[]): Promise<void> {
-  for (let from = 0; from < changes.length; from += rowsAtOnce) {
-    const some = changes.slice(from, from + rowsAtOnce);
+  for (const some of inParts(changes)) {
     await transaction.query
       .insertInto('people')
       .values(some.map(({ row }) => row))
@@ -161,12 +159,7 @@ async function writeMemberships({ query }: Database, changes: readonly PersonCha
   const memberships = changes.flatMap(({ row, departments }) =>
     departments.map((id, position) => ({ corp_id: corpId, userid: row.userid, department_id: id, position })),
   );
-  for (let from = 0; from < memberships.length; from += rowsAtOnce) {
-    await query
-      .insertInto('memberships')
-      .values(memberships.slice(from, from + rowsAtOnce))
-      .execute();
-  }
+  for (const some of inParts(memberships)) await query.insertInto('memberships').values(some).execute();
 }
 
 /**
@@ -179,8 +172,7 @@ export async function markLeft(
   userids: readonly string[],
   now: number,
 ): Promise<void> {
-  for (let from = 0; from < userids.length; from += rowsAtOnce) {
-    const some = userids.slice(from, from + rowsAtOnce);
+  for (const some of inParts(userids)) {
     await transaction.query
       .updateTable('people')
       .set({ left_at: now, updated_at: now })
@@ -271,22 +263,17 @@ export async function writeDepartments(
     const old = known.get(row.id);
     return old === undefined || departmentColumns.some((column) => old[column] !== row[column]);
   });
-  for (let from = 0; from < changed.length; from += rowsAtOnce) {
+  for (const some of inParts(changed)) {
     await database.query
       .insertInto('departments')
-      .values(changed.slice(from, from + rowsAtOnce))
+      .values(some)
       .onConflict((conflict) => conflict.columns(['corp_id', 'id']).doUpdateSet(excluded(departmentColumns)))
       .execute();
   }
   const listed = new Set(rows.map(({ id }) => id));
   const gone = remove ? before.map(({ id }) => id).filter((id) => !listed.has(id)) : [];
-  for (let from = 0; from < gone.length; from += rowsAtOnce) {
-    await database.query
-      .deleteFrom('departments')
-      .where('corp_id', '=', corpId)
-      .where('id', 'in', gone.slice(from, from + rowsAtOnce))
-      .execute();
-  }
+  for (const some of inParts(gone))
+    await database.query.deleteFrom('departments').where('corp_id', '=', corpId).where('id', 'in', some).execute();
   return changed.length + gone.length;
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from '../database';
+import { inParts } from '../database/in-parts';
 
 /**
  * Locks a message until the end of the transaction, and reads it. A withdrawal at the same moment either waits, or has
@@ -78,13 +79,12 @@ export async function setRecipients(
   userids: readonly string[],
   values: { state: 'batched' | 'refused' | 'cancelled'; batch_id?: number | null; reason?: string },
 ): Promise<void> {
-  const rowsAtOnce = 500;
-  for (let from = 0; from < userids.length; from += rowsAtOnce) {
+  for (const some of inParts(userids)) {
     await query
       .updateTable('message_recipients')
       .set(values)
       .where('message_id', '=', messageId)
-      .where('userid', 'in', userids.slice(from, from + rowsAtOnce))
+      .where('userid', 'in', some)
       .execute();
   }
 }

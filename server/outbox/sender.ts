@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../database';
+import { inParts } from '../database/in-parts';
 import { createLogThrottle } from '../log-throttle';
 import { WecomError } from '../wecom/errors';
 import type { SendResult, WecomClient } from '../wecom/types';
@@ -190,13 +191,12 @@ function sendingProblem({ kind, errcode }: WecomError): SendingProblem {
 }
 
 async function refuseIn(inside: Database, { id }: Batch, userids: readonly string[], reason: string): Promise<void> {
-  const rowsAtOnce = 500;
-  for (let from = 0; from < userids.length; from += rowsAtOnce) {
+  for (const some of inParts(userids)) {
     await inside.query
       .updateTable('message_recipients')
       .set({ state: 'refused', reason })
       .where('batch_id', '=', id)
-      .where('userid', 'in', userids.slice(from, from + rowsAtOnce))
+      .where('userid', 'in', some)
       .execute();
   }
 }

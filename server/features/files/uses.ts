@@ -1,6 +1,7 @@
 import { type Expression, sql, type SqlBool } from 'kysely';
 import { appError } from '../../errors';
 import type { Database } from '../../database';
+import { inParts } from '../../database/in-parts';
 import { type Seer, visibleAmong } from './visibility';
 
 /** Who may manage what uses a file: a person, and the publishers for an audience. */
@@ -30,9 +31,6 @@ export interface FileUses {
 export const isUsed: Expression<SqlBool> = sql<SqlBool>`exists (
   select 1 from file_uses as u where u.file_id = files.id
 )`;
-
-/** Larger lists are put together from parts. */
-const atOnce = 200;
 
 /**
  * Replaces the files that a thing uses, and who may see them. Runs in the caller's transaction. Files that nothing uses
@@ -143,8 +141,4 @@ export async function setFileManagers(
     .where('kind', '=', kind)
     .where('thing_id', '=', String(thingId))
     .execute();
-}
-
-function* inParts(ids: readonly string[]): Generator<string[]> {
-  for (let at = 0; at < ids.length; at += atOnce) yield ids.slice(at, at + atOnce);
 }
