@@ -7,7 +7,7 @@ import { feature } from '../../endpoints/feature';
 import { appError } from '../../errors';
 import { writtenText } from '../../input';
 import type { Viewer } from '../../viewer';
-import { isPicture, setFileUses } from '../files/exports';
+import { filesOf, setFileUses } from '../files/exports';
 
 const name = writtenText(maxNameLength).refine((text) => !text.includes('\n'), { message: 'must be one line' });
 const brandingBody = z.strictObject({
@@ -41,7 +41,8 @@ async function save(viewer: Viewer, { names, color, logo }: Branding): Promise<B
     viewer,
     now: viewer.now(),
   });
-  if (logo !== null && !(await isPicture(database, corpId, logo))) throw appError('picture-not-readable');
+  if ((await filesOf(database, corpId, fileIds)).get(logo ?? '')?.kind === 'file')
+    throw appError('picture-not-readable');
   const columns = { name_zh: names['zh-CN'], name_en: names.en, color, logo };
   await database.query
     .insertInto('branding')

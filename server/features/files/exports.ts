@@ -7,7 +7,7 @@ import { present, presented } from './presenter';
 
 export { pictureId } from '../../../app/features/files/contract';
 export { startFileCleanUp } from './clean-up';
-export { isPicture, sendPublicPicture } from './public-picture';
+export { sendPublicPicture } from './public-picture';
 export { sharedFiles } from './shared-address';
 export { setFileManagers, setFileUses, type FileManagers, type FileUses } from './uses';
 export { visibleAmong } from './visibility';

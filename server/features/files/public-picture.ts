@@ -5,19 +5,6 @@ import type { FileStore } from '../../files';
 import { sendDownload } from './download';
 import { variantsOf } from './presenter';
 
-const pictureRow = ({ query }: Database, corpId: string, id: string) =>
-  query
-    .selectFrom('files')
-    .selectAll()
-    .where('corp_id', '=', corpId)
-    .where('id', '=', id)
-    .where('kind', '=', 'picture')
-    .executeTakeFirst();
-
-/** Whether an uploaded file is a picture. Checks no permission. */
-export const isPicture = async (database: Database, corpId: string, id: string): Promise<boolean> =>
-  (await pictureRow(database, corpId, id)) !== undefined;
-
 /**
  * Sends a picture that everyone may see, also without a session.
  * @param width in pixels: the smallest stored one that is as wide is sent
@@ -29,7 +16,13 @@ export async function sendPublicPicture(
   id: string,
   width: number,
 ): Promise<void> {
-  const file = await pictureRow(database, corpId, id);
+  const file = await database.query
+    .selectFrom('files')
+    .selectAll()
+    .where('corp_id', '=', corpId)
+    .where('id', '=', id)
+    .where('kind', '=', 'picture')
+    .executeTakeFirst();
   if (file === undefined) throw appError('file-not-found');
   await sendDownload(ctx, { file, variants: variantsOf(file), width, store });
   ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
