@@ -67,12 +67,16 @@ export async function managedNotice(viewer: Viewer, id: number): Promise<Managed
 }
 
 /**
- * Whether a viewer who may manage a notice may also see what is being written, and change it. The draft of somebody
- * else's notice can be for other readers than the published text.
+ * Whether a viewer who may manage a notice may see one of its texts. The draft and earlier versions of somebody else's
+ * notice can be for other readers than the published text.
+ * @param audienceId for whom the text is; null if other publishers do not see it
  */
+export const seesText = (managed: ManagedBy, notice: ManagedRow, audienceId: number | null): boolean =>
+  isOwn(managed, notice) || (audienceId !== null && managed?.audiences.includes(audienceId) === true);
+
+/** Whether they may also see what is being written, and change it. */
 export const seesDraft = (managed: ManagedBy, notice: ManagedRow): boolean =>
-  isOwn(managed, notice) ||
-  (notice.draft_audience_id !== null && managed?.audiences.includes(notice.draft_audience_id) === true);
+  seesText(managed, notice, notice.draft_audience_id);
 
 /** Whether the viewer sees all of a notice: administrators, and its author. */
 export const isOwn = (managed: ManagedBy, notice: ManagedRow): boolean =>

@@ -96,6 +96,7 @@ export async function listManaged(
 ): Promise<Page<ManagedNotice>> {
   const { database, corpId } = viewer;
   const managed = await managedBy(viewer);
+  if (state === 'deleted' && managed !== null) return { items: [], next: null };
   const sees =
     managed === null
       ? sql`1 = 1`
@@ -131,12 +132,11 @@ export async function listManaged(
     list = list.where(({ eb, or, and }) =>
       or([
         eb('n.created_by', '=', userid),
-        and([eb('n.state', '!=', 'draft'), eb('n.audience_id', 'in', audiences.length === 0 ? [-1] : audiences)]),
+        and([eb('n.state', '!=', 'draft'), eb('n.audience_id', 'in', [-1, ...audiences])]),
       ]),
     );
   }
   list = state === undefined ? list.where('n.state', '!=', 'deleted') : list.where('n.state', '=', state);
-  if (state === 'deleted' && managed !== null) return { items: [], next: null };
   const terms = searchTerms(q);
   if (terms.length > 0) {
     const listed = terms.map((term) => sql<string>`${term}`);
@@ -153,10 +153,9 @@ export async function listManaged(
   const rows = await list.execute();
   const shown = rows.slice(0, pageSize);
   const last = rows.length > pageSize ? shown.at(-1) : undefined;
-  const counts = new Map<number, ReadingCounts>();
-  for (const { id, audience_id: audienceId, state: its } of shown)
-    if (its !== 'draft' && its !== 'scheduled' && reachesReaders(managed, audienceId))
-      counts.set(id, await readingCounts(database, corpId, { id, audienceId }));
+  const counts = new Map<number, ReadingCounts | null>();
+  for (const row of shown)
+    if (reachesReaders(managed, row.audience_id)) counts.set(row.id, await countsOf(database, corpId, row));
   return {
     items: shown.map((row) => ({
       id: row.id,
@@ -321,10 +320,7 @@ export function saveDraft(
   { version, content }: { version: number; content: DraftContent },
 ): Promise<SavedDraft> {
   return changeNotice(viewer, id, async () => {
-    const before = await editableNotice(viewer, id);
-    mustBeEditable(before);
-    const draft = await readDraft(viewer.database, id);
-    if (draft.version !== version) throw appError('draft-changed');
+    const { notice: before } = await draftToChange(viewer, id, version);
     const notice = { ...before, draft_audience_id: await draftAudience(viewer, before, content) };
     if (!seesDraft(await managedBy(viewer), notice)) throw appError('audience-not-allowed');
     const savedAt = await replaceDraft(viewer, notice, { version, content, text: JSON.stringify(content) });
@@ -373,21 +369,30 @@ async function replaceDraft(
   return savedAt;
 }
 
-/** A scheduled notice is published as it was confirmed, so its time must be cancelled before it is changed. */
-function mustBeEditable({ state }: ManagedRow): void {
-  if (state === 'scheduled') throw appError('notice-scheduled');
-  if (state === 'deleted') throw appError('notice-not-found');
+/**
+ * Reads a notice and its draft for a change. A scheduled notice is published as it was confirmed, so its time must be
+ * cancelled before.
+ * @param version that of the draft on which the change is based
+ * @throws {AppError} `draft-changed`, `notice-scheduled`, `notice-not-found`, `forbidden`, `draft-not-shared`
+ */
+export async function draftToChange(
+  viewer: Viewer,
+  id: number,
+  version: number,
+): Promise<{ notice: ManagedRow; draft: DraftRow }> {
+  const notice = await editableNotice(viewer, id);
+  if (notice.state === 'scheduled') throw appError('notice-scheduled');
+  if (notice.state === 'deleted') throw appError('notice-not-found');
+  const draft = await readDraft(viewer.database, id);
+  if (draft.version !== version) throw appError('draft-changed');
+  return { notice, draft };
 }
 
 /** Returns the draft to the published text. @throws {AppError} `draft-changed`, `notice-not-published` */
 export function discardDraft(viewer: Viewer, id: number, version: number): Promise<NoticeForm> {
   return changeNotice(viewer, id, async () => {
-    const notice = await editableNotice(viewer, id);
-    mustBeEditable(notice);
-    const { query } = viewer.database;
-    const draft = await readDraft(viewer.database, id);
-    if (draft.version !== version) throw appError('draft-changed');
-    const published = await query
+    const { notice } = await draftToChange(viewer, id, version);
+    const published = await viewer.database.query
       .selectFrom('notice_versions')
       .select(['content', 'audience_id'])
       .where('notice_id', '=', id)

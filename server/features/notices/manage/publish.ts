@@ -22,7 +22,7 @@ import {
   shareDraftFiles,
   showFiles,
 } from './files';
-import { changeNotice, namesOf, readDraft, readForm } from './drafts';
+import { changeNotice, draftToChange, namesOf, readDraft, readForm } from './drafts';
 
 /** The path of a notice's page. */
 export const noticePath = (id: number): string => `/notices/${id}`;
@@ -35,11 +35,7 @@ export const noticePath = (id: number): string => `/notices/${id}`;
 export function publishDraft(viewer: Viewer, id: number, version: number): Promise<NoticeForm> {
   return changeNotice(viewer, id, async () => {
     const { database, corpId, userid } = viewer;
-    const notice = await editableNotice(viewer, id);
-    if (notice.state === 'scheduled') throw appError('notice-scheduled');
-    if (notice.state === 'deleted') throw appError('notice-not-found');
-    const draft = await readDraft(database, id);
-    if (draft.version !== version) throw appError('draft-changed');
+    const { notice, draft } = await draftToChange(viewer, id, version);
     const { content } = draft;
     const now = viewer.now();
     const isUpdate = notice.state === 'published';

@@ -11,7 +11,7 @@ import type {
 import { cursorOf } from '../../../database/cursor';
 import { appError } from '../../../errors';
 import type { Viewer } from '../../../viewer';
-import { isOwn, managedBy, managedNotice, type ManagedRow, seesDraft } from './access';
+import { isOwn, managedBy, managedNotice, type ManagedRow, seesDraft, seesText } from './access';
 import { draftContent } from './content';
 import { readDraft } from './drafts';
 
@@ -80,8 +80,7 @@ async function contentOf(viewer: Viewer, notice: ManagedRow, version: number): P
     .where('notice_id', '=', notice.id)
     .where('version', '=', version)
     .executeTakeFirst();
-  const isSeen = row !== undefined && (isOwn(managed, notice) || managed?.audiences.includes(row.audience_id) === true);
-  if (!isSeen) throw appError('not-found');
+  if (row === undefined || !seesText(managed, notice, row.audience_id)) throw appError('not-found');
   return draftContent.parse(JSON.parse(row.content));
 }
 
