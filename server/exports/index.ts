@@ -2,7 +2,7 @@ import { create as contentDisposition } from 'content-disposition';
 import type { Context } from 'koa';
 import { cut } from '../cut';
 import { csvOf } from './csv';
-import { printable, type Table } from './table';
+import { type Cell, printable, type Table } from './table';
 import { xlsxOf } from './xlsx';
 
 export type { Cell, Column, Table } from './table';
@@ -11,6 +11,29 @@ export type ExportFormat = 'csv' | 'xlsx';
 
 /** Exports are recorded in the log, so other sites must not load them: `requestedBy` of their handlers. */
 export const exportRequests = { sites: ['same-origin', 'none'], destinations: ['document', 'empty'] } as const;
+
+/** So many rows are read at a time. */
+const rowsAtOnce = 500;
+
+/**
+ * The rows of a table, read in parts.
+ * @param read the rows after a position, at most `limit`
+ * @param positionOf the position of a row, after which the next part begins
+ */
+export async function* readRows<Row, Position>(
+  read: (after: Position | null, limit: number) => Promise<Row[]>,
+  positionOf: (row: Row) => Position,
+  cellsOf: (row: Row) => Cell[],
+): AsyncGenerator<Cell[]> {
+  let after: Position | null = null;
+  for (;;) {
+    const rows: Row[] = await read(after, rowsAtOnce);
+    yield* rows.map(cellsOf);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < rowsAtOnce) return;
+    after = positionOf(last);
+  }
+}
 
 const mediaTypes: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',

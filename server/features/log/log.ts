@@ -5,13 +5,12 @@ import { detailText, wordFor, type LogEntry, type LogFilter } from '../../../app
 import { recordAudit } from '../../audit';
 import type { AuditLogTable } from '../../database';
 import { cursorOf } from '../../database/cursor';
-import type { Cell, ExportFormat, Table } from '../../exports';
+import { type Cell, type ExportFormat, readRows, type Table } from '../../exports';
 import { dayRange, localTime } from '../../local-time';
 import type { Viewer } from '../../viewer';
 import { exportWords } from './export-words';
 
 const pageSize = 30;
-const exportedAtOnce = 500;
 
 /** A time and an id. */
 const cursor = cursorOf('log', z.tuple([z.int(), z.int()]));
@@ -116,16 +115,11 @@ export async function exportLog(
     row.ip,
     row.device,
   ];
-  async function* rows(): AsyncGenerator<Cell[]> {
-    let before: Position | null = null;
-    for (;;) {
-      const some: Row[] = await read(viewer, filter, before, exportedAtOnce);
-      yield* some.map(cells);
-      const last = some.at(-1);
-      if (last === undefined || some.length < exportedAtOnce) return;
-      before = [last.at, last.id];
-    }
-  }
+  const rows = readRows(
+    (before: Position | null, limit) => read(viewer, filter, before, limit),
+    (row): Position => [row.at, row.id],
+    cells,
+  );
   const { name, columns } = words;
-  return { name: `${name} ${localTime(viewer.now(), viewer.timeZone).slice(0, 10)}`, columns, rows: rows() };
+  return { name: `${name} ${localTime(viewer.now(), viewer.timeZone).slice(0, 10)}`, columns, rows };
 }

@@ -17,7 +17,7 @@ import { cursorOf } from '../../../database/cursor';
 import { numbersIn } from '../../../database/dialect-sql';
 import { departmentsOf, withSubDepartments } from '../../../directory/departments';
 import { appError } from '../../../errors';
-import type { Cell, ExportFormat, Table } from '../../../exports';
+import { type Cell, type ExportFormat, readRows, type Table } from '../../../exports';
 import { initialsOf } from '../../../initials';
 import { demand } from '../../../permissions';
 import type { Viewer } from '../../../viewer';
@@ -31,7 +31,6 @@ import { readingFigures, type ReadingFigures, type ReadNotice } from './reading-
 import { readersWords } from './readers-words';
 
 const pageSize = 50;
-const exportedAtOnce = 500;
 /** From this size on, people are checked in the order of the directory until a page is full. */
 const largeAudience = 1000;
 /** Up to so many readers are sorted, instead of looking for them in the directory. */
@@ -281,17 +280,12 @@ export async function exportReaders(
     row.confirmedAt === null ? '' : time(row.confirmedAt),
     row.refusal === null ? '' : (words.refusals[row.refusal] ?? row.refusal),
   ];
-  async function* rows(): AsyncGenerator<Cell[]> {
-    let after: readonly [string, string] | null = null;
-    for (;;) {
-      const some: ReaderRow[] = await readerRows(viewer, notice, query, after, exportedAtOnce);
-      yield* some.map(cells);
-      const last = some.at(-1);
-      if (last === undefined || some.length < exportedAtOnce) return;
-      after = [last.sort, last.userid];
-    }
-  }
-  return { name: `${notice.title} ${words.show[query.show]}`, columns: words.columns, rows: rows() };
+  const rows = readRows(
+    (after: readonly [string, string] | null, limit) => readerRows(viewer, notice, query, after, limit),
+    ({ sort, userid }) => [sort, userid] as const,
+    cells,
+  );
+  return { name: `${notice.title} ${words.show[query.show]}`, columns: words.columns, rows };
 }
 
 /** As spreadsheets read it: `2026-11-29 09:30`. */
