@@ -4,6 +4,9 @@ import { noticesFilterOf } from './filter';
 import { noticeListModules } from './store';
 import { noticeListWords } from './words';
 
+/** The component of search results, in a chunk of its own. */
+export const foundRows = () => import(/* webpackChunkName: "found-rows" */ './FoundRows.vue');
+
 export default pageCode({
   modules: noticeListModules,
   words: noticeListWords,
@@ -11,6 +14,8 @@ export default pageCode({
     Promise.all([
       store.dispatch('notices/load', { ...noticesFilterOf(route.query), signal }),
       store.dispatch('noticeList/loadMonths'),
+      // So that the results are shown as soon as they arrive.
+      route.query['q'] === undefined ? null : foundRows().catch(() => undefined),
     ]),
   has: (state, route) => state.notices.lists[noticesPath(noticesFilterOf(route.query))] !== undefined,
   list: {
