@@ -181,7 +181,7 @@ describe('the audit log', () => {
       assert.equal((await list({ action: 'export' })).length, before + 1);
     });
 
-    it('exports details in words: each name, and each value of a closed set', async () => {
+    it('exports details as text: each name, and each value of a closed set', async () => {
       const viewer = viewerOf(database, 'boss');
       const all = Object.entries(details).flatMap(([name, values]) => values.map((value) => ({ [name]: value })));
       await viewer.inTransaction(async (inside) => {

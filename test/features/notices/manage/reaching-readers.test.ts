@@ -104,7 +104,7 @@ forEachDatabase((_name, open) => {
       });
     });
 
-    it('begins anew when a notice is published again', async () => {
+    it('begins again when a notice is published again', async () => {
       const id = await publish('admin', { audience: of({ people: ['seller'] }), notify: false });
       company.time = start + hourMs;
       await remind('admin', id);
