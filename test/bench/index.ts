@@ -52,7 +52,7 @@ const elsewhere = {
 };
 
 if (options.growth) {
-  await growth({ rounds: options.quick ? 20 : 60 });
+  await growth({ rounds: options.quick ? 20 : 400 });
   process.exit(0);
 }
 
