@@ -1,4 +1,4 @@
-import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref } from 'vue';
+import { computed, onBeforeUnmount, onMounted, ref, shallowRef, type Ref } from 'vue';
 import { PortalError } from '../../../api/portal-error';
 import type { Client } from '../../../api/types';
 import { noticeDesk as calls, type DraftContent, type NoticeForm, type SavedDraft } from './contract';
@@ -24,6 +24,8 @@ export interface DeskDraft {
   isKept: Ref<boolean>;
   /** Whether unsaved text of an earlier visit was restored. */
   isRestored: Ref<boolean>;
+  /** Whether there is text that is not published, saved or not. */
+  hasChanges: Readonly<Ref<boolean>>;
   conflict: Ref<Conflict | null>;
   /** The files of the attachments that are known, by id. */
   files: Ref<Readonly<Record<string, AttachedFile>>>;
@@ -122,6 +124,9 @@ export function useDeskDraft(
   const problem = ref('');
   const isKept = ref(true);
   const isRestored = ref(false);
+  /** Whether what the server has saved differs from what is published. */
+  const hasDraft = ref(initial.hasDraft);
+  const hasChanges = computed(() => hasDraft.value || state.value !== 'saved');
   const conflict = shallowRef<Conflict | null>(null);
   const files = shallowRef<Readonly<Record<string, AttachedFile>>>({});
   let version = initial.version;
@@ -239,6 +244,12 @@ export function useDeskDraft(
     saved = content;
     sent = '';
     problem.value = '';
+    hasDraft.value = true;
+  }
+
+  function takeForm({ version: newer, updatedAt, content, hasDraft: isChanged }: NoticeForm): void {
+    take({ version: newer, savedAt: updatedAt }, content);
+    hasDraft.value = isChanged;
   }
 
   /**
@@ -254,7 +265,7 @@ export function useDeskDraft(
       }
       const isOwn = own.includes(describe(theirs.content)) || (saved !== null && same(theirs.content, saved));
       if (isOwn) {
-        take({ version: theirs.version, savedAt: theirs.updatedAt }, theirs.content);
+        takeForm(theirs);
         keep();
         return true;
       }
@@ -277,8 +288,7 @@ export function useDeskDraft(
       adopt(theirs);
       return;
     }
-    version = theirs.version;
-    saved = theirs.content;
+    takeForm(theirs);
     content.value = mine;
     keep();
     state.value = 'changed';
@@ -288,7 +298,7 @@ export function useDeskDraft(
   function adopt(form: NoticeForm, keepsChanges = false): void {
     const isChanged = isUnsaved();
     learn(form.files);
-    take({ version: form.version, savedAt: form.updatedAt }, form.content);
+    takeForm(form);
     if (keepsChanges && isChanged) {
       keep();
       schedule();
@@ -300,6 +310,7 @@ export function useDeskDraft(
   }
 
   function refresh(form: NoticeForm): void {
+    if (form.version === version && !isUnsaved()) hasDraft.value = form.hasDraft;
     if (form.version > version && !isUnsaved() && running === null && conflict.value === null) adopt(form);
   }
 
@@ -368,6 +379,7 @@ export function useDeskDraft(
     problem,
     isKept,
     isRestored,
+    hasChanges,
     conflict,
     files,
     version: () => version,

@@ -39,11 +39,9 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   const isBusy = ref(false);
   const problem = ref('');
   const status = ref('');
-  const hasChanges = ref(notice.value.hasDraft);
   const isPublished = computed(() => notice.value.state === 'published');
 
   function changed(part: Partial<DraftContent>): void {
-    hasChanges.value = true;
     status.value = '';
     errors.value = Object.fromEntries(Object.entries(errors.value).filter(([field]) => !(field in part)));
   }
@@ -150,7 +148,6 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   /** Takes what the server answers. */
   function take(form: NoticeForm, keepsChanges = true): void {
     draft.adopt(form, keepsChanges);
-    hasChanges.value = form.hasDraft || draft.state.value !== 'saved';
     store.commit('desk/setForm', form);
     const { desk } = words.value;
     if (form.state === 'published') status.value = desk.published;
@@ -167,7 +164,6 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
     isBusy,
     problem,
     status,
-    hasChanges,
     publishText,
     changed,
     askToPublish,

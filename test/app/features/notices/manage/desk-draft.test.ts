@@ -396,4 +396,57 @@ describe('the draft of a notice in its form', () => {
       mock.timers.reset();
     }
   });
+
+  describe('of a published notice', () => {
+    const published = (hasDraft = false): NoticeForm => ({ ...rendered(), state: 'published', hasDraft });
+
+    it('has changes from the first letter, and when it is opened again', async () => {
+      const form = openForm(page, published());
+      assert.equal(form.hasChanges.value, false);
+      form.type('一');
+      assert.equal(form.hasChanges.value, true);
+      await form.save();
+      assert.equal(form.hasChanges.value, true);
+      form.adopt(published());
+      assert.equal(form.hasChanges.value, false);
+    });
+
+    it('has changes if unsaved text was restored after a reload', async () => {
+      server.next.push('lost-before');
+      const before = openForm(page, published());
+      before.type('一');
+      await before.save();
+      const opened = openPage();
+      const after = openForm(opened, published());
+      assert.equal(after.content.value.body, '一');
+      assert.equal(after.hasChanges.value, true);
+      await after.save();
+      assert.equal(after.hasChanges.value, true);
+    });
+
+    it('has changes if its text was saved after the page was rendered', async () => {
+      const stale = published();
+      const before = openForm(page, stale);
+      const respond = hold();
+      before.type('一');
+      const saving = before.save();
+      await until(() => server.received === 1);
+      const opened = openPage();
+      respond();
+      await saving;
+      const after = openForm(opened, stale);
+      await until(() => after.content.value.body === '一' && after.state.value === 'saved');
+      assert.equal(after.hasChanges.value, true);
+    });
+
+    it('has the changes that somebody else has saved, also after a conflict', async () => {
+      const form = openForm(page, published());
+      server.save(textOf('他们的'));
+      form.type('我的');
+      await form.save();
+      assert.notEqual(form.conflict.value, null);
+      form.resolve('theirs');
+      assert.equal(form.hasChanges.value, true);
+    });
+  });
 });
