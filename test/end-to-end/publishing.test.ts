@@ -118,6 +118,64 @@ describe('publishing a notice', function suite() {
     });
   }
 
+  it('takes a double tap for one tap, whatever the first one has put in its place', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    await page.locator('#notice-title').fill('值班表');
+    await editor(page).focus();
+    await page.keyboard.type('正文');
+    await page.locator('[data-save]', { hasText: '已保存' }).waitFor();
+    const centre = async (place: ReturnType<Page['locator']>): Promise<[number, number]> => {
+      await place.scrollIntoViewIfNeeded();
+      const box = await place.boundingBox();
+      assert.ok(box !== null);
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    // Loaded before, so that the next panel is there at once.
+    await page.locator('#tab-publish').click();
+    await reached(page).waitFor();
+    await page.locator('#tab-write').click();
+    const before = await storedDraft(page);
+    const next = await centre(page.locator('.form-bar .button'));
+    for (let tap = 0; tap < 3; tap += 1) await page.touchscreen.tap(...next);
+    await page.locator('.panel-check').first().waitFor();
+    assert.equal(await page.locator('.dialog').count(), 0);
+    assert.equal(await page.locator('.panel-check input').first().isChecked(), true);
+    await reached(page).waitFor();
+    const publish = await centre(page.locator('[data-publish]'));
+    await page.touchscreen.tap(...publish);
+    await page.locator('.dialog').waitFor();
+    const confirm = await centre(page.locator('.dialog button').first());
+    await page.touchscreen.tap(...confirm);
+    await page.touchscreen.tap(...confirm);
+    assert.deepEqual(await storedDraft(page), before);
+    // Later, a tap at the same place counts.
+    await page.waitForFunction('!document.querySelector(".dialog")');
+    await page.locator('.panel-check', { hasText: '定时发布' }).click();
+    assert.equal(await page.locator('#notice-at').count(), 1);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('shows what is below the audience when nothing moves it any more', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/manage/scope', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.locator('#tab-publish').click();
+    await reached(page).waitFor();
+    assert.equal(await page.locator('input[name=notice-time]').count(), 0);
+    release();
+    await page.locator('input[name=notice-time]').first().waitFor();
+    assert.equal(await page.locator('.audience input').count(), 2);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
   it('shows the number of people of the last audience, whichever response comes last', async () => {
     const phone = await openNew();
     const { page } = phone;
