@@ -118,6 +118,46 @@ describe('publishing a notice', function suite() {
     });
   }
 
+  for (const options of [{}, { width: 320, colorScheme: 'dark' as const, language: 'en' }]) {
+    it(`offers times, and writes the chosen one out ${JSON.stringify(options)}`, async () => {
+      const phone = await openNew(options);
+      const { page } = phone;
+      const stored = async (name: 'publishAt' | 'confirmBy', expected: (time: number) => boolean): Promise<void> => {
+        for (let turn = 0; turn < 100; turn += 1) {
+          const { [name]: time } = await storedDraft(page);
+          if (time !== null && expected(Date.parse(time))) return;
+          await page.waitForTimeout(100);
+        }
+        assert.fail(`${name} is ${(await storedDraft(page))[name]}`);
+      };
+      await page.locator('#tab-publish').click();
+      await page.locator('.panel-check', { hasText: /定时发布|Publish later/ }).click();
+      const inWords = page.locator('#notice-at-words');
+      await page.locator('[data-time=morning]').click();
+      const nine =
+        /^(\d+月\d+日 周[日一二三四五六] 09:00，约 \d+ 小时后|\w{3}, \d+ \w{3}, 09:00, in about \d+ hours?)$/;
+      assert.match((await inWords.innerText()).trim().replace(/\d{4}年| \d{4}(?=,)/, ''), nine);
+      await stored('publishAt', (time) => new Date(time + 8 * 3_600_000).getUTCHours() === 9);
+
+      // The time that is kept while the field is empty can be chosen again.
+      await page.locator('#notice-at').fill('');
+      await page.getByText(/请选择时间|Choose a time/).waitFor();
+      assert.equal(await inWords.innerText(), '');
+      await page.locator('[data-time=morning]').click();
+      assert.match(await page.locator('#notice-at').inputValue(), /T09:00$/);
+      assert.equal(await page.getByText(/请选择时间|Choose a time/).count(), 0);
+
+      // Three days after the publication, when work ends.
+      await page.locator('.panel-check', { hasText: /需要确认|Readers must confirm/ }).click();
+      assert.match(await page.locator('#notice-confirm').inputValue(), /T18:00$/);
+      await stored('confirmBy', (time) => Math.round((time - Date.now()) / 86_400_000) >= 3);
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.equal(await sidewaysScroll(page), 0);
+      phone.assertQuiet();
+      await phone.close();
+    });
+  }
+
   it('takes a double tap for one tap, whatever the first one has put in its place', async () => {
     const phone = await openNew();
     const { page } = phone;

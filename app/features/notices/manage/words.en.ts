@@ -1,6 +1,9 @@
 import { plural } from '../../../locales/plural';
 import type { DeskWords } from './words.zh-CN';
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
 export const words: DeskWords = {
   desk: {
     title: 'Manage notices',
@@ -67,6 +70,17 @@ export const words: DeskWords = {
     now: 'Publish now',
     later: 'Publish later',
     at: 'Date and time',
+    quickTime: 'Common times',
+    quickTimes: { hour: 'In 1 hour', evening: 'Today 18:00', morning: 'Tomorrow 9:00' },
+    dayAndTime: ({ year, month, day, weekday, time }) =>
+      `${weekdays[weekday] ?? ''}, ${day} ${months[month - 1] ?? ''}${year === null ? '' : ` ${year}`}, ${time}`,
+    left: {
+      minutes: (count) => `in ${plural(count, 'minute', 'minutes')}`,
+      hours: (count) => `in about ${plural(count, 'hour', 'hours')}`,
+      days: (count) => `in about ${plural(count, 'day', 'days')}`,
+    },
+    timePassed: 'in the past',
+    timeLeft: (time, left) => `${time}, ${left}`,
     pinned: 'Pinned',
     pinnedUntil: 'Pinned until',
     pinnedForever: 'Leave empty to keep it pinned',

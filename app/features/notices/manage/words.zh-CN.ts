@@ -1,4 +1,5 @@
 import type { NoticeState } from './contract';
+import type { Day, QuickTime } from './local-time';
 
 const states: Record<NoticeState, string> = {
   draft: '草稿',
@@ -6,6 +7,12 @@ const states: Record<NoticeState, string> = {
   published: '已发布',
   withdrawn: '已撤回',
   deleted: '已删除',
+};
+
+const quickTimes: Record<QuickTime['name'], string> = {
+  hour: '1 小时后',
+  evening: '今天 18:00',
+  morning: '明天 9:00',
 };
 
 export const words = {
@@ -68,6 +75,17 @@ export const words = {
     now: '立即发布',
     later: '定时发布',
     at: '选择时间',
+    quickTime: '常用时间',
+    quickTimes,
+    dayAndTime: ({ year, month, day, weekday, time }: Day): string =>
+      `${year === null ? '' : `${year}年`}${month}月${day}日 周${'日一二三四五六'.charAt(weekday)} ${time}`,
+    left: {
+      minutes: (count: number): string => `${count} 分钟后`,
+      hours: (count: number): string => `约 ${count} 小时后`,
+      days: (count: number): string => `约 ${count} 天后`,
+    },
+    timePassed: '已过',
+    timeLeft: (time: string, left: string): string => `${time}，${left}`,
     pinned: '置顶',
     pinnedUntil: '置顶至',
     pinnedForever: '不填则一直置顶',
