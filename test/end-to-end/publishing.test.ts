@@ -158,6 +158,50 @@ describe('publishing a notice', function suite() {
     });
   }
 
+  for (const options of [{}, { width: 320, colorScheme: 'dark' as const, language: 'en' }]) {
+    it(`shows what is scheduled, and when it has been published ${JSON.stringify(options)}`, async () => {
+      const phone = await openNew(options);
+      const { page } = phone;
+      await page.locator('#notice-title').fill('值班表');
+      await editor(page).focus();
+      await page.keyboard.type('周末值班');
+      await page.locator('#tab-publish').click();
+      await page.locator('.panel-check', { hasText: /定时发布|Publish later/ }).click();
+      await page.locator('[data-time=morning]').click();
+      await page.locator('.panel-check', { hasText: /需要确认|Readers must confirm/ }).click();
+      await reached(page).waitFor();
+      await page.locator('[data-publish]').click();
+      await page.locator('.dialog button').last().click();
+
+      const facts = page.locator('.scheduled dl');
+      await facts.getByText(/全公司|The whole company/).waitFor();
+      assert.match(await facts.innerText(), /周[日一二三四五六] 18:00|, 18:00/);
+      await reached(page).waitFor();
+      await page.locator('.form-preview', { hasText: '周末值班' }).waitFor();
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.equal(await sidewaysScroll(page), 0);
+      await page.locator('[data-unschedule]').click();
+      assert.match(await page.locator('.dialog').innerText(), /不会在该时间发布|not published at that time/);
+      await page.locator('.dialog button').first().click();
+
+      // Its time comes while the page is open, and while it is hidden.
+      await portal.database.query
+        .updateTable('notices')
+        .set({ published_at: Date.now() - 1 })
+        .where('id', '=', Number(/\d+$/.exec(pathOf(page))?.[0]))
+        .execute();
+      const tag = page.locator('.form-status .tag', { hasText: /已发布|Published/ });
+      for (let turn = 0; turn < 100 && (await tag.count()) === 0; turn += 1) {
+        await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+        await page.waitForTimeout(100);
+      }
+      await tag.waitFor();
+      await page.getByText(/公告已发布|The notice is published/).waitFor();
+      phone.assertQuiet();
+      await phone.close();
+    });
+  }
+
   it('takes a double tap for one tap, whatever the first one has put in its place', async () => {
     const phone = await openNew();
     const { page } = phone;
@@ -166,7 +210,8 @@ describe('publishing a notice', function suite() {
     await page.keyboard.type('正文');
     await page.locator('[data-save]', { hasText: '已保存' }).waitFor();
     const centre = async (place: ReturnType<Page['locator']>): Promise<[number, number]> => {
-      await place.scrollIntoViewIfNeeded();
+      // Not below the tab bar.
+      await place.evaluate((element) => element.scrollIntoView({ block: 'center' }));
       const box = await place.boundingBox();
       assert.ok(box !== null);
       return [box.x + box.width / 2, box.y + box.height / 2];
@@ -182,6 +227,8 @@ describe('publishing a notice', function suite() {
     assert.equal(await page.locator('.dialog').count(), 0);
     assert.equal(await page.locator('.panel-check input').first().isChecked(), true);
     await reached(page).waitFor();
+    // A tap elsewhere is no part of it.
+    await page.locator('#tab-publish').click();
     const publish = await centre(page.locator('[data-publish]'));
     await page.touchscreen.tap(...publish);
     await page.locator('.dialog').waitFor();

@@ -1,4 +1,4 @@
-import { computed, nextTick, ref, shallowRef, type Ref } from 'vue';
+import { computed, nextTick, ref, shallowRef, watch, type Ref } from 'vue';
 import { PortalError } from '../../../api/portal-error';
 import { derived, usePortal, useStore } from '../../../app-context';
 import type { EditorStatus } from '../../../editor/types';
@@ -40,6 +40,14 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   const problem = ref('');
   const status = ref('');
   const isPublished = computed(() => notice.value.state === 'published');
+
+  const isScheduled = computed(() => notice.value.state === 'scheduled');
+  watch(
+    () => notice.value.state,
+    (state, before) => {
+      if (before === 'scheduled' && state === 'published') status.value = words.value.desk.published;
+    },
+  );
 
   function changed(part: Partial<DraftContent>): void {
     status.value = '';
@@ -100,7 +108,9 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
             : desk.confirmLater(long(publishAt), reached),
         confirm: publishText.value,
       },
-      withdraw: { title: desk.withdrawTitle, text: desk.withdrawText, confirm: desk.withdraw },
+      withdraw: isScheduled.value
+        ? { title: desk.unscheduleTitle, text: desk.unscheduleText, confirm: desk.unschedule }
+        : { title: desk.withdrawTitle, text: desk.withdrawText, confirm: desk.withdraw },
       discard: { title: desk.discardTitle, text: desk.discardText, confirm: desk.discard },
       remove: { title: desk.removeTitle, text: desk.removeText, confirm: desk.remove },
     };
@@ -112,8 +122,12 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
     switch (asked) {
       case 'publish':
         return take(await client.api(calls.publish, { params, body }, { page: null }));
-      case 'withdraw':
-        return take(await client.api(calls.withdraw, { params, body: {} }, { page: null }));
+      case 'withdraw': {
+        const wasScheduled = isScheduled.value;
+        take(await client.api(calls.withdraw, { params, body: {} }, { page: null }));
+        if (wasScheduled) status.value = words.value.desk.unscheduled;
+        return;
+      }
       case 'discard':
         return take(await client.api(calls.discard, { params, body }, { page: null }), false);
       case 'remove':

@@ -415,9 +415,9 @@ describe('the draft of a notice in its form', () => {
       server.next.push('lost-before');
       const before = openForm(page, published());
       before.type('一');
-      await before.save();
-      const opened = openPage();
-      const after = openForm(opened, published());
+      void before.save();
+      await until(() => server.received === 1);
+      const after = openForm(openPage(), published());
       assert.equal(after.content.value.body, '一');
       assert.equal(after.hasChanges.value, true);
       await after.save();
