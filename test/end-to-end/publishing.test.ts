@@ -184,23 +184,49 @@ describe('publishing a notice', function suite() {
       assert.match(await page.locator('.dialog').innerText(), /不会在该时间发布|not published at that time/);
       await page.locator('.dialog button').first().click();
 
-      // Its time comes while the page is open, and while it is hidden.
-      await portal.database.query
-        .updateTable('notices')
-        .set({ published_at: Date.now() - 1 })
-        .where('id', '=', Number(/\d+$/.exec(pathOf(page))?.[0]))
-        .execute();
-      const tag = page.locator('.form-status .tag', { hasText: /已发布|Published/ });
-      for (let turn = 0; turn < 100 && (await tag.count()) === 0; turn += 1) {
-        await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
-        await page.waitForTimeout(100);
-      }
-      await tag.waitFor();
+      // Its time comes while the page is hidden.
+      const { query } = portal.database;
+      const id = Number(/\d+$/.exec(pathOf(page))?.[0]);
+      const past = Date.now() - 1;
+      await query.updateTable('notices').set({ published_at: past }).where('id', '=', id).execute();
+      const state = async (): Promise<string> =>
+        (await query.selectFrom('notices').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state;
+      while ((await state()) !== 'published') await page.waitForTimeout(100);
+      assert.equal(await page.locator('.form-status .tag', { hasText: /待发布|Scheduled/ }).count(), 1);
+      await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+      await page.locator('.form-status .tag', { hasText: /已发布|Published/ }).waitFor();
       await page.getByText(/公告已发布|The notice is published/).waitFor();
       phone.assertQuiet();
       await phone.close();
     });
   }
+
+  it('shows that a notice has been published soon after its time', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    await page.locator('#notice-title').fill('值班表');
+    await editor(page).focus();
+    await page.keyboard.type('周末值班');
+    await page.locator('#tab-publish').click();
+    await page.locator('.panel-check', { hasText: '定时发布' }).click();
+    await reached(page).waitFor();
+    await page.locator('[data-publish]').click();
+    const scheduled = page.waitForResponse('**/publish');
+    await page.route('**/publish', async (route) => {
+      const response = await route.fetch();
+      const form = await response.json();
+      const soon = Date.now() + 1000;
+      const { query } = portal.database;
+      await query.updateTable('notices').set({ published_at: soon }).where('id', '=', form.id).execute();
+      await route.fulfill({ response, json: { ...form, publishedAt: new Date(soon).toISOString() } });
+    });
+    await page.locator('.dialog button').last().click();
+    await scheduled;
+    await page.locator('.form-status .tag', { hasText: '待发布' }).waitFor();
+    await page.locator('.form-status .tag', { hasText: '已发布' }).waitFor();
+    phone.assertQuiet();
+    await phone.close();
+  });
 
   it('takes a double tap for one tap, whatever the first one has put in its place', async () => {
     const phone = await openNew();
