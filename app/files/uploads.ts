@@ -33,7 +33,15 @@ export interface Uploads {
 /** Pauses before the attempts after a failure of the connection or of the server. */
 const pausesMs = [1000, 3000, 8000];
 /** Errors after which the same upload may succeed. */
-const passing = ['offline', 'timeout', 'unexpected', 'idempotency-running', 'upload-incomplete', 'stopping'];
+const passing = [
+  'offline',
+  'timeout',
+  'unexpected',
+  'idempotency-running',
+  'upload-incomplete',
+  'stopping',
+  'too-many-requests',
+];
 interface RunningUpload {
   onProgress(fraction: number, step: UploadStep): void;
   signal: AbortSignal | undefined;
@@ -106,7 +114,7 @@ export function createUploads({ api, person, drafts, connection }: UploadsClient
       const pause = pausesMs[failures];
       if (pause === undefined) throw failure;
       options.onProgress(0, 'waiting');
-      await wait(pause, options.signal);
+      await wait(Math.max(pause, waitFor(failure)), options.signal);
       await online(options.signal);
     }
   }
@@ -160,6 +168,10 @@ type UploadsClient = Pick<Client, 'api' | 'person' | 'drafts' | 'connection'>;
 const withSignal = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
 
 const mayPass = ({ id, status }: PortalError): boolean => passing.indexOf(id) >= 0 || status >= 500;
+
+/** How long the server asks to wait, in milliseconds. It counts per minute. */
+const waitFor = ({ id, retryAfter }: PortalError): number =>
+  id === 'too-many-requests' ? Math.min(retryAfter ?? 60, 60) * 1000 : 0;
 
 function throwIfCanceled(signal: AbortSignal | undefined): void {
   if (signal && signal.aborted) throw new PortalError('canceled');

@@ -147,6 +147,23 @@ describe('uploading in a browser', () => {
     assert.equal(sent, 2);
   });
 
+  it('waits as long as the server asks if it was sent too many files', async () => {
+    let sent = 0;
+    await page.route('**/api/files', (route) => {
+      sent += 1;
+      if (sent > 1) return route.continue();
+      const body = JSON.stringify({ error: { id: 'too-many-requests', message: '', requestId: '' } });
+      return route.fulfill({ status: 429, headers: { 'Retry-After': '45' }, contentType: 'application/json', body });
+    });
+    await page.clock.install();
+    const uploaded = upload('a.pdf', 'application/pdf', pdf);
+    for (let turn = 0; sent === 0 && turn < 200; turn += 1) await page.waitForTimeout(10);
+    await page.clock.runFor(44_000);
+    assert.equal(sent, 1);
+    for (let turn = 0; sent === 1 && turn < 3; turn += 1) await page.clock.runFor(1_000);
+    assert.equal((await uploaded).uploaded?.name, 'a.pdf');
+  });
+
   it('waits for the connection, however long, before it tries again', async () => {
     await page.clock.install();
     await phone.context.setOffline(true);
@@ -187,23 +204,6 @@ describe('uploading in a browser', () => {
     page.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
     assert.equal((await upload('b.txt', 'text/plain', Buffer.alloc(1_048_577, 'x'))).error, 'file-too-large');
     assert.ok(!sent.includes('POST /api/files'));
-  });
-
-  // Field report 11.
-  it('uploads no part of an incomplete picture that is large enough to be reduced', async () => {
-    const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
-    const large = sharp({ create: { width: 2100, height: 700, channels: 3, background: '#369', noise } });
-    // The limit of this portal is one megabyte.
-    const wholes: [string, Buffer][] = [
-      ['image/jpeg', await large.clone().jpeg({ quality: 40 }).toBuffer()],
-      ['image/png', await large.clone().png({ palette: true, colours: 4 }).toBuffer()],
-      ['image/webp', await large.clone().webp({ quality: 20 }).toBuffer()],
-    ];
-    for (const [type, whole] of wholes) {
-      const cut = whole.subarray(0, Math.floor(whole.length * 0.6));
-      assert.equal((await upload('IMG_1', type, cut)).error, 'picture-incomplete', type);
-    }
-    assert.deepEqual(await rows(), []);
   });
 
   it('takes the page of a proxy for a refusal', async () => {

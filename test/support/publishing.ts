@@ -116,8 +116,10 @@ export function publishingCompany(open: () => Promise<Database>): PublishingComp
     await addRole(database, 'sales', 'publisher', 2);
     await addRole(database, 'works', 'publisher', 3);
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     company.time = start;
+    // The counts per minute, since all tests begin in the same.
+    await database.query.deleteFrom('short_lived').execute();
   });
   return company;
 }

@@ -7,7 +7,7 @@ import { rateLimit, type FailureStore } from '../../http/rate-limit';
 import type { RoleReader } from '../../role-reader';
 import type { Viewer } from '../../viewer';
 import { type Download, findDownload, sendDownload } from './download';
-import { countPerMinute } from './per-minute';
+import { countPerMinute } from '../../per-minute';
 import { refuseWrites } from '../../http/read-only';
 
 /** Long enough to choose a browser, short enough that a forwarded address is of no use. */

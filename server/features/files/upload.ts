@@ -14,7 +14,7 @@ import { type ReceivedFile, receiveUpload } from '../../files/receive-upload';
 import { jsonBody } from '../../http/body';
 import { checkBody } from '../../input';
 import type { Viewer } from '../../viewer';
-import { countPerMinute } from './per-minute';
+import { countPerMinute } from '../../per-minute';
 import { type FileRow, present, presented, type Variant } from './presenter';
 
 /** A file whose content is stored and whose row is not. */
@@ -47,14 +47,20 @@ export async function uploadState(viewer: Viewer, uploadId: string): Promise<Upl
   return { file: (await findUpload(viewer, uploadId)) ?? null, limits: { picture, file } };
 }
 
+/** More than a person sends. The limits keep a script from filling the disk. */
+const uploadsPerMinute = 60;
+const importsPerMinute = 60;
+
 /**
  * Receives a file into a temporary folder, checks it, makes the variants of a picture, and stores the result. Nothing
  * stays stored if it fails.
- * @throws {AppError} what `receiveUpload`, `detectType` and the worker for pictures throw; `file-too-large`
+ * @throws {AppError} what `receiveUpload`, `detectType` and the worker for pictures throw; `file-too-large`,
+ *   `too-many-requests`
  */
 export async function receive(ctx: Context, viewer: Viewer, uploadId: string): Promise<ReceivedUpload> {
   const { files } = viewer;
   const { picture, file } = files.limits;
+  await countPerMinute(viewer, 'uploads', uploadsPerMinute);
   return inFolder(files, async (folder) => {
     const received = await receiveUpload(ctx, folder, Math.max(picture, file));
     const type = await detectType(received.path, received.name);
@@ -65,7 +71,6 @@ export async function receive(ctx: Context, viewer: Viewer, uploadId: string): P
 
 const importSchema = z.strictObject({ url: z.string().min(1).max(4096) });
 const readBody = jsonBody({ limitBytes: 8192 });
-const importsPerMinute = 60;
 
 /**
  * Loads a picture of another site and stores it like an upload.

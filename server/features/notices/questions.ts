@@ -3,6 +3,7 @@ import type { Page } from '../../../app/api/contract';
 import { type NewQuestion, type Question, questionEditableMs } from '../../../app/features/notices/contract';
 import { cursorOf } from '../../database/cursor';
 import { appError } from '../../errors';
+import { countPerMinute } from '../../per-minute';
 import type { Viewer } from '../../viewer';
 import { presentQuestion } from './presenter';
 import {
@@ -16,6 +17,7 @@ import {
 } from './queries';
 
 const pageSize = 20;
+const questionsPerMinute = 10;
 /** The notice, and the last question of the response. */
 const cursor = cursorOf('questions', z.tuple([z.int(), z.int()]));
 
@@ -55,7 +57,7 @@ export async function listQuestions(
 
 /**
  * Adds a question to a notice that the person may see.
- * @throws {AppError} `notice-not-found`, `questions-closed`, `left-company`
+ * @throws {AppError} `notice-not-found`, `questions-closed`, `left-company`, `too-many-requests`
  */
 export async function askQuestion(viewer: Viewer, noticeId: number, { text }: NewQuestion): Promise<Question> {
   const { database, corpId, userid, now } = viewer;
@@ -63,6 +65,7 @@ export async function askQuestion(viewer: Viewer, noticeId: number, { text }: Ne
   if (notice.questions === 0) throw appError('questions-closed');
   const person = await asker.first(database, { corpId, userid });
   if (person === undefined) throw appError('left-company');
+  await countPerMinute(viewer, 'questions', questionsPerMinute);
   const row = await addQuestion.first(database, { corpId, noticeId, userid, text, now: now() });
   if (row === undefined) throw new Error('The database returned no row for the question');
   return readQuestion(viewer, noticeId, row.id);

@@ -269,6 +269,32 @@ describe('an upload', () => {
       await other.close();
     });
 
+    it('is refused after 60 of one person within a minute, with the seconds to wait, and accepted later', async () => {
+      let time = Date.parse('2026-03-01T00:00:15.000Z');
+      const limited = await serveFiles(database, { now: () => time });
+      try {
+        const send = (userid: string, id?: string) =>
+          limited.upload(userid, { filename: 'a.txt', content: 'text' }, id === undefined ? {} : { id });
+        const first = nextUploadId();
+        await uploaded(await send('boss', first));
+        for (let sent = 1; sent < 60; sent += 1) assert.equal((await send('boss')).status, 201);
+        const large = { filename: 'a.txt', content: Buffer.alloc(2_500_000, 'text') };
+        const id = nextUploadId();
+        const response = await limited.upload('boss', large, { id });
+        assert.deepEqual(
+          [response.status, response.headers.get('retry-after'), (await response.json()).error.id],
+          [429, '45', 'too-many-requests'],
+        );
+        assert.equal((await rows()).length, 60);
+        // What has arrived is still confirmed.
+        assert.equal((await send('boss', first)).status, 201);
+        time += 45_000;
+        await uploaded(await limited.upload('boss', large, { id }));
+      } finally {
+        await limited.close();
+      }
+    });
+
     it('can be asked for by its id', async () => {
       const id = nextUploadId();
       const limits = { picture: 2_000_000, file: 3_000_000 };

@@ -9,6 +9,7 @@ import { type ExportFormat, exportRequests, sendTable, type Table } from '../../
 import { answerLimit, noticeQuestions, questionFilters } from '../../../../app/features/notices/question-desk/contract';
 import { jsonBody } from '../../../http/body';
 import { cursorText, wholeNumber, writtenText } from '../../../input';
+import { countPerMinute } from '../../../per-minute';
 import { noticeParams } from '../input-schema';
 import { addCategory, changeCategory, listCategories, orderCategories } from './categories';
 import { draftContent } from './content';
@@ -24,6 +25,9 @@ const version = z.strictObject({ version: z.int().min(0) });
 const versionNumber = wholeNumber.pipe(z.int().min(0));
 /** A long text in Chinese, and everything else in the form. */
 const readDraftBody = jsonBody({ limitBytes: 2_000_000 });
+/** More than a person creates or publishes. Each is stored for good, with a text of up to a megabyte. */
+const draftsPerMinute = 20;
+const publishesPerMinute = 20;
 
 export const noticeDeskFeature = feature(noticeDesk, {
   list: {
@@ -39,7 +43,10 @@ export const noticeDeskFeature = feature(noticeDesk, {
     requires: 'publisher',
     body: z.strictObject({ copyOf: z.int().min(1).optional() }),
     status: 201,
-    run: (viewer, { body }) => createDraft(viewer, body),
+    run: async (viewer, { body }) => {
+      await countPerMinute(viewer, 'new drafts', draftsPerMinute);
+      return createDraft(viewer, body);
+    },
   },
   read: { ...ofNotice, run: (viewer, { params }) => readForm(viewer, params.id) },
   save: {
@@ -62,7 +69,10 @@ export const noticeDeskFeature = feature(noticeDesk, {
   publish: {
     ...ofNotice,
     body: version,
-    run: (viewer, { params, body }) => publishDraft(viewer, params.id, body.version),
+    run: async (viewer, { params, body }) => {
+      await countPerMinute(viewer, 'publishing', publishesPerMinute);
+      return publishDraft(viewer, params.id, body.version);
+    },
   },
   withdraw: { ...ofNotice, body: z.strictObject({}), run: (viewer, { params }) => withdrawNotice(viewer, params.id) },
   remove: { ...ofNotice, run: (viewer, { params }) => deleteNotice(viewer, params.id) },

@@ -103,6 +103,24 @@ forEachDatabase((_name, open) => {
       assert.deepEqual(await recipients(id), []);
     });
 
+    it('is limited to 20 new drafts and 20 publications of one person within a minute', async () => {
+      const drafts: { id: number; version: number }[] = [];
+      const audience = of({ people: ['seller'] });
+      for (let count = 0; count < 20; count += 1) drafts.push(await write('admin', { audience }));
+      await assert.rejects(write('admin'), { id: 'too-many-requests', headers: { 'Retry-After': '60' } });
+      company.time += 60_000;
+      drafts.push(await write('admin', { audience }));
+      const last = drafts.pop();
+      const publishOne = ({ id, version }: { id: number; version: number }) =>
+        as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
+      for (const draft of drafts) await publishOne(draft);
+      assert.ok(last);
+      await assert.rejects(publishOne(last), fails('too-many-requests'));
+      await as('sales')(noticeDesk.create, { body: {} });
+      company.time += 60_000;
+      assert.equal((await publishOne(last)).state, 'published');
+    });
+
     it('is refused for the same text again, so that everyone gets one message', async () => {
       const { id, version } = await write('admin', { audience: of({ people: ['seller'] }) });
       const again = () => as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
