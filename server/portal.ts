@@ -13,7 +13,7 @@ import type { CreatePortal } from './portal-types';
 import { jsonBody } from './http/body';
 import { createPeopleDirectory } from './directory/sign-in-directory';
 import { startDirectorySync } from './directory/sync';
-import { messageAudience, startNoticeSchedule } from './features/notices/exports';
+import { messageAudience, needsReminder, startNoticeSchedule } from './features/notices/exports';
 import { startOutbox } from './outbox/sender';
 import { createWecomIdentity } from './identity/wecom';
 import { createPageErrors } from './page-errors';
@@ -74,7 +74,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       }),
     );
     running.push(startHousekeeping({ database, log }));
-    running.push(startOutbox({ ...config, database, wecom, corpId, log, audienceOf: messageAudience }));
+    running.push(startOutbox({ ...config, database, wecom, corpId, log, audienceOf: messageAudience, needsReminder }));
     const signed = createSignedValues(config.session.keys);
     const files = createFiles({
       config,

@@ -1,3 +1,6 @@
+import { isComplete } from './is-complete';
+import { readBytes } from './read-bytes';
+
 /**
  * The longest side of a picture that is sent. The portal shows at most 1500 pixels. iPhones draw nothing on a canvas of
  * more than 16,777,216 pixels, without an error.
@@ -13,8 +16,8 @@ const reducible = ['image/jpeg', 'image/png'];
 
 /**
  * Reduces a large picture before it is sent over a slow connection. Returns the original if it is small enough or an
- * animation, and whenever the result is not certainly better: the server then reduces it. The page needs
- * `policy: { img: ['blob:'] }`.
+ * animation, and whenever the result is not certainly better: the server then reduces it, or refuses it because it is
+ * incomplete. The page needs `policy: { img: ['blob:'] }`.
  */
 export async function reducePicture(file: Blob): Promise<Blob> {
   if (reducible.indexOf(file.type) < 0) return file;
@@ -35,6 +38,7 @@ async function reduce(file: Blob, picture: HTMLImageElement): Promise<Blob> {
   const { naturalWidth, naturalHeight } = picture;
   const longest = Math.max(naturalWidth, naturalHeight);
   if (longest === 0 || (longest <= longestSide && file.size <= smallBytes)) return file;
+  if (!(await isComplete(file))) return file;
   const scale = Math.min(1, longestSide / longest);
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.floor(naturalWidth * scale));
@@ -116,16 +120,4 @@ function hasOrientation(view: DataView, start: number): boolean {
     if (view.getUint16(at, isLittle) === 0x0112) return view.getUint16(at + 8, isLittle) > 1;
   }
   return false;
-}
-
-function readBytes(blob: Blob): Promise<ArrayBuffer> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => {
-      if (reader.result instanceof ArrayBuffer) resolve(reader.result);
-      else reject(new Error('The file cannot be read.'));
-    };
-    reader.onerror = () => reject(new Error('The file cannot be read.'));
-    reader.readAsArrayBuffer(blob);
-  });
 }

@@ -424,9 +424,10 @@ export interface MessagesTable {
 /**
  * `waiting`: not sent yet. `batched`: in a request that may have been sent. `sent`: WeCom has accepted it. `refused`:
  * WeCom has not; see `reason`. `unknown`: WeCom did not respond, and it is too late to send the same request again.
- * `cancelled`: before it was sent, the notice was withdrawn, or the person left its audience.
+ * `cancelled`: before it was sent, the notice was withdrawn, or the person left its audience. `unneeded`: before it was
+ * sent, the person did what a reminder is about, or a newer message about the notice was stored for them.
  */
-export type RecipientState = 'waiting' | 'batched' | 'sent' | 'refused' | 'unknown' | 'cancelled';
+export type RecipientState = 'waiting' | 'batched' | 'sent' | 'refused' | 'unknown' | 'cancelled' | 'unneeded';
 
 export interface MessageRecipientsTable {
   message_id: number;

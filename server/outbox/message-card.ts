@@ -5,6 +5,10 @@ import type { WecomTextCard } from '../wecom/types';
 export const messageKinds = ['notice', 'notice-update', 'notice-reminder', 'answer'] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
+/** Who is reminded of a notice: those who have not read it, or have not confirmed it. */
+export const remindedPeople = ['unread', 'unconfirmed'] as const;
+export type Reminded = (typeof remindedPeople)[number];
+
 /** What a message says. The card is written when it is sent, in the language of its recipients. */
 export const messageFacts = z.object({
   title: z.string(),
@@ -16,6 +20,8 @@ export const messageFacts = z.object({
   path: z.string(),
   /** Until when it must be confirmed, in milliseconds since 1970; null if it need not be. */
   confirmBy: z.number().nullable(),
+  /** Only of a reminder. */
+  reminded: z.enum(remindedPeople).optional(),
   /** When it was stored. */
   at: z.number(),
 });

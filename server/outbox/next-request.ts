@@ -1,4 +1,4 @@
-import type { Expression, SqlBool } from 'kysely';
+import { type Expression, sql, type SqlBool } from 'kysely';
 import type { Logger } from 'pino';
 import type { Language } from '../../app/api/contract';
 import type { Database } from '../database';
@@ -6,7 +6,7 @@ import { WecomError } from '../wecom/errors';
 import { duplicateCheckSeconds, mostReceivers } from '../wecom/text-card';
 import type { WecomClient } from '../wecom/types';
 import type { Lease } from '../work/lease';
-import { cardOf, messageFacts, type MessageFacts, messageKinds } from './message-card';
+import { cardOf, messageFacts, type MessageFacts, type MessageKind, messageKinds, type Reminded } from './message-card';
 import { closeIfSettled, lockMessage, setRecipients, settle } from './outcome';
 
 export interface RequestOptions {
@@ -21,6 +21,8 @@ export interface RequestOptions {
    * message was stored.
    */
   audienceOf(inside: Database, corpId: string, noticeId: number): Promise<Expression<SqlBool>>;
+  /** Who still needs a reminder of a notice: a condition for `people as p`. */
+  needsReminder(inside: Database, corpId: string, noticeId: number, who: Reminded): Promise<Expression<SqlBool>>;
   log: Logger;
   now: () => number;
 }
@@ -41,7 +43,9 @@ const mostUnfinished = 10;
 type Message = Awaited<ReturnType<typeof lockMessage>>;
 
 /** Finds and prepares requests. */
-export function createRequests({ wecom, corpId, publicOrigin, timeZone, audienceOf, log, now }: RequestOptions) {
+export function createRequests(options: RequestOptions) {
+  const { wecom, corpId, publicOrigin, timeZone, audienceOf, needsReminder, log, now } = options;
+
   /**
    * The next request, marked as being sent. Null if there is nothing to send now. `closed`: something was settled
    * without a request.
@@ -173,16 +177,19 @@ export function createRequests({ wecom, corpId, publicOrigin, timeZone, audience
       await setRecipients(inside, message.id, given, { state: 'refused', reason: 'unreadable', batch_id: null });
       return null;
     }
+    const needs = await needsMessage(inside, message, facts);
     const current = await inside.query
       .selectFrom('people as p')
-      .select('p.userid')
+      .select(['p.userid', sql<number>`case when ${needs} then 1 else 0 end`.as('needs')])
       .where('p.corp_id', '=', corpId)
       .where('p.userid', 'in', given)
       .where(await audienceOf(inside, corpId, message.thing_id ?? 0))
       .execute();
-    const may = new Set(current.map(({ userid }) => userid));
-    const userids = given.filter((userid) => may.has(userid));
-    const others = given.filter((userid) => !may.has(userid));
+    const mayGet = new Map(current.map(({ userid, needs: isNeeded }) => [userid, isNeeded === 1]));
+    const userids = given.filter((userid) => mayGet.get(userid) === true);
+    const unneeded = given.filter((userid) => mayGet.get(userid) === false);
+    const others = given.filter((userid) => !mayGet.has(userid));
+    await setRecipients(inside, message.id, unneeded, { state: 'unneeded', batch_id: null });
     await setRecipients(inside, message.id, others, { state: 'cancelled', batch_id: null });
     if (userids.length === 0) return null;
     const card = cardOf(facts.kind, facts.facts, languageOf(language), { publicOrigin, timeZone });
@@ -193,6 +200,26 @@ export function createRequests({ wecom, corpId, publicOrigin, timeZone, audience
       await refuseUnsendable(inside, message.id, userids, error);
       return null;
     }
+  }
+
+  /**
+   * Who still needs a message, as a condition for `people as p`: nobody who gets a newer one about the same notice, and
+   * of a reminder nobody who has done what it is about.
+   */
+  async function needsMessage(
+    inside: Database,
+    { id, thing_id: noticeId }: Message,
+    { kind, facts }: { kind: MessageKind; facts: MessageFacts },
+  ): Promise<Expression<SqlBool>> {
+    if (kind === 'answer' || noticeId === null) return sql<SqlBool>`1 = 1`;
+    const reminded =
+      facts.reminded === undefined
+        ? sql<SqlBool>`1 = 1`
+        : await needsReminder(inside, corpId, noticeId, facts.reminded);
+    return sql<SqlBool>`${reminded} and not exists (
+      select 1 from messages m join message_recipients r on r.message_id = m.id and r.userid = p.userid
+        where m.corp_id = ${corpId} and m.thing_id = ${noticeId} and m.id > ${id} and m.kind <> 'answer'
+          and r.state in ('waiting', 'batched', 'sent', 'unknown'))`;
   }
 
   /** A userid that cannot be in a request must not stop the others, which are sent with the next one. */
@@ -235,7 +262,7 @@ export function createRequests({ wecom, corpId, publicOrigin, timeZone, audience
 const languageOf = (text: string): Language => (text === 'en' ? 'en' : 'zh-CN');
 
 /** What a message says; null if it cannot be read. */
-function factsOf(message: Message): { kind: (typeof messageKinds)[number]; facts: MessageFacts } | null {
+function factsOf(message: Message): { kind: MessageKind; facts: MessageFacts } | null {
   const kind = messageKinds.find((one) => one === message.kind);
   try {
     return kind === undefined ? null : { kind, facts: messageFacts.parse(JSON.parse(message.facts)) };

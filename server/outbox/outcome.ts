@@ -77,7 +77,7 @@ export async function setRecipients(
   { query }: Database,
   messageId: number,
   userids: readonly string[],
-  values: { state: 'batched' | 'refused' | 'cancelled'; batch_id?: number | null; reason?: string },
+  values: { state: 'batched' | 'refused' | 'cancelled' | 'unneeded'; batch_id?: number | null; reason?: string },
 ): Promise<void> {
   for (const some of inParts(userids)) {
     await query

@@ -206,6 +206,23 @@ describe('uploading in a browser', () => {
     assert.ok(!sent.includes('POST /api/files'));
   });
 
+  // Field report 11.
+  it('uploads no part of an incomplete picture that is large enough to be reduced', async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
+    const large = sharp({ create: { width: 2100, height: 700, channels: 3, background: '#369', noise } });
+    // The limit of this portal is one megabyte.
+    const wholes: [string, Buffer][] = [
+      ['image/jpeg', await large.clone().jpeg({ quality: 40 }).toBuffer()],
+      ['image/png', await large.clone().png({ palette: true, colours: 4 }).toBuffer()],
+      ['image/webp', await large.clone().webp({ quality: 20 }).toBuffer()],
+    ];
+    for (const [type, whole] of wholes) {
+      const cut = whole.subarray(0, Math.floor(whole.length * 0.6));
+      assert.equal((await upload('IMG_1', type, cut)).error, 'picture-incomplete', type);
+    }
+    assert.deepEqual(await rows(), []);
+  });
+
   it('takes the page of a proxy for a refusal', async () => {
     await page.route('**/api/files', (route) => route.fulfill({ status: 413, body: '<html>Request Entity Too Large' }));
     assert.equal((await upload('a.pdf', 'application/pdf', pdf)).error, 'file-too-large');

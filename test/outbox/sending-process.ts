@@ -8,7 +8,7 @@ import Koa from 'koa';
 import { pino } from 'pino';
 import { openDatabase } from '../../server/database/open';
 import { featureRoutes } from '../../server/endpoints/routes';
-import { messageAudience, startNoticeSchedule } from '../../server/features/notices/exports';
+import { messageAudience, needsReminder, startNoticeSchedule } from '../../server/features/notices/exports';
 import { noticeDeskFeature } from '../../server/features/notices/manage';
 import { jsonBody } from '../../server/http/body';
 import { startOutbox } from '../../server/outbox/sender';
@@ -30,6 +30,7 @@ startOutbox({
   publicOrigin: 'https://portal.example.com',
   timeZone: 'Asia/Shanghai',
   audienceOf: messageAudience,
+  needsReminder,
   leaseMs: 600,
 });
 const readRoles = createRoleReader({ admins: ['p0'] });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sql, type SqlBool } from 'kysely';
 import type { Database, RecipientState } from '../../server/database';
-import type { MessageKind } from '../../server/outbox/message-card';
+import type { MessageKind, Reminded } from '../../server/outbox/message-card';
 import { queueMessage, withdrawMessages } from '../../server/outbox/messages';
 import { type OutboxOptions, startOutbox } from '../../server/outbox/sender';
 import { poll } from '../../server/work/poll';
@@ -18,7 +18,10 @@ export interface OutboxTrial {
   readonly wecom: Trial;
   readonly log: CapturedLog;
   /** Stores a message about another notice each time. Returns the id of the notice. */
-  queue(userids: string[], more?: { title?: string; kind?: MessageKind; thingId?: number }): Promise<number>;
+  queue(
+    userids: string[],
+    more?: { title?: string; kind?: MessageKind; thingId?: number; reminded?: Reminded },
+  ): Promise<number>;
   withdraw(noticeId: number): Promise<void>;
   /** Starts a process that sends. */
   run(more?: Partial<OutboxOptions>): void;
@@ -75,7 +78,7 @@ export function tryOutbox(open: () => Promise<Database>): OutboxTrial {
       return log;
     },
     wecom,
-    async queue(userids, { title = '放假安排', kind = 'notice', thingId = (number += 1) } = {}) {
+    async queue(userids, { title = '放假安排', kind = 'notice', thingId = (number += 1), ...more } = {}) {
       await database.transaction((inside) =>
         queueMessage(inside, {
           corpId,
@@ -83,7 +86,7 @@ export function tryOutbox(open: () => Promise<Database>): OutboxTrial {
           thingId,
           createdBy: null,
           now: storedAt,
-          facts: { title, text: '利润<5%', sender: '行政部', path: `/notices/${thingId}`, confirmBy: null },
+          facts: { title, text: '利润<5%', sender: '行政部', path: `/notices/${thingId}`, confirmBy: null, ...more },
           to: sql<SqlBool>`p.corp_id = ${corpId} and p.userid in (${sql.join(userids)})`,
         }),
       );
@@ -99,6 +102,7 @@ export function tryOutbox(open: () => Promise<Database>): OutboxTrial {
           publicOrigin: 'https://portal.example.com',
           timeZone: 'Asia/Shanghai',
           audienceOf: async () => sql<SqlBool>`p.corp_id = ${corpId}`,
+          needsReminder: async () => sql<SqlBool>`1 = 1`,
           log: log.logger,
           pauseMs: 10,
           leaseMs: 500,

@@ -119,6 +119,34 @@ describe('reducing a picture in the browser', () => {
     assert.equal(isOriginal, true);
   });
 
+  // Field report 11: a browser draws what there is of an incomplete picture, and the result would be a whole one.
+  it('keeps an incomplete picture as it is, so that the server refuses it', async () => {
+    const keeps = async (whole: Buffer, type: string, part: number): Promise<boolean> => {
+      const address = `/incomplete-${(number += 1)}`;
+      pictures.set(address, { bytes: whole.subarray(0, Math.floor(whole.length * part)), type });
+      const { isOriginal }: { isOriginal: boolean } = await page.evaluate(`window.reduce('${address}')`);
+      return isOriginal;
+    };
+    // The thumbnail in the Exif data has an end of its own.
+    const thumbnail = (await plain(160, 120).jpeg().toBuffer()).toString('latin1');
+    const wholes: [string, Buffer, string][] = [
+      ['baseline', await detailed(2100, 700).jpeg().toBuffer(), 'image/jpeg'],
+      ['progressive', await detailed(2100, 700).jpeg({ progressive: true }).toBuffer(), 'image/jpeg'],
+      ['thumbnail', withComment(await detailed(2100, 700).jpeg().toBuffer(), thumbnail), 'image/jpeg'],
+      ['png', await detailed(3000, 500).png().toBuffer(), 'image/png'],
+    ];
+    for (const [name, whole, type] of wholes) {
+      assert.equal(await keeps(whole, type, 0.6), true, name);
+      assert.equal(await keeps(whole, type, 0.98), true, name);
+      assert.equal(await keeps(whole, type, 1), false, name);
+    }
+  });
+
+  it('reduces a picture with a video behind its end', async () => {
+    const motion = Buffer.concat([await plain(3000, 2000).jpeg().toBuffer(), Buffer.alloc(100_000, 'ftypmp42')]);
+    assert.equal((await reduce(motion, 'image/jpeg')).isOriginal, false);
+  });
+
   it('keeps the original if the result is blank, or larger', async () => {
     await page.evaluate(`{
       const { drawImage } = CanvasRenderingContext2D.prototype;
@@ -142,3 +170,10 @@ describe('reducing a picture in the browser', () => {
     assert.deepEqual([isOriginal, metadata.width, metadata.hasAlpha], [false, 2000, true]);
   });
 });
+
+/** A JPEG with a text in a segment of its own, behind the first marker. */
+function withComment(jpeg: Buffer, text: string): Buffer {
+  const comment = Buffer.from(text, 'latin1');
+  const head = Buffer.from([0xff, 0xfe, (comment.length + 2) >> 8, (comment.length + 2) & 0xff]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, comment, jpeg.subarray(2)]);
+}

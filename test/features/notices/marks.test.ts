@@ -108,6 +108,30 @@ describe('marking all notices as read', () => {
       assert.deepEqual(await counted(), [1]);
     });
 
+    it('marks many, and makes them unread again, in parts between which the process does other work', async () => {
+      const ids = [10_000, 12_000, 12_001, 16_000];
+      for (const id of ids) await addNotice(database, { id });
+      /** How often the process could do other work. */
+      const turnsDuring = async (write: Promise<unknown>): Promise<number> => {
+        let turns = 0;
+        let isDone = false;
+        const count = (): void => {
+          turns += 1;
+          if (!isDone) setImmediate(count);
+        };
+        setImmediate(count);
+        await write;
+        isDone = true;
+        return turns;
+      };
+      const marked = zeng()(noticeList.markAll, { body: { id: 9 } });
+      assert.ok((await turnsDuring(marked)) >= 3);
+      assert.deepEqual(await marked, { notices: ids.length });
+      assert.deepEqual(await unread(), []);
+      assert.ok((await turnsDuring(zeng()(noticeList.unmark, { params: { id: 9 } }))) >= 3);
+      assert.deepEqual(await unread(), ids);
+    });
+
     it('is done once for two clicks at the same moment', async () => {
       for (let count = 0; count < 30; count += 1) await addNotice(database);
       const marks = await Promise.all([1, 2, 3].map((id) => zeng()(noticeList.markAll, { body: { id } })));

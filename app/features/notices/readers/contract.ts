@@ -35,6 +35,8 @@ export interface SentMessage {
   /** WeCom did not say whether it accepted them, and it is too late to repeat the request. */
   unknown: number;
   cancelled: number;
+  /** While it waited, they did what a reminder is about, or a newer message was stored for them. */
+  unneeded: number;
   /** Why sending does not go on at present. */
   problem: SendingProblem | null;
 }

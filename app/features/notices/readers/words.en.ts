@@ -42,6 +42,7 @@ export const words: ReadersWords = {
     refused: (count) => `${count} not sent`,
     unknown: (count) => `${count} unknown`,
     cancelled: (count) => `${count} canceled`,
+    unneeded: (count) => `${count} no longer needed`,
     problem: (reason, errcode) =>
       `${problems[reason]}${errcode === null ? '' : ` (error ${errcode})`}. Sending will be retried automatically.`,
 

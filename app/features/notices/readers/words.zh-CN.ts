@@ -60,6 +60,7 @@ export const words = {
     refused: (count: number): string => `发送失败 ${count} 人`,
     unknown: (count: number): string => `结果未知 ${count} 人`,
     cancelled: (count: number): string => `已取消 ${count} 人`,
+    unneeded: (count: number): string => `无需发送 ${count} 人`,
     problem: (reason: keyof typeof problems, errcode: number | null): string =>
       `${problems[reason]}，将自动重试${errcode === null ? '' : `（错误码 ${errcode}）`}。`,
 

@@ -52,6 +52,7 @@ export async function messagesAbout({ query }: Database, corpId: string, id: num
       refused: count('refused'),
       unknown: count('unknown'),
       cancelled: count('cancelled'),
+      unneeded: count('unneeded'),
       problem: problemOf(problem),
     };
   });

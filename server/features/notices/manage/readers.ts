@@ -19,13 +19,14 @@ import { departmentsOf, withSubDepartments } from '../../../directory/department
 import { appError } from '../../../errors';
 import { type Cell, type ExportFormat, readRows, type Table } from '../../../exports';
 import { initialsOf } from '../../../initials';
+import type { Reminded } from '../../../outbox/message-card';
 import { demand } from '../../../permissions';
 import type { Viewer } from '../../../viewer';
 import { searchCondition } from '../../people/exports';
 import { managedNotice, seeReaders } from './access';
 import { changeNotice } from './drafts';
 import { messagesAbout } from './messages';
-import { queueReminder, remindEveryMs, type Reminded } from './remind';
+import { queueReminder, remindEveryMs } from './remind';
 import { audienceByDepartment, shownDepartmentOf, shownDepartments } from './reader-departments';
 import { readingFigures, type ReadingFigures, type ReadNotice } from './reading-counts';
 import { readersWords } from './readers-words';

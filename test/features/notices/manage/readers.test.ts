@@ -198,6 +198,7 @@ forEachDatabase((_name, open) => {
           },
           { message_id: messageId, userid: 'south', language: 'en', state: 'sent', batch_id: null, reason: null },
           { message_id: messageId, userid: 'works', language: 'en', state: 'waiting', batch_id: null, reason: null },
+          { message_id: messageId, userid: 'except', language: 'en', state: 'unneeded', batch_id: null, reason: null },
         ])
         .execute();
       const { items } = await as('admin')(noticeReaders.list, { params: { id }, query: { show: 'refused' } });
@@ -206,7 +207,10 @@ forEachDatabase((_name, open) => {
         [['boss', 'unlicensed']],
       );
       const [message] = (await summary()).messages;
-      assert.deepEqual([message?.people, message?.sent, message?.refused, message?.waiting], [3, 1, 1, 1]);
+      assert.deepEqual(
+        [message?.people, message?.sent, message?.refused, message?.waiting, message?.unneeded],
+        [4, 1, 1, 1, 1],
+      );
       assert.equal(message?.problem, null);
       const problem = { reason: 'limit', errcode: 45009 } as const;
       await database.query
