@@ -12,6 +12,7 @@ import type { EditorWords } from '../words.zh-CN';
 import { activeOf, type Active } from './commands';
 import { fromMarkdown } from './from-markdown';
 import { insertBreak, keyPlugins } from './keys';
+import { withPlainSpaces } from './marker-spaces';
 import { imageView, listItemView, tableView } from './node-views';
 import { offsetOf, positionOf } from './offsets';
 import {
@@ -287,8 +288,7 @@ function readText(text: string, _context: unknown, plain: boolean): Slice {
       .map((line) => nodeType('paragraph').create(null, line === '' ? [] : [schema.text(line)]));
     return Slice.maxOpen(Fragment.from(paragraphs));
   }
-  // Phones type a no-break space behind marks.
-  return openSlice(fromMarkdown(text.replace(/^(\s{0,3}(?:#{1,6}|[-+*>]|\d{1,9}[.)]))\u00a0/gm, '$1 ')));
+  return openSlice(fromMarkdown(withPlainSpaces(text)));
 }
 
 /** Text at the edges continues the text around it. */

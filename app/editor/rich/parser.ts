@@ -1,6 +1,7 @@
 import createMarkdownIt, { type MarkdownIt, type StateCore, type StateInline } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { isSafeLink } from '../safe-link';
+import { withPlainSpaces } from './marker-spaces';
 import { addressWithoutEnd } from './trim';
 
 /**
@@ -19,6 +20,9 @@ export function createParser(): MarkdownIt {
   parser.normalizeLink = (href) => href;
   parser.validateLink = (href) => isSafeLink(encoded(href));
   parser.use(cjkFriendly);
+  parser.core.ruler.after('normalize', 'marker_spaces', (state: StateCore) => {
+    state.src = withPlainSpaces(state.src);
+  });
   parser.inline.ruler.at('linkify', skipWebAddress);
   parser.inline.ruler.before('html_inline', 'br', readLineBreak);
   parser.core.ruler.after('inline', 'tasks', readTasks);

@@ -2,6 +2,7 @@ import createMarkdownIt, { type MarkdownIt, type StateInline } from 'markdown-it
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { safeLink } from '../../safe-link';
 import { linkBareText } from './bare-links';
+import { readMarkerSpaces } from './marker-spaces';
 import { limitReferences } from './references';
 import { readTasks } from './task-lists';
 
@@ -13,6 +14,7 @@ export function createParser(): MarkdownIt {
   parser.validateLink = (href) => safeLink(href) !== null;
   // CommonMark does not see the end of emphasis in `**通知：**周五`, where full-width punctuation meets a letter.
   parser.use(cjkFriendly);
+  parser.use(readMarkerSpaces);
   parser.use(linkBareText);
   parser.use(readTasks);
   parser.use(limitReferences);

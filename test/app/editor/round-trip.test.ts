@@ -47,6 +47,9 @@ const texts: Record<string, string> = {
   empty: '',
   'empty items': '-\n- a\n-\n\n1.\n2. b',
   'no-break space': '##\u00a0放假通知\n\n**a\u00a0b**',
+  'no-break spaces behind marks':
+    '-\u00a0一\n-\u00a0二\n\n1.\u00a0甲\n2.\u00a0乙\n\n>\u00a0引用\n\n-\u00a0[ ]\u00a0任务\n\n|\u00a0a\u00a0|\n|\u00a0-\u00a0|',
+  'full-width spaces behind marks': '##\u3000放假通知\n\n1.\u3000甲\n2.\u3000乙\n\n>\u3000引用',
 };
 
 describe('the Markdown of a notice in the editor', () => {
@@ -71,6 +74,19 @@ describe('the Markdown of a notice in the editor', () => {
       }
     });
   }
+
+  it('has the same blocks as the published page, also with no-break spaces behind marks', () => {
+    const names = (text: string): string[] => fromMarkdown(text).content.content.map(({ type }) => type.name);
+    assert.deepEqual(names(texts['no-break space'] ?? ''), ['heading', 'paragraph']);
+    assert.deepEqual(names(texts['no-break spaces behind marks'] ?? ''), [
+      'bullet_list',
+      'ordered_list',
+      'blockquote',
+      'bullet_list',
+      'table',
+    ]);
+    assert.deepEqual(names(texts['full-width spaces behind marks'] ?? ''), ['heading', 'ordered_list', 'blockquote']);
+  });
 
   it('keeps the title of a link whose text is its address', () => {
     const text = '[https://a.example/](https://a.example/ "制度")';

@@ -265,6 +265,33 @@ describe('Markdown of a notice', () => {
     assert.deepEqual(tags('# a\n## b\n### c\n#### d\n##### e\n###### f'), ['h2', 'h3', 'h4', 'h5', 'h6', 'h6']);
   });
 
+  // Field report 6.
+  for (const [name, space] of [
+    ['no-break', '\u00a0'],
+    ['narrow no-break', '\u202f'],
+    ['full-width', '\u3000'],
+  ] as const) {
+    it(`reads a ${name} space behind the mark of a block like an ordinary one`, () => {
+      for (const text of [
+        '## 放假通知',
+        '前\n### 标题\n后',
+        '- 一\n- 二\n  - 三\n    1. 四',
+        '1. 一\n2. 二\n\n3) 三',
+        '> 引用\n> - 项\n> ## 标题',
+        '- > ## 标题',
+        '- [ ] 未完成\n- [x] 完成',
+        '| a | b |\n| :-- | --- |\n| 1 | 2 |',
+      ]) {
+        const other = text.replace(/(?<=[-#.)>\]:|]) /g, space);
+        assert.notEqual(other, text);
+        assert.equal(html(other), html(text), JSON.stringify(other));
+      }
+      for (const text of ['#标题', '1.5', '-1', '**粗**', `${space}## 缩进`, `正文 - 一${space}二`])
+        assert.match(html(text), /^<p dir="auto">[^]*<\/p>\s*$/, text);
+      assert.ok(html(`a${space}b`).includes(`a${space}b`));
+    });
+  }
+
   it('lets wide tables and code scroll in their own box, and aligns cells without inline styles', () => {
     assert.equal(
       html('| a | b |\n| :-: | - |\n| 1 | 2 |'),

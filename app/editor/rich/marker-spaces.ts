@@ -1,0 +1,16 @@
+/** The marks of quotes, items and headings at the start of a line, with the spaces behind them. */
+const marks =
+  /^[ \t]*(?:>[ \t\u00a0\u2000-\u200a\u202f\u3000]*|(?:[-+*]|\d{1,9}[.)]|#{1,6})[ \t\u00a0\u2000-\u200a\u202f\u3000]+)+/gm;
+const behindMark = /(\S)[\u00a0\u2000-\u200a\u202f\u3000]/g;
+/** The second row of a table. */
+const delimiterRow = /^[ \t]*[|:-][|:\- \t\u00a0\u2000-\u200a\u202f\u3000]*$/gm;
+const otherSpace = /[\u00a0\u2000-\u200a\u202f\u3000]/g;
+
+/**
+ * Makes ordinary spaces of no-break and full-width spaces behind the marks of blocks. The same as in
+ * `server/features/notices/marker-spaces.ts`.
+ */
+export const withPlainSpaces = (markdown: string): string =>
+  markdown
+    .replace(marks, (found) => found.replace(behindMark, '$1 '))
+    .replace(delimiterRow, (found) => found.replace(otherSpace, ' '));
