@@ -1,12 +1,10 @@
 import type { Language } from '../api/contract';
 import { add, button, element } from '../components/elements';
+import { openModal } from '../components/modal';
 import { listenForGestures } from './gestures';
 import './viewer.less';
 import { viewerWords } from './viewer-words';
 import { fitted, largestScale, type Size, whole, within, type Zoom } from './zoom';
-
-const hasEntry = (): boolean =>
-  typeof history.state === 'object' && history.state !== null && 'picture' in history.state;
 
 function viewerButton(className: string, label: string, onClick: () => void): HTMLButtonElement {
   const made = button(`viewer-button ${className}`, '', onClick);
@@ -32,7 +30,6 @@ function largestSource({ src, srcset }: HTMLImageElement): string {
  */
 export function openViewer(pictures: readonly HTMLImageElement[], index: number, language: Language): () => void {
   const words = viewerWords[language];
-  const app = document.getElementById('app');
   const opener = pictures[index];
   let shown = index;
   let zoom: Zoom = whole;
@@ -115,14 +112,9 @@ export function openViewer(pictures: readonly HTMLImageElement[], index: number,
   }
 
   function onKey(event: KeyboardEvent): void {
-    const buttons = Array.from(dialog.querySelectorAll('button'));
-    if (event.key === 'Escape' || event.key === 'Esc') close();
-    else if (event.key === 'ArrowLeft') turn(-1);
+    if (event.key === 'ArrowLeft') turn(-1);
     else if (event.key === 'ArrowRight') turn(1);
-    else if (event.key === 'Tab') {
-      const at = buttons.findIndex((one) => one === document.activeElement);
-      buttons[(at + (event.shiftKey ? -1 : 1) + buttons.length) % buttons.length]?.focus();
-    } else return;
+    else return;
     event.preventDefault();
   }
 
@@ -131,11 +123,9 @@ export function openViewer(pictures: readonly HTMLImageElement[], index: number,
   function close(): void {
     if (!isOpen) return;
     isOpen = false;
-    window.removeEventListener('popstate', close);
     window.removeEventListener('resize', onResize);
     document.body.removeChild(dialog);
-    app?.removeAttribute('aria-hidden');
-    if (hasEntry()) history.back();
+    end();
     opener?.focus({ preventScroll: true });
   }
 
@@ -149,12 +139,8 @@ export function openViewer(pictures: readonly HTMLImageElement[], index: number,
   });
   dialog.addEventListener('keydown', onKey);
   document.body.appendChild(dialog);
-  app?.setAttribute('aria-hidden', 'true');
   show();
-  // A history entry of its own, so that Back closes the viewer and not the page.
-  history.pushState({ ...history.state, picture: true }, '');
-  window.addEventListener('popstate', close);
+  const end = openModal(dialog, close);
   window.addEventListener('resize', onResize);
-  dialog.querySelector('button')?.focus();
   return close;
 }

@@ -78,7 +78,7 @@ describe('a picture of a notice', () => {
       assert.equal(await page.locator('.viewer-caption').innerText(), '第一张');
       await close();
       await closed();
-      await page.waitForFunction(() => !('picture' in history.state));
+      await page.waitForFunction(() => !('dialog' in history.state));
       assert.equal(await focused(), '第一张');
       assert.equal(await page.evaluate(() => window.scrollY), y);
       assert.equal(pathOf(page), path);
