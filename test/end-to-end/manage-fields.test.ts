@@ -131,6 +131,7 @@ describe('the fields of the pages below "Manage"', () => {
     await page.locator('input[name=link-audience][value=some]').check();
     await page.locator('#link-audience-departments-label ~ .chooser-open').click();
     await page.locator('[data-department="2"]').check();
+    await page.locator('.sheet-foot button').click();
     await page.locator('input[name=link-audience][value=everyone]').check();
     assert.equal(await page.locator('[data-chosen="2"]').count(), 0);
     await page.locator('input[name=link-audience][value=some]').check();

@@ -39,9 +39,10 @@ describe('the pages of administrators and publishers', () => {
     await page.locator('button[type=submit]').click();
     await page.locator('.field-problem', { hasText: '请选择至少一个部门' }).waitFor();
     await page.locator('.chooser-open').click();
-    await page.locator('.chooser-panel input[type=search]').fill('研发');
+    await page.locator('.department-tree input[type=search]').fill('研发');
     await page.locator('.choices input[type=checkbox]').first().check();
     await good(phone);
+    await page.locator('.sheet-foot button').click();
     await page.locator('button[type=submit]').click();
     await page.locator('[data-holder=lisiyuan]', { hasText: '发布者' }).waitFor();
     await good(phone);
@@ -126,6 +127,7 @@ describe('the pages of administrators and publishers', () => {
     await page.locator('.field-problem', { hasText: '发送范围内没有成员' }).waitFor();
     await page.locator('#link-audience-departments-label ~ .chooser-open').click();
     await page.locator('[data-department="2"]').check();
+    await page.locator('.sheet-foot button').click();
     await page.locator('button[type=submit]').click();
     await page.locator('[data-link]', { hasText: '部分可见' }).waitFor();
     await page.goto('/');

@@ -62,3 +62,28 @@ export function toggled(chosen: readonly ScopeDepartment[], id: number, { mayCho
     ? chosen.filter((one) => one.id !== id)
     : [...chosen, { id, withSub: mayChoose({ id, withSub: true }) }];
 }
+
+export const withSubSet = (chosen: readonly ScopeDepartment[], id: number, withSub: boolean): ScopeDepartment[] =>
+  chosen.map((one) => (one.id === id ? { id, withSub } : one));
+
+/** A number of people. If it is not exact, somebody may be counted more than once. */
+export interface PeopleCount {
+  people: number;
+  isExact: boolean;
+}
+
+/**
+ * Counts the people of the chosen departments. Null if a department was deleted, or is chosen without its
+ * sub-departments: its own people are not counted.
+ */
+export function peopleIn(chosen: readonly ScopeDepartment[], directory: Directory): PeopleCount | null {
+  const separate = chosen.filter(({ id }) => !isIncluded(chosen, directory, id));
+  let people = 0;
+  for (const { id, withSub } of separate) {
+    const department = directory.byId.get(id);
+    const hasSub = (directory.children.get(id) ?? []).length > 0;
+    if (department === undefined || (hasSub && !withSub)) return null;
+    people += department.members;
+  }
+  return { people, isExact: separate.length < 2 };
+}

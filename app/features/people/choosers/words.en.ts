@@ -9,6 +9,13 @@ export const words: ChooserWords = {
     noDepartment: 'No department was found.',
     removedDepartment: (id) => `Deleted department (${id})`,
     withSub: 'With sub-departments',
+    withoutSub: 'Without sub-departments',
+    confirmDepartments: (departments, count) => {
+      if (departments === 0) return 'Done';
+      const chosen = plural(departments, 'department', 'departments');
+      if (count === null) return `Done (${chosen})`;
+      return `Done (${chosen}, ${count.isExact ? '' : 'about '}${plural(count.people, 'person', 'people')})`;
+    },
     included: 'Included',
     chosenDepartments: (count) => `${plural(count, 'department', 'departments')} chosen`,
     members: (count) => plural(count, 'person', 'people'),

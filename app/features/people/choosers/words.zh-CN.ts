@@ -1,3 +1,5 @@
+import type { PeopleCount } from './departments';
+
 export const words = {
   choosers: {
     chooseDepartments: '选择部门',
@@ -6,6 +8,12 @@ export const words = {
     noDepartment: '未找到相关部门。',
     removedDepartment: (id: number): string => `已删除的部门（${id}）`,
     withSub: '含下级部门',
+    withoutSub: '不含下级部门',
+    confirmDepartments: (departments: number, count: PeopleCount | null): string => {
+      if (departments === 0) return '确定';
+      if (count === null) return `确定（已选 ${departments} 个部门）`;
+      return `确定（${departments} 个部门，${count.isExact ? '' : '约 '}${count.people} 人）`;
+    },
     included: '已包含',
     chosenDepartments: (count: number): string => `已选 ${count} 个部门`,
     members: (count: number): string => `${count} 人`,

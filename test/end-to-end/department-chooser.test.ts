@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
+import type { Phone, PhoneOptions } from '../support/browser';
+import { clickLink, openAs, pathOf } from '../support/person';
+import { openPortal, type OpenPortal } from '../support/portal';
+
+/** 研发中心, which has sub-departments. */
+const research = 3;
+
+describe('the departments of an audience', function suite() {
+  this.timeout(60_000);
+  let portal: OpenPortal;
+  before(async () => {
+    portal = await openPortal({ env: { ADMINS: 'zhangwei' } });
+  });
+  after(() => portal.close());
+
+  const opener = (page: Page) => page.locator('#link-audience-departments-label ~ .chooser-open');
+  const sheet = (page: Page) => page.locator('.sheet');
+  const done = (page: Page) => sheet(page).locator('.sheet-foot button');
+  const closed = (page: Page): Promise<unknown> =>
+    Promise.all([sheet(page).waitFor({ state: 'detached' }), page.waitForFunction(() => !('dialog' in history.state))]);
+
+  async function openForm(options: Omit<PhoneOptions, 'origin'> = {}): Promise<Phone> {
+    const phone = await openAs(portal, 'zhangwei', '/manage', options);
+    await clickLink(phone.page, '/manage/links');
+    await phone.page.locator('.page-action button').click();
+    await phone.page.locator('input[name=link-audience][value=some]').check();
+    await opener(phone.page).waitFor();
+    return phone;
+  }
+  const good = async (page: Page): Promise<void> => {
+    assert.deepEqual(await accessibilityProblems(page), []);
+    assert.equal(await sidewaysScroll(page), 0);
+  };
+
+  it('are chosen on a phone over the whole page, and every way to close keeps them', async () => {
+    const phone = await openForm();
+    const { page } = phone;
+    const ways: (() => Promise<unknown>)[] = [
+      () => page.goBack(),
+      () => page.keyboard.press('Escape'),
+      () => done(page).click(),
+    ];
+    await opener(page).scrollIntoViewIfNeeded();
+    for (const [at, close] of ways.entries()) {
+      await opener(page).click();
+      await page.locator('[data-department]').nth(at).check();
+      assert.deepEqual(await sheet(page).boundingBox(), { x: 0, y: 0, width: 390, height: 844 });
+      assert.equal(await page.locator('.tabs').evaluate((tabs) => tabs.closest('[inert]') !== null), true);
+      await good(page);
+      await close();
+      await closed(page);
+      assert.equal(await page.locator('[data-chosen]').count(), at + 1);
+      assert.equal(await opener(page).evaluate((button) => button === document.activeElement), true);
+      assert.equal(await page.locator('[inert]').count(), 0);
+      assert.equal(pathOf(page), '/manage/links');
+      assert.ok(await opener(page).evaluate((button) => button.getBoundingClientRect().bottom <= innerHeight));
+    }
+    await opener(page).click();
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), '选择部门');
+    await done(page).click();
+    await closed(page);
+    // Back leads on from the page as before.
+    await page.goBack();
+    await page.waitForURL((url) => url.pathname === '/manage');
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('say that they include their sub-departments, and how many people they have', async () => {
+    const phone = await openForm();
+    const { page } = phone;
+    await opener(page).click();
+    const row = page.locator('.choice-row', { has: page.locator(`[data-department="${research}"]`) });
+    const note = row.locator('.choice-note');
+    const text = await note.innerText();
+    const [, people = ''] = /^含下级部门 · (\d+ 人)$/.exec(text) ?? assert.fail(text);
+    assert.equal(await done(page).innerText(), '确定');
+    await row.locator('[data-department]').check();
+    assert.equal(await note.innerText(), people);
+    assert.equal(await done(page).innerText(), `确定（1 个部门，${people}）`);
+    await row.locator('.expand').click();
+    await page.locator('.choice-note', { hasText: '已包含' }).first().waitFor();
+    await good(page);
+
+    // Nobody has counted the people of the department alone.
+    await row.locator(`[data-with-sub="${research}"]`).uncheck();
+    assert.equal(await note.count(), 0);
+    assert.equal(await done(page).innerText(), '确定（已选 1 个部门）');
+    assert.equal(await page.locator('.choice-note', { hasText: '已包含' }).count(), 0);
+    await row.locator(`[data-with-sub="${research}"]`).check();
+
+    // People in two departments count twice.
+    await page.locator('[data-department="2"]').check();
+    assert.match(await done(page).innerText(), /^确定（2 个部门，约 \d+ 人）$/);
+    await done(page).click();
+    await closed(page);
+    assert.equal(await page.locator(`[data-chosen="${research}"] input`).isChecked(), true);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('can be searched above an on-screen keyboard, whether it covers the window or makes it smaller', async () => {
+    const phone = await openForm();
+    const { page } = phone;
+    // iOS reports the keyboard only here.
+    await page.evaluate(() => {
+      const viewport = Object.assign(new EventTarget(), { scale: 1, offsetTop: 0, height: innerHeight });
+      Object.defineProperty(window, 'visualViewport', { configurable: true, value: viewport });
+    });
+    await opener(page).click();
+    await sheet(page).locator('input[type=search]').fill('研发');
+    const keyboard = (change: object): Promise<unknown> =>
+      page.evaluate((values) => {
+        const { visualViewport } = window;
+        if (visualViewport === null) return;
+        Object.assign(visualViewport, values);
+        visualViewport.dispatchEvent(new Event('resize'));
+      }, change);
+    const bottom = async (): Promise<number> => {
+      const box = await done(page).boundingBox();
+      return box === null ? 0 : box.y + box.height;
+    };
+    await keyboard({ height: 500, offsetTop: 40 });
+    assert.ok((await bottom()) <= 540 && (await bottom()) > 480, String(await bottom()));
+    // A person who zooms in looks at a part of it.
+    await keyboard({ height: 200, scale: 2.5 });
+    assert.ok((await bottom()) > 480);
+    await keyboard({ height: 844, offsetTop: 0, scale: 1 });
+    assert.ok((await bottom()) > 800);
+    await page.setViewportSize({ width: 390, height: 420 });
+    await keyboard({ height: 420 });
+    assert.ok((await bottom()) <= 420);
+    await sheet(page).locator('.choices input').first().check();
+    await good(page);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('are chosen without the features that old engines lack', async () => {
+    const phone = await openForm({ width: 320, height: 568, language: 'en', colorScheme: 'dark' });
+    const { page } = phone;
+    await page.evaluate(() => {
+      Object.defineProperty(window, 'visualViewport', { configurable: true, value: undefined });
+    });
+    await opener(page).click();
+    const y = await page.evaluate(() => window.scrollY);
+    await page.locator(`[data-department="${research}"]`).check();
+    await page.mouse.move(160, 60);
+    await page.mouse.wheel(0, 400);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    assert.equal(await page.evaluate(() => window.scrollY), y);
+    await good(page);
+    // Tab stays inside.
+    for (let presses = 0; presses < 12; presses += 1) {
+      await page.keyboard.press(presses < 6 ? 'Shift+Tab' : 'Tab');
+      assert.ok(await page.evaluate(() => document.activeElement?.closest('.sheet') !== null));
+    }
+    await done(page).click();
+    await closed(page);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('are chosen on a desktop in a panel of the form', async () => {
+    const phone = await openForm({ userAgent: 'wecom-windows' });
+    const { page } = phone;
+    await opener(page).click();
+    await page.locator(`.chooser-panel [data-department="${research}"]`).check();
+    assert.equal(await sheet(page).count(), 0);
+    await good(page);
+    await opener(page).click();
+    assert.equal(await page.locator('.chooser-panel').count(), 0);
+    phone.assertQuiet();
+    await phone.close();
+  });
+});
