@@ -14,6 +14,7 @@ import { jsonBody } from './http/body';
 import { createPeopleDirectory } from './directory/sign-in-directory';
 import { startDirectorySync } from './directory/sync';
 import { messageAudience, needsReminder, startNoticeSchedule } from './features/notices/exports';
+import { startMessageCleanUp } from './outbox/clean-up';
 import { startOutbox } from './outbox/sender';
 import { createWecomIdentity } from './identity/wecom';
 import { createPageErrors } from './page-errors';
@@ -75,6 +76,7 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
     );
     running.push(startHousekeeping({ database, log }));
     running.push(startOutbox({ ...config, database, wecom, corpId, log, audienceOf: messageAudience, needsReminder }));
+    running.push(startMessageCleanUp({ database, corpId, log }));
     const signed = createSignedValues(config.session.keys);
     const files = createFiles({
       config,

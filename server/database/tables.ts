@@ -419,6 +419,10 @@ export interface MessagesTable {
   problem: string | null;
   /** JSON: `MessageFacts`. */
   facts: string;
+  /** JSON: how many recipients of each `RecipientState` were deleted, because the message is old. */
+  removed: Generated<string | null>;
+  /** When the last of them was deleted. */
+  removed_at: Generated<number | null>;
 }
 
 /**

@@ -6,7 +6,7 @@ export const messageKinds = ['notice', 'notice-update', 'notice-reminder', 'answ
 export type MessageKind = (typeof messageKinds)[number];
 
 /** Who is reminded of a notice: those who have not read it, or have not confirmed it. */
-export const remindedPeople = ['unread', 'unconfirmed'] as const;
+const remindedPeople = ['unread', 'unconfirmed'] as const;
 export type Reminded = (typeof remindedPeople)[number];
 
 /** What a message says. The card is written when it is sent, in the language of its recipients. */

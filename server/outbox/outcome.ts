@@ -1,4 +1,5 @@
-import type { Database } from '../database';
+import type { Selectable } from 'kysely';
+import type { Database, MessagesTable } from '../database';
 import { inParts } from '../database/in-parts';
 
 /**
@@ -8,12 +9,12 @@ import { inParts } from '../database/in-parts';
 export async function lockMessage(
   { query }: Database,
   id: number,
-): Promise<{ id: number; kind: string; thing_id: number | null; facts: string }> {
+): Promise<Pick<Selectable<MessagesTable>, 'id' | 'corp_id' | 'kind' | 'thing_id' | 'facts' | 'removed'>> {
   return query
     .updateTable('messages')
     .set(({ ref }) => ({ is_open: ref('is_open') }))
     .where('id', '=', id)
-    .returning(['id', 'kind', 'thing_id', 'facts'])
+    .returning(['id', 'corp_id', 'kind', 'thing_id', 'facts', 'removed'])
     .executeTakeFirstOrThrow();
 }
 

@@ -2,7 +2,8 @@ import { type Expression, sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import type { SendingProblem, SentMessage } from '../../../../app/features/notices/readers/contract';
 import { isMemberInOrder } from '../../../audience/membership';
-import type { Database } from '../../../database';
+import type { Database, RecipientState } from '../../../database';
+import { removedCounts } from '../../../outbox/clean-up';
 import { type MessageKind, messageKinds } from '../../../outbox/message-card';
 
 const mostMessages = 20;
@@ -18,35 +19,40 @@ const problemOf = (stored: string | null): SendingProblem | null =>
 
 /** The messages about a notice with the states of their recipients, the newest first. */
 export async function messagesAbout({ query }: Database, corpId: string, id: number): Promise<SentMessage[]> {
-  const messages = await query
+  const newest = query
     .selectFrom('messages')
-    .select(['id', 'kind', 'created_at', 'problem'])
+    .select(['id', 'kind', 'created_at', 'problem', 'removed'])
     .where('corp_id', '=', corpId)
     .where('thing_id', '=', id)
     .where('kind', '!=', 'answer')
     .orderBy('id', 'desc')
-    .limit(mostMessages)
-    .execute();
-  if (messages.length === 0) return [];
-  const states = await query
-    .selectFrom('message_recipients')
-    .select(({ fn }) => ['message_id', 'state', fn.countAll<number>().as('people')])
-    .where(
-      'message_id',
-      'in',
-      messages.map((message) => message.id),
+    .limit(mostMessages);
+  // One query, because recipients may be removed at this moment.
+  const rows = await query
+    .with('newest', () => newest)
+    .with('states', (known) =>
+      known
+        .selectFrom('message_recipients')
+        .select(({ fn }) => ['message_id', 'state', fn.countAll<number>().as('people')])
+        .where('message_id', 'in', known.selectFrom('newest').select('id'))
+        .groupBy(['message_id', 'state']),
     )
-    .groupBy(['message_id', 'state'])
+    .selectFrom('newest as m')
+    .leftJoin('states as s', 's.message_id', 'm.id')
+    .select(['m.id', 'm.kind', 'm.created_at', 'm.problem', 'm.removed', 's.state', 's.people'])
+    .orderBy('m.id', 'desc')
     .execute();
-  return messages.map(({ id: messageId, kind, created_at: at, problem }) => {
-    const own = states.filter((row) => row.message_id === messageId);
-    const count = (...names: string[]): number =>
-      own.filter(({ state }) => names.includes(state)).reduce((sum, { people }) => sum + people, 0);
+  const messages = rows.filter((row, index) => row.id !== rows[index - 1]?.id);
+  return messages.map(({ id: messageId, kind, created_at: at, problem, removed }) => {
+    const numbers = removedCounts(removed);
+    for (const { id: ofMessage, state, people } of rows)
+      if (ofMessage === messageId && state !== null) numbers[state] = (numbers[state] ?? 0) + (people ?? 0);
+    const count = (...states: RecipientState[]): number => sum(states.map((state) => numbers[state] ?? 0));
     return {
       id: messageId,
       kind: isKind(kind) ? kind : 'notice',
       at: new Date(at).toISOString(),
-      people: own.reduce((sum, { people }) => sum + people, 0),
+      people: sum(Object.values(numbers)),
       waiting: count('waiting', 'batched'),
       sent: count('sent'),
       refused: count('refused'),
@@ -57,6 +63,8 @@ export async function messagesAbout({ query }: Database, corpId: string, id: num
     };
   });
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** Who may get messages about a notice now: its present audience, as a condition for `people as p`. */
 export async function messageAudience(database: Database, corpId: string, id: number): Promise<Expression<SqlBool>> {
