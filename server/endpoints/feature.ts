@@ -44,11 +44,17 @@ export interface RequestedBy {
   readonly destinations: readonly string[];
 }
 
-interface WriteOptions extends HandlerOptions {
+interface WriteOptions<Output> extends HandlerOptions {
   readonly query?: never;
   /** Reads the body instead of the default JSON parser, for another size or type. */
   readonly readBody?: ReadBody;
   readonly respond?: never;
+  /**
+   * Reads the response of a repeated request, as it is now. Without it the response is stored for a day, so it must be
+   * short.
+   * @param id the `id` of the first response; 0 if it has none
+   */
+  readonly repeat?: (viewer: Viewer, id: number) => Promise<Output>;
 }
 
 /** A read that responds with something other than JSON, such as a picture. Pages link to it; `Api` cannot call it. */
@@ -143,13 +149,13 @@ export type Handler<E> =
       : E extends FormEndpoint<infer Input>
         ? SchemasFor<Input> & FormOptions & Run<Input, unknown>
         : E extends Endpoint<infer Input, infer Output, infer M>
-          ? SchemasFor<Input> & OptionsFor<M> & Run<Input, Output>
+          ? SchemasFor<Input> & OptionsFor<M, Output> & Run<Input, Output>
           : never;
 
-type OptionsFor<M extends Method> = [M] extends ['GET']
+type OptionsFor<M extends Method, Output> = [M] extends ['GET']
   ? ReadOptions
   : [M] extends [WriteMethod]
-    ? WriteOptions
+    ? WriteOptions<Output>
     : never;
 
 /** A handler with erased types. Its schemas validate the input. */
@@ -159,6 +165,7 @@ export interface AnyHandler extends HandlerOptions {
   readonly body?: z.ZodType;
   readonly readBody?: ReadBody;
   readonly upload?: AnyUploadSteps;
+  repeat?(viewer: Viewer, id: number): Promise<unknown>;
   respond?(ctx: Context, output: unknown): Promise<void> | void;
   readonly requestedBy?: RequestedBy;
   backTo?(params: Readonly<Record<string, string>>): string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../database';
 import { appError } from '../errors';
 import type { Viewer } from '../viewer';
-import { type StoredResponse, runOnce } from './run-once';
+import { type NewResponse, runOnce } from './run-once';
 
 const keySchema = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);
 
@@ -14,7 +14,9 @@ const waitForTransactionMs = 2000;
 export interface ReadyWrite {
   /** The body as it was sent. A repeated request must have the same. */
   body: unknown;
-  run(inside: Viewer): Promise<StoredResponse>;
+  run(inside: Viewer): Promise<NewResponse>;
+  /** Reads the body of a repeated response. By default it is what was kept of the first. */
+  repeat?(kept: unknown): Promise<unknown>;
 }
 
 /**
@@ -28,7 +30,7 @@ export function keyedWrite(database: Database, { timeoutMs }: { timeoutMs: numbe
   /** @returns whether the response is that of an earlier request */
   return async function write(ctx: Context, viewer: Viewer, prepare: () => Promise<ReadyWrite>): Promise<boolean> {
     const key = keyOf(ctx);
-    const { body, run } = await prepare();
+    const { body, run, repeat = async (kept: unknown) => kept } = await prepare();
     const { corpId, userid } = viewer;
     const request = { corpId, userid, key, method: ctx.method, path: ctx.path, body };
     const response = await viewer.withCommitHooks(
@@ -39,7 +41,7 @@ export function keyedWrite(database: Database, { timeoutMs }: { timeoutMs: numbe
 
     if (response.repeated) ctx.set('Idempotency-Replayed', 'true');
     ctx.status = response.status;
-    ctx.body = response.status === 204 ? null : response.body;
+    ctx.body = response.status === 204 ? null : response.repeated ? await repeat(response.body) : response.body;
     return response.repeated;
   };
 }

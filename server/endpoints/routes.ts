@@ -1,5 +1,6 @@
 import Router from 'koa-router';
 import type { Context, Middleware } from 'koa';
+import { z } from 'zod';
 import type { Database } from '../database';
 import { appError } from '../errors';
 import type { ReadBody } from '../http/body';
@@ -77,16 +78,24 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
     await write(ctx, viewer, async () => {
       const body = await readBody(ctx);
       const input = validated(handler, rawInput(ctx, body));
+      const { repeat } = handler;
       return {
         body,
         run: async (inside) => {
           const output = await runHandler(handler, inside, input);
-          return { status: statusOf(handler, output), body: output ?? null };
+          const kept = repeat === undefined ? {} : { kept: { id: idIn(output) } };
+          return { status: statusOf(handler, output), body: output ?? null, ...kept };
         },
+        ...(repeat === undefined ? {} : { repeat: (kept) => repeat(viewer, idIn(kept)) }),
       };
     });
   };
 }
+
+const withId = z.object({ id: z.number() });
+
+/** The id of a response; 0 if it has none. */
+const idIn = (output: unknown): number => withId.safeParse(output).data?.id ?? 0;
 
 /**
  * Otherwise another site could load the address as a picture with the session of its visitor.

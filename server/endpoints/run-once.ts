@@ -15,6 +15,11 @@ export interface StoredResponse {
   body: unknown;
 }
 
+export interface NewResponse extends StoredResponse {
+  /** What is stored in place of the body, which repeats get. The body itself by default. */
+  kept?: unknown;
+}
+
 export interface RunOnceOptions {
   now?: () => number;
   /** After this time another process may take over, and the work of this one is rolled back. */
@@ -40,7 +45,7 @@ class LostLease extends Error {}
 export async function runOnce(
   database: Database,
   request: KeyedRequest,
-  work: (database: Database) => Promise<StoredResponse>,
+  work: (database: Database) => Promise<NewResponse>,
   options: RunOnceOptions = {},
 ): Promise<StoredResponse & { repeated: boolean }> {
   const { now, leaseMs, waitMs } = { ...defaults, ...options };
@@ -73,14 +78,14 @@ export async function runOnce(
   }
 
   async function runWithLease(leaseUntil: number): Promise<StoredResponse> {
-    const store = async (inside: Database, response: StoredResponse): Promise<StoredResponse> => {
+    const store = async (inside: Database, { status, body, kept = body }: NewResponse): Promise<StoredResponse> => {
       const stored = await complete.affected(inside, {
         ...person,
         leaseUntil,
-        status: response.status,
-        response: JSON.stringify(response.body ?? null),
+        status,
+        response: JSON.stringify(kept ?? null),
       });
-      if (stored === 1) return response;
+      if (stored === 1) return { status, body };
       throw new LostLease();
     };
     try {

@@ -22,13 +22,21 @@ const ofLink = {
   unknownAs: 'link-not-found',
 } as const;
 
+/** The responses are the whole list. */
+const ofList = { requires: 'admin', repeat: listManagedLinks } as const;
+
 export const managedLinksFeature = feature(managedLinks, {
   list: { requires: 'admin', run: listManagedLinks },
-  add: { requires: 'admin', body: linkContent, run: (viewer, { body }) => addLink(viewer, body) },
-  change: { ...ofLink, body: linkContent, run: (viewer, { params, body }) => changeLink(viewer, params.id, body) },
-  remove: { ...ofLink, run: (viewer, { params }) => removeLink(viewer, params.id) },
+  add: { ...ofList, body: linkContent, run: (viewer, { body }) => addLink(viewer, body) },
+  change: {
+    ...ofList,
+    ...ofLink,
+    body: linkContent,
+    run: (viewer, { params, body }) => changeLink(viewer, params.id, body),
+  },
+  remove: { ...ofList, ...ofLink, run: (viewer, { params }) => removeLink(viewer, params.id) },
   order: {
-    requires: 'admin',
+    ...ofList,
     body: z.strictObject({ ids: z.array(z.int().min(1)).max(linkLimits.count) }),
     run: (viewer, { body }) => orderLinks(viewer, body.ids),
   },

@@ -43,6 +43,7 @@ export const noticeDeskFeature = feature(noticeDesk, {
     requires: 'publisher',
     body: z.strictObject({ copyOf: z.int().min(1).optional() }),
     status: 201,
+    repeat: readForm,
     run: async (viewer, { body }) => {
       await countPerMinute(viewer, 'new drafts', draftsPerMinute);
       return createDraft(viewer, body);
@@ -58,6 +59,7 @@ export const noticeDeskFeature = feature(noticeDesk, {
   discard: {
     ...ofNotice,
     body: version,
+    repeat: readForm,
     run: (viewer, { params, body }) => discardDraft(viewer, params.id, body.version),
   },
   preview: { ...ofNotice, run: (viewer, { params }) => previewDraft(viewer, params.id) },
@@ -69,12 +71,18 @@ export const noticeDeskFeature = feature(noticeDesk, {
   publish: {
     ...ofNotice,
     body: version,
+    repeat: readForm,
     run: async (viewer, { params, body }) => {
       await countPerMinute(viewer, 'publishing', publishesPerMinute);
       return publishDraft(viewer, params.id, body.version);
     },
   },
-  withdraw: { ...ofNotice, body: z.strictObject({}), run: (viewer, { params }) => withdrawNotice(viewer, params.id) },
+  withdraw: {
+    ...ofNotice,
+    body: z.strictObject({}),
+    repeat: readForm,
+    run: (viewer, { params }) => withdrawNotice(viewer, params.id),
+  },
   remove: { ...ofNotice, run: (viewer, { params }) => deleteNotice(viewer, params.id) },
   versions: {
     ...ofNotice,
@@ -157,6 +165,7 @@ export const noticeCategoriesFeature = feature(noticeCategories, {
   add: {
     requires: 'admin',
     body: z.strictObject({ names: categoryNames }),
+    repeat: listCategories,
     run: (viewer, { body }) => addCategory(viewer, body.names),
   },
   change: {
@@ -164,11 +173,13 @@ export const noticeCategoriesFeature = feature(noticeCategories, {
     params: z.object({ id: z.string().max(32) }),
     unknownAs: 'category-not-found',
     body: z.strictObject({ names: categoryNames, archived: z.boolean() }),
+    repeat: listCategories,
     run: (viewer, { params, body }) => changeCategory(viewer, params.id, body),
   },
   order: {
     requires: 'admin',
     body: z.strictObject({ ids: z.array(z.string().max(32)).max(200) }),
+    repeat: listCategories,
     run: (viewer, { body }) => orderCategories(viewer, body.ids),
   },
 });
