@@ -3,10 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { noticeDesk } from '../../app/features/notices/manage/contract';
 import { fromRoot } from '../../build/paths';
 import type { Database } from '../../server/database';
 import { adoptNotices } from '../../server/features/notices/exports';
+import { queueReminder } from '../../server/features/notices/manage/remind';
 import { poll } from '../../server/work/poll';
 import { apiOf } from '../support/api';
 import { addNotice, addPerson } from '../support/content';
@@ -51,18 +53,21 @@ forEachDatabase((_name, open, storage) => {
     function joinPeople(): void {
       for (let number = 0; number < people; number += 1)
         trial.simulator.changeCompany({ join: { userid: `p${number}`, name: `p${number}`, department } });
-      trial.simulator.fault({ name: 'slow', ms: 25, moment: 'after', path: '/cgi-bin/message/send' });
+      slowDown();
     }
+    const slowDown = (): void =>
+      trial.simulator.fault({ name: 'slow', ms: 25, moment: 'after', path: '/cgi-bin/message/send' });
 
-    async function reachesEachOnce(id: number, title: string, wait: number): Promise<void> {
-      const message = await settled(database, id);
+    async function reachesEachOnce(id: number, title: string, wait: number, expected = people): Promise<string[]> {
+      const message = await settled(database, id, expected);
       assert.ok(message, `not all sent, killed after ${wait} ms: ${await report(database)}`);
       const reached = trial.simulator
         .inbox()
         .filter(({ content }) => content.title === title)
         .flatMap(({ to }) => to);
-      assert.equal(new Set(reached).size, people, `people reached, killed after ${wait} ms`);
-      assert.equal(reached.length, people, `messages delivered, killed after ${wait} ms`);
+      assert.equal(new Set(reached).size, expected, `people reached, killed after ${wait} ms`);
+      assert.equal(reached.length, expected, `messages delivered, killed after ${wait} ms`);
+      return reached;
     }
 
     for (const processes of [1, 2]) {
@@ -84,6 +89,39 @@ forEachDatabase((_name, open, storage) => {
           running[0]?.process.kill('SIGKILL');
           if (processes === 1) await start();
           await reachesEachOnce(id, `Round ${processes} ${round}`, wait);
+          for (const child of children) child.kill('SIGKILL');
+        }
+      });
+    }
+
+    for (const processes of [1, 2]) {
+      it(`that waits reminds only those who have not read since, although one of ${processes} processes is killed`, async function killed() {
+        this.timeout(60_000 + kills * 30_000);
+        joinPeople();
+        for (let round = 0; round < kills; round += 1) {
+          const title = `Reminder ${processes} ${round}`;
+          trial.simulator.fault({ name: '-1', path: '/cgi-bin/message/send' });
+          const id = await addNotice(database, { corp_id: corpId, title });
+          await queueReminder(database, corpId, id, 'unread', { now: Date.now(), createdBy: null });
+          const running = await Promise.all(Array.from({ length: processes }, start));
+          await isRefused(database, id);
+          const { numAffectedRows: readers } = await sql`
+            insert into reads (corp_id, userid, notice_id, read_at)
+              select corp_id, userid, cast(${id} as bigint), 1 from people where userid like '%7'`.execute(
+            database.query,
+          );
+          trial.simulator.clearFaults();
+          slowDown();
+          await endRest(database);
+          const wait = Math.floor(Math.random() * 700);
+          await sleep(wait);
+          running[0]?.process.kill('SIGKILL');
+          if (processes === 1) await start();
+          const reached = await reachesEachOnce(id, `[提醒] ${title}`, wait, people - Number(readers));
+          assert.deepEqual(
+            reached.filter((userid) => userid.endsWith('7')),
+            [],
+          );
           for (const child of children) child.kill('SIGKILL');
         }
       });
@@ -125,7 +163,7 @@ forEachDatabase((_name, open, storage) => {
 });
 
 /** Waits until all recipients of the notice's message are sent. */
-async function settled({ query }: Database, noticeId: number): Promise<boolean | undefined> {
+async function settled({ query }: Database, noticeId: number, expected: number): Promise<boolean | undefined> {
   return poll(
     async () => {
       const row = await query
@@ -136,10 +174,28 @@ async function settled({ query }: Database, noticeId: number): Promise<boolean |
         .where('m.is_open', '=', 0)
         .where('r.state', '=', 'sent')
         .executeTakeFirst();
-      return row?.sent === people ? true : undefined;
+      return row?.sent === expected ? true : undefined;
     },
     { withinMs: 20_000, pauseMs: 50 },
   );
+}
+
+/** Waits until WeCom has refused a request of the notice's message for now. */
+async function isRefused({ query }: Database, noticeId: number): Promise<void> {
+  const problem = await poll(
+    async () => {
+      const messages = query.selectFrom('messages').select('problem').where('thing_id', '=', noticeId);
+      return (await messages.executeTakeFirst())?.problem ?? undefined;
+    },
+    { withinMs: 20_000, pauseMs: 20 },
+  );
+  assert.ok(problem, 'the message was not refused');
+}
+
+/** Makes what rests after a failure due at once. */
+async function endRest({ query }: Database): Promise<void> {
+  await query.updateTable('message_batches').set({ next_at: 0 }).where('state', '=', 'sending').execute();
+  await query.deleteFrom('short_lived').where('kind', '=', 'outbox').where('value', '=', 'resting').execute();
 }
 
 async function report({ query }: Database): Promise<string> {
