@@ -164,6 +164,50 @@ describe('the departments of an audience', function suite() {
     await phone.close();
   });
 
+  it('are named with the people, who may have the same name, and may be in them already', async () => {
+    const phone = await openForm({ width: 320, height: 568 });
+    const { page } = phone;
+    await opener(page).click();
+    await page.locator(`[data-department="${research}"]`).check();
+    await done(page).click();
+    await closed(page);
+    const people = page.getByRole('combobox').first();
+    await people.fill('张伟');
+    const [own = '', other = ''] = await Promise.all(
+      ['zhangwei', 'zhangwei2'].map((id) => page.locator(`[data-option=${id}] .row-text`).innerText()),
+    );
+    assert.match(own, /后端组 · 已包含在所选部门中$/);
+    assert.match(other, /装配一车间$/);
+    await page.locator('[data-option=zhangwei]').click();
+    await people.fill('张伟');
+    await page.locator('[data-option=zhangwei2]').click();
+    assert.deepEqual(await page.locator('.named-text').allInnerTexts(), [
+      '张伟 · 后端组 · 已包含在所选部门中',
+      '张伟 · 装配一车间',
+    ]);
+    await good(page);
+
+    // Without departments it is known who is in the audience.
+    await page.locator(`[data-chosen="${research}"] .remove`).click();
+    await page.locator('.except-toggle').click();
+    for (const id of ['zhangwei', 'ZhangWei3']) {
+      await page.getByRole('combobox').last().fill('张伟');
+      await page
+        .locator('[data-option]')
+        .nth(id === 'zhangwei' ? 0 : 2)
+        .click();
+    }
+    assert.deepEqual(
+      (await page.locator('.named-text').allInnerTexts()).map((text) => text.includes('不在发送范围内')),
+      [false, false, false, true],
+    );
+    await page.getByRole('button', { name: '移除张伟（装配一车间）' }).click();
+    await page.locator('[data-chosen=zhangwei2]').waitFor({ state: 'detached' });
+    await good(page);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
   it('are chosen on a desktop in a panel of the form', async () => {
     const phone = await openForm({ userAgent: 'wecom-windows' });
     const { page } = phone;

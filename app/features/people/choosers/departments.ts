@@ -87,3 +87,20 @@ export function peopleIn(chosen: readonly ScopeDepartment[], directory: Director
   }
   return { people, isExact: separate.length < 2 };
 }
+
+/**
+ * Whether somebody is certainly in the chosen departments. Only the name of their main department is known, so every
+ * department with this name must be chosen or included.
+ */
+export function isInDepartments(
+  department: string | null,
+  chosen: readonly ScopeDepartment[],
+  departments: readonly Department[],
+  directory: Directory,
+): boolean {
+  const named = departments.filter(({ name }) => name === department);
+  return (
+    named.length > 0 &&
+    named.every(({ id }) => chosen.some((one) => one.id === id) || isIncluded(chosen, directory, id))
+  );
+}

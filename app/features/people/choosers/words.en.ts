@@ -26,6 +26,9 @@ export const words: ChooserWords = {
     chosenPeople: (count) => `${plural(count, 'person', 'people')} chosen`,
     gone: 'has left',
     remove: (name) => `Remove ${name}`,
+    removePerson: (name, department) => `Remove ${department === '' ? name : `${name} (${department})`}`,
+    inDepartments: 'already in the chosen departments',
+    notInAudience: 'not in the audience',
     audience: {
       everyone: 'Whole company',
       everyoneHint: 'Also people who join later',

@@ -24,6 +24,10 @@ export const words = {
     chosenPeople: (count: number): string => `已选 ${count} 人`,
     gone: '已离开',
     remove: (name: string): string => `移除${name}`,
+    removePerson: (name: string, department: string): string =>
+      `移除${department === '' ? name : `${name}（${department}）`}`,
+    inDepartments: '已包含在所选部门中',
+    notInAudience: '不在发送范围内',
     audience: {
       everyone: '全公司',
       everyoneHint: '包括之后加入的成员',
