@@ -125,21 +125,24 @@ export function parseMarkdown(text: string): ParsedMarkdown {
 
 /** Whether readers can see all pictures of a text, because none is at an address of another site or of a computer. */
 export function hasOnlyOwnPictures(text: string): boolean {
+  // Most texts have none and need not be parsed.
+  if (!text.includes('![')) return true;
   // The usual parser leaves addresses like file:///C:/a.png as text.
   const tokens = anyAddress.parse(cutMarkdown(text, maxMarkdownLength), {});
   return tokens.flatMap(imagesIn).every((token) => pictureId(attribute(token, 'src')) !== null);
 }
 
-/** The ids of the files and pictures of the portal that a text links or shows, each once. */
-export function filesIn(text: string): string[] {
-  const tokens = markdown.parse(cutMarkdown(text, maxMarkdownLength), {}).flatMap(({ children }) => children ?? []);
-  const ids = tokens.map((token) =>
-    token.type === 'image'
-      ? fileId(attribute(token, 'src'))
-      : token.type === 'link_open'
-        ? fileId(attribute(token, 'href'))
-        : null,
-  );
+/** The ids of the files and pictures of the portal that a parsed text links or shows, each once. */
+export function filesIn(tokens: readonly Token[]): string[] {
+  const ids = tokens
+    .flatMap(({ children }) => children ?? [])
+    .map((token) =>
+      token.type === 'image'
+        ? fileId(attribute(token, 'src'))
+        : token.type === 'link_open'
+          ? fileId(attribute(token, 'href'))
+          : null,
+    );
   return [...new Set(ids.filter((id) => id !== null))];
 }
 

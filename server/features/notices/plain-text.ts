@@ -1,19 +1,27 @@
 import type { Token } from 'markdown-it';
 import { cutMarkdown } from './cut';
-import { maxMarkdownLength } from './markdown';
+import { filesIn, maxMarkdownLength } from './markdown';
 import { createParser } from './parser';
 
 const parser = createParser();
 
-/** The words of a notice's Markdown as a reader sees or hears them, without markup, on one line. */
-export function plainText(markdown: string): string {
-  return parser
-    .parse(cutMarkdown(markdown, maxMarkdownLength), {})
+export interface ReadMarkdown {
+  /** The words as a reader sees or hears them, without markup, on one line. */
+  words: string;
+  /** The ids of the files and pictures of the portal that it links or shows, each once. */
+  files: string[];
+}
+
+/** Reads what publishing needs of a Markdown text. Call it once for each text: a hostile one takes long to parse. */
+export function readMarkdown(markdown: string): ReadMarkdown {
+  const tokens = parser.parse(cutMarkdown(markdown, maxMarkdownLength), {});
+  const words = tokens
     .map(wordsOf)
-    .filter((words) => words !== '')
+    .filter((text) => text !== '')
     .join(' ')
     .replaceAll(/\s+/gu, ' ')
     .trim();
+  return { words, files: filesIn(tokens) };
 }
 
 /** The words of a block, or of a piece of one. */

@@ -1,6 +1,6 @@
 import type { Database } from '../../database';
 import { searchTable } from '../../search/search-table';
-import { plainText } from './plain-text';
+import { type ReadMarkdown, readMarkdown } from './plain-text';
 
 /** The searchable texts of notices, by the id of the notice. */
 export const noticeSearch = searchTable('notice_search', 'notices');
@@ -9,8 +9,8 @@ export const noticeSearch = searchTable('notice_search', 'notices');
 export interface SearchableNotice {
   id: number;
   title: string;
-  /** Markdown. */
-  text: string;
+  /** Markdown, or what has been read of it. */
+  text: string | ReadMarkdown;
   /** The names of its attachments. */
   attachments?: readonly string[];
 }
@@ -20,6 +20,7 @@ export async function indexNotice(
   database: Database,
   { id, title, text, attachments = [] }: SearchableNotice,
 ): Promise<void> {
-  const words = [plainText(text), ...attachments.map((name) => name.replaceAll(/\s+/gu, ' ').trim())];
-  await noticeSearch.put(database, { id, title, text: words.filter((part) => part !== '').join(' ') });
+  const { words } = typeof text === 'string' ? readMarkdown(text) : text;
+  const parts = [words, ...attachments.map((name) => name.replaceAll(/\s+/gu, ' ').trim())];
+  await noticeSearch.put(database, { id, title, text: parts.filter((part) => part !== '').join(' ') });
 }

@@ -25,6 +25,7 @@ describe('the time to render a notice', () => {
     '**字：**',
     '[a](',
     '![',
+    '*[',
     '`',
     '<',
     '<br',

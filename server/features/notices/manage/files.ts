@@ -4,7 +4,7 @@ import { appError } from '../../../errors';
 import type { RoleHolder } from '../../../publisher-scope';
 import type { Viewer } from '../../../viewer';
 import type { Attachment } from '../attachments';
-import { filesIn } from '../markdown';
+import type { ReadMarkdown } from '../plain-text';
 import { fileIdsIn, type FileManagers, filesOf, setFileManagers, setFileUses, visibleAmong } from '../../files/exports';
 import type { ManagedRow } from './access';
 
@@ -12,8 +12,8 @@ import type { ManagedRow } from './access';
 const mostFiles = 1000;
 
 /** The files that readers of the content see. */
-const filesOfContent = ({ body, attachments }: DraftContent): string[] => [
-  ...new Set([...attachments, ...filesIn(body)]),
+const filesOfContent = ({ attachments }: DraftContent, { files }: Pick<ReadMarkdown, 'files'>): string[] => [
+  ...new Set([...attachments, ...files]),
 ];
 
 /** Those who may manage a notice, as `manageNotice` decides, and see what is published, or the draft. */
@@ -73,10 +73,15 @@ export async function existingAttachments(viewer: Viewer, { attachments }: Draft
 
 /**
  * Checks that a person may show all files of a content to others.
+ * @param text its text
  * @throws {AppError} `attachment-missing`, `file-not-found`, `files-too-many`
  */
-export async function demandFiles(person: RoleHolder, content: DraftContent): Promise<void> {
-  const ids = filesOfContent(content);
+export async function demandFiles(
+  person: RoleHolder,
+  content: DraftContent,
+  text: Pick<ReadMarkdown, 'files'>,
+): Promise<void> {
+  const ids = filesOfContent(content, text);
   if (ids.length > mostFiles) throw appError('files-too-many');
   const usable = new Set(await visibleAmong(person, ids));
   if (content.attachments.some((id) => !usable.has(id))) throw appError('attachment-missing');
@@ -89,7 +94,7 @@ export const showFiles = (
   corpId: string,
   notice: ManagedRow,
   content: DraftContent,
-  now: number,
+  { text, now }: { text: Pick<ReadMarkdown, 'files'>; now: number },
 ): Promise<void> =>
   setFileUses(database, {
     corpId,
@@ -97,7 +102,7 @@ export const showFiles = (
     thingId: notice.id,
     audienceId: notice.audience_id,
     managers: managersOf(notice, notice.audience_id),
-    fileIds: filesOfContent(content),
+    fileIds: filesOfContent(content, text),
     now,
   });
 

@@ -9,6 +9,7 @@ import { outsideScope, type RoleHolder } from '../../../publisher-scope';
 import type { RoleReader } from '../../../role-reader';
 import type { Viewer } from '../../../viewer';
 import { chosenCategories } from '../categories';
+import { readMarkdown } from '../plain-text';
 import { indexNotice } from '../search-index';
 import { summarize } from '../summary';
 import { editableNotice, managedRow, type ManagedRow } from './access';
@@ -49,7 +50,8 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
     if (problem !== null) throw appError(problem);
     if ((await unknownPeople(database, corpId, content.audience)).length > 0) throw appError('audience-person-unknown');
     const audienceId = await checkedAudience(viewer, content);
-    await demandFiles(viewer, content);
+    const text = readMarkdown(content.body);
+    await demandFiles(viewer, content, text);
     const attachments = await attachmentsOf(database, corpId, content);
     const state = checked.publishAt === null ? 'published' : 'scheduled';
     const publishedAt = checked.publishAt === null ? now : Date.parse(checked.publishAt);
@@ -65,14 +67,9 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
         ...(isUpdate ? { edited_at: now } : { published_at: publishedAt, edited_at: null, reminded_at: null }),
       }))
       .where('id', '=', id)
-      .returning(['id', 'state', 'audience_id', 'created_by', 'version', 'title', 'body'])
+      .returning(['id', 'state', 'audience_id', 'created_by', 'version', 'title'])
       .executeTakeFirstOrThrow();
-    await indexNotice(database, {
-      id,
-      title: row.title,
-      text: row.body,
-      attachments: attachments.map(({ name }) => name),
-    });
+    await indexNotice(database, { id, title: row.title, text, attachments: attachments.map(({ name }) => name) });
     await database.query
       .updateTable('notice_drafts')
       .set({ audience_id: audienceId })
@@ -80,7 +77,7 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
       .execute();
     const shown = { ...row, draft_audience_id: audienceId };
     await keepDraftFiles(viewer, shown, content);
-    if (state === 'published') await showFiles(database, corpId, shown, content, now);
+    if (state === 'published') await showFiles(database, corpId, shown, content, { text, now });
     const names = await namesOf(database, corpId, [userid]);
     await database.query
       .insertInto('notice_versions')
@@ -274,14 +271,15 @@ export async function publishScheduled(
   if (row === undefined) return false;
   const notice = { ...row, draft_audience_id: row.audience_id };
   const { content } = await readDraft(inside, id);
+  const text = readMarkdown(content.body);
   const userid = (await versionOf(inside, notice))?.published_by ?? '';
   // Notices of the versions without roles have no person.
   if (userid !== '') {
     const person = { database: inside, corpId, userid, roles: () => readRoles(inside, { corpId, userid }) };
     await checkedAudience(person, content);
-    await demandFiles(person, content);
+    await demandFiles(person, content, text);
   }
-  await showFiles(inside, corpId, notice, content, now);
+  await showFiles(inside, corpId, notice, content, { text, now });
   const people =
     row.notify === 1 ? await notifyAudience(inside, corpId, id, { now, isUpdate: false, createdBy: null }) : 0;
   await recordPortalAudit(inside, corpId, now, {
