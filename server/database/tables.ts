@@ -165,7 +165,7 @@ export interface NoticeCountsTable {
 export interface NoticeDraftsTable {
   notice_id: number;
   corp_id: string;
-  /** Rises with each change. */
+  /** Rises with each change; 0 if it was never saved. */
   version: number;
   updated_by: string;
   updated_at: number;

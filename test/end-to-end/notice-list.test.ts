@@ -25,7 +25,7 @@ describe('the list of notices', () => {
 
   const box = () => page.locator('main input[name=q]');
   const searched = (q: string): Promise<void> => page.waitForURL((url) => (url.searchParams.get('q') ?? '') === q);
-  const settled = () => page.locator('section[aria-busy=false]').waitFor();
+  const settled = () => page.locator('section:not([aria-busy])').waitFor();
   const marked = () => page.locator('[data-notice] mark').allInnerTexts();
   const unreadDots = () => page.locator('[data-notice] .dot').count();
 

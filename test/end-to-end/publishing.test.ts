@@ -17,7 +17,7 @@ describe('publishing a notice', function suite() {
 
   async function openNew(options: Omit<PhoneOptions, 'origin'> = {}): Promise<Phone> {
     const phone = await openAs(portal, 'zhangwei', '/manage/notices', options);
-    await phone.page.locator('.desk-title button').click();
+    await phone.page.locator('.desk-title a').click();
     await phone.page.waitForURL(/\/manage\/notices\/\d+$/);
     await editor(phone.page).waitFor();
     return phone;

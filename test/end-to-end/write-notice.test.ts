@@ -28,7 +28,7 @@ describe('writing a notice', function suite() {
   /** Opens the form of a new notice. */
   async function openNew(options: Omit<PhoneOptions, 'origin'> = {}): Promise<Phone> {
     const phone = await openAs(portal, 'zhangwei', '/manage/notices', options);
-    await phone.page.locator('.desk-title button').click();
+    await phone.page.locator('.desk-title a').click();
     await phone.page.waitForURL(/\/manage\/notices\/\d+$/);
     await editor(phone.page).waitFor();
     return phone;
@@ -166,7 +166,7 @@ describe('writing a notice', function suite() {
     const phone = await openAs(portal, 'zhangwei', '/manage/notices');
     const { page } = phone;
     await page.route(/\/assets\/editor\..*\.js/, (route) => route.abort());
-    await page.locator('.desk-title button').click();
+    await page.locator('.desk-title a').click();
     await page.locator('textarea.editor-source').fill('## 只有文字\n\n- 一');
     await page.locator('[data-save]', { hasText: '未保存' }).waitFor();
     await saved(page);

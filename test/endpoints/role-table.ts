@@ -270,6 +270,7 @@ export const pages: Readonly<Record<string, Row>> = {
   '/me': row(all(200)),
   '/manage': row(publishers(200)),
   '/manage/notices': row(publishers(200)),
+  '/manage/notices/new': row(publishers(200)),
   '/manage/notices/:id': row(owners(200), ofDraft),
   '/manage/notices/:id/readers': row(owners(200), ofPublished),
   '/manage/questions': row(publishers(200)),

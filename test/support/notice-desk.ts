@@ -41,7 +41,7 @@ export function noticeDeskOf(portal: OpenPortal): NoticeDesk {
   return {
     async openNew(options = {}) {
       const phone = await openAs(portal, 'zhangwei', '/manage/notices', options);
-      await phone.page.locator('.desk-title button').click();
+      await phone.page.locator('.desk-title a').click();
       await phone.page.waitForURL(/\/manage\/notices\/\d+$/);
       await editorOf(phone.page).waitFor();
       return phone;

@@ -3,6 +3,7 @@ import type { ManageWords } from './words.zh-CN';
 export const words: ManageWords = {
   manage: {
     title: 'Manage',
+    write: 'New notice',
     sections: {
       notices: { title: 'Manage notices', text: 'Write and publish notices, and see who has read them' },
       questions: { title: 'Questions', text: 'Answer and hide questions about notices' },

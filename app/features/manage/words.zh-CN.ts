@@ -12,6 +12,6 @@ const of: Record<Section, { title: string; text: string }> = {
   log: { title: '操作日志', text: '查看管理操作记录' },
 };
 
-export const words = { manage: { title: '管理', sections: of } };
+export const words = { manage: { title: '管理', write: '写公告', sections: of } };
 
 export type ManageWords = typeof words;

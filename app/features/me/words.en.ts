@@ -33,6 +33,7 @@ export const words: MeWords = {
       return `${parts.filter((part) => part !== '').join(' and ')} will be deleted.`;
     },
     manage: 'Manage',
+    write: 'New notice',
     yourCard: 'My card',
   },
 };

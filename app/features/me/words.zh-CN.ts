@@ -30,6 +30,7 @@ export const words = {
       return `${parts.filter((part) => part !== '').join('和 ')}将被删除。`;
     },
     manage: '管理',
+    write: '写公告',
     yourCard: '我的名片',
   },
 };

@@ -40,6 +40,16 @@ export const noticesPages = [
     code: () => import(/* webpackChunkName: "manage-questions" */ './question-desk/question-desk-page'),
   }),
   definePage({
+    name: 'manage-notice-new',
+    path: '/manage/notices/new',
+    tab: 'me',
+    role: 'publisher',
+    // That of the form, which replaces it without loading a document.
+    policy: { img: ['blob:'] },
+    component: () => import(/* webpackChunkName: "manage-notice-new" */ './manage/NewNoticePage.vue'),
+    code: () => import(/* webpackChunkName: "manage-notice-new" */ './manage/new-notice-page'),
+  }),
+  definePage({
     name: 'manage-notice',
     path: '/manage/notices/:id(\\d{1,15})',
     tab: 'me',

@@ -8,6 +8,7 @@ export const words: NoticeListWords = {
     title: 'Notices',
     filters: 'Filters',
     all: 'All',
+    write: 'New notice',
     unreadOnly: 'Unread only',
     empty: 'No notices yet.',
     emptyUnread: 'No unread notices.',

@@ -4,6 +4,7 @@ export const words = {
     filters: '筛选',
     all: '全部',
     unreadOnly: '只看未读',
+    write: '写公告',
     empty: '暂无公告。',
     emptyUnread: '暂无未读公告。',
     search: '搜索公告',

@@ -65,7 +65,7 @@ export interface ManagedNotice {
 
 /** A notice in its form. */
 export interface NoticeForm extends ManagedNotice {
-  /** Rises with each saved change. Send it with the next change. */
+  /** Rises with each saved change; 0 if it was never saved. Send it with the next change. */
   version: number;
   content: DraftContent;
   /** Who saved last. */
@@ -124,7 +124,7 @@ export const noticeDesk = {
     '/api/manage/notices',
     ['items'],
   ),
-  /** Creates an empty draft, or a copy of a notice. */
+  /** Creates an empty draft, or a copy of a notice. Returns the viewer's empty draft that was never saved, if any. */
   create: endpoint<{ body: { copyOf?: number } }, NoticeForm>('POST', '/api/manage/notices', ['id', 'content']),
   read: endpoint<OfNotice, NoticeForm>('GET', '/api/manage/notices/:id', ['id', 'content']),
   /** Fails with `draft-changed` unless `version` is that of the saved draft. */

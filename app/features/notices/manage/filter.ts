@@ -32,5 +32,8 @@ export const deskPath = ({ state, q, cursor }: DeskFilter): string =>
     ['cursor', cursor],
   ]);
 
+/** Creates a draft and opens its form. */
+export const newNoticePath = '/manage/notices/new';
+
 /** The address of the page that shows who has read a notice. */
 export const readersPath = (id: number): string => `/manage/notices/${id}/readers`;

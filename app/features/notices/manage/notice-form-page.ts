@@ -10,5 +10,5 @@ export default pageCode({
   also: [fileWords, manageErrors],
   load: (store, route, signal) => store.dispatch('desk/open', { id: Number(route.params['id']), signal }),
   has: (state, route) => state.desk.form?.id === Number(route.params['id']),
-  title: (words) => words.desk.edit,
+  title: (words, { desk: { form } }) => (form?.publishedVersion === 0 ? words.desk.add : words.desk.edit),
 });

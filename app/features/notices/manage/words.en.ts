@@ -9,7 +9,6 @@ export const words: DeskWords = {
     title: 'Manage notices',
     manage: 'Manage',
     add: 'New notice',
-    adding: 'Creating…',
     failed: (reason) => `Failed: ${reason}`,
     search: 'Search notices',
     searchHint: 'Title, author',

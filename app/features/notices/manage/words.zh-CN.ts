@@ -19,8 +19,7 @@ export const words = {
   desk: {
     title: '公告管理',
     manage: '管理',
-    add: '新建公告',
-    adding: '正在新建…',
+    add: '写公告',
     failed: (reason: string): string => `操作失败：${reason}`,
     search: '搜索公告',
     searchHint: '标题、作者',

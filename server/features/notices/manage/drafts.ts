@@ -40,6 +40,9 @@ import { readingCounts, type ReadingCounts } from './reading-counts';
 const pageSize = 20;
 const cursor = cursorOf('managed notices', z.tuple([z.int(), z.int()]));
 
+/** The version of an empty draft that was never saved. It is in no list and not in the audit log. */
+export const untouched = 0;
+
 export interface DraftRow {
   version: number;
   updatedBy: string;
@@ -124,6 +127,7 @@ export async function listManaged(
       ),
     ])
     .where('d.corp_id', '=', corpId)
+    .where('d.version', '!=', untouched)
     .orderBy('d.updated_at', 'desc')
     .orderBy('n.id', 'desc')
     .limit(sql.lit(pageSize + 1));
@@ -185,17 +189,49 @@ const countsOf = async (
 ): Promise<ReadingCounts | null> =>
   state === 'draft' || state === 'scheduled' ? null : readingCounts(database, corpId, { id, audienceId });
 
-/** Creates an empty draft, or a copy of a notice that the viewer may manage. */
+/**
+ * Creates an empty draft, or a copy of a notice that the viewer may manage. Returns the viewer's untouched draft if
+ * there is one.
+ */
 export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number }): Promise<NoticeForm> {
+  const { database, corpId, userid } = viewer;
+  if (copyOf !== undefined) return createCopy(viewer, copyOf);
+  return database.lock(`new notice ${corpId} ${userid}`, async () => {
+    const [category] = await chosenCategories(database, corpId);
+    const content = emptyContent(await senderOf(viewer), category?.id ?? '');
+    return readForm(viewer, (await reuseUntouched(viewer, content)) ?? (await addDraft(viewer, content, untouched)));
+  });
+}
+
+async function createCopy(viewer: Viewer, copyOf: number): Promise<NoticeForm> {
+  const copied = (await readShown(viewer, await managedNotice(viewer, copyOf))).content;
+  // The copy of a notice that was pinned until a date is not pinned without one.
+  const pinned = copied.pinned && copied.pinnedUntil === null;
+  const content = { ...copied, pinned, publishAt: null, pinnedUntil: null, confirmBy: null };
+  const id = await addDraft(viewer, content, untouched + 1);
+  await recordAudit(viewer, { action: 'create', kind: 'notice', id, title: content.title });
+  return readForm(viewer, id);
+}
+
+/** Gives the viewer's untouched draft this content. Returns its id, or null if there is none. */
+async function reuseUntouched(
+  { database, corpId, userid, now }: Viewer,
+  content: DraftContent,
+): Promise<number | null> {
+  const row = await database.query
+    .updateTable('notice_drafts')
+    .set({ content: JSON.stringify(content), updated_at: now() })
+    .where('corp_id', '=', corpId)
+    .where('version', '=', untouched)
+    .where('updated_by', '=', userid)
+    .returning('notice_id')
+    .executeTakeFirst();
+  return row?.notice_id ?? null;
+}
+
+/** Adds a notice that was never published. Returns its id. */
+async function addDraft(viewer: Viewer, content: DraftContent, version: number): Promise<number> {
   const { database, corpId, userid, now } = viewer;
-  const categories = (await chosenCategories(database, corpId)).map(({ id }) => id);
-  let content = emptyContent(await senderOf(viewer), categories[0] ?? '');
-  if (copyOf !== undefined) {
-    const copied = (await readShown(viewer, await managedNotice(viewer, copyOf))).content;
-    // The copy of a notice that was pinned until a date is not pinned without one.
-    const pinned = copied.pinned && copied.pinnedUntil === null;
-    content = { ...copied, pinned, publishAt: null, pinnedUntil: null, confirmBy: null };
-  }
   const created = await database.query
     .insertInto('notices')
     .values({
@@ -220,7 +256,7 @@ export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number 
     .values({
       notice_id: id,
       corp_id: corpId,
-      version: 1,
+      version,
       updated_by: userid,
       updated_at: now(),
       title: content.title,
@@ -230,8 +266,7 @@ export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number 
     })
     .execute();
   await keepDraftFiles(viewer, notice, content);
-  await recordAudit(viewer, { action: 'create', kind: 'notice', id, title: content.title });
-  return readForm(viewer, id);
+  return id;
 }
 
 /** The sender of a new notice: the person's main department, or their name. */
@@ -324,6 +359,8 @@ export function saveDraft(
     const notice = { ...before, draft_audience_id: await draftAudience(viewer, before, content) };
     if (!seesDraft(await managedBy(viewer), notice)) throw appError('audience-not-allowed');
     const savedAt = await replaceDraft(viewer, notice, { version, content, text: JSON.stringify(content) });
+    if (version === untouched)
+      await recordAudit(viewer, { action: 'create', kind: 'notice', id, title: content.title });
     return { version: version + 1, savedAt: new Date(savedAt).toISOString() };
   });
 }

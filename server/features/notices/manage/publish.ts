@@ -23,7 +23,7 @@ import {
   shareDraftFiles,
   showFiles,
 } from './files';
-import { changeNotice, draftToChange, namesOf, readDraft, readForm } from './drafts';
+import { changeNotice, draftToChange, namesOf, readDraft, readForm, untouched } from './drafts';
 
 /** The path of a notice's page. */
 export const noticePath = (id: number): string => `/notices/${id}`;
@@ -319,8 +319,9 @@ export function deleteNotice(viewer: Viewer, id: number): Promise<undefined> {
     const { database, corpId } = viewer;
     const notice = await editableNotice(viewer, id);
     if (notice.state === 'deleted') throw appError('notice-not-found');
-    const { content } = await readDraft(database, id);
-    await recordAudit(viewer, { action: 'delete', kind: 'notice', id, title: content.title });
+    const { version, content } = await readDraft(database, id);
+    if (version !== untouched)
+      await recordAudit(viewer, { action: 'delete', kind: 'notice', id, title: content.title });
     if (notice.state === 'scheduled') await endSchedule(database, corpId, notice);
     await withdrawMessages(database, corpId, id);
     await hideFiles(database, corpId, id, viewer.now());
