@@ -87,12 +87,12 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
     }
   }
 
-  const publishText = derived(() => {
+  const publishWords = derived(() => {
     const { desk } = words.value;
-    if (isBusy.value) return desk.publishing;
     if (isPublished.value) return desk.publishChanges;
     return draft.content.value.publishAt === null ? desk.publishNow : desk.publishLater;
   });
+  const publishText = derived(() => (isBusy.value ? words.value.desk.publishing : publishWords.value(people.value)));
 
   const questions = derived((): Record<Question, { title: string; text: string; confirm: string }> => {
     const { desk } = words.value;
@@ -106,7 +106,7 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
           : publishAt === null
             ? desk.confirmNow(reached)
             : desk.confirmLater(long(publishAt), reached),
-        confirm: publishText.value,
+        confirm: publishWords.value(null),
       },
       withdraw: isScheduled.value
         ? { title: desk.unscheduleTitle, text: desk.unscheduleText, confirm: desk.unschedule }
