@@ -25,7 +25,10 @@ const kinds = {
   'idempotency-key-invalid': { status: 400, message: 'The Idempotency-Key must be 16 to 128 letters, digits, - or _.' },
   'file-missing': { status: 400, message: 'The upload has no file.' },
   'file-empty': { status: 400, message: 'The file is empty.' },
-  'file-name-invalid': { status: 400, message: 'The name of the file is empty or longer than allowed.' },
+  'file-name-invalid': {
+    status: 400,
+    message: 'The name of the file is empty, longer than allowed, or has control characters.',
+  },
   'upload-incomplete': { status: 400, message: 'The upload ended before the file was complete. Try again.' },
   'picture-incomplete': { status: 400, message: 'The picture is incomplete or damaged.' },
   'cross-site': { status: 403, message: 'The request came from another site.' },

@@ -70,7 +70,8 @@ export function sendFile(file: Blob, options: SendOptions): Promise<UploadedFile
       signal.addEventListener('abort', cancel);
     }
     const form = new FormData();
-    form.append('file', file, name);
+    // The server could not read a header with control characters.
+    form.append('file', file, name.replace(/[\u0000-\u001f\u007f]/g, ''));
     request.open('POST', uploadPath);
     request.setRequestHeader('Idempotency-Key', id);
     if (person !== null) request.setRequestHeader('X-Foyer-Person', person);

@@ -16,7 +16,8 @@ export const words: FileWords = {
     errors: {
       'file-missing': 'No file arrived. Choose it again.',
       'file-empty': 'The file is empty.',
-      'file-name-invalid': 'The name of the file is empty or too long. Rename it and upload it again.',
+      'file-name-invalid':
+        'The name of the file is empty, too long, or has characters that cannot be used. Rename it and upload it again.',
       'file-not-found': 'This file does not exist or was removed.',
       'file-too-large': 'The file is too large.',
       'file-type-not-allowed': 'Files of this type are not supported.',

@@ -15,7 +15,7 @@ export const words = {
     errors: {
       'file-missing': '没有收到文件，请重新选择。',
       'file-empty': '文件是空的。',
-      'file-name-invalid': '文件名为空或过长，请重命名后再上传。',
+      'file-name-invalid': '文件名为空、过长或含有特殊字符，请重命名后再上传。',
       'file-not-found': '文件不存在或已删除。',
       'file-too-large': '文件过大。',
       'file-type-not-allowed': '不支持这种类型的文件。',

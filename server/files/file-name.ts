@@ -7,6 +7,9 @@ export const longestName = 200;
  */
 const unseen = /[\p{Cc}\p{Cs}\p{Co}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
 
+/** Names of devices on Windows, which cannot be names of files, whatever the extension. */
+const device = /^(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?= *(?:\.|$))/i;
+
 /**
  * The name of an uploaded file without its path and without what is unsafe in headers and file systems. Empty if
  * nothing is left.
@@ -18,7 +21,10 @@ export function cleanFileName(sent: string): string {
   const shown = name.normalize('NFC').replace(unseen, '').replace(/\s+/g, ' ');
   let end = shown.length;
   while (shown[end - 1] === '.' || shown[end - 1] === ' ') end -= 1;
-  return shown.slice(0, end).replace(/^[. ]+/, '');
+  return shown
+    .slice(0, end)
+    .replace(/^[. ]+/, '')
+    .replace(device, '_$&');
 }
 
 /** The extension of a name, in lower case, without its dot; empty without one. */

@@ -54,7 +54,9 @@ export async function receiveUpload(ctx: Context, folder: string, limitBytes: nu
         refusal ??= appError('bad-request', { message: 'The form has more than one file.' });
       });
     parser.on('close', resolve);
-    parser.on('error', (error) => reject(appError('upload-incomplete', { cause: error })));
+    parser.on('error', (error) =>
+      reject(appError(isOfHeader(error) ? 'file-name-invalid' : 'upload-incomplete', { cause: error })),
+    );
     const abort = (): void => reject(appError('upload-incomplete'));
     req.once('error', abort).once('close', () => {
       if (!req.complete) abort();
@@ -77,6 +79,9 @@ export async function receiveUpload(ctx: Context, folder: string, limitBytes: nu
     throw error;
   }
 }
+
+/** Browsers send control characters of a name as they are. Nothing else in the header of a part can be wrong. */
+const isOfHeader = (error: unknown): boolean => error instanceof Error && error.message === 'Malformed part header';
 
 function parserOf({ req }: Context, limitBytes: number): Busboy {
   try {

@@ -98,6 +98,11 @@ describe('uploading in a browser', () => {
     assert.deepEqual([width, served], [320, 'image/webp']);
   });
 
+  it('uploads a file whose name has control characters, without them', async () => {
+    const { uploaded } = await upload('a\0b\u0007\u202e\n.txt', 'text/plain', text);
+    assert.equal(uploaded?.name, 'ab.txt');
+  });
+
   // Field report 19.
   it('stores a file once if its response is lost', async () => {
     let lost = 0;
