@@ -133,6 +133,10 @@ const manageKinds = {
   'text-too-long': { status: 422, message: 'The text is longer than allowed.' },
   'publisher-missing': { status: 422, message: 'The notice has no sender.' },
   'publisher-too-long': { status: 422, message: 'The sender is longer than allowed.' },
+  'sender-not-allowed': {
+    status: 422,
+    message: 'The sender must be your name, or a department that you publish for or belong to.',
+  },
   'category-unknown': { status: 422, message: 'The category does not exist or is archived.' },
   'category-not-found': { status: 404, message: 'This category does not exist.' },
   'category-last': { status: 409, message: 'The last category in use cannot be archived.' },

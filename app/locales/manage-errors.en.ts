@@ -15,6 +15,7 @@ export const words: ManageErrorWords = {
   'text-too-long': 'The text is too long.',
   'publisher-missing': 'Enter a sender.',
   'publisher-too-long': 'The sender is too long.',
+  'sender-not-allowed': 'Use your name, or a department that you publish for or belong to.',
   'category-unknown': 'The category does not exist or is archived. Choose another.',
   'category-not-found': 'The category does not exist.',
   'category-last': 'At least one category must stay in use.',

@@ -14,6 +14,7 @@ export const words = {
   'text-too-long': '正文过长。',
   'publisher-missing': '请填写署名。',
   'publisher-too-long': '署名过长。',
+  'sender-not-allowed': '只能使用你的姓名、所在部门或可发布的部门。',
   'category-unknown': '分类不存在或已停用，请重新选择。',
   'category-not-found': '分类不存在。',
   'category-last': '至少保留一个使用中的分类。',

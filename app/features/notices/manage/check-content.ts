@@ -15,6 +15,7 @@ const fields: Record<string, Field> = {
   'picture-external': 'body',
   'publisher-missing': 'publisher',
   'publisher-too-long': 'publisher',
+  'sender-not-allowed': 'publisher',
   'category-unknown': 'category',
   'audience-empty': 'audience',
   'audience-department-removed': 'audience',

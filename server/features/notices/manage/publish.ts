@@ -24,6 +24,7 @@ import {
   showFiles,
 } from './files';
 import { changeNotice, draftToChange, namesOf, readDraft, readForm, untouched } from './drafts';
+import { demandSender } from './sender';
 
 /** The path of a notice's page. */
 export const noticePath = (id: number): string => `/notices/${id}`;
@@ -31,7 +32,7 @@ export const noticePath = (id: number): string => `/notices/${id}`;
 /**
  * Publishes the draft now, or schedules it. A published notice is replaced by its draft.
  * @throws {AppError} the first problem, `draft-changed`, `notice-published` if the published text is the same,
- *   `notice-scheduled`, `notice-not-found`, `forbidden`, `draft-not-shared`
+ *   `notice-scheduled`, `notice-not-found`, `forbidden`, `draft-not-shared`, `sender-not-allowed`
  */
 export function publishDraft(viewer: Viewer, id: number, version: number): Promise<NoticeForm> {
   return changeNotice(viewer, id, async () => {
@@ -48,6 +49,7 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
     const before = published === undefined ? null : draftContent.parse(JSON.parse(published.content));
     const problem = problemOf(checked, categories, now, before);
     if (problem !== null) throw appError(problem);
+    await demandSender(viewer, content.publisher, await senderBefore(database, notice));
     if ((await unknownPeople(database, corpId, content.audience)).length > 0) throw appError('audience-person-unknown');
     const audienceId = await checkedAudience(viewer, content);
     const text = readMarkdown(content.body);
@@ -115,6 +117,12 @@ const versionOf = ({ query }: Database, { id, version }: ManagedRow) =>
     .where('notice_id', '=', id)
     .where('version', '=', version)
     .executeTakeFirst();
+
+/** The sender of the text that was published last; undefined if there is none. */
+async function senderBefore(database: Database, notice: ManagedRow): Promise<string | undefined> {
+  const last = await versionOf(database, notice);
+  return last === undefined ? undefined : draftContent.parse(JSON.parse(last.content)).publisher;
+}
 
 /**
  * The columns that come from the form.

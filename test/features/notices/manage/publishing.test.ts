@@ -3,9 +3,9 @@ import { everyone } from '../../../../app/api/contract';
 import { notices } from '../../../../app/features/notices/contract';
 import { type DraftContent, noticeDesk } from '../../../../app/features/notices/manage/contract';
 import { readMarkdown } from '../../../../server/features/notices/plain-text';
-import { addPerson } from '../../../support/content';
+import { addPerson, addRole } from '../../../support/content';
 import { forEachDatabase } from '../../../support/database';
-import { fails, iso, of, publishingCompany, start } from '../../../support/publishing';
+import { department, fails, iso, of, publishingCompany, start } from '../../../support/publishing';
 
 forEachDatabase((_name, open) => {
   describe('publishing', () => {
@@ -102,6 +102,23 @@ forEachDatabase((_name, open) => {
         { kind: 'same', text: '版' },
       ]);
       assert.deepEqual(await recipients(id), []);
+    });
+
+    it('names a sender of the own departments, or the author, unless it is for the whole company', async () => {
+      const audience = department(2);
+      for (const publisher of ['销售部', ' 销售部 ', '销售主管']) await publish('sales', { publisher, audience });
+      for (const publisher of ['生产部', '公司', '总经理办公室', '生产主管', '销售部 总经理办公室'])
+        await assert.rejects(publish('sales', { publisher, audience }), fails('sender-not-allowed'), publisher);
+      const id = await publish('admin', { publisher: '总经理办公室', audience });
+      assert.equal((await company.republish('sales', id, { body: '更正' })).content.publisher, '总经理办公室');
+      await assert.rejects(company.republish('sales', id, { publisher: '公司' }), fails('sender-not-allowed'));
+      await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
+      await company.republish('sales', id, { publisher: '总经理办公室' });
+      await addPerson(company.database, 'office', '文员', { departments: [1] });
+      await addRole(company.database, 'office', 'publisher', 0);
+      await publish('office', { publisher: '总经理办公室', audience });
+      const leftAt = { left_at: start };
+      await company.database.query.updateTable('people').set(leftAt).where('userid', '=', 'office').execute();
     });
 
     it('parses a text that takes long once, and not once for each of its uses', async () => {
