@@ -5,9 +5,6 @@ import { countUnread } from '../count-unread';
 import type { NoticeSummary } from '../contract';
 import type { noticeListModules } from './store';
 
-/** How long the undo is offered. */
-const undoMs = 10_000;
-
 export interface MarkAll {
   state: Ref<'idle' | 'busy' | 'marked' | 'undone' | 'failed'>;
   /** The number of notices that the last mark made read. */
@@ -17,7 +14,7 @@ export interface MarkAll {
 }
 
 /**
- * Marks all notices as read, and offers to undo that for some seconds.
+ * Marks all notices as read, and offers to undo that until the page is left.
  * @param reload loads the list that is shown
  */
 export function useMarkAll(
@@ -26,7 +23,6 @@ export function useMarkAll(
 ): MarkAll {
   const state: MarkAll['state'] = ref('idle');
   const count = ref(0);
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let isMounted = true;
   let mark = 0;
   /** Those of the loaded notices that the mark made read. */
@@ -44,15 +40,11 @@ export function useMarkAll(
   }
 
   async function run(next: 'marked' | 'undone', write: () => Promise<void>): Promise<void> {
-    clearTimeout(timer);
     const before = state.value;
     state.value = 'busy';
     try {
       await write();
       state.value = next;
-      timer = setTimeout(() => {
-        state.value = 'idle';
-      }, undoMs);
     } catch {
       state.value = before === 'marked' ? 'marked' : 'failed';
       return;
@@ -62,7 +54,6 @@ export function useMarkAll(
   }
 
   onBeforeUnmount(() => {
-    clearTimeout(timer);
     isMounted = false;
   });
 

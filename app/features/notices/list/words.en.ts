@@ -21,7 +21,7 @@ export const words: NoticeListWords = {
     month: 'Month',
     allMonths: 'Any time',
     monthOf: (year, month) => `${months[month - 1] ?? ''} ${year}`,
-    markAll: 'Mark all as read',
+    markAll: (count) => `Mark all ${count} as read`,
     marked: (count) => `${plural(count, 'notice', 'notices')} marked as read`,
     undo: 'Undo',
     undone: 'Marked as unread',

@@ -16,7 +16,7 @@ export const words = {
     month: '月份',
     allMonths: '全部时间',
     monthOf: (year: number, month: number): string => `${year}年${month}月`,
-    markAll: '全部标为已读',
+    markAll: (count: number): string => `全部 ${count} 条标为已读`,
     marked: (count: number): string => `已将 ${count} 条公告标为已读`,
     undo: '撤销',
     undone: '已恢复为未读',
