@@ -13,6 +13,14 @@ import { openPortal, type OpenPortal } from '../support/portal';
 
 const day = 86_400_000;
 
+/** Whether a dialog covers the tab bar. */
+const coversTabs = (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const { left, top, width, height } = document.querySelector('.tabs')?.getBoundingClientRect() ?? new DOMRect();
+    const front = document.elementFromPoint(left + width / 2, top + height / 2);
+    return front !== null && front.closest('.mask') !== null;
+  });
+
 describe("the page of a notice's readers", function suite() {
   this.timeout(60_000);
   let portal: OpenPortal;
@@ -102,6 +110,7 @@ describe("the page of a notice's readers", function suite() {
     await button.filter({ hasText: '提醒 69 人' }).click();
     await page.locator('.dialog', { hasText: '将向未确认的 69 人' }).waitFor();
     assert.deepEqual(await accessibilityProblems(page), []);
+    assert.equal(await coversTabs(page), true);
     await page.locator('.dialog button').first().click();
     await page.locator('.dialog').waitFor({ state: 'detached' });
     await button.click();
