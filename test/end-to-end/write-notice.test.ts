@@ -210,6 +210,18 @@ describe('writing a notice', function suite() {
     await editor(page).click();
     await write(page, '和第二版');
     await page.locator('.form-status', { hasText: '有未发布的修改' }).waitFor();
+    await page.locator('#tab-publish').click();
+    const notify = page.locator('.panel-check', { hasText: '发送更新通知' });
+    assert.equal(await notify.locator('input').isChecked(), false);
+    await page.getByText(/^共 \d+ 人$/).waitFor();
+    await page.locator('[data-publish]').click();
+    await page.locator('.dialog', { hasText: /人可见。不发送通知。/ }).waitFor();
+    await page.locator('.dialog button').first().click();
+    await notify.click();
+    await page.locator('[data-publish]').click();
+    await page.locator('.dialog', { hasText: /将向 \d+ 人发送更新通知。/ }).waitFor();
+    await page.locator('.dialog button').first().click();
+    await notify.click();
     await publish();
     await page.getByText('公告已发布。').waitFor();
     await page.getByRole('button', { name: '历史版本' }).click();

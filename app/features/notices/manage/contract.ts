@@ -27,7 +27,7 @@ export interface DraftContent {
   /** Whether those who have not confirmed it get a message a day before `confirmBy`. */
   remindAutomatically: boolean;
   questions: boolean;
-  /** Whether the audience gets a message in WeCom when it is published or updated. */
+  /** Whether the audience gets a message in WeCom when it is published. */
   notify: boolean;
   /** Ids of files, in order. */
   attachments: string[];
@@ -142,11 +142,15 @@ export const noticeDesk = {
   preview: endpoint<OfNotice, { html: string }>('GET', '/api/manage/notices/:id/preview', ['html']),
   /** Who would get the saved draft now. */
   reach: endpoint<OfNotice & { query: { cursor?: string } }, Reach>('GET', '/api/manage/notices/:id/reach', ['people']),
-  /** Publishes the draft with this version, now or at its time. */
-  publish: endpoint<OfNotice & { body: { version: number } }, NoticeForm>('POST', '/api/manage/notices/:id/publish', [
-    'id',
-    'content',
-  ]),
+  /**
+   * Publishes the draft with this version, now or at its time. The readers of a published notice get a message about the
+   * changes only with `notifyUpdate`.
+   */
+  publish: endpoint<OfNotice & { body: { version: number; notifyUpdate?: boolean } }, NoticeForm>(
+    'POST',
+    '/api/manage/notices/:id/publish',
+    ['id', 'content'],
+  ),
   /** Hides it from readers, or cancels its time. It can be published again. */
   withdraw: endpoint<OfNotice & { body: object }, NoticeForm>('POST', '/api/manage/notices/:id/withdraw', [
     'id',

@@ -35,6 +35,8 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   const people = ref<number | null>(null);
   /** The fields whose time was cleared, while the draft keeps the last one. */
   const missingTimes = shallowRef<readonly Field[]>([]);
+  /** Whether the readers of a published notice get a message about the changes. A small correction needs none. */
+  const notifyUpdate = ref(false);
   const question = ref<Question | null>(null);
   const isBusy = ref(false);
   const problem = ref('');
@@ -97,15 +99,18 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   const questions = derived((): Record<Question, { title: string; text: string; confirm: string }> => {
     const { desk } = words.value;
     const reached = people.value ?? 0;
-    const { publishAt } = draft.content.value;
+    const { publishAt, notify } = draft.content.value;
+    const text = isPublished.value
+      ? desk.confirmChanges(reached)
+      : publishAt === null
+        ? desk.confirmNow(reached)
+        : desk.confirmLater(long(publishAt), reached);
+    const notifies = isPublished.value ? notifyUpdate.value : notify;
+    const sent = isPublished.value ? desk.willSendUpdate(reached) : desk.willSend(reached);
     return {
       publish: {
         title: desk.confirmTitle,
-        text: isPublished.value
-          ? desk.confirmChanges(reached)
-          : publishAt === null
-            ? desk.confirmNow(reached)
-            : desk.confirmLater(long(publishAt), reached),
+        text: desk.sentences(text, notifies ? sent : desk.willSendNothing),
         confirm: publishWords.value(null),
       },
       withdraw: isScheduled.value
@@ -121,7 +126,15 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
     const body = { version: draft.version() };
     switch (asked) {
       case 'publish':
-        return take(await client.api(calls.publish, { params, body }, { page: null }));
+        take(
+          await client.api(
+            calls.publish,
+            { params, body: { ...body, notifyUpdate: notifyUpdate.value } },
+            { page: null },
+          ),
+        );
+        notifyUpdate.value = false;
+        return;
       case 'withdraw': {
         const wasScheduled = isScheduled.value;
         take(await client.api(calls.withdraw, { params, body: {} }, { page: null }));
@@ -173,6 +186,7 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
     errors,
     people,
     missingTimes,
+    notifyUpdate,
     question,
     questions,
     isBusy,

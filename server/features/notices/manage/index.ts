@@ -70,11 +70,11 @@ export const noticeDeskFeature = feature(noticeDesk, {
   },
   publish: {
     ...ofNotice,
-    body: version,
+    body: version.extend({ notifyUpdate: z.boolean().optional() }),
     repeat: readForm,
     run: async (viewer, { params, body }) => {
       await countPerMinute(viewer, 'publishing', publishesPerMinute);
-      return publishDraft(viewer, params.id, body.version);
+      return publishDraft(viewer, params.id, body);
     },
   },
   withdraw: {

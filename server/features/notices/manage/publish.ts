@@ -31,10 +31,15 @@ export const noticePath = (id: number): string => `/notices/${id}`;
 
 /**
  * Publishes the draft now, or schedules it. A published notice is replaced by its draft.
+ * @param notifyUpdate whether the audience of a published notice gets a message about the change
  * @throws {AppError} the first problem, `draft-changed`, `notice-published` if the published text is the same,
  *   `notice-scheduled`, `notice-not-found`, `forbidden`, `draft-not-shared`, `sender-not-allowed`
  */
-export function publishDraft(viewer: Viewer, id: number, version: number): Promise<NoticeForm> {
+export function publishDraft(
+  viewer: Viewer,
+  id: number,
+  { version, notifyUpdate = false }: { version: number; notifyUpdate?: boolean | undefined },
+): Promise<NoticeForm> {
   return changeNotice(viewer, id, async () => {
     const { database, corpId, userid } = viewer;
     const { notice, draft } = await draftToChange(viewer, id, version);
@@ -103,7 +108,7 @@ export function publishDraft(viewer: Viewer, id: number, version: number): Promi
       title: content.title.trim(),
       details: { version: row.version, people, ...(state === 'scheduled' ? { at: checked.publishAt } : {}) },
     });
-    if (state === 'published' && content.notify)
+    if (state === 'published' && (isUpdate ? notifyUpdate : content.notify))
       await notifyAudience(database, corpId, id, { now, isUpdate, createdBy: userid });
     return readForm(viewer, id);
   });

@@ -10,7 +10,7 @@ import { department, fails, iso, of, publishingCompany, start } from '../../../s
 forEachDatabase((_name, open) => {
   describe('publishing', () => {
     const company = publishingCompany(open);
-    const { as, write, publish, shown, recipients, addFile, sees } = company;
+    const { as, write, publish, republish, shown, recipients, addFile, sees } = company;
 
     it('shows a draft to nobody, and the published notice to its audience, with one message each', async () => {
       const audience = of({ departments: [{ id: 2, withSub: true }], people: ['seller'] });
@@ -155,6 +155,23 @@ forEachDatabase((_name, open) => {
       await as('sales')(noticeDesk.create, { body: {} });
       company.time += 60_000;
       assert.equal((await publishOne(last)).state, 'published');
+    });
+
+    it('tells readers of a change only if the publisher wants that', async () => {
+      const id = await publish('admin', { audience: of({ people: ['seller'] }) });
+      assert.deepEqual(await recipients(id), ['seller']);
+      await republish('admin', id, { body: '改了一个字' });
+      assert.deepEqual(await recipients(id), ['seller']);
+      const { version } = await company.change('admin', id, { body: '改了日期' });
+      await as('admin')(noticeDesk.publish, { params: { id }, body: { version, notifyUpdate: true } });
+      assert.deepEqual(await recipients(id), ['seller', 'seller']);
+      const kinds = await company.database.query.selectFrom('messages').select('kind').orderBy('id').execute();
+      assert.deepEqual(kinds.slice(-2), [{ kind: 'notice' }, { kind: 'notice-update' }]);
+
+      // After it was withdrawn, it is published as any other.
+      await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
+      await republish('admin', id, { notify: false });
+      assert.deepEqual(await recipients(id), ['seller', 'seller']);
     });
 
     it('is refused for the same text again, so that everyone gets one message', async () => {
