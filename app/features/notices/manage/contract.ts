@@ -143,8 +143,8 @@ export const noticeDesk = {
   /** Who would get the saved draft now. */
   reach: endpoint<OfNotice & { query: { cursor?: string } }, Reach>('GET', '/api/manage/notices/:id/reach', ['people']),
   /**
-   * Publishes the draft with this version, now or at its time. The readers of a published notice get a message about the
-   * changes only with `notifyUpdate`.
+   * Publishes the draft with this version, now or at its time. The readers of a published notice get a message about
+   * the changes only with `notifyUpdate`.
    */
   publish: endpoint<OfNotice & { body: { version: number; notifyUpdate?: boolean } }, NoticeForm>(
     'POST',
