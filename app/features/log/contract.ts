@@ -32,7 +32,7 @@ export interface AuditDetails {
   archived: boolean;
   /** The former name. */
   before: string;
-  /** Ids in their new order. */
+  /** Titles in their new order. */
   order: string;
   version: number;
   people: number;
@@ -60,7 +60,7 @@ export interface AuditDetails {
   logo: boolean;
   /** The English name. */
   en: string;
-  /** The filter of an exported log: a userid, an action, a kind and days. */
+  /** The filter of an exported log: the name of a person, an action, a kind and days. */
   person: string;
   action: string;
   kind: string;

@@ -86,16 +86,30 @@ const present = (row: Row, viewer: Viewer): LogEntry => ({
   device: row.device,
 });
 
+/** The present name of a person, also of a former member. */
+async function nameOf({ database, corpId }: Viewer, userid: string): Promise<string> {
+  const person = await database.query
+    .selectFrom('people')
+    .select('name')
+    .where('corp_id', '=', corpId)
+    .where('userid', '=', userid)
+    .executeTakeFirst();
+  return person?.name ?? userid;
+}
+
 /** The log as a table, with the words of a language. The export is an entry of the log itself. */
 export async function exportLog(
   viewer: Viewer,
   filter: LogFilter,
   { language, format }: { language: Language; format: ExportFormat },
 ): Promise<Table> {
-  if (viewer.getsContent)
+  if (viewer.getsContent) {
+    const { person, ...wanted } = filter;
+    const named = person === undefined ? {} : { person: await nameOf(viewer, person) };
     await viewer.inTransaction((inside) =>
-      recordAudit(inside, { action: 'export', kind: 'log', details: { ...filter, format } }),
+      recordAudit(inside, { action: 'export', kind: 'log', details: { ...named, ...wanted, format } }),
     );
+  }
   const words = exportWords[language];
   const time = (iso: string): string => localTime(Date.parse(iso), viewer.timeZone);
   const details = (row: Row): string =>

@@ -74,6 +74,13 @@ describe('managed links', () => {
       const order = (wanted: number[]) => apiOf(database, 'boss')(managedLinks.order, { body: { ids: wanted } });
       await order([three, one, two]);
       assert.deepEqual(await seenBy('coder'), ['三', '一', '二']);
+      const { details } = await database.query
+        .selectFrom('audit_log')
+        .select('details')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirstOrThrow();
+      assert.deepEqual(JSON.parse(details), { order: '三, 一, 二' });
       for (const wrong of [[three, one], [three, one, two, 999_999], [three, three, one], []])
         await assert.rejects(order(wrong), { id: 'links-changed', status: 409 }, wrong.join());
       await add(link('四'));

@@ -172,6 +172,17 @@ describe('the audit log', () => {
       );
     });
 
+    it('records the name of the person whose entries are exported', async () => {
+      const exported = { language: 'zh-CN', format: 'csv' } as const;
+      await exportLog(viewerOf(database, 'boss'), { person: 'editor', kind: 'role' }, exported);
+      const [last] = await list({ action: 'export' });
+      assert.deepEqual(last?.details, [
+        { name: 'person', value: '白居易' },
+        { name: 'kind', value: 'role' },
+        { name: 'format', value: 'csv' },
+      ]);
+    });
+
     it('records the export if the browser only prefetches, but not if it asks for the headers only', async () => {
       const english = { language: 'en', format: 'csv' } as const;
       const before = (await list({ action: 'export' })).length;

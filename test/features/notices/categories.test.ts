@@ -90,6 +90,14 @@ describe('categories', () => {
       const order = ['safety', 'company', 'people', 'it', 'life'];
       await boss()(noticeCategories.order, { body: { ids: order } });
       assert.deepEqual(await ids(), order);
+      const { details } = await database.query
+        .selectFrom('audit_log')
+        .select('details')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirstOrThrow();
+      const names = new Map((await boss()(noticeCategories.list, {})).items.map((one) => [one.id, one.names['zh-CN']]));
+      assert.deepEqual(JSON.parse(details), { order: order.map((id) => names.get(id)).join(', ') });
       await add('党建', 'Party');
       await assert.rejects(boss()(noticeCategories.order, { body: { ids: order } }), fails('categories-changed'));
       await assert.rejects(

@@ -139,7 +139,9 @@ export async function orderLinks(viewer: Viewer, ids: readonly number[]): Promis
         .where('corp_id', '=', corpId)
         .where('id', '=', id)
         .execute();
-    await recordAudit(viewer, { action: 'change', kind: 'link', details: { order: ids.join(', ') } });
+    const titles = new Map(rows.map(({ id, title_zh }) => [id, title_zh]));
+    const order = ids.map((id) => titles.get(id) ?? id).join(', ');
+    await recordAudit(viewer, { action: 'change', kind: 'link', details: { order } });
     showChange(viewer);
     return listManagedLinks(viewer);
   });

@@ -123,6 +123,8 @@ export function orderCategories(viewer: Viewer, ids: readonly string[]): Promise
         .where('corp_id', '=', corpId)
         .where('id', '=', id)
         .execute();
-    await recordAudit(viewer, { action: 'change', kind: 'category', details: { order: ids.join(', ') } });
+    const names = new Map(rows.map(({ id, name_zh }) => [id, name_zh]));
+    const order = ids.map((id) => names.get(id) ?? id).join(', ');
+    await recordAudit(viewer, { action: 'change', kind: 'category', details: { order } });
   });
 }
