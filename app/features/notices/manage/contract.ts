@@ -63,6 +63,9 @@ export interface ManagedNotice {
   confirmBy: string | null;
 }
 
+/** Why the viewer cannot change a notice that they see: its draft is for other readers, or it is deleted. */
+export type ReadOnlyReason = 'draft-not-shared' | 'deleted';
+
 /** A notice in its form. */
 export interface NoticeForm extends ManagedNotice {
   /** Rises with each saved change; 0 if it was never saved. Send it with the next change. */
@@ -74,6 +77,8 @@ export interface NoticeForm extends ManagedNotice {
   categories: CategoryNames;
   /** The published text's number, from 1; 0 if it was never published. */
   publishedVersion: number;
+  /** Null if the viewer can change it. */
+  readOnly: ReadOnlyReason | null;
   /** Files of `content.attachments` that exist and that the viewer may see. */
   files: { id: string; name: string; size: number; type: string }[];
 }

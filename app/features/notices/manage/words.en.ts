@@ -28,6 +28,11 @@ export const words: DeskWords = {
     updated: (time, author) => (author === '' ? time : `${author} · ${time}`),
     read: (count) => `read by ${count}`,
     confirmed: (count) => `confirmed by ${count}`,
+    view: 'View notice',
+    readOnly: {
+      'draft-not-shared': 'Someone is changing this notice for other readers. You can see it, but not change it.',
+      deleted: 'This notice was deleted. You can see it, but not change it.',
+    },
     readers: 'Readers',
     needsScript: 'Enable JavaScript to write notices.',
 

@@ -33,6 +33,11 @@ export const words = {
     updated: (time: string, author: string): string => (author === '' ? time : `${author} · ${time}`),
     read: (count: number): string => `${count} 人已读`,
     confirmed: (count: number): string => `${count} 人已确认`,
+    view: '查看公告',
+    readOnly: {
+      'draft-not-shared': '有人正在为其他范围修改这条公告，你只能查看，不能编辑。',
+      deleted: '公告已删除，只能查看。',
+    },
     readers: '阅读情况',
     needsScript: '请启用 JavaScript 后再编写公告。',
 

@@ -8,6 +8,7 @@ import {
   type NoticeState,
   type PublishProblem,
   publishProblems,
+  type ReadOnlyReason,
   type SavedDraft,
 } from '../../../../app/features/notices/manage/contract';
 import { audienceIdFor } from '../../../audience/audience';
@@ -323,8 +324,15 @@ export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> 
       categories.map(({ id: category, name_zh, name_en }) => [category, { 'zh-CN': name_zh, en: name_en }]),
     ),
     publishedVersion: row.version,
+    readOnly: await readOnlyReason(viewer, notice),
     files,
   };
+}
+
+/** Why changes of a notice would be refused; null if they are not. */
+async function readOnlyReason(viewer: Viewer, notice: ManagedRow): Promise<ReadOnlyReason | null> {
+  if (notice.state === 'deleted') return 'deleted';
+  return seesDraft(await managedBy(viewer), notice) ? null : 'draft-not-shared';
 }
 
 /** Names by userid, also of former members. */

@@ -56,6 +56,7 @@ forEachDatabase((_name, open) => {
         ['公开', '公开正文', department(3), false, [shown]],
       );
       assert.equal(JSON.stringify(read).includes('机密'), false);
+      assert.deepEqual([read.readOnly, (await form('admin', id)).readOnly], ['draft-not-shared', null]);
       const copy = await as('works')(noticeDesk.create, { body: { copyOf: id } });
       assert.deepEqual([copy.content.title, copy.content.attachments], ['公开', [shown]]);
       const { html } = await as('works')(noticeDesk.preview, { params });
@@ -83,7 +84,10 @@ forEachDatabase((_name, open) => {
 
       await as('admin')(noticeDesk.discard, { params, body: { version } });
       await change('works', id, { title: '公开二' });
-      assert.equal((await form('works', id)).title, '公开二');
+      const changed = await form('works', id);
+      assert.deepEqual([changed.title, changed.readOnly], ['公开二', null]);
+      await as('admin')(noticeDesk.remove, { params });
+      assert.equal((await form('admin', id)).readOnly, 'deleted');
     });
 
     it('lets publishers of its departments change a draft for other departments of theirs', async () => {
