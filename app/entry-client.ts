@@ -77,11 +77,11 @@ async function start(): Promise<void> {
 
   // The router restores scroll positions, except after a reload.
   window.addEventListener('pagehide', () => {
-    if ('scrollRestoration' in window.history) window.history.scrollRestoration = 'auto';
+    window.history.scrollRestoration = 'auto';
   });
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted && client.isSignedOut()) clearPage(portal);
-    if (persisted && 'scrollRestoration' in window.history) window.history.scrollRestoration = 'manual';
+    if (persisted) window.history.scrollRestoration = 'manual';
   });
 }
 

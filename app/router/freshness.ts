@@ -6,7 +6,8 @@ const minuteMs = 60_000;
 
 /**
  * Keeps an open page up to date: its clock ticks each minute while it is visible, and stale data is reloaded when the
- * page becomes visible. A page whose requests failed in the background is reloaded too.
+ * page becomes visible, or is restored from the back-forward cache: a page behind it may have changed what it shows. A
+ * page whose requests failed in the background is reloaded too.
  * @param refresh reloads the data of the page while it stays visible
  */
 export function installFreshness(portal: Portal, refresh: () => void): void {
@@ -26,6 +27,9 @@ export function installFreshness(portal: Portal, refresh: () => void): void {
     // iOS aborts requests of pages in the background.
     if (portal.store.state.page.error?.status === 0) void portal.reload();
     else if (wasStale) refresh();
+  });
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) refresh();
   });
   setInterval(() => {
     if (document.visibilityState === 'visible') tick();

@@ -4,7 +4,6 @@ import type { PageError } from '../api/contract';
 import { errorTitle, wordsOf } from '../locales';
 import { isolate } from '../locales/isolate';
 import { hasInput } from './has-input';
-import { installFreshness } from './freshness';
 import { codeMissing, installMissingCode } from './page-code';
 import { createScrollMemory, type LeftPage } from './scroll-memory';
 import type { Portal } from '../app-context';
@@ -219,7 +218,13 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   });
 
   code.add(router);
-  portal.onPages = (allPages) => code.add(allPages);
+  const later = async (): Promise<void> =>
+    (await import(/* webpackChunkName: "pages" */ './later')).installLater(portal, refresh);
+  portal.onPages = (allPages) => {
+    code.add(allPages);
+    void later();
+  };
+  if (portal.pages.isComplete()) void later();
 
   /** A navigation to a page whose data the store has. */
   const withoutLoading = (route: Route, left?: LeftPage): Navigation => {
@@ -328,9 +333,11 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
     store.commit('page/waiting', false);
   });
 
-  // Not without a session, because a sign-in would interrupt reading. Not if the page is scrolled, because its content
-  // would jump.
-  installFreshness(portal, () => {
+  /**
+   * Reloads the data of the page while it stays visible. Not without a session, because a sign-in would interrupt
+   * reading. Not if the page is scrolled, because its content would jump.
+   */
+  function refresh(): void {
     const route = router.currentRoute;
     const { page, viewer } = store.state;
     if (!arrived || page.error !== null || viewer.signedOut || window.scrollY > window.innerHeight) return;
@@ -343,7 +350,7 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
         await restoreLength(portal, route, length);
       })
       .catch(() => undefined);
-  });
+  }
 
   // A page that failed without a connection is reloaded when the connection returns.
   client.connection.subscribe((connected) => {

@@ -11,7 +11,7 @@ describe('a tab that stays open', () => {
   let page: Page;
   let corpId: string;
   before(async () => {
-    portal = await openPortal();
+    portal = await openPortal({ env: { ADMINS: 'zhangwei' } });
     corpId = portal.config.wecom.corpId;
   });
   after(() => portal.close());
@@ -53,6 +53,53 @@ describe('a tab that stays open', () => {
     await page.locator(`[data-notice="${id}"]`).waitFor();
     assert.deepEqual([await signs.jsonValue(), documents], [[], []]);
     phone.assertQuiet();
+  });
+
+  // Field report 20.
+  describe('that Back restores from the back-forward cache', () => {
+    const comeBack = (): Promise<unknown> =>
+      page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+
+    it('shows new notices and counts', async () => {
+      await page.waitForLoadState('networkidle');
+      const badge = async (): Promise<number> => parseInt(await page.locator('.tabs .badge').innerText(), 10);
+      const before = await badge();
+      const id = await publish();
+      await comeBack();
+      await page.locator(`[data-notice="${id}"]`).waitFor();
+      assert.equal(await badge(), before + 1);
+      phone.assertQuiet();
+    });
+
+    it('shows the newer draft that another tab has saved', async () => {
+      await phone.close();
+      phone = await openAs(portal, 'zhangwei', '/manage/notices');
+      ({ page } = phone);
+      await page.locator('.desk-title button').click();
+      await page.waitForURL(/\/manage\/notices\/\d+$/);
+      await page.locator('.ProseMirror').waitFor();
+      const other = await phone.context.newPage();
+      await other.goto(page.url());
+      await other.locator('#notice-title').fill('另一个标签页的标题');
+      await other.locator('[data-save]', { hasText: '未保存' }).waitFor();
+      await other.locator('[data-save]', { hasText: '已保存' }).waitFor();
+      assert.equal(await page.locator('#notice-title').inputValue(), '');
+      await page.waitForLoadState('networkidle');
+      await comeBack();
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#notice-title')?.value !== '');
+      assert.equal(await page.locator('#notice-title').inputValue(), '另一个标签页的标题');
+      phone.assertQuiet();
+    });
+
+    it('goes nowhere if its session has ended', async () => {
+      await page.waitForLoadState('networkidle');
+      await loseSession(phone);
+      const documents = documentsOf(page);
+      await comeBack();
+      await page.waitForTimeout(300);
+      assert.deepEqual(documents, []);
+      assert.ok((await page.locator('[data-notice]').count()) > 0);
+    });
   });
 
   it('requests nothing after a minute in the background', async () => {
