@@ -122,7 +122,7 @@ export function providePortal(portal: Portal): void {
 /** The current route. */
 export function useRoute(): Readonly<Ref<Route>> {
   const component = getCurrentInstance()?.proxy;
-  if (component === undefined) throw new Error('Used outside of a component');
+  if (component === undefined) throw new Error('Used outside of the portal');
   return derived(() => component.$route);
 }
 

@@ -142,8 +142,7 @@ export function createKeptWrites(options: KeptWritesOptions): OwnedKeptWrites {
 
     let entry = before;
     if (!same(entry)) {
-      if (pending().filter((one) => one.owner === owner).length >= maxKept)
-        throw new PortalError('not-kept', { message: `More than ${maxKept} writes are waiting.` });
+      if (pending().filter((one) => one.owner === owner).length >= maxKept) throw new PortalError('not-kept');
       entry = entryOf({
         key: createIdempotencyKey(window),
         method,

@@ -121,6 +121,10 @@ describe('text that the portal refuses', () => {
     await page.getByText(/公告不存在或已撤回/).waitFor();
     assert.equal(await questionField(page).inputValue(), text);
     assert.deepEqual(await portal.questions(text), []);
+    // The page cannot be opened any more, but the text can be copied.
+    await page.reload();
+    await page.locator('[data-error=notice-not-found]').waitFor();
+    assert.equal(await page.getByRole('textbox', { name: '未保存的内容' }).inputValue(), text);
     phone.assertQuiet([/status of 404/]);
   });
 });
