@@ -20,7 +20,8 @@ export const words: FileWords = {
         'The name of the file is empty, too long, or has characters that cannot be used. Rename it and upload it again.',
       'file-not-found': 'This file does not exist or was removed.',
       'file-too-large': 'The file is too large.',
-      'file-type-not-allowed': 'Files of this type are not supported.',
+      'file-type-not-allowed':
+        'Files of this type are not supported. You can upload pictures, PDF, Office and WPS documents, TXT, MD, CSV, archives (ZIP, RAR, 7Z), video (MP4, MOV, WEBM) and audio (MP3, M4A, WAV).',
       'upload-incomplete': 'The upload was interrupted. Try again.',
       'picture-incomplete': 'The picture is incomplete or damaged. Choose another one.',
       'picture-too-large': 'The picture is too large or has too many frames. Make it smaller and upload it again.',

@@ -18,7 +18,8 @@ export const words = {
       'file-name-invalid': '文件名为空、过长或含有特殊字符，请重命名后再上传。',
       'file-not-found': '文件不存在或已删除。',
       'file-too-large': '文件过大。',
-      'file-type-not-allowed': '不支持这种类型的文件。',
+      'file-type-not-allowed':
+        '不支持这种类型的文件。可以上传图片、PDF、Office 或 WPS 文档、TXT、MD、CSV、压缩包（ZIP、RAR、7Z）、视频（MP4、MOV、WEBM）和音频（MP3、M4A、WAV）。',
       'upload-incomplete': '上传中断，请重试。',
       'picture-incomplete': '图片不完整或已损坏，请换一张。',
       'picture-too-large': '图片尺寸过大或动图帧数过多，请缩小后再上传。',

@@ -70,6 +70,40 @@ describe('the form of a notice', function suite() {
     await phone.close();
   });
 
+  it('shows the size of an attachment as readers see it, and which types of files are allowed', async () => {
+    const phone = await desk.openNew();
+    const { page } = phone;
+    await attach(page, '值班表.txt');
+    await page.locator('.form-file', { hasText: /值班表\.txt 13 B/ }).waitFor();
+    const file = { name: '程序.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') };
+    await page.locator('.form-part input[type=file]').setInputFiles(file);
+    await page.locator('.form-files .warning', { hasText: /可以上传图片、PDF/ }).waitFor();
+    await phone.close();
+  });
+
+  it('says after the changes were discarded that they are, and not that the notice is published', async () => {
+    const phone = await desk.openNew();
+    const { page } = phone;
+    await page.locator('#notice-title').fill('值班');
+    await editorOf(page).focus();
+    await write(page, '正文');
+    await openPublishing(page);
+    await page.locator('[data-publish]').click();
+    await page.locator('.dialog button').last().click();
+    await page.getByText('公告已发布。').waitFor();
+    await page.locator('#tab-write').click();
+    await page.locator('#notice-title').fill('值班表');
+    await page.locator('[data-save]', { hasText: '未保存' }).waitFor();
+    await saved(page);
+    assert.match(await page.locator('.form-status').innerText(), /有未发布的修改 · 已保存/);
+    await openPublishing(page);
+    await page.locator('.form-danger button', { hasText: '放弃修改' }).click();
+    await page.locator('.dialog button').last().click();
+    await page.locator('.form-bar [role=status]', { hasText: '已恢复为已发布的内容' }).waitFor();
+    assert.equal(await page.getByText('公告已发布。').count(), 0);
+    await phone.close();
+  });
+
   it('previews the notice as it will be published', async () => {
     const phone = await desk.openNew();
     const { page } = phone;

@@ -89,6 +89,7 @@ export function createEditor(options: EditorOptions): RichEditor {
       wellFormed(),
       new Plugin({
         props: {
+          attributes: placeholderOf,
           handlePaste: paste,
           handleDrop: drop,
           clipboardTextParser: readText,
@@ -147,6 +148,13 @@ export function createEditor(options: EditorOptions): RichEditor {
   options.onActive(activeOf(view.state));
   options.onExternal(countExternal(view.state.doc));
   placeUploads(options.text);
+
+  /** The name of the field, as a hint while it is empty. */
+  function placeholderOf(now: EditorState): Record<string, string> {
+    const { firstChild, childCount } = now.doc;
+    const isEmpty = childCount === 1 && firstChild?.type.name === 'paragraph' && firstChild.content.size === 0;
+    return isEmpty && uploadsIn(now).length === 0 ? { 'data-placeholder': options.attributes['aria-label'] ?? '' } : {};
+  }
 
   /** Places the uploads that were added in the plain field, or before the text was replaced. */
   function placeUploads(text: string): void {

@@ -31,6 +31,16 @@ export interface FileAddress {
   expiresAt: string;
 }
 
+const units = ['B', 'KB', 'MB', 'GB'];
+
+/** A size as people read it: `1.2 MB`. */
+export function sizeText(bytes: number): string {
+  let size = bytes;
+  let unit = 0;
+  for (; size >= 1000 && unit < units.length - 1; unit += 1) size /= 1000;
+  return `${size < 10 && unit > 0 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
+}
+
 export const files = {
   uploadState: endpoint<{ params: { uploadId: string } }, UploadState>('GET', '/api/files/uploads/:uploadId', [
     'file',

@@ -22,6 +22,25 @@ describe('the toolbar and the keys of the editor', function suite() {
   }
   const pressed = (tool: string) => editor.page.locator(`[data-tool=${tool}]`).getAttribute('aria-pressed');
 
+  it('show a picture button without scrolling on a narrow phone', async () => {
+    editor = await site.open('', { width: 320 });
+    const box = await editor.page.locator('[data-tool=picture]').boundingBox();
+    assert.ok(box !== null && box.x >= 0 && box.x + box.width <= 320, JSON.stringify(box));
+  });
+
+  it('name an empty field with a hint, and no other one', async () => {
+    editor = await site.open('');
+    const field = editor.page.locator('.ProseMirror');
+    assert.equal(await field.getAttribute('data-placeholder'), 'Text');
+    await field.focus();
+    await editor.page.keyboard.type('a');
+    assert.equal(await field.getAttribute('data-placeholder'), null);
+    await editor.press('undo');
+    assert.equal(await field.getAttribute('data-placeholder'), 'Text');
+    await editor.press('source');
+    assert.equal(await editor.page.locator('textarea').getAttribute('placeholder'), 'Text');
+  });
+
   it('turn a paragraph into a heading, a smaller one, and back', async () => {
     await openAtEnd('标题');
     const seen: string[] = [];

@@ -142,7 +142,9 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
         return;
       }
       case 'discard':
-        return take(await client.api(calls.discard, { params, body }, { page: null }), false);
+        take(await client.api(calls.discard, { params, body }, { page: null }), false);
+        status.value = words.value.desk.discarded;
+        return;
       case 'remove':
         await client.api(calls.remove, { params }, { page: null });
         // Nothing is left to be saved.

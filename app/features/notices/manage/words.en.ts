@@ -140,6 +140,7 @@ export const words: DeskWords = {
     discard: 'Discard changes',
     discardTitle: 'Discard the changes?',
     discardText: 'The draft is reset to the published version.',
+    discarded: 'The changes are discarded.',
     remove: 'Delete notice',
     removeTitle: 'Delete this notice?',
     removeText: 'This cannot be undone. Read records are kept.',

@@ -142,6 +142,7 @@ export const words = {
     discard: '放弃修改',
     discardTitle: '确定放弃修改？',
     discardText: '将恢复为已发布的内容。',
+    discarded: '已恢复为已发布的内容。',
     remove: '删除公告',
     removeTitle: '确定删除？',
     removeText: '删除后无法恢复，已读记录会保留。',
