@@ -24,7 +24,9 @@ describe('publishing a notice', function suite() {
   }
   const refuse = (route: Route): Promise<void> =>
     route.fulfill({ status: 503, json: { error: { id: 'unavailable', message: '', requestId: '' } } });
-  const reached = (page: Page) => page.getByText(/^(共 \d+ 人|Reaches \d+ people)$/);
+  /** The number of people, when it has been counted. */
+  const reached = (page: Page) =>
+    page.locator('.panel-reach[aria-busy=false] strong', { hasText: /^(共 \d+ 人|Reaches \d+ people)$/ });
 
   async function storedDraft(page: Page): Promise<{ publishAt: string | null; confirmBy: string | null }> {
     const row = await portal.database.query
@@ -295,7 +297,6 @@ describe('publishing a notice', function suite() {
     await page.locator('#tab-publish').click();
     await reached(page).waitFor();
     const all = (await reached(page).textContent()) ?? '';
-    await page.getByRole('button', { name: '查看名单' }).click();
     const choose = async (value: 'everyone' | 'some'): Promise<void> =>
       page.locator(`input[name=notice-audience][value=${value}]`).check();
     let release = (): void => undefined;
@@ -340,6 +341,67 @@ describe('publishing a notice', function suite() {
     save();
     await reached(page).waitFor();
     assert.equal(asked, 1);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  for (const options of [
+    { width: 320, height: 568 },
+    { userAgent: 'wecom-windows' as const, language: 'en' },
+  ]) {
+    it(`shows the people, and finds one among them ${JSON.stringify(options)}`, async () => {
+      const phone = await openNew(options);
+      const { page } = phone;
+      await page.locator('#tab-publish').click();
+      await reached(page).waitFor();
+      await page.getByRole('button', { name: /^(查看名单|Show names)$/ }).click();
+      await page.locator('[data-reached]').nth(49).waitFor();
+      assert.equal(await page.locator('.sheet').count(), 'width' in options ? 1 : 0);
+      await page.locator('.reach-more button').click();
+      await page.locator('[data-reached]').nth(99).waitFor();
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.equal(await sidewaysScroll(page), 0);
+      await page.locator('.reach-search').fill('zhangwei');
+      await page.waitForFunction(() => document.querySelectorAll('[data-reached]').length < 10);
+      await page.locator('[data-reached=zhangwei]', { hasText: '张伟' }).waitFor();
+      await page.locator('.reach-search').fill('qqqq');
+      await page.locator('.reach-names [role=status]', { hasText: /未找到|Nobody/ }).waitFor();
+      assert.deepEqual(await accessibilityProblems(page), []);
+      await page.locator('.reach-search').fill('');
+      await page.locator('[data-reached]').nth(49).waitFor();
+      if ('width' in options) await page.keyboard.press('Escape');
+      else await page.getByRole('button', { name: 'Hide names' }).click();
+      await page.locator('.reach-names').waitFor({ state: 'detached' });
+      phone.assertQuiet();
+      await phone.close();
+    });
+  }
+
+  it('keeps the number and the names in view while those of another audience are counted', async () => {
+    const phone = await openNew({ userAgent: 'wecom-windows' });
+    const { page } = phone;
+    await page.locator('#tab-publish').click();
+    await reached(page).waitFor();
+    await page.getByRole('button', { name: '查看名单' }).click();
+    await page.locator('[data-reached]').first().waitFor();
+    const height = await page.locator('.panel-reach').evaluate((line) => line.getBoundingClientRect().height);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/reach*', async (route) => {
+      await held;
+      return route.continue();
+    });
+    const asked = page.waitForRequest('**/reach*');
+    await page.locator('input[name=notice-audience][value=some]').check();
+    await asked;
+    assert.ok((await page.locator('[data-reached]').count()) > 10);
+    assert.match(await page.locator('.panel-reach[aria-busy=true] strong').innerText(), /^共 [1-9]\d* 人$/);
+    assert.equal(await page.locator('.panel-reach').evaluate((line) => line.getBoundingClientRect().height), height);
+    assert.equal(await page.locator('[data-publish]').isEnabled(), false);
+    release();
+    await reached(page).waitFor();
+    assert.equal(await reached(page).innerText(), '共 0 人');
+    assert.equal(await page.locator('[data-reached]').count(), 0);
     phone.assertQuiet();
     await phone.close();
   });

@@ -61,7 +61,8 @@ describe('writing a notice', function suite() {
     await page.locator('#tab-publish').click();
     await page.getByText(/^共 \d+ 人$/).waitFor();
     await page.getByRole('button', { name: '查看名单' }).click();
-    assert.ok((await page.locator('.panel-who li').count()) > 10);
+    await page.locator('[data-reached]').nth(10).waitFor();
+    await page.locator('.sheet-foot button').click();
     await page.locator('[data-publish]').click();
     await page.locator('.dialog', { hasText: /立即发布给 \d+ 人/ }).waitFor();
     await page.locator('.dialog button').last().click();
@@ -369,7 +370,7 @@ describe('writing a notice', function suite() {
       await page.locator('.form-preview table').waitFor();
       await good();
       await page.locator('#tab-publish').click();
-      await page.locator('.panel-reach strong').waitFor();
+      await page.locator('.panel-reach[aria-busy=false] strong').waitFor();
       await page.locator('.panel-check', { hasText: /需要确认|Readers must confirm/ }).click();
       await page.locator('#notice-confirm').waitFor();
       await good();

@@ -145,8 +145,12 @@ export const noticeDesk = {
   ]),
   /** The saved draft as readers will see it. */
   preview: endpoint<OfNotice, { html: string }>('GET', '/api/manage/notices/:id/preview', ['html']),
-  /** Who would get the saved draft now. */
-  reach: endpoint<OfNotice & { query: { cursor?: string } }, Reach>('GET', '/api/manage/notices/:id/reach', ['people']),
+  /** Who would get the saved draft now. `q` searches their list; `people` counts all of them. */
+  reach: endpoint<OfNotice & { query: { q?: string; cursor?: string } }, Reach>(
+    'GET',
+    '/api/manage/notices/:id/reach',
+    ['people'],
+  ),
   /**
    * Publishes the draft with this version, now or at its time. The readers of a published notice get a message about
    * the changes only with `notifyUpdate`.

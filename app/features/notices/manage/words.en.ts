@@ -70,6 +70,8 @@ export const words: DeskWords = {
     reachFailed: 'People could not be counted.',
     who: 'Show names',
     hideWho: 'Hide names',
+    searchNames: 'Name or department',
+    noName: 'Nobody in the audience was found.',
     more: 'More',
     time: 'Publish time',
     now: 'Publish now',

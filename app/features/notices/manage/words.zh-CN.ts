@@ -75,6 +75,8 @@ export const words = {
     reachFailed: '人数加载失败。',
     who: '查看名单',
     hideWho: '收起名单',
+    searchNames: '搜索姓名、部门',
+    noName: '名单中未找到相关成员。',
     more: '更多',
     time: '发布时间',
     now: '立即发布',

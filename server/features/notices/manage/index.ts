@@ -65,7 +65,7 @@ export const noticeDeskFeature = feature(noticeDesk, {
   preview: { ...ofNotice, run: (viewer, { params }) => previewDraft(viewer, params.id) },
   reach: {
     ...ofNotice,
-    query: z.strictObject({ cursor: cursorText.optional() }),
+    query: z.strictObject({ q: z.string().max(100).optional(), cursor: cursorText.optional() }),
     run: (viewer, { params, query }) => draftReach(viewer, params.id, query),
   },
   publish: {

@@ -6,6 +6,7 @@ import { countPeople, isMemberOf } from '../../../audience/membership';
 import { cursorOf } from '../../../database/cursor';
 import { initialsOf } from '../../../initials';
 import type { Viewer } from '../../../viewer';
+import { searchCondition } from '../../people/exports';
 import { managedNotice } from './access';
 import { readShown } from './drafts';
 
@@ -17,10 +18,11 @@ const name = z
 const cursor = cursorOf('reach', z.tuple([name, name]));
 
 /**
- * The people whom the draft would reach if it were published now, in the order of the directory.
+ * The people whom the draft would reach if it were published now, in the order of the directory. A search limits the
+ * list, not the number of people.
  * @throws {AppError} `notice-not-found`, `forbidden`, `cursor-invalid`
  */
-export async function draftReach(viewer: Viewer, id: number, query: { cursor?: string }): Promise<Reach> {
+export async function draftReach(viewer: Viewer, id: number, query: { q?: string; cursor?: string }): Promise<Reach> {
   const { corpId } = viewer;
   const { audience } = (await readShown(viewer, await managedNotice(viewer, id))).content;
   const belongs = isMemberOf(viewer.database, corpId, canonical(audience));
@@ -34,6 +36,8 @@ export async function draftReach(viewer: Viewer, id: number, query: { cursor?: s
     .orderBy('p.sort')
     .orderBy('p.userid')
     .limit(sql.lit(pageSize + 1));
+  const search = query.q === undefined ? null : await searchCondition(viewer, query.q);
+  if (search !== null) list = list.where(search);
   if (query.cursor !== undefined) {
     const [sort, userid] = cursor.decode(query.cursor);
     list = list.where(sql<SqlBool>`(p.sort, p.userid) > (${sort}, ${userid})`);

@@ -63,6 +63,13 @@ forEachDatabase((_name, open) => {
       assert.deepEqual([html.includes('公开正文'), html.includes('机密')], [true, false]);
       const reach = await as('works')(noticeDesk.reach, { params, query: {} });
       assert.deepEqual(reach.items.map((one) => one.id).sort(), ['tester', 'works']);
+      for (const [q, expected] of [
+        ['tester', ['tester']],
+        ['sales', []],
+      ] as const) {
+        const found = await as('works')(noticeDesk.reach, { params, query: { q } });
+        assert.deepEqual([found.people, found.items.map((one) => one.id)], [2, expected]);
+      }
       assert.deepEqual([(await listed('works', id))?.title, (await listed('works', id))?.hasDraft], ['公开', false]);
       assert.equal((await listed('works', id, '公开'))?.id, id);
       assert.equal(await listed('works', id, '机密'), undefined);
