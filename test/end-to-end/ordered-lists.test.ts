@@ -87,6 +87,20 @@ describe('the order of a list', () => {
       phone.assertQuiet();
     });
 
+    it(`of ${name} moves no other row when a button moves one, and says what was moved`, async () => {
+      phone = await openAs(portal, 'zhangwei', path, { width: 320 });
+      page = phone.page;
+      const top = async (): Promise<number | undefined> => (await page.locator('.rows').boundingBox())?.y;
+      const before = await top();
+      const order = await ids(row);
+      await Promise.all([saved(), page.locator('.order-down').first().click()]);
+      await page.locator('[data-announced]', { hasText: '2' }).waitFor({ state: 'attached' });
+      assert.deepEqual(await ids(row), moved(order, 0, 1));
+      assert.equal(await page.evaluate('scrollY'), 0);
+      assert.equal(await top(), before);
+      phone.assertQuiet();
+    });
+
     it(`of ${name} is shown as it is after it was refused, because somebody has added one`, async () => {
       phone = await openAs(portal, 'zhangwei', path);
       page = phone.page;
