@@ -26,6 +26,8 @@ export interface Notice extends NoticeSummary {
   /** Safe HTML made from Markdown by the server; pictures carry width and height. */
   html: string;
   categories: CategoryNames;
+  /** When its text was last changed; absent if it was not. */
+  editedAt?: string;
   /** Absent if readers may ask questions. */
   closed?: true;
 }

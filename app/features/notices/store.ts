@@ -20,7 +20,7 @@ interface NoticeList {
 
 /** Notices by id, and lists of ids. `html` is separate, so that lists do not contain the texts. */
 export interface NoticesState {
-  byId: Record<number, NoticeSummary & Pick<Notice, 'closed'>>;
+  byId: Record<number, NoticeSummary & Pick<Notice, 'closed' | 'editedAt'>>;
   lists: Record<string, NoticeList>;
   html: Record<number, string>;
   categories: CategoryNames;

@@ -1,7 +1,7 @@
 import type { NoticesWords } from './words.zh-CN';
 
 export const words: NoticesWords = {
-  notices: { title: 'Notices' },
+  notices: { title: 'Notices', edited: 'updated' },
 
   questions: {
     label: 'Your question',

@@ -1,5 +1,5 @@
 export const words = {
-  notices: { title: '公告' },
+  notices: { title: '公告', edited: '更新于' },
 
   questions: {
     label: '写下你的问题',

@@ -93,6 +93,7 @@ export async function readNotice(viewer: Viewer, id: number): Promise<Notice> {
     html: (unread ? seenPicture(id) : '') + html + attachmentsHtml(row.attachments),
     categories: await categoryNames(viewer, [{ notice: row }]),
     ...(row.confirm_by === null ? {} : { confirm: { by: iso(row.confirm_by), at: isoOrNull(row.confirmed_at) } }),
+    ...(row.edited_at === null ? {} : { editedAt: iso(row.edited_at) }),
     ...(row.questions === 1 ? {} : { closed: true as const }),
   });
 }

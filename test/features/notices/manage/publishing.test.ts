@@ -82,10 +82,14 @@ forEachDatabase((_name, open) => {
         params: { id },
         body: { version: form.version, content },
       });
-      assert.match((await as('seller')(notices.read, { params: { id } })).html, /第一版/);
+      const first = await as('seller')(notices.read, { params: { id } });
+      assert.match(first.html, /第一版/);
+      assert.equal(first.editedAt, undefined);
       assert.match((await as('admin')(noticeDesk.preview, { params: { id } })).html, /第二版/);
       await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
-      assert.match((await as('seller')(notices.read, { params: { id } })).html, /第二版/);
+      const changed = await as('seller')(notices.read, { params: { id } });
+      assert.match(changed.html, /第二版/);
+      assert.equal(changed.editedAt, iso(start));
       const { items } = await as('admin')(noticeDesk.versions, { params: { id }, query: {} });
       assert.deepEqual(
         items.map((one) => [one.version, one.title, one.publisher.name]),
