@@ -122,7 +122,16 @@ export function kept<T>(known: Map<string, T>, name: string, make: () => T): T {
 
 export const oneNotice = prepared((query, slot: Slots<Reader & { id: number }>) =>
   withReadings(query, slot)
-    .select([...columns, 'n.body', 'n.confirm_by', 'n.questions', 'n.attachments', 'n.edited_at', 'r.confirmed_at', 'r.marked'])
+    .select([
+      ...columns,
+      'n.body',
+      'n.confirm_by',
+      'n.questions',
+      'n.attachments',
+      'n.edited_at',
+      'r.confirmed_at',
+      'r.marked',
+    ])
     .where(visible(slot))
     .where('n.id', '=', slot('id')),
 );
