@@ -178,6 +178,37 @@ forEachDatabase((name, open) => {
       await database.query.deleteFrom('roles').execute();
     });
 
+    // Field report 30: a bulk deletion.
+    it('records each role of several people who leave together', async () => {
+      const sync = await synced();
+      const granted = { corp_id: corpId, with_sub: 1, granted_by: 'lisiyuan', granted_at: 1 };
+      const before = await database.query.selectFrom('audit_log').select('id').execute();
+      await database.query
+        .insertInto('roles')
+        .values([
+          { ...granted, userid: 'zhangwei', role: 'publisher', department_id: 3 },
+          { ...granted, userid: 'zhangwei', role: 'admin', department_id: 0 },
+          { ...granted, userid: 'lina', role: 'publisher', department_id: 0 },
+        ])
+        .execute();
+      simulator.changeCompany({ disable: 'zhangwei' });
+      simulator.changeCompany({ disable: 'lina' });
+      await sync.syncNow();
+      assert.deepEqual(await database.query.selectFrom('roles').select('userid').execute(), []);
+      const log = await database.query.selectFrom('audit_log').selectAll().orderBy('id').execute();
+      const added = log.slice(before.length);
+      assert.deepEqual(
+        added
+          .map(({ action, thing_id, title, details }) => [action, thing_id, title, JSON.parse(details ?? '').role])
+          .sort(),
+        [
+          ['revoke', 'lina', '李娜', 'publisher'],
+          ['revoke', 'zhangwei', '张伟', 'admin'],
+          ['revoke', 'zhangwei', '张伟', 'publisher'],
+        ],
+      );
+    });
+
     it('restores people who return', async () => {
       const sync = await synced();
       simulator.changeCompany({ disable: 'lina' });

@@ -161,6 +161,8 @@ describe('the process for pictures', () => {
       .toBuffer();
     assert.equal((await sharp(gif).metadata()).pages, 61);
     await assert.rejects(prepare(gif), { id: 'picture-too-large', status: 413 });
+    assert.equal((await prepare(animationOf(80, 60, 2))).width, 80);
+    await assert.rejects(prepare(animationOf(800, 600, 600)), { id: 'picture-too-large', status: 413 });
     assert.equal((await prepare(await photo(10, 10).png().toBuffer())).width, 10);
   });
 
@@ -176,6 +178,8 @@ describe('the process for pictures', () => {
     isClose(await colorOf(join(one.folder, '320.jpg'), 100, 100), [0xd0, 0x40, 0x30], 40);
     const unmarked = await prepare(withoutAdobeMarker(cmyk));
     assert.equal((await sharp(join(unmarked.folder, '320.jpg')).metadata()).space, 'srgb');
+    // Like browsers: the values of every CMYK JPEG are inverted.
+    isClose(await colorOf(join(unmarked.folder, '320.jpg'), 100, 100), [0xd0, 0x40, 0x30], 40);
 
     const p3 = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#c06040' } })
       .withIccProfile('p3')
@@ -309,7 +313,23 @@ describe('the process for pictures', () => {
 /** Removes the segment APP14 of a JPEG. */
 function withoutAdobeMarker(jpeg: Buffer): Buffer {
   const at = jpeg.indexOf(Buffer.from('Adobe'));
-  if (at < 0) return jpeg;
+  assert.ok(at > 0, 'The JPEG has no Adobe marker.');
   const start = at - 4;
   return Buffer.concat([jpeg.subarray(0, start), jpeg.subarray(start + 2 + jpeg.readUInt16BE(start + 2))]);
+}
+
+/** A GIF whose frames are all one color. Encoding so many with sharp would need a gigabyte. */
+function animationOf(width: number, height: number, frames: number): Buffer {
+  const size = [width & 0xff, width >> 8, height & 0xff, height >> 8];
+  const head = Buffer.from([...Buffer.from('GIF89a'), ...size, 0x80, 0, 0, 255, 0, 0, 0, 0, 255]);
+  // Codes of three bits, the lowest bit first: 4, which clears the table, and 0 for each pixel, and 5 at the end.
+  const bits = `${'001000'.repeat(width * height)}101`;
+  const data: number[] = [];
+  for (let at = 0; at < bits.length; at += 8) data.push(parseInt([...bits.slice(at, at + 8)].reverse().join(''), 2));
+  const blocks: number[] = [];
+  for (let at = 0; at < data.length; at += 255)
+    blocks.push(Math.min(255, data.length - at), ...data.slice(at, at + 255));
+  const control = [0x21, 0xf9, 4, 0, 5, 0, 0, 0];
+  const frame = Buffer.from([...control, 0x2c, 0, 0, 0, 0, ...size, 0, 2, ...blocks, 0]);
+  return Buffer.concat([head, ...Array.from({ length: frames }, () => frame), Buffer.from([0x3b])]);
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { sql, type SqlBool } from 'kysely';
 import { refusal } from '../../server/wecom/errors';
+import { addPerson } from '../support/content';
 import { forEachDatabase } from '../support/database';
+import { corpId } from '../wecom/try-wecom';
 import { tryOutbox } from './try-outbox';
 
 const path = '/cgi-bin/message/send';
@@ -28,6 +31,26 @@ forEachDatabase((_name, open) => {
       await trial.until({ zhangwei: 'sent' });
       assert.equal(trial.wecom.calls('message/send'), 2);
       assert.equal(trial.wecom.simulator.inbox().length, 1);
+    });
+
+    // Field report 21: with fewer names, WeCom would not take it for the same request.
+    it('repeats it with the same recipients if one of them has left the audience meanwhile', async () => {
+      await addPerson(trial.database, 'lisiyuan', '李思源', { corp_id: corpId });
+      trial.wecom.simulator.fault({ name: 'garbage', form: 'truncated', path, times: 1 });
+      await trial.queue(['zhangwei', 'lisiyuan']);
+      let asked = 0;
+      trial.run({
+        audienceOf: async () => {
+          asked += 1;
+          return sql<SqlBool>`p.corp_id = ${corpId} and (p.userid <> 'lisiyuan' or 1 = ${asked === 1 ? 1 : 0})`;
+        },
+      });
+      await trial.until({ zhangwei: 'sent', lisiyuan: 'sent' });
+      assert.equal(trial.wecom.calls('message/send'), 2);
+      assert.deepEqual(
+        trial.wecom.simulator.inbox().map(({ to }) => [...to].sort()),
+        [['lisiyuan', 'zhangwei']],
+      );
     });
 
     it('tries again while WeCom is down or busy, or refuses the token', async () => {

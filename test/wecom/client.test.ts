@@ -119,10 +119,34 @@ describe('the client of WeCom', () => {
     const card = { title: 'a', description: 'b', url: 'https://portal.example.com/' };
     for (const receivers of [[], ['@all'], ['a|b'], Array.from({ length: 1001 }, (_, index) => `u${index}`)])
       assert.throws(() => client.textCardRequest(receivers, card), { kind: 'request' });
-    assert.throws(() => client.textCardRequest(['zhangwei'], { ...card, url: 'javascript:alert(1)' }), {
-      kind: 'request',
-    });
+    // Field report 22: also an address without a scheme.
+    for (const url of [
+      'javascript:alert(1)',
+      'portal.example.com/notices/1',
+      '//portal.example.com/',
+      '/notices/1',
+      '',
+    ])
+      assert.throws(() => client.textCardRequest(['zhangwei'], { ...card, url }), { kind: 'request' }, url);
     assert.equal(trial.calls('message/send'), 0);
+  });
+
+  // Field report 22.
+  it('cuts a description to 512 bytes, between characters and without markup', () => {
+    const description = (text: string): string => {
+      const card = { title: 'a', description: text, url: 'https://portal.example.com/' };
+      const request: { textcard: { description: string } } = JSON.parse(
+        trial.client().textCardRequest(['zhangwei'], card),
+      );
+      return request.textcard.description;
+    };
+    assert.equal(description('利润<5%，<b>见>附件'), '利润＜5%，＜b＞见＞附件');
+    assert.equal(description('长'.repeat(170)), '长'.repeat(170));
+    assert.equal(description(`${'长'.repeat(169)}👨‍👩‍👧`), `${'长'.repeat(169)}…`);
+    // One character of a byte becomes three.
+    assert.equal(description('<'.repeat(200)), `${'＜'.repeat(169)}…`);
+    for (const text of ['长'.repeat(171), 'é'.repeat(300), '👨‍👩‍👧'.repeat(40), `${'a'.repeat(511)}长`])
+      assert.ok(Buffer.byteLength(description(text)) <= 512, text);
   });
 
   it('caches the token and each kind of ticket for their lifetime', async () => {
