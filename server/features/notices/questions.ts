@@ -17,7 +17,7 @@ import {
 } from './queries';
 
 const pageSize = 20;
-const questionsPerMinute = 10;
+const questionsPerMinute = 30;
 /** The notice, and the last question of the response. */
 const cursor = cursorOf('questions', z.tuple([z.int(), z.int()]));
 

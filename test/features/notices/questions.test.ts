@@ -75,13 +75,17 @@ describe('questions and answers', () => {
       });
     });
 
-    it('are at most ten of one person within a minute', async () => {
-      for (let asked = 0; asked < 10; asked += 1) await ask('asker');
+    it('are at most 30 of one person within a minute', async () => {
+      for (let asked = 0; asked < 30; asked += 1) await ask('asker');
       await assert.rejects(ask('asker'), fails('too-many-requests'));
       await ask('other');
       time += minutes;
       await ask('asker');
-      assert.equal((await seenBy('asker')).length, 12);
+      const { stored } = await database.query
+        .selectFrom('questions')
+        .select(({ fn }) => fn.countAll<number>().as('stored'))
+        .executeTakeFirstOrThrow();
+      assert.equal(Number(stored), 32);
     });
 
     it('are answered by those who may manage the notice, for all readers, with a message to the asker', async () => {
