@@ -75,7 +75,7 @@ describe('a tab that stays open', () => {
       await phone.close();
       phone = await openAs(portal, 'zhangwei', '/manage/notices');
       ({ page } = phone);
-      await page.locator('.desk-title button').click();
+      await page.locator('.desk-title a').click();
       await page.waitForURL(/\/manage\/notices\/\d+$/);
       await page.locator('.ProseMirror').waitFor();
       const other = await phone.context.newPage();

@@ -32,7 +32,7 @@ describe('the text of a notice that the server refuses to save', function suite(
   async function openNew(userid = 'zhangwei'): Promise<void> {
     phone = await openAs(portal, userid, '/manage/notices');
     ({ page } = phone);
-    await page.locator('.desk-title button').click();
+    await page.locator('.desk-title a').click();
     await page.waitForURL(/\/manage\/notices\/\d+$/);
     await editor().waitFor();
   }
