@@ -17,7 +17,7 @@ interface HandlerOptions {
   readonly requires?: Role;
   /** The error for invalid path parameters; `not-found` by default. */
   readonly unknownAs?: ErrorId;
-  /** Time limit of `run` in milliseconds, 8000 by default. A transaction takes at most 15 seconds. */
+  /** Time limit of `run`, and of `repeat`, in milliseconds, 8000 by default. A transaction takes at most 15 seconds. */
   readonly timeoutMs?: number;
   /** Status of the response: 200 by default, 204 without an output. */
   readonly status?: number;

@@ -86,7 +86,12 @@ function middlewareOf({ endpoint, handler }: HandledEndpoint, options: RouteOpti
           const kept = repeat === undefined ? {} : { kept: { id: idIn(output) } };
           return { status: statusOf(handler, output), body: output ?? null, ...kept };
         },
-        ...(repeat === undefined ? {} : { repeat: (kept) => repeat(viewer, idIn(kept)) }),
+        ...(repeat === undefined
+          ? {}
+          : {
+              repeat: (kept) =>
+                runHandler({ ...handler, run: (limited) => repeat(limited, idIn(kept)) }, viewer, input),
+            }),
       };
     });
   };

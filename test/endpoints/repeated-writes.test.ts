@@ -15,6 +15,7 @@ describe('a repeated write', () => {
     let database: Database;
     let server: ListeningServer;
     let keys = 0;
+    let userid = 'zeng';
     before(async () => {
       database = await open();
       await addDepartment(database, 1, '示例公司', null);
@@ -25,9 +26,10 @@ describe('a repeated write', () => {
         features: Object.values(featureList),
         database,
         readBody: jsonBody({ limitBytes: 100_000 }),
-        viewerOf: () => viewerOf(database, 'zeng'),
+        viewerOf: () => viewerOf(database, userid),
       });
       const app = new Koa();
+      app.silent = true;
       app.use(router.routes());
       server = await listen(app);
     });
@@ -78,6 +80,30 @@ describe('a repeated write', () => {
       await twice('PUT', '/api/manage/categories', { ids: categories.map((one: { id: string }) => one.id) });
       await twice('PUT', '/api/manage/roles/li', { isAdmin: false, departments: [{ id: 1, withSub: true }] });
       assert.ok((await longestStored()) < 200, `${await longestStored()} characters are stored`);
+    });
+
+    it('gets nothing that the person may not see any more, and nothing of another person', async () => {
+      await database.query.deleteFrom('roles').where('userid', '=', 'li').execute();
+      await addRole(database, 'li', 'publisher');
+      userid = 'li';
+      const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'key-of-a-new-notice' };
+      const create = () => fetch(`${server.origin}/api/manage/notices`, { method: 'POST', headers, body: '{}' });
+      const first = await create();
+      assert.equal(first.status, 201);
+      const { id } = await first.json();
+
+      userid = 'zeng';
+      const other = await create();
+      assert.deepEqual([other.status, other.headers.get('idempotency-replayed')], [201, null]);
+      assert.notEqual((await other.json()).id, id);
+
+      userid = 'li';
+      await database.query.updateTable('notices').set({ created_by: 'zeng' }).where('id', '=', id).execute();
+      assert.equal((await create()).status, 403);
+      await database.query.deleteFrom('notices').where('id', '=', id).execute();
+      assert.equal((await create()).status, 404);
+      await database.query.deleteFrom('roles').where('userid', '=', 'li').execute();
+      assert.equal((await create()).status, 403);
     });
   });
 });

@@ -18,6 +18,7 @@ import { listen, type ListeningServer } from '../support/server';
 const slow = {
   read: endpoint<object, { links: number }>('GET', '/api/me', ['links']),
   write: endpoint<{ body: { title: string } }, undefined>('POST', '/api/slow'),
+  repeated: endpoint<{ body: object }, { links: number }>('POST', '/api/repeated', ['links']),
   patient: endpoint<object, { links: number }>('GET', '/api/patient', ['links']),
 };
 
@@ -79,6 +80,7 @@ describe('the time limit of an endpoint', () => {
           return undefined;
         },
       },
+      repeated: { timeoutMs: 100, body: z.strictObject({}), repeat: queryTwice, run: async () => ({ links: 0 }) },
       patient: { timeoutMs: 20_000, run: queryTwice },
     });
     const stored = async (): Promise<string[]> =>
@@ -145,6 +147,21 @@ describe('the time limit of an endpoint', () => {
 
       assert.equal((await write()).status, 204);
       assert.deepEqual(await stored(), ['first', 'too late', 'second'].toSorted());
+    });
+
+    it('holds for the response of a repeated write, which starts no further query then', async () => {
+      const write = (): Promise<Response> =>
+        fetch(`${server.origin}/api/repeated`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'key-of-a-repeated-write' },
+          body: '{}',
+        });
+      assert.equal((await write()).status, 200);
+      const response = await write();
+      assert.deepEqual([response.status, (await response.json()).error.id], [503, 'timeout']);
+      gate.open();
+      for (const refusal of refusals(await gate.outcomes)) assert.ok(refusal instanceof AppError, String(refusal));
+      assert.deepEqual(await stored(), ['first']);
     });
 
     it('is set for each endpoint', async () => {
