@@ -13,7 +13,7 @@ import type { CreatePortal } from './portal-types';
 import { jsonBody } from './http/body';
 import { createPeopleDirectory } from './directory/sign-in-directory';
 import { startDirectorySync } from './directory/sync';
-import { messageAudience, needsReminder, startNoticeSchedule } from './features/notices/exports';
+import { createNewQuestions, messageAudience, needsReminder, startNoticeSchedule } from './features/notices/exports';
 import { startMessageCleanUp } from './outbox/clean-up';
 import { startOutbox } from './outbox/sender';
 import { createWecomIdentity } from './identity/wecom';
@@ -75,7 +75,19 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
       }),
     );
     running.push(startHousekeeping({ database, log }));
-    running.push(startOutbox({ ...config, database, wecom, corpId, log, audienceOf: messageAudience, needsReminder }));
+    const readRoles = createRoleReader({ admins: config.admins });
+    running.push(
+      startOutbox({
+        ...config,
+        database,
+        wecom,
+        corpId,
+        log,
+        audienceOf: messageAudience,
+        needsReminder,
+        newQuestions: createNewQuestions({ readRoles }),
+      }),
+    );
     running.push(startMessageCleanUp({ database, corpId, log }));
     const signed = createSignedValues(config.session.keys);
     const files = createFiles({
@@ -89,7 +101,6 @@ export const createPortal: CreatePortal = async ({ config, log, frontEnd, assets
     });
     running.push({ stop: () => files.pictures.close() });
     running.push(startFileCleanUp({ database, corpId, store: files.store, log }));
-    const readRoles = createRoleReader({ admins: config.admins });
     running.push(startNoticeSchedule({ database, corpId, log, readRoles }));
     const viewerOf = createViewerOf({
       database,

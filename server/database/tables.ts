@@ -413,6 +413,8 @@ export interface MessagesTable {
   thing_id: number | null;
   created_at: number;
   created_by: string | null;
+  /** Not sent before this time. */
+  due_at: Generated<number>;
   /** 1 until each recipient has a final state. */
   is_open: Generated<number>;
   /** JSON: `SendingProblem`, why sending does not go on at present. */
@@ -428,8 +430,9 @@ export interface MessagesTable {
 /**
  * `waiting`: not sent yet. `batched`: in a request that may have been sent. `sent`: WeCom has accepted it. `refused`:
  * WeCom has not; see `reason`. `unknown`: WeCom did not respond, and it is too late to send the same request again.
- * `cancelled`: before it was sent, the notice was withdrawn, or the person left its audience. `unneeded`: before it was
- * sent, the person did what a reminder is about, or a newer message about the notice was stored for them.
+ * `cancelled`: before it was sent, the notice was withdrawn, or the person left its audience or lost the permission to
+ * answer its questions. `unneeded`: before it was sent, the person did what a reminder is about, a newer message about
+ * the notice was stored for them, or no new question waited for an answer.
  */
 export type RecipientState = 'waiting' | 'batched' | 'sent' | 'refused' | 'unknown' | 'cancelled' | 'unneeded';
 

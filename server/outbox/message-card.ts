@@ -2,7 +2,12 @@ import { z } from 'zod';
 import type { Language } from '../../app/api/contract';
 import type { WecomTextCard } from '../wecom/types';
 
-export const messageKinds = ['notice', 'notice-update', 'notice-reminder', 'answer'] as const;
+/** Messages to the readers of a notice. */
+export const readerKinds = ['notice', 'notice-update', 'notice-reminder'] as const;
+export type ReaderKind = (typeof readerKinds)[number];
+
+/** `questions` goes to one of those who may answer them. */
+export const messageKinds = [...readerKinds, 'answer', 'questions'] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
 /** Who is reminded of a notice: those who have not read it, or have not confirmed it. */
@@ -22,16 +27,24 @@ export const messageFacts = z.object({
   confirmBy: z.number().nullable(),
   /** Only of a reminder. */
   reminded: z.enum(remindedPeople).optional(),
+  /** Only of a message about new questions: the id of the first of them. */
+  firstQuestion: z.number().optional(),
   /** When it was stored. */
   at: z.number(),
 });
 export type MessageFacts = z.output<typeof messageFacts>;
+
+/** Their number changes while the message waits, so it is counted when the card is written. */
+interface CardFacts extends MessageFacts {
+  newQuestions?: number;
+}
 
 interface CardWords {
   titles: Record<MessageKind, (title: string) => string>;
   confirm: (date: string) => string;
   updated: (date: string) => string;
   reminded: (date: string) => string;
+  newQuestions: (count: number) => string;
   /** At most four characters. */
   button: string;
 }
@@ -43,10 +56,12 @@ const cardWords: Record<Language, CardWords> = {
       'notice-update': (title) => `[更新] ${title}`,
       'notice-reminder': (title) => `[提醒] ${title}`,
       answer: (title) => `[回复] ${title}`,
+      questions: (title) => `[提问] ${title}`,
     },
     confirm: (date) => `请在${date}前确认`,
     updated: (date) => `更新于${date}`,
     reminded: (date) => `提醒于${date}`,
+    newQuestions: (count) => `${count} 个新提问`,
     button: '查看详情',
   },
   en: {
@@ -55,10 +70,12 @@ const cardWords: Record<Language, CardWords> = {
       'notice-update': (title) => `[Updated] ${title}`,
       'notice-reminder': (title) => `[Reminder] ${title}`,
       answer: (title) => `[Answer] ${title}`,
+      questions: (title) => `[Questions] ${title}`,
     },
     confirm: (date) => `Please confirm by ${date}`,
     updated: (date) => `Updated ${date}`,
     reminded: (date) => `Reminder of ${date}`,
+    newQuestions: (count) => (count === 1 ? '1 new question' : `${count} new questions`),
     button: 'Open',
   },
 };
@@ -66,11 +83,11 @@ const cardWords: Record<Language, CardWords> = {
 /** The card of a message. Updates and reminders contain their time, to tell them from earlier ones. */
 export function cardOf(
   kind: MessageKind,
-  facts: MessageFacts,
+  facts: CardFacts,
   language: Language,
   { publicOrigin, timeZone }: { publicOrigin: string; timeZone: string },
 ): WecomTextCard {
-  const { titles, confirm, updated, reminded, button } = cardWords[language];
+  const { titles, confirm, updated, reminded, newQuestions, button } = cardWords[language];
   const date = (ms: number): string =>
     new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
       timeZone,
@@ -85,6 +102,7 @@ export function cardOf(
     ...(facts.confirmBy === null ? [] : [confirm(date(facts.confirmBy))]),
     ...(kind === 'notice-update' ? [updated(date(facts.at))] : []),
     ...(kind === 'notice-reminder' ? [reminded(date(facts.at))] : []),
+    ...(facts.newQuestions === undefined ? [] : [newQuestions(facts.newQuestions)]),
     facts.text,
   ];
   return {

@@ -1,6 +1,7 @@
 import { type Expression, sql, type SqlBool } from 'kysely';
 import type { Database, RecipientState } from '../database';
 import type { MessageFacts, MessageKind } from './message-card';
+import { lockMessage } from './outcome';
 
 export interface NewMessage {
   corpId: string;
@@ -11,6 +12,8 @@ export interface NewMessage {
   createdBy: string | null;
   /** Milliseconds since 1970. */
   now: number;
+  /** Not sent before this time. By default, it is sent at once. */
+  dueAt?: number;
   facts: Omit<MessageFacts, 'at'>;
   /** Who gets it: a condition for `people as p`. Each person gets it once. */
   to: Expression<SqlBool>;
@@ -39,6 +42,7 @@ export async function queueMessage(database: Database, message: NewMessage): Pro
       thing_id: message.thingId,
       created_at: message.now,
       created_by: message.createdBy,
+      ...(message.dueAt === undefined ? {} : { due_at: message.dueAt }),
       facts: JSON.stringify({ ...message.facts, path, at: message.now }),
     })
     .returning('id')
@@ -61,6 +65,44 @@ export async function queueMessage(database: Database, message: NewMessage): Pro
   if (people === undefined || people === 0n)
     await query.updateTable('messages').set({ is_open: 0 }).where('id', '=', id).execute();
   return Number(people ?? 0n);
+}
+
+/**
+ * The last message of a kind about a notice to a person. It is locked until the end of the transaction.
+ * @returns `isUnwritten`: its card is still to be written. `sentAt`: when WeCom settled its request; `now` while the
+ * request is being sent; null if there is none. Undefined if there is no message.
+ */
+export async function lastMessageTo(
+  database: Database,
+  { corpId, thingId, kind, userid, now }: Pick<NewMessage, 'corpId' | 'thingId' | 'kind' | 'now'> & { userid: string },
+): Promise<{ isUnwritten: boolean; sentAt: number | null } | undefined> {
+  const { query } = database;
+  const last = await query
+    .selectFrom('messages as m')
+    .innerJoin('message_recipients as r', 'r.message_id', 'm.id')
+    .select('m.id')
+    .where('m.corp_id', '=', corpId)
+    .where('m.thing_id', '=', thingId)
+    .where('m.kind', '=', kind)
+    .where('r.userid', '=', userid)
+    .orderBy('m.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (last === undefined) return undefined;
+  await lockMessage(database, last.id);
+  const row = await query
+    .selectFrom('message_recipients as r')
+    .leftJoin('message_batches as b', 'b.id', 'r.batch_id')
+    .select(['r.state', 'b.first_sent_at', 'b.ended_at'])
+    .where('r.message_id', '=', last.id)
+    .where('r.userid', '=', userid)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { state, first_sent_at: firstSentAt, ended_at: endedAt } = row;
+  return {
+    isUnwritten: state === 'waiting' || (state === 'batched' && firstSentAt === null),
+    sentAt: state === 'batched' ? now : endedAt,
+  };
 }
 
 /**

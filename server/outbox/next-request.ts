@@ -6,7 +6,15 @@ import { WecomError } from '../wecom/errors';
 import { duplicateCheckSeconds, mostReceivers } from '../wecom/text-card';
 import type { WecomClient } from '../wecom/types';
 import type { Lease } from '../work/lease';
-import { cardOf, messageFacts, type MessageFacts, type MessageKind, messageKinds, type Reminded } from './message-card';
+import {
+  cardOf,
+  messageFacts,
+  type MessageFacts,
+  type MessageKind,
+  messageKinds,
+  readerKinds,
+  type Reminded,
+} from './message-card';
 import { closeIfSettled, lockMessage, setRecipients, settle } from './outcome';
 
 export interface RequestOptions {
@@ -23,9 +31,21 @@ export interface RequestOptions {
   audienceOf(inside: Database, corpId: string, noticeId: number): Promise<Expression<SqlBool>>;
   /** Who still needs a reminder of a notice: a condition for `people as p`. */
   needsReminder(inside: Database, corpId: string, noticeId: number, who: Reminded): Promise<Expression<SqlBool>>;
+  newQuestions: ReadNewQuestions;
   log: Logger;
   now: () => number;
 }
+
+/**
+ * Reads the questions under a notice, from the one with the id `first` on.
+ * @returns how many wait for an answer, and who may get a message about them now: a condition for `people as p`
+ */
+export type ReadNewQuestions = (
+  inside: Database,
+  corpId: string,
+  noticeId: number,
+  first: number,
+) => Promise<{ count: number; to: Expression<SqlBool> }>;
 
 /** A request that is about to be sent. */
 export interface Batch {
@@ -44,7 +64,7 @@ type Message = Awaited<ReturnType<typeof lockMessage>>;
 
 /** Finds and prepares requests. */
 export function createRequests(options: RequestOptions) {
-  const { wecom, corpId, publicOrigin, timeZone, audienceOf, needsReminder, log, now } = options;
+  const { wecom, corpId, publicOrigin, timeZone, audienceOf, needsReminder, newQuestions, log, now } = options;
 
   /**
    * The next request, marked as being sent. Null if there is nothing to send now. `closed`: something was settled
@@ -99,6 +119,7 @@ export function createRequests(options: RequestOptions) {
       .select('m.id')
       .where('m.corp_id', '=', corpId)
       .where('m.is_open', '=', 1)
+      .where('m.due_at', '<=', now())
       // Kinds of a later version wait for it.
       .where('m.kind', 'in', messageKinds)
       .where(({ exists, not, selectFrom }) =>
@@ -177,13 +198,15 @@ export function createRequests(options: RequestOptions) {
       await setRecipients(inside, message.id, given, { state: 'refused', reason: 'unreadable', batch_id: null });
       return null;
     }
-    const needs = await needsMessage(inside, message, facts);
+    const questions = await questionsOf(inside, message, facts);
+    const needs =
+      questions === null ? await needsMessage(inside, message, facts) : sql<SqlBool>`${sql.lit(questions.count)} > 0`;
     const current = await inside.query
       .selectFrom('people as p')
       .select(['p.userid', sql<number>`case when ${needs} then 1 else 0 end`.as('needs')])
       .where('p.corp_id', '=', corpId)
       .where('p.userid', 'in', given)
-      .where(await audienceOf(inside, corpId, message.thing_id ?? 0))
+      .where(questions?.to ?? (await audienceOf(inside, corpId, message.thing_id ?? 0)))
       .execute();
     const mayGet = new Map(current.map(({ userid, needs: isNeeded }) => [userid, isNeeded === 1]));
     const userids = given.filter((userid) => mayGet.get(userid) === true);
@@ -192,7 +215,8 @@ export function createRequests(options: RequestOptions) {
     await setRecipients(inside, message.id, unneeded, { state: 'unneeded', batch_id: null });
     await setRecipients(inside, message.id, others, { state: 'cancelled', batch_id: null });
     if (userids.length === 0) return null;
-    const card = cardOf(facts.kind, facts.facts, languageOf(language), { publicOrigin, timeZone });
+    const counted = questions === null ? {} : { newQuestions: questions.count };
+    const card = cardOf(facts.kind, { ...facts.facts, ...counted }, languageOf(language), { publicOrigin, timeZone });
     try {
       return { userids, request: wecom.textCardRequest(userids, card) };
     } catch (error) {
@@ -201,6 +225,12 @@ export function createRequests(options: RequestOptions) {
       return null;
     }
   }
+
+  const questionsOf = async (
+    inside: Database,
+    { thing_id: noticeId }: Message,
+    { kind, facts }: { kind: MessageKind; facts: MessageFacts },
+  ) => (kind === 'questions' ? newQuestions(inside, corpId, noticeId ?? 0, facts.firstQuestion ?? 0) : null);
 
   /**
    * Who still needs a message, as a condition for `people as p`: nobody who gets a newer one about the same notice, and
@@ -218,7 +248,7 @@ export function createRequests(options: RequestOptions) {
         : await needsReminder(inside, corpId, noticeId, facts.reminded);
     return sql<SqlBool>`${reminded} and not exists (
       select 1 from messages m join message_recipients r on r.message_id = m.id and r.userid = p.userid
-        where m.corp_id = ${corpId} and m.thing_id = ${noticeId} and m.id > ${id} and m.kind <> 'answer'
+        where m.corp_id = ${corpId} and m.thing_id = ${noticeId} and m.id > ${id} and m.kind in (${sql.join(readerKinds)})
           and r.state in ('waiting', 'batched', 'sent', 'unknown'))`;
   }
 

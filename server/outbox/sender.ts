@@ -72,7 +72,8 @@ function createOutbox(options: OutboxOptions) {
   async function hasWork(): Promise<boolean> {
     const { rows } = await sql<{ work: number }>`select
       (select count(*) from (
-        select 1 from messages where corp_id = ${corpId} and is_open = 1 and kind in (${sql.join(messageKinds)}) limit 1
+        select 1 from messages
+          where corp_id = ${corpId} and is_open = 1 and due_at <= ${now()} and kind in (${sql.join(messageKinds)}) limit 1
       ) as m) +
       (select count(*) from (select 1 from message_batches where corp_id = ${corpId} and recall = 'wanted' limit 1) as b)
       as work`.execute(database.query);

@@ -18,7 +18,7 @@ const linesOf = (
 
 describe('the card of a message', () => {
   it('says what kind of message it is', () => {
-    const titles = (['notice', 'notice-update', 'notice-reminder', 'answer'] as const).map((kind) => [
+    const titles = (['notice', 'notice-update', 'notice-reminder', 'answer', 'questions'] as const).map((kind) => [
       cardOf(kind, facts, 'zh-CN', place).title,
       cardOf(kind, facts, 'en', place).title,
     ]);
@@ -27,6 +27,7 @@ describe('the card of a message', () => {
       ['[更新] 放假安排', '[Updated] 放假安排'],
       ['[提醒] 放假安排', '[Reminder] 放假安排'],
       ['[回复] 放假安排', '[Answer] 放假安排'],
+      ['[提问] 放假安排', '[Questions] 放假安排'],
     ]);
   });
 
@@ -43,6 +44,15 @@ describe('the card of a message', () => {
   it('has the time until when a notice must be confirmed', () => {
     const confirmBy = Date.UTC(2026, 2, 3, 10, 0);
     assert.deepEqual(linesOf('notice', { confirmBy }), ['行政部', '请在3月3日 18:00前确认', '五一放假']);
+  });
+
+  it('has the number of new questions, and nothing else', () => {
+    const lines = (newQuestions: number, language: 'zh-CN' | 'en') =>
+      cardOf('questions', { ...facts, text: '', sender: '', newQuestions }, language, place).description;
+    assert.deepEqual(
+      [lines(1, 'zh-CN'), lines(3, 'zh-CN'), lines(1, 'en'), lines(3, 'en')],
+      ['1 个新提问', '3 个新提问', '1 new question', '3 new questions'],
+    );
   });
 
   it('has its title as description if there is nothing else, because WeCom requires one', () => {

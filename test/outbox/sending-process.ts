@@ -8,7 +8,12 @@ import Koa from 'koa';
 import { pino } from 'pino';
 import { openDatabase } from '../../server/database/open';
 import { featureRoutes } from '../../server/endpoints/routes';
-import { messageAudience, needsReminder, startNoticeSchedule } from '../../server/features/notices/exports';
+import {
+  createNewQuestions,
+  messageAudience,
+  needsReminder,
+  startNoticeSchedule,
+} from '../../server/features/notices/exports';
 import { noticeDeskFeature } from '../../server/features/notices/manage';
 import { jsonBody } from '../../server/http/body';
 import { startOutbox } from '../../server/outbox/sender';
@@ -24,6 +29,7 @@ const database = await openDatabase({ ...JSON.parse(place), log });
 const wecom = createWecomClient({ corpId, agentId, secret, apiOrigin, timeoutMs: 2000, database, log });
 const common = { database, corpId, log, pauseMs: 20 };
 startNoticeSchedule({ ...common, readRoles: createRoleReader({ admins: [] }) });
+const readRoles = createRoleReader({ admins: ['p0'] });
 startOutbox({
   ...common,
   wecom,
@@ -31,9 +37,9 @@ startOutbox({
   timeZone: 'Asia/Shanghai',
   audienceOf: messageAudience,
   needsReminder,
+  newQuestions: createNewQuestions({ readRoles }),
   leaseMs: 600,
 });
-const readRoles = createRoleReader({ admins: ['p0'] });
 const viewer = createViewer({
   database,
   session: sessionOf('p0', corpId),

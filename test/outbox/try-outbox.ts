@@ -103,6 +103,7 @@ export function tryOutbox(open: () => Promise<Database>): OutboxTrial {
           timeZone: 'Asia/Shanghai',
           audienceOf: async () => sql<SqlBool>`p.corp_id = ${corpId}`,
           needsReminder: async () => sql<SqlBool>`1 = 1`,
+          newQuestions: async () => ({ count: 1, to: sql<SqlBool>`1 = 1` }),
           log: log.logger,
           pauseMs: 10,
           leaseMs: 500,

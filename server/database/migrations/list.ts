@@ -12,3 +12,4 @@ export * as '0010-managed-links' from './0010-managed-links';
 export * as '0011-branding' from './0011-branding';
 export * as '0012-answers' from './0012-answers';
 export * as '0013-removed-recipients' from './0013-removed-recipients';
+export * as '0014-due-messages' from './0014-due-messages';

@@ -5,6 +5,8 @@ import { cursorOf } from '../../database/cursor';
 import { appError } from '../../errors';
 import { countPerMinute } from '../../per-minute';
 import type { Viewer } from '../../viewer';
+import { changeNotice } from './manage/drafts';
+import { notifyOfQuestion } from './manage/question-messages';
 import { presentQuestion } from './presenter';
 import {
   addQuestion,
@@ -56,7 +58,7 @@ export async function listQuestions(
 }
 
 /**
- * Adds a question to a notice that the person may see.
+ * Adds a question to a notice that the person may see, with a message to its author.
  * @throws {AppError} `notice-not-found`, `questions-closed`, `left-company`, `too-many-requests`
  */
 export async function askQuestion(viewer: Viewer, noticeId: number, { text }: NewQuestion): Promise<Question> {
@@ -66,9 +68,12 @@ export async function askQuestion(viewer: Viewer, noticeId: number, { text }: Ne
   const person = await asker.first(database, { corpId, userid });
   if (person === undefined) throw appError('left-company');
   await countPerMinute(viewer, 'questions', questionsPerMinute);
-  const row = await addQuestion.first(database, { corpId, noticeId, userid, text, now: now() });
-  if (row === undefined) throw new Error('The database returned no row for the question');
-  return readQuestion(viewer, noticeId, row.id);
+  return changeNotice(viewer, noticeId, async () => {
+    const row = await addQuestion.first(database, { corpId, noticeId, userid, text, now: now() });
+    if (row === undefined) throw new Error('The database returned no row for the question');
+    await notifyOfQuestion(viewer, noticeId, row.id);
+    return readQuestion(viewer, noticeId, row.id);
+  });
 }
 
 async function readQuestion(

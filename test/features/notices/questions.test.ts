@@ -29,12 +29,14 @@ describe('questions and answers', () => {
       );
     const answer = (userid: string, question: number, text = '八点') =>
       as(userid)(noticeQuestions.answer, { params: { id: question }, body: { text } });
+    /** About answers. */
     const messages = () =>
       database.query
         .selectFrom('messages as m')
         .leftJoin('message_recipients as r', 'r.message_id', 'm.id')
         .select(['m.kind', 'm.facts', 'r.userid'])
         .where('m.thing_id', '=', id)
+        .where('m.kind', '=', 'answer')
         .orderBy('m.id')
         .execute();
     const logged = async (question: number) =>

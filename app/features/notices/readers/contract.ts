@@ -23,10 +23,10 @@ export interface ReadingPoint {
   read: number;
 }
 
-/** A message about a notice in WeCom. */
+/** A message to the readers of a notice in WeCom. */
 export interface SentMessage {
   id: number;
-  kind: 'notice' | 'notice-update' | 'notice-reminder' | 'answer';
+  kind: 'notice' | 'notice-update' | 'notice-reminder';
   at: string;
   people: number;
   waiting: number;

@@ -34,7 +34,6 @@ export const words: ReadersWords = {
       notice: 'Publication',
       'notice-update': 'Update',
       'notice-reminder': 'Reminder',
-      answer: 'Answer',
     },
     sentTo: (count) => `to ${people(count)}`,
     waiting: (count) => `Sending, ${count} left`,

@@ -35,7 +35,6 @@ const kinds: Record<SentMessage['kind'], string> = {
   notice: '发布通知',
   'notice-update': '更新通知',
   'notice-reminder': '提醒',
-  answer: '回复通知',
 };
 
 export const words = {

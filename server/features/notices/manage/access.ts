@@ -2,6 +2,7 @@ import type { Database, NoticeState } from '../../../database';
 import { appError } from '../../../errors';
 import { action, demand } from '../../../permissions';
 import { ownAudiences } from '../../../publisher-audiences';
+import type { RoleHolder } from '../../../publisher-scope';
 import type { Viewer } from '../../../viewer';
 
 /** The notices that a viewer may manage: all, or their own and those of some audiences. */
@@ -17,7 +18,7 @@ export type ManagedBy = null | {
  * An administrator may manage every notice. A publisher may manage their own, and those that were published for
  * their departments only. Notices for single people may be personal, so other publishers do not manage them.
  */
-export async function managedBy(viewer: Viewer): Promise<ManagedBy> {
+export async function managedBy(viewer: RoleHolder): Promise<ManagedBy> {
   const audiences = await ownAudiences(viewer);
   if (audiences === null) return null;
   return { userid: viewer.userid, audiences: audiences.shared, addressed: audiences.addressed };
@@ -37,14 +38,17 @@ export interface ManagedRow {
 
 const isPublic = (state: NoticeState): boolean => state !== 'draft';
 
-export const manageNotice = action<ManagedRow>('manage a notice', async (viewer, notice) => {
-  const managed = await managedBy(viewer);
+function manages(managed: ManagedBy, notice: ManagedRow): boolean {
   if (managed === null) return true;
   if (notice.state === 'deleted') return false;
   return (
     notice.created_by === managed.userid || (isPublic(notice.state) && managed.audiences.includes(notice.audience_id))
   );
-});
+}
+
+export const manageNotice = action<ManagedRow>('manage a notice', async (viewer, notice) =>
+  manages(await managedBy(viewer), notice),
+);
 
 /** Whether the viewer may address everyone in the audience of a notice, also if they have published it themselves. */
 export const reachesReaders = (managed: ManagedBy, audienceId: number): boolean =>
@@ -54,6 +58,12 @@ export const reachesReaders = (managed: ManagedBy, audienceId: number): boolean 
 export const seeReaders = action<ManagedRow>('see or remind the readers of a notice', async (viewer, notice) =>
   reachesReaders(await managedBy(viewer), notice.audience_id),
 );
+
+/** Whether a person may manage a notice and answer the questions below it. */
+export async function mayAnswer(person: RoleHolder, notice: ManagedRow): Promise<boolean> {
+  const managed = await managedBy(person);
+  return manages(managed, notice) && reachesReaders(managed, notice.audience_id);
+}
 
 /**
  * Reads a notice that the viewer may manage.

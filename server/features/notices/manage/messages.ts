@@ -4,10 +4,10 @@ import type { SendingProblem, SentMessage } from '../../../../app/features/notic
 import { isMemberInOrder } from '../../../audience/membership';
 import type { Database, RecipientState } from '../../../database';
 import { removedCounts } from '../../../outbox/clean-up';
-import { type MessageKind, messageKinds } from '../../../outbox/message-card';
+import { type ReaderKind, readerKinds } from '../../../outbox/message-card';
 
 const mostMessages = 20;
-const isKind = (text: string): text is MessageKind => messageKinds.some((kind) => kind === text);
+const isKind = (text: string): text is ReaderKind => readerKinds.some((kind) => kind === text);
 
 const sendingProblem = z.object({
   reason: z.enum(['unavailable', 'limit', 'settings']),
@@ -17,14 +17,14 @@ const sendingProblem = z.object({
 const problemOf = (stored: string | null): SendingProblem | null =>
   stored === null ? null : sendingProblem.parse(JSON.parse(stored));
 
-/** The messages about a notice with the states of their recipients, the newest first. */
+/** The messages to the readers of a notice with the states of their recipients, the newest first. */
 export async function messagesAbout({ query }: Database, corpId: string, id: number): Promise<SentMessage[]> {
   const newest = query
     .selectFrom('messages')
     .select(['id', 'kind', 'created_at', 'problem', 'removed'])
     .where('corp_id', '=', corpId)
     .where('thing_id', '=', id)
-    .where('kind', '!=', 'answer')
+    .where('kind', 'in', readerKinds)
     .orderBy('id', 'desc')
     .limit(mostMessages);
   // One query, because recipients may be removed at this moment.

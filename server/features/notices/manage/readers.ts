@@ -19,7 +19,7 @@ import { departmentsOf, withSubDepartments } from '../../../directory/department
 import { appError } from '../../../errors';
 import { type Cell, type ExportFormat, readRows, type Table } from '../../../exports';
 import { initialsOf } from '../../../initials';
-import type { Reminded } from '../../../outbox/message-card';
+import { readerKinds, type Reminded } from '../../../outbox/message-card';
 import { demand } from '../../../permissions';
 import type { Viewer } from '../../../viewer';
 import { searchCondition } from '../../people/exports';
@@ -154,7 +154,7 @@ const fewer: Partial<Record<ReaderFilter, (corpId: string, noticeId: number) => 
     select r.userid from reads r where r.notice_id = ${id} and r.marked is null and r.confirmed_at is not null`,
   refused: (corpId, id) => sql`
     select distinct t.userid from messages s cross join message_recipients t
-      where s.corp_id = ${corpId} and s.thing_id = ${id} and s.kind <> 'answer' and t.message_id = s.id and t.state = 'refused'`,
+      where s.corp_id = ${corpId} and s.thing_id = ${id} and s.kind in (${sql.join(readerKinds)}) and t.message_id = s.id and t.state = 'refused'`,
 };
 
 /** The people among whom to look for a list: those who can be in it, or all if these are many. */
@@ -193,7 +193,7 @@ async function readerRows(
           '=',
           sql<number>`(
             select max(s.id) from messages s join message_recipients t on t.message_id = s.id and t.userid = p.userid
-              where s.corp_id = ${corpId} and s.thing_id = ${id} and s.kind <> 'answer')`,
+              where s.corp_id = ${corpId} and s.thing_id = ${id} and s.kind in (${sql.join(readerKinds)}))`,
         ),
     )
     .select([
