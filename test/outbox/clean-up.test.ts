@@ -136,9 +136,9 @@ forEachDatabase((_name, open) => {
 
     it('are deleted by one process, once an hour', async () => {
       const log = captureLog();
-      const loops = [1, 2].map(() => startMessageCleanUp({ database, corpId, log: log.logger, pauseMs: 5 }));
       const id = await addMessage(9000, { sent: 700 });
       await database.query.deleteFrom('short_lived').execute();
+      const loops = [1, 2].map(() => startMessageCleanUp({ database, corpId, log: log.logger, pauseMs: 5 }));
       await poll(async () => (await stored(id)).length === 0 || undefined, { withinMs: 8000, pauseMs: 10 });
       await Promise.all(loops.map((loop) => loop.stop()));
       assert.deepEqual(await stored(id), []);
