@@ -108,7 +108,7 @@ describe('the draft of a notice', function suite() {
     await first.page.reload();
     await other.waitFor();
     assert.match(await other.locator('textarea').inputValue(), /我的。/);
-    await other.locator('button').click();
+    await other.locator('[data-close]').click();
     await first.page.reload();
     await editorOf(first.page).waitFor();
     assert.equal(await other.count(), 0);

@@ -226,7 +226,7 @@ describe('writing a notice', function suite() {
     await publish();
     await page.getByText('公告已发布。').waitFor();
     await page.getByRole('button', { name: '历史版本' }).click();
-    await page.locator('[data-version="2"] button').first().click();
+    await page.locator('[data-version="2"]').getByText('与上一版对比').click();
     await page.locator('.versions-compared ins', { hasText: '和第二版' }).waitFor();
     await page.locator('#tab-write').click();
     await editor(page).click();

@@ -188,6 +188,9 @@ export const endpoints: Readonly<Record<string, Row>> = {
   })),
   'DELETE /api/manage/notices/:id': row(owners(204), ofDraft),
   'GET /api/manage/notices/:id/versions': row(owners(200), ofPublished),
+  'GET /api/manage/notices/:id/versions/:version': row(owners(200), async (world) => ({
+    params: { id: (await published(world)).id, version: 1 },
+  })),
   'GET /api/manage/notices/:id/compare': row(owners(200), async (world) => ({
     params: { id: (await published(world)).id },
     query: { from: 1, to: 1 },

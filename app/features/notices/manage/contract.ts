@@ -106,6 +106,18 @@ export interface NoticeVersion {
   title: string;
 }
 
+/** A published text without the files that have been deleted since. */
+export interface PublishedText {
+  version: number;
+  content: DraftContent;
+  /** Its attachments. */
+  files: NoticeForm['files'];
+  /** How many of its files are left out, because they were deleted or the viewer may not see them any more. */
+  missing: number;
+  /** The text and the attachments as readers see them. */
+  html: string;
+}
+
 /** A part of a text that both versions have, or only the older or the newer one. */
 export interface ChangedText {
   kind: 'same' | 'removed' | 'added';
@@ -170,6 +182,12 @@ export const noticeDesk = {
     'GET',
     '/api/manage/notices/:id/versions',
     ['items'],
+  ),
+  /** Fails with `not-found` for a version that was published for others. */
+  version: endpoint<{ params: { id: number; version: number } }, PublishedText>(
+    'GET',
+    '/api/manage/notices/:id/versions/:version',
+    ['content', 'files'],
   ),
   compare: endpoint<OfNotice & { query: { from: number; to: number } }, Comparison>(
     'GET',

@@ -29,6 +29,8 @@ export interface DeskDraft {
   conflict: Ref<Conflict | null>;
   /** The files of the attachments that are known, by id. */
   files: Ref<Readonly<Record<string, AttachedFile>>>;
+  /** The known files of the attachments of a content. */
+  filesOf(content: DraftContent): AttachedFile[];
   version(): number;
   set(part: Partial<DraftContent>): void;
   /** Adds known files. */
@@ -65,7 +67,7 @@ interface Kept {
 const pauseMs = 1200;
 const longestMs = 8000;
 
-const same = (a: DraftContent, b: DraftContent): boolean => describe(a) === describe(b);
+export const same = (a: DraftContent, b: DraftContent): boolean => describe(a) === describe(b);
 /** Equal for equal contents, whatever the order of their keys. */
 export const describe = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) =>
@@ -76,7 +78,7 @@ export const describe = (value: unknown): string =>
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-const isContent = (value: unknown): value is DraftContent =>
+export const isContent = (value: unknown): value is DraftContent =>
   isObject(value) &&
   ['title', 'body', 'category', 'publisher'].every((name) => typeof Reflect.get(value, name) === 'string') &&
   ['audience', 'attachments'].every((name) => typeof Reflect.get(value, name) === 'object');
@@ -148,11 +150,11 @@ export function useDeskDraft(
   }
   learn(initial.files);
 
-  const knownFiles = ({ attachments }: DraftContent): AttachedFile[] =>
+  const filesOf = ({ attachments }: DraftContent): AttachedFile[] =>
     attachments.map((id) => files.value[id]).filter((file): file is AttachedFile => file !== undefined);
 
   function keep(): void {
-    const kept: Kept = { openedAt, version, content: content.value, files: knownFiles(content.value), sent };
+    const kept: Kept = { openedAt, version, content: content.value, files: filesOf(content.value), sent };
     lastKept = JSON.stringify(kept);
     isKept.value = client.drafts.save(name, lastKept);
   }
@@ -219,7 +221,7 @@ export function useDeskDraft(
       const result = await client.api(calls.save, { params, body: { version: base, content: sending } }, options);
       // A repeated response. The server has saved something else since.
       if (result.version < version) return await meet(unanswered);
-      onSaved(result, sending, knownFiles(sending));
+      onSaved(result, sending, filesOf(sending));
       take(result, sending);
       if (same(content.value, sending)) removeKept();
       else if (isOpen || isOwnDraft()) keep();
@@ -382,6 +384,7 @@ export function useDeskDraft(
     hasChanges,
     conflict,
     files,
+    filesOf,
     version: () => version,
     set,
     learn,

@@ -1,11 +1,16 @@
 import { onMounted, shallowRef, type Ref } from 'vue';
 import type { Client } from '../../../api/types';
 import type { DraftContent } from './contract';
+import { isContent, type AttachedFile } from './desk-draft';
 
-export type OtherText = Pick<DraftContent, 'title' | 'body'>;
+export interface OtherText {
+  content: DraftContent;
+  /** The known files of its attachments. */
+  files: readonly AttachedFile[];
+}
 
 export interface OtherTexts {
-  /** The texts that were not chosen, newest first. */
+  /** The texts that the draft does not have any more, newest first. */
   texts: Readonly<Ref<readonly OtherText[]>>;
   add(text: OtherText): void;
   remove(text: OtherText): void;
@@ -14,9 +19,13 @@ export interface OtherTexts {
 const isText = (value: unknown): value is OtherText =>
   typeof value === 'object' &&
   value !== null &&
-  ['title', 'body'].every((name) => typeof Reflect.get(value, name) === 'string');
+  isContent(Reflect.get(value, 'content')) &&
+  Array.isArray(Reflect.get(value, 'files'));
 
-/** Keeps the texts that were not chosen in a conflict in the tab, until the author closes them. */
+/**
+ * Keeps the texts that were not chosen in a conflict, or were replaced by another version, in the tab, until the author
+ * closes them.
+ */
 export function useOtherTexts({ drafts }: Pick<Client, 'drafts'>, noticeId: number): OtherTexts {
   const name = `notice-${noticeId}-other`;
   const texts = shallowRef<readonly OtherText[]>([]);
@@ -37,7 +46,7 @@ export function useOtherTexts({ drafts }: Pick<Client, 'drafts'>, noticeId: numb
 
   return {
     texts,
-    add: ({ title, body }) => keep([{ title, body }, ...texts.value]),
+    add: (text) => keep([text, ...texts.value]),
     remove: (text) => keep(texts.value.filter((other) => other !== text)),
   };
 }

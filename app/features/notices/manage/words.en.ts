@@ -149,6 +149,13 @@ export const words: DeskWords = {
 
     versions: 'Versions',
     version: (number) => `Version ${number}`,
+    openVersion: 'Open',
+    restore: 'Restore to the draft',
+    restoredVersion: (version) => `${version} is restored to the draft and not published yet.`,
+    restoredOther: 'The text is restored to the draft and not published yet.',
+    missingFiles: (count) =>
+      count === 1 ? 'One file no longer exists and is left out.' : `${count} files no longer exist and are left out.`,
+    ofVersion: (version, action) => `${version}: ${action}`,
     compareBefore: 'Compare with the previous version',
     compareDraft: 'Compare with the draft',
     compareLabel: (from, to) => `${from} and ${to} compared`,
@@ -172,7 +179,8 @@ export const words: DeskWords = {
     names: (names) => names.join(', '),
     sameText: 'Title and text are the same. Other settings differ.',
     other: 'The other text',
-    otherHint: 'Copy what you need, then close it.',
+    otherHint: 'Restore it to the draft, or copy what you need, then close it.',
+    otherFiles: (names) => `Attachments: ${names.join(', ')}`,
     close: 'Close',
     restored: 'Your unsaved text was restored.',
   },

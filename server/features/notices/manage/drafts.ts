@@ -22,7 +22,7 @@ import { containsAll } from '../../../search/search-table';
 import { fold, searchTerms, withoutMarks } from '../../../search/tokens';
 import type { Viewer } from '../../../viewer';
 import { pictureSizes } from '../../files/exports';
-import { attachmentsHtml } from '../attachments';
+import { type Attachment, attachmentsHtml } from '../attachments';
 import { chosenCategories } from '../categories';
 import { renderNotice } from '../html-cache';
 import { existingAttachments, keepDraftFiles } from './files';
@@ -454,9 +454,20 @@ export function discardDraft(viewer: Viewer, id: number, version: number): Promi
 
 /** The saved draft as HTML, as readers will see it. */
 export async function previewDraft(viewer: Viewer, id: number): Promise<{ html: string }> {
-  const { database, corpId } = viewer;
   const { content } = await readShown(viewer, await managedNotice(viewer, id));
-  const html = await renderNotice(`${corpId} draft ${id}`, content.body, (ids) => pictureSizes(database, corpId, ids));
-  const attachments = await existingAttachments(viewer, content);
-  return { html: html + attachmentsHtml(JSON.stringify(attachments)) };
+  return { html: await contentHtml(viewer, `draft ${id}`, content, await existingAttachments(viewer, content)) };
+}
+
+/**
+ * A content as readers see it.
+ * @param key identifies it in the company
+ */
+export async function contentHtml(
+  { database, corpId }: Viewer,
+  key: string,
+  { body }: DraftContent,
+  attachments: readonly Attachment[],
+): Promise<string> {
+  const html = await renderNotice(`${corpId} ${key}`, body, (ids) => pictureSizes(database, corpId, ids));
+  return html + attachmentsHtml(JSON.stringify(attachments));
 }

@@ -71,6 +71,37 @@ export async function existingAttachments(viewer: Viewer, { attachments }: Draft
   });
 }
 
+/** `![words](address)` or `[words](address)`, with a file or picture of the portal. */
+const fileReference =
+  /(!?)\[((?:[^[\]\\]|\\.)*)\]\(<?\/api\/(?:pictures|files)\/([A-Za-z0-9_-]{1,64})(?:[?#][^\s)>]*)?>?(?:\s+"[^"\n]*")?\)/g;
+
+/** Leaves out the pictures and links that `isMissing` names. The words of the links stay. */
+function withoutFiles(body: string, isMissing: (id: string) => boolean): string {
+  const without = (text: string): string =>
+    text.replaceAll(fileReference, (found, mark: string, words: string, id: string) =>
+      !isMissing(id) ? found : mark === '' ? words : '',
+    );
+  // A link around a picture is recognized when the picture is gone.
+  return without(without(body));
+}
+
+/** A content without the files that do not exist any more or that the viewer may not see. */
+export async function withoutMissingFiles(
+  viewer: Viewer,
+  content: DraftContent,
+): Promise<{ content: DraftContent; files: Attachment[]; missing: number }> {
+  const ids = [...new Set([...content.attachments, ...fileIdsIn(content.body)])];
+  const usable = new Set(await visibleAmong(viewer, ids));
+  const files = await existingAttachments(viewer, content);
+  const body = withoutFiles(content.body, (id) => !usable.has(id));
+  const kept = new Set([...files.map(({ id }) => id), ...fileIdsIn(body)]);
+  return {
+    content: { ...content, body, attachments: files.map(({ id }) => id) },
+    files,
+    missing: ids.filter((id) => !kept.has(id)).length,
+  };
+}
+
 /**
  * Checks that a person may show all files of a content to others.
  * @param text its text

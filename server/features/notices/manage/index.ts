@@ -18,7 +18,7 @@ import { deleteNotice, publishDraft, withdrawNotice } from './publish';
 import { answerQuestion, hideQuestion, listManagedQuestions } from './questions';
 import { draftReach } from './reach';
 import { exportReaders, listReaders, readersSummary, remindReaders } from './readers';
-import { compareVersions, listVersions } from './versions';
+import { compareVersions, listVersions, readVersion } from './versions';
 
 const ofNotice = { requires: 'publisher', params: noticeParams, unknownAs: 'notice-not-found' } as const;
 const version = z.strictObject({ version: z.int().min(0) });
@@ -88,6 +88,11 @@ export const noticeDeskFeature = feature(noticeDesk, {
     ...ofNotice,
     query: z.strictObject({ cursor: cursorText.optional() }),
     run: (viewer, { params, query }) => listVersions(viewer, params.id, query),
+  },
+  version: {
+    ...ofNotice,
+    params: noticeParams.extend({ version: versionNumber }),
+    run: (viewer, { params }) => readVersion(viewer, params.id, params.version),
   },
   compare: {
     ...ofNotice,

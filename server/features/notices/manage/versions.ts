@@ -7,13 +7,15 @@ import type {
   Comparison,
   DraftContent,
   NoticeVersion,
+  PublishedText,
 } from '../../../../app/features/notices/manage/contract';
 import { cursorOf } from '../../../database/cursor';
 import { appError } from '../../../errors';
 import type { Viewer } from '../../../viewer';
 import { isOwn, managedBy, managedNotice, type ManagedRow, seesDraft, seesText } from './access';
 import { draftContent } from './content';
-import { readDraft } from './drafts';
+import { contentHtml, readDraft } from './drafts';
+import { withoutMissingFiles } from './files';
 
 const pageSize = 50;
 const cursor = cursorOf('versions of a notice', z.tuple([z.int()]));
@@ -51,6 +53,17 @@ export async function listVersions(
 }
 
 /**
+ * A published text. Files that have been deleted since are left out.
+ * @throws {AppError} `not-found` for a version that does not exist or was published for others
+ */
+export async function readVersion(viewer: Viewer, id: number, version: number): Promise<PublishedText> {
+  const published = await publishedContent(viewer, await managedNotice(viewer, id), version);
+  const { content, files, missing } = await withoutMissingFiles(viewer, published);
+  const html = await contentHtml(viewer, `version ${version} of ${id}`, content, files);
+  return { version, content, files, missing, html };
+}
+
+/**
  * What differs between two published texts; version 0 is the draft.
  * @throws {AppError} `not-found` for a version that does not exist or was published for others, `draft-not-shared`
  */
@@ -69,18 +82,19 @@ export async function compareVersions(viewer: Viewer, id: number, from: number, 
 }
 
 async function contentOf(viewer: Viewer, notice: ManagedRow, version: number): Promise<DraftContent> {
-  const managed = await managedBy(viewer);
-  if (version === 0) {
-    if (!seesDraft(managed, notice)) throw appError('draft-not-shared');
-    return (await readDraft(viewer.database, notice.id)).content;
-  }
+  if (version !== 0) return publishedContent(viewer, notice, version);
+  if (!seesDraft(await managedBy(viewer), notice)) throw appError('draft-not-shared');
+  return (await readDraft(viewer.database, notice.id)).content;
+}
+
+async function publishedContent(viewer: Viewer, notice: ManagedRow, version: number): Promise<DraftContent> {
   const row = await viewer.database.query
     .selectFrom('notice_versions')
     .select(['content', 'audience_id'])
     .where('notice_id', '=', notice.id)
     .where('version', '=', version)
     .executeTakeFirst();
-  if (row === undefined || !seesText(managed, notice, row.audience_id)) throw appError('not-found');
+  if (row === undefined || !seesText(await managedBy(viewer), notice, row.audience_id)) throw appError('not-found');
   return draftContent.parse(JSON.parse(row.content));
 }
 

@@ -36,6 +36,13 @@ forEachDatabase((_name, open) => {
       );
       await assert.rejects(compare('works', id, 1, 2), fails('not-found'));
       await assert.rejects(compare('works', id, 2, 1), fails('not-found'));
+      const read = (userid: string, version: number) => as(userid)(noticeDesk.version, { params: { id, version } });
+      await assert.rejects(read('works', 1), fails('not-found'));
+      await assert.rejects(read('sales', 1), fails('forbidden'));
+      assert.deepEqual(
+        [(await read('works', 2)).content.title, (await read('admin', 1)).content.body],
+        ['公开', '机密'],
+      );
       assert.equal((await compare('works', id, 2, 3)).title.length > 0, true);
       assert.equal((await compare('works', id, 3, 0)).title.length, 1);
       assert.equal((await compare('admin', id, 1, 2)).title.length > 0, true);

@@ -108,6 +108,30 @@ forEachDatabase((_name, open) => {
       assert.deepEqual(await recipients(id), []);
     });
 
+    it('reads a version without the files that have been deleted since', async () => {
+      const [kept, gone, shown] = [await addFile('admin'), await addFile('admin'), await addFile('admin')];
+      const body = `前![图](/api/files/${gone})后 [文](/api/files/${gone}) [表](/api/files/${shown})`;
+      const id = await publish('admin', { body, attachments: [kept, gone], notify: false });
+      await republish('admin', id, { body: '新', attachments: [] });
+      const read = (version: number) => as('admin')(noticeDesk.version, { params: { id, version } });
+      const before = await read(1);
+      assert.deepEqual(
+        [before.content.body, before.content.attachments, before.files.map((file) => file.name), before.missing],
+        [body, [kept, gone], [`${kept}.pdf`, `${gone}.pdf`], 0],
+      );
+      assert.deepEqual([(await read(2)).content.body, (await read(2)).missing], ['新', 0]);
+      await company.database.query.deleteFrom('files').where('id', '=', gone).execute();
+      const { content, files, missing, html } = await read(1);
+      assert.deepEqual(
+        [content.title, content.body, content.attachments, files.map((file) => file.id), missing],
+        ['放假安排', `前后 文 [表](/api/files/${shown})`, [kept], [kept], 1],
+      );
+      assert.deepEqual([html.includes(kept), html.includes(gone)], [true, false]);
+      for (const version of [0, 3]) await assert.rejects(read(version), fails('not-found'));
+      const { version } = await company.change('admin', id, content);
+      await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
+    });
+
     it('names a sender of the own departments, or the author, unless it is for the whole company', async () => {
       const audience = department(2);
       for (const publisher of ['销售部', ' 销售部 ', '销售主管']) await publish('sales', { publisher, audience });
