@@ -1,6 +1,7 @@
 import { isComposing } from '../writes/is-composing';
 
-const fields = 'a[href], button, input, select, textarea';
+/** What Tab reaches. A list that scrolls has a `tabindex`. */
+const fields = 'a[href], button, input, select, textarea, [tabindex="0"]';
 
 /** Hides everything but an element from screen readers, and from the keyboard if the browser knows `inert`. */
 function hideOthers(shown: HTMLElement): () => void {

@@ -358,6 +358,10 @@ describe('publishing a notice', function suite() {
       await page.getByRole('button', { name: /^(查看名单|Show names)$/ }).click();
       await page.locator('[data-reached]').nth(49).waitFor();
       assert.equal(await page.locator('.sheet').count(), 'width' in options ? 1 : 0);
+      // The keyboard scrolls the list.
+      await page.locator('.reach-search').focus();
+      await page.keyboard.press('Tab');
+      assert.equal(await page.evaluate(() => document.activeElement?.className), 'reach-list');
       await page.locator('.reach-more button').click();
       await page.locator('[data-reached]').nth(99).waitFor();
       assert.deepEqual(await accessibilityProblems(page), []);
