@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { everyone } from '../../app/api/contract';
-import { noticeDesk } from '../../app/features/notices/manage/contract';
+import { noticeDesk, type NoticeForm } from '../../app/features/notices/manage/contract';
+import { accessibilityProblems } from '../support/accessibility';
 import { apiOf } from '../support/api';
 import { openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
@@ -12,41 +13,79 @@ describe('a notice that a publisher may not change', () => {
   });
   after(() => portal.close());
 
-  it('is shown with the reason instead of its form', async () => {
-    const { corp_id: corpId } = await portal.database.query
+  const departments = (id: number) => ({ ...everyone(), everyone: false, departments: [{ id, withSub: true }] });
+  let corpId = '';
+  const admin = () => apiOf(portal.database, 'chenqiming', { corpId });
+
+  before(async () => {
+    const { query } = portal.database;
+    ({ corp_id: corpId } = await query
       .selectFrom('people')
       .select('corp_id')
       .where('userid', '=', 'chenqiming')
-      .executeTakeFirstOrThrow();
-    const { database } = portal;
+      .executeTakeFirstOrThrow());
     const granted = { corp_id: corpId, granted_by: '', granted_at: 0 };
-    await database.query.deleteFrom('roles').execute();
-    await database.query
+    await query.deleteFrom('roles').execute();
+    await query
       .insertInto('roles')
       .values([
         { ...granted, userid: 'chenqiming', role: 'admin', department_id: 0, with_sub: 0 },
         { ...granted, userid: 'wangjianjun', role: 'publisher', department_id: 3, with_sub: 1 },
       ])
       .execute();
-    const call = apiOf(database, 'chenqiming', { corpId });
-    const of = (id: number) => ({ ...everyone(), everyone: false, departments: [{ id, withSub: true }] });
-    const created = await call(noticeDesk.create, { body: {} });
-    const { id, content } = created;
-    const params = { id };
-    const first = { ...content, title: '研发通知', body: '研发正文', audience: of(3), notify: false };
-    const { version } = await call(noticeDesk.save, { params, body: { version: created.version, content: first } });
-    const published = await call(noticeDesk.publish, { params, body: { version } });
-    const other = { ...first, title: '机密', audience: of(2) };
-    await call(noticeDesk.save, { params, body: { version: published.version, content: other } });
+  });
 
-    const phone = await openAs(portal, 'wangjianjun', `/manage/notices/${id}`);
+  /** Publishes a notice for the department of the publisher. */
+  async function publish(): Promise<NoticeForm> {
+    const { id, version, content } = await admin()(noticeDesk.create, { body: {} });
+    const params = { id };
+    const first = { ...content, title: '研发通知', body: '研发正文', audience: departments(3), notify: false };
+    const saved = await admin()(noticeDesk.save, { params, body: { version, content: first } });
+    return admin()(noticeDesk.publish, { params, body: { version: saved.version } });
+  }
+
+  /** Saves a change for another department. */
+  const changeForOthers = ({ id, version, content }: NoticeForm) =>
+    admin()(noticeDesk.save, {
+      params: { id },
+      body: { version, content: { ...content, title: '机密', audience: departments(2) } },
+    });
+
+  it('is shown with the reason instead of its form', async () => {
+    const published = await publish();
+    await changeForOthers(published);
+    const phone = await openAs(portal, 'wangjianjun', `/manage/notices/${published.id}`);
     const { page } = phone;
     await page.getByText('你只能查看，不能编辑').waitFor();
     await page.locator('.form-preview .text').waitFor();
     assert.match((await page.locator('.form-preview').textContent()) ?? '', /研发通知[^]*研发正文/);
     assert.equal(await page.locator('h1').textContent(), '查看公告');
+    assert.match(await page.title(), /查看公告/);
     assert.equal(await page.locator('input, textarea, [contenteditable], [role=tab]').count(), 0);
     phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('is shown with the text that its publisher could not save, to copy from', async () => {
+    const published = await publish();
+    const phone = await openAs(portal, 'wangjianjun', `/manage/notices/${published.id}`);
+    const { page } = phone;
+    await page.locator('.ProseMirror').waitFor();
+    await changeForOthers(published);
+    await page.locator('#notice-title').fill('研发通知（更正）');
+    await page.locator('[data-save]', { hasText: '保存失败' }).waitFor();
+    // The text of another page is not shown.
+    await page.evaluate(() => {
+      const own = Object.keys(sessionStorage).find((name) => /\/notice-\d+$/.test(name)) ?? '';
+      sessionStorage.setItem(own.replace(/notice-\d+$/, 'question-1'), '别处的内容');
+    });
+    await page.reload();
+    await page.getByText('你只能查看，不能编辑').waitFor();
+    const kept = page.getByRole('textbox', { name: '未保存的内容' });
+    assert.equal(await kept.inputValue(), '研发通知（更正）\n\n研发正文');
+    assert.deepEqual(await accessibilityProblems(page), []);
+    await page.getByRole('button', { name: '删除' }).click();
+    await kept.waitFor({ state: 'detached' });
     await phone.close();
   });
 });

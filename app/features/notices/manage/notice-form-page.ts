@@ -1,6 +1,7 @@
 import { fileWords } from '../../../files/words';
 import { manageErrors } from '../../../locales/manage-errors';
 import { pageCode } from '../../../router/page-definition';
+import { formTitle } from './form-title';
 import { deskModules } from './store';
 import { deskWords } from './words';
 
@@ -10,5 +11,5 @@ export default pageCode({
   also: [fileWords, manageErrors],
   load: (store, route, signal) => store.dispatch('desk/open', { id: Number(route.params['id']), signal }),
   has: (state, route) => state.desk.form?.id === Number(route.params['id']),
-  title: (words, { desk: { form } }) => (form?.publishedVersion === 0 ? words.desk.add : words.desk.edit),
+  title: (words, { desk: { form } }) => formTitle(words.desk, form),
 });
