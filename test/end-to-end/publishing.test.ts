@@ -204,6 +204,36 @@ describe('publishing a notice', function suite() {
     });
   }
 
+  it('is followed in the list of notices, at its time and when the page becomes visible again', async () => {
+    const { query } = portal.database;
+    const phone = await openNew();
+    const { page } = phone;
+    const id = Number(/\d+$/.exec(pathOf(page))?.[0]);
+    await page.locator('#notice-title').fill('值班表');
+    await editor(page).focus();
+    await page.keyboard.type('周末值班');
+    await page.locator('#tab-publish').click();
+    await page.locator('.panel-check', { hasText: '定时发布' }).click();
+    await reached(page).waitFor();
+    await page.locator('[data-publish]').click();
+    await page.locator('.dialog button').last().click();
+    await page.locator('.form-status .tag', { hasText: '待发布' }).waitFor();
+    const publishAt = (time: number) =>
+      query.updateTable('notices').set({ published_at: time }).where('id', '=', id).execute();
+    await publishAt(Date.now() + 8000);
+
+    const tag = (text: string) => page.locator(`[data-managed="${id}"] .tag`, { hasText: text });
+    await page.goto('/manage/notices');
+    await tag('待发布').waitFor();
+    await tag('已发布').waitFor();
+
+    await query.updateTable('notices').set({ state: 'withdrawn' }).where('id', '=', id).execute();
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await tag('已撤回').waitFor();
+    phone.assertQuiet();
+    await phone.close();
+  });
+
   it('shows that a notice has been published soon after its time', async () => {
     const phone = await openNew();
     const { page } = phone;

@@ -34,6 +34,19 @@ export const deskModules = ({ api }: StoreParts) => ({
         const { items, next } = await api(calls.list, { query: filter }, { signal });
         commit('setList', { items, next, path: deskPath(filter) });
       },
+      /** Reads the entries that are shown again. */
+      async refresh({ state, commit }: Context, filter: DeskFilter): Promise<void> {
+        const path = deskPath(filter);
+        const isShown = (): boolean => state.list?.path === path;
+        let fresh: Page<ManagedNotice> = { items: [], next: null };
+        do {
+          const { next } = fresh;
+          const part = await api(calls.list, { query: next === null ? filter : { ...filter, cursor: next } });
+          if (!isShown()) return;
+          fresh = next === null ? part : withNext(fresh, next, part);
+        } while (fresh.next !== null && fresh.items.length < (state.list?.items.length ?? 0));
+        commit('setList', { ...fresh, path });
+      },
       async more({ state, commit }: Context, filter: DeskFilter): Promise<void> {
         const { list } = state;
         if (list === null || list.next === null) return;
