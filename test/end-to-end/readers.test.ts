@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { everyone } from '../../app/api/contract';
 import type { NoticeForm } from '../../app/features/notices/manage/contract';
+import type { ReadersSummary } from '../../app/features/notices/readers/contract';
 import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
 import type { Phone } from '../support/browser';
 import { holdResponses } from '../support/held-responses';
@@ -125,6 +126,30 @@ describe("the page of a notice's readers", function suite() {
       sent.map(({ to }) => to.length),
       [70, 69],
     );
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('leaves everything below in its place when sending ends', async () => {
+    const phone = await openAs(portal, 'zhangwei', '/manage/notices', { width: 320 });
+    const { page } = phone;
+    let isSending = true;
+    await page.route('**/readers/summary', async (route) => {
+      const response = await route.fetch();
+      const summary: ReadersSummary = await response.json();
+      const messages = summary.messages.map((message) => ({ ...message, waiting: isSending ? 1 : 0 }));
+      await route.fulfill({ response, json: { ...summary, messages } });
+    });
+    await page.locator(`a[href="${path()}"]`).click();
+    const waiting = page.locator('[data-waiting]').first();
+    await waiting.filter({ hasText: '正在发送，剩余 1 人' }).waitFor();
+    const top = (): Promise<number> =>
+      page.locator('[data-show=unread]').evaluate((row) => row.getBoundingClientRect().top);
+    const before = await top();
+    isSending = false;
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await waiting.filter({ hasText: '发送已结束' }).waitFor();
+    assert.equal(await top(), before);
     phone.assertQuiet();
     await phone.close();
   });

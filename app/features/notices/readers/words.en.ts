@@ -36,6 +36,7 @@ export const words: ReadersWords = {
       'notice-reminder': 'Reminder',
     },
     sentTo: (count) => `to ${people(count)}`,
+    waitingEnded: 'Sending has ended',
     waiting: (count) => `Sending, ${count} left`,
     sent: (count) => `${count} sent`,
     refused: (count) => `${count} not sent`,

@@ -54,6 +54,7 @@ export const words = {
     earlier: (count: number): string => `更早的 ${count} 条`,
     kinds,
     sentTo: (people: number): string => `共 ${people} 人`,
+    waitingEnded: '发送已结束',
     waiting: (count: number): string => `正在发送，剩余 ${count} 人`,
     sent: (count: number): string => `已发送 ${count} 人`,
     refused: (count: number): string => `发送失败 ${count} 人`,
