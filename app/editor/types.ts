@@ -20,9 +20,10 @@ export type ImportPicture = (url: string) => Promise<StoredPicture>;
 /**
  * What the author should know.
  * - `pictures-dropped`: pasted pictures that only exist on the author's device and could not be recovered
- * - `too-large`: pasted text that is too long to keep its form
+ * - `too-large`: pasted content that is too long to keep its form
+ * - `text-too-large`: a text that is too long for the editor, so that the plain field stays
  */
-export type EditorProblem = 'pictures-dropped' | 'too-large';
+export type EditorProblem = 'pictures-dropped' | 'too-large' | 'text-too-large';
 
 /** What keeps a notice from being published. */
 export interface EditorStatus {

@@ -46,7 +46,8 @@ export const words: EditorWords = {
     importFailed: 'It could not be imported. Download it, then upload it here.',
     removePicture: 'Remove',
     picturesDropped: 'Some pictures are only on your computer and cannot be pasted. Use the button “Picture”.',
-    tooLarge: 'The pasted content is too long. Only its text was kept.',
+    tooLarge: 'The pasted content is too long. Only the beginning of its text was kept.',
+    textTooLarge: 'The text is too long for the editor. You can only edit its source.',
     tooLong: (limit) => `At most ${limit} characters. Shorten your text.`,
   },
 };

@@ -44,7 +44,8 @@ export const words = {
     importFailed: '转存失败，请下载后重新上传。',
     removePicture: '删除',
     picturesDropped: '部分图片只保存在你的电脑上，无法粘贴。请用“图片”按钮上传。',
-    tooLarge: '粘贴的内容太长，只保留了文字。',
+    tooLarge: '粘贴的内容太长，只保留了开头部分的文字。',
+    textTooLarge: '正文太长，只能编辑源码。',
     tooLong: (limit: number): string => `最多 ${limit} 字，请删减。`,
   },
 };

@@ -3,6 +3,7 @@ import { isSafeLink } from '../safe-link';
 import { append, blocksToHtml, paragraphNames, type Block, type Item, type Run } from './blocks';
 import { parseHtml, textOf, escapeHtml, type HtmlElement, type HtmlNode } from './html-tree';
 import { isBold, isHidden, styleOf, type Style } from './inline-style';
+import { editorLimits, keptLines } from '../text-size';
 import { listMarker } from './list-marker';
 import { readTable } from './tables';
 
@@ -14,7 +15,9 @@ export interface CleanHtml {
 }
 
 const maxLength = 3_000_000;
-const maxTextLength = 300_000;
+/** Of the result: what the editor can insert without blocking the page. */
+const maxResult = { length: 1_000_000, blocks: editorLimits.lines } as const;
+const blockTag = /<(?:p|h\d|li|tr|pre|blockquote|hr)\b/g;
 
 /** Left out with what they contain. */
 const dropped = new Set(
@@ -39,12 +42,14 @@ const noMarks: Marks = { bold: false, italic: false, strike: false, code: false,
  * @param origin of the portal, whose addresses become paths
  */
 export function cleanPastedHtml(html: string, origin = ''): CleanHtml {
-  if (html.length > maxLength) {
-    const text = parseHtml(html.slice(0, maxLength)).filter(isShown).map(textOf).join('').slice(0, maxTextLength);
-    const lines = text.split(/\n+/).filter((line) => line.trim() !== '');
-    return { html: lines.map((line) => `<p>${escapeHtml(line.trim())}</p>`).join(''), isTooLarge: true };
+  const nodes = parseHtml(html.slice(0, maxLength));
+  if (html.length <= maxLength) {
+    const clean = blocksToHtml(new Flow(origin).read(nodes));
+    if (clean.length <= maxResult.length && (clean.match(blockTag) ?? []).length <= maxResult.blocks)
+      return { html: clean, isTooLarge: false };
   }
-  return { html: blocksToHtml(new Flow(origin).read(parseHtml(html))), isTooLarge: false };
+  const lines = keptLines(nodes.filter(isShown).map(textOf).join(''));
+  return { html: lines.map((line) => `<p>${escapeHtml(line)}</p>`).join(''), isTooLarge: true };
 }
 
 const isShown = (node: HtmlNode): boolean => typeof node === 'string' || !dropped.has(node.name);

@@ -7,6 +7,7 @@ import { EditorView } from 'prosemirror-view';
 import { cleanPastedHtml } from '../paste/clean-pasted-html';
 import { parseHtml, textOf } from '../paste/html-tree';
 import { movedOffset, picturesIn, type PictureUpload, type PictureUploads } from '../picture-uploads';
+import { fitsEditor, keptLines } from '../text-size';
 import type { EditorProblem, ImportPicture } from '../types';
 import type { EditorWords } from '../words.zh-CN';
 import { activeOf, type Active } from './commands';
@@ -92,7 +93,11 @@ export function createEditor(options: EditorOptions): RichEditor {
           attributes: placeholderOf,
           handlePaste: paste,
           handleDrop: drop,
-          clipboardTextParser: readText,
+          clipboardTextParser(text, _context, plain) {
+            if (fitsEditor(text)) return readText(text, plain);
+            options.onProblem('too-large');
+            return textSlice(keptLines(text));
+          },
           clipboardTextSerializer: writeText,
           transformPastedHTML: clean,
         },
@@ -288,14 +293,15 @@ function writeText(slice: Slice): string {
   return doc === null ? slice.content.textBetween(0, slice.content.size, '\n\n') : toMarkdown(doc);
 }
 
+/** A paragraph for each line. */
+const textSlice = (lines: readonly string[]): Slice =>
+  Slice.maxOpen(
+    Fragment.from(lines.map((line) => nodeType('paragraph').create(null, line === '' ? [] : [schema.text(line)]))),
+  );
+
 /** Plain text from the clipboard is Markdown, unless it is pasted as it is (Shift). */
-function readText(text: string, _context: unknown, plain: boolean): Slice {
-  if (plain) {
-    const paragraphs = text
-      .split(/(?:\r\n?|\n)+/)
-      .map((line) => nodeType('paragraph').create(null, line === '' ? [] : [schema.text(line)]));
-    return Slice.maxOpen(Fragment.from(paragraphs));
-  }
+function readText(text: string, plain: boolean): Slice {
+  if (plain) return textSlice(text.split(/(?:\r\n?|\n)+/));
   return openSlice(fromMarkdown(withPlainSpaces(text)));
 }
 

@@ -99,6 +99,17 @@ describe('the editor', function suite() {
     assert.equal(await editor.markdown(), 'abc');
   });
 
+  it('keeps the plain field for a text that would block the page, and says so', async () => {
+    editor = await site.open('# \n'.repeat(97_000), { ready: 'textarea', limit: 500_000 });
+    const { page } = editor;
+    await page.locator('.editor-notes', { hasText: '正文太长' }).waitFor();
+    assert.equal(await page.locator('.ProseMirror').count(), 0);
+    await page.locator('textarea').fill('短');
+    await page.locator('.editor-source-bar button').last().click();
+    await page.locator('.ProseMirror', { hasText: '短' }).waitFor();
+    assert.equal(await page.locator('.editor-notes', { hasText: '正文太长' }).count(), 0);
+  });
+
   it('stays a plain field in a web view that cannot run the editor', async () => {
     editor = await site.open('第一行', { breaks: 'MutationObserver', ready: 'textarea' });
     const { page } = editor;

@@ -53,6 +53,21 @@ describe('pasting into the editor', function suite() {
     assert.equal(await editor.markdown(), '## 放假通知');
   });
 
+  for (const [kind, clipboard] of Object.entries({
+    HTML: { html: '<'.repeat(2_900_000), text: '' },
+    'HTML with many blocks': { html: '<p>一</p>'.repeat(97_000), text: '' },
+    'plain text': { text: '# 一\n'.repeat(97_000) },
+  }))
+    it(`keeps only the beginning of the text of very long content, soon: ${kind}`, async () => {
+      await openAtEnd('');
+      const startedAt = Date.now();
+      await paste(editor, clipboard);
+      assert.deepEqual(await problems(editor), ['too-large']);
+      const { length } = await editor.markdown();
+      assert.ok(length > 5_000 && length < 500_000, `${length} characters`);
+      assert.ok(Date.now() - startedAt < 5_000, `${Date.now() - startedAt} ms`);
+    });
+
   it('inserts a part of a line into the line', async () => {
     await openAtEnd('前');
     await paste(editor, {
