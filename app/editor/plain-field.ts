@@ -2,10 +2,13 @@ import { watch } from 'vue';
 import { useTextField, type TextField } from '../writes/text-field';
 import { movedOffset, pictureMarkdown, picturesIn, type PictureUpload, type PictureUploads } from './picture-uploads';
 
+/** The time in which a browser types lines into a field grows with the square of their number. */
+const maxTypedLines = 300;
+
 export interface PlainField extends TextField {
   /** Resolves when nothing is being composed. */
   settled(): Promise<void>;
-  /** Inserts text at the cursor, so that the browser can undo it. */
+  /** Inserts text at the cursor, so that the browser can undo it, unless it has more than 300 lines. */
   insert(text: string): void;
   /** Inserts a picture that has been stored into the text, after a composition if there is one. */
   insertPicture(upload: PictureUpload): void;
@@ -92,7 +95,8 @@ export function usePlainField({
       const textarea = box.value;
       if (textarea === null) return;
       textarea.focus();
-      if (type(inserted)) return;
+      const isLong = inserted.split('\n', maxTypedLines + 1).length > maxTypedLines;
+      if (!isLong && type(inserted)) return;
       const start = textarea.selectionStart ?? textarea.value.length;
       textarea.setRangeText(inserted, start, textarea.selectionEnd ?? start, 'end');
       field.typing.input();

@@ -43,6 +43,25 @@ describe('writing a notice', function suite() {
     return JSON.parse(row.content);
   }
 
+  it('opens a draft of 97,000 headings, and its preview', async () => {
+    const phone = await openNew();
+    const { page } = phone;
+    const id = noticeId(page);
+    await page.locator('#notice-title').click();
+    await write(page, '一');
+    const draft = await storedDraft(page);
+    const content = JSON.stringify({ ...draft, body: '# 一\n'.repeat(97_000) });
+    await portal.database.query.updateTable('notice_drafts').set({ content }).where('notice_id', '=', id).execute();
+    const startedAt = Date.now();
+    await page.reload();
+    await page.locator('.editor-notes', { hasText: '正文太长' }).waitFor();
+    assert.equal((await page.locator('textarea.editor-source').inputValue()).length, 388_000);
+    await page.locator('#tab-preview').click();
+    await page.locator('.form-preview h2').nth(1_000).waitFor();
+    assert.ok(Date.now() - startedAt < 20_000, `${Date.now() - startedAt} ms`);
+    await phone.close();
+  });
+
   it('saves while typing, shows what readers will see, and publishes it', async () => {
     const phone = await openNew();
     const { page } = phone;

@@ -1,6 +1,6 @@
 import { pictureId } from '../../features/files/contract';
 import { isSafeLink } from '../safe-link';
-import { append, blocksToHtml, paragraphNames, type Block, type Item, type Run } from './blocks';
+import { append, blocksToHtml, isBlockName, paragraphNames, type Block, type Item, type Run } from './blocks';
 import { parseHtml, textOf, escapeHtml, type HtmlElement, type HtmlNode } from './html-tree';
 import { isBold, isHidden, styleOf, type Style } from './inline-style';
 import { editorLimits, keptLines } from '../text-size';
@@ -15,9 +15,11 @@ export interface CleanHtml {
 }
 
 const maxLength = 3_000_000;
-/** Of the result: what the editor can insert without blocking the page. */
-const maxResult = { length: 1_000_000, blocks: editorLimits.lines } as const;
-const blockTag = /<(?:p|h\d|li|tr|pre|blockquote|hr)\b/g;
+/** Of the result, without pictures inside of it: what the editor can insert without blocking the page. */
+const maxResult = { length: 500_000, lines: editorLimits.lines, marks: 10_000 } as const;
+const lineTag = /<(?:p|h\d|li|tr|pre|blockquote|hr|br)\b/g;
+const markTag = /<(?:strong|em|s|code|a|img)\b/g;
+const pictureData = /"data:image\/[^"]*"/gi;
 
 /** Left out with what they contain. */
 const dropped = new Set(
@@ -42,17 +44,27 @@ const noMarks: Marks = { bold: false, italic: false, strike: false, code: false,
  * @param origin of the portal, whose addresses become paths
  */
 export function cleanPastedHtml(html: string, origin = ''): CleanHtml {
-  const nodes = parseHtml(html.slice(0, maxLength));
-  if (html.length <= maxLength) {
+  const { nodes, isComplete } = parseHtml(html.slice(0, maxLength));
+  if (isComplete && html.length <= maxLength) {
     const clean = blocksToHtml(new Flow(origin).read(nodes));
-    if (clean.length <= maxResult.length && (clean.match(blockTag) ?? []).length <= maxResult.blocks)
+    const text = clean.replace(pictureData, '');
+    const count = (tag: RegExp): number => (text.match(tag) ?? []).length;
+    if (text.length <= maxResult.length && count(lineTag) <= maxResult.lines && count(markTag) <= maxResult.marks)
       return { html: clean, isTooLarge: false };
   }
-  const lines = keptLines(nodes.filter(isShown).map(textOf).join(''));
+  const lines = keptLines(nodes.map(linesOf).join(''));
   return { html: lines.map((line) => `<p>${escapeHtml(line)}</p>`).join(''), isTooLarge: true };
 }
 
-const isShown = (node: HtmlNode): boolean => typeof node === 'string' || !dropped.has(node.name);
+/** The text of a node, with a line for each block. */
+function linesOf(node: HtmlNode): string {
+  if (typeof node === 'string') return node.replace(/\s+/g, ' ');
+  const { name, children } = node;
+  if (dropped.has(name)) return '';
+  if (name === 'br') return '\n';
+  const text = children.map(linesOf).join('');
+  return isBlockName(name) || name === 'tr' ? `\n${text}\n` : /^t[dh]$/.test(name) ? `${text} ` : text;
+}
 
 /** Collects blocks while it walks through the elements. */
 export class Flow {

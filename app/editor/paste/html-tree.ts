@@ -11,6 +11,8 @@ export type HtmlNode = string | HtmlElement;
 /** Elements nested deeper than this are dropped; their content is added to the ancestor at this depth. */
 const maxDepth = 80;
 const maxAttributes = 40;
+/** Tags, comments and single `<`. Reading more would block the page for seconds. */
+const maxMarks = 100_000;
 
 const voidElements = new Set(
   'area base basefont bgsound br col embed frame hr img input link meta param source track wbr'.split(' '),
@@ -49,12 +51,14 @@ const unquoted = /[^\s>]*/y;
 /**
  * Parses HTML without the browser's parser, which reports every inline style as a violation of the content security
  * policy, even in a document that is never shown. Never throws. Runs in linear time.
+ * @returns `isComplete` is false if only the beginning was read, because there are more than 100,000 tags
  */
-export function parseHtml(html: string): HtmlNode[] {
+export function parseHtml(html: string): { nodes: HtmlNode[]; isComplete: boolean } {
   const top: HtmlElement = { name: '', attributes: new Map(), children: [] };
   const openElements: HtmlElement[] = [top];
   let tooDeep = 0;
   let at = 0;
+  let marks = 0;
   const current = (): HtmlElement => openElements[openElements.length - 1] ?? top;
 
   function closeImplied(name: string): void {
@@ -88,6 +92,8 @@ export function parseHtml(html: string): HtmlNode[] {
     if (next === -1) break;
     if (next > at) current().children.push(decodeReferences(html.slice(at, next)));
     at = next;
+    marks += 1;
+    if (marks > maxMarks) return { nodes: top.children, isComplete: false };
     if (html.startsWith('<!--', at)) {
       at = after(html, '-->', at + 2);
       continue;
@@ -125,7 +131,7 @@ export function parseHtml(html: string): HtmlNode[] {
     }
   }
   if (at < html.length) current().children.push(decodeReferences(html.slice(at)));
-  return top.children;
+  return { nodes: top.children, isComplete: true };
 }
 
 function after(text: string, mark: string, from: number): number {

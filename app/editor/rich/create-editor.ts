@@ -285,7 +285,7 @@ export function createEditor(options: EditorOptions): RichEditor {
   };
 }
 
-const hasText = (html: string): boolean => parseHtml(html).some((node) => textOf(node).trim() !== '');
+const hasText = (html: string): boolean => parseHtml(html).nodes.some((node) => textOf(node).trim() !== '');
 
 /** What is copied as text is Markdown. */
 function writeText(slice: Slice): string {

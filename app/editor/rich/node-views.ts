@@ -63,6 +63,9 @@ export function tableView(node: Node): NodeView {
   };
 }
 
+/** A `data:` address may have a million characters, and placing the cursor behind them takes a minute. */
+const maxAddressLength = 200;
+
 /**
  * A picture. An external picture is not loaded, because readers cannot see it; the author can import or remove it.
  */
@@ -83,8 +86,9 @@ export function imageView(
 
   const dom = element('span', 'editor-external');
   dom.contentEditable = 'false';
-  const address = element('span', 'editor-external-address', String(node.attrs['alt']) || src);
-  address.title = src;
+  const shortSrc = src.slice(0, maxAddressLength);
+  const address = element('span', 'editor-external-address', String(node.attrs['alt']) || shortSrc);
+  address.title = shortSrc;
   const hint = element(
     'span',
     'editor-external-hint',

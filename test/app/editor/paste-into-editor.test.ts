@@ -56,6 +56,7 @@ describe('pasting into the editor', function suite() {
   for (const [kind, clipboard] of Object.entries({
     HTML: { html: '<'.repeat(2_900_000), text: '' },
     'HTML with many blocks': { html: '<p>一</p>'.repeat(97_000), text: '' },
+    'HTML with many line breaks': { html: '<p>' + '一<br>'.repeat(60_000), text: '' },
     'plain text': { text: '# 一\n'.repeat(97_000) },
   }))
     it(`keeps only the beginning of the text of very long content, soon: ${kind}`, async () => {
@@ -67,6 +68,32 @@ describe('pasting into the editor', function suite() {
       assert.ok(length > 5_000 && length < 500_000, `${length} characters`);
       assert.ok(Date.now() - startedAt < 5_000, `${Date.now() - startedAt} ms`);
     });
+
+  it('keeps the lines of content of which only the beginning is kept', async () => {
+    await openAtEnd('');
+    await paste(editor, { html: '<div><style>p{}</style><p>一</p><p>二</p></div>'.repeat(3_000), text: '' });
+    assert.match(await editor.markdown(), /^一\n\n二\n\n一/);
+  });
+
+  it('keeps the form of a text with a picture of two megabytes inside of it', async () => {
+    await openAtEnd('');
+    await paste(editor, {
+      html: `<p><b>粗</b><img src="data:image/png;base64,${'A'.repeat(2_000_000)}"></p>`,
+      text: '',
+    });
+    assert.equal((await uploads(editor)).length, 1);
+    assert.equal(await editor.markdown(), '**粗**');
+    assert.deepEqual(await problems(editor), []);
+  });
+
+  it('inserts 4,000 lines into the source soon', async () => {
+    editor = await site.open('', { breaks: 'MutationObserver', ready: '.editor-source-bar', limit: 500_000 });
+    await editor.page.locator('textarea').focus();
+    const startedAt = Date.now();
+    await paste(editor, { html: '<ul>' + '<li>一'.repeat(4_000), text: '' });
+    assert.match(await editor.markdown(), /^(?:- 一\n){3999}- 一$/);
+    assert.ok(Date.now() - startedAt < 5_000, `${Date.now() - startedAt} ms`);
+  });
 
   it('inserts a part of a line into the line', async () => {
     await openAtEnd('前');
