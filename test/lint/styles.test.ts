@@ -17,22 +17,34 @@ function classesOf(styles: string): string[] {
   });
 }
 
+/** The texts of all style sheets, and of the parts of components that have styles. */
+const sheets = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(vue|less)$/.test(name))
+  .map((name) => {
+    const text = readFileSync(join(root, name), 'utf8');
+    const parts = [...text.matchAll(/<style[^>]*>([^]*?)<\/style>/g)].map(([, inner = '']) => inner);
+    return { name, text: name.endsWith('.less') ? text : parts.join('\n') };
+  });
+
 describe('the styles of components', () => {
   it('style no class of another component, because they stay when another page is opened', () => {
     const places = new Map<string, Set<string>>();
-    for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
-      if (!/\.(vue|less)$/.test(name)) continue;
-      const text = readFileSync(join(root, name), 'utf8');
-      const sheets = name.endsWith('.less')
-        ? [text]
-        : [...text.matchAll(/<style[^>]*>([^]*?)<\/style>/g)].map(([, inner = '']) => inner);
-      for (const found of sheets.flatMap(classesOf)) places.set(found, (places.get(found) ?? new Set()).add(name));
-    }
+    for (const { name, text } of sheets)
+      for (const found of classesOf(text)) places.set(found, (places.get(found) ?? new Set()).add(name));
     assert.ok(places.size > 100);
     const shared = [...places].filter(([name, files]) => files.size > 1 && !accepted.has(name));
     assert.deepEqual(
       shared.map(([name, files]) => [name, ...files]),
       [],
     );
+  });
+
+  it('name margins, paddings and borders at the start or end of a line also as Chrome 53 does', () => {
+    const missing = sheets.flatMap(({ name, text }) =>
+      [...text.matchAll(/(?<=^\s*)(margin|padding|border)-inline-(start|end): ([^;]+);/gm)]
+        .filter(([, property, side, value]) => !text.includes(`-webkit-${property}-${side}: ${value};`))
+        .map(([declaration]) => `${name}: ${declaration}`),
+    );
+    assert.deepEqual(missing, []);
   });
 });
