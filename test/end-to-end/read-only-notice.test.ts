@@ -78,14 +78,23 @@ describe('a notice that a publisher may not change', () => {
     await page.evaluate(() => {
       const own = Object.keys(sessionStorage).find((name) => /\/notice-\d+$/.test(name)) ?? '';
       sessionStorage.setItem(own.replace(/notice-\d+$/, 'question-1'), '别处的内容');
+      const others = ['甲', '乙'].map((body) => ({ title: '冲突', body }));
+      sessionStorage.setItem(`${own}-other`, JSON.stringify(others));
     });
     await page.reload();
     await page.getByText('你只能查看，不能编辑').waitFor();
     const kept = page.getByRole('textbox', { name: '未保存的内容' });
-    assert.equal(await kept.inputValue(), '研发通知（更正）\n\n研发正文');
+    const shown = () => kept.evaluateAll((fields: HTMLTextAreaElement[]) => fields.map(({ value }) => value));
+    await kept.first().waitFor();
+    const others = ['冲突\n\n甲', '冲突\n\n乙'];
+    assert.deepEqual(await shown(), ['研发通知（更正）\n\n研发正文', ...others]);
     assert.deepEqual(await accessibilityProblems(page), []);
+    // Each draft has one button, which deletes no other one.
+    await page.getByRole('button', { name: '删除' }).first().click();
+    await page.waitForFunction(() => document.querySelectorAll('.kept-text').length === 1);
+    assert.deepEqual(await shown(), others);
     await page.getByRole('button', { name: '删除' }).click();
-    await kept.waitFor({ state: 'detached' });
+    await kept.first().waitFor({ state: 'detached' });
     await phone.close();
   });
 });
