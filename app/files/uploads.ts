@@ -19,11 +19,18 @@ export interface UploadOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** `file-too-large`, found before the file is sent. */
+export class FileTooLargeError extends PortalError {
+  constructor(readonly limitBytes: number) {
+    super('file-too-large');
+  }
+}
+
 export interface Uploads {
   /**
    * Uploads a file, after those that were added before. Tries again if the connection fails. A file that is passed
    * again after a failure continues the same upload, so that it is never stored twice.
-   * @throws {PortalError} an id of the server, `offline`, `timeout`, or `canceled`
+   * @throws {PortalError} an id of the server, `offline`, `timeout`, or `canceled`; `FileTooLargeError`
    */
   uploadFile(file: File, options?: UploadOptions): Promise<UploadedFile>;
   /** The names of files that had not arrived when the page was left, for example for a sign-in. Asked once. */
@@ -88,7 +95,7 @@ export function createUploads({ api, person, drafts, connection }: UploadsClient
     const { content } = prepared;
     const limit = content.type.indexOf('image/') === 0 ? limits.picture : limits.file;
     if (content.size === 0) throw new PortalError('file-empty');
-    if (content.size > limit) throw new PortalError('file-too-large');
+    if (content.size > limit) throw new FileTooLargeError(limit);
     onProgress(0, 'uploading');
     return sendFile(content, {
       id,

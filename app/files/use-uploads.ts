@@ -2,7 +2,7 @@ import { onBeforeUnmount, ref, type Ref } from 'vue';
 import { usePortal, useWords } from '../app-context';
 import { PortalError } from '../api/portal-error';
 import { importPicture, type UploadedFile } from '../features/files/contract';
-import { createUploads, type Uploads, type UploadStep } from './uploads';
+import { createUploads, FileTooLargeError, type Uploads, type UploadStep } from './uploads';
 import { fileErrorWords, fileWords } from './words';
 
 /** A file in the list of a form. */
@@ -53,7 +53,9 @@ export function useUploads(form: string, onUploaded: (file: UploadedFile) => voi
 
   const find = (key: number): UploadItem | undefined => items.value.filter((item) => item.key === key)[0];
   const problemOf = (error: unknown): string =>
-    fileErrorWords(words.value, error instanceof PortalError ? error.id : 'unexpected');
+    error instanceof FileTooLargeError
+      ? words.value.files.tooLarge(Math.floor((error.limitBytes / 1_048_576) * 10) / 10)
+      : fileErrorWords(words.value, error instanceof PortalError ? error.id : 'unexpected');
 
   function start(key: number, file: File): void {
     // Old browsers cannot cancel; the response is then ignored.

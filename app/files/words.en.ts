@@ -13,6 +13,7 @@ export const words: FileWords = {
     retry: 'Upload again',
     remove: 'Remove',
     chooseAgain: (names) => `Not uploaded last time. Choose again: ${names.join(', ')}`,
+    tooLarge: (megabytes) => `The file is too large. It can have up to ${megabytes} MB.`,
     errors: {
       'file-missing': 'No file arrived. Choose it again.',
       'file-empty': 'The file is empty.',

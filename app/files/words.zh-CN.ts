@@ -12,6 +12,7 @@ export const words = {
     retry: '重新上传',
     remove: '移除',
     chooseAgain: (names: readonly string[]): string => `上次未传完，请重新选择：${names.join('、')}`,
+    tooLarge: (megabytes: number): string => `文件过大，不能超过 ${megabytes} MB。`,
     errors: {
       'file-missing': '没有收到文件，请重新选择。',
       'file-empty': '文件是空的。',

@@ -255,6 +255,20 @@ describe('uploading in a browser', () => {
     assert.ok(!sent.includes('POST /api/files'));
   });
 
+  for (const [language, words] of [
+    ['zh-CN', '文件过大，不能超过 1 MB。'],
+    ['en', 'The file is too large. It can have up to 1 MB.'],
+  ] as const)
+    it(`names the limit if a file is too large, in ${language}`, async () => {
+      const other = await openAs(portal, 'lisiyuan', '/manage/notices', { language });
+      await other.page.locator('.desk-title a').click();
+      await other.page.locator('.ProseMirror').waitFor();
+      const file = { name: 'b.txt', mimeType: 'text/plain', buffer: Buffer.alloc(1_048_577, 'x') };
+      await other.page.locator('.form-part input[type=file]').setInputFiles(file);
+      await other.page.getByText(words).waitFor();
+      await other.close();
+    });
+
   // Field report 11.
   it('uploads no part of an incomplete picture that is large enough to be reduced', async () => {
     const noise = { type: 'gaussian', mean: 128, sigma: 10 } as const;
