@@ -141,7 +141,7 @@ const interrupts = (node: Node, text: string): boolean =>
 
 function writeList(list: Node, avoid: string): string {
   const ordered = list.type.name === 'ordered_list';
-  const marker = ordered ? (avoid === '.' ? ')' : '.') : avoid === '-' ? '*' : '-';
+  const marker = ordered ? (avoid === '.' ? ')' : '.') : avoid === '-' ? '+' : '-';
   const tight = list.attrs['tight'] === true;
   let number = Number(list.attrs['order']);
   const items = childrenOf(list).map((item) => {
@@ -175,6 +175,7 @@ function writeTextblock(
   const leaves = leavesOf(block);
   const wanted = describeLeaves(leaves);
   const isRight = (text: string): boolean => {
+    if (context === plain && !isParagraphBehindMark(text)) return false;
     const read = unwrap(blocksOf(wrap(text)));
     return read !== null && read !== undefined && describeLeaves(leavesOf(read)) === wanted;
   };
@@ -198,6 +199,12 @@ const only =
   (name: string) =>
   (read: Node[]): Node | null | undefined =>
     read.length === 1 && read[0]?.type.name === name ? read[0] : null;
+
+/** No-break spaces at the start of a line are read as ordinary ones behind the mark of an item or a quote. */
+function isParagraphBehindMark(text: string): boolean {
+  const read = text.replace(/^[\u00a0\u2000-\u200a\u202f\u3000]+/gm, '');
+  return read === text || only('paragraph')(blocksOf(read)) !== null;
+}
 
 const writeParagraph = (node: Node): string => writeTextblock(node, plain, (text) => text, only('paragraph'));
 

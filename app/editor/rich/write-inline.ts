@@ -44,12 +44,19 @@ export function leavesOf(block: Node): Leaf[] {
       if (line !== '' || !node.isText) leaves.push({ node, text: line, marks: node.marks });
     });
   });
-  leaves = trimLines(leaves);
+  leaves = trimLines(withoutBlankStart(leaves));
   for (const mark of new Set(leaves.flatMap(({ marks }) => marks.filter(isEmphasis)))) leaves = trimMark(leaves, mark);
   return merged(leaves);
 }
 
 const isCode = ({ marks }: Leaf): boolean => marks.some(({ type }) => type.name === 'code');
+
+/** A first line of spaces alone, also no-break ones, would be read as part of the mark of its item. */
+function withoutBlankStart(leaves: readonly Leaf[]): readonly Leaf[] {
+  const end = leaves.findIndex(isBreak);
+  const isBlank = (leaf: Leaf): boolean => leaf.node.isText && !isCode(leaf) && leaf.text.trim() === '';
+  return end > 0 && leaves.slice(0, end).every(isBlank) ? leaves.slice(end) : leaves;
+}
 
 function trimLines(leaves: readonly Leaf[]): Leaf[] {
   const result: Leaf[] = [];
@@ -277,9 +284,8 @@ function escapePlain(text: string, { inTable, inHeading }: InlineContext): strin
 function escapeLineStarts(text: string, { oneLine }: InlineContext): string {
   if (oneLine) return text;
   return text
-    .replace(/^(\d{1,9})([.)])(?=\s|$)/gm, '$1\\$2')
-    .replace(/^(?:[-+:=]|#{1,6}(?=\s|$))/gm, '\\$&')
-    .replace(/^\|/gm, '\\|');
+    .replace(/^([\u00a0\u2000-\u200a\u202f\u3000]*)(\d{1,9})([.)])(?=\s|$)/gm, '$1$2\\$3')
+    .replace(/^([\u00a0\u2000-\u200a\u202f\u3000]*)([-+:=|]|#{1,6}(?=\s|$))/gm, '$1\\$2');
 }
 
 const entityOf = (character: string): string => `&#${character.codePointAt(0) ?? 32};`;

@@ -197,6 +197,20 @@ describe('the Markdown of a notice in the editor', () => {
     ),
   }));
 
+  it('is read back after spaces, stars and marks at the start of an item', () => {
+    const list = (...content: object[]) => ({
+      type: 'bullet_list',
+      attrs: { tight: true },
+      content: [{ type: 'list_item', attrs: { checked: null }, content: [{ type: 'paragraph', content }] }],
+    });
+    const lines = (text: string) => [{ type: 'text', text }, { type: 'hard_break' }, { type: 'text', text: '项' }];
+    const doc = schema.nodeFromJSON({
+      type: 'doc',
+      content: ['\u00a0', '**', '\u00a0- '].map((text) => list(...lines(text))),
+    });
+    assert.equal(visible(fromMarkdown(toMarkdown(doc))), visible(doc));
+  });
+
   it('is read back as the notice that was written, whatever was typed', () => {
     fc.assert(
       fc.property(fc.array(blocks.block, { minLength: 1, maxLength: 3 }), (content) => {
