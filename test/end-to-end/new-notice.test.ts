@@ -49,8 +49,8 @@ describe('a new notice', function suite() {
     const id = noticeId(page);
     await page.goto('/manage/notices');
     assert.equal(await page.locator(`[data-managed="${id}"]`).count(), 0);
-    await page.goto('/manage/notices/new');
-    await page.waitForURL(`**/manage/notices/${id}`);
+    await page.goto(`/manage/notices/${id}`);
+    await editorOf(page).waitFor();
     await page.locator('#notice-title').fill('周会改期');
     await page.locator('[data-save]', { hasText: '未保存' }).waitFor();
     await saved(page);

@@ -119,11 +119,11 @@ describe('the list of notices', () => {
     const before = await unreadDots();
     assert.ok(before > 5);
     // All of them, whatever the list shows.
-    await page.locator('.title-row .chip').click();
+    await page.getByRole('link', { name: '只看未读' }).click();
     await page.waitForURL(/unread=1/);
     const unread = parseInt(await page.locator('.tabs .badge').first().innerText(), 10);
     assert.ok(parseInt((await markAll().innerText()).replace(/\D/g, ''), 10) >= unread);
-    await page.locator('.title-row .chip').click();
+    await page.getByRole('link', { name: '只看未读' }).click();
     await page.waitForFunction((count) => document.querySelectorAll('[data-notice] .dot').length === count, before);
     await markAll().click();
     await page.locator('[role=status]', { hasText: /^已将 \d+ 条公告标为已读$/ }).waitFor();

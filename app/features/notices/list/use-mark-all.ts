@@ -1,4 +1,4 @@
-import { onBeforeUnmount, ref, type Ref } from 'vue';
+import { onBeforeUnmount, ref, watch, type Ref } from 'vue';
 import type { CoreModules } from '../../../store';
 import type { TypedStore } from '../../../store/typed';
 import { countUnread } from '../count-unread';
@@ -14,7 +14,7 @@ export interface MarkAll {
 }
 
 /**
- * Marks all notices as read, and offers to undo that until the page is left.
+ * Marks all notices as read, and offers to undo that until the page is left or another notice is unread.
  * @param reload loads the list that is shown
  */
 export function useMarkAll(
@@ -53,6 +53,12 @@ export function useMarkAll(
     await Promise.all([reload().catch(() => undefined), countUnread(store)]);
   }
 
+  watch(
+    () => store.state.viewer.me?.unread ?? 0,
+    (unread) => {
+      if (unread > 0 && state.value === 'marked') state.value = 'idle';
+    },
+  );
   onBeforeUnmount(() => {
     isMounted = false;
   });

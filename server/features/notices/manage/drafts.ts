@@ -191,8 +191,8 @@ const countsOf = async (
   state === 'draft' || state === 'scheduled' ? null : readingCounts(database, corpId, { id, audienceId });
 
 /**
- * Creates an empty draft, or a copy of a notice that the viewer may manage. Returns the viewer's untouched draft if
- * there is one.
+ * Creates an empty draft, or a copy of a notice that the viewer may manage. Returns an untouched draft of the viewer
+ * instead if there is an old one.
  */
 export async function createDraft(viewer: Viewer, { copyOf }: { copyOf?: number }): Promise<NoticeForm> {
   const { database, corpId, userid } = viewer;
@@ -214,17 +214,28 @@ async function createCopy(viewer: Viewer, copyOf: number): Promise<NoticeForm> {
   return readForm(viewer, id);
 }
 
-/** Gives the viewer's untouched draft this content. Returns its id, or null if there is none. */
+/** Younger drafts may be open in another tab. */
+const reusedAfterMs = 3_600_000;
+
+/** Gives an untouched draft of the viewer this content. Returns its id, or null if there is none. */
 async function reuseUntouched(
   { database, corpId, userid, now }: Viewer,
   content: DraftContent,
 ): Promise<number | null> {
-  const row = await database.query
-    .updateTable('notice_drafts')
-    .set({ content: JSON.stringify(content), updated_at: now() })
+  const { query } = database;
+  const oldest = query
+    .selectFrom('notice_drafts')
+    .select('notice_id')
     .where('corp_id', '=', corpId)
     .where('version', '=', untouched)
     .where('updated_by', '=', userid)
+    .where('updated_at', '<=', now() - reusedAfterMs)
+    .orderBy('updated_at')
+    .limit(1);
+  const row = await query
+    .updateTable('notice_drafts')
+    .set({ content: JSON.stringify(content), updated_at: now() })
+    .where('notice_id', '=', oldest)
     .returning('notice_id')
     .executeTakeFirst();
   return row?.notice_id ?? null;

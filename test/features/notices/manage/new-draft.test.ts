@@ -3,6 +3,8 @@ import { noticeDesk } from '../../../../app/features/notices/manage/contract';
 import { forEachDatabase } from '../../../support/database';
 import { department, publishingCompany } from '../../../support/publishing';
 
+const hour = 3_600_000;
+
 forEachDatabase((_name, open) => {
   describe('a new draft', () => {
     const company = publishingCompany(open);
@@ -27,11 +29,19 @@ forEachDatabase((_name, open) => {
           .execute()
       ).map(({ action, title }) => `${action} ${title}`);
 
-    it('is created once until its author saves it', async () => {
-      const ids = await Promise.all([1, 2, 3].map(async () => (await create('sales')).id));
-      assert.equal(new Set(ids).size, 1);
+    it('is used for the next notice if nothing was written into it for an hour', async () => {
       const { id, version, content } = await create('sales');
-      assert.equal(id, ids[0]);
+      // Another tab, while the first one may still be open.
+      const { id: other } = await create('sales');
+      assert.notEqual(other, id);
+      company.time += hour;
+      const ids = await Promise.all([1, 2, 3].map(async () => (await create('sales')).id));
+      assert.deepEqual(
+        ids.filter((created) => created === id || created === other).sort((a, b) => a - b),
+        [id, other],
+      );
+      assert.equal(new Set(ids).size, 3);
+      company.time += hour;
       assert.notEqual((await create('works')).id, id);
       await as('sales')(noticeDesk.save, { params: { id }, body: { version, content: { ...content, title: '题' } } });
       assert.notEqual((await create('sales')).id, id);
@@ -57,6 +67,7 @@ forEachDatabase((_name, open) => {
     it('has the sender and the category of now, also if it was created before', async () => {
       const { id, content } = await create('sales');
       await company.database.query.updateTable('departments').set({ name: '新名称' }).execute();
+      company.time += hour;
       const again = await create('sales');
       assert.equal(again.id, id);
       assert.notEqual(again.content.publisher, content.publisher);
@@ -65,6 +76,7 @@ forEachDatabase((_name, open) => {
     it('is recorded at once if it is a copy, which is never used for another notice', async () => {
       const original = await company.publish('sales', { title: '放假', audience: department(2) });
       const copy = await as('sales')(noticeDesk.create, { body: { copyOf: original } });
+      company.time += hour;
       assert.deepEqual(await log(copy.id), ['create 放假']);
       assert.deepEqual(await isListed(copy.id), [true, true]);
       assert.notEqual((await create('sales')).id, copy.id);
