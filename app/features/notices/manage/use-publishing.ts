@@ -39,7 +39,10 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   const notifyUpdate = ref(false);
   const question = ref<Question | null>(null);
   const isBusy = ref(false);
-  const problem = ref('');
+  /** Why the last action failed; empty if it did not. */
+  const failure = ref('');
+  /** Whether publishing was refused because of what the form shows. */
+  const isRefused = ref(false);
   const status = ref('');
   const isPublished = computed(() => notice.value.state === 'published');
 
@@ -52,15 +55,36 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   );
 
   function changed(part: Partial<DraftContent>): void {
-    status.value = '';
     errors.value = Object.fromEntries(Object.entries(errors.value).filter(([field]) => !(field in part)));
+  }
+
+  const uploadProblem = derived(() => {
+    const { uploads, failed } = editorStatus.value;
+    const { desk } = words.value;
+    if (failed > 0 || unfinished.value.some(({ step }) => step === 'failed')) return desk.uploadsFailed;
+    return uploads > 0 || unfinished.value.length > 0 ? desk.uploadsRunning : '';
+  });
+  /** What stands in the way of publishing, until it is corrected. */
+  const refusal = derived(() => {
+    if (!isRefused.value) return '';
+    if (uploadProblem.value !== '') return uploadProblem.value;
+    return Object.keys(errors.value).length > 0 ? words.value.desk.fix : '';
+  });
+  watch(refusal, (text) => {
+    if (text === '') isRefused.value = false;
+  });
+  const problem = derived(() => (failure.value === '' ? refusal.value : failure.value));
+
+  function forgetProblem(): void {
+    failure.value = '';
+    isRefused.value = false;
   }
 
   /** Focuses the first field with an error. */
   async function showErrors(): Promise<void> {
     const inText: Field[] = ['title', 'body', 'attachments'];
     if (inText.some((field) => field in errors.value)) showText();
-    problem.value = words.value.desk.fix;
+    isRefused.value = true;
     await nextTick();
     const marked = document.querySelector('.notice-form [aria-invalid=true], .notice-form [data-invalid]');
     const field = marked?.matches(focusable) === true ? marked : marked?.querySelector(focusable);
@@ -71,17 +95,15 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
 
   async function askToPublish(): Promise<void> {
     if (isBusy.value) return;
-    problem.value = '';
+    forgetProblem();
     status.value = '';
     isBusy.value = true;
     try {
       if (!(await save())) return;
-      const { uploads, failed, external } = editorStatus.value;
+      const { external } = editorStatus.value;
       const missing = missingTimes.value;
       errors.value = checkContent(draft.content.value, Date.now(), external, missing, isPublished.value);
-      if (failed > 0 || unfinished.value.some(({ step }) => step === 'failed'))
-        problem.value = words.value.desk.uploadsFailed;
-      else if (uploads > 0 || unfinished.value.length > 0) problem.value = words.value.desk.uploadsRunning;
+      if (uploadProblem.value !== '') isRefused.value = true;
       else if (Object.keys(errors.value).length > 0) await showErrors();
       else question.value = 'publish';
     } finally {
@@ -158,7 +180,7 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
     question.value = null;
     if (asked === null || isBusy.value) return;
     isBusy.value = true;
-    problem.value = '';
+    forgetProblem();
     try {
       await draft.whileSaved(() => carryOut(asked));
     } catch (error) {
@@ -168,7 +190,7 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
       if (field !== undefined) {
         errors.value = { [field]: reason };
         await showErrors();
-      } else if (draft.conflict.value === null) problem.value = words.value.desk.failed(errorText(reason));
+      } else if (draft.conflict.value === null) failure.value = words.value.desk.failed(errorText(reason));
     } finally {
       isBusy.value = false;
     }
