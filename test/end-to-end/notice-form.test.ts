@@ -99,7 +99,7 @@ describe('the form of a notice', function suite() {
     await openPublishing(page);
     await page.locator('.form-danger button', { hasText: '放弃修改' }).click();
     await page.locator('.dialog button').last().click();
-    await page.locator('.form-bar [role=status]', { hasText: '已恢复为已发布的内容' }).waitFor();
+    await page.locator('.form-result', { hasText: '已恢复为已发布的内容' }).waitFor();
     assert.equal(await page.getByText('公告已发布。').count(), 0);
     await phone.close();
   });

@@ -504,7 +504,7 @@ describe('publishing a notice', function suite() {
         await reached(page).waitFor();
         await page.locator('[data-publish]').click();
         await page.locator('.dialog button').last().click();
-        await page.locator('.form-bar [role=status]').waitFor();
+        await page.locator('.form-result').waitFor();
       };
       await page.locator('#notice-title').fill('值班表');
       await editor(page).focus();
@@ -537,9 +537,7 @@ describe('publishing a notice', function suite() {
       await page.locator('#tab-publish').click();
       await page.locator('[aria-expanded=false]', { hasText: /^\s*(历史版本|Versions)\s*$/ }).click();
       await first.locator('[data-restore]').click();
-      await page
-        .locator('.form-bar [role=status]', { hasText: /已将第 1 版恢复到草稿|Version 1 is restored/ })
-        .waitFor();
+      await page.locator('.form-result', { hasText: /已将第 1 版恢复到草稿|Version 1 is restored/ }).waitFor();
       const stored = async () => {
         const { title, body, attachments } = await storedDraft(page);
         return [title, body.trim(), attachments.length];

@@ -34,6 +34,10 @@ export async function confirmNotice(viewer: Viewer, id: number): Promise<Reading
   return readingAfter(viewer, id);
 }
 
+/** Whether the person is a reader of a published notice now. */
+export const isReader = async ({ database, corpId, userid }: Viewer, id: number): Promise<boolean> =>
+  (await visibleNotice.first(database, { corpId, userid, id })) !== undefined;
+
 async function mustBeVisible({ database, corpId, userid }: Viewer, id: number): Promise<{ confirm_by: number | null }> {
   const found = Number.isSafeInteger(id) ? await visibleNotice.first(database, { corpId, userid, id }) : undefined;
   if (found === undefined) throw appError('notice-not-found');

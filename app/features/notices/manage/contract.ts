@@ -77,6 +77,8 @@ export interface NoticeForm extends ManagedNotice {
   categories: CategoryNames;
   /** The published text's number, from 1; 0 if it was never published. */
   publishedVersion: number;
+  /** Whether the viewer can open the published notice, as one of its readers. */
+  isReader: boolean;
   /** Null if the viewer can change it. */
   readOnly: ReadOnlyReason | null;
   /** Files of `content.attachments` that exist and that the viewer may see. */

@@ -120,6 +120,7 @@ export const words: DeskWords = {
     published: 'The notice is published.',
     scheduled: (time) => `The notice will be published on ${time}.`,
     open: 'Open the notice',
+    notReader: 'You are not in the audience, so it is not in your list of notices.',
     scheduledHint:
       'If you cancel the schedule, the notice is not published. You can then change it and publish it again.',
     publishingNow: 'about to be published',

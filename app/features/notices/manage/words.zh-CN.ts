@@ -123,6 +123,7 @@ export const words = {
     published: '公告已发布。',
     scheduled: (time: string): string => `公告将于 ${time} 发布。`,
     open: '查看公告',
+    notReader: '你不在发送范围内，公告列表中不会显示。',
     scheduledHint: '取消定时后公告不会发布，可修改后再次发布。待发布时不能修改。',
     publishingNow: '即将发布',
     everyone: '全公司',

@@ -51,6 +51,8 @@ export interface SendingProblem {
 export interface ReadersSummary extends ReaderCounts {
   title: string;
   state: NoticeState;
+  /** Whether the viewer can open the notice, as one of its readers. */
+  isReader: boolean;
   publishedAt: string;
   confirmBy: string | null;
   /** The departments below the root, and those below the only one of these. */

@@ -25,6 +25,7 @@ import { pictureSizes } from '../../files/exports';
 import { type Attachment, attachmentsHtml } from '../attachments';
 import { chosenCategories } from '../categories';
 import { renderNotice } from '../html-cache';
+import { isReader } from '../reading';
 import { existingAttachments, keepDraftFiles } from './files';
 import {
   editableNotice,
@@ -335,6 +336,7 @@ export async function readForm(viewer: Viewer, id: number): Promise<NoticeForm> 
       categories.map(({ id: category, name_zh, name_en }) => [category, { 'zh-CN': name_zh, en: name_en }]),
     ),
     publishedVersion: row.version,
+    isReader: await isReader(viewer, id),
     readOnly: await readOnlyReason(viewer, notice),
     files,
   };

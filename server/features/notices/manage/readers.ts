@@ -23,6 +23,7 @@ import { readerKinds, type Reminded } from '../../../outbox/message-card';
 import { demand } from '../../../permissions';
 import type { Viewer } from '../../../viewer';
 import { searchCondition } from '../../people/exports';
+import { isReader } from '../reading';
 import { managedNotice, seeReaders } from './access';
 import { changeNotice } from './drafts';
 import { messagesAbout } from './messages';
@@ -73,6 +74,7 @@ export async function readersSummary(viewer: Viewer, id: number): Promise<Reader
   return {
     title: notice.title,
     state: notice.state,
+    isReader: await isReader(viewer, id),
     publishedAt: iso(notice.published_at),
     confirmBy: confirmBy === null ? null : iso(confirmBy),
     // The number of people may be older than the readings.

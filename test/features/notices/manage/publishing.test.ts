@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { everyone } from '../../../../app/api/contract';
 import { notices } from '../../../../app/features/notices/contract';
 import { type DraftContent, noticeDesk } from '../../../../app/features/notices/manage/contract';
+import { noticeReaders } from '../../../../app/features/notices/readers/contract';
 import { readMarkdown } from '../../../../server/features/notices/plain-text';
 import { addPerson, addRole } from '../../../support/content';
 import { forEachDatabase } from '../../../support/database';
@@ -24,6 +25,24 @@ forEachDatabase((_name, open) => {
       await assert.rejects(as('works')(notices.read, { params: { id } }), fails('notice-not-found'));
       await assert.rejects(as('works')(notices.questions, { params: { id }, query: {} }), fails('notice-not-found'));
       assert.deepEqual(await recipients(id), ['sales', 'seller']);
+    });
+
+    it('says in the form and in the summary of its readers whether the viewer is one of them', async () => {
+      const isReader = async (userid: string, id: number): Promise<boolean[]> => [
+        (await as(userid)(noticeDesk.read, { params: { id } })).isReader,
+        (await as(userid)(noticeReaders.summary, { params: { id } })).isReader,
+      ];
+      const { id, version } = await write('admin', { audience: department(2) });
+      assert.equal((await as('admin')(noticeDesk.read, { params: { id } })).isReader, false);
+      const form = await as('admin')(noticeDesk.publish, { params: { id }, body: { version } });
+      assert.equal(form.isReader, false);
+      assert.deepEqual(await isReader('admin', id), [false, false]);
+      await assert.rejects(as('admin')(notices.read, { params: { id } }), fails('notice-not-found'));
+      assert.deepEqual(await isReader('sales', id), [true, true]);
+      const except = { departments: [], people: ['sales'] };
+      assert.equal((await republish('admin', id, { audience: { ...everyone(), except } })).isReader, true);
+      await as('admin')(noticeDesk.withdraw, { params: { id }, body: {} });
+      assert.deepEqual(await isReader('admin', id), [false, false]);
     });
 
     it('lets the audience search for the published text, and no longer for that of an earlier version', async () => {

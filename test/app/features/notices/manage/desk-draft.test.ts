@@ -38,6 +38,7 @@ const formOf = (version: number, content: DraftContent): NoticeForm => ({
   version,
   content,
   savedBy: { id: 'zhang', name: '张伟' },
+  isReader: false,
   readOnly: null,
   categories: {},
   publishedVersion: 0,

@@ -23,6 +23,7 @@ const reader = (id: string): Reader => ({
 const summary: ReadersSummary = {
   title: '制度',
   state: 'published',
+  isReader: true,
   publishedAt: '2026-03-01T00:00:00.000Z',
   confirmBy: null,
   people: 3,
