@@ -59,7 +59,6 @@ export function createPictureUploads(options: PictureUploadsOptions): PictureUpl
     const box = element('span', 'editor-upload');
     box.contentEditable = 'false';
     const label = element('span', 'editor-upload-name');
-    label.setAttribute('role', 'status');
     const progress = element('progress', '');
     progress.max = 1;
     const retry = inlineButton('', () => {
@@ -83,6 +82,8 @@ export function createPictureUploads(options: PictureUploadsOptions): PictureUpl
         const { hasFailed } = upload;
         if (words === null) label.textContent = file.name;
         else label.textContent = hasFailed ? words.uploadFailed(file.name, problem) : words.uploading(file.name);
+        if (hasFailed) label.setAttribute('role', 'alert');
+        else label.removeAttribute('role');
         progress.hidden = hasFailed;
         retry.hidden = !hasFailed || words === null;
         cancel.hidden = words === null;

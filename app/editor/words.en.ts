@@ -35,6 +35,7 @@ export const words: EditorWords = {
     linkInvalid: 'Enter an address that begins with https://, or a path of this site.',
     task: 'Done',
     uploading: (name) => `Uploading ${name}`,
+    uploaded: (name) => `Inserted the picture ${name}`,
     uploadFailed: (name, reason) => `${name} could not be uploaded${reason === '' ? '' : `: ${reason}`}`,
     cancelUpload: 'Cancel upload',
     retryUpload: 'Upload again',

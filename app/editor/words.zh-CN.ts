@@ -33,6 +33,7 @@ export const words = {
     linkInvalid: '请填写以 https:// 开头的网址，或本站的路径。',
     task: '完成',
     uploading: (name: string): string => `正在上传 ${name}`,
+    uploaded: (name: string): string => `已插入图片 ${name}`,
     uploadFailed: (name: string, reason: string): string => `${name} 上传失败${reason === '' ? '' : `：${reason}`}`,
     cancelUpload: '取消上传',
     retryUpload: '重新上传',

@@ -202,6 +202,7 @@ export function createEditor(options: EditorOptions): RichEditor {
       view,
       added.map((upload) => ({ upload, position })),
     );
+    added[added.length - 1]?.box.scrollIntoView({ block: 'nearest' });
   }
 
   function clean(html: string): string {

@@ -63,6 +63,30 @@ describe('pictures in the editor and in the plain field', function suite() {
     assert.equal(await editor.markdown(), '前![甲](/api/pictures/0)![乙](/api/pictures/1)![丙](/api/pictures/2)');
   });
 
+  for (const [field, options] of Object.entries({ editor: {}, 'plain field': plain })) {
+    it(`shows each upload in the window and announces it, in the ${field}`, async () => {
+      const text = Array.from({ length: 60 }, (_, index) => `第 ${index} 段`).join('\n\n');
+      editor = await site.open(text, options);
+      const { page } = editor;
+      if (field === 'editor') await toEnd(page);
+      for (const [index, name] of ['甲.png', '乙.png'].entries()) {
+        await page.evaluate(field === 'editor' ? 'scrollTo(0, 0)' : 'scrollTo(0, document.body.scrollHeight)');
+        await choose(name);
+        const box = page.locator('.editor-upload', { hasText: name });
+        await box.waitFor();
+        const [top, bottom, height] = await box.evaluate((element) => {
+          const place = element.getBoundingClientRect();
+          return [place.top, place.bottom, innerHeight] as const;
+        });
+        assert.ok(top >= 0 && bottom <= height, `${name} is at ${top} to ${bottom} of ${height}`);
+        const note = page.locator('.editor > [role=status].unseen');
+        await until(() => note.innerText(), `正在上传 ${name}`);
+        await resolve(index);
+        await until(() => note.innerText(), `已插入图片 ${name}`);
+      }
+    });
+  }
+
   it('keeps the place of a picture while text is typed before it', async () => {
     editor = await site.open('前\n\n后');
     const { page } = editor;
