@@ -30,7 +30,18 @@ describe('the steps of the form of a notice', function suite() {
     const { top, bottom } = await page.locator('.form-tabs').evaluate((tabs) => tabs.getBoundingClientRect());
     assert.ok(top >= 0 && bottom < 400, `the tabs are at ${top}`);
     const button = await page.locator('[data-publish]').evaluate((one) => one.getBoundingClientRect().bottom);
-    assert.ok(button < 844 - 50, `the button ends at ${button}`);
+    assert.ok(button <= 844, `the button ends at ${button}`);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('take the place of the tab bar on a phone, which the next page has again', async () => {
+    const phone = await desk.openNew();
+    const { page } = phone;
+    await page.locator('.tabs').waitFor({ state: 'hidden' });
+    await page.locator('.back a').tap();
+    await page.waitForURL('**/manage/notices');
+    await page.locator('.tabs').waitFor();
     phone.assertQuiet();
     await phone.close();
   });
