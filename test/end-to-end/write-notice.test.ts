@@ -82,6 +82,8 @@ describe('writing a notice', function suite() {
     await page.getByRole('button', { name: '查看名单' }).click();
     await page.locator('[data-reached]').nth(10).waitFor();
     await page.locator('.sheet-foot button').click();
+    // The button below the sheet ignores the second tap of a double tap.
+    await page.waitForTimeout(600);
     await page.locator('[data-publish]').click();
     await page.locator('.dialog', { hasText: /立即发布给 \d+ 人/ }).waitFor();
     await page.locator('.dialog button').last().click();
