@@ -100,7 +100,7 @@ describe('the pages of administrators and publishers', () => {
   it('change the links on Home: content, audience and order, by buttons and by dragging', async () => {
     const phone = await open('zhangwei', '/manage/links', { width: 390 });
     const { page } = phone;
-    const titles = () => page.locator('[data-link] bdi').allInnerTexts();
+    const titles = () => page.locator('[data-link] .row-title bdi').allInnerTexts();
     const saved = (): Promise<unknown> =>
       page.waitForResponse((response) => response.request().method() === 'PUT' && response.ok());
     const [first = '', second = '', third = ''] = await titles();
