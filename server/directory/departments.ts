@@ -81,21 +81,35 @@ export const peopleCounts = companyCache<ReadonlyMap<number, number>>(5, async (
   );
 });
 
+/** People in each department that has sub-departments, without those of the sub-departments. */
+const ownPeopleCounts = companyCache<ReadonlyMap<number, number>>(5, async (database, corpId) => {
+  const [nodes, own] = await Promise.all([departmentsOf.get(database, corpId), ownMembers.all(database, { corpId })]);
+  const people = new Map(own.map((row) => [row.department_id, row.people]));
+  const parents = [...nodes.values()].map((node) => node.parent_id).filter((id): id is number => id !== null);
+  return new Map(parents.map((id) => [id, people.get(id) ?? 0]));
+});
+
 /** Reads the departments again for the next request, because a sync has changed them. */
 export function forgetDepartments(database: Database, corpId: string): void {
   departmentsOf.forget(database, corpId);
   peopleCounts.forget(database, corpId);
+  ownPeopleCounts.forget(database, corpId);
 }
 
 /** Every department of the company, flat; siblings in the directory's order. */
 export async function listDepartments({ database, corpId }: Viewer): Promise<Department[]> {
-  const [nodes, counts] = await Promise.all([departmentsOf.get(database, corpId), peopleCounts.get(database, corpId)]);
+  const [nodes, counts, own] = await Promise.all([
+    departmentsOf.get(database, corpId),
+    peopleCounts.get(database, corpId),
+    ownPeopleCounts.get(database, corpId),
+  ]);
   return [...nodes.values()].map(({ id, name, name_en: nameEn, parent_id: parentId }) => ({
     id,
     name,
     nameEn,
     parentId,
     members: counts.get(id) ?? 0,
+    ownMembers: own.get(id),
   }));
 }
 

@@ -9,6 +9,8 @@ export interface Department {
   parentId: number | null;
   /** People in it and in its sub-departments, each counted once. */
   members: number;
+  /** People in the department itself. Only of a department with sub-departments. */
+  ownMembers?: number;
 }
 
 export interface PersonSummary {

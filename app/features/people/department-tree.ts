@@ -15,7 +15,7 @@ export interface DepartmentRow {
 }
 
 /** A department with its name in the person's language. */
-export type NamedDepartment = Pick<Department, 'id' | 'name' | 'parentId' | 'members'>;
+export type NamedDepartment = Pick<Department, 'id' | 'name' | 'parentId' | 'members' | 'ownMembers'>;
 
 /** Indexed departments. A department whose parent is not listed is a root. Cycles are possible. */
 export interface Directory {
@@ -25,11 +25,9 @@ export interface Directory {
 
 /** Indexes departments by id and by parent. Siblings keep their order. */
 export function directoryOf(departments: readonly Department[], language: Language): Directory {
-  const named = departments.map(({ id, name, nameEn, parentId, members }): NamedDepartment => ({
-    id,
-    name: inLanguage(language, name, nameEn),
-    parentId,
-    members,
+  const named = departments.map(({ nameEn, ...department }): NamedDepartment => ({
+    ...department,
+    name: inLanguage(language, department.name, nameEn),
   }));
   const byId = new Map(named.map((department) => [department.id, department]));
   const children = new Map<number | null, NamedDepartment[]>();

@@ -72,18 +72,22 @@ export interface PeopleCount {
   isExact: boolean;
 }
 
-/**
- * Counts the people of the chosen departments. Null if a department was deleted, or is chosen without its
- * sub-departments: its own people are not counted.
- */
+/** The people of a department, with or without its sub-departments. Null if they are not known. */
+export function membersOf({ id, withSub }: ScopeDepartment, directory: Directory): number | null {
+  const department = directory.byId.get(id);
+  if (department === undefined) return null;
+  const hasSub = (directory.children.get(id) ?? []).length > 0;
+  return hasSub && !withSub ? (department.ownMembers ?? null) : department.members;
+}
+
+/** Counts the people of the chosen departments. Null if those of a department are not known, as of a deleted one. */
 export function peopleIn(chosen: readonly ScopeDepartment[], directory: Directory): PeopleCount | null {
   const separate = chosen.filter(({ id }) => !isIncluded(chosen, directory, id));
   let people = 0;
-  for (const { id, withSub } of separate) {
-    const department = directory.byId.get(id);
-    const hasSub = (directory.children.get(id) ?? []).length > 0;
-    if (department === undefined || (hasSub && !withSub)) return null;
-    people += department.members;
+  for (const department of separate) {
+    const members = membersOf(department, directory);
+    if (members === null) return null;
+    people += members;
   }
   return { people, isExact: separate.length < 2 };
 }

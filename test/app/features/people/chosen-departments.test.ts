@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { choosable, isInDepartments, peopleIn } from '../../../../app/features/people/choosers/departments';
 
 describe('the people of chosen departments', () => {
-  const department = (id: number, parentId: number | null, members: number) => ({
+  const department = (id: number, parentId: number | null, members: number, ownMembers?: number) => ({
     id,
     name: String(id),
     nameEn: null,
     parentId,
     members,
+    ownMembers,
   });
   const { all } = choosable(
-    [department(1, null, 30), department(2, 1, 20), department(3, 2, 5), department(4, 1, 8)],
+    [department(1, null, 30), department(2, 1, 20, 16), department(3, 2, 5), department(4, 1, 8)],
     'zh-CN',
     null,
   );
@@ -26,8 +27,13 @@ describe('the people of chosen departments', () => {
     assert.deepEqual(peopleIn(chosen(3, 2), all), { people: 20, isExact: true });
   });
 
-  it('are unknown for a department without its sub-departments, and for a deleted one', () => {
-    assert.equal(peopleIn([{ id: 2, withSub: false }], all), null);
+  it('are those of the department itself without its sub-departments', () => {
+    assert.deepEqual(peopleIn([{ id: 2, withSub: false }], all), { people: 16, isExact: true });
+    assert.deepEqual(peopleIn([{ id: 2, withSub: false }, ...chosen(3)], all), { people: 21, isExact: false });
+  });
+
+  it('are unknown for a deleted department, and if those of a department itself are unknown', () => {
+    assert.equal(peopleIn([{ id: 1, withSub: false }], all), null);
     assert.deepEqual(peopleIn([{ id: 3, withSub: false }], all), { people: 5, isExact: true });
     assert.equal(peopleIn(chosen(4, 99), all), null);
   });
