@@ -75,30 +75,101 @@ describe('the departments of an audience', function suite() {
     await opener(page).click();
     const row = page.locator('.choice-row', { has: page.locator(`[data-department="${research}"]`) });
     const note = row.locator('.choice-note');
-    const text = await note.innerText();
-    const [, people = ''] = /^含下级部门 · (\d+ 人)$/.exec(text) ?? assert.fail(text);
-    assert.equal(await done(page).innerText(), '确定');
+    const people = await note.innerText();
+    assert.match(people, /^\d+ 人$/);
+    assert.equal(await row.locator('.choice-sub').innerText(), '含下级部门');
+    assert.equal(await row.locator('input').count(), 1);
+    assert.equal(await done(page).innerText(), '完成');
     await row.locator('[data-department]').check();
     assert.equal(await note.innerText(), people);
-    assert.equal(await done(page).innerText(), `确定（1 个部门，${people}）`);
+    assert.equal(await done(page).innerText(), `完成（1 个部门，${people}）`);
     await row.locator('.expand').click();
     await page.locator('.choice-note', { hasText: '已包含' }).first().waitFor();
     await good(page);
 
-    // Nobody has counted the people of the department alone.
+    // The people of the department itself.
     await row.locator(`[data-with-sub="${research}"]`).uncheck();
-    assert.equal(await note.count(), 0);
-    assert.equal(await done(page).innerText(), '确定（已选 1 个部门）');
+    assert.match(await note.innerText(), /^\d+ 人$/);
+    assert.notEqual(await note.innerText(), people);
+    assert.equal(await done(page).innerText(), `完成（1 个部门，${await note.innerText()}）`);
     assert.equal(await page.locator('.choice-note', { hasText: '已包含' }).count(), 0);
     await row.locator(`[data-with-sub="${research}"]`).check();
 
     // People in two departments count twice.
     await page.locator('[data-department="2"]').check();
-    assert.match(await done(page).innerText(), /^确定（2 个部门，约 \d+ 人）$/);
+    assert.match(await done(page).innerText(), /^完成（2 个部门，约 \d+ 人）$/);
     await done(page).click();
     await closed(page);
     assert.equal(await page.locator(`[data-chosen="${research}"] input`).isChecked(), true);
     phone.assertQuiet();
+    await phone.close();
+  });
+
+  const places = (page: Page): Promise<number[]> =>
+    page
+      .locator('.choice-row')
+      .evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().top * 4) / 4));
+
+  for (const { width, language = 'zh-CN', text = 100 } of [
+    { width: 390 },
+    { width: 320 },
+    { width: 390, language: 'en' },
+    { width: 320, language: 'en' },
+    { width: 320, text: 200 },
+    { width: 320, language: 'en', text: 200 },
+    { width: 600, text: 200 },
+  ])
+    it(`keep their places when two are chosen quickly, ${width} wide, ${language}, text at ${text} %`, async () => {
+      const phone = await openForm({ width, language });
+      const { page } = phone;
+      await page.evaluate((percent) => {
+        document.documentElement.style.fontSize = `${percent}%`;
+      }, text);
+      await opener(page).click();
+      const rows = page.locator('.choice-row', { has: page.locator('.expand') });
+      await rows.nth(2).waitFor();
+      const before = await places(page);
+      const [first, second] = await Promise.all([
+        rows.nth(0).locator('.choice-main').boundingBox(),
+        rows.nth(1).locator('.choice-main').boundingBox(),
+      ]);
+      if (first === null || second === null) assert.fail('no rows');
+      const tap = (box: typeof first): Promise<void> =>
+        page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+      await tap(first);
+      await page.waitForTimeout(300);
+      await tap(second);
+      await page.waitForFunction(() => document.querySelectorAll('[data-with-sub]').length === 2);
+      assert.equal(await page.locator('[data-with-sub]:checked').count(), 2);
+      assert.equal(await page.locator('[data-department]:checked').count(), 2);
+      assert.deepEqual(await places(page), before);
+      await good(page);
+
+      // Nor do the rows below a department that includes them, or one without its sub-departments.
+      await rows.nth(0).locator('.expand').click();
+      const opened = await places(page);
+      assert.ok(opened.length > before.length);
+      await rows.nth(0).locator('[data-with-sub]').uncheck();
+      assert.deepEqual(await places(page), opened);
+      await rows.nth(0).locator('[data-department]').uncheck();
+      assert.deepEqual(await places(page), opened);
+      assert.equal(await rows.nth(0).locator('.choice-sub').isVisible(), true);
+      assert.equal(await sidewaysScroll(page), 0);
+      phone.assertQuiet();
+      await phone.close();
+    });
+
+  it('do not choose anything by a tap on the place of the sub-departments', async () => {
+    const phone = await openForm();
+    const { page } = phone;
+    await opener(page).click();
+    const place = page
+      .locator('.choice-row', { has: page.locator('.expand') })
+      .first()
+      .locator('.choice-sub');
+    await place.tap();
+    await place.tap();
+    assert.equal(await page.locator('.choices input:checked').count(), 0);
     await phone.close();
   });
 
@@ -208,15 +279,77 @@ describe('the departments of an audience', function suite() {
     await phone.close();
   });
 
+  it('are excluded in a group of its own, which closes as long as it is empty', async () => {
+    const phone = await openForm({ width: 320, height: 568 });
+    const { page } = phone;
+    const group = (name: string) => page.getByRole('group', { name, exact: true });
+    assert.equal(await page.locator('.audience-heading').count(), 0);
+    const toggle = page.locator('.except-toggle');
+    assert.equal(await toggle.innerText(), '排除部分部门或成员');
+    await toggle.click();
+    assert.deepEqual(await page.locator('.audience-heading').allInnerTexts(), ['包括', '排除']);
+    assert.equal(await group('包括').locator('.chooser-open').innerText(), '选择部门');
+    assert.equal(await group('排除').locator('.chooser-open').innerText(), '选择要排除的部门');
+    const hints = await page
+      .getByRole('combobox')
+      .evaluateAll((fields) => fields.map((field) => field.getAttribute('placeholder')));
+    assert.deepEqual(hints, ['姓名、拼音、部门', '搜索要排除的成员']);
+    await good(page);
+
+    assert.equal(await toggle.evaluate((button) => button === document.activeElement), true);
+    assert.equal(await toggle.innerText(), '不排除');
+    await toggle.click();
+    assert.equal(await group('排除').count(), 0);
+    assert.equal(await toggle.evaluate((button) => button === document.activeElement), true);
+
+    await toggle.click();
+    await group('排除').locator('.chooser-open').click();
+    assert.equal(await sheet(page).locator('.sheet-title').innerText(), '选择要排除的部门');
+    await page.locator(`[data-department="${research}"]`).check();
+    await done(page).click();
+    await closed(page);
+    assert.equal(await toggle.count(), 0);
+    await group('排除').locator('.remove').click();
+    await toggle.waitFor();
+    assert.equal(await group('排除').count(), 1);
+    await toggle.click();
+    // For the whole company there is no other group.
+    await page.locator('input[name=link-audience][value=everyone]').check();
+    await toggle.click();
+    assert.deepEqual(await page.locator('.audience-heading').allInnerTexts(), ['排除']);
+    await good(page);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
   it('are chosen on a desktop in a panel of the form', async () => {
     const phone = await openForm({ userAgent: 'wecom-windows' });
     const { page } = phone;
     await opener(page).click();
+    await page.locator('.choice-row').nth(2).waitFor();
+    const before = await places(page);
     await page.locator(`.chooser-panel [data-department="${research}"]`).check();
+    await page.locator('[data-chosen]').waitFor();
+    assert.deepEqual(await places(page), before);
     assert.equal(await sheet(page).count(), 0);
     await good(page);
     await opener(page).click();
     assert.equal(await page.locator('.chooser-panel').count(), 0);
+
+    // Escape clears the search first.
+    await opener(page).click();
+    await page.locator('.chooser-panel input[type=search]').fill('组');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.chooser-panel input[type=search]').inputValue(), '');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.chooser-panel').count(), 0);
+    assert.equal(await opener(page).evaluate((button) => button === document.activeElement), true);
+    // A click beside the fields moves the focus to the page.
+    await opener(page).click();
+    await page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : null));
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.chooser-panel').count(), 0);
+    assert.equal(await page.locator('[data-chosen]').count(), 1);
     phone.assertQuiet();
     await phone.close();
   });

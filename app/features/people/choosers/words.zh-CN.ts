@@ -10,9 +10,9 @@ export const words = {
     withSub: '含下级部门',
     withoutSub: '不含下级部门',
     confirmDepartments: (departments: number, count: PeopleCount | null): string => {
-      if (departments === 0) return '确定';
-      if (count === null) return `确定（已选 ${departments} 个部门）`;
-      return `确定（${departments} 个部门，${count.isExact ? '' : '约 '}${count.people} 人）`;
+      if (departments === 0) return '完成';
+      if (count === null) return `完成（${departments} 个部门）`;
+      return `完成（${departments} 个部门，${count.isExact ? '' : '约 '}${count.people} 人）`;
     },
     included: '已包含',
     chosenDepartments: (count: number): string => `已选 ${count} 个部门`,
@@ -35,7 +35,12 @@ export const words = {
       someHint: '部门的成员变动后自动更新',
       departments: '部门',
       people: '成员',
+      to: '包括',
       except: '排除部分部门或成员',
+      exceptHeading: '排除',
+      closeExcept: '不排除',
+      chooseExceptDepartments: '选择要排除的部门',
+      searchExceptPeople: '搜索要排除的成员',
       exceptDepartments: '排除的部门',
       exceptPeople: '排除的成员',
     },
