@@ -162,6 +162,20 @@ describe('people', () => {
       await assert.rejects(found({ department: 99 }), fails('department-not-found'));
     });
 
+    it('are counted for each department, and for those with sub-departments also without these', async () => {
+      const { items } = await me(calls.people.departments, {});
+      assert.deepEqual(
+        items.filter(({ id }) => id < 6).map(({ id, members, ownMembers }) => [id, members, ownMembers]),
+        [
+          [5, 3, undefined],
+          [2, 2, 0],
+          [1, 4, 0],
+          [3, 2, 1],
+          [4, 1, undefined],
+        ],
+      );
+    });
+
     it('are listed by their userids, without those who left or never existed', async () => {
       assert.deepEqual(await found({ ids: 'Zeng,chen,gone,nobody,chen' }), ['chen', 'zeng']);
       for (const ids of ['', ',', 'zeng,', "zeng'", 'a b', '\u0000', 'x'.repeat(65), Array(101).fill('a').join(',')])
