@@ -81,6 +81,35 @@ describe('the form of a notice', function suite() {
     await phone.close();
   });
 
+  it('scrolls to the attachment that was chosen, and announces when it is uploaded', async () => {
+    const phone = await desk.openNew();
+    const { page } = phone;
+    await editorOf(page).focus();
+    for (let line = 0; line < 40; line += 1) await page.keyboard.press('Enter');
+    await page.evaluate(() => window.scrollTo(0, 0));
+    const release = await hold(page, '**/api/files');
+    const file = { name: '名单.txt', mimeType: 'text/plain', buffer: Buffer.from('名单') };
+    await page.locator('.form-part input[type=file]').setInputFiles(file);
+    const row = page.locator('.form-files li', { hasText: '名单.txt' });
+    await row.waitFor();
+    const isInView = (): Promise<boolean> =>
+      row.evaluate((line) => {
+        const { left, top, bottom } = line.getBoundingClientRect();
+        return [top + 4, bottom - 4].every((y) => line.contains(document.elementFromPoint(left + 4, y)));
+      });
+    assert.equal(await isInView(), true);
+    await page.locator('[data-uploads]', { hasText: '正在上传' }).waitFor({ state: 'attached' });
+    release();
+    await row.locator('button', { hasText: '✕' }).waitFor();
+    assert.equal(await isInView(), true);
+    const announced = page.locator('[data-uploads]');
+    assert.match((await announced.textContent()) ?? '', /^已添加.*名单\.txt/);
+    await row.locator('button').click();
+    await row.waitFor({ state: 'detached' });
+    assert.equal(await announced.textContent(), '');
+    await phone.close();
+  });
+
   it('says after the changes were discarded that they are, and not that the notice is published', async () => {
     const phone = await desk.openNew();
     const { page } = phone;

@@ -7,7 +7,7 @@ import type { Phone, PhoneOptions } from '../support/browser';
 import { openAs } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
 
-describe('the form of a notice, after publishing,', function suite() {
+describe('the last step of a notice', function suite() {
   this.timeout(60_000);
   let portal: OpenPortal;
   before(async () => {
@@ -55,7 +55,7 @@ describe('the form of a notice, after publishing,', function suite() {
   }
 
   for (const options of [{}, { width: 320, colorScheme: 'dark' as const, language: 'en' }]) {
-    it(`shows the result, and what a reader sees only to readers ${JSON.stringify(options)}`, async () => {
+    it(`shows the result of publishing, and what a reader sees only to readers ${JSON.stringify(options)}`, async () => {
       const own = await openSettings({}, options);
       await publish(own.page);
       assert.equal(await isResultShown(own.page), true);
@@ -108,6 +108,72 @@ describe('the form of a notice, after publishing,', function suite() {
     await page.locator('.ProseMirror').click();
     await page.keyboard.type('正文');
     await request.waitFor({ state: 'detached' });
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  for (const options of [{}, { width: 320, height: 568, colorScheme: 'dark' as const, language: 'en' }]) {
+    it(`asks with the title, the audience, the deadline and the message ${JSON.stringify(options)}`, async () => {
+      const isEnglish = 'language' in options;
+      const { query } = portal.database;
+      const rows = await query.selectFrom('departments').select(['id', 'name', 'name_en']).orderBy('id').execute();
+      const departments = rows.slice(1, 6);
+      const names = departments.slice(0, 3).map(({ name, name_en: en }) => (isEnglish ? (en ?? name) : name));
+      const audience = {
+        ...withoutAuthor,
+        everyone: false,
+        departments: departments.map(({ id }) => ({ id, withSub: true })),
+      };
+      const confirmBy = new Date(Date.now() + 3 * 86_400_000).toISOString();
+      const phone = await openSettings({ title: '消防'.repeat(30), audience, confirmBy }, options);
+      const { page } = phone;
+      await page.locator('[data-publish]').click();
+      const text = page.locator('#dialog-text', { hasText: isEnglish ? 'except 张伟' : '不包括张伟' });
+      await text.waitFor();
+      const lines = ((await text.textContent()) ?? '').replace(/[\u2066-\u2069]/g, '').split(/\n+/);
+      assert.equal(lines.length, 4);
+      assert.match(lines[0] ?? '', isEnglish ? /^“(消防){19}消…”$/ : /^《(消防){19}消…》$/);
+      for (const name of names) assert.ok(lines[1]?.includes(name), `${name} in ${lines[1]}`);
+      assert.match(
+        lines[1] ?? '',
+        isEnglish
+          ? /and 2 other departments \(each with sub-departments\), except 张伟\.$/
+          : /等 5 个部门（均含下级部门），不包括张伟。$/,
+      );
+      assert.match(lines[2] ?? '', isEnglish ? /^Readers must confirm it by / : /^需在 .* 前确认。$/);
+      assert.match(lines[3] ?? '', isEnglish ? /get a message in WeCom/ : /^将向 \d+ 人发送企业微信消息。$/);
+      assert.equal(await text.evaluate((line) => getComputedStyle(line).whiteSpace), 'pre-line');
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.equal(await sidewaysScroll(page), 0);
+      phone.assertQuiet();
+      await phone.close();
+    });
+  }
+
+  it('says next to the button that nobody is in the audience', async () => {
+    const phone = await openSettings({ audience: { ...everyone(), everyone: false } });
+    const { page } = phone;
+    await page.locator('.form-bar', { hasText: '发送范围内没有成员' }).waitFor();
+    assert.equal(await page.locator('[data-publish]').isEnabled(), false);
+    await page.locator('input[name=notice-audience][value=everyone]').check();
+    await page.locator('[data-publish]:enabled').waitFor();
+    assert.equal(await page.getByText('发送范围内没有成员').count(), 0);
+    phone.assertQuiet();
+    await phone.close();
+  });
+
+  it('has the options in a group of their own, also after publishing', async () => {
+    const phone = await openSettings({});
+    const { page } = phone;
+    const options = page.getByRole('group', { name: '公告选项' }).locator('.panel-check');
+    const own = ['需要确认', '置顶', '允许提问'];
+    assert.deepEqual(await options.allInnerTexts(), [...own, '发送企业微信消息']);
+    assert.deepEqual(await page.getByRole('group', { name: '发布时间' }).locator('.panel-check').count(), 2);
+    await publish(page);
+    await page.locator('.form-result').waitFor();
+    await page.waitForTimeout(500);
+    assert.deepEqual(await options.allInnerTexts(), [...own, '发送更新通知']);
+    assert.equal(await page.getByRole('group', { name: '发布时间' }).count(), 0);
     phone.assertQuiet();
     await phone.close();
   });

@@ -237,7 +237,7 @@ describe('writing a notice', function suite() {
     assert.equal(await notify.locator('input').isChecked(), false);
     await page.getByText(/^共 \d+ 人$/).waitFor();
     await page.locator('[data-publish]').click();
-    await page.locator('.dialog', { hasText: /人可见。不发送通知。/ }).waitFor();
+    await page.locator('.dialog', { hasText: /人可见：全公司。\s*无需确认。\s*不发送通知。/ }).waitFor();
     await page.locator('.dialog button').first().click();
     await notify.click();
     await page.locator('[data-publish]').click();

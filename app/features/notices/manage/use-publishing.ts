@@ -3,11 +3,13 @@ import { PortalError } from '../../../api/portal-error';
 import { derived, usePortal, useStore } from '../../../app-context';
 import type { EditorStatus } from '../../../editor/types';
 import type { UploadItem } from '../../../files/use-uploads';
+import { isolate } from '../../../locales/isolate';
 import { checkContent, fieldOf, type Field, type FieldErrors } from './check-content';
 import { noticeDesk as calls, type DraftContent, type NoticeForm } from './contract';
 import type { DeskDraft } from './desk-draft';
 import { useFormWords } from './form-words';
 import { deskModules } from './store';
+import { useAudienceText } from './use-audience-text';
 
 export type Question = 'publish' | 'withdraw' | 'discard' | 'remove';
 
@@ -21,6 +23,15 @@ export interface PublishingOptions {
   /** Shows the fields of the title, the text and the attachments. */
   showText(): void;
 }
+
+/** Longer titles are shortened in a question. */
+const longestTitle = 40;
+const cut = (title: string): string => {
+  const characters = Array.from(title);
+  return characters.length <= longestTitle ? title : `${characters.slice(0, longestTitle - 1).join('')}…`;
+};
+/** As many departments, and as many people, are named in a question. */
+const mostNamed = 3;
 
 const focusable = 'input, select, textarea, button, [contenteditable=true]';
 
@@ -45,6 +56,12 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   const isRefused = ref(false);
   const status = ref('');
   const isPublished = computed(() => notice.value.state === 'published');
+
+  const { load, textOf } = useAudienceText(mostNamed);
+  // The names of the audience are needed for the question.
+  watch(people, (count) => {
+    if (count !== null) void load(draft.content.value.audience);
+  });
 
   const isScheduled = computed(() => notice.value.state === 'scheduled');
   watch(
@@ -121,18 +138,24 @@ export function usePublishing({ notice, draft, save, editorStatus, unfinished, s
   const questions = derived((): Record<Question, { title: string; text: string; confirm: string }> => {
     const { desk } = words.value;
     const reached = people.value ?? 0;
-    const { publishAt, notify } = draft.content.value;
+    const { title, publishAt, confirmBy, notify } = draft.content.value;
+    const audience = textOf(draft.content.value.audience);
     const text = isPublished.value
-      ? desk.confirmChanges(reached)
+      ? desk.confirmChanges(reached, audience)
       : publishAt === null
-        ? desk.confirmNow(reached)
-        : desk.confirmLater(long(publishAt), reached);
+        ? desk.confirmNow(reached, audience)
+        : desk.confirmLater(long(publishAt), reached, audience);
+    const deadline = confirmBy === null ? desk.needNotConfirm : desk.mustConfirm(long(confirmBy));
     const notifies = isPublished.value ? notifyUpdate.value : notify;
     const sent = isPublished.value ? desk.willSendUpdate(reached) : desk.willSend(reached);
     return {
       publish: {
         title: desk.confirmTitle,
-        text: desk.sentences(text, notifies ? sent : desk.willSendNothing),
+        text: [
+          desk.quoted(isolate(cut(title.trim()))),
+          text,
+          `${deadline}\n${notifies ? sent : desk.willSendNothing}`,
+        ].join('\n\n'),
         confirm: publishWords.value(null),
       },
       withdraw: isScheduled.value

@@ -47,6 +47,8 @@ export const words: DeskWords = {
     titleLength: (length, limit) => `${length}/${limit}`,
     attachments: 'Attachments',
     addAttachment: 'Add attachment',
+    attaching: (name) => `Uploading ${name}`,
+    attached: (name) => `Added ${name}`,
     removeAttachment: (name) => `Remove ${name}`,
 
     saved: (time) => `Saved at ${time}`,
@@ -77,6 +79,7 @@ export const words: DeskWords = {
     now: 'Publish now',
     later: 'Publish later',
     at: 'Date and time',
+    options: 'Options',
     quickTime: 'Common times',
     quickTimes: { hour: 'In 1 hour', evening: 'Today 18:00', morning: 'Tomorrow 9:00' },
     dayAndTime: ({ year, month, day, weekday, time }) =>
@@ -108,11 +111,17 @@ export const words: DeskWords = {
     publishChanges: (people) =>
       people === null ? 'Publish changes' : `Publish changes to ${plural(people, 'person', 'people')}`,
     publishing: 'Publishing…',
+    noReaders: 'Nobody is in the audience. Choose departments or people.',
     fix: 'Correct the marked fields first.',
     confirmTitle: 'Publish this notice?',
-    confirmNow: (people) => `It will be published to ${plural(people, 'person', 'people')} now.`,
-    confirmLater: (time, people) => `It will be published to ${plural(people, 'person', 'people')} on ${time}.`,
-    confirmChanges: (people) => `${plural(people, 'person', 'people')} will see the changed notice.`,
+    quoted: (title) => `“${title}”`,
+    confirmNow: (people, audience) => `It will be published to ${plural(people, 'person', 'people')} now: ${audience}.`,
+    confirmLater: (time, people, audience) =>
+      `It will be published to ${plural(people, 'person', 'people')} on ${time}: ${audience}.`,
+    confirmChanges: (people, audience) =>
+      `${plural(people, 'person', 'people')} will see the changed notice: ${audience}.`,
+    mustConfirm: (time) => `Readers must confirm it by ${time}.`,
+    needNotConfirm: 'Readers need not confirm it.',
     willSend: (people) => `${plural(people, 'person gets', 'people get')} a message in WeCom.`,
     willSendUpdate: (people) => `${plural(people, 'person gets', 'people get')} a message about the update.`,
     willSendNothing: 'No message is sent.',
@@ -126,9 +135,14 @@ export const words: DeskWords = {
     publishingNow: 'about to be published',
     everyone: 'The whole company',
     withSub: (name) => `${name} (with sub-departments)`,
+    eachWithSub: (names) => `${names} (each with sub-departments)`,
     removedDepartment: 'a removed department',
     someDepartments: (count) => plural(count, 'department', 'departments'),
     somePeople: (count) => plural(count, 'person', 'people'),
+    departmentsAmong: (names, count) =>
+      `${names.join(', ')} and ${plural(count - names.length, 'other department', 'other departments')}`,
+    peopleAmong: (names, count) =>
+      `${names.join(', ')} and ${plural(count - names.length, 'other person', 'other people')}`,
     allExcept: (all, excluded) => `${all}, except ${excluded}`,
     noConfirm: 'not required',
     until: (time) => `until ${time}`,
