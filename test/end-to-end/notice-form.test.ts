@@ -255,6 +255,8 @@ describe('the form of a notice', function suite() {
     await focused('.ProseMirror');
     await page.keyboard.type('正文');
     await saved(page);
+    // The tab ignores the second tap of a double tap.
+    await page.waitForTimeout(600);
     await openPublishing(page);
     await page.locator('#notice-sender').fill('');
     await publish();
