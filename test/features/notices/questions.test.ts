@@ -97,6 +97,9 @@ describe('questions and answers', () => {
       await assert.rejects(answer('other', question), fails('forbidden'));
       assert.deepEqual([(await listed('works')).includes(question), await listed('sales')], [false, [question]]);
       const answered = await answer('sales', question);
+      const [managed] = (await as('admin')(noticeQuestions.list, { query: { show: 'answered' } })).items;
+      // The administrator does not get the notice.
+      assert.deepEqual([answered.notice.isReader, managed?.notice], [true, { id, title: '食堂', isReader: false }]);
       assert.deepEqual(answered.answer, { text: '八点', by: '销售主管', at: new Date(time).toISOString() });
       for (const userid of ['asker', 'other']) {
         const [shown] = await seenBy(userid);

@@ -11,7 +11,8 @@ export const answerLimit = 1000;
 /** A question under a notice that the viewer may manage. */
 export interface ManagedQuestion {
   id: number;
-  notice: { id: number; title: string };
+  /** `isReader`: whether the viewer can open it as a reader. */
+  notice: { id: number; title: string; isReader: boolean };
   text: string;
   askedAt: string;
   asker: { id: string; name: string; initials: string };

@@ -11,6 +11,7 @@ import { initialsOf } from '../../../initials';
 import { queueMessage } from '../../../outbox/messages';
 import { demand } from '../../../permissions';
 import type { Viewer } from '../../../viewer';
+import { isReader } from '../reading';
 import { managedBy, managedNotice, type ManagedRow, seeReaders } from './access';
 
 const pageSize = 20;
@@ -48,11 +49,11 @@ type Row = Awaited<ReturnType<ReturnType<typeof selected>['executeTakeFirstOrThr
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-function present(row: Row): ManagedQuestion {
+function presentRow(row: Row, isReader: boolean): ManagedQuestion {
   const name = row.name ?? row.userid;
   return {
     id: row.id,
-    notice: { id: row.notice_id, title: row.title },
+    notice: { id: row.notice_id, title: row.title, isReader },
     text: row.text,
     askedAt: iso(row.asked_at),
     asker: { id: row.userid, name, initials: initialsOf(name) },
@@ -63,6 +64,10 @@ function present(row: Row): ManagedQuestion {
         : { text: row.answer, by: row.answered_by_name ?? '', at: iso(row.answered_at) },
     hidden: row.hidden_at === null ? null : { by: row.hidden_by_name ?? row.hidden_by ?? '', at: iso(row.hidden_at) },
   };
+}
+
+async function present(viewer: Viewer, row: Row): Promise<ManagedQuestion> {
+  return presentRow(row, await isReader(viewer, row.notice_id));
 }
 
 /**
@@ -99,7 +104,10 @@ export async function listManagedQuestions(
   const rows = await list.execute();
   const shown = rows.slice(0, pageSize);
   const last = rows.length > pageSize ? shown.at(-1) : undefined;
-  return { items: shown.map(present), next: last === undefined ? null : cursor.encode([show, last.id]) };
+  const notices = [...new Set(shown.map(({ notice_id: id }) => id))];
+  const readable = await Promise.all(notices.map((id) => isReader(viewer, id)));
+  const items = shown.map((row) => presentRow(row, readable[notices.indexOf(row.notice_id)] === true));
+  return { items, next: last === undefined ? null : cursor.encode([show, last.id]) };
 }
 
 /**
@@ -163,7 +171,7 @@ export function answerQuestion(viewer: Viewer, id: number, text: string): Promis
         },
         to: sql<SqlBool>`p.userid = ${row.userid} and ${isMember(corpId, notice.audience_id)}`,
       });
-    return present((await managedQuestion(viewer, id)).row);
+    return present(viewer, (await managedQuestion(viewer, id)).row);
   });
 }
 
@@ -180,13 +188,13 @@ function quoted(text: string): string {
 export function hideQuestion(viewer: Viewer, id: number, isHidden: boolean): Promise<ManagedQuestion> {
   return change(viewer, id, async () => {
     const { row } = await managedQuestion(viewer, id);
-    if ((row.hidden_at !== null) === isHidden) return present(row);
+    if ((row.hidden_at !== null) === isHidden) return present(viewer, row);
     await viewer.database.query
       .updateTable('questions')
       .set(isHidden ? { hidden_at: viewer.now(), hidden_by: viewer.userid } : { hidden_at: null, hidden_by: null })
       .where('id', '=', id)
       .execute();
     await record(viewer, isHidden ? 'hide' : 'show', row);
-    return present((await managedQuestion(viewer, id)).row);
+    return present(viewer, (await managedQuestion(viewer, id)).row);
   });
 }
