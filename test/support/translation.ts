@@ -65,16 +65,27 @@ export async function compareTexts(page: Page): Promise<{ shown: string; rendere
       componentInstance?: { _vnode: Node };
     }
     const bare = (text: string): string => text.replace(/[⟦⟧]/g, '').replace(/\s+/g, ' ').trim();
+    const app = document.getElementById('app') as (HTMLElement & { __vue__: { _vnode: Node } }) | null;
+    if (app === null) throw new Error('There is no app on the page.');
+    /** What a component has moved out of the app: dialogs. */
+    const moved: Node[] = [];
     const textOf = (node: Node): string => {
       if (node.componentInstance !== undefined) return textOf(node.componentInstance._vnode);
       if (node.data?.domProps?.innerHTML !== undefined) return node.elm?.textContent ?? '';
       if (node.tag === undefined) return node.isComment === true ? '' : (node.text ?? '');
+      if (
+        node.elm !== undefined &&
+        !app.contains(node.elm) &&
+        moved.every(({ elm }) => elm?.contains(node.elm ?? null) !== true)
+      ) {
+        moved.push(node);
+        return '';
+      }
       return node.tag === 'textarea' ? '' : (node.children ?? []).map(textOf).join('');
     };
-    const app = document.getElementById('app') as (HTMLElement & { __vue__: { _vnode: Node } }) | null;
-    if (app === null) throw new Error('There is no app on the page.');
-    const rendered = bare(textOf(app.__vue__._vnode));
-    const shown = bare(app.textContent);
+    const inApp = textOf(app.__vue__._vnode);
+    const rendered = bare([inApp, ...moved.map((node) => (node.children ?? []).map(textOf).join(''))].join(' '));
+    const shown = bare([app.textContent, ...moved.map(({ elm }) => elm?.textContent ?? '')].join(' '));
     return { shown, rendered };
   });
 }
