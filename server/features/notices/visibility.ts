@@ -10,6 +10,11 @@ export type VisibilityValues = PersonValues;
  * that they belong to now. Every query of notices for a reader uses it.
  */
 export function visible(slot: Slots<VisibilityValues>): Expression<SqlBool> {
-  // The plus keeps the databases from starting with the audiences instead of the order of the list.
-  return sql<SqlBool>`n.corp_id = ${slot('corpId')} and n.state = 'published' and +n.audience_id in ${audiencesOf(slot)}`;
+  // The plus keeps SQLite from starting with the audiences instead of the order of the list. As a join, PostgreSQL may
+  // collect the audiences again for each notice; inside of `coalesce` it collects them once.
+  const isAddressed =
+    slot.dialect === 'sqlite'
+      ? sql`+n.audience_id in ${audiencesOf(slot)}`
+      : sql`coalesce(n.audience_id in ${audiencesOf(slot)}, false)`;
+  return sql<SqlBool>`n.corp_id = ${slot('corpId')} and n.state = 'published' and ${isAddressed}`;
 }
