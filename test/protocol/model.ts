@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BrowserResponse, TestBrowser } from './browser';
+import { createCompany } from '../../server/simulator/company/company';
 import { wecomTimeoutMs, type Installation } from './installation';
 
 /** How long a process may accept a session that another process has ended. */
@@ -98,14 +99,25 @@ export type Standing = 'valid' | 'over' | 'either';
 
 export type Model = ReturnType<typeof createModel>;
 
+const company = createCompany();
+const namesakes = new Map<string, number>();
+for (const { name } of company.members()) namesakes.set(name, (namesakes.get(name) ?? 0) + 1);
+/** Members who can sign in, with names of their own. */
+const members = company
+  .members()
+  .filter((member) => member.status === 1 && company.memberVisible(member) && namesakes.get(member.name) === 1)
+  .map(({ userid, name }) => ({ userid: userid.toLowerCase(), name }));
+const peoplePerRun = 4;
+
+/** Other people than in the runs before, so that nobody reaches the limit of questions per minute. */
+function peopleOf(run: number): typeof members {
+  const first = (run * peoplePerRun) % (members.length - peoplePerRun);
+  return members.slice(first, first + peoplePerRun);
+}
+
 /** The model of one run: what must be true after the requests and responses of its browsers. */
 export function createModel(installation: Installation, run: number) {
-  const people: Person[] = [
-    { userid: 'lisiyuan', name: '李思源', everywhere: null },
-    { userid: 'wangjianjun', name: '王建军', everywhere: null },
-    { userid: 'piaochenghao', name: '朴成镐', everywhere: null },
-    { userid: 'zhangwei', name: '张伟', everywhere: null },
-  ];
+  const people: Person[] = peopleOf(run).map((member) => ({ ...member, everywhere: null }));
   const person = (index: number): Person => people[index % people.length] as Person;
   const sessions = new Map<string, Session>();
   let killedAt = 0;
