@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { attach, editorOf, noticeDeskOf, noticeId, saved, write, type NoticeDesk } from '../support/notice-desk';
+import {
+  attach,
+  compose,
+  editorOf,
+  noticeDeskOf,
+  noticeId,
+  saved,
+  write,
+  type NoticeDesk,
+} from '../support/notice-desk';
 import { inputMethodOf } from '../support/input-method';
 import { goOffline, openAs, pageReady, pathOf } from '../support/person';
 import { openPortal, type OpenPortal } from '../support/portal';
@@ -136,9 +145,7 @@ describe('the form of a notice', function suite() {
   it('previews the notice as it will be published', async () => {
     const phone = await desk.openNew();
     const { page } = phone;
-    await page.locator('#notice-title').fill('值班');
-    await editorOf(page).focus();
-    await page.keyboard.type('正文');
+    await compose(page, '值班', '正文');
     await attach(page, '值班表.txt');
     await page.locator('#tab-preview').click();
     await page.locator('.form-preview .attachments a', { hasText: '值班表.txt' }).waitFor();

@@ -2,39 +2,30 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
 import type { Phone } from '../support/browser';
-import { openAs, pageReady, pathOf } from '../support/person';
+import { pageReady, pathOf } from '../support/person';
+import { editorOf, noticeDeskOf, noticeId, type NoticeDesk } from '../support/notice-desk';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('the text of a notice that the server refuses to save', function suite() {
   this.timeout(60_000);
   let portal: OpenPortal;
+  let desk: NoticeDesk;
   let phone: Phone;
   let page: Page;
   before(async () => {
     portal = await openPortal({ env: { ADMINS: 'zhangwei' } });
+    desk = noticeDeskOf(portal);
   });
   after(() => portal.close());
   afterEach(() => phone.close());
 
-  const editor = () => page.locator('.ProseMirror');
   const failed = () => page.locator('[data-save]', { hasText: '保存失败' });
-  const noticeId = (): number => Number(/\d+$/.exec(pathOf(page))?.[0]);
   const keptInTab = () => page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.includes('/notice-')));
-  const storedBody = async (): Promise<string> => {
-    const row = await portal.database.query
-      .selectFrom('notice_drafts')
-      .select('content')
-      .where('notice_id', '=', noticeId())
-      .executeTakeFirstOrThrow();
-    return JSON.parse(row.content).body;
-  };
+  const storedBody = async (): Promise<string> => (await desk.storedDraft(page)).body;
 
-  async function openNew(userid = 'zhangwei'): Promise<void> {
-    phone = await openAs(portal, userid, '/manage/notices');
+  async function openNew(userid?: string): Promise<void> {
+    phone = await desk.openNew({}, userid);
     ({ page } = phone);
-    await page.locator('.desk-title a').click();
-    await page.waitForURL(/\/manage\/notices\/\d+$/);
-    await editor().waitFor();
   }
 
   async function type(): Promise<void> {
@@ -64,7 +55,7 @@ describe('the text of a notice that the server refuses to save', function suite(
       await page.reload();
       await failed().waitFor();
       assert.equal(await page.locator('#notice-title').inputValue(), '国庆放假');
-      assert.equal(await editor().innerText(), '放假七天');
+      assert.equal(await editorOf(page).innerText(), '放假七天');
       await page.unroute(path);
       await page.locator('.form-status button').click();
       await page.locator('[data-save]', { hasText: '已保存' }).waitFor();
@@ -93,7 +84,7 @@ describe('the text of a notice that the server refuses to save', function suite(
   it('can be copied if somebody else has deleted the notice', async () => {
     await openNew();
     await page.locator('[data-save]').waitFor();
-    await portal.database.query.deleteFrom('notices').where('id', '=', noticeId()).execute();
+    await portal.database.query.deleteFrom('notices').where('id', '=', noticeId(page)).execute();
     await type();
     await failed().waitFor();
     await page.reload();

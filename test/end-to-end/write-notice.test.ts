@@ -1,55 +1,28 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { accessibilityProblems, sidewaysScroll } from '../support/accessibility';
-import type { Phone, PhoneOptions } from '../support/browser';
 import { inputMethodOf } from '../support/input-method';
 import { goOffline, loseSession, openAs, pageReady, pathOf } from '../support/person';
+import { editorOf, noticeDeskOf, noticeId, saved, write, type NoticeDesk } from '../support/notice-desk';
 import { openPortal, type OpenPortal } from '../support/portal';
 
 describe('writing a notice', function suite() {
   this.timeout(60_000);
   let portal: OpenPortal;
+  let desk: NoticeDesk;
   before(async () => {
     portal = await openPortal({ env: { ADMINS: 'zhangwei' } });
+    desk = noticeDeskOf(portal);
   });
   after(() => portal.close());
 
-  const editor = (page: Page) => page.locator('.ProseMirror');
-  const saved = (page: Page) => page.locator('[data-save]', { hasText: /已保存|Saved/ }).waitFor();
-  /** Types, and waits until it is saved. */
-  async function write(page: Page, text: string): Promise<void> {
-    await page.keyboard.type(text);
-    await page.locator('[data-save]', { hasText: '未保存' }).waitFor();
-    await saved(page);
-  }
-  const noticeId = (page: Page): number => Number(/\d+$/.exec(pathOf(page))?.[0]);
-
-  /** Opens the form of a new notice. */
-  async function openNew(options: Omit<PhoneOptions, 'origin'> = {}): Promise<Phone> {
-    const phone = await openAs(portal, 'zhangwei', '/manage/notices', options);
-    await phone.page.locator('.desk-title a').click();
-    await phone.page.waitForURL(/\/manage\/notices\/\d+$/);
-    await editor(phone.page).waitFor();
-    return phone;
-  }
-
-  async function storedDraft(page: Page): Promise<{ title: string; body: string; attachments: string[] }> {
-    const row = await portal.database.query
-      .selectFrom('notice_drafts')
-      .select('content')
-      .where('notice_id', '=', noticeId(page))
-      .executeTakeFirstOrThrow();
-    return JSON.parse(row.content);
-  }
-
   it('opens a draft of 97,000 headings, and its preview', async () => {
-    const phone = await openNew();
+    const phone = await desk.openNew();
     const { page } = phone;
     const id = noticeId(page);
     await page.locator('#notice-title').click();
     await write(page, '一');
-    const draft = await storedDraft(page);
+    const draft = await desk.storedDraft(page);
     const content = JSON.stringify({ ...draft, body: '# 一\n'.repeat(97_000) });
     await portal.database.query.updateTable('notice_drafts').set({ content }).where('notice_id', '=', id).execute();
     const startedAt = Date.now();
@@ -63,14 +36,14 @@ describe('writing a notice', function suite() {
   });
 
   it('saves while typing, shows what readers will see, and publishes it', async () => {
-    const phone = await openNew();
+    const phone = await desk.openNew();
     const { page } = phone;
     await page.locator('#notice-title').fill('国庆放假通知');
     await page.keyboard.press('Enter');
     await page.keyboard.type('## 时间');
     await page.keyboard.press('Enter');
     await write(page, '**七天**');
-    const { title, body } = await storedDraft(page);
+    const { title, body } = await desk.storedDraft(page);
     assert.deepEqual({ title, body }, { title: '国庆放假通知', body: '## 时间\n\n**七天**' });
 
     await page.locator('#tab-preview').click();
@@ -101,17 +74,17 @@ describe('writing a notice', function suite() {
   });
 
   it('uploads pictures into the text and attachments below it', async () => {
-    const phone = await openNew();
+    const phone = await desk.openNew();
     const { page } = phone;
     const buffer = await sharp({ create: { width: 40, height: 20, channels: 3, background: '#3a7' } })
       .png()
       .toBuffer();
-    await editor(page).focus();
+    await editorOf(page).focus();
     await page.keyboard.type('图：');
     await page
       .locator('.editor-rich input[type=file]')
       .setInputFiles({ name: '截图 (2).png', mimeType: 'image/png', buffer });
-    await editor(page).locator('img.editor-picture').waitFor();
+    await editorOf(page).locator('img.editor-picture').waitFor();
     await page.locator('.form-part input[type=file]').setInputFiles({
       name: '说明.txt',
       mimeType: 'text/plain',
@@ -119,25 +92,25 @@ describe('writing a notice', function suite() {
     });
     await page.locator('.form-files', { hasText: '说明.txt' }).locator('button', { hasText: '✕' }).waitFor();
     await saved(page);
-    const stored = await storedDraft(page);
+    const stored = await desk.storedDraft(page);
     assert.match(stored.body, /^图：!\[截图 \(2\)\]\(\/api\/[\w/-]+\)$/);
     assert.equal(stored.attachments.length, 1);
     await page.reload();
-    await editor(page).locator('img.editor-picture').waitFor();
+    await editorOf(page).locator('img.editor-picture').waitFor();
     await page.locator('.form-files', { hasText: '说明.txt' }).waitFor();
     phone.assertQuiet();
     await phone.close();
   });
 
   it('copies a picture of another site into the portal', async () => {
-    const phone = await openNew();
+    const phone = await desk.openNew();
     const { page } = phone;
     let asked: unknown;
     await page.route('**/api/files/imports', (route) => {
       asked = route.request().postDataJSON();
       return route.fulfill({ status: 201, json: { id: 'copied', url: '/api/pictures/copied' } });
     });
-    await editor(page).focus();
+    await editorOf(page).focus();
     await page.evaluate(() => {
       const clipboardData = new DataTransfer();
       clipboardData.setData('text/html', '<p>图：<img src="https://a.example/1.png" alt="屋顶"></p>');
@@ -148,7 +121,7 @@ describe('writing a notice', function suite() {
     await page.locator('.ProseMirror img[src="/api/pictures/copied"]').waitFor({ state: 'attached' });
     const body = async (): Promise<string> => {
       await saved(page);
-      return (await storedDraft(page)).body;
+      return (await desk.storedDraft(page)).body;
     };
     for (let turn = 0; !(await body()).includes('copied') && turn < 100; turn += 1) await page.waitForTimeout(100);
     assert.deepEqual(asked, { url: 'https://a.example/1.png' });
@@ -157,7 +130,7 @@ describe('writing a notice', function suite() {
   });
 
   it('says next to the fields what is missing, all at once', async () => {
-    const phone = await openNew();
+    const phone = await desk.openNew();
     const { page } = phone;
     await page.locator('#tab-publish').click();
     await page.locator('#notice-sender').fill('');
@@ -172,14 +145,14 @@ describe('writing a notice', function suite() {
   });
 
   it('saves what is still composed when "Publish" is tapped', async () => {
-    const phone = await openNew();
+    const phone = await desk.openNew();
     const { page } = phone;
     const keyboard = await inputMethodOf(page);
-    await editor(page).focus();
+    await editorOf(page).focus();
     for (const part of ['n', 'ni', '你好']) await keyboard.compose(part);
     await page.locator('#tab-publish').click();
     await page.getByText(/^共 \d+ 人$/).waitFor();
-    assert.equal((await storedDraft(page)).body, '你好');
+    assert.equal((await desk.storedDraft(page)).body, '你好');
     phone.assertQuiet();
     await phone.close();
   });
@@ -192,14 +165,14 @@ describe('writing a notice', function suite() {
     await page.locator('textarea.editor-source').fill('## 只有文字\n\n- 一');
     await page.locator('[data-save]', { hasText: '未保存' }).waitFor();
     await saved(page);
-    assert.equal((await storedDraft(page)).body, '## 只有文字\n\n- 一');
+    assert.equal((await desk.storedDraft(page)).body, '## 只有文字\n\n- 一');
     await page.locator('#tab-preview').click();
     await page.locator('.form-preview h2', { hasText: '只有文字' }).waitFor();
     await phone.close();
   });
 
   it('schedules, cancels, publishes, changes, discards, withdraws and deletes', async () => {
-    const phone = await openNew();
+    const phone = await desk.openNew();
     const { page } = phone;
     const answer = async (): Promise<void> => page.locator('.dialog button').last().click();
     const tag = (text: string) => page.locator('.form-status .tag', { hasText: text }).waitFor();
@@ -210,7 +183,7 @@ describe('writing a notice', function suite() {
       await answer();
     };
     await page.locator('#notice-title').fill('值班表');
-    await editor(page).focus();
+    await editorOf(page).focus();
     await write(page, '第一版');
     await page.locator('#tab-publish').click();
     await page.locator('.panel-check', { hasText: '定时发布' }).click();
@@ -229,7 +202,7 @@ describe('writing a notice', function suite() {
     await tag('已发布');
 
     await page.locator('#tab-write').click();
-    await editor(page).click();
+    await editorOf(page).click();
     await write(page, '和第二版');
     await page.locator('.form-status', { hasText: '有未发布的修改' }).waitFor();
     await page.locator('#tab-publish').click();
@@ -250,13 +223,13 @@ describe('writing a notice', function suite() {
     await page.locator('[data-version="2"]').getByText('与上一版对比').click();
     await page.locator('.versions-compared ins', { hasText: '和第二版' }).waitFor();
     await page.locator('#tab-write').click();
-    await editor(page).click();
+    await editorOf(page).click();
     await write(page, '和第三版');
     await page.locator('#tab-publish').click();
     await page.getByRole('button', { name: '放弃修改' }).click();
     await answer();
     await page.locator('#tab-write').click();
-    await editor(page).filter({ hasNotText: '第三版' }).waitFor();
+    await editorOf(page).filter({ hasNotText: '第三版' }).waitFor();
     await page.locator('#tab-publish').click();
     await page.getByRole('button', { name: '撤回' }).click();
     await answer();
@@ -271,10 +244,10 @@ describe('writing a notice', function suite() {
   });
 
   it('says in the form and in the list why a scheduled notice was not published', async () => {
-    const phone = await openNew();
+    const phone = await desk.openNew();
     const { page } = phone;
     await page.locator('#notice-title').fill('搬迁通知');
-    await editor(page).focus();
+    await editorOf(page).focus();
     await write(page, '周一搬迁');
     await page.locator('#tab-publish').click();
     await page.locator('.panel-check', { hasText: '定时发布' }).click();
@@ -318,11 +291,11 @@ describe('writing a notice', function suite() {
   });
 
   it('shows both texts when a second tab has saved, and loses neither', async () => {
-    const first = await openNew();
-    await editor(first.page).focus();
+    const first = await desk.openNew();
+    await editorOf(first.page).focus();
     await write(first.page, '共同的开头。');
     const second = await openAs(portal, 'zhangwei', pathOf(first.page));
-    await editor(second.page).click();
+    await editorOf(second.page).click();
     await second.page.keyboard.press('End');
     await write(second.page, '第二个窗口。');
 
@@ -334,37 +307,37 @@ describe('writing a notice', function suite() {
     assert.deepEqual(await accessibilityProblems(first.page), []);
     await conflict.getByRole('button', { name: '保留我的内容' }).click();
     await saved(first.page);
-    assert.equal((await storedDraft(first.page)).body, '共同的开头。第一个窗口。');
+    assert.equal((await desk.storedDraft(first.page)).body, '共同的开头。第一个窗口。');
     assert.match(await first.page.locator('.form-other textarea').inputValue(), /第二个窗口/);
     first.assertQuiet([/status of 409/]);
     await Promise.all([first.close(), second.close()]);
   });
 
   it('keeps the text on the trip of a sign-in, and saves it afterwards', async () => {
-    const phone = await openNew();
+    const phone = await desk.openNew();
     const { page } = phone;
-    await editor(page).focus();
+    await editorOf(page).focus();
     await write(page, '登录之前');
     await loseSession(phone);
     await page.keyboard.type('写的内容');
     await page.waitForEvent('framenavigated');
-    await editor(page).waitFor();
-    await editor(page).getByText('登录之前写的内容').waitFor();
+    await editorOf(page).waitFor();
+    await editorOf(page).getByText('登录之前写的内容').waitFor();
     await saved(page);
-    assert.equal((await storedDraft(page)).body, '登录之前写的内容');
+    assert.equal((await desk.storedDraft(page)).body, '登录之前写的内容');
     await phone.close();
   });
 
   it('says that it is offline, keeps the text, and saves it when the connection is back', async () => {
-    const phone = await openNew();
+    const phone = await desk.openNew();
     const { page } = phone;
     await goOffline(phone);
-    await editor(page).focus();
+    await editorOf(page).focus();
     await page.keyboard.type('离线时写的');
     await page.locator('[data-save]', { hasText: '网络已断开' }).waitFor();
     await phone.context.setOffline(false);
     await saved(page);
-    assert.equal((await storedDraft(page)).body, '离线时写的');
+    assert.equal((await desk.storedDraft(page)).body, '离线时写的');
     await phone.close();
   });
 
@@ -373,13 +346,13 @@ describe('writing a notice', function suite() {
     { userAgent: 'wecom-windows' as const },
   ]) {
     it(`works with ${JSON.stringify(options)}`, async () => {
-      const phone = await openNew(options);
+      const phone = await desk.openNew(options);
       const { page } = phone;
       const good = async (): Promise<void> => {
         assert.deepEqual(await accessibilityProblems(page), [], page.url());
         assert.equal(await sidewaysScroll(page), 0);
       };
-      await editor(page).focus();
+      await editorOf(page).focus();
       await page.locator('[data-tool=table]').click();
       await page.locator('.editor-bar-table').waitFor();
       for (const header of ['a', 'b', 'c']) {
