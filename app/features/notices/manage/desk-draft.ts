@@ -1,4 +1,5 @@
 import { computed, onBeforeUnmount, onMounted, ref, shallowRef, type Ref } from 'vue';
+import { isObject } from '../../../api/http';
 import { PortalError } from '../../../api/portal-error';
 import type { Client } from '../../../api/types';
 import { noticeDesk as calls, type DraftContent, type NoticeForm, type SavedDraft } from './contract';
@@ -75,8 +76,6 @@ export const describe = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   );
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 export const isContent = (value: unknown): value is DraftContent =>
   isObject(value) &&

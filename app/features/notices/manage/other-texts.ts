@@ -1,4 +1,5 @@
 import { onMounted, shallowRef, type Ref } from 'vue';
+import { isObject } from '../../../api/http';
 import type { Client } from '../../../api/types';
 import type { DraftContent } from './contract';
 import { isContent, type AttachedFile } from './desk-draft';
@@ -17,10 +18,7 @@ export interface OtherTexts {
 }
 
 const isText = (value: unknown): value is OtherText =>
-  typeof value === 'object' &&
-  value !== null &&
-  isContent(Reflect.get(value, 'content')) &&
-  Array.isArray(Reflect.get(value, 'files'));
+  isObject(value) && isContent(value['content']) && Array.isArray(value['files']);
 
 /**
  * Keeps the texts that were not chosen in a conflict, or were replaced by another version, in the tab, until the author

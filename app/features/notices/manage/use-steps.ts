@@ -1,3 +1,4 @@
+import { isObject } from '../../../api/http';
 import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue';
 
 export const steps = ['write', 'preview', 'publish'] as const;
@@ -6,7 +7,7 @@ export type Step = (typeof steps)[number];
 /** The step of the history entry that is shown. */
 function stepNow(): Step {
   const { state }: { state: unknown } = history;
-  const name: unknown = typeof state === 'object' && state !== null && 'step' in state ? state.step : undefined;
+  const name = isObject(state) ? state['step'] : undefined;
   return steps.find((step) => step === name) ?? 'write';
 }
 
