@@ -2,8 +2,8 @@ import { sql, type SqlBool } from 'kysely';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Database, RecipientState } from '../database';
-import { takeLease } from '../work/lease';
-import { type Loop, startLoop } from '../work/loop';
+import { startLeasedLoop } from '../work/leased-loop';
+import type { Loop } from '../work/loop';
 import { lockMessage } from './outcome';
 
 const dayMs = 86_400_000;
@@ -117,19 +117,16 @@ export function startMessageCleanUp(options: {
   pauseMs?: number;
 }): Loop {
   const { database, corpId, log, pauseMs = lookMs } = options;
-  return startLoop({
+  return startLeasedLoop({
+    database,
+    kind: 'message clean-up',
+    key: corpId,
     async run(signal) {
-      const lease = await takeLease({ database, kind: 'message clean-up', key: corpId, longestRestMs: restMs });
-      if (lease === null) return;
-      try {
-        const deleted = await removeOldRecipients({ database, corpId, now: Date.now(), signal });
-        if (deleted > 0) log.info({ deleted }, 'recipients of old messages deleted');
-      } finally {
-        await lease.end(restMs);
-      }
+      const deleted = await removeOldRecipients({ database, corpId, now: Date.now(), signal });
+      if (deleted > 0) log.info({ deleted }, 'recipients of old messages deleted');
     },
-    pauseMs,
-    startsWith: 'pause',
+    lookMs: pauseMs,
+    restMs,
     onError: (error) => log.warn({ err: error }, 'recipients of old messages could not be deleted'),
   });
 }

@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../database';
 import type { FileStore } from '../../files';
-import { takeLease } from '../../work/lease';
-import { startLoop } from '../../work/loop';
+import { startLeasedLoop } from '../../work/leased-loop';
 import { isUsed } from './uses';
 
 const dayMs = 86_400_000;
@@ -92,21 +91,18 @@ export function startFileCleanUp(options: { database: Database; corpId: string; 
   stop(): Promise<void>;
 } {
   const { database, corpId, store, log } = options;
-  return startLoop({
+  return startLeasedLoop({
+    database,
+    kind: 'file clean-up',
+    key: corpId,
     async run(signal) {
-      const lease = await takeLease({ database, kind: 'file clean-up', key: corpId, longestRestMs: restMs });
-      if (lease === null) return;
-      try {
-        const work = { database, store, now: Date.now(), signal };
-        const unused = await deleteUnused(work);
-        const orphans = await deleteOrphans(work);
-        if (unused + orphans > 0) log.info({ unused, orphans }, 'files deleted that nothing uses');
-      } finally {
-        await lease.end(restMs);
-      }
+      const work = { database, store, now: Date.now(), signal };
+      const unused = await deleteUnused(work);
+      const orphans = await deleteOrphans(work);
+      if (unused + orphans > 0) log.info({ unused, orphans }, 'files deleted that nothing uses');
     },
-    pauseMs: lookMs,
-    startsWith: 'pause',
+    lookMs,
+    restMs,
     onError: (error) => log.warn({ err: error }, 'files that nothing uses could not be deleted'),
   });
 }
