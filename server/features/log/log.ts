@@ -5,6 +5,7 @@ import { detailText, wordFor, type LogEntry, type LogFilter } from '../../../app
 import { recordAudit } from '../../audit';
 import type { AuditLogTable } from '../../database';
 import { cursorOf } from '../../database/cursor';
+import { namesOf } from '../../directory/names';
 import { type Cell, type ExportFormat, readRows, type Table } from '../../exports';
 import { dayRange, localTime } from '../../local-time';
 import type { Viewer } from '../../viewer';
@@ -86,17 +87,6 @@ const present = (row: Row, viewer: Viewer): LogEntry => ({
   device: row.device,
 });
 
-/** The present name of a person, also of a former member. */
-async function nameOf({ database, corpId }: Viewer, userid: string): Promise<string> {
-  const person = await database.query
-    .selectFrom('people')
-    .select('name')
-    .where('corp_id', '=', corpId)
-    .where('userid', '=', userid)
-    .executeTakeFirst();
-  return person?.name ?? userid;
-}
-
 /** The log as a table, with the words of a language. The export is an entry of the log itself. */
 export async function exportLog(
   viewer: Viewer,
@@ -105,7 +95,8 @@ export async function exportLog(
 ): Promise<Table> {
   if (viewer.getsContent) {
     const { person, ...wanted } = filter;
-    const named = person === undefined ? {} : { person: await nameOf(viewer, person) };
+    const names = await namesOf(viewer.database, viewer.corpId, person === undefined ? [] : [person]);
+    const named = person === undefined ? {} : { person: names.get(person) ?? person };
     await viewer.inTransaction((inside) =>
       recordAudit(inside, { action: 'export', kind: 'log', details: { ...named, ...wanted, format } }),
     );

@@ -19,7 +19,7 @@ interface MarkValues extends VisibilityValues, Part {
 }
 
 /** With a limit, which keeps the databases from looking for the notices in another order. */
-const idsOf = (slot: Slots<Part>) => sql`
+const noticesIn = (slot: Slots<Part>) => sql`
   select id, corp_id, state, audience_id from notices
     where id > ${slot('after')} and id <= ${slot('upTo')} limit ${sql.lit(idsAtOnce)}`;
 
@@ -28,7 +28,7 @@ const addMark = prepared((query, slot: Slots<MarkValues & { now: number }>) => (
     sql`
       insert into reads (corp_id, userid, notice_id, read_at, marked)
       select n.corp_id, ${slot('userid')}, n.id, cast(${slot('now')} as bigint), cast(${slot('mark')} as bigint)
-      from (${idsOf(slot)}) n
+      from (${noticesIn(slot)}) n
       where ${visible(slot)} and not exists (
         select 1 from reads r where r.corp_id = n.corp_id and r.userid = ${slot('userid')} and r.notice_id = n.id
       )
@@ -49,7 +49,7 @@ const removeMark = prepared((query, slot: Slots<MarkValues>) =>
 const lastNotice = prepared((query) => query.selectFrom('notices').select('id').orderBy('id', 'desc').limit(1));
 
 /** Does a write to all notices in parts, between which the process responds to other requests. */
-async function inParts(database: Database, write: (part: Part) => Promise<number>): Promise<number> {
+async function writeInParts(database: Database, write: (part: Part) => Promise<number>): Promise<number> {
   const last = (await lastNotice.first(database, {}))?.id ?? 0;
   let affected = 0;
   for (let after = 0; after < last; after += idsAtOnce) {
@@ -62,10 +62,10 @@ async function inParts(database: Database, write: (part: Part) => Promise<number
 /** Marks all unread notices as read that the person may see. They keep the id of the mark until they are opened. */
 export async function markAllRead({ database, corpId, userid, now }: Viewer, mark: number): Promise<Mark> {
   const values = { corpId, userid, now: now(), mark };
-  return { notices: await inParts(database, (part) => addMark.affected(database, { ...values, ...part })) };
+  return { notices: await writeInParts(database, (part) => addMark.affected(database, { ...values, ...part })) };
 }
 
 /** Makes the notices of a mark unread again that have not been opened since. Without any, it does nothing. */
 export async function undoMark({ database, corpId, userid }: Viewer, mark: number): Promise<undefined> {
-  await inParts(database, (part) => removeMark.affected(database, { corpId, userid, mark, ...part }));
+  await writeInParts(database, (part) => removeMark.affected(database, { corpId, userid, mark, ...part }));
 }

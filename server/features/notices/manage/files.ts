@@ -16,6 +16,9 @@ const filesOfContent = ({ attachments }: DraftContent, { files }: Pick<ReadMarkd
   ...new Set([...attachments, ...files]),
 ];
 
+/** The files of a content as it is written. Its text is not parsed. */
+const idsIn = ({ attachments, body }: DraftContent): string[] => [...new Set([...attachments, ...fileIdsIn(body)])];
+
 /** Those who may manage a notice, as `manageNotice` decides, and see what is published, or the draft. */
 const managersOf = ({ state, created_by: userid }: ManagedRow, audienceId: number | null): FileManagers =>
   state === 'deleted'
@@ -28,7 +31,7 @@ const managersOf = ({ state, created_by: userid }: ManagedRow, audienceId: numbe
  */
 export async function keepDraftFiles(viewer: Viewer, notice: ManagedRow, content: DraftContent): Promise<void> {
   const { database, corpId } = viewer;
-  const ids = [...new Set([...content.attachments, ...fileIdsIn(content.body)])].slice(0, mostFiles);
+  const ids = idsIn(content).slice(0, mostFiles);
   await setFileUses(database, {
     corpId,
     kind: 'draft',
@@ -49,27 +52,25 @@ export const shareDraftFiles = (database: Database, corpId: string, notice: Mana
     managers: managersOf(notice, notice.draft_audience_id),
   });
 
-/** The attachments of a content, as far as they exist. */
-export async function attachmentsOf(
-  database: Database,
-  corpId: string,
-  { attachments }: DraftContent,
-): Promise<Attachment[]> {
-  const found = await filesOf(database, corpId, attachments);
-  return [...new Set(attachments)].flatMap((id) => {
-    const file = found.get(id);
-    return file === undefined ? [] : [{ id, name: file.name, size: file.size, type: file.contentType }];
-  });
-}
-
-/** The attachments of a content whose files exist and may be seen by the viewer. */
-export async function existingAttachments(viewer: Viewer, { attachments }: DraftContent): Promise<Attachment[]> {
-  const files = await filesOf(viewer.database, viewer.corpId, await visibleAmong(viewer, attachments));
-  return attachments.flatMap((id) => {
+/** Those of the files that exist, in the same order. */
+async function attachmentsAmong(database: Database, corpId: string, ids: readonly string[]): Promise<Attachment[]> {
+  const files = await filesOf(database, corpId, ids);
+  return ids.flatMap((id) => {
     const file = files.get(id);
     return file === undefined ? [] : [{ id, name: file.name, size: file.size, type: file.contentType }];
   });
 }
+
+/** The attachments of a content, as far as they exist. */
+export const attachmentsOf = (
+  database: Database,
+  corpId: string,
+  { attachments }: DraftContent,
+): Promise<Attachment[]> => attachmentsAmong(database, corpId, [...new Set(attachments)]);
+
+/** The attachments of a content whose files exist and may be seen by the viewer. */
+export const existingAttachments = async (viewer: Viewer, { attachments }: DraftContent): Promise<Attachment[]> =>
+  attachmentsAmong(viewer.database, viewer.corpId, await visibleAmong(viewer, attachments));
 
 /** `![words](address)` or `[words](address)`, with a file or picture of the portal. */
 const fileReference =
@@ -90,9 +91,13 @@ export async function withoutMissingFiles(
   viewer: Viewer,
   content: DraftContent,
 ): Promise<{ content: DraftContent; files: Attachment[]; missing: number }> {
-  const ids = [...new Set([...content.attachments, ...fileIdsIn(content.body)])];
+  const ids = idsIn(content);
   const usable = new Set(await visibleAmong(viewer, ids));
-  const files = await existingAttachments(viewer, content);
+  const files = await attachmentsAmong(
+    viewer.database,
+    viewer.corpId,
+    content.attachments.filter((id) => usable.has(id)),
+  );
   const body = withoutFiles(content.body, (id) => !usable.has(id));
   const kept = new Set([...files.map(({ id }) => id), ...fileIdsIn(body)]);
   return {

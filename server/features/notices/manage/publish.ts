@@ -3,6 +3,7 @@ import { audienceIdFor, missingDepartments, unknownPeople } from '../../../audie
 import { countMembers, isMember } from '../../../audience/membership';
 import { recordAudit, recordPortalAudit } from '../../../audit';
 import type { Database } from '../../../database';
+import { namesOf } from '../../../directory/names';
 import { appError } from '../../../errors';
 import { queueMessage, withdrawMessages } from '../../../outbox/messages';
 import { outsideScope, type RoleHolder } from '../../../publisher-scope';
@@ -23,7 +24,7 @@ import {
   shareDraftFiles,
   showFiles,
 } from './files';
-import { changeNotice, draftToChange, namesOf, readDraft, readForm, untouched } from './drafts';
+import { changeNotice, draftToChange, readDraft, readForm, untouched } from './drafts';
 import { demandSender } from './sender';
 
 /** The path of a notice's page. */
@@ -46,15 +47,15 @@ export function publishDraft(
     const { content } = draft;
     const now = viewer.now();
     const isUpdate = notice.state === 'published';
-    const published = isUpdate ? await versionOf(database, notice) : undefined;
-    if (published?.content === draft.text) throw appError('notice-published');
+    const last = await versionOf(database, notice);
+    if (isUpdate && last?.content === draft.text) throw appError('notice-published');
     // The time of a published notice has passed.
     const checked = isUpdate ? { ...content, publishAt: null } : content;
     const categories = (await chosenCategories(database, corpId)).map((category) => category.id);
-    const before = published === undefined ? null : draftContent.parse(JSON.parse(published.content));
-    const problem = problemOf(checked, categories, now, before);
+    const before = last === undefined ? null : draftContent.parse(JSON.parse(last.content));
+    const problem = problemOf(checked, categories, now, isUpdate ? before : null);
     if (problem !== null) throw appError(problem);
-    await demandSender(viewer, content.publisher, await senderBefore(database, notice));
+    await demandSender(viewer, content.publisher, before?.publisher);
     if ((await unknownPeople(database, corpId, content.audience)).length > 0) throw appError('audience-person-unknown');
     const audienceId = await checkedAudience(viewer, content);
     const text = readMarkdown(content.body);
@@ -122,12 +123,6 @@ const versionOf = ({ query }: Database, { id, version }: ManagedRow) =>
     .where('notice_id', '=', id)
     .where('version', '=', version)
     .executeTakeFirst();
-
-/** The sender of the text that was published last; undefined if there is none. */
-async function senderBefore(database: Database, notice: ManagedRow): Promise<string | undefined> {
-  const last = await versionOf(database, notice);
-  return last === undefined ? undefined : draftContent.parse(JSON.parse(last.content)).publisher;
-}
 
 /**
  * The columns that come from the form.

@@ -6,6 +6,7 @@ import { recordAudit } from '../../../audit';
 import { isMember } from '../../../audience/membership';
 import type { AuditAction } from '../../../../app/features/log/contract';
 import { cursorOf } from '../../../database/cursor';
+import { namesOf } from '../../../directory/names';
 import { appError } from '../../../errors';
 import { initialsOf } from '../../../initials';
 import { queueMessage } from '../../../outbox/messages';
@@ -141,12 +142,7 @@ export function answerQuestion(viewer: Viewer, id: number, text: string): Promis
     if (notice.state !== 'published') throw appError('notice-not-published');
     const { database, corpId, userid } = viewer;
     const now = viewer.now();
-    const { name } = (await database.query
-      .selectFrom('people')
-      .select('name')
-      .where('corp_id', '=', corpId)
-      .where('userid', '=', userid)
-      .executeTakeFirst()) ?? { name: userid };
+    const name = (await namesOf(database, corpId, [userid])).get(userid) ?? userid;
     const { numUpdatedRows } = await database.query
       .updateTable('questions')
       .set({ answer: text, answered_by: userid, answered_by_name: name, answered_at: now })

@@ -1,4 +1,5 @@
 import { departmentsOf } from '../../../directory/departments';
+import { namesOf } from '../../../directory/names';
 import { appError } from '../../../errors';
 import { departmentsIn, publisherScope } from '../../../publisher-scope';
 import type { Viewer } from '../../../viewer';
@@ -25,13 +26,9 @@ export async function demandSender(viewer: Viewer, sender: string, before: strin
     .where('userid', '=', userid)
     .execute();
   const departments = [...departmentsIn(scope, nodes.values()), ...own.map((row) => row.department_id)];
-  const person = await database.query
-    .selectFrom('people')
-    .select('name')
-    .where('corp_id', '=', corpId)
-    .where('userid', '=', userid)
-    .executeTakeFirst();
-  const names = departments.flatMap((id) => [nodes.get(id)?.name, nodes.get(id)?.name_en]).concat(person?.name);
+  const names = departments
+    .flatMap((id) => [nodes.get(id)?.name, nodes.get(id)?.name_en])
+    .concat((await namesOf(database, corpId, [userid])).get(userid));
   if (!names.some((name) => typeof name === 'string' && comparable(name) === comparable(sender)))
     throw appError('sender-not-allowed');
 }
