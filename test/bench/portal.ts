@@ -11,6 +11,7 @@ import { startMeasured, type Measured } from './processes';
 export interface BenchPortal extends Measured {
   port: number;
   origin: string;
+  simulatorPort: number;
   /** Signs a person in. Returns the `Cookie` header. */
   signIn(userid: string): Promise<string>;
   /** Milliseconds from the start of the process to its first response. */
@@ -67,6 +68,7 @@ export async function startPortal(built = fromRoot('dist')): Promise<BenchPortal
     ...measured,
     port,
     origin,
+    simulatorPort,
     signIn,
     startedInMs,
     folder,

@@ -61,7 +61,7 @@ export interface Recorded {
   body: Buffer;
 }
 
-/** Starts Koa alone. It responds to `X-Recorded: <key>` with the response recorded under that key. */
+/** Starts Koa alone. It responds with the response recorded under the key in `X-Recorded`, or else under the path. */
 export async function startPlainKoa(
   responses: Record<string, Recorded>,
   folder: string,
@@ -104,7 +104,8 @@ export function startGenerator(): { order(message: object): Promise<unknown>; st
   };
 }
 
-async function nextMessage(child: ChildProcess): Promise<unknown> {
+/** The next message of a process. Fails if the process ends. */
+export async function nextMessage(child: ChildProcess): Promise<unknown> {
   const ended = new AbortController();
   const onExit = (): void => ended.abort(new Error('A measured process has ended by itself.'));
   child.once('exit', onExit);
