@@ -7,18 +7,20 @@ import { slowdown, type Tap, type Visit } from './visit';
 
 const median = (values: readonly number[]): number => medianOf(values.filter((value) => !Number.isNaN(value)));
 
-/** How the figures came about. */
-export const explanation = ({ runs, commit, machine }: { runs: number; commit: string; machine: string }): string => `
-Commit ${commit}, ${machine}. Medians of ${runs} visits; times in ms since navigation began.
-The phone: WeCom for Android, 390x844 at 2x, touch, processor slowed ${slowdown} times. Each visit is a new browser process:
+/** Where and from what the figures came. */
+export const origin = ({ runs, commit, machine }: { runs: number; commit: string; machine: string }): string =>
+  `Commit ${commit}, ${machine}. Medians of ${runs} visits.`;
+
+/** How visits are made, and what they leave out. */
+export const explanation = `The phone: WeCom for Android, 390x844 at 2x, touch, processor slowed ${slowdown} times. Each visit is a new browser process:
 cold with an empty profile, warm with the profile (disk cache, no connection) of the cold visit.
 The line: a process between Chromium and the server forwards TCP segments of 1448 bytes with 52 bytes of headers. Each
 direction has one rate for all connections and takes half the round-trip time; a new connection takes one round trip
 first; slow start begins with 10 segments. Chromium asks for Brotli on localhost, as on https.
 Left out: name lookup, TLS (one more round trip each), HTTP/2 (six connections instead), loss, and the bytes of
 acknowledgements. The stored bytes are the same HTML without scripts and state, at Brotli 11, sent by plain Koa.
-"ready": the first frame in which #app has its Vue instance; of stored bytes, in which the content is visible.
-"floor": what no server and no browser can beat on this line.`;
+Times are in ms since navigation began. "ready": the first frame in which #app has its Vue instance; of stored bytes, in
+which the content is visible. "floor": the end of the HTML if neither server nor browser took any time.`;
 
 const columns = [
   ['first byte', 'firstByte'],
