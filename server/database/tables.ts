@@ -22,6 +22,7 @@ export interface Tables {
   file_chunks: FileChunksTable;
   notice_search: NoticeSearchTable;
   reads: ReadsTable;
+  read_counts: ReadCountsTable;
   questions: QuestionsTable;
   links: LinksTable;
   sessions: SessionsTable;
@@ -31,6 +32,7 @@ export interface Tables {
   short_lived: ShortLivedTable;
   messages: MessagesTable;
   message_recipients: MessageRecipientsTable;
+  recipient_counts: RecipientCountsTable;
   message_batches: MessageBatchesTable;
   branding: BrandingTable;
   roles: RolesTable;
@@ -277,6 +279,14 @@ export interface ReadsTable {
   marked: Generated<number | null>;
 }
 
+/** The number of published notices of each audience that a person has read. Triggers on `reads` and `notices` keep it. */
+export interface ReadCountsTable {
+  corp_id: string;
+  userid: string;
+  audience_id: number;
+  notices: number;
+}
+
 export interface QuestionsTable {
   id: Generated<number>;
   corp_id: string;
@@ -445,6 +455,13 @@ export interface MessageRecipientsTable {
   batch_id: number | null;
   /** `invalid`, `unlicensed`, `unreadable` (the stored message), or the errcode. */
   reason: string | null;
+}
+
+/** The number of recipients of each message in each state. Triggers on `message_recipients` keep it. */
+export interface RecipientCountsTable {
+  message_id: number;
+  state: RecipientState;
+  people: number;
 }
 
 /** One request of `message/send`. */

@@ -13,3 +13,5 @@ export * as '0011-branding' from './0011-branding';
 export * as '0012-answers' from './0012-answers';
 export * as '0013-removed-recipients' from './0013-removed-recipients';
 export * as '0014-due-messages' from './0014-due-messages';
+export * as '0015-read-counts' from './0015-read-counts';
+export * as '0016-recipient-counts' from './0016-recipient-counts';

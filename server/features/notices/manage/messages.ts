@@ -30,15 +30,8 @@ export async function messagesAbout({ query }: Database, corpId: string, id: num
   // One query, because recipients may be removed at this moment.
   const rows = await query
     .with('newest', () => newest)
-    .with('states', (known) =>
-      known
-        .selectFrom('message_recipients')
-        .select(({ fn }) => ['message_id', 'state', fn.countAll<number>().as('people')])
-        .where('message_id', 'in', known.selectFrom('newest').select('id'))
-        .groupBy(['message_id', 'state']),
-    )
     .selectFrom('newest as m')
-    .leftJoin('states as s', 's.message_id', 'm.id')
+    .leftJoin('recipient_counts as s', 's.message_id', 'm.id')
     .select(['m.id', 'm.kind', 'm.created_at', 'm.problem', 'm.removed', 's.state', 's.people'])
     .orderBy('m.id', 'desc')
     .execute();
