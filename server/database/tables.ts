@@ -279,7 +279,7 @@ export interface ReadsTable {
   marked: Generated<number | null>;
 }
 
-/** The number of published notices of each audience that a person has read. Triggers on `reads` and `notices` keep it. */
+/** The number of published notices of each audience that a person has read. Triggers keep it. */
 export interface ReadCountsTable {
   corp_id: string;
   userid: string;

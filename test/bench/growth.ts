@@ -1,278 +1,243 @@
-import { sql } from 'kysely';
+import { Agent, createServer, request, type Server } from 'node:http';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { pino } from 'pino';
-import { home } from '../../app/features/home/contract';
-import { me } from '../../app/features/me/contract';
-import { notices } from '../../app/features/notices/contract';
-import { noticeReaders } from '../../app/features/notices/readers/contract';
-import { type AudienceSpec, everyone } from '../../app/api/contract';
-import { audienceIdFor } from '../../server/audience/audience';
+import { fromRoot } from '../../build/paths';
+import { loadConfig } from '../../config';
+import { signingKeys } from '../../config/secrets';
 import type { Database } from '../../server/database';
 import { openDatabase } from '../../server/database/open';
-import { indexNotice } from '../../server/features/notices/exports';
-import { createRoleReader } from '../../server/role-reader';
-import { apiOf } from '../support/api';
+import { createPortal } from '../../server/portal';
+import type { Portal } from '../../server/portal-types';
+import { loadFrontEnd } from '../../server/render';
+import { beginSession, signToken } from '../../server/session/session-token';
 import { corpId } from '../support/content';
 import { createPostgresDatabase } from '../support/postgres';
 import { temporaryFolder } from '../support/temporary-folder';
+import {
+  fill,
+  large,
+  newestForEveryone,
+  newestOfPublisher,
+  type PersonName,
+  persons,
+  publisherDepartment,
+  type Size,
+  small,
+  useridOf,
+} from './growth-data';
+import { measured, type Places } from './growth-paths';
 import { median, percentile } from './rounds';
 import { figure, table } from './table';
 
-/** A company, its notices and who has read them. */
-interface Size {
-  people: number;
-  departments: number;
-  audiences: number;
-  notices: number;
-  readsPerPerson: number;
-}
-
-const small: Size = { people: 500, departments: 20, audiences: 40, notices: 1000, readsPerPerson: 100 };
-const large: Size = { people: 50_000, departments: 1000, audiences: 1000, notices: 100_000, readsPerPerson: 100 };
-
-/** Always the same numbers that look random. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state % below;
-  };
-}
-
-const start = Date.parse('2024-01-01T00:00:00Z');
-const now = Date.parse('2026-11-29T00:00:00Z');
-const subjects = ['放假', '停电', '食堂', '培训', '报销', '体检', '安全', '系统', '搬迁', '年会', '考勤', '采购'];
-const rowsAtOnce = 400;
-/** Their reads are one statement, which has a time limit. */
-const peopleAtOnce = 200;
-
-async function inParts(count: number, insert: (from: number, until: number) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < count; from += rowsAtOnce) await insert(from, Math.min(count, from + rowsAtOnce));
-}
-
-const range = (from: number, until: number): number[] =>
-  Array.from({ length: until - from }, (_, index) => from + index);
 /** Slow work has fewer rounds: at least these, and more until this time. */
-const fewestRounds = 60;
-const longestMs = 10_000;
-const useridOf = (number: number): string => `p${String(number).padStart(6, '0')}`;
+const fewestRounds = 12;
+const longestMs = 1500;
+const secret = 'a-secret-for-measuring-only-0123456789abcdef';
+const agentId = '1000002';
 
-/** Fills a database with a company of mixed audiences: everyone, departments, several departments, named people. */
-async function fill(database: Database, size: Size): Promise<void> {
-  const { query } = database;
-  const random = randomNumbers(7);
-  await inParts(size.departments, (from, until) =>
-    query
-      .insertInto('departments')
-      .values(
-        range(from, until).map((number) => ({
-          corp_id: corpId,
-          id: number + 1,
-          name: `部门${number}`,
-          name_en: null,
-          parent_id: number === 0 ? null : Math.floor((number - 1) / 10) + 1,
-          sort_order: 0,
-        })),
-      )
-      .execute(),
-  );
-  await inParts(size.people, (from, until) =>
-    database.transaction(async (inside) => {
-      const people = range(from, until).map(useridOf);
-      await inside.query
-        .insertInto('people')
-        .values(
-          people.map((userid) => ({
-            corp_id: corpId,
-            userid,
-            name: `人${userid}`,
-            alias: null,
-            position: null,
-            telephone: null,
-            mobile: null,
-            email: null,
-            main_department: null,
-            leaders: '[]',
-            language: null,
-            left_at: null,
-            updated_at: 1,
-            search: userid,
-            sort: userid,
-          })),
-        )
-        .execute();
-      await inside.query
-        .insertInto('memberships')
-        .values(
-          people.map((userid) => ({
-            corp_id: corpId,
-            userid,
-            department_id: 1 + random(size.departments),
-            position: 0,
-          })),
-        )
-        .execute();
-    }),
-  );
-  const audiences = [0];
-  for (let number = 0; number < size.audiences; number += 1) {
-    const department = () => ({ id: 1 + random(size.departments), withSub: random(2) === 0 });
-    const spec: AudienceSpec =
-      number % 10 < 7
-        ? { ...everyone(), everyone: false, departments: Array.from({ length: 1 + (number % 3) }, department) }
-        : number % 10 < 9
-          ? { ...everyone(), everyone: false, people: Array.from({ length: 20 }, () => useridOf(random(size.people))) }
-          : { ...everyone(), except: { departments: [department()], people: [] } };
-    audiences.push(await audienceIdFor(database, corpId, spec));
-  }
-  const ids: number[] = [];
-  await inParts(size.notices, (from, until) =>
-    database.transaction(async (inside) => {
-      const rows = range(from, until).map((number) => {
-        const subject = subjects[random(subjects.length)] ?? '';
-        const title = `${subject}通知${number}`;
-        return {
-          corp_id: corpId,
-          title,
-          category: ['company', 'people', 'it', 'life', 'safety'][number % 5] ?? 'it',
-          body: `${title}。${subjects[random(subjects.length)]}安排如下，请各部门知悉并转告。`.repeat(8),
-          summary: title,
-          publisher: '行政部',
-          pinned: number % 30_000 === 5 ? 1 : 0,
-          published_at: start + Math.floor(((now - start) / size.notices) * number),
-          confirm_by: number % 50 === 0 ? now + 86_400_000 * (random(60) - 50) : null,
-          audience_id: random(10) < 4 ? 0 : (audiences[random(audiences.length)] ?? 0),
-        };
-      });
-      const added = await inside.query.insertInto('notices').values(rows).returning(['id', 'title', 'body']).execute();
-      for (const { id, title, body } of added) {
-        ids.push(id);
-        await indexNotice(inside, { id, title, text: body });
-      }
-    }),
-  );
-  const [first = 1] = ids;
-  const reads = range(0, size.readsPerPerson);
-  for (let from = 0; from < size.people; from += peopleAtOnce) {
-    const people = sql<string>`${JSON.stringify(range(from, Math.min(size.people, from + peopleAtOnce)).map(useridOf))}`;
-    const numbers = sql<string>`${JSON.stringify(reads)}`;
-    const shift = random(size.notices);
-    const step = Math.floor(size.notices / size.readsPerPerson);
-    const columns = sql`insert into reads (corp_id, userid, notice_id, read_at)`;
-    // A person reads every `step`-th notice; each begins elsewhere.
-    await (
-      database.dialect === 'sqlite'
-        ? sql`${columns} select ${corpId}, p.value,
-          ${first} + (n.value * ${step} + ${shift} + cast(substr(p.value, 2) as integer) * 7919) % ${size.notices}, ${now}
-          from json_each(${people}) p, json_each(${numbers}) n where true on conflict do nothing`
-        : sql`${columns} select ${corpId}, p, ${first} + (n::bigint * ${step}::bigint + ${shift}::bigint + substr(p, 2)::bigint * 7919) % ${size.notices}::bigint, ${now}::bigint
-          from jsonb_array_elements_text(${people}::jsonb) p, jsonb_array_elements_text(${numbers}::jsonb) n on conflict do nothing`
-    ).execute(query);
-  }
-  // The newest notice for everyone, which four of five people have read.
-  const newest = await newestForEveryone(database);
-  for (let from = 0; from < size.people; from += peopleAtOnce) {
-    const readers = range(from, Math.min(size.people, from + peopleAtOnce)).filter((number) => (number * 7919) % 5 > 0);
-    await query
-      .insertInto('reads')
-      .values(readers.map((number) => ({ corp_id: corpId, userid: useridOf(number), notice_id: newest, read_at: now })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
-  // SQLite has no statistics in production either.
-  if (database.dialect === 'postgres') await sql`analyze`.execute(query);
+export interface GrowthOptions {
+  rounds: number;
+  /** A folder in which the companies stay for the next run; without it, they are temporary. */
+  data?: string;
+  /** A server of PostgreSQL for the same purpose, as a URL without a database. */
+  postgres?: string;
+  /** Measures only what contains this text. */
+  only?: string;
 }
 
-async function newestForEveryone({ query }: Database): Promise<number> {
+interface Company {
+  size: Size;
+  places: Places;
+  get(person: PersonName, path: string): Promise<{ status: number; ms: number; bytes: number }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Compares the time of each GET endpoint and each page in a small and in a large company, in alternating turns, on both
+ * databases. Prints medians, the fastest tenth, and their ratios.
+ */
+export async function growth(options: GrowthOptions): Promise<void> {
+  for (const name of ['SQLite', 'PostgreSQL'] as const) {
+    if (name === 'PostgreSQL' && options.data !== undefined && options.postgres === undefined) continue;
+    if (name === 'SQLite' && options.data === undefined && options.postgres !== undefined) continue;
+    const [few, many] = [await open(name, 'small', small, options), await open(name, 'large', large, options)];
+    const rows: { title: string; cells: string[]; ratio: number }[] = [];
+    for (const { path, persons: by = ['member'] as const } of measured) {
+      for (const person of by) {
+        const title = `${decodeURIComponent(path(many.places))} ${person}`;
+        if (options.only !== undefined && !title.includes(options.only)) continue;
+        const times = await alternate(few, many, person, path, options.rounds);
+        const [a, b] = [median(times[0]), median(times[1])];
+        const [a10, b10] = times.map((all) =>
+          percentile(
+            all.toSorted((one, other) => one - other),
+            10,
+          ),
+        );
+        const fastest = (b10 ?? NaN) / (a10 ?? NaN);
+        rows.push({
+          title,
+          ratio: b / a,
+          cells: [figure(a), figure(b), figure(b / a), figure(fastest), figure(Math.max(...times[1]))],
+        });
+      }
+    }
+    const head = [name, 'small ms', 'large ms', 'ratio', 'fastest tenth', 'large longest ms'];
+    console.log(
+      `\n${table(
+        head,
+        rows.map(({ title, cells }) => [title, ...cells]),
+      )}\n`,
+    );
+    console.log(`${rows.filter(({ ratio }) => ratio > 1.5).length} of ${rows.length} above 1.5\n`);
+    await few.close();
+    await many.close();
+  }
+}
+
+async function alternate(
+  few: Company,
+  many: Company,
+  person: PersonName,
+  path: (places: Places) => string,
+  rounds: number,
+): Promise<[number[], number[]]> {
+  const times: [number[], number[]] = [[], []];
+  const endsAt = performance.now() + longestMs;
+  for (let round = 0; round < rounds && (round < fewestRounds || performance.now() < endsAt); round += 1) {
+    for (const index of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+      const company = index === 0 ? few : many;
+      const { status, ms } = await company.get(person, path(company.places));
+      // A query that takes too long is measured until it is cancelled.
+      if (status !== 200 && status !== 503)
+        throw new Error(`${path(company.places)} has the status ${status} for the ${person}`);
+      times[index].push(ms);
+    }
+  }
+  // The first rounds compile code and fill caches.
+  return [times[0].slice(times[0].length / 5), times[1].slice(times[1].length / 5)];
+}
+
+async function open(
+  name: 'SQLite' | 'PostgreSQL',
+  label: 'small' | 'large',
+  size: Size,
+  { data, postgres }: GrowthOptions,
+): Promise<Company> {
+  const log = pino({ level: 'silent' });
+  const dataDir = data === undefined ? temporaryFolder('growth') : join(data, label);
+  const databaseUrl =
+    name === 'SQLite'
+      ? null
+      : postgres === undefined
+        ? (await createPostgresDatabase()).url
+        : `${postgres}/growth_${label}`;
+  const startedAt = performance.now();
+  const filled = await openDatabase({ databaseUrl, dataDir, log });
+  const isEmpty = (await filled.query.selectFrom('people').select('userid').limit(1).executeTakeFirst()) === undefined;
+  if (isEmpty) await fill(filled, size);
+  const places = await placesOf(filled, size);
+  // SQLite moves what is in its log into the database, as it has done on a portal that runs for some time.
+  await filled.close();
+  if (isEmpty)
+    console.log(`${name}: ${label} company filled in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+  return { size, places, ...(await serve(dataDir, databaseUrl)) };
+}
+
+const placesOf = async (database: Database, size: Size): Promise<Places> => ({
+  notice: await newestForEveryone(database),
+  own: await newestOfPublisher(database),
+  middle: await middleForEveryone(database, size),
+  department: publisherDepartment,
+});
+
+async function middleForEveryone({ query }: Database, size: Size): Promise<number> {
   const { id } = await query
     .selectFrom('notices')
     .select('id')
     .where('audience_id', '=', 0)
-    .orderBy('published_at', 'desc')
+    .where('id', '>=', size.notices / 2)
+    .orderBy('id')
     .limit(1)
     .executeTakeFirstOrThrow();
   return id;
 }
 
-interface Subject {
-  database: Database;
-  /** The newest notice for everyone. */
-  notice: number;
-}
+/** Serves a company in this process. WeCom does not respond, so the directory stays as it is. */
+async function serve(dataDir: string, databaseUrl: string | null): Promise<Pick<Company, 'get' | 'close'>> {
+  const opened: { portal?: Portal } = {};
+  const server: Server = createServer((incoming, response) => opened.portal?.handle(incoming, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  const { port } = address;
+  const origin = `http://localhost:${port}`;
+  const nobody = 'http://127.0.0.1:9';
+  const config = loadConfig({
+    NODE_ENV: 'production',
+    PUBLIC_ORIGIN: origin,
+    HOST: '127.0.0.1',
+    RENDER_MS: '30000',
+    DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl ?? '',
+    SESSION_SECRETS: secret,
+    WECOM_CORP_ID: corpId,
+    WECOM_AGENT_ID: agentId,
+    WECOM_SECRET: 'abcdefghij',
+    WECOM_API_ORIGIN: nobody,
+    WECOM_OPEN_ORIGIN: nobody,
+    WECOM_LOGIN_ORIGIN: nobody,
+    DIRECTORY_SYNC_SECONDS: '86400',
+    ADMINS: useridOf(persons.admin),
+  });
+  const built = fromRoot('dist');
+  if (!existsSync(join(built, 'server-bundle.json'))) throw new Error('Run "npm run build" first.');
+  const portal = await createPortal({
+    config,
+    log: pino({ level: 'silent' }),
+    frontEnd: await loadFrontEnd(built),
+    assetsFolder: join(built, 'client/assets'),
+  });
+  opened.portal = portal;
+  const [key] = signingKeys([secret]);
+  const cookies = new Map(
+    Object.entries(persons).map(([person, number]) => {
+      const lifetimes = { lifeSeconds: 7 * 86_400, absoluteSeconds: 30 * 86_400 };
+      const starts = { userid: useridOf(number), corpId, agentId, revocationSeq: 0 };
+      const token = signToken(beginSession(starts, lifetimes, Date.now() - 1000), key, {
+        issuer: 'foyer',
+        audience: origin,
+      });
+      return [person, `foyer=${token}`];
+    }),
+  );
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-/** What is measured: calls of the API as the server makes them to render a page. */
-const work: Record<string, (subject: Subject, userid: string) => Promise<unknown>> = {
-  'Home: list, unread count, links': async ({ database }, userid) => {
-    const api = apiOf(database, userid, { now: () => now });
-    await Promise.all([api(notices.list, { query: { limit: 20 } }), api(home.links, {}), api(me.read, {})]);
-  },
-  'list of notices': ({ database }, userid) => apiOf(database, userid, { now: () => now })(notices.list, { query: {} }),
-  'list of unread notices': ({ database }, userid) =>
-    apiOf(database, userid, { now: () => now })(notices.list, { query: { unread: true } }),
-  'list of a category': ({ database }, userid) =>
-    apiOf(database, userid, { now: () => now })(notices.list, { query: { category: 'it' } }),
-  'search, two characters': ({ database }, userid) =>
-    apiOf(database, userid, { now: () => now })(notices.list, { query: { q: '年会' } }),
-  'search, one character': ({ database }, userid) =>
-    apiOf(database, userid, { now: () => now })(notices.list, { query: { q: '电' } }),
-  'unread count': ({ database }, userid) => apiOf(database, userid, { now: () => now })(me.read, {}),
-  'who has not read a notice': ({ database, notice }) =>
-    asAdmin(database)(noticeReaders.list, { params: { id: notice }, query: { show: 'unread' } }),
-  'readers of a notice by department': ({ database, notice }) =>
-    asAdmin(database)(noticeReaders.summary, { params: { id: notice } }),
-};
-
-const readRoles = createRoleReader({ admins: [useridOf(0)] });
-const asAdmin = (database: Database) => apiOf(database, useridOf(0), { now: () => now, readRoles });
-
-/**
- * Compares the time of the same work in a small and in a large company, in alternating turns, on both databases. Prints
- * medians and their ratio.
- */
-export async function growth({ rounds }: { rounds: number }): Promise<void> {
-  const log = pino({ level: 'silent' });
-  for (const name of ['SQLite', 'PostgreSQL'] as const) {
-    const open = async (size: Size): Promise<Subject> => {
-      const databaseUrl = name === 'SQLite' ? null : (await createPostgresDatabase()).url;
-      const dataDir = temporaryFolder('growth');
-      const filled = await openDatabase({ databaseUrl, dataDir, log });
-      const startedAt = performance.now();
-      await fill(filled, size);
-      // SQLite moves what is in its log into the database, as it has done on a portal that runs for some time.
-      await filled.close();
-      const database = await openDatabase({ databaseUrl, dataDir, log });
-      console.log(
-        `${name}: ${size.people} people, ${size.notices} notices, ${size.people * size.readsPerPerson} reads, ` +
-          `written in ${Math.round((performance.now() - startedAt) / 1000)} s`,
-      );
-      return { database, notice: await newestForEveryone(database) };
-    };
-    const subjects = [
-      { subject: await open(small), size: small },
-      { subject: await open(large), size: large },
-    ];
-    const rows: string[][] = [];
-    for (const [title, run] of Object.entries(work)) {
-      const times = subjects.map((): number[] => []);
-      const endsAt = performance.now() + longestMs;
-      for (let round = 0; round < rounds && (round < fewestRounds || performance.now() < endsAt); round += 1) {
-        for (const [index, { subject, size }] of subjects.entries()) {
-          const userid = useridOf((round * 37) % size.people);
-          const startedAt = performance.now();
-          await run(subject, userid);
-          times[index]?.push(performance.now() - startedAt);
-        }
-      }
-      // The first rounds compile code and fill the page cache.
-      const [smallTimes = [], largeTimes = []] = times.map((all) => all.slice(all.length / 5));
-      const few = median(smallTimes);
-      const many = median(largeTimes);
-      const worst = percentile(
-        largeTimes.toSorted((one, other) => one - other),
-        95,
-      );
-      rows.push([title, figure(few), figure(many), figure(many / few), figure(worst)]);
-    }
-    console.log(`\n${table([name, 'small ms', 'large ms', 'ratio', 'large p95 ms'], rows)}\n`);
-    await Promise.all(subjects.map(({ subject }) => subject.database.close()));
-  }
+  return {
+    get: (person, path) =>
+      new Promise((resolve, reject) => {
+        const startedAt = performance.now();
+        const headers = {
+          Cookie: cookies.get(person) ?? '',
+          'Accept-Encoding': 'gzip',
+          'Accept-Language': 'zh-CN',
+          Accept: path.startsWith('/api/') ? 'application/json' : 'text/html',
+        };
+        request({ port, host: '127.0.0.1', path, agent, headers }, (response) => {
+          let bytes = 0;
+          response.on('data', (part: Buffer) => (bytes += part.length));
+          response.on('end', () =>
+            resolve({ ms: performance.now() - startedAt, status: response.statusCode ?? 0, bytes }),
+          );
+        })
+          .on('error', reject)
+          .end();
+      }),
+    async close() {
+      agent.destroy();
+      await new Promise((resolve) => server.close(resolve));
+      await portal.close();
+    },
+  };
 }

@@ -7,7 +7,10 @@
  *     npm run bench -- --out figures.json
  *     npm run bench -- --beside ../earlier/dist   instead of the build without patches: another build, in every case
  *     npm run bench -- --fuzz               instead: random request targets for a minute (test/bench/fuzz.ts)
- *     npm run bench -- --growth             instead: the same work in a small and in a large company
+ *     npm run bench -- --growth             instead: each GET endpoint and page in a small and in a large company
+ *                      --data FOLDER        keeps the two companies in SQLite files for the next run
+ *                      --postgres URL       keeps them in the databases growth_small and growth_large of this server
+ *                      --only TEXT          measures only what contains the text
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -35,6 +38,9 @@ const { values: options } = parseArgs({
     beside: { type: 'string' },
     fuzz: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
+    data: { type: 'string' },
+    postgres: { type: 'string' },
+    only: { type: 'string' },
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Date.now() % 1e9) },
   },
@@ -52,7 +58,13 @@ const elsewhere = {
 };
 
 if (options.growth) {
-  await growth({ rounds: options.quick ? 20 : 400 });
+  const { data, postgres, only } = options;
+  await growth({
+    rounds: options.quick ? 20 : 400,
+    ...(data === undefined ? {} : { data }),
+    ...(postgres === undefined ? {} : { postgres }),
+    ...(only === undefined ? {} : { only }),
+  });
   process.exit(0);
 }
 

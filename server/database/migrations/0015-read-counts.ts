@@ -21,8 +21,8 @@ const remove = (which: string): string => `
 const changed = 'old.state <> new.state or old.audience_id <> new.audience_id or old.corp_id <> new.corp_id';
 
 /**
- * Counts the published notices of each audience that a person has read, whoever changes the tables. Many rows of `reads`
- * change at once only if a notice that has been read is published again, withdrawn or deleted.
+ * Counts the published notices of each audience that a person has read, whoever changes the tables. Many counts change
+ * at once only if a notice that has been read is published again, withdrawn or deleted.
  *
  * On PostgreSQL, a reading of a notice and a change of its state must not miss each other, so both take a lock: the
  * reading shares it with other readings. A statement with many readings takes the lock of all notices instead of one
