@@ -2,8 +2,11 @@ import { sql } from 'kysely';
 import { everyoneId } from './audience/audience';
 import type { Database } from './database';
 import { numbersIn } from './database/dialect-sql';
+import { prepared, type Slots } from './database/prepared';
+import { versionedCache } from './database/versioned-cache';
+import { directoryVersion } from './directory/counts';
 import { departmentsOf, withSubDepartments } from './directory/departments';
-import { publisherScope, type RoleHolder } from './publisher-scope';
+import { publisherScope, type RoleHolder, type ScopeDepartment } from './publisher-scope';
 
 /** Ids of stored audiences. */
 export interface OwnAudiences {
@@ -16,13 +19,36 @@ export interface OwnAudiences {
   shared: number[];
 }
 
+/** Of the publishers who use it at present, by what they may publish for. */
+const cache = versionedCache<OwnAudiences>();
+
 /** The stored audiences that the viewer may address. Null for administrators, who have no limit; none for members. */
 export async function ownAudiences(viewer: RoleHolder): Promise<OwnAudiences | null> {
   const scope = await publisherScope(viewer);
   if (scope === null) return null;
-  const { database, corpId } = viewer;
-  if (scope.some(({ id }) => id === 0)) return allAudiences(database, corpId);
   if (scope.length === 0) return { addressed: [], shared: [] };
+  const { database, corpId } = viewer;
+  // Stored audiences never change, and a new one has a higher id than all others.
+  const [changes, last] = await Promise.all([
+    directoryVersion(database, corpId),
+    lastAudience.first(database, { corpId }),
+  ]);
+  return cache.get(database, `${corpId} ${JSON.stringify(scope)}`, `${changes} ${last?.id ?? 0}`, () =>
+    read(database, corpId, scope),
+  );
+}
+
+const lastAudience = prepared((query, slot: Slots<{ corpId: string }>) =>
+  query
+    .selectFrom('audiences')
+    .select('id')
+    .where('corp_id', '=', slot('corpId'))
+    .orderBy('id', 'desc')
+    .limit(sql.lit(1)),
+);
+
+async function read(database: Database, corpId: string, scope: readonly ScopeDepartment[]): Promise<OwnAudiences> {
+  if (scope.some(({ id }) => id === 0)) return allAudiences(database, corpId);
   const nodes = await departmentsOf.get(database, corpId);
   const deep = withSubDepartments(
     nodes.values(),

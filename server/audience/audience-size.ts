@@ -1,55 +1,38 @@
-import QuickLRU from 'quick-lru';
+import type { AudienceSpec } from '../../app/api/contract';
 import type { Database } from '../database';
-import { countMembers } from './membership';
+import { versionedCache } from '../database/versioned-cache';
+import { countsOf, directoryVersion } from '../directory/counts';
+import { digestOf, everyoneId, isEveryone } from './audience';
+import { countMembers, countPeople, isMemberOf } from './membership';
 
-/** Smaller audiences are counted each time, larger ones every five seconds. */
-const countedUpTo = 5000;
-const keptMs = 5000;
 /** At least so many counts are kept, at most twice as many. */
 const mostKept = 200;
+const sizes = versionedCache<number>(mostKept);
+const divisions = versionedCache<ReadonlyMap<number, number>>(mostKept);
 
-interface Kept {
-  value: unknown;
-  /** Milliseconds of the monotonic clock. */
-  until: number;
-}
-
-/** Counts of large audiences, per database. */
-const kept = new WeakMap<Database, QuickLRU<string, Kept>>();
-
-function keptCounts(given: Database): QuickLRU<string, Kept> {
-  const database = given.origin ?? given;
-  const counts = kept.get(database) ?? new QuickLRU<string, Kept>({ maxSize: mostKept });
-  kept.set(database, counts);
-  return counts;
-}
-
-/** The number of people in an audience. That of a large audience may be five seconds old. */
+/** The number of people in an audience. It is counted once after each change of the directory. */
 export async function audienceSize(database: Database, corpId: string, audienceId: number): Promise<number> {
-  const key = `size ${corpId} ${audienceId}`;
-  const counts = keptCounts(database);
-  const found = counts.get(key);
-  if (found !== undefined && performance.now() < found.until && typeof found.value === 'number') return found.value;
-  const people = await countMembers(database, corpId, audienceId);
-  if (people > countedUpTo) counts.set(key, { value: people, until: performance.now() + keptMs });
-  return people;
+  if (audienceId === everyoneId) return (await countsOf(database, corpId)).people;
+  const version = await directoryVersion(database, corpId);
+  return sizes.get(database, `${corpId} ${audienceId}`, version, () => countMembers(database, corpId, audienceId));
 }
 
-/**
- * Counts of an audience by department, which may be five seconds old if the audience is large.
- * @param size the number of people in the audience
- */
+/** The same for an audience that is not stored. */
+export async function sizeOfSpec(database: Database, corpId: string, spec: AudienceSpec): Promise<number> {
+  if (isEveryone(spec)) return (await countsOf(database, corpId)).people;
+  const version = await directoryVersion(database, corpId);
+  return sizes.get(database, `${corpId} ${digestOf(spec)}`, version, () =>
+    countPeople(database, isMemberOf(database, corpId, spec)),
+  );
+}
+
+/** Counts of an audience by department, which are made once after each change of the directory. */
 export async function countsOfAudience(
   database: Database,
-  key: string,
-  size: number,
+  corpId: string,
+  audienceId: number,
   count: () => Promise<ReadonlyMap<number, number>>,
 ): Promise<ReadonlyMap<number, number>> {
-  if (size <= countedUpTo) return count();
-  const counts = keptCounts(database);
-  const found = counts.get(`departments ${key}`);
-  if (found !== undefined && performance.now() < found.until && found.value instanceof Map) return found.value;
-  const value = await count();
-  counts.set(`departments ${key}`, { value, until: performance.now() + keptMs });
-  return value;
+  const version = await directoryVersion(database, corpId);
+  return divisions.get(database, `${corpId} ${audienceId}`, version, count);
 }

@@ -47,12 +47,15 @@ function canonicalPeople({ departments, people }: NamedPeople): NamedPeople {
 
 const isEmpty = ({ departments, people }: NamedPeople): boolean => departments.length === 0 && people.length === 0;
 
+export const digestOf = (spec: AudienceSpec): string => createHash('sha256').update(JSON.stringify(spec)).digest('hex');
+
+export const isEveryone = (spec: AudienceSpec): boolean => spec.everyone && isEmpty(spec.except);
+
 /** Returns the id of the audience, which is stored if it is new. Runs in the transaction of a write. */
 export async function audienceIdFor(database: Database, corpId: string, given: AudienceSpec): Promise<number> {
   const spec = canonical(given);
-  if (spec.everyone && isEmpty(spec.except)) return everyoneId;
-  const text = JSON.stringify(spec);
-  const digest = createHash('sha256').update(text).digest('hex');
+  if (isEveryone(spec)) return everyoneId;
+  const digest = digestOf(spec);
   const find = async (): Promise<number | undefined> => {
     const found = database.query.selectFrom('audiences').select('id');
     return (await found.where('corp_id', '=', corpId).where('digest', '=', digest).executeTakeFirst())?.id;
@@ -61,7 +64,7 @@ export async function audienceIdFor(database: Database, corpId: string, given: A
   if (known !== undefined) return known;
   const row = await database.query
     .insertInto('audiences')
-    .values({ corp_id: corpId, digest, spec: text })
+    .values({ corp_id: corpId, digest, spec: JSON.stringify(spec) })
     .onConflict((conflict) => conflict.columns(['corp_id', 'digest']).doNothing())
     .returning('id')
     .executeTakeFirst();

@@ -1,7 +1,7 @@
 import { type Expression, type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { AudienceSpec } from '../../app/api/contract';
 import type { AudiencePartsTable, Database } from '../database';
-import { partsOf } from './audience';
+import { isEveryone, partsOf } from './audience';
 import { isOneOf } from '../database/dialect-sql';
 import type { Slots } from '../database/prepared';
 
@@ -65,7 +65,10 @@ export function isMemberInOrder(
   audienceId: number,
 ): Expression<SqlBool> {
   if (audienceId === 0) return isCurrent(corpId);
-  const parts: Parts = (kind, excepted) => storedParts(audienceId, kind, excepted);
+  return isNamedInOrder(dialect, corpId, (kind, excepted) => storedParts(audienceId, kind, excepted));
+}
+
+function isNamedInOrder(dialect: Database['dialect'], corpId: string, parts: Parts): Expression<SqlBool> {
   const isNamedPerson = (excepted: 0 | 1): RawBuilder<SqlBool> =>
     isOneOf(dialect, sql`p.userid`, parts('person', excepted));
   const belongs = (excepted: 0 | 1): RawBuilder<SqlBool> => sql<SqlBool>`0 < (
@@ -76,21 +79,32 @@ export function isMemberInOrder(
     and not ${isNamedPerson(1)} and not ${belongs(1)}`;
 }
 
-/** The same for an audience that is not stored. */
+/** The same as `isMember` for an audience that is not stored. */
 export function isMemberOf(
   { dialect }: Pick<Database, 'dialect'>,
   corpId: string,
   spec: AudienceSpec,
 ): Expression<SqlBool> {
-  if (spec.everyone && spec.except.departments.length === 0 && spec.except.people.length === 0)
-    return isCurrent(corpId);
-  return isNamed(corpId, (kind, excepted) => {
+  return isEveryone(spec) ? isCurrent(corpId) : isNamed(corpId, partsOfSpec(dialect, spec));
+}
+
+/** The same as `isMemberInOrder` for an audience that is not stored. */
+export function isMemberOfInOrder(
+  { dialect }: Pick<Database, 'dialect'>,
+  corpId: string,
+  spec: AudienceSpec,
+): Expression<SqlBool> {
+  return isEveryone(spec) ? isCurrent(corpId) : isNamedInOrder(dialect, corpId, partsOfSpec(dialect, spec));
+}
+
+function partsOfSpec(dialect: Database['dialect'], spec: AudienceSpec): Parts {
+  return (kind, excepted) => {
     const targets = partsOf(spec).filter((part) => part.kind === kind && part.excepted === excepted);
     const list = sql<string>`${JSON.stringify(targets.map(({ target }) => target))}`;
     return dialect === 'sqlite'
       ? sql`select value as target from json_each(${list})`
       : sql`select value as target from jsonb_array_elements_text(${list}::jsonb)`;
-  });
+  };
 }
 
 const isCurrent = (corpId: string): Expression<SqlBool> => sql<SqlBool>`p.corp_id = ${corpId} and p.left_at is null`;

@@ -9,6 +9,8 @@ export interface Tables {
   people: PeopleTable;
   departments: DepartmentsTable;
   memberships: MembershipsTable;
+  department_counts: DepartmentCountsTable;
+  directory_state: DirectoryStateTable;
   audiences: AudiencesTable;
   audience_parts: AudiencePartsTable;
   categories: CategoriesTable;
@@ -80,6 +82,26 @@ export interface MembershipsTable {
   department_id: number;
   /** Position in the person's list, from 0. The main department is first. */
   position: number;
+}
+
+/** The people of each department when they were last counted. */
+export interface DepartmentCountsTable {
+  corp_id: string;
+  department_id: number;
+  /** With those of its sub-departments, each once. */
+  members: number;
+  /** Without those of its sub-departments. */
+  own_members: number;
+}
+
+export interface DirectoryStateTable {
+  corp_id: string;
+  /** Rises when somebody joins, leaves or changes departments, and when the tree changes. Triggers keep it. */
+  changes: number;
+  /** What `changes` was when people were last counted. */
+  counted: Generated<number>;
+  /** The current members of the company at that time. */
+  people: Generated<number>;
 }
 
 /** Who may see something. The same choice of people is stored once; id 0, which has no row, means everyone. */

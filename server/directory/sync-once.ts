@@ -6,6 +6,7 @@ import type { WecomMember } from '../wecom/types';
 import type { Lease } from '../work/lease';
 import type { DirectoryReader } from './read';
 import { settleTree } from './tree';
+import { keepCounts } from './counts';
 import { forgetDepartments } from './departments';
 import {
   changedPeople,
@@ -113,7 +114,9 @@ export async function syncOnce(
     if (!(await lease.renew(transaction))) throw new Error('Another process has taken over the directory sync');
     await writePeople(transaction, rows);
     await markLeft(transaction, corpId, leaving, now());
-    return await writeDepartments(transaction, corpId, departments, failure === null && believed);
+    const written = await writeDepartments(transaction, corpId, departments, failure === null && believed);
+    await keepCounts(transaction, corpId);
+    return written;
   });
   forgetDepartments(database, corpId);
   if (rows.length > manyPeople)

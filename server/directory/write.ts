@@ -144,19 +144,33 @@ export async function writePeople(transaction: Database, changes: readonly Perso
   }
 }
 
+/** Leaves unchanged memberships alone, because each change of them lets the people of departments be counted again. */
 async function writeMemberships({ query }: Database, changes: readonly PersonChange[]): Promise<void> {
   const corpId = changes[0]?.row.corp_id;
   if (corpId === undefined) return;
+  const userids = changes.map(({ row }) => row.userid);
+  const rows = await query
+    .selectFrom('memberships')
+    .select(['userid', 'department_id'])
+    .where('corp_id', '=', corpId)
+    .where('userid', 'in', userids)
+    .orderBy('userid')
+    .orderBy('position')
+    .execute();
+  const before = new Map(userids.map((userid) => [userid, new Array<number>()]));
+  for (const { userid, department_id: id } of rows) before.get(userid)?.push(id);
+  const moved = changes.filter(({ row, departments }) => before.get(row.userid)?.join() !== departments.join());
+  if (moved.length === 0) return;
   await query
     .deleteFrom('memberships')
     .where('corp_id', '=', corpId)
     .where(
       'userid',
       'in',
-      changes.map(({ row }) => row.userid),
+      moved.map(({ row }) => row.userid),
     )
     .execute();
-  const memberships = changes.flatMap(({ row, departments }) =>
+  const memberships = moved.flatMap(({ row, departments }) =>
     departments.map((id, position) => ({ corp_id: corpId, userid: row.userid, department_id: id, position })),
   );
   for (const some of inParts(memberships)) await query.insertInto('memberships').values(some).execute();

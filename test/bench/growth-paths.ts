@@ -46,6 +46,7 @@ export const measured: readonly Measured[] = [
   one('GET /api/sessions'),
   one('GET /api/links'),
   ...each('GET /api/departments', ['']),
+  ...each('GET /api/departments/branch', ['', 'of=15']),
   ...each('GET /api/people', ['', 'limit=100', 'department=1', 'department=2', 'department=15', 'ids=p000001,p000400']),
   ...each('GET /api/people', searches.map(q)),
   ...each('GET /api/people', [`department=2&${q('张')}`]),

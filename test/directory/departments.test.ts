@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { countPeople, withSubDepartments, type DepartmentNode } from '../../server/directory/departments';
+import { countMembers } from '../../server/directory/counts';
+import { withSubDepartments, type DepartmentNode } from '../../server/directory/departments';
 
 describe('the people of a department', () => {
   it('are all members of it and of its sub-departments, each counted once', () => {
@@ -26,7 +27,7 @@ describe('the people of a department', () => {
         const several = people
           .filter((departments) => departments.length > 1)
           .map((departments) => ({ departments, people: 1 }));
-        const counts = countPeople(nodes, own, several);
+        const counts = countMembers(nodes, own, several);
         for (const id of nodes.keys()) {
           const below = withSubDepartments(nodes.values(), [id]);
           const expected = people.filter((departments) =>

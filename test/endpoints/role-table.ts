@@ -125,6 +125,7 @@ export const endpoints: Readonly<Record<string, Row>> = {
   'DELETE /api/sessions/:id': row(all(404), () => ({ params: { id: 'of-somebody-else' } }), 'session-not-found'),
   'GET /api/links': row(all(200)),
   'GET /api/departments': row(all(200)),
+  'GET /api/departments/branch': row(all(200)),
   'GET /api/people': row(all(200)),
   'GET /api/people/:id': row(all(200), ({ userids }) => ({ params: { id: userids.member } })),
   'GET /api/notices': row(all(200)),

@@ -56,6 +56,8 @@ export interface PeopleQuery {
 
 export const people = {
   departments: endpoint<object, Page<Department>>('GET', '/api/departments', ['items']),
+  /** A department with those above and those directly below it; without `of` the topmost ones. */
+  branch: endpoint<{ query: { of?: number } }, Page<Department>>('GET', '/api/departments/branch', ['items']),
   list: endpoint<{ query: PeopleQuery }, Page<PersonSummary>>('GET', '/api/people', ['items']),
   card: endpoint<{ params: { id: string } }, Person>('GET', '/api/people/:id', ['id', 'name']),
 };

@@ -15,3 +15,4 @@ export * as '0013-removed-recipients' from './0013-removed-recipients';
 export * as '0014-due-messages' from './0014-due-messages';
 export * as '0015-read-counts' from './0015-read-counts';
 export * as '0016-recipient-counts' from './0016-recipient-counts';
+export * as '0017-directory-state' from './0017-directory-state';

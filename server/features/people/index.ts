@@ -1,11 +1,15 @@
 import { people } from '../../../app/features/people/contract';
-import { listDepartments } from '../../directory/departments';
+import { listBranch, listDepartments } from '../../directory/department-list';
 import { feature } from '../../endpoints/feature';
 import { listPeople, readPerson } from './people';
-import { peopleQuery, personParams } from './input-schema';
+import { branchQuery, peopleQuery, personParams } from './input-schema';
 
 export const peopleFeature = feature(people, {
   departments: { run: async (viewer) => ({ items: await listDepartments(viewer), next: null }) },
+  branch: {
+    query: branchQuery,
+    run: async (viewer, { query }) => ({ items: await listBranch(viewer, query.of), next: null }),
+  },
   list: { query: peopleQuery, run: (viewer, { query }) => listPeople(viewer, query) },
   card: {
     params: personParams,

@@ -16,5 +16,7 @@ export const peopleQuery = z.strictObject({
     .optional(),
 });
 
+export const branchQuery = z.strictObject({ of: wholeNumber.optional() });
+
 /** `readPerson` decides which ids are valid. */
 export const personParams = z.object({ id: z.string().max(200) });

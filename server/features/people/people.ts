@@ -7,13 +7,8 @@ import { prepared, type Slots } from '../../database/prepared';
 import { appError } from '../../errors';
 import { departmentsIn, publisherScope } from '../../publisher-scope';
 import type { Viewer } from '../../viewer';
-import {
-  departmentsOf,
-  membershipsOf,
-  ownDepartments,
-  peopleCounts,
-  withSubDepartments,
-} from '../../directory/departments';
+import { departmentsOf, membershipsOf, ownDepartments, withSubDepartments } from '../../directory/departments';
+import { countsOf } from '../../directory/counts';
 import { presentCard, presentPerson } from './presenter';
 import { isIn, isInLarge, searchFor, searchWords } from './search';
 import { createSearchTurns } from './search-turns';
@@ -110,7 +105,7 @@ export async function listPeople(viewer: Viewer, query: PeopleQuery): Promise<Pa
   }
   if (department !== undefined) {
     const ids = withSubDepartments(departments.values(), [department]);
-    const people = (await peopleCounts.get(database, corpId)).get(department) ?? 0;
+    const people = (await countsOf(database, corpId)).departments.get(department)?.members ?? 0;
     found = found.where(search === null && people > largeDepartment ? isInLarge(company, ids) : isIn(company, ids));
   }
 

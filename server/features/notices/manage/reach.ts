@@ -2,7 +2,8 @@ import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import type { Reach } from '../../../../app/features/notices/manage/contract';
 import { canonical } from '../../../audience/audience';
-import { countPeople, isMemberOf } from '../../../audience/membership';
+import { sizeOfSpec } from '../../../audience/audience-size';
+import { isMemberOf, isMemberOfInOrder } from '../../../audience/membership';
 import { cursorOf } from '../../../database/cursor';
 import { initialsOf } from '../../../initials';
 import type { Viewer } from '../../../viewer';
@@ -11,6 +12,8 @@ import { managedNotice } from './access';
 import { readShown } from './drafts';
 
 const pageSize = 50;
+/** From this size on, people are checked in the order of the directory until a page is full. */
+const largeAudience = 1000;
 const name = z
   .string()
   .max(300)
@@ -25,7 +28,9 @@ const cursor = cursorOf('reach', z.tuple([name, name]));
 export async function draftReach(viewer: Viewer, id: number, query: { q?: string; cursor?: string }): Promise<Reach> {
   const { corpId } = viewer;
   const { audience } = (await readShown(viewer, await managedNotice(viewer, id))).content;
-  const belongs = isMemberOf(viewer.database, corpId, canonical(audience));
+  const spec = canonical(audience);
+  const people = await sizeOfSpec(viewer.database, corpId, spec);
+  const belongs = (people > largeAudience ? isMemberOfInOrder : isMemberOf)(viewer.database, corpId, spec);
   let list = viewer.database.query
     .selectFrom('people as p')
     .leftJoin('departments as d', (join) =>
@@ -45,7 +50,7 @@ export async function draftReach(viewer: Viewer, id: number, query: { q?: string
   const rows = await list.execute();
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
   return {
-    people: await countPeople(viewer.database, belongs),
+    people,
     items: rows.slice(0, pageSize).map((row) => ({
       id: row.userid,
       name: row.name,

@@ -1,7 +1,8 @@
 import { everyoneId } from '../../../audience/audience';
-import { audienceSize, countsOfAudience } from '../../../audience/audience-size';
+import { countsOfAudience } from '../../../audience/audience-size';
 import type { Database } from '../../../database';
-import { type DepartmentNode, peopleCounts, withSubDepartments } from '../../../directory/departments';
+import { countsOf } from '../../../directory/counts';
+import { type DepartmentNode, withSubDepartments } from '../../../directory/departments';
 import { peopleByDepartment } from './reading-counts';
 
 /** The departments below the root, or below the only department of a level. */
@@ -26,20 +27,16 @@ export const shownDepartmentOf = (
     shown.flatMap(({ id }) => [...withSubDepartments(nodes.values(), [id])].map((below) => [below, id] as const)),
   );
 
-/**
- * The number of people of the present audience in each of the shown departments. Those of a large audience may be five
- * seconds old.
- */
-export async function audienceByDepartment(
+/** The number of people of the present audience in each of the shown departments. */
+export function audienceByDepartment(
   database: Database,
   corpId: string,
   audienceId: number,
   rootOf: ReadonlyMap<number, number>,
 ): Promise<ReadonlyMap<number, number>> {
-  const size = await audienceSize(database, corpId, audienceId);
-  return countsOfAudience(database, `${corpId} ${audienceId}`, size, () =>
-    audienceId === everyoneId
-      ? peopleCounts.get(database, corpId)
-      : peopleByDepartment(database, corpId, audienceId, rootOf),
-  );
+  return countsOfAudience(database, corpId, audienceId, async () => {
+    if (audienceId !== everyoneId) return peopleByDepartment(database, corpId, audienceId, rootOf);
+    const { departments } = await countsOf(database, corpId);
+    return new Map([...departments].map(([id, { members }]) => [id, members]));
+  });
 }
