@@ -39,3 +39,13 @@ export function isOneOf(
 ): RawBuilder<SqlBool> {
   return dialect === 'sqlite' ? sql<SqlBool>`${column} in (${query})` : sql<SqlBool>`${column} = any(array(${query}))`;
 }
+
+/** Whether the column is one of these numbers. Unlike with a parameter for each, the query stays the same. */
+export function isAmong(
+  { dialect }: Pick<Database, 'dialect'>,
+  column: RawBuilder<unknown>,
+  numbers: readonly number[],
+): RawBuilder<SqlBool> {
+  const list = numbersIn(dialect, sql<string>`${JSON.stringify(numbers)}`);
+  return isOneOf(dialect, column, sql`select wanted.value from ${list} wanted`);
+}

@@ -14,6 +14,7 @@ export interface Tables {
   audiences: AudiencesTable;
   audience_parts: AudiencePartsTable;
   categories: CategoriesTable;
+  category_counts: CategoryCountsTable;
   notices: NoticesTable;
   notice_counts: NoticeCountsTable;
   notice_drafts: NoticeDraftsTable;
@@ -136,6 +137,13 @@ export interface CategoriesTable {
   archived: Generated<number>;
 }
 
+/** The number of published notices of each category. Triggers on `notices` keep it. */
+export interface CategoryCountsTable {
+  corp_id: string;
+  category: string;
+  notices: number;
+}
+
 /** Only `published` is visible to readers. `deleted` keeps who has read it. */
 export type NoticeState = 'draft' | 'scheduled' | 'published' | 'withdrawn' | 'deleted';
 
@@ -203,6 +211,10 @@ export interface NoticeDraftsTable {
   audience_id: Generated<number | null>;
   /** JSON: `DraftContent`. */
   content: string;
+  /** Those of the notice. Triggers copy them for lists. */
+  state: Generated<NoticeState>;
+  created_by: Generated<string | null>;
+  notice_audience_id: Generated<number>;
 }
 
 export interface NoticeVersionsTable {

@@ -10,13 +10,11 @@ type Names = Record<Language, string>;
 
 async function presentRows({ database, corpId }: Viewer, rows: readonly CategoryRow[]): Promise<Page<ManagedCategory>> {
   const counted = await database.query
-    .selectFrom('notices')
-    .select(({ fn }) => ['category', fn.countAll<number>().as('notices')])
+    .selectFrom('category_counts')
+    .select(['category', 'notices'])
     .where('corp_id', '=', corpId)
-    .where('state', '=', 'published')
-    .groupBy('category')
     .execute();
-  const counts = new Map(counted.map(({ category, notices }) => [category, Number(notices)]));
+  const counts = new Map(counted.map(({ category, notices }) => [category, notices]));
   return {
     items: rows.map(({ id, name_zh, name_en, archived }) => ({
       id,

@@ -15,6 +15,7 @@ import { audienceIdFor } from '../../../audience/audience';
 import { recordAudit } from '../../../audit';
 import type { Database } from '../../../database';
 import { cursorOf } from '../../../database/cursor';
+import { isAmong } from '../../../database/dialect-sql';
 import { namesOf } from '../../../directory/names';
 import { appError } from '../../../errors';
 import { can } from '../../../permissions';
@@ -29,6 +30,7 @@ import { isReader } from '../reading';
 import { existingAttachments, keepDraftFiles } from './files';
 import {
   editableNotice,
+  type ManagedBy,
   managedBy,
   managedNotice,
   type ManagedRow,
@@ -40,6 +42,8 @@ import { draftContent } from './content';
 import { readingCounts, type ReadingCounts } from './reading-counts';
 
 const pageSize = 20;
+/** A publisher of many notices, or a search for a frequent word, finds a page among so many that changed last. */
+const newest = 600;
 const cursor = cursorOf('managed notices', z.tuple([z.int(), z.int()]));
 
 /** The version of an empty draft that was never saved. It is in no list and not in the audit log. */
@@ -102,61 +106,11 @@ export async function listManaged(
   const { database, corpId } = viewer;
   const managed = await managedBy(viewer);
   if (state === 'deleted' && managed !== null) return { items: [], next: null };
-  const sees =
-    managed === null
-      ? sql`1 = 1`
-      : sql`(n.created_by = ${managed.userid} or d.audience_id in (${sql.join([-1, ...managed.audiences])}))`;
-  let list = database.query
-    .selectFrom('notices as n')
-    .innerJoin('notice_drafts as d', 'd.notice_id', 'n.id')
-    .leftJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'n.corp_id').onRef('p.userid', '=', 'n.created_by'))
-    .leftJoin('notice_versions as v', (join) =>
-      join.onRef('v.notice_id', '=', 'n.id').onRef('v.version', '=', 'n.version'),
-    )
-    .select([
-      'n.id',
-      'n.state',
-      'n.audience_id',
-      'n.published_at',
-      'n.confirm_by',
-      'n.created_by',
-      'n.publish_problem',
-      sql<string>`case when ${sees} then d.title else coalesce(v.title, '') end`.as('title'),
-      'd.updated_at',
-      'p.name',
-      sql<number>`case when ${sees} and (v.content is null or v.content <> d.content) then 1 else 0 end`.as(
-        'has_draft',
-      ),
-    ])
-    .where('d.corp_id', '=', corpId)
-    .where('d.version', '!=', untouched)
-    .orderBy('d.updated_at', 'desc')
-    .orderBy('n.id', 'desc')
-    .limit(sql.lit(pageSize + 1));
-  if (managed !== null) {
-    const { userid, audiences } = managed;
-    list = list.where(({ eb, or, and }) =>
-      or([
-        eb('n.created_by', '=', userid),
-        and([eb('n.state', '!=', 'draft'), eb('n.audience_id', 'in', [-1, ...audiences])]),
-      ]),
-    );
-  }
-  list = state === undefined ? list.where('n.state', '!=', 'deleted') : list.where('n.state', '=', state);
-  const terms = searchTerms(q);
-  if (terms.length > 0) {
-    const listed = terms.map((term) => sql<string>`${term}`);
-    const title = sql<string>`case when ${sees} then d.folded else lower(coalesce(v.title, '')) end`;
-    const author = sql<string>`coalesce(lower(p.name), '')`;
-    const named = terms.map((term) => sql<string>`${withoutMarks(term)}`);
-    const { dialect } = database;
-    list = list.where(sql<SqlBool>`(${containsAll(dialect, title, listed)} or ${containsAll(dialect, author, named)})`);
-  }
-  if (after !== undefined) {
-    const [updatedAt, id] = cursor.decode(after);
-    list = list.where(sql<SqlBool>`(d.updated_at, n.id) < (${updatedAt}, ${id})`);
-  }
-  const rows = await list.execute();
+  const position = after === undefined ? null : cursor.decode(after);
+  let rows = await managedRows(viewer, managed, { state, q, position, among: newest });
+  // A publisher who manages few notices, or a search for a rare word.
+  if (rows.length <= pageSize && (managed !== null || searchTerms(q).length > 0))
+    rows = await managedRows(viewer, managed, { state, q, position, among: null });
   const shown = rows.slice(0, pageSize);
   const last = rows.length > pageSize ? shown.at(-1) : undefined;
   const counts = new Map<number, ReadingCounts | null>();
@@ -178,6 +132,86 @@ export async function listManaged(
     })),
     next: last === undefined ? null : cursor.encode([last.updated_at, last.id]),
   };
+}
+
+interface ManagedQuery {
+  state: NoticeState | undefined;
+  q: string;
+  position: readonly [updatedAt: number, id: number] | null;
+  /** Only among so many of the last changed notices; null for all. */
+  among: number | null;
+}
+
+async function managedRows({ database, corpId }: Viewer, managed: ManagedBy, query: ManagedQuery) {
+  const { state, q, position, among } = query;
+  const { dialect } = database;
+  let drafts = database.query
+    .selectFrom('notice_drafts as l')
+    .select('l.notice_id')
+    .where('l.corp_id', '=', corpId)
+    .where('l.version', '!=', sql.lit(untouched))
+    .orderBy('l.updated_at', 'desc')
+    .orderBy('l.notice_id', 'desc');
+  drafts = state === undefined ? drafts.where('l.state', '!=', 'deleted') : drafts.where('l.state', '=', state);
+  if (position !== null)
+    drafts = drafts.where(sql<SqlBool>`(l.updated_at, l.notice_id) < (${position[0]}, ${position[1]})`);
+  if (among !== null) drafts = drafts.limit(sql.lit(among));
+  else if (managed !== null) {
+    const own = sql`
+      select a.notice_id from notice_drafts a where a.corp_id = ${corpId} and a.created_by = ${managed.userid}
+      union all
+      select a.notice_id from notice_drafts a
+        where a.corp_id = ${corpId} and ${isAmong(database, sql.ref('a.notice_audience_id'), managed.audiences)}`;
+    drafts = drafts.where(sql<SqlBool>`l.notice_id in (${own})`);
+  }
+  const sees =
+    managed === null
+      ? sql`1 = 1`
+      : sql`(d.created_by = ${managed.userid} or ${isAmong(database, sql.ref('d.audience_id'), managed.audiences)})`;
+  let list = database.query
+    .selectFrom(drafts.as('some'))
+    .innerJoin('notice_drafts as d', 'd.notice_id', 'some.notice_id')
+    .innerJoin('notices as n', 'n.id', 'd.notice_id')
+    .leftJoin('people as p', (join) => join.onRef('p.corp_id', '=', 'n.corp_id').onRef('p.userid', '=', 'n.created_by'))
+    .leftJoin('notice_versions as v', (join) =>
+      join.onRef('v.notice_id', '=', 'n.id').onRef('v.version', '=', 'n.version'),
+    )
+    .select([
+      'n.id',
+      'n.state',
+      'n.audience_id',
+      'n.published_at',
+      'n.confirm_by',
+      'n.created_by',
+      'n.publish_problem',
+      sql<string>`case when ${sees} then d.title else coalesce(v.title, '') end`.as('title'),
+      'd.updated_at',
+      'p.name',
+      sql<number>`case when ${sees} and (v.content is null or v.content <> d.content) then 1 else 0 end`.as(
+        'has_draft',
+      ),
+    ])
+    .orderBy('d.updated_at', 'desc')
+    .orderBy('d.notice_id', 'desc')
+    .limit(sql.lit(pageSize + 1));
+  if (managed !== null) {
+    const { userid, audiences } = managed;
+    list = list.where(({ eb, or, and }) =>
+      or([
+        eb('d.created_by', '=', userid),
+        and([eb('d.state', '!=', 'draft'), isAmong(database, sql.ref('d.notice_audience_id'), audiences)]),
+      ]),
+    );
+  }
+  const terms = searchTerms(q);
+  if (terms.length > 0) {
+    const listed = terms.map((term) => sql<string>`${term}`);
+    const title = sql<string>`case when ${sees} then d.folded else lower(coalesce(v.title, '')) end`;
+    const author = sql<string>`coalesce(lower(p.name), '')`;
+    const named = terms.map((term) => sql<string>`${withoutMarks(term)}`);
+    list = list.where(sql<SqlBool>`(${containsAll(dialect, title, listed)} or ${containsAll(dialect, author, named)})`);
+  }
+  return list.execute();
 }
 
 const problemIn = (id: string | null): PublishProblem | null =>

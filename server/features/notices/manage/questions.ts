@@ -6,6 +6,7 @@ import { recordAudit } from '../../../audit';
 import { isMember } from '../../../audience/membership';
 import type { AuditAction } from '../../../../app/features/log/contract';
 import { cursorOf } from '../../../database/cursor';
+import { isAmong } from '../../../database/dialect-sql';
 import { namesOf } from '../../../directory/names';
 import { appError } from '../../../errors';
 import { initialsOf } from '../../../initials';
@@ -88,8 +89,11 @@ export async function listManagedQuestions(
   if (managed !== null)
     list = list.where(({ eb, or, and }) =>
       or([
-        and([eb('n.created_by', '=', managed.userid), eb('n.audience_id', 'in', [-1, ...managed.addressed])]),
-        eb('n.audience_id', 'in', [-1, ...managed.audiences]),
+        and([
+          eb('n.created_by', '=', managed.userid),
+          isAmong(viewer.database, sql.ref('n.audience_id'), managed.addressed),
+        ]),
+        isAmong(viewer.database, sql.ref('n.audience_id'), managed.audiences),
       ]),
     );
   if (show === 'open')
