@@ -33,8 +33,8 @@ export async function ownAudiences(viewer: RoleHolder): Promise<OwnAudiences | n
     directoryVersion(database, corpId),
     lastAudience.first(database, { corpId }),
   ]);
-  return cache.get(database, `${corpId} ${JSON.stringify(scope)}`, `${changes} ${last?.id ?? 0}`, () =>
-    read(database, corpId, scope),
+  return cache.get(database, `${corpId} ${JSON.stringify(scope)}`, `${changes} ${last?.id ?? 0}`, (origin) =>
+    read(origin, corpId, scope),
   );
 }
 

@@ -14,15 +14,15 @@ const divisions = versionedCache<ReadonlyMap<number, number>>(mostKept);
 export async function audienceSize(database: Database, corpId: string, audienceId: number): Promise<number> {
   if (audienceId === everyoneId) return (await countsOf(database, corpId)).people;
   const version = await directoryVersion(database, corpId);
-  return sizes.get(database, `${corpId} ${audienceId}`, version, () => countMembers(database, corpId, audienceId));
+  return sizes.get(database, `${corpId} ${audienceId}`, version, (origin) => countMembers(origin, corpId, audienceId));
 }
 
 /** The same for an audience that is not stored. */
 export async function sizeOfSpec(database: Database, corpId: string, spec: AudienceSpec): Promise<number> {
   if (isEveryone(spec)) return (await countsOf(database, corpId)).people;
   const version = await directoryVersion(database, corpId);
-  return sizes.get(database, `${corpId} ${digestOf(spec)}`, version, () =>
-    countPeople(database, isMemberOf(database, corpId, spec)),
+  return sizes.get(database, `${corpId} ${digestOf(spec)}`, version, (origin) =>
+    countPeople(origin, isMemberOf(origin, corpId, spec)),
   );
 }
 
@@ -31,7 +31,7 @@ export async function countsOfAudience(
   database: Database,
   corpId: string,
   audienceId: number,
-  count: () => Promise<ReadonlyMap<number, number>>,
+  count: (database: Database) => Promise<ReadonlyMap<number, number>>,
 ): Promise<ReadonlyMap<number, number>> {
   const version = await directoryVersion(database, corpId);
   return divisions.get(database, `${corpId} ${audienceId}`, version, count);

@@ -7,6 +7,7 @@ import type { Generated } from 'kysely';
  */
 export interface Tables {
   people: PeopleTable;
+  people_terms: PeopleTermsTable;
   departments: DepartmentsTable;
   memberships: MembershipsTable;
   department_counts: DepartmentCountsTable;
@@ -65,6 +66,13 @@ export interface PeopleTable {
   updated_at: number;
 }
 
+/** The lines of `people.search` without backslashes, for an index. Triggers keep them. */
+export interface PeopleTermsTable {
+  corp_id: string;
+  term: string;
+  userid: string;
+}
+
 export interface DepartmentsTable {
   corp_id: string;
   id: number;
@@ -103,6 +111,8 @@ export interface DirectoryStateTable {
   counted: Generated<number>;
   /** The current members of the company at that time. */
   people: Generated<number>;
+  /** Rises when something else changes that lists of people show, search or are ordered by. */
+  profiles: Generated<number>;
 }
 
 /** Who may see something. The same choice of people is stored once; id 0, which has no row, means everyone. */

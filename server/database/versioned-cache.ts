@@ -8,11 +8,12 @@ interface Entry<T> {
 
 export interface VersionedCache<T> {
   /**
-   * The cached value, or a new one if the version has changed.
+   * The cached value, or a new one if the version has changed. Others may wait for it too, so `read` gets a database
+   * that the request cannot cancel.
    * @param key of the company, and of what the value is about
    * @param version of the data from which the value is made; read before, so that a later change is never missed
    */
-  get(database: Database, key: string, version: number | string, read: () => Promise<T>): Promise<T>;
+  get(database: Database, key: string, version: number | string, read: (database: Database) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -30,7 +31,7 @@ export function versionedCache<T>(entries = 50): VersionedCache<T> {
       databases.set(database, known);
       const cached = known.get(key);
       if (cached?.version === version) return cached.value;
-      const entry: Entry<T> = { version, value: read() };
+      const entry: Entry<T> = { version, value: read(database) };
       // A failed read is not cached.
       entry.value.catch(() => known.peek(key) === entry && known.delete(key));
       known.set(key, entry);

@@ -23,7 +23,10 @@ export interface DirectoryCounts {
 }
 
 const state = prepared((query, slot: Slots<Company>) =>
-  query.selectFrom('directory_state').select(['changes', 'counted', 'people']).where('corp_id', '=', slot('corpId')),
+  query
+    .selectFrom('directory_state')
+    .select(['changes', 'counted', 'people', 'profiles'])
+    .where('corp_id', '=', slot('corpId')),
 );
 
 /**
@@ -32,6 +35,12 @@ const state = prepared((query, slot: Slots<Company>) =>
  */
 export const directoryVersion = async (database: Database, corpId: string): Promise<number> =>
   (await state.first(database, { corpId }))?.changes ?? 0;
+
+/** The same for what is derived from everything that lists of people show. */
+export async function profilesVersion(database: Database, corpId: string): Promise<string> {
+  const row = await state.first(database, { corpId });
+  return `${row?.changes ?? 0} ${row?.profiles ?? 0}`;
+}
 
 const keptCounts = prepared((query, slot: Slots<Company>) =>
   query
@@ -79,9 +88,9 @@ const caches = versionedCache<DirectoryCounts>();
 export async function countsOf(database: Database, corpId: string): Promise<DirectoryCounts> {
   const row = await state.first(database, { corpId });
   if (row === undefined) return { people: 0, departments: new Map() };
-  return caches.get(database, corpId, row.changes, async () => {
-    if (row.changes !== row.counted) return count(database, corpId);
-    const rows = await keptCounts.all(database, { corpId });
+  return caches.get(database, corpId, row.changes, async (origin) => {
+    if (row.changes !== row.counted) return count(origin, corpId);
+    const rows = await keptCounts.all(origin, { corpId });
     return {
       people: row.people,
       departments: new Map(rows.map((each) => [each.department_id, { members: each.members, own: each.own_members }])),

@@ -212,7 +212,8 @@ async function serve(dataDir: string, databaseUrl: string | null): Promise<Pick<
       return [person, `foyer=${token}`];
     }),
   );
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  // Fewer seconds than the server keeps a connection.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, timeout: 3000 });
 
   return {
     get: (person, path) =>

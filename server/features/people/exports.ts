@@ -2,7 +2,7 @@
 import { type Expression, sql, type SqlBool } from 'kysely';
 import { departmentsOf } from '../../directory/departments';
 import type { Viewer } from '../../viewer';
-import { searchFor, searchWords } from './search';
+import { rareTerms, searchFor, searchWords } from './search';
 
 /** The condition for `people as p` that the directory's search uses; null without a search. */
 export async function searchCondition(
@@ -14,5 +14,7 @@ export async function searchCondition(
   // The search has no searchable characters.
   if (words === null) return sql<SqlBool>`1 = 0`;
   const departments = [...(await departmentsOf.get(database, corpId)).values()];
-  return searchFor({ dialect: database.dialect, corpId }, words, departments).matches;
+  const { matches } = searchFor({ dialect: database.dialect, corpId }, words, departments);
+  const rare = await rareTerms(database, corpId, words, departments);
+  return rare === null ? matches : sql<SqlBool>`${rare} and ${matches}`;
 }

@@ -2,15 +2,17 @@ import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import type { Page } from '../../../app/api/contract';
 import type { PeopleQuery, Person, PersonSummary } from '../../../app/features/people/contract';
+import type { Database } from '../../database';
 import { cursorOf } from '../../database/cursor';
 import { prepared, type Slots } from '../../database/prepared';
+import { versionedCache } from '../../database/versioned-cache';
 import { appError } from '../../errors';
 import { departmentsIn, publisherScope } from '../../publisher-scope';
 import type { Viewer } from '../../viewer';
 import { departmentsOf, membershipsOf, ownDepartments, withSubDepartments } from '../../directory/departments';
-import { countsOf } from '../../directory/counts';
-import { presentCard, presentPerson } from './presenter';
-import { isIn, isInLarge, searchFor, searchWords } from './search';
+import { countsOf, profilesVersion } from '../../directory/counts';
+import { type PersonRow, presentCard, presentPerson } from './presenter';
+import { isIn, isInLarge, rareTerms, searchFor, searchWords } from './search';
 import { createSearchTurns } from './search-turns';
 
 const inTurn = createSearchTurns();
@@ -34,6 +36,11 @@ const cursor = cursorOf(
       .regex(/^\P{Cc}*$/u),
   ]),
 );
+
+type ListedPerson = PersonRow & { sort: string; rank: number };
+
+/** Pages of results for words that many people have, for which all people are compared. */
+const frequent = versionedCache<ListedPerson[]>();
 
 interface Key {
   corpId: string;
@@ -80,6 +87,7 @@ export async function listPeople(viewer: Viewer, query: PeopleQuery): Promise<Pa
 
   const company = { dialect: database.dialect, corpId };
   const search = words === null ? null : searchFor(company, words, [...departments.values()]);
+  const rare = words === null ? null : await rareTerms(database, corpId, words, [...departments.values()]);
   let found = database.query
     .selectFrom('people as p')
     .leftJoin('departments as d', (join) =>
@@ -97,17 +105,19 @@ export async function listPeople(viewer: Viewer, query: PeopleQuery): Promise<Pa
     .where('p.corp_id', '=', corpId)
     .where('p.left_at', 'is', null);
   if (search !== null) found = found.where(search.matches);
+  if (rare !== null) found = found.where(rare);
   if (query.ids !== undefined) found = found.where('p.userid', 'in', query.ids.toLowerCase().split(','));
-  if (query.addressable === true) {
-    const scope = await publisherScope(viewer);
-    if (scope?.every(({ id }) => id !== 0))
-      found = found.where(isIn(company, departmentsIn(scope, departments.values())));
+  const counts = await countsOf(database, corpId);
+  const membersOf = (id: number): number => counts.departments.get(id)?.members ?? 0;
+  const isAmong = (ids: ReadonlySet<number>, people: number) =>
+    search === null && people > largeDepartment ? isInLarge(company, ids) : isIn(company, ids);
+  const scope = query.addressable === true ? await publisherScope(viewer) : null;
+  if (scope?.every(({ id }) => id !== 0)) {
+    const people = scope.reduce((sum, { id }) => sum + membersOf(id), 0);
+    found = found.where(isAmong(departmentsIn(scope, departments.values()), people));
   }
-  if (department !== undefined) {
-    const ids = withSubDepartments(departments.values(), [department]);
-    const people = (await countsOf(database, corpId)).departments.get(department)?.members ?? 0;
-    found = found.where(search === null && people > largeDepartment ? isInLarge(company, ids) : isIn(company, ids));
-  }
+  if (department !== undefined)
+    found = found.where(isAmong(withSubDepartments(departments.values(), [department]), membersOf(department)));
 
   let list = database.query
     .selectFrom(found.as('found'))
@@ -124,7 +134,19 @@ export async function listPeople(viewer: Viewer, query: PeopleQuery): Promise<Pa
         : sql<SqlBool>`(rank, sort, userid) > (${rank}, ${sort}, ${userid})`,
     );
   }
-  const rows = search === null ? await list.execute() : await inTurn(`${corpId} ${userid}`, async () => list.execute());
+  const read = async (from: Database): Promise<ListedPerson[]> => (await from.execute(list.compile())).rows;
+  const rows =
+    search === null
+      ? await read(database)
+      : rare !== null
+        ? await inTurn(`${corpId} ${userid}`, () => read(database))
+        : // Everybody who searches for such words gets the same people.
+          await frequent.get(
+            database,
+            JSON.stringify([corpId, words, query, scope]),
+            await profilesVersion(database, corpId),
+            (origin) => inTurn(`${corpId} ${userid}`, () => read(origin)),
+          );
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
     items: rows.slice(0, limit).map(presentPerson),

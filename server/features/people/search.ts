@@ -70,6 +70,38 @@ export function searchFor(
   };
 }
 
+/** Up to so many people are looked up by an index of their terms. */
+const fewPeople = 1000;
+
+/**
+ * A condition on `people as p` that all matches of a search fulfil, and few other people; null if the words are so
+ * frequent that an index does not help.
+ */
+export async function rareTerms(
+  { query, dialect }: Database,
+  corpId: string,
+  { whole, words }: SearchWords,
+  departments: readonly DepartmentNode[],
+): Promise<RawBuilder<SqlBool> | null> {
+  const withTerm = (word: string): RawBuilder<unknown> => {
+    const start = word.replaceAll('\\', '');
+    return sql`select t.userid from people_terms t
+      where t.corp_id = ${corpId} and t.term >= ${start} and t.term < ${`${start}\u{10ffff}`}`;
+  };
+  const isRare = async (word: string): Promise<boolean> => {
+    const { rows } = await sql<{ people: number }>`
+      select count(*) as people from (${withTerm(word)} limit ${sql.lit(fewPeople + 1)}) as few`.execute(query);
+    return (rows[0]?.people ?? 0) <= fewPeople;
+  };
+  if (!(await isRare(whole))) return null;
+  for (const word of words) {
+    // People of a department may match without having the term.
+    if (departments.some((department) => isNamed(department, word)) || !(await isRare(word))) continue;
+    return isOneOf(dialect, sql`p.userid`, sql`${withTerm(whole)} union ${withTerm(word)}`);
+  }
+  return null;
+}
+
 /** The names of a department, normalized for searches. */
 interface DepartmentTerms {
   chinese: string;

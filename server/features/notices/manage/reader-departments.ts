@@ -34,9 +34,9 @@ export function audienceByDepartment(
   audienceId: number,
   rootOf: ReadonlyMap<number, number>,
 ): Promise<ReadonlyMap<number, number>> {
-  return countsOfAudience(database, corpId, audienceId, async () => {
-    if (audienceId !== everyoneId) return peopleByDepartment(database, corpId, audienceId, rootOf);
-    const { departments } = await countsOf(database, corpId);
+  return countsOfAudience(database, corpId, audienceId, async (origin) => {
+    if (audienceId !== everyoneId) return peopleByDepartment(origin, corpId, audienceId, rootOf);
+    const { departments } = await countsOf(origin, corpId);
     return new Map([...departments].map(([id, { members }]) => [id, members]));
   });
 }
