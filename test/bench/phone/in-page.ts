@@ -101,15 +101,15 @@ export function offerTap({ links }: { links: string }): void {
     port1.onmessage = take;
     port2.postMessage(null);
   };
-  const middle = innerHeight / 2;
-
   const look = (): void => {
+    // The size of the screen is known only after the viewport has been parsed.
+    const middle = innerHeight / 2;
     let best: { x: number; y: number; path: string } | null = null;
     for (const link of document.querySelectorAll<HTMLAnchorElement>(links)) {
       const { left, top, width, height } = link.getBoundingClientRect();
       const [x, y] = [left + Math.min(width / 2, 100), top + height / 2];
-      if (height === 0 || x < 0 || x > innerWidth || y < 0 || y > innerHeight || link.pathname === location.pathname)
-        continue;
+      const isOnTop = height > 0 && document.elementFromPoint(x, y)?.closest('a') === link;
+      if (!isOnTop || link.pathname === location.pathname) continue;
       if (best === null || Math.abs(y - middle) < Math.abs(best.y - middle)) best = { x, y, path: link.pathname };
     }
     if (best === null || !painted()) {

@@ -7,9 +7,10 @@
  *     npm run bench:phone -- --out figures.json
  *     npm run bench:phone -- --lighthouse   instead: Lighthouse, which npx downloads the first time (about 100 MB)
  *     npm run bench:phone -- --headers      instead: whether headers cost a new process
+ *     npm run bench:phone -- --traces       instead: traces for the Performance panel of Chromium, and the long tasks
  */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { fromRoot, root } from '../../../build/paths';
@@ -21,6 +22,7 @@ import { measurePages } from './pages';
 import { explanation, origin, reportTaps, reportVisits, reportWeights } from './report';
 import type { VisitKind } from './sample';
 import { pageNames, setUp } from './setup';
+import { tracePages } from './trace';
 
 const { values: options } = parseArgs({
   options: {
@@ -30,6 +32,7 @@ const { values: options } = parseArgs({
     visits: { type: 'string', default: 'cold,warm,tap-cold,tap-warm,first' },
     lighthouse: { type: 'boolean', default: false },
     headers: { type: 'boolean', default: false },
+    traces: { type: 'boolean', default: false },
     out: { type: 'string', default: fromRoot('bench-phone.json') },
   },
 });
@@ -79,6 +82,13 @@ async function measure(): Promise<{ figures: object; tables: string[] }> {
       figures: { headers: samples },
       tables: [explanation, ...chosenLines.map((line) => reportHeaders(line, samples[line] ?? []))],
     };
+  }
+  if (options.traces) {
+    const folder = fromRoot('.cache/traces');
+    mkdirSync(folder, { recursive: true });
+    const tables: string[] = [];
+    for (const line of chosenLines) tables.push(...(await tracePages(setup, line, folder)));
+    return { figures: {}, tables: [explanation, ...tables] };
   }
   const { samples, weights } = await measurePages(setup, { runs, lines: chosenLines, kinds });
   return {

@@ -12,7 +12,8 @@ import type { LineControl } from './start-line';
 export const slowdown = 4;
 const limitMs = 90_000;
 
-export interface VisitOptions {
+/** A browser, and the page that it opens. */
+export interface BrowserOptions {
   /** The folder of the browser's profile. */
   profile: string;
   address: string;
@@ -22,6 +23,9 @@ export interface VisitOptions {
   through: Readonly<Record<string, number>>;
   control: LineControl;
   line: Line;
+}
+
+export interface VisitOptions extends BrowserOptions {
   /** A selector for the main content. */
   content: string;
   /** Whether the page has an app that must start. */
@@ -166,8 +170,8 @@ export async function tap(options: VisitOptions, links: string): Promise<Tap> {
 }
 
 /** Runs something in a browser like that of a phone, which starts on the profile and closes afterwards. */
-async function inBrowser<Result>(
-  { profile, address, cookie, through, control, line }: VisitOptions,
+export async function inBrowser<Result>(
+  { profile, address, cookie, through, control, line }: BrowserOptions,
   run: (page: Page, devTools: CDPSession) => Promise<Result>,
 ): Promise<Result> {
   const { executable, fonts } = await findChromium();
