@@ -64,7 +64,11 @@ writeFileSync(
 );
 console.log(
   [
-    origin({ runs, commit, machine: `${machine.processor}, ${machine.cores} cores, Node ${machine.node}` }),
+    origin({
+      runs: options.traces ? 1 : runs,
+      commit,
+      machine: `${machine.processor}, ${machine.cores} cores, Node ${machine.node}`,
+    }),
     ...tables.filter((part) => part !== ''),
     `Written to ${options.out}`,
   ].join('\n\n'),

@@ -6,7 +6,17 @@ import { lines, type LineName } from './line';
 import type { Setup } from './setup';
 import { inBrowser } from './visit';
 
-const categories = ['-*', 'toplevel', 'blink', 'devtools.timeline', 'loading', 'v8', 'disabled-by-default-v8.compile'];
+const categories = [
+  '-*',
+  'toplevel',
+  'blink',
+  'blink.user_timing',
+  'loading',
+  'v8',
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline',
+  'disabled-by-default-v8.compile',
+];
 
 /** Traces a cold visit of each page of the portal, and of the same visit with the profile again. */
 export async function tracePages(setup: Setup, line: LineName, folder: string): Promise<string[]> {
@@ -25,7 +35,7 @@ export async function tracePages(setup: Setup, line: LineName, folder: string): 
         await pause(3000);
         await browser?.stopTracing();
       });
-      tables.push(`${line} ${page.name} ${kind}, ${path}\n${longTasks(readFileSync(path, 'utf8'))}`);
+      tables.push(`${line} ${page.name} ${kind}, ${path}\n${longTasks(readFileSync(path, 'utf8'), address)}`);
     }
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -44,11 +54,13 @@ const traceEvent = z.object({
 type TraceEvent = z.infer<typeof traceEvent>;
 
 /** The tasks over 50 ms on the main thread of a page, and what takes more than 10 ms in them by itself. */
-function longTasks(json: string): string {
+function longTasks(json: string, address: string): string {
   const { traceEvents } = z.object({ traceEvents: z.array(z.unknown()) }).parse(JSON.parse(json));
   const events = traceEvents.flatMap((event) => traceEvent.safeParse(event).data ?? []);
-  const paint = events.find(({ name }) => name === 'firstContentfulPaint');
-  const start = events.filter(({ name, pid }) => name === 'navigationStart' && pid === paint?.pid).at(-1);
+  const paint = events.filter(({ name }) => name === 'firstContentfulPaint').at(-1);
+  const start = events.find(
+    ({ name, args }) => name === 'navigationStart' && JSON.stringify(args.data ?? null).includes(`"${address}"`),
+  );
   const main = events.find(
     ({ name, pid, args }) => name === 'thread_name' && args.name === 'CrRendererMain' && pid === paint?.pid,
   );
