@@ -20,6 +20,9 @@ export interface Checked {
   failure: WecomError | null;
 }
 
+/** The calls of WeCom that list the directory. */
+export type DirectorySource = Pick<WecomClient, 'departments' | 'departmentMembers' | 'member'>;
+
 export interface DirectoryReader {
   /**
    * Reads all departments and their members, without those that cannot be read.
@@ -37,7 +40,7 @@ const atOnce = 4;
 /** After so many failures, the remaining calls would probably fail, too. */
 const mostFailures = 3;
 
-export function createDirectoryReader(wecom: WecomClient, waitForTurn: CallSchedule): DirectoryReader {
+export function createDirectoryReader(wecom: DirectorySource, waitForTurn: CallSchedule): DirectoryReader {
   const scheduled = async <T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> => {
     await waitForTurn(signal);
     return untilAborted(signal, ask());

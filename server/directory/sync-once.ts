@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database';
+import { inParts } from '../database/in-parts';
 import { analyze } from '../database/statistics';
 import { mayUsePortal } from '../wecom/may-use-portal';
 import type { WecomMember } from '../wecom/types';
@@ -64,9 +65,9 @@ export interface SyncTools {
 }
 
 /**
- * Reads the directory and writes what changed, in one transaction. A person whom no list contains is looked up before
- * they count as former. Sessions are ended before people are marked, so that another process repeats it if this one
- * ends in between, and again afterwards.
+ * Reads the directory and writes what changed: in one transaction, but new and changed people beyond 1,000 in
+ * transactions before it. A person whom no list contains is looked up before they count as former. Sessions are ended
+ * before people are marked, so that another process repeats it if this one ends in between, and again afterwards.
  * @param thorough also compares columns that are derived from the profile, because a newer version may derive them
  *   differently
  * @throws {WecomError} if the list of departments cannot be read
@@ -110,9 +111,28 @@ export async function syncOnce(
   const departments = settleTree(listed.departments);
   const rows = await changedPeople(corpId, present, known, now());
   signal.throwIfAborted();
-  const changed = await database.transaction(async (transaction) => {
+  // Parts of a large change, so that each transaction is short. The last one belongs to what follows.
+  const parts = [...inParts(rows, manyPeople)];
+  const lastPart = parts.pop() ?? [];
+  const demandLease = async (transaction: Database): Promise<void> => {
     if (!(await lease.renew(transaction))) throw new Error('Another process has taken over the directory sync');
-    await writePeople(transaction, rows);
+  };
+  if (parts.length > 0)
+    // Without removing any, so that nobody is in a department that does not exist.
+    await database.transaction(async (transaction) => {
+      await demandLease(transaction);
+      await writeDepartments(transaction, corpId, departments, false);
+    });
+  for (const part of parts) {
+    signal.throwIfAborted();
+    await database.transaction(async (transaction) => {
+      await demandLease(transaction);
+      await writePeople(transaction, part);
+    });
+  }
+  const changed = await database.transaction(async (transaction) => {
+    await demandLease(transaction);
+    await writePeople(transaction, lastPart);
     await markLeft(transaction, corpId, leaving, now());
     const written = await writeDepartments(transaction, corpId, departments, failure === null && believed);
     await keepCounts(transaction, corpId);

@@ -2,10 +2,9 @@ import type { Logger } from 'pino';
 import type { Database } from '../database';
 import { createLogThrottle } from '../log-throttle';
 import { WecomError } from '../wecom/errors';
-import type { WecomClient } from '../wecom/types';
 import { takeLease } from '../work/lease';
 import { startLoop } from '../work/loop';
-import { createDirectoryReader } from './read';
+import { createDirectoryReader, type DirectorySource } from './read';
 import { createCallSchedule } from './sync-schedule';
 import { createRemovalGuard } from './removal-guard';
 import { emptyReport, syncOnce, type SyncReport } from './sync-once';
@@ -24,7 +23,7 @@ export interface DirectorySync {
 
 export interface DirectorySyncOptions {
   database: Database;
-  wecom: WecomClient;
+  wecom: DirectorySource;
   corpId: string;
   intervalSeconds: number;
   log: Logger;

@@ -1,3 +1,4 @@
+import { setImmediate as nextLoopTurn } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import { writeEntry } from '../audit/entries';
 import type { Database, PeopleTable } from '../database';
@@ -42,6 +43,8 @@ const updatedColumns = [...profileColumns, 'search', 'sort', 'left_at', 'updated
 const departmentColumns = ['name', 'name_en', 'parent_id', 'sort_order'] as const;
 /** Looking up pinyin blocks requests, so it is done for a few people at a time. */
 const readAtOnce = 50;
+/** SQLite writes so many with their search terms in some 10 ms. */
+const peopleAtOnce = 50;
 
 const profileOf = (corpId: string, member: WecomMember): Profile => ({
   corp_id: corpId,
@@ -77,29 +80,46 @@ const rowOf = (profile: Profile, now: number): PersonRow => ({
   updated_at: now,
 });
 
+/** Rows that are read or compared before other requests get a turn. */
+const rowsAtOnce = 500;
+
 /**
- * All people in the database, including former members. @param withSearch also reads what is derived from the profile
+ * All people in the database, including former members. They are read in parts, between which the process responds to
+ * requests.
+ * @param withSearch also reads what is derived from the profile
  */
 export async function knownPeople(
   database: Database,
   corpId: string,
   withSearch: boolean,
 ): Promise<Map<string, KnownPerson>> {
-  const rows = await database.query
-    .selectFrom('people')
-    .select([...profileColumns, 'left_at'])
-    .$if(withSearch, (query) => query.select(['search', 'sort']))
-    .where('corp_id', '=', corpId)
-    .execute();
-  const known = new Map(rows.map((row) => [row.userid, { ...row, departments: new Array<number>() }]));
-  const memberships = await database.query
-    .selectFrom('memberships')
-    .select(['userid', 'department_id'])
-    .where('corp_id', '=', corpId)
-    .orderBy('userid')
-    .orderBy('position')
-    .execute();
-  for (const { userid, department_id: id } of memberships) known.get(userid)?.departments.push(id);
+  const known = new Map<string, KnownPerson & { departments: number[] }>();
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const rows: Omit<KnownPerson, 'departments'>[] = await database.query
+      .selectFrom('people')
+      .select([...profileColumns, 'left_at'])
+      .$if(withSearch, (query) => query.select(['search', 'sort']))
+      .where('corp_id', '=', corpId)
+      .where('userid', '>', after)
+      .orderBy('userid')
+      .limit(sql.lit(rowsAtOnce))
+      .execute();
+    const last = rows.at(-1)?.userid;
+    if (last === undefined) break;
+    const memberships = await database.query
+      .selectFrom('memberships')
+      .select(['userid', 'department_id'])
+      .where('corp_id', '=', corpId)
+      .where('userid', '>', after)
+      .where('userid', '<=', last)
+      .orderBy('userid')
+      .orderBy('position')
+      .execute();
+    for (const row of rows) known.set(row.userid, { ...row, departments: [] });
+    for (const { userid, department_id: id } of memberships) known.get(userid)?.departments.push(id);
+    after = last;
+    await nextLoopTurn();
+  }
   return known;
 }
 
@@ -113,8 +133,11 @@ export async function changedPeople(
   now: number,
 ): Promise<PersonChange[]> {
   const changed: PersonChange[] = [];
+  let compared = 0;
   let read = 0;
   for (const member of members) {
+    compared += 1;
+    if (compared % rowsAtOnce === 0) await nextLoopTurn();
     const profile = profileOf(corpId, member);
     const departments = departmentsOf(member);
     const before = known.get(member.userid);
@@ -125,22 +148,26 @@ export async function changedPeople(
       profileColumns.every((column) => before[column] === profile[column]);
     if (same && before.search === undefined) continue;
     read += 1;
-    if (read % readAtOnce === 0) await new Promise(setImmediate);
+    if (read % readAtOnce === 0) await nextLoopTurn();
     const row = rowOf(profile, now);
     if (!same || before.search !== row.search || before.sort !== row.sort) changed.push({ row, departments });
   }
   return changed;
 }
 
-/** Writes new and changed people with their memberships, inside a transaction. Their choice of language stays. */
+/**
+ * Writes new and changed people with their memberships, inside a transaction. Their choice of language stays. Between
+ * the parts the process responds to requests.
+ */
 export async function writePeople(transaction: Database, changes: readonly PersonChange[]): Promise<void> {
-  for (const some of inParts(changes)) {
+  for (const some of inParts(changes, peopleAtOnce)) {
     await transaction.query
       .insertInto('people')
       .values(some.map(({ row }) => row))
       .onConflict((conflict) => conflict.columns(['corp_id', 'userid']).doUpdateSet(excluded(updatedColumns)))
       .execute();
     await writeMemberships(transaction, some);
+    if (changes.length > peopleAtOnce) await nextLoopTurn();
   }
 }
 
@@ -240,17 +267,39 @@ async function revokeRoles(
   }
 }
 
-/** Userids of former members who still have sessions. Normally there are none. */
+/**
+ * Userids of former members who still have sessions. Normally there are none. The databases begin with the former
+ * members, of whom each is looked up.
+ */
 export async function formerPeopleSignedIn(database: Database, corpId: string): Promise<string[]> {
-  const rows = await database.query
-    .selectFrom('sessions as s')
-    .innerJoin('people as p', (join) => join.onRef('p.corp_id', '=', 's.corp_id').onRef('p.userid', '=', 's.userid'))
-    .select('s.userid')
-    .distinct()
-    .where('s.corp_id', '=', corpId)
-    .where('p.left_at', 'is not', null)
-    .execute();
-  return rows.map(({ userid }) => userid);
+  const found: string[] = [];
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const former: { userid: string }[] = await database.query
+      .selectFrom('people')
+      .select('userid')
+      .where('corp_id', '=', corpId)
+      .where('left_at', 'is not', null)
+      .where('userid', '>', after)
+      .orderBy('userid')
+      .limit(sql.lit(rowsAtOnce))
+      .execute();
+    after = former.at(-1)?.userid;
+    if (after === undefined) break;
+    const signedIn = await database.query
+      .selectFrom('sessions')
+      .select('userid')
+      .distinct()
+      .where('corp_id', '=', corpId)
+      .where(
+        'userid',
+        'in',
+        former.map(({ userid }) => userid),
+      )
+      .execute();
+    found.push(...signedIn.map(({ userid }) => userid));
+    await nextLoopTurn();
+  }
+  return found;
 }
 
 /**

@@ -81,9 +81,8 @@ const range = (from: number, until: number): number[] =>
 /** Fills an empty database with a company of mixed audiences: everyone, departments, and named people. */
 export async function fill(database: Database, size: Size): Promise<void> {
   const random = randomNumbers(7);
-  const pick = (characters: string): string => characters[random(characters.length)] ?? '';
   await addDepartments(database, size);
-  await addPeople(database, size, random, () => pick(surnames) + pick(given) + (random(10) < 7 ? pick(given) : ''));
+  await addPeople(database, size, random);
   const audiences = await addAudiences(database, size, random);
   const ids = await addNotices(database, size, random, audiences);
   await addReads(database, size, ids[0] ?? 1);
@@ -94,7 +93,7 @@ export async function fill(database: Database, size: Size): Promise<void> {
 
 type Random = (below: number) => number;
 
-const addDepartments = ({ query }: Database, size: Size): Promise<void> =>
+export const addDepartments = ({ query }: Database, size: Size): Promise<void> =>
   inParts(size.departments, (from, until) =>
     query
       .insertInto('departments')
@@ -111,8 +110,10 @@ const addDepartments = ({ query }: Database, size: Size): Promise<void> =>
       .execute(),
   );
 
-const addPeople = (database: Database, size: Size, random: Random, newName: () => string): Promise<void> =>
-  inParts(size.people, (from, until) =>
+export function addPeople(database: Database, size: Size, random: Random = randomNumbers(7)): Promise<void> {
+  const pick = (characters: string): string => characters[random(characters.length)] ?? '';
+  const newName = (): string => pick(surnames) + pick(given) + (random(10) < 7 ? pick(given) : '');
+  return inParts(size.people, (from, until) =>
     database.transaction(async (inside) => {
       const people = range(from, until).map((number) => ({
         userid: useridOf(number),
@@ -152,6 +153,7 @@ const addPeople = (database: Database, size: Size, random: Random, newName: () =
         .execute();
     }),
   );
+}
 
 /** @returns ids; that of everyone is the first */
 async function addAudiences(database: Database, size: Size, random: Random): Promise<number[]> {

@@ -11,6 +11,7 @@
  *                      --data FOLDER        keeps the two companies in SQLite files for the next run
  *                      --postgres URL       keeps them in the databases growth_small and growth_large of this server
  *                      --only TEXT          measures only what contains the text
+ *     npm run bench -- --sync               instead: syncs of a large directory, and how long they block the process
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -24,6 +25,7 @@ import { casesFor, headersOf, isRendered, type Case } from './cases';
 import { fuzz } from './fuzz';
 import { growth } from './growth';
 import { startPortal } from './portal';
+import { syncBench } from './sync';
 import { startGenerator, startPlainKoa, type Recorded } from './processes';
 import { record } from './record';
 import { measure, percentile, runLoad } from './rounds';
@@ -38,6 +40,7 @@ const { values: options } = parseArgs({
     beside: { type: 'string' },
     fuzz: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
+    sync: { type: 'boolean', default: false },
     data: { type: 'string' },
     postgres: { type: 'string' },
     only: { type: 'string' },
@@ -65,6 +68,11 @@ if (options.growth) {
     ...(postgres === undefined ? {} : { postgres }),
     ...(only === undefined ? {} : { only }),
   });
+  process.exit(0);
+}
+
+if (options.sync) {
+  await syncBench();
   process.exit(0);
 }
 
