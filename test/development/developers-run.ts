@@ -107,7 +107,10 @@ export async function startDevelopersRun(
   });
   await printedSince(0, `Foyer: ${origin}`);
 
-  const write = (file: string, content: string): void => writeFileSync(join(folder, file), content);
+  const write = (file: string, content: string): void => {
+    const path = join(folder, file);
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== content) writeFileSync(path, content);
+  };
   return {
     origin,
     simulatorOrigin: `http://127.0.0.1:${simulatorPort}`,

@@ -28,8 +28,18 @@ describe('a change of server/ or config/ under npm run dev', function suite() {
     assert.equal(exitCode, 0);
   });
 
+  // So that a failure does not make the following tests fail.
+  afterEach(() => {
+    run.restore(errors);
+    run.write('.env', '');
+  });
+
   const ask = (path: string, accept = 'application/json'): Promise<Response> =>
-    fetch(`${run.origin}${path}`, { headers: { Accept: accept, Cookie: cookie }, redirect: 'manual' });
+    // A connection that is kept could be closed by the exchange of the code just when it is used again.
+    fetch(`${run.origin}${path}`, {
+      headers: { Accept: accept, Cookie: cookie, Connection: 'close' },
+      redirect: 'manual',
+    });
   const message = async (): Promise<string> => (await ask('/api/nowhere')).text();
 
   it('applies to the next request and keeps everyone signed in', async () => {

@@ -18,6 +18,8 @@ describe('a tab that stays open', () => {
   beforeEach(async () => {
     phone = await openAs(portal, 'lisiyuan', '/notices');
     page = phone.page;
+    // What keeps a page up to date is loaded after it.
+    await page.waitForLoadState('networkidle');
     await page.clock.install();
   });
   afterEach(() => phone.close());
