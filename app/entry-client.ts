@@ -6,6 +6,7 @@ import { coreWords } from './locales';
 import { followForms } from './router/link-clicks';
 import { createPageMatcher, definePageOfDocument, firstPageCode } from './router/first-page';
 import { installNavigation, titleOf } from './router/navigation';
+import { releasePage } from './router/page-view';
 import { installErrorView, showPlainly } from './router/page-errors';
 import type { PageDefinition } from './router/page-definition';
 import { clearPage } from './sign-in/clear-at-sign-out';
@@ -27,10 +28,19 @@ function dropForeignFragment({ location, history }: Window): void {
 const loadPages = async (): Promise<readonly PageDefinition[]> =>
   (await import(/* webpackChunkName: "pages" */ './router/all-pages')).allPages;
 
+/** Lets the browser handle input and paint. */
+const nextTask = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve));
+
 async function start(): Promise<void> {
   dropForeignFragment(window);
+  await nextTask();
   const state = readState();
-  const client = createClient({ window, requestId: state.requestId, build: state.build });
+  const client = createClient({
+    window,
+    requestId: state.requestId,
+    build: state.build,
+    load: () => import(/* webpackChunkName: "data" */ './api/data-client'),
+  });
 
   // Before anything else, finish a sign-in and remove WeChat's parameters from the address. Not on an error page,
   // because the server may have just stopped a redirect loop.
@@ -51,7 +61,8 @@ async function start(): Promise<void> {
   const { router, store } = portal;
   if (state.store !== null) store.replaceState(state.store);
   installErrorView(portal, state.requestId);
-  installNavigation(portal, state.rendered);
+  let hydrated = (): void => undefined;
+  installNavigation(portal, state.rendered, new Promise((resolve) => (hydrated = resolve)));
 
   const setPerson = (id: string | undefined): void => {
     if (id !== undefined) client.setPerson(id);
@@ -69,10 +80,15 @@ async function start(): Promise<void> {
     );
   // A rendered page whose code cannot be loaded is not hydrated. Its text, links and search work without scripts.
   if (state.rendered && !(await isCodeLoaded())) return;
+  await nextTask();
   app.$mount('#app');
   followForms(portal);
-  // If this fails, the next navigation loads the definitions.
-  afterLoad(() => void portal.pages.complete().catch(() => undefined));
+  if (state.rendered) await nextTask();
+  await releasePage();
+  await app.$nextTick();
+  hydrated();
+  // If this fails, they are loaded when they are needed.
+  afterLoad(() => void Promise.all([client.ready(), portal.pages.complete()]).catch(() => undefined));
   document.title = titleOf(portal, router.currentRoute);
 
   // The router restores scroll positions, except after a reload.

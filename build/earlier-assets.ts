@@ -1,5 +1,5 @@
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 
 /** Pages that were opened before an update still load the scripts of their build. */
@@ -14,8 +14,8 @@ const historyFile = 'assets.json';
  * which files belong to which build.
  */
 export async function keepEarlierAssets(from: string, to: string, now: number): Promise<void> {
-  const made = await readdir(join(to, 'client/assets'));
-  const kept = new Set(await readdir(join(from, 'client/assets')).catch(() => []));
+  const made = await filesIn(join(to, 'client/assets'));
+  const kept = new Set(await filesIn(join(from, 'client/assets')).catch(() => []));
   const earlier = (await readHistory(from))
     .filter(({ builtAt }) => now - builtAt < keepForMs)
     .slice(0, keepBuilds - 1)
@@ -24,10 +24,19 @@ export async function keepEarlierAssets(from: string, to: string, now: number): 
 
   await Promise.all(
     [...missing].map(async (file) => {
+      await mkdir(dirname(join(to, 'client/assets', file)), { recursive: true });
       await copyFile(join(from, 'client/assets', file), join(to, 'client/assets', file));
     }),
   );
   await writeFile(join(to, historyFile), JSON.stringify([{ builtAt: now, files: made }, ...earlier]));
+}
+
+/** Paths below the folder. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
 }
 
 async function readHistory(folder: string): Promise<z.infer<typeof history>> {

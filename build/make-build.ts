@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleFrontEnd } from './bundle-front-end';
 import { bundleServer } from './bundle-server';
+import { legacyFolder, writeLegacyScripts } from './legacy-scripts';
 import { fromRoot } from './paths';
 import { precompress } from './precompress';
 import { vuePatchesWanted } from './vue-ssr-patches';
@@ -15,6 +16,7 @@ export interface MadeBuild {
 /**
  * Builds the portal for production into an empty folder:
  *   client/assets/        files for browsers, with `.br` and `.gz` beside each
+ *   client/assets/legacy/ scripts for old engines
  *   maps/                 source maps of the scripts
  *   client-manifest.json  the assets of each page
  *   server-bundle.json    the front end for server rendering
@@ -30,7 +32,11 @@ export async function makeBuild(folder: string, { vuePatches = vuePatchesWanted(
     bundleServer(join(folder, 'server')),
   ]);
   await moveMaps(join(folder, 'client/assets'), join(folder, 'maps'));
-  await precompress(join(folder, 'client/assets'));
+  await writeLegacyScripts(join(folder, 'client/assets'));
+  await Promise.all([
+    precompress(join(folder, 'client/assets')),
+    precompress(join(folder, 'client/assets', legacyFolder), { quality: 9 }),
+  ]);
   await Promise.all([
     writeFile(join(folder, 'client-manifest.json'), JSON.stringify(manifest)),
     writeFile(join(folder, 'server-bundle.json'), JSON.stringify(bundle)),

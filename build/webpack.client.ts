@@ -7,11 +7,12 @@ import { ChunkFilesPlugin } from './chunk-files-plugin';
 import { ClientManifestPlugin, type OnManifest } from './client-manifest-plugin';
 import { inlineScript } from './inline-script';
 import { fromRoot } from './paths';
+import { legacyLanguageLevel } from './legacy-scripts';
 import { LowerSyntaxPlugin } from './lower-syntax-plugin';
 import { baseConfiguration, type BundleOptions } from './webpack.base';
 
-/** For Chrome 53 and iOS 11, the oldest supported web views. */
-export const clientLanguageLevel = 'es2016';
+/** For engines with modules: Chrome 61, iOS 11 and later. `legacy-scripts.ts` compiles the scripts for older ones. */
+const clientLanguageLevel = 'es2017';
 /** Developers use current browsers, and webpack only recognises `webpackHot?.accept` if it is not compiled. */
 const developmentLanguageLevel = 'es2022';
 const cssTargets = ['chrome53', 'safari11'];
@@ -42,7 +43,7 @@ export function clientConfiguration(options: ClientOptions): Configuration {
     target: ['web', production ? clientLanguageLevel : developmentLanguageLevel],
     entry: {
       app: [
-        ...['nonce', 'polyfills', 'load-chunks'].map((name) => fromRoot(`build/browser/${name}.ts`)),
+        ...['polyfills', 'load-chunks'].map((name) => fromRoot(`build/browser/${name}.ts`)),
         ...(options.before ?? []),
         fromRoot('app/entry-client.ts'),
       ],
@@ -75,6 +76,8 @@ export function clientConfiguration(options: ClientOptions): Configuration {
       chunkIds: 'named',
       ...(production && { moduleIds: false }),
       splitChunks: {
+        // The document names the file of `data`, so it has to be a single one.
+        chunks: (chunk) => !chunk.canBeInitial() && chunk.name !== 'data',
         cacheGroups: {
           vendor: {
             name: 'vendor',
@@ -87,7 +90,7 @@ export function clientConfiguration(options: ClientOptions): Configuration {
       minimizer: [
         new TerserPlugin({
           terserOptions: {
-            ecma: 2016,
+            ecma: 2017,
             compress: { passes: 3 },
             safari10: true,
             format: { comments: /^!|@preserve|@license|@cc_on/ },
@@ -106,11 +109,10 @@ export function clientConfiguration(options: ClientOptions): Configuration {
       new MiniCssExtractPlugin({
         filename: `${name}.css`,
         chunkFilename: `${name}.css`,
-        insert: insertStyleSheet,
         // In production build/browser/load-chunks.ts loads style sheets.
         runtime: !production,
       }),
-      new ClientManifestPlugin(inlineScript(clientLanguageLevel), options.onManifest),
+      new ClientManifestPlugin(inlineScript(legacyLanguageLevel), options.onManifest),
       ...(production
         ? [
             new webpack.ids.DeterministicModuleIdsPlugin({ maxLength: 5, fixedLength: true }),
@@ -120,10 +122,4 @@ export function clientConfiguration(options: ClientOptions): Configuration {
         : [new webpack.HotModuleReplacementPlugin()]),
     ],
   };
-}
-
-/** Runs in the browser (its text goes into webpack's runtime): older WebKit honours the nonce only as an attribute. */
-function insertStyleSheet(link: HTMLLinkElement): void {
-  if (link.nonce) link.setAttribute('nonce', link.nonce);
-  document.head.appendChild(link);
 }

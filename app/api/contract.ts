@@ -76,7 +76,7 @@ export type Tab = 'home' | 'notices' | 'people' | 'me';
 
 /**
  * Additional sources that a page may load from. Hosts are written as `https://res.wx.qq.com`.
- * Styles that a script adds need no entry, because the document's nonce allows them.
+ * Style sheets of this origin need no entry.
  */
 export interface PagePolicy {
   /** Hosts, or `blob:` for previews. */

@@ -1,7 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import type { OwnedKeptWrites } from '../writes/kept-writes';
 import type { Api, CallInput, Endpoint } from './endpoint';
-import { isObject } from './http';
+import { isObject } from './is-object';
 import { PortalError } from './portal-error';
 
 export interface HttpApiOptions {

@@ -1,4 +1,5 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
+import { isObject } from './is-object';
 import { PortalError } from './portal-error';
 
 const timeoutMilliseconds = 15_000;
@@ -45,8 +46,4 @@ function ownError(body: unknown): { id: string; message: string; requestId: stri
   if (!isObject(body) || !isObject(body.error)) return null;
   const { id, message, requestId } = body.error;
   return typeof id === 'string' ? { id, message: String(message || ''), requestId: String(requestId || '') } : null;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

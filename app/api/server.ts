@@ -8,6 +8,7 @@ import type { Client } from './types';
  */
 export function createServerClient(api: Api): Client {
   return {
+    ready: () => Promise.resolve(),
     api,
     signIn: createSignal({ kind: 'idle' }),
     keptWrites: { ...createSignal([]), retry: () => undefined, dismiss: () => undefined },

@@ -10,6 +10,8 @@ import type { SafeStorage } from './safe-storage';
  * The app's access to the server and the tab. Created by `client.ts` in the browser, by `server.ts` for rendering.
  */
 export interface Client {
+  /** Resolves when the code that talks to the server is loaded; rejects with a `PortalError` if it cannot be loaded. */
+  ready(): Promise<void>;
   readonly api: Api;
   readonly signIn: SignInView;
   readonly keptWrites: KeptWrites;
@@ -35,13 +37,16 @@ export interface Client {
   reportPageError(report: PageErrorReport): void;
   /** Asks the server whether this person's session is valid, without signing in. */
   checkSession(): Promise<'valid' | 'invalid' | 'unreachable'>;
-  /** Counts what signing out would delete: unsent writes except settings, and drafts that no write sends. */
+  /**
+   * Counts what signing out would delete: unsent writes except settings, and drafts that no write sends. Only after
+   * `ready`.
+   */
   unsent(): { writes: number; drafts: number };
   /**
    * Whether the person signed out in this tab after the page was loaded. Pages from the back-forward cache ask this.
    */
   isSignedOut(): boolean;
-  /** What `sign-in/sign-out.ts` needs. */
+  /** What `sign-in/sign-out.ts` needs. Only after `ready`. */
   signOutDependencies(): SignOutDependencies;
 }
 

@@ -131,8 +131,9 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTi
  * Installs the navigation between pages in the browser, before the app starts. Data and code are loaded in parallel.
  * The previous page stays for a moment below a progress bar, and errors are shown in place of the page.
  * @param rendered whether the server rendered the first page, with its data
+ * @param hydrated resolves when the first page may be replaced by another one
  */
-export function installNavigation(portal: Portal, rendered: boolean): void {
+export function installNavigation(portal: Portal, rendered: boolean, hydrated: Promise<void>): void {
   const { client, router, store } = portal;
   let current: Navigation | null = null;
   /** Whether the router shows the page of `current`. Otherwise the navigation is in progress. */
@@ -272,6 +273,9 @@ export function installNavigation(portal: Portal, rendered: boolean): void {
   /** The policy of a document cannot change, so a page with another policy is loaded as a document. */
   const policyOf = (route: Route): string => JSON.stringify(pageAt(route)?.policy ?? {});
   let policy: string | undefined;
+
+  // Vue cannot hydrate a page that has been replaced.
+  router.beforeEach((_to, _from, next) => void (landed ? hydrated.then(() => next()) : next()));
 
   router.beforeEach((to, from, next) => {
     back = fromHistory;

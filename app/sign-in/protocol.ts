@@ -1,6 +1,7 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import type { SignInBody } from '../api/contract';
-import { isObject, toPortalError } from '../api/http';
+import { toPortalError } from '../api/http';
+import { isObject } from '../api/is-object';
 
 declare module 'axios' {
   interface AxiosRequestConfig {

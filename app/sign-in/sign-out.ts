@@ -15,6 +15,7 @@ export const signOutName = 'foyer.sign-out';
  * @returns whether the server ended the session; if not, only this browser is signed out
  */
 export async function signOut(client: Client, { everywhere = false } = {}): Promise<{ ended: boolean }> {
+  await client.ready();
   const dependencies = client.signOutDependencies();
   const { http, owner, isSamePerson, clearTab, toPortalError, readChallenge, signInNeeded } = dependencies;
   const params = everywhere ? { everywhere } : {};

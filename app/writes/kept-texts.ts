@@ -1,4 +1,4 @@
-import { isObject } from '../api/http';
+import { isObject } from '../api/is-object';
 
 const stringsOf = (values: unknown, names: readonly string[]): string =>
   isObject(values)

@@ -1,4 +1,4 @@
-import { isObject } from '../api/http';
+import { isObject } from '../api/is-object';
 import type { SafeStorage } from '../api/safe-storage';
 import type { KeptWrite } from '../api/types';
 

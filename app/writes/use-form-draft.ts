@@ -1,6 +1,6 @@
 import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref } from 'vue';
 import type { WriteOptions } from '../api/endpoint';
-import { isObject } from '../api/http';
+import { isObject } from '../api/is-object';
 import { PortalError } from '../api/portal-error';
 import type { KeptWrite } from '../api/types';
 import { useObservable, usePortal } from '../app-context';

@@ -1,6 +1,6 @@
 /**
  * Loads chunks with their style sheets. In production, the chunk `pages` contains the names of their files
- * (chunk-files-plugin.ts). The document contains the name of that chunk and the chunks of the first view.
+ * (chunk-files-plugin.ts). The document names that chunk, the chunk `data`, and the chunks of the first view.
  * Failed requests are retried, for the same reason as in retry-scripts.ts, but for a shorter time, because the user is
  * waiting for a navigation. After that the router loads the document.
  */
@@ -9,7 +9,6 @@ const isProduction = process.env.NODE_ENV === 'production';
 
 type ChunkId = string | number;
 
-declare const __webpack_nonce__: string | undefined;
 declare const __webpack_require__: {
   /** Loads a chunk. */
   e(chunk: ChunkId): Promise<unknown>;
@@ -32,12 +31,21 @@ const styles: Record<ChunkId, Promise<unknown>> = {};
 /** The query bypasses caches. The server ignores it. */
 const retried = (chunk: ChunkId, name: string): string => name + (attempts[chunk] ? `?retry=${attempts[chunk]}` : '');
 
+/** Whether the document names the chunk. */
+const isNamed = (chunk: ChunkId): boolean => chunk === 'pages' || chunk === 'data';
+
+/** Engines without modules load other scripts (build/legacy-scripts.ts). */
+const forEngine = (name: string): string =>
+  'noModule' in HTMLScriptElement.prototype ? name : name.replace('/', '/legacy/');
+
 /** If the name is unknown, the request fails, and so does loading the chunk. */
 const scriptOf = isProduction
   ? (chunk: ChunkId) =>
-      (chunk === 'pages'
-        ? document.getElementById('state')?.getAttribute('data-pages')?.slice(1)
-        : self.chunkFiles?.[chunk]?.[0]) || ''
+      forEngine(
+        (isNamed(chunk)
+          ? document.getElementById('state')?.getAttribute(`data-${chunk}`)?.slice(1)
+          : self.chunkFiles?.[chunk]?.[0]) || '',
+      )
   : runtime.u;
 const styleOf = runtime.miniCssF;
 runtime.u = (chunk) => retried(chunk, scriptOf(chunk));
@@ -49,7 +57,6 @@ function loadStyle(chunk: ChunkId): Promise<unknown> | undefined {
   styles[chunk] ??= new Promise((resolve, reject) => {
     const link = document.createElement('link');
     link.rel = 'stylesheet';
-    link.setAttribute('nonce', __webpack_nonce__ || '');
     link.onload = resolve;
     link.onerror = () => {
       delete styles[chunk];
@@ -79,7 +86,7 @@ if (isProduction) {
   runtime.e = (chunk) => {
     // The document also contains its style sheet.
     if (self.webpackChunkfoyer.some(([ids]) => ids.indexOf(chunk) >= 0)) return load(chunk);
-    return self.chunkFiles || chunk === 'pages' ? loadOnce(chunk) : runtime.e('pages').then(() => loadOnce(chunk));
+    return self.chunkFiles || isNamed(chunk) ? loadOnce(chunk) : runtime.e('pages').then(() => loadOnce(chunk));
   };
 } else runtime.e = loadOnce;
 

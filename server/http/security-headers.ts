@@ -1,6 +1,6 @@
 import type { Context, Middleware, Next } from 'koa';
 
-/** For everything except pages, which have their own policy with a nonce. */
+/** For everything except pages, which have their own policy. */
 const defaultPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const headers = {

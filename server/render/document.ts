@@ -7,14 +7,13 @@ interface DocumentParts {
   style: string;
   /** The address of its icon; undefined for that of Foyer. */
   icon?: string | undefined;
-  nonce: string;
   /** Tags of scripts. */
   scripts: string;
   /** `#app` and everything in it. */
   app: string;
   state: ClientState;
-  /** The script with the definitions of all pages. */
-  pagesScript: string;
+  /** Attributes with the addresses of the scripts that are loaded after the page. */
+  laterScripts: string;
 }
 
 const icon =
@@ -43,17 +42,16 @@ export const documentRest = ({
   title,
   style,
   icon: ownIcon,
-  nonce,
   scripts,
   app,
   state,
-  pagesScript,
+  laterScripts,
 }: DocumentParts): string => `<title>${escapeHtml(title)}</title>
-${ownIcon === undefined ? '' : `<link rel="icon" href="${escapeHtml(ownIcon)}">\n`}${style === '' ? '' : `<style nonce="${nonce}">${style}</style>\n`}${scripts}
+${ownIcon === undefined ? '' : `<link rel="icon" href="${escapeHtml(ownIcon)}">\n`}${style === '' ? '' : `<style>${style}</style>\n`}${scripts}
 </head>
 <body>
 ${app}
-<script nonce="${nonce}" type="application/json" id="state" data-pages="${escapeHtml(pagesScript)}">${scriptJson(state)}</script>
+<script type="application/json" id="state"${laterScripts}>${scriptJson(state)}</script>
 </body>
 </html>
 `;

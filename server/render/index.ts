@@ -5,7 +5,7 @@ import { defaultBranding, type ShownBranding } from '../branding';
 import { AppError } from '../errors';
 import { acceptedLanguage } from '../http/negotiation';
 import { createAppRenderer, type AppRenderer, type RenderedApp } from './app-renderer';
-import { contentSecurityPolicy, createNonce } from './content-security-policy';
+import { contentSecurityPolicy, hashSource } from './content-security-policy';
 import { documentRest, shellParts } from './document';
 import { plainDocument } from './plain-document';
 import type { Renderer, RendererOptions } from './types';
@@ -167,7 +167,6 @@ function send(
   status: number,
   { components, chunks, language, policy, title, app: html, state, brand }: Sent,
 ): void {
-  const nonce = createNonce();
   const assets = app.assets(components, chunks);
   const start = assets.start(language);
   const { page } = state;
@@ -176,15 +175,13 @@ function send(
     const { component, code } = known[page.name] ?? {};
     page.modules = { component, code, layout: known[page.layout ?? '']?.component };
   }
-  const { pagesScript } = assets;
-  const scripts = assets.scripts(nonce);
+  const { laterScripts, scripts } = assets;
   const rest = Buffer.from(
     documentRest({
       title,
       state,
       app: html,
-      nonce,
-      pagesScript,
+      laterScripts,
       scripts,
       style: brand.style,
       icon: brand.icons?.[language],
@@ -195,7 +192,13 @@ function send(
     ctx,
     status,
     Buffer.concat([start.bytes, rest]),
-    contentSecurityPolicy(nonce, { scripts: assets.scriptSources, styles: assets.styleSources }, policy),
+    contentSecurityPolicy(
+      {
+        scripts: assets.scriptSources,
+        styles: brand.style === '' ? assets.styleSources : [...assets.styleSources, hashSource(brand.style)],
+      },
+      policy,
+    ),
   );
 }
 

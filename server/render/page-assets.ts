@@ -12,13 +12,13 @@ const cacheLimit = 64;
 export interface PageAssets {
   /** The document up to and including its styles and its inline script. */
   start(language: Language): GzipPrefix;
-  /** Sources for the page's policy, in addition to the nonce. */
+  /** Sources for the page's policy, in addition to this origin. */
   scriptSources: readonly string[];
   styleSources: readonly string[];
-  /** The address of the script with the definitions of all pages. */
-  pagesScript: string;
+  /** Attributes with the addresses of the scripts that are loaded after the page (build/browser/load-chunks.ts). */
+  laterScripts: string;
   /** The script tags. */
-  scripts(nonce: string): string;
+  scripts: string;
 }
 
 /**
@@ -74,15 +74,21 @@ function assetsOf(
   return {
     start: (language) =>
       (starts[language] ??= createGzipPrefix(documentStart(language, `${styles}\n<script>${inlineScript}</script>`))),
-    pagesScript: (named['pages'] ?? []).flatMap((index) => all[index]?.scripts ?? [])[0] ?? '',
+    laterScripts: ['pages', 'data']
+      .map((name) => [name, (named[name] ?? []).flatMap((index) => all[index]?.scripts ?? [])[0]] as const)
+      .map(([name, src]) => (src === undefined ? '' : ` data-${name}="${escapeHtml(src)}"`))
+      .join(''),
     scriptSources: [hashSource(inlineScript)],
-    // `npm run dev` replaces linked style sheets in an open page. They have no nonce, so their origin is allowed.
-    styleSources:
-      texts === null ? ["'self'"] : sheets.flatMap(({ text }) => (text === undefined ? [] : hashSource(text))),
-    scripts: (nonce) =>
-      scripts.map((src) => `<script nonce="${nonce}" src="${escapeHtml(src)}" defer></script>`).join('\n'),
+    styleSources: sheets.flatMap(({ text }) => (text === undefined ? [] : hashSource(text))),
+    scripts: scripts.map((src) => scriptTag(src, texts === null)).join('\n'),
   };
 }
+
+/** Engines without modules load other scripts (build/browser/retry-scripts.ts), except in development. */
+const scriptTag = (src: string, inDevelopment: boolean): string =>
+  inDevelopment
+    ? `<script src="${escapeHtml(src)}" defer></script>`
+    : `<script type="module" src="${escapeHtml(src)}"></script>`;
 
 /** mini-css-extract's runtime finds `data-href` and does not load the sheet again. */
 function styleTag(href: string, text: string | undefined): string {

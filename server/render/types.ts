@@ -6,7 +6,7 @@ import type { ShownBranding } from '../branding';
 import type { TimeLimit } from '../work/with-timeout';
 import type { FrontEnd } from './front-end';
 
-/** Makes every HTML response: status, headers, CSP with its nonce, document. */
+/** Makes every HTML response: status, headers, policy, document. */
 export interface Renderer {
   /**
    * Renders the page at `ctx.url`. Sends the shell if that takes too long or fails unexpectedly.

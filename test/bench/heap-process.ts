@@ -21,9 +21,8 @@ async function render(count: number): Promise<void> {
     const start = assets.start(result.language).bytes.toString();
     const rest = documentRest({
       ...result,
-      pagesScript: assets.pagesScript,
-      nonce: String(number),
-      scripts: assets.scripts(String(number)),
+      laterScripts: assets.laterScripts,
+      scripts: assets.scripts,
       app: html,
       style: '',
     });

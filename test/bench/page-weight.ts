@@ -62,7 +62,7 @@ export async function measurePage(port: number, path: string, headers: Record<st
     requests: 1 + scripts.length + sheets.length + pictures.length,
     blocking: [
       ...sheets,
-      ...[...text.matchAll(/<script(?![^>]*\b(?:defer|async)\b)[^>]* src="([^"]+)"[^>]*>/g)].map(
+      ...[...text.matchAll(/<script(?![^>]* (?:defer|async|type="module"))[^>]* src="([^"]+)"[^>]*>/g)].map(
         ([, source = '']) => source,
       ),
     ],

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { builtDigest, inputDigest } from '../../build/digest.mjs';
+import { legacyFolder } from '../../build/legacy-scripts';
 import { fromRoot, root } from '../../build/paths';
 import { loadFrontEnd } from '../../server/render';
 import type { BuiltFrontEnd } from '../../server/render/front-end';
@@ -23,7 +24,7 @@ describe('the production build', function suite() {
   before(async () => {
     await build();
     built = await (await loadFrontEnd(fromRoot('dist'))).current();
-    names = readdirSync(assets);
+    names = readdirSync(assets).filter((name) => name !== legacyFolder);
   });
 
   const scripts = (): string[] => [built.manifest.entry, ...built.manifest.chunks].flatMap((chunk) => chunk.scripts);
@@ -35,14 +36,20 @@ describe('the production build', function suite() {
     assert.equal(stdout, '');
   });
 
-  it('uses only syntax of Chrome 53 and iOS 11 in scripts', () => {
+  const legacyOf = (script: string): string => script.replace('/assets/', '/assets/legacy/');
+
+  it('uses only syntax of Chrome 61 and iOS 11 in scripts, and of Chrome 53 in those for engines without modules', () => {
     assert.ok(scripts().length >= 8);
-    for (const text of [built.manifest.inlineScript, ...scripts().map((script) => read(script).toString())])
-      parse(text, { ecmaVersion: 2016, sourceType: 'script' });
+    for (const script of scripts()) {
+      parse(read(script).toString(), { ecmaVersion: 2017, sourceType: 'module' });
+      parse(read(legacyOf(script)).toString(), { ecmaVersion: 2016, sourceType: 'script' });
+    }
+    parse(built.manifest.inlineScript, { ecmaVersion: 2016, sourceType: 'script' });
   });
 
   it('uses no built-in that Chrome 53 lacks', () => {
-    for (const script of scripts()) assert.deepEqual(newerBuiltIns(read(script).toString()), [], script);
+    for (const script of scripts().flatMap((each) => [each, legacyOf(each)]))
+      assert.deepEqual(newerBuiltIns(read(script).toString()), [], script);
   });
 
   it('is checked for each kind of newer built-in', () => {
@@ -83,7 +90,8 @@ describe('the production build', function suite() {
   });
 
   it('stores each text file also as Brotli and gzip, with equal content', () => {
-    const texts = names.filter((name) => /\.(js|css|svg)$/.test(name));
+    const legacy = readdirSync(join(assets, legacyFolder)).map((name) => join(legacyFolder, name));
+    const texts = [...names, ...legacy].filter((name) => /\.(js|css|svg)$/.test(name));
     assert.ok(texts.length >= 10);
     for (const name of texts) {
       const original = readFileSync(join(assets, name));

@@ -44,7 +44,7 @@ describe('a first visit', () => {
         if (javaScript) await phone.page.waitForURL(`${portal.origin}/`);
         else assert.equal(phone.page.url().replace(/#wechat_redirect$/, ''), `${portal.origin}/`);
         assert.match(await phone.page.locator('h1').innerText(), /李思源/);
-        assert.ok((await phone.page.locator('[data-notice]').count()) >= 20);
+        assert.ok((await phone.page.locator('[data-notice]').count()) >= 10);
         assert.equal(portal.authorizations(), 1);
         phone.assertQuiet();
         await phone.close();

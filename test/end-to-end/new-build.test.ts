@@ -135,7 +135,7 @@ describe('two builds of the portal, side by side', () => {
     assert.equal(missing().length, 9 * scripts);
     await phone.page.locator('.tabs a[href="/notices"]').click();
     await phone.page.waitForURL('**/notices');
-    assert.ok((await phone.page.locator('[data-notice]').count()) >= 20);
+    assert.ok((await phone.page.locator('[data-notice]').count()) >= 10);
     phone.assertQuiet([notFound]);
   });
 

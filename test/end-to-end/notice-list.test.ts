@@ -84,7 +84,7 @@ describe('the list of notices', () => {
     await page.waitForURL((url) => url.searchParams.get('month') === option);
     await pageReady(page);
     const count = Number(/\((\d+)\)/.exec(months[2] ?? '')?.[1]);
-    assert.equal(await page.locator('[data-notice]').count(), Math.min(count, 20));
+    assert.equal(await page.locator('[data-notice]').count(), Math.min(count, 12));
     await box().fill('的');
     await searched('的');
     await settled();

@@ -10,9 +10,10 @@ import { openPortal, type OpenPortal } from '../support/portal';
 /** Puts the uploader into a page, with a client of its own. `upload(name, type, base64)` uploads a file. */
 const entry = `
   import { createClient } from './app/api/client';
+  import { createDataClient } from './app/api/data-client';
   import { createUploads } from './app/files/uploads';
 
-  const client = createClient({ window, requestId: '' });
+  const client = createClient({ window, requestId: '', load: () => Promise.resolve({ createDataClient }) });
   client.setPerson('lisiyuan');
   const uploads = createUploads(client, 'form');
   const files = new Map();

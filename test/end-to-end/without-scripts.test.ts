@@ -45,7 +45,7 @@ describe('the portal', () => {
         await page.goto('/');
         assert.match(await page.locator('h1').innerText(), /李思源/);
         await clickAndWait('.tabs a[href="/notices"]');
-        assert.ok((await page.locator('[data-notice]').count()) >= 20);
+        assert.ok((await page.locator('[data-notice]').count()) >= 10);
         await clickAndWait('.tabs a[href="/people"]');
         assert.match(await page.locator('main').innerText(), /研发/);
         await clickAndWait('.tabs a[href="/me"]');

@@ -4,7 +4,7 @@ import { build, type Plugin } from 'esbuild';
 import less from 'less';
 import { compileScript, compileTemplate, parse } from 'vue/compiler-sfc';
 import { fromRoot } from '../../build/paths';
-import { clientLanguageLevel } from '../../build/webpack.client';
+import { legacyLanguageLevel } from '../../build/legacy-scripts';
 
 /** Compiles the components of the app, without hot replacement and scoped styles, which it does not use. */
 const components: Plugin = {
@@ -59,7 +59,7 @@ export async function bundleVue(entry: string): Promise<{ script: string; styles
     bundle: true,
     write: false,
     outdir: fromRoot('.cache/bundled'),
-    target: [clientLanguageLevel],
+    target: [legacyLanguageLevel],
     format: 'iife',
     charset: 'utf8',
     define: { 'import.meta.webpackHot': 'undefined', 'process.env.NODE_ENV': '"production"' },

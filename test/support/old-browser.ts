@@ -1,12 +1,31 @@
 import type { BrowserContext } from 'playwright-core';
 
 /**
+ * Makes documents run their scripts for engines without modules. Chromium cannot be told to ignore modules, so their
+ * type is changed.
+ */
+async function withoutModules(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => void Reflect.deleteProperty(HTMLScriptElement.prototype, 'noModule'));
+  await context.route(
+    () => true,
+    async (route) => {
+      if (route.request().resourceType() !== 'document') return route.fallback();
+      const response = await route.fetch({ maxRedirects: 0 });
+      if (!(response.headers()['content-type'] ?? '').startsWith('text/html') || response.status() >= 300)
+        return route.fulfill({ response });
+      const html = (await response.text()).replaceAll('type="module"', 'type="unknown"');
+      return route.fulfill({ response, body: html });
+    },
+  );
+}
+
+/**
  * Removes, before the first script of every page, the built-ins that Chrome 53 and iOS 11 lack, the oldest supported
  * WebViews (versions from MDN's compatibility data). Newer syntax cannot be removed; it is checked by
- * test/build/production-build.test.ts, and so is `globalThis`, which Playwright needs in the page. The property `nonce`
- * stays, because a browser that has it hides the attribute.
+ * test/build/production-build.test.ts, and so is `globalThis`, which Playwright needs in the page.
  */
 export async function removeNewBuiltIns(context: BrowserContext): Promise<void> {
+  await withoutModules(context);
   // The compiled function below calls a helper that the browser does not have.
   await context.addInitScript('window.__name = (value) => value');
   await context.addInitScript(() => {

@@ -21,8 +21,8 @@ export async function openAs(
 /** Waits until the page is hydrated and shows its data. */
 export async function pageReady(page: Page): Promise<void> {
   await page.waitForFunction(() => {
-    const app = document.getElementById('app');
-    return app !== null && '__vue__' in app && document.querySelector('.progress, .skeleton') === null;
+    const page = document.querySelector('#main > *');
+    return page !== null && '__vue__' in page && document.querySelector('.progress, .skeleton') === null;
   });
 }
 

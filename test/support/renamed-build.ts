@@ -27,7 +27,7 @@ export function makeRenamedBuild(): string {
   for (const name of readdirSync(assets)) {
     const file = join(assets, name);
     // These are compressed copies of the original text, or assets of earlier builds.
-    if (!own.includes(`/assets/${name}`)) rmSync(file);
+    if (!own.includes(`/assets/${name}`)) rmSync(file, { recursive: true });
     else renameSync(file, join(assets, renamed(name)));
   }
   for (const file of [...readdirSync(assets).map((name) => join(assets, name)), join(folder, 'client-manifest.json')]) {

@@ -9,6 +9,9 @@ export interface NoticesFilter {
   cursor?: string;
 }
 
+/** The number of notices that a list begins with: what two screens of a phone show. */
+export const firstItems = 12;
+
 /** The key of the list on the home page. */
 export const homeList = 'home';
 

@@ -1,4 +1,4 @@
-import { homeList, noticesPath, type NoticesFilter } from './filter';
+import { firstItems, homeList, noticesPath, type NoticesFilter } from './filter';
 import type { Api, CallOptions } from '../../api/endpoint';
 import {
   notices as calls,
@@ -83,11 +83,13 @@ export const notices = (api: Api) => ({
   mutations,
   actions: {
     async loadHome({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
-      commit('listed', { key: homeList, page: await api(calls.list, { query: { order: 'home' } }, { signal }) });
+      const query: NoticesQuery = { order: 'home', limit: firstItems };
+      commit('listed', { key: homeList, page: await api(calls.list, { query }, { signal }) });
     },
 
     async load({ commit }: Context, { signal, ...filter }: NoticesFilter & CallOptions): Promise<void> {
-      commit('listed', { key: noticesPath(filter), page: await api(calls.list, { query: filter }, { signal }) });
+      const query: NoticesQuery = { ...filter, limit: firstItems };
+      commit('listed', { key: noticesPath(filter), page: await api(calls.list, { query }, { signal }) });
     },
 
     /** Appends the next items of a list, if there are more. */

@@ -1,7 +1,8 @@
 import { Agent } from 'node:http';
 import axios, { type AxiosRequestConfig } from 'axios';
 import type { BrowserStorage, BrowserWindow } from '../../../app/api/browser-window';
-import { createClient } from '../../../app/api/client';
+import { createDataClient } from '../../../app/api/data-client';
+import { createTabState } from '../../../app/api/tab-state';
 import type { Observable } from '../../../app/api/observable';
 import type { Client } from '../../../app/api/types';
 
@@ -136,9 +137,20 @@ export function createTab(origin: string, jar: CookieJar): Tab {
       }
     };
 
+    const parts = createTabState(window);
     return {
       window,
-      client: createClient({ window, requestId: 'of-the-page', axios: { ...overHttp(origin, jar), ...options.axios } }),
+      client: {
+        ...parts,
+        ready: () => Promise.resolve(),
+        setPerson: parts.person.set,
+        ...createDataClient({
+          window,
+          tab: parts,
+          requestId: 'of-the-page',
+          axios: { ...overHttp(origin, jar), ...options.axios },
+        }),
+      },
       href: () => current.href,
       navigations,
       nextNavigation: () => new Promise((resolve) => void waiting.push(resolve)),

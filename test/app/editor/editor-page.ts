@@ -84,7 +84,10 @@ export async function serveEditor(): Promise<EditorSite> {
     const nonce = randomBytes(16).toString('base64');
     response
       .setHeader('Content-Type', 'text/html; charset=utf-8')
-      .setHeader('Content-Security-Policy', contentSecurityPolicy(nonce, { scripts: [], styles: [] }))
+      .setHeader(
+        'Content-Security-Policy',
+        contentSecurityPolicy({ scripts: [`'nonce-${nonce}'`], styles: [`'nonce-${nonce}'`] }),
+      )
       .end(html.replaceAll('NONCE', nonce));
   });
 

@@ -1,5 +1,5 @@
 import { computed, onBeforeUnmount, onMounted, ref, shallowRef, type Ref } from 'vue';
-import { isObject } from '../../../api/http';
+import { isObject } from '../../../api/is-object';
 import { PortalError } from '../../../api/portal-error';
 import type { Client } from '../../../api/types';
 import { noticeDesk as calls, type DraftContent, type NoticeForm, type SavedDraft } from './contract';

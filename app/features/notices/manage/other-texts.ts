@@ -1,5 +1,5 @@
 import { onMounted, shallowRef, type Ref } from 'vue';
-import { isObject } from '../../../api/http';
+import { isObject } from '../../../api/is-object';
 import type { Client } from '../../../api/types';
 import type { DraftContent } from './contract';
 import { isContent, type AttachedFile } from './desk-draft';

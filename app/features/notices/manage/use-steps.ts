@@ -1,4 +1,4 @@
-import { isObject } from '../../../api/http';
+import { isObject } from '../../../api/is-object';
 import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue';
 
 export const steps = ['write', 'preview', 'publish'] as const;
