@@ -5,7 +5,8 @@ import { createApp } from './create-app';
 import { coreWords } from './locales';
 import { followForms } from './router/link-clicks';
 import { createPageMatcher, definePageOfDocument, firstPageCode } from './router/first-page';
-import { installNavigation, titleOf } from './router/navigation';
+import { titleOf } from './router/load-page';
+import { startNavigation } from './router/start-navigation';
 import { releasePage } from './router/page-view';
 import { installErrorView, showPlainly } from './router/page-errors';
 import type { PageDefinition } from './router/page-definition';
@@ -62,7 +63,12 @@ async function start(): Promise<void> {
   if (state.store !== null) store.replaceState(state.store);
   installErrorView(portal, state.requestId);
   let hydrated = (): void => undefined;
-  installNavigation(portal, state.rendered, new Promise((resolve) => (hydrated = resolve)));
+  const navigation = startNavigation(portal, {
+    rendered: state.rendered,
+    hydrated: new Promise((resolve) => (hydrated = resolve)),
+    load: () => import(/* webpackChunkName: "data" */ './router/navigation'),
+  });
+  if (!state.rendered) await navigation.install();
 
   const setPerson = (id: string | undefined): void => {
     if (id !== undefined) client.setPerson(id);
@@ -88,7 +94,9 @@ async function start(): Promise<void> {
   await app.$nextTick();
   hydrated();
   // If this fails, they are loaded when they are needed.
-  afterLoad(() => void Promise.all([client.ready(), portal.pages.complete()]).catch(() => undefined));
+  afterLoad(
+    () => void Promise.all([client.ready(), navigation.install(), portal.pages.complete()]).catch(() => undefined),
+  );
   document.title = titleOf(portal, router.currentRoute);
 
   // The router restores scroll positions, except after a reload.

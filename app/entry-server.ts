@@ -4,7 +4,7 @@ import { createServerClient } from './api/server';
 import { refusingApi } from './api/refusing-api';
 import { createApp } from './create-app';
 import { coreWords } from './locales';
-import { isKnownError, loadPage, pageErrorOf, titleOf } from './router/navigation';
+import { isKnownError, loadPage, pageErrorOf, titleOf } from './router/load-page';
 import { checkPolicy } from './router/page-policy';
 import { loadWords, type PageDefinition } from './router/page-definition';
 import { hasRole } from './router/required-role';

@@ -5,6 +5,7 @@ import { patchedCopy, patchOf } from './library-patches';
 const libraries = {
   vue: 'dist/vue.runtime.esm.js',
   'vue-router': 'dist/vue-router.esm.js',
+  vuex: 'dist/vuex.esm.js',
   'markdown-it-cjk-friendly': 'dist/index.js',
 } as const;
 

@@ -1,15 +1,13 @@
 import { nextTick } from 'vue';
-import type { Route } from 'vue-router';
+import type { NavigationGuard, Route } from 'vue-router';
 import type { PageError } from '../api/contract';
-import { errorTitle, wordsOf } from '../locales';
-import { isolate } from '../locales/isolate';
-import { hasInput } from './has-input';
-import { codeMissing, installMissingCode } from './page-code';
-import { createScrollMemory, type LeftPage } from './scroll-memory';
 import type { Portal } from '../app-context';
-import { loadWords } from './page-definition';
+import type { NavigationHooks, NavigationStart } from './start-navigation';
+import { hasInput } from './has-input';
+import { field, loadPage, pageErrorOf, titleOf } from './load-page';
+import { installMissingCode } from './page-code';
 import { pageAt } from './pages';
-import { forbidden, hasRole } from './required-role';
+import type { LeftPage } from './scroll-memory';
 
 /** The previous page stays this long while the next one loads. Then the next one is shown as a skeleton. */
 const skeletonDelayMs = 400;
@@ -23,76 +21,6 @@ interface Navigation {
   abort(): void;
   /** For a return to the page: its state when it was left. */
   left: LeftPage | undefined;
-}
-
-const notFound = (): PageError => ({ id: 'not-found', status: 404, requestId: '', retryPath: '/' });
-
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
-
-/** Whether an error has an id and a status, so that pages have a text for it. */
-export function isKnownError(error: unknown): boolean {
-  return typeof field(error, 'id') === 'string' && typeof field(error, 'status') === 'number';
-}
-
-/** Converts an error to the one that the page shows. Errors without an id become `internal`. */
-export function pageErrorOf(error: unknown, path: string, requestId = ''): PageError {
-  const [id, status, own] = [field(error, 'id'), field(error, 'status'), field(error, 'requestId')];
-  return {
-    id: typeof id === 'string' ? id : 'internal',
-    status: typeof status === 'number' ? status : 500,
-    requestId: typeof own === 'string' && own !== '' ? own : requestId,
-    // A retry of the same address would fail again, so the link leads to the home page or drops the query.
-    retryPath: status === 404 || id === 'forbidden' ? '/' : status === 400 ? path.replace(/[?#][^]*$/, '') : path,
-  };
-}
-
-type Settled = { failed: false } | { failed: true; error: unknown };
-const settled = (work: Promise<unknown>): Promise<Settled> =>
-  work.then(
-    (): Settled => ({ failed: false }),
-    (error: unknown): Settled => ({ failed: true, error }),
-  );
-
-/**
- * Loads the data of a page into the store. Also loads the viewer if it is not known yet, even if the page fails.
- * Rejects with the error of the viewer, or else with that of the page.
- */
-export async function loadPage({ store }: Pick<Portal, 'store'>, route: Route, signal?: AbortSignal): Promise<void> {
-  const definition = pageAt(route);
-  if (definition?.role !== undefined) {
-    if (store.state.viewer.me === null) await store.dispatch('viewer/load');
-    if (!hasRole(store.state.viewer, definition.role)) throw forbidden();
-  }
-  // Does not wait if the code is loaded, so that two navigations start in their order.
-  const code = definition?.loaded() ?? (await definition?.code().catch(() => Promise.reject(codeMissing())));
-  const page = settled(code === undefined ? Promise.reject(notFound()) : code.load(store, route, signal));
-  const words = settled(loadWords(code, store.state.viewer.language));
-  if (store.state.viewer.me === null) {
-    const viewer = await settled(store.dispatch('viewer/load'));
-    if (viewer.failed) throw viewer.error;
-  }
-  const result = await page;
-  if (result.failed) throw result.error;
-  // The language that the person chose may differ from that of the browser.
-  await words;
-  await loadWords(code, store.state.viewer.language).catch(() => Promise.reject(codeMissing()));
-}
-
-/** The document's title. */
-export function titleOf({ store, names }: Pick<Portal, 'store' | 'names'>, route: Route): string {
-  const {
-    viewer,
-    page: { error },
-  } = store.state;
-  const words = wordsOf(viewer.language);
-  const title = viewer.signedOut
-    ? words.signedOut.title
-    : error !== null
-      ? errorTitle(words, error.id, error.status)
-      : (pageAt(route)?.loaded()?.title(store, route, viewer.language) ?? '');
-  const product = names[viewer.language];
-  return title === '' ? product : `${isolate(title)} · ${product}`;
 }
 
 /** The number of items in the page's list. */
@@ -128,29 +56,24 @@ const addressNow = (): string => {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 /**
- * Installs the navigation between pages in the browser, before the app starts. Data and code are loaded in parallel.
- * The previous page stays for a moment below a progress bar, and errors are shown in place of the page.
- * @param rendered whether the server rendered the first page, with its data
- * @param hydrated resolves when the first page may be replaced by another one
+ * Installs the navigation between pages in the browser: before the app starts, or after the first page if the server
+ * rendered that. Data and code are loaded in parallel. The previous page stays for a moment below a progress bar, and
+ * errors are shown in place of the page.
  */
-export function installNavigation(portal: Portal, rendered: boolean, hydrated: Promise<void>): void {
+export function installNavigation(portal: Portal, start: NavigationStart): NavigationHooks {
   const { client, router, store } = portal;
+  const { rendered, scrollMemory, firstLeft, pagesRouter } = start;
   let current: Navigation | null = null;
   /** Whether the router shows the page of `current`. Otherwise the navigation is in progress. */
   let arrived = rendered;
-  /** Whether the next navigation is the first one, to a rendered page. */
-  let first = rendered;
   /** Whether the first navigation is complete. */
-  let landed = false;
+  let landed = rendered;
   let fromHistory = false;
   /** Whether the navigation in progress is Back or Forward. */
   let back = false;
-  const scrollMemory = createScrollMemory();
   /** The key of the shown history entry. */
   let shownKey = '';
   const keyNow = (): string => String(field(window.history.state, 'key'));
-  /** Read before the router replaces the key of the first history entry. */
-  const firstLeft = scrollMemory.find(keyNow());
 
   const saveLeftPage = (route: Route): void =>
     scrollMemory.put({
@@ -225,23 +148,14 @@ export function installNavigation(portal: Portal, rendered: boolean, hydrated: P
     code.add(allPages);
     void later();
   };
-  if (portal.pages.isComplete()) void later();
+  if (pagesRouter !== undefined) portal.onPages(pagesRouter);
+  else if (portal.pages.isComplete()) void later();
 
   /** A navigation to a page whose data the store has. */
   const withoutLoading = (route: Route, left?: LeftPage): Navigation => {
     current?.abort();
     return { route, outcome: 'loaded', done: Promise.resolve(), abort: () => undefined, left };
   };
-
-  // After a reload, Back may lead to a page that is not known yet. The router gets the event when all pages are known.
-  window.addEventListener('popstate', (event) => {
-    if (portal.pages.isComplete()) return;
-    event.stopImmediatePropagation();
-    portal.pages.complete().then(
-      () => void window.dispatchEvent(new PopStateEvent('popstate', { state: event.state })),
-      () => window.location.reload(),
-    );
-  });
 
   /** Ends the navigation in progress, of which the router knows that it was canceled. */
   const endNavigation = (): void => {
@@ -250,15 +164,14 @@ export function installNavigation(portal: Portal, rendered: boolean, hydrated: P
     store.commit('page/waiting', false);
   };
 
-  // Registered before the router's own listener, so that its guards know whether the navigation is Back or Forward. A
-  // return to the shown page calls no guard: it ends the navigation that was in progress.
-  window.addEventListener('popstate', () => {
+  /** A return to the shown page calls no guard: it ends the navigation that was in progress. */
+  function popstate(): void {
     fromHistory = true;
     setTimeout(() => {
       fromHistory = false;
       if (!arrived && landed && router.currentRoute.fullPath === addressNow()) endNavigation();
     });
-  });
+  }
 
   /** Whether to load the next page as a document, because the server runs a newer build. */
   const leavesForNewBuild = (to: Route, from: Route): boolean =>
@@ -272,15 +185,11 @@ export function installNavigation(portal: Portal, rendered: boolean, hydrated: P
 
   /** The policy of a document cannot change, so a page with another policy is loaded as a document. */
   const policyOf = (route: Route): string => JSON.stringify(pageAt(route)?.policy ?? {});
-  let policy: string | undefined;
+  const policy = rendered ? policyOf(router.currentRoute) : '{}';
 
-  // Vue cannot hydrate a page that has been replaced.
-  router.beforeEach((_to, _from, next) => void (landed ? hydrated.then(() => next()) : next()));
-
-  router.beforeEach((to, from, next) => {
+  const beforeEach: NavigationGuard = (to, from, next) => {
     back = fromHistory;
     fromHistory = false;
-    policy ??= rendered ? policyOf(to) : '{}';
     if (landed && policyOf(to) !== policy) {
       // After Back or Forward the browser has this address already. `next(false)` would make the router change it.
       if (back) window.location.reload();
@@ -295,11 +204,6 @@ export function installNavigation(portal: Portal, rendered: boolean, hydrated: P
       window.location.assign(to.fullPath);
       return;
     }
-    if (first) {
-      first = false;
-      next();
-      return;
-    }
     arrived = false;
     code.reset(to);
     const left = landed ? (back ? scrollMemory.find(keyNow()) : undefined) : firstLeft;
@@ -307,27 +211,32 @@ export function installNavigation(portal: Portal, rendered: boolean, hydrated: P
     // After sign-out only the button may start a sign-in, so Back must not request data.
     current = known || store.state.viewer.signedOut ? withoutLoading(to, left) : startLoading(to, left);
     next();
-  });
+  };
 
-  router.beforeResolve((_to, _from, next) => {
+  const beforeResolve: NavigationGuard = (_to, _from, next) => {
     void Promise.race([current?.done ?? Promise.resolve(), pause(skeletonDelayMs)]).then(() => next());
-  });
+  };
 
-  router.afterEach((to, from) => {
+  function afterEach(to: Route, from: Route): void {
     arrived = true;
     if (landed) saveLeftPage(from);
-    else if (rendered && firstLeft !== undefined) void restore(to, firstLeft);
     const key = keyNow();
     const previousPath = landed && !back && to.path !== from.path ? from.fullPath : '';
     if (key !== shownKey) store.commit('page/cameFrom', scrollMemory.find(key)?.from ?? previousPath);
     shownKey = key;
     landed = true;
     if (current !== null) show(current);
-  });
+  }
+
+  if (rendered) {
+    if (firstLeft !== undefined) void restore(router.currentRoute, firstLeft);
+    shownKey = keyNow();
+    store.commit('page/cameFrom', scrollMemory.find(shownKey)?.from ?? '');
+  }
 
   // The code of a page could not be loaded although the portal responds: the server may run a newer build, so the
   // document is loaded. Not for the first page, which would be reloaded endlessly.
-  router.onError(() => {
+  function onError(): void {
     const retryPath = current?.route.fullPath ?? router.currentRoute.fullPath;
     if (landed) {
       window.location.assign(retryPath);
@@ -335,7 +244,7 @@ export function installNavigation(portal: Portal, rendered: boolean, hydrated: P
     }
     store.commit('page/failed', { error: offlineAt(retryPath), local: store.state.page.offline });
     store.commit('page/waiting', false);
-  });
+  }
 
   /**
    * Reloads the data of the page while it stays visible. Not without a session, because a sign-in would interrupt
@@ -409,4 +318,6 @@ export function installNavigation(portal: Portal, rendered: boolean, hydrated: P
     current = startLoading(router.currentRoute);
     await current.done;
   };
+
+  return { beforeEach, beforeResolve, afterEach, onError, popstate };
 }

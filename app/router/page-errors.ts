@@ -2,7 +2,7 @@ import Vue from 'vue';
 import type { PageError } from '../api/contract';
 import type { Portal } from '../app-context';
 import { errorTitle, errorWords, wordsOf } from '../locales';
-import { isKnownError, pageErrorOf } from './navigation';
+import { isKnownError, pageErrorOf } from './load-page';
 import { pageAt } from './pages';
 
 /** Maximum number of reports from one page load. The server limits them too. */

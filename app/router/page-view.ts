@@ -21,8 +21,8 @@ const released = new Promise<void>((resolve) => {
 
 /**
  * The place of the page. In the browser it is an async component until `releasePage` is called, so that the frame
- * around the page is hydrated first and answers taps, and the page in a task of its own. Nothing may change the state of
- * the page in between. A key at this component would make Vue replace the page instead of hydrating it.
+ * around the page is hydrated first and answers taps, and the page in a task of its own. Nothing may change the state
+ * of the page in between. A key at this component would make Vue replace the page instead of hydrating it.
  */
 export const LatePageView = typeof window === 'undefined' ? onServer : () => released.then(() => inBrowser);
 

@@ -1,25 +1,19 @@
-/** Polyfills for Chrome 53: built-ins that libraries need when they load, and those that pages use most. */
+/** Polyfills for Chrome 61 and iOS 11: built-ins that pages use most. Older engines also get legacy-polyfills.ts. */
 
-const define = <T>(name: string, value: (object: T) => unknown): void => {
-  if (!(name in Object)) Object.defineProperty(Object, name, { value, configurable: true, writable: true });
-};
-
-define('entries', (object: object) => Object.keys(object).map((key) => [key, Reflect.get(object, key)]));
-define('values', (object: object) => Object.keys(object).map((key) => Reflect.get(object, key)));
-define('fromEntries', (entries: Iterable<[string, unknown]>) => {
-  const object: Record<string, unknown> = {};
-  Array.from(entries).forEach(([key, value]) => {
-    object[key] = value;
+const hasFromEntries: boolean = 'fromEntries' in Object;
+if (!hasFromEntries) {
+  Object.defineProperty(Object, 'fromEntries', {
+    value(entries: Iterable<[string, unknown]>) {
+      const object: Record<string, unknown> = {};
+      Array.from(entries).forEach(([key, value]) => {
+        object[key] = value;
+      });
+      return object;
+    },
+    configurable: true,
+    writable: true,
   });
-  return object;
-});
-define('getOwnPropertyDescriptors', (object: object) =>
-  Reflect.ownKeys(object).reduce<object>(
-    (all, key) =>
-      Object.defineProperty(all, key, { value: Object.getOwnPropertyDescriptor(object, key), enumerable: true }),
-    {},
-  ),
-);
+}
 
 if (!('flatMap' in Array.prototype)) {
   Object.defineProperty(Array.prototype, 'flatMap', {

@@ -89,7 +89,7 @@ export function createRenderer({
       policy: {},
       components: new Set(),
       // The page is not known yet.
-      chunks: [`words-${language}`, 'pages'],
+      chunks: [`words-${language}`, 'pages', 'data'],
     });
   }
 

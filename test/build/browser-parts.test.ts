@@ -12,7 +12,7 @@ describe('parts of libraries that are left out of browsers', () => {
   it('are removed from libraries by patches that say what they remove', () => {
     for (const [alias, copy] of Object.entries(browserVueAliases())) assert.ok(existsSync(copy), alias);
     const files = browserPatchFiles();
-    assert.equal(files.length, 3);
+    assert.equal(files.length, 4);
     for (const file of files)
       assert.match(readFileSync(file, 'utf8'), /^Patch for [\w-]+ \d+\.\d+\.\d+ in browsers: [^]+ left out/);
   });

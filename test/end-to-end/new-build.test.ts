@@ -87,6 +87,8 @@ describe('two builds of the portal, side by side', () => {
       proxy.choose = () => own;
       await phone.page.goto('/');
       await pageReady(phone.page);
+      // What is loaded after every page.
+      await phone.page.waitForLoadState('networkidle');
       const documents = documentsOf(phone.page);
       let requests = 0;
       proxy.passed.length = 0;

@@ -35,6 +35,18 @@ describe('a browser with the built-ins of Chrome 53 and iOS 11 only', () => {
         phone.assertQuiet();
       }
 
+      it('runs the scripts for engines without modules only', async () => {
+        const loaded = await phone.page.evaluate(() =>
+          performance
+            .getEntriesByType('resource')
+            .map(({ name }) => name)
+            .filter((name) => name.endsWith('.js'))
+            .join(),
+        );
+        assert.match(loaded, /\/assets\/legacy\/app\./);
+        await phone.page.waitForFunction(() => '__vue__' in (document.getElementById('app') ?? {}));
+      });
+
       it('has no newer built-ins', async () => {
         // As text, because Playwright needs some of these built-ins to return objects.
         const found = await phone.page.evaluate(() =>

@@ -2,21 +2,17 @@ import type { BrowserContext } from 'playwright-core';
 
 /**
  * Makes documents run their scripts for engines without modules. Chromium cannot be told to ignore modules, so their
- * type is changed.
+ * type is changed before the parser prepares them.
  */
 async function withoutModules(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => void Reflect.deleteProperty(HTMLScriptElement.prototype, 'noModule'));
-  await context.route(
-    () => true,
-    async (route) => {
-      if (route.request().resourceType() !== 'document') return route.fallback();
-      const response = await route.fetch({ maxRedirects: 0 });
-      if (!(response.headers()['content-type'] ?? '').startsWith('text/html') || response.status() >= 300)
-        return route.fulfill({ response });
-      const html = (await response.text()).replaceAll('type="module"', 'type="unknown"');
-      return route.fulfill({ response, body: html });
-    },
-  );
+  await context.addInitScript(() => {
+    Reflect.deleteProperty(HTMLScriptElement.prototype, 'noModule');
+    new MutationObserver((records) => {
+      for (const { addedNodes } of records)
+        for (const node of Array.from(addedNodes))
+          if (node instanceof HTMLScriptElement && node.type === 'module') node.type = 'unknown';
+    }).observe(document, { childList: true, subtree: true });
+  });
 }
 
 /**

@@ -4,7 +4,7 @@ import { createStore } from '../../../app/store';
 import { loadWords } from '../../../app/router/page-definition';
 import { allPages } from '../../../app/router/all-pages';
 import { createRouter } from '../../../app/router/router';
-import { isKnownError, loadPage, pageErrorOf, titleOf } from '../../../app/router/navigation';
+import { isKnownError, loadPage, pageErrorOf, titleOf } from '../../../app/router/load-page';
 import { apiWith, me, summary } from '../store/fake-api';
 
 const routeTo = (path: string) => createRouter({ pages: allPages, language: () => 'en' }).resolve(path).route;

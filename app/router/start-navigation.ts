@@ -1,0 +1,129 @@
+import type VueRouter from 'vue-router';
+import type { NavigationGuard, Route } from 'vue-router';
+import type { Portal } from '../app-context';
+import { createScrollMemory, type LeftPage, type ScrollMemory } from './scroll-memory';
+
+/** What the navigation does at the router's hooks and at Back and Forward. */
+export interface NavigationHooks {
+  beforeEach: NavigationGuard;
+  beforeResolve: NavigationGuard;
+  afterEach(to: Route, from: Route): void;
+  /** Called if the code of a page could not be loaded. */
+  onError(): void;
+  /** Called before the router's own listener, so that the guards know whether the navigation is Back or Forward. */
+  popstate(): void;
+}
+
+/** What happened before the navigation was installed. */
+export interface NavigationStart {
+  /** Whether the server rendered the first page, with its data. It is then shown already. */
+  rendered: boolean;
+  scrollMemory: ScrollMemory;
+  /** For a return to the first page: its state when it was left. */
+  firstLeft: LeftPage | undefined;
+  /** The router of all pages, if their definitions have been loaded. */
+  pagesRouter: VueRouter | undefined;
+}
+
+interface Options {
+  rendered: boolean;
+  /** Resolves when the first page may be replaced by another one. */
+  hydrated: Promise<void>;
+  /** Loads the code of the navigation, which the first view does not need. */
+  load(): Promise<Pick<typeof import('./navigation'), 'installNavigation'>>;
+}
+
+/**
+ * Registers the navigation at the router, before the app starts. Its code is loaded by `install`, or by the first
+ * navigation; a link then shows the progress bar at once.
+ */
+export function startNavigation(portal: Portal, { rendered, hydrated, load }: Options): { install(): Promise<void> } {
+  const { pages, router, store } = portal;
+  const scrollMemory = createScrollMemory();
+  const state: unknown = window.history.state;
+  const firstKey = typeof state === 'object' && state !== null && 'key' in state ? String(state.key) : '';
+  // Read before the router replaces the key of the first history entry.
+  const firstLeft = scrollMemory.find(firstKey);
+  let hooks: NavigationHooks | undefined;
+  let loading: Promise<NavigationHooks> | undefined;
+  let landed = false;
+  let pagesRouter: VueRouter | undefined;
+
+  async function create(): Promise<NavigationHooks> {
+    const [{ installNavigation }] = await Promise.all([load(), rendered ? hydrated : undefined]);
+    hooks = installNavigation(portal, { rendered, scrollMemory, firstLeft, pagesRouter });
+    return hooks;
+  }
+
+  /** After a failure the next call loads the code again. */
+  const install = (): Promise<NavigationHooks> =>
+    (loading ??= create().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    }));
+
+  portal.onPages = (all) => {
+    pagesRouter = all;
+  };
+
+  router.beforeEach((to, from, next) => {
+    if (rendered && !landed) next();
+    else if (hooks === undefined) {
+      install().then(
+        ({ beforeEach }) => void beforeEach.call(undefined, to, from, next),
+        () => {
+          next(false);
+          window.location.assign(to.fullPath);
+        },
+      );
+    } else void hooks.beforeEach.call(undefined, to, from, next);
+  });
+  router.beforeResolve((to, from, next) => {
+    if (hooks === undefined) next();
+    else void hooks.beforeResolve.call(undefined, to, from, next);
+  });
+  router.afterEach((to, from) => {
+    landed = true;
+    hooks?.afterEach(to, from);
+  });
+  router.onError(() => hooks?.onError());
+
+  // After a reload, Back may lead to a page that is not known yet. The router gets the event when all pages are known.
+  window.addEventListener('popstate', (event) => {
+    if (hooks !== undefined && pages.isComplete()) {
+      hooks.popstate();
+      return;
+    }
+    event.stopImmediatePropagation();
+    Promise.all([install(), pages.complete()]).then(
+      () => void window.dispatchEvent(new PopStateEvent('popstate', { state: event.state })),
+      () => window.location.reload(),
+    );
+  });
+
+  /** The address of the latest call of `open`. */
+  let openedPath = '';
+  portal.open = (path) => {
+    openedPath = path;
+    store.commit('page/waiting', true);
+    install().then(
+      () => {
+        if (openedPath !== path) return;
+        store.commit('page/waiting', false);
+        portal.open(path);
+      },
+      () => window.location.assign(path),
+    );
+  };
+  portal.stay = () => install().then(() => portal.stay());
+  portal.reload = () => install().then(() => portal.reload());
+
+  // The rest of a long list is loaded at once.
+  if (rendered && firstLeft !== undefined) void hydrated.then(install).catch(() => undefined);
+
+  return {
+    async install() {
+      await install();
+    },
+  };
+}
