@@ -18,3 +18,4 @@ export * as '0016-recipient-counts' from './0016-recipient-counts';
 export * as '0017-directory-state' from './0017-directory-state';
 export * as '0018-long-lists' from './0018-long-lists';
 export * as '0019-people-terms' from './0019-people-terms';
+export * as '0020-refused-recipients' from './0020-refused-recipients';

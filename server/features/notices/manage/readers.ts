@@ -14,7 +14,8 @@ import { isMember, isMemberInOrder } from '../../../audience/membership';
 import { recordAudit } from '../../../audit';
 import type { PeopleTable } from '../../../database';
 import { cursorOf } from '../../../database/cursor';
-import { numbersIn } from '../../../database/dialect-sql';
+import { isOneOf, numbersIn } from '../../../database/dialect-sql';
+import { countsOf } from '../../../directory/counts';
 import { departmentsOf, withSubDepartments } from '../../../directory/departments';
 import { appError } from '../../../errors';
 import { type Cell, type ExportFormat, readRows, type Table } from '../../../exports';
@@ -28,6 +29,7 @@ import { managedNotice, seeReaders } from './access';
 import { changeNotice } from './drafts';
 import { messagesAbout } from './messages';
 import { queueReminder, remindEveryMs } from './remind';
+import { keptFigures } from './kept-figures';
 import { audienceByDepartment, shownDepartmentOf, shownDepartments } from './reader-departments';
 import { readingFigures, type ReadingFigures, type ReadNotice } from './reading-counts';
 import { readersWords } from './readers-words';
@@ -67,9 +69,12 @@ export async function readersSummary(viewer: Viewer, id: number): Promise<Reader
   const nodes = await departmentsOf.get(database, corpId);
   const shown = shownDepartments(nodes);
   const rootOf = shownDepartmentOf(nodes, shown);
-  const time = { since: notice.published_at, length: Math.max(1, Math.ceil((now - notice.published_at) / mostPoints)) };
+  const length = Math.max(1, Math.ceil((now - notice.published_at) / mostPoints));
   const people = await audienceByDepartment(database, corpId, audienceId, rootOf);
-  const figures = await readingFigures(database, corpId, notice, rootOf, time);
+  const { figures, time } = await keptFigures(database, id, async (origin) => {
+    const parts = { since: notice.published_at, length };
+    return { time: parts, figures: await readingFigures(origin, corpId, notice, rootOf, parts) };
+  });
   const next = notice.reminded_at === null ? 0 : notice.reminded_at + remindEveryMs;
   return {
     title: notice.title,
@@ -226,9 +231,18 @@ async function belongsTo({ database, corpId }: Viewer, department: number): Prom
   const nodes = await departmentsOf.get(database, corpId);
   if (!nodes.has(department)) throw appError('department-not-found');
   const ids = JSON.stringify([...withSubDepartments(nodes.values(), [department])]);
-  return sql<SqlBool>`exists (
-    select 1 from memberships m2 where m2.corp_id = p.corp_id and m2.userid = p.userid
-      and m2.department_id in (select listed.value from ${numbersIn(database.dialect, sql<string>`${ids}`)} listed))`;
+  const listed = sql`(select listed.value from ${numbersIn(database.dialect, sql<string>`${ids}`)} listed)`;
+  const { departments } = await countsOf(database, corpId);
+  // People of a small department are looked up, and otherwise checked in the order of the directory.
+  return (departments.get(department)?.members ?? 0) <= fewPeople
+    ? isOneOf(
+        database.dialect,
+        sql`p.userid`,
+        sql`select m2.userid from memberships m2 where m2.corp_id = ${corpId} and m2.department_id in ${listed}`,
+      )
+    : sql<SqlBool>`exists (
+        select 1 from memberships m2 where m2.corp_id = p.corp_id and m2.userid = p.userid
+          and +m2.department_id in ${listed})`;
 }
 
 /**
