@@ -391,3 +391,33 @@ export async function newestOfPublisher({ query }: Database): Promise<number> {
     .executeTakeFirstOrThrow();
   return id;
 }
+
+/** What the paths need of a company. */
+export interface Places {
+  /** The newest notice for everyone. */
+  notice: number;
+  /** A notice of the publisher. */
+  own: number;
+  /** A notice in the middle of the list. */
+  middle: number;
+  department: number;
+}
+
+export const placesOf = async (database: Database, size: Size): Promise<Places> => ({
+  notice: await newestForEveryone(database),
+  own: await newestOfPublisher(database),
+  middle: await middleForEveryone(database, size),
+  department: publisherDepartment,
+});
+
+async function middleForEveryone({ query }: Database, size: Size): Promise<number> {
+  const { id } = await query
+    .selectFrom('notices')
+    .select('id')
+    .where('audience_id', '=', 0)
+    .where('id', '>=', size.notices / 2)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return id;
+}

@@ -1,15 +1,4 @@
-import type { PersonName } from './growth-data';
-
-/** What the paths need of a company. */
-export interface Places {
-  /** The newest notice for everyone. */
-  notice: number;
-  /** A notice of the publisher. */
-  own: number;
-  /** A notice in the middle of the list. */
-  middle: number;
-  department: number;
-}
+import type { PersonName, Places } from './growth-data';
 
 /** A GET endpoint of `server/features.ts`, or a page of `app/features.ts`. */
 export interface Measured {

@@ -5,7 +5,6 @@ import { pino } from 'pino';
 import { fromRoot } from '../../build/paths';
 import { loadConfig } from '../../config';
 import { signingKeys } from '../../config/secrets';
-import type { Database } from '../../server/database';
 import { openDatabase } from '../../server/database/open';
 import { createPortal } from '../../server/portal';
 import type { Portal } from '../../server/portal-types';
@@ -14,19 +13,9 @@ import { beginSession, signToken } from '../../server/session/session-token';
 import { corpId } from '../support/content';
 import { createPostgresDatabase } from '../support/postgres';
 import { temporaryFolder } from '../support/temporary-folder';
-import {
-  fill,
-  large,
-  newestForEveryone,
-  newestOfPublisher,
-  type PersonName,
-  persons,
-  publisherDepartment,
-  type Size,
-  small,
-  useridOf,
-} from './growth-data';
-import { measured, type Places } from './growth-paths';
+import { fill, large, type PersonName, persons, placesOf, type Size, small, useridOf } from './growth-data';
+import { measured } from './growth-paths';
+import type { Places } from './growth-data';
 import { median, percentile } from './rounds';
 import { figure, table } from './table';
 
@@ -143,25 +132,6 @@ async function open(
   if (isEmpty)
     console.log(`${name}: ${label} company filled in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   return { size, places, ...(await serve(dataDir, databaseUrl)) };
-}
-
-const placesOf = async (database: Database, size: Size): Promise<Places> => ({
-  notice: await newestForEveryone(database),
-  own: await newestOfPublisher(database),
-  middle: await middleForEveryone(database, size),
-  department: publisherDepartment,
-});
-
-async function middleForEveryone({ query }: Database, size: Size): Promise<number> {
-  const { id } = await query
-    .selectFrom('notices')
-    .select('id')
-    .where('audience_id', '=', 0)
-    .where('id', '>=', size.notices / 2)
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirstOrThrow();
-  return id;
 }
 
 /** Serves a company in this process. WeCom does not respond, so the directory stays as it is. */

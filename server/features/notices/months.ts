@@ -41,13 +41,19 @@ export function monthRange(month: string, timeZone: string): { from: number; unt
 
 const nameOf = (index: number): string => `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
 
-const span = prepared((query, slot: Slots<{ corpId: string }>) =>
-  query
+const span = prepared((query, slot: Slots<{ corpId: string }>) => {
+  const published = query
     .selectFrom('notices')
-    .select(({ fn }) => [fn.min('published_at').as('first'), fn.max('published_at').as('last')])
+    .select('published_at')
     .where('corp_id', '=', slot('corpId'))
-    .where('state', '=', sql.lit('published')),
-);
+    .where('state', '=', sql.lit('published'))
+    .limit(sql.lit(1));
+  // Two queries, because SQLite reads the whole index for a minimum beside a maximum.
+  return query.selectNoFrom([
+    published.orderBy('published_at', 'asc').as('first'),
+    published.orderBy('published_at', 'desc').as('last'),
+  ]);
+});
 
 interface MonthRow {
   since: number;
@@ -71,43 +77,54 @@ const audiences = prepared((query, slot: Slots<PersonValues>) => ({
   compile: () => sql<{ id: number }>`with mine(id) as ${audiencesOf(slot)} select id from mine`.compile(query),
 }));
 
-interface AudienceMonth {
-  month: string;
-  audience: number;
+interface MonthCount {
+  /** Its position in the order. */
+  index: number;
   notices: number;
 }
 
-/**
- * How many notices each audience got in each month, the newest month first. Counted for everyone at once and kept for
- * half a minute, because it reads all notices.
- */
-const caches = new Map<string, CompanyCache<AudienceMonth[]>>();
+interface CompanyMonths {
+  /** The newest first. */
+  names: readonly string[];
+  byAudience: ReadonlyMap<number, readonly MonthCount[]>;
+}
 
-const createCache = (timeZone: string): CompanyCache<AudienceMonth[]> =>
+/**
+ * How many notices each audience got in each month. Counted for everyone at once and kept for half a minute, because it
+ * reads all notices.
+ */
+const caches = new Map<string, CompanyCache<CompanyMonths>>();
+
+const createCache = (timeZone: string): CompanyCache<CompanyMonths> =>
   companyCache(30, async (database, corpId) => {
     const { first = null, last = null } = (await span.first(database, { corpId })) ?? {};
-    if (first === null || last === null) return [];
+    if (first === null || last === null) return { names: [], byAudience: new Map() };
     const end = monthIndex(Number(last), timeZone) + 1;
     const begin = Math.max(monthIndex(Number(first), timeZone), end - mostMonths);
-    const indexes = Array.from({ length: end - begin + 1 }, (_, offset) => begin + offset);
-    const starts = new Map(indexes.map((index) => [monthStart(index, timeZone), index]));
+    const indexes = Array.from({ length: end - begin + 1 }, (_, offset) => end - offset);
+    const starts = new Map(indexes.map((month, index) => [monthStart(month, timeZone), index]));
     const rows = await counts.all(database, { corpId, starts: JSON.stringify([...starts.keys()]) });
-    return rows
-      .sort((one, other) => Number(other.since) - Number(one.since))
-      .map(({ since, audience_id: audience, notices }) => ({
-        month: nameOf(starts.get(Number(since)) ?? begin),
-        audience: Number(audience),
-        notices: Number(notices),
-      }));
+    const byAudience = new Map<number, MonthCount[]>();
+    for (const { since, audience_id: audience, notices } of rows) {
+      const months = byAudience.get(Number(audience)) ?? [];
+      months.push({ index: starts.get(Number(since)) ?? 0, notices: Number(notices) });
+      byAudience.set(Number(audience), months);
+    }
+    return { names: indexes.map(nameOf), byAudience };
   });
 
 /** The months in which notices were published that the person may see, the newest first. */
 export async function listMonths({ database, corpId, userid, timeZone }: Viewer): Promise<Month[]> {
   const cache = kept(caches, timeZone, () => createCache(timeZone));
-  const [all, mine] = await Promise.all([cache.get(database, corpId), audiences.all(database, { corpId, userid })]);
-  const ids = new Set(mine.map(({ id }) => Number(id)));
-  const months = new Map<string, number>();
-  for (const { month, audience, notices } of all)
-    if (ids.has(audience)) months.set(month, (months.get(month) ?? 0) + notices);
-  return [...months].map(([month, notices]) => ({ month, notices }));
+  const [{ names, byAudience }, mine] = await Promise.all([
+    cache.get(database, corpId),
+    audiences.all(database, { corpId, userid }),
+  ]);
+  const totals = names.map(() => 0);
+  for (const { id } of mine)
+    for (const { index, notices } of byAudience.get(Number(id)) ?? []) totals[index] = (totals[index] ?? 0) + notices;
+  return names.flatMap((month, index) => {
+    const notices = totals[index] ?? 0;
+    return notices === 0 ? [] : [{ month, notices }];
+  });
 }

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
-import type { NoticesTable, Tables } from '../../database';
+import type { NoticesTable, ReadsTable, Tables } from '../../database';
 import { asLimit, prepared, type Prepared, type Slots } from '../../database/prepared';
 import { audiencesOf } from '../../audience/membership';
 import { type VisibilityValues, visible } from './visibility';
@@ -77,12 +77,19 @@ export const withReadings = (
   query: Kysely<Tables>,
   slot: Slots<Pick<Reader, 'userid'>>,
   source: RawBuilder<Selectable<NoticesTable>> = sql`notices`,
-) =>
-  query
+) => {
+  // PostgreSQL would read all readings of a person who has many. `offset` makes it look up that of each notice.
+  const reading =
+    slot.dialect === 'sqlite'
+      ? sql<Selectable<ReadsTable>>`reads`
+      : sql<Selectable<ReadsTable>>`lateral (
+          select * from reads where corp_id = n.corp_id and notice_id = n.id and userid = ${slot('userid')} offset 0)`;
+  return query
     .selectFrom(source.as('n'))
-    .leftJoin('reads as r', (join) =>
+    .leftJoin(reading.as('r'), (join) =>
       join.onRef('r.corp_id', '=', 'n.corp_id').onRef('r.notice_id', '=', 'n.id').on('r.userid', '=', slot('userid')),
     );
+};
 
 /** @param source as for `withReadings` */
 export function ordered(
