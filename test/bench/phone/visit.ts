@@ -203,7 +203,7 @@ export async function inBrowser<Result>(
   try {
     if (cookie !== null) {
       const [name = '', value = ''] = cookie.split('=');
-      await context.addCookies([{ name, value, url: address, httpOnly: true, sameSite: 'Lax' }]);
+      await context.addCookies([{ name, value, url: new URL('/', address).href, httpOnly: true, sameSite: 'Lax' }]);
     }
     const page = context.pages()[0] ?? (await context.newPage());
     const devTools = await context.newCDPSession(page);
