@@ -52,9 +52,10 @@ export function departmentRows(
 ): DepartmentRow[] {
   const rows: DepartmentRow[] = [];
   const walk = (parent: number | null, depth: number, path: ReadonlySet<number>): void => {
-    for (const { id, name, members } of directory.children.get(parent) ?? []) {
+    for (const { id, name, members, ownMembers } of directory.children.get(parent) ?? []) {
       if (path.has(id)) continue;
-      const hasChildren = (directory.children.get(id) ?? []).length > 0;
+      // The children may not be loaded yet.
+      const hasChildren = (directory.children.get(id) ?? []).length > 0 || ownMembers !== undefined;
       const open = hasChildren && expanded.has(id);
       rows.push({ id, name, depth, total: members, hasChildren, expanded: open });
       if (open) walk(id, depth + 1, new Set([...path, id]));

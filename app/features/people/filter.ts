@@ -21,6 +21,9 @@ export function peopleFilterOf(query: Query): PeopleFilter {
   };
 }
 
+/** The department whose branch of the tree a page shows; 0 for the top, null for none. */
+export const branchOf = ({ q, department }: PeopleFilter): number | null => department ?? (q === undefined ? 0 : null);
+
 /** The address of the directory with this filter. */
 export function peoplePath({ q, department, cursor }: PeopleFilter): string {
   return withQuery('/people', [

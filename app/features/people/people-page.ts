@@ -1,5 +1,5 @@
 import { pageCode } from '../../router/page-definition';
-import { asksForPeople, peopleFilterOf, peoplePath } from './filter';
+import { asksForPeople, branchOf, peopleFilterOf, peoplePath } from './filter';
 import { inLanguage } from '../../locales/in-language';
 import { peopleModules } from './stores';
 import { peopleWords } from './words';
@@ -10,8 +10,9 @@ export default pageCode({
   load: (store, route, signal) => store.dispatch('people/load', { ...peopleFilterOf(route.query), signal }),
   has: (state, route) => {
     const filter = peopleFilterOf(route.query);
+    const of = branchOf(filter);
     return (
-      state.people.departments !== null &&
+      (of === null || state.people.branches.includes(of)) &&
       (!asksForPeople(filter) || state.people.lists[peoplePath(filter)] !== undefined)
     );
   },
@@ -21,7 +22,7 @@ export default pageCode({
   },
   title: (words, state, route) => {
     const { q, department } = peopleFilterOf(route.query);
-    const known = state.people.departments?.find(({ id }) => id === department);
+    const known = state.people.tree.find(({ id }) => id === department);
     if (q !== undefined || known === undefined) return q ?? words.people.title;
     return inLanguage(state.viewer.language, known.name, known.nameEn);
   },

@@ -28,6 +28,7 @@ interface Responses {
   see(id: number): Promise<Reading>;
   questions(noticeId: number, query: { cursor?: string }): Promise<Page<Question>>;
   ask(noticeId: number, question: NewQuestion, options?: WriteOptions): Promise<Question>;
+  /** A branch of the tree. */
   departments(): Promise<Department[]>;
   people(query: PeopleQuery): Promise<Page<PersonSummary>>;
 }
@@ -46,7 +47,7 @@ export function apiWith(responses: Partial<Responses>): Api {
     ...(notice ? [fakeEndpoint(calls.notices.read, ({ params }) => notice(params.id))] : []),
     ...(see ? [fakeEndpoint(calls.notices.see, ({ params }) => see(params.id))] : []),
     ...(questions ? [fakeEndpoint(calls.notices.questions, ({ params, query }) => questions(params.id, query))] : []),
-    ...(departments ? [fakeEndpoint(calls.people.departments, () => whole(departments()))] : []),
+    ...(departments ? [fakeEndpoint(calls.people.branch, () => whole(departments()))] : []),
     ...(people ? [fakeEndpoint(calls.people.list, ({ query }) => people(query))] : []),
   );
   return async (endpoint, input, options) => {

@@ -277,7 +277,7 @@ describe('the store after sign-out', () => {
       store.dispatch('me/loadSessions'),
       store.dispatch('notices/loadHome'),
       store.dispatch('notices/load', {}),
-      store.dispatch('people/load', { q: 'w' }),
+      store.dispatch('people/load', { q: 'w', department: 1 }),
     ];
     clearPage({ store: portalStore });
     const signedOut = JSON.stringify(store.state);
@@ -327,7 +327,7 @@ describe('the store after sign-out', () => {
 });
 
 describe('people in the store', () => {
-  it('load departments once, and people only if the address asks for them', async () => {
+  it('load each branch of the tree once, and people only if the address asks for them', async () => {
     let departments = 0;
     let people = 0;
     const store = storeWith({
@@ -336,7 +336,35 @@ describe('people in the store', () => {
     });
     await store.dispatch('people/load', {});
     await store.dispatch('people/load', { q: 'wang' });
+    await store.dispatch('people/load', {});
     assert.deepEqual([departments, people], [1, 1]);
+    await store.dispatch('people/load', { department: 2 });
+    await store.dispatch('people/openBranch', 2);
+    assert.deepEqual([departments, people], [2, 2]);
+  });
+
+  it('keep the order of siblings when a branch is loaded after one of them', async () => {
+    const department = (id: number, parentId: number | null) => ({
+      id,
+      name: String(id),
+      nameEn: null,
+      parentId,
+      members: 1,
+    });
+    const branches = [
+      [department(1, null), department(3, 1)],
+      [department(1, null), department(2, 1), department(3, 1)],
+    ];
+    const store = storeWith({
+      departments: async () => branches.shift() ?? [],
+      people: async () => ({ items: [], next: null }),
+    });
+    await store.dispatch('people/load', { department: 3 });
+    await store.dispatch('people/load', {});
+    assert.deepEqual(
+      store.state.people.tree.map(({ id }) => id),
+      [1, 2, 3],
+    );
   });
 
   it('keep a limited number of searches', async () => {
