@@ -71,9 +71,26 @@ async function listHome(viewer: Viewer, limit: number): Promise<NoticeList> {
 
 async function listAll(viewer: Viewer, shape: ListShape, values: ListValues): Promise<ListedNotice[]> {
   const { database } = viewer;
-  const list = noticeList(shape);
-  const cached = recall(database, await list.brief.all(database, values));
-  return cached ?? remember(database, await list.whole.all(database, values));
+  const cached = recall(
+    database,
+    await inTwoParts(shape, values, (kind, some) => noticeList(kind).brief.all(database, some)),
+  );
+  return (
+    cached ??
+    remember(database, await inTwoParts(shape, values, (kind, some) => noticeList(kind).whole.all(database, some)))
+  );
+}
+
+/** With the pinned notices of a month first, an index has the order of each part, but not that of both together. */
+async function inTwoParts<Row>(
+  shape: ListShape,
+  values: ListValues,
+  read: (shape: ListShape, values: ListValues) => Promise<Row[]>,
+): Promise<Row[]> {
+  if (!shape.month) return read(shape, values);
+  const pinned = shape.cursor && values.pinned === 0 ? [] : await read({ ...shape, part: 1 }, values);
+  if (pinned.length >= values.limit) return pinned;
+  return [...pinned, ...(await read({ ...shape, part: 0 }, { ...values, limit: values.limit - pinned.length }))];
 }
 
 /**

@@ -35,6 +35,8 @@ export interface ListShape {
   month: boolean;
   unread: boolean;
   cursor: boolean;
+  /** Only pinned notices, or only others. */
+  part?: 0 | 1;
 }
 
 /** Enough for a list whose entries are cached. */
@@ -101,6 +103,7 @@ export function ordered(
   let list = withReadings(query, slot, source).where(visible(slot));
   if (shape.category) list = list.where('n.category', '=', slot('category'));
   if (shape.month) list = list.where('n.published_at', '>=', slot('from')).where('n.published_at', '<', slot('until'));
+  if (shape.part !== undefined) list = list.where('n.pinned', '=', sql.lit(shape.part));
   if (shape.unread) list = list.where('r.notice_id', 'is', null);
   if (shape.cursor) {
     const last = sql`(${slot('pinned')}, ${slot('publishedAt')}, ${slot('id')})`;
@@ -117,8 +120,8 @@ const lists = new Map<string, NoticeList>();
 
 export const noticeList = (shape: ListShape): NoticeList => kept(lists, nameOf(shape), () => listOf(shape));
 
-export const nameOf = ({ category, month, unread, cursor }: ListShape): string =>
-  `${category} ${month} ${unread} ${cursor}`;
+export const nameOf = ({ category, month, unread, cursor, part }: ListShape): string =>
+  `${category} ${month} ${unread} ${cursor} ${part ?? ''}`;
 
 /** What `known` has under a name, made at its first use. For a few names only, because nothing is removed. */
 export function kept<T>(known: Map<string, T>, name: string, make: () => T): T {

@@ -109,7 +109,7 @@ export async function listManaged(
   const position = after === undefined ? null : cursor.decode(after);
   let rows = await managedRows(viewer, managed, { state, q, position, among: newest });
   // A publisher who manages few notices, or a search for a rare word.
-  if (rows.length <= pageSize && (managed !== null || searchTerms(q).length > 0))
+  if (rows.length <= pageSize && (managed !== null || searchTerms(q).length > 0) && (await areMany(viewer, state)))
     rows = await managedRows(viewer, managed, { state, q, position, among: null });
   const shown = rows.slice(0, pageSize);
   const last = rows.length > pageSize ? shown.at(-1) : undefined;
@@ -132,6 +132,21 @@ export async function listManaged(
     })),
     next: last === undefined ? null : cursor.encode([last.updated_at, last.id]),
   };
+}
+
+/** Whether there are more notices in this state than `newest`. */
+async function areMany({ database: { query }, corpId }: Viewer, state: NoticeState | undefined): Promise<boolean> {
+  if (state === undefined) return true;
+  const last = query.selectFrom('notice_drafts').select('notice_id');
+  const row = await last
+    .where('corp_id', '=', corpId)
+    .where('state', '=', state)
+    .where('version', '!=', sql.lit(untouched))
+    .orderBy('updated_at', 'desc')
+    .offset(sql.lit(newest))
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 interface ManagedQuery {

@@ -171,8 +171,11 @@ async function peopleFor({ database, corpId }: Viewer, id: number, show: ReaderF
   const { rows } = await sql<{ people: number }>`
     select count(*) as people from (${userids} limit ${sql.lit(fewPeople + 1)}) as few`.execute(database.query);
   if ((rows[0]?.people ?? 0) > fewPeople) return sql`people`;
-  return sql`(
-    select q.* from (${userids}) as few cross join people q where q.corp_id = ${corpId} and q.userid = few.userid)`;
+  // `offset` makes PostgreSQL look up these people, although it cannot know how many they are.
+  return database.dialect === 'sqlite'
+    ? sql`(select q.* from (${userids}) as few cross join people q where q.corp_id = ${corpId} and q.userid = few.userid)`
+    : sql`(select q.* from (${userids}) as few cross join lateral (
+        select * from people where corp_id = ${corpId} and userid = few.userid offset 0) q offset 0)`;
 }
 
 /** A page of people of the present audience, in the order of the directory. */
