@@ -9,6 +9,8 @@ interface Rendered {
   html: string;
 }
 
+const sizeOf = ({ body, html }: Rendered): number => body.length + html.length;
+
 export interface HtmlCache {
   /**
    * Returns a notice's text as HTML. A cached entry is used if its text and picture sizes are still the same.
@@ -19,7 +21,7 @@ export interface HtmlCache {
   size(): { texts: number; characters: number };
 }
 
-/** The least recently used texts are removed first: beyond twice `texts`, or beyond `characters` of HTML. */
+/** The least recently used texts are removed first: beyond twice `texts`, or `characters` of Markdown and HTML. */
 export function createHtmlCache({
   texts,
   characters: maxCharacters,
@@ -30,16 +32,17 @@ export function createHtmlCache({
   let characters = 0;
   const rendered = new QuickLRU<string, Rendered>({
     maxSize: texts,
-    onEviction: (_key, { html }) => {
-      characters -= html.length;
+    onEviction: (_key, entry) => {
+      characters -= sizeOf(entry);
     },
   });
 
   function keep(key: string, entry: Rendered): void {
-    characters -= rendered.peek(key)?.html.length ?? 0;
+    const known = rendered.peek(key);
+    if (known !== undefined) characters -= sizeOf(known);
     rendered.delete(key);
-    if (entry.html.length > maxCharacters) return;
-    characters += entry.html.length;
+    if (sizeOf(entry) > maxCharacters) return;
+    characters += sizeOf(entry);
     rendered.set(key, entry);
     while (characters > maxCharacters) rendered.evict();
   }
