@@ -4,6 +4,7 @@ import { CompiledQuery } from 'kysely';
 import type { Database } from '../server/database';
 import { openDatabase } from '../server/database/open';
 import { companyCache } from '../server/database/company-cache';
+import { versionedCache } from '../server/database/versioned-cache';
 import { createStatements } from '../server/database/statements';
 import { createHtmlCache } from '../server/features/notices/html-cache';
 import { recall, remember } from '../server/features/notices/list-cache';
@@ -62,6 +63,17 @@ const caches: Record<string, (database: Database) => { use(key: number): Promise
       async use(key) {
         const before = reads;
         await cache.get(database, String(key));
+        return reads === before;
+      },
+    };
+  },
+  'what is derived from the directory': (database) => {
+    let reads = 0;
+    const cache = versionedCache<number>();
+    return {
+      async use(key) {
+        const before = reads;
+        await cache.get(database, String(key), 1, async () => (reads += 1));
         return reads === before;
       },
     };
@@ -125,6 +137,20 @@ describe('caches', () => {
       assert.equal(await cache.use(1), false);
     });
   }
+
+  it('what is derived from the directory: is read again for another version, in a transaction and after a failure', async () => {
+    const cache = versionedCache<string>();
+    const get = (from: Database, version: number, value: string) => cache.get(from, 'a', version, async () => value);
+    assert.equal(await get(database, 1, 'first'), 'first');
+    assert.equal(await get(database, 1, 'unused'), 'first');
+    await database.transaction(async (inside) => {
+      assert.equal(await get(inside, 1, 'inside'), 'inside');
+    });
+    assert.equal(await get(database, 1, 'unused'), 'first');
+    const failing = cache.get(database, 'a', 2, () => Promise.reject(new Error('no')));
+    await assert.rejects(failing);
+    assert.equal(await get(database, 2, 'second'), 'second');
+  });
 
   it('rendered notices: keeps at most the allowed number of characters', async () => {
     const cache = createHtmlCache({ texts: 1000, characters: 10_000 });
