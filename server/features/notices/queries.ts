@@ -74,15 +74,17 @@ function listOf(shape: ListShape): NoticeList {
 /**
  * The notices `n`, each with the person's reading `r` if there is one.
  * @param source the notices from which the list is made, a table expression that ends with `notices`
+ * @param oneByOne false if many notices may have to be looked at
  */
 export const withReadings = (
   query: Kysely<Tables>,
   slot: Slots<Pick<Reader, 'userid'>>,
   source: RawBuilder<Selectable<NoticesTable>> = sql`notices`,
+  oneByOne = true,
 ) => {
   // PostgreSQL would read all readings of a person who has many. `offset` makes it look up that of each notice.
   const reading =
-    slot.dialect === 'sqlite'
+    slot.dialect === 'sqlite' || !oneByOne
       ? sql<Selectable<ReadsTable>>`reads`
       : sql<Selectable<ReadsTable>>`lateral (
           select * from reads where corp_id = n.corp_id and notice_id = n.id and userid = ${slot('userid')} offset 0)`;
@@ -100,7 +102,7 @@ export function ordered(
   shape: ListShape,
   source?: RawBuilder<Selectable<NoticesTable>>,
 ) {
-  let list = withReadings(query, slot, source).where(visible(slot));
+  let list = withReadings(query, slot, source, !shape.unread).where(visible(slot));
   if (shape.category) list = list.where('n.category', '=', slot('category'));
   if (shape.month) list = list.where('n.published_at', '>=', slot('from')).where('n.published_at', '<', slot('until'));
   if (shape.part !== undefined) list = list.where('n.pinned', '=', sql.lit(shape.part));

@@ -39,6 +39,7 @@ import {
   seesDraft,
 } from './access';
 import { draftContent } from './content';
+import { createKeptFigures } from './kept-figures';
 import { readingCounts, type ReadingCounts } from './reading-counts';
 
 const pageSize = 20;
@@ -232,13 +233,17 @@ async function managedRows({ database, corpId }: Viewer, managed: ManagedBy, que
 const problemIn = (id: string | null): PublishProblem | null =>
   publishProblems.find((problem) => problem === id) ?? null;
 
+const keptCounts = createKeptFigures<ReadingCounts>(({ read }) => read);
+
 /** Who has read and confirmed a notice; null before it is published. */
 const countsOf = async (
   database: Database,
   corpId: string,
   { id, audience_id: audienceId, state }: Pick<ManagedRow, 'id' | 'audience_id' | 'state'>,
 ): Promise<ReadingCounts | null> =>
-  state === 'draft' || state === 'scheduled' ? null : readingCounts(database, corpId, { id, audienceId });
+  state === 'draft' || state === 'scheduled'
+    ? null
+    : keptCounts(database, id, (origin) => readingCounts(origin, corpId, { id, audienceId }));
 
 /**
  * A notice with its draft.

@@ -29,7 +29,7 @@ import { managedNotice, seeReaders } from './access';
 import { changeNotice } from './drafts';
 import { messagesAbout } from './messages';
 import { queueReminder, remindEveryMs } from './remind';
-import { keptFigures } from './kept-figures';
+import { createKeptFigures } from './kept-figures';
 import { audienceByDepartment, shownDepartmentOf, shownDepartments } from './reader-departments';
 import { readingFigures, type ReadingFigures, type ReadNotice } from './reading-counts';
 import { readersWords } from './readers-words';
@@ -59,6 +59,14 @@ async function noticeWithReaders(viewer: Viewer, id: number) {
     .executeTakeFirstOrThrow();
   return { id, state, audienceId, confirmBy: row.confirm_by, ...row };
 }
+
+/** The figures of a notice, with the times for which they were made. */
+interface TimedFigures {
+  figures: ReadingFigures;
+  time: { since: number; length: number };
+}
+
+const keptFigures = createKeptFigures<TimedFigures>(({ figures }) => figures.read);
 
 /** How many of the present audience have read and confirmed a notice, and how it got there. */
 export async function readersSummary(viewer: Viewer, id: number): Promise<ReadersSummary> {
