@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import { appError } from '../../server/errors';
 import { securityHeaders } from '../../server/http/security-headers';
 import { serve } from './portal';
+import { ask } from './raw';
 
 const always = {
   'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -34,6 +35,17 @@ describe('http/security-headers', () => {
       await portal.close();
     });
   }
+
+  it('leave out the policy for openers only if no foreign page can have opened the page', async () => {
+    const portal = await serve([securityHeaders({ secure: true })]);
+    const policyFor = async (site: string) =>
+      (await ask(portal.origin, '/', { headers: { 'Sec-Fetch-Site': site } })).headers['cross-origin-opener-policy'] ??
+      null;
+    for (const site of ['none', 'same-origin']) assert.equal(await policyFor(site), null, site);
+    for (const site of ['cross-site', 'same-site', 'None', ''])
+      assert.equal(await policyFor(site), 'same-origin', site);
+    await portal.close();
+  });
 
   it('do not include HSTS without https', async () => {
     const portal = await serve([securityHeaders({ secure: false })]);
