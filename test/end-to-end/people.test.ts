@@ -187,8 +187,11 @@ describe('the directory', () => {
 
   it('keeps departments expanded after Back', async () => {
     const rows = () => page.locator('.tree-link').allInnerTexts();
-    await page.locator('.tree-toggle[aria-expanded=false]').first().click();
-    await page.locator('.tree-toggle[aria-expanded=false]').first().click();
+    for (let times = 0; times < 2; times += 1) {
+      const count = (await rows()).length;
+      await page.locator('.tree-toggle[aria-expanded=false]').first().click();
+      await page.locator('.tree-link').nth(count).waitFor();
+    }
     const before = await rows();
     await page.locator('.tree-link').last().click();
     await page.waitForURL(/department=/);

@@ -24,9 +24,16 @@ const mutations = {
     state.departments = departments;
   },
   knewBranch(state: PeopleState, { of, departments }: { of: number; departments: Department[] }): void {
-    // A branch has all siblings below its department, in order.
-    const ids = departments.map(({ id }) => id);
-    state.tree = [...state.tree.filter(({ id }) => !ids.includes(id)), ...departments];
+    // A branch has all departments directly below its own, in order. Its own keeps its place among its siblings.
+    const known = state.tree.map(({ id }) => id);
+    const placed = departments.filter(({ id, parentId }) => of !== 0 && parentId !== of && known.includes(id));
+    const others = departments.filter((department) => !placed.includes(department));
+    state.tree = [
+      ...state.tree
+        .filter(({ id }) => others.every((other) => other.id !== id))
+        .map((department) => placed.find(({ id }) => id === department.id) ?? department),
+      ...others,
+    ];
     state.branches = [...state.branches, of];
   },
   listed(state: PeopleState, { key, page }: { key: string; page: Page<PersonSummary> }): void {

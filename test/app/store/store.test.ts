@@ -343,6 +343,32 @@ describe('people in the store', () => {
     assert.deepEqual([departments, people], [2, 2]);
   });
 
+  it('keep the place of a department among its siblings when its branch is loaded', async () => {
+    const department = (id: number, parentId: number | null) => ({
+      id,
+      name: String(id),
+      nameEn: null,
+      parentId,
+      members: id,
+    });
+    const branches = [
+      [department(1, null), department(2, 1), department(3, 1)],
+      [{ ...department(2, 1), members: 9 }, department(4, 2)],
+    ];
+    const store = storeWith({
+      departments: async () => branches.shift() ?? [],
+      people: async () => ({ items: [], next: null }),
+    });
+    await store.dispatch('people/load', {});
+    await store.dispatch('people/openBranch', 2);
+    const { tree } = store.state.people;
+    assert.deepEqual(
+      tree.map(({ id }) => id),
+      [1, 2, 3, 4],
+    );
+    assert.equal(tree[1]?.members, 9);
+  });
+
   it('keep the order of siblings when a branch is loaded after one of them', async () => {
     const department = (id: number, parentId: number | null) => ({
       id,
