@@ -40,6 +40,8 @@ describe('the versions of a notice', function suite() {
       const phone = await desk.openNew(options);
       const { page } = phone;
       const publish = async (): Promise<void> => {
+        // A tap soon after another at the same place is taken for a double tap.
+        await page.waitForTimeout(600);
         await publishNotice(page);
         await page.locator('.form-result').waitFor();
       };
