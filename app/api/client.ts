@@ -1,3 +1,4 @@
+import { loadOnce } from '../load-once';
 import type { BrowserWindow } from './browser-window';
 import type { Api, CallInput, Endpoint } from './endpoint';
 import { createSignal } from './observable';
@@ -28,23 +29,15 @@ export function createClient({ window, requestId, build, load }: ClientOptions):
   const signIn = createSignal<SignInState>({ kind: 'idle' });
   const keptWrites = createSignal<readonly KeptWrite[]>([]);
   let client: DataClient | undefined;
-  let loading: Promise<DataClient> | undefined;
 
-  async function create(): Promise<DataClient> {
+  const loaded = loadOnce(async () => {
     const { createDataClient } = await load().catch(() => Promise.reject(new PortalError('offline')));
     client = createDataClient({ window, tab, requestId, build });
     client.signIn.subscribe(signIn.set);
     client.keptWrites.subscribe(keptWrites.set);
     keptWrites.set(client.keptWrites.get());
     return client;
-  }
-
-  /** After a failure the next call loads the code again. */
-  const loaded = (): Promise<DataClient> =>
-    (loading ??= create().catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    }));
+  });
 
   function needed(): DataClient {
     if (client === undefined) throw new Error('Called before `ready` was resolved.');

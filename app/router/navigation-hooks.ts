@@ -1,11 +1,14 @@
 import type VueRouter from 'vue-router';
-import type { NavigationGuard, Route } from 'vue-router';
+import type { NavigationGuardNext, Route } from 'vue-router';
 import type { LeftPage, ScrollMemory } from './scroll-memory';
+
+/** A guard of the router that does not use `this`. */
+export type Guard = (to: Route, from: Route, next: NavigationGuardNext) => void;
 
 /** What the navigation does at the router's hooks and at Back and Forward. */
 export interface NavigationHooks {
-  beforeEach: NavigationGuard;
-  beforeResolve: NavigationGuard;
+  beforeEach: Guard;
+  beforeResolve: Guard;
   afterEach(to: Route, from: Route): void;
   /** Called if the code of a page could not be loaded. */
   onError(): void;

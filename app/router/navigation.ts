@@ -1,13 +1,13 @@
 import { nextTick } from 'vue';
-import type { NavigationGuard, Route } from 'vue-router';
+import type { Route } from 'vue-router';
 import type { PageError } from '../api/contract';
 import type { Portal } from '../app-context';
 import { hasInput } from './has-input';
-import { field, loadPage, pageErrorOf, titleOf } from './load-page';
-import type { NavigationHooks, NavigationStart } from './navigation-hooks';
+import { loadPage, pageErrorOf, titleOf } from './load-page';
+import type { Guard, NavigationHooks, NavigationStart } from './navigation-hooks';
 import { installMissingCode } from './page-code';
 import { pageAt } from './pages';
-import type { LeftPage } from './scroll-memory';
+import { shownKey, type LeftPage } from './scroll-memory';
 
 /** The previous page stays this long while the next one loads. Then the next one is shown as a skeleton. */
 const skeletonDelayMs = 400;
@@ -71,13 +71,12 @@ export function installNavigation(portal: Portal, start: NavigationStart): Navig
   let fromHistory = false;
   /** Whether the navigation in progress is Back or Forward. */
   let back = false;
-  /** The key of the shown history entry. */
-  let shownKey = '';
-  const keyNow = (): string => String(field(window.history.state, 'key'));
+  /** The key of the history entry whose page is shown. */
+  let pageKey = '';
 
   const saveLeftPage = (route: Route): void =>
     scrollMemory.put({
-      key: shownKey,
+      key: pageKey,
       length: lengthOf(portal, route),
       y: window.scrollY,
       from: store.state.page.from,
@@ -187,7 +186,7 @@ export function installNavigation(portal: Portal, start: NavigationStart): Navig
   const policyOf = (route: Route): string => JSON.stringify(pageAt(route)?.policy ?? {});
   const policy = rendered ? policyOf(router.currentRoute) : '{}';
 
-  const beforeEach: NavigationGuard = (to, from, next) => {
+  const beforeEach: Guard = (to, from, next) => {
     back = fromHistory;
     fromHistory = false;
     if (landed && policyOf(to) !== policy) {
@@ -206,32 +205,32 @@ export function installNavigation(portal: Portal, start: NavigationStart): Navig
     }
     arrived = false;
     code.reset(to);
-    const left = landed ? (back ? scrollMemory.find(keyNow()) : undefined) : firstLeft;
+    const left = landed ? (back ? scrollMemory.find(shownKey()) : undefined) : firstLeft;
     const known = back && pageAt(to)?.loaded()?.has(store, to) === true && lengthOf(portal, to) >= (left?.length ?? 0);
     // After sign-out only the button may start a sign-in, so Back must not request data.
     current = known || store.state.viewer.signedOut ? withoutLoading(to, left) : startLoading(to, left);
     next();
   };
 
-  const beforeResolve: NavigationGuard = (_to, _from, next) => {
+  const beforeResolve: Guard = (_to, _from, next) => {
     void Promise.race([current?.done ?? Promise.resolve(), pause(skeletonDelayMs)]).then(() => next());
   };
 
   function afterEach(to: Route, from: Route): void {
     arrived = true;
     if (landed) saveLeftPage(from);
-    const key = keyNow();
+    const key = shownKey();
     const previousPath = landed && !back && to.path !== from.path ? from.fullPath : '';
-    if (key !== shownKey) store.commit('page/cameFrom', scrollMemory.find(key)?.from ?? previousPath);
-    shownKey = key;
+    if (key !== pageKey) store.commit('page/cameFrom', scrollMemory.find(key)?.from ?? previousPath);
+    pageKey = key;
     landed = true;
     if (current !== null) show(current);
   }
 
   if (rendered) {
     if (firstLeft !== undefined) void restore(router.currentRoute, firstLeft);
-    shownKey = keyNow();
-    store.commit('page/cameFrom', scrollMemory.find(shownKey)?.from ?? '');
+    pageKey = shownKey();
+    store.commit('page/cameFrom', scrollMemory.find(pageKey)?.from ?? '');
   }
 
   // The code of a page could not be loaded although the portal responds: the server may run a newer build, so the

@@ -1,7 +1,11 @@
 import { createSafeStorage } from '../api/safe-storage';
+import { field } from './load-page';
 
 const name = 'foyer.places';
 const maxEntries = 10;
+
+/** The router's key of the history entry that the browser shows. */
+export const shownKey = (): string => String(field(window.history.state, 'key'));
 
 /** The state of a page when it was left, by the router's key of its history entry. */
 export interface LeftPage {

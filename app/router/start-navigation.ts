@@ -1,7 +1,8 @@
 import type VueRouter from 'vue-router';
+import { loadOnce } from '../load-once';
 import type { Portal } from '../app-context';
 import type { NavigationHooks } from './navigation-hooks';
-import { createScrollMemory } from './scroll-memory';
+import { createScrollMemory, shownKey } from './scroll-memory';
 
 interface Options {
   rendered: boolean;
@@ -18,27 +19,17 @@ interface Options {
 export function startNavigation(portal: Portal, { rendered, hydrated, load }: Options): { install(): Promise<void> } {
   const { pages, router, store } = portal;
   const scrollMemory = createScrollMemory();
-  const state: unknown = window.history.state;
-  const firstKey = typeof state === 'object' && state !== null && 'key' in state ? String(state.key) : '';
   // Read before the router replaces the key of the first history entry.
-  const firstLeft = scrollMemory.find(firstKey);
+  const firstLeft = scrollMemory.find(shownKey());
   let hooks: NavigationHooks | undefined;
-  let loading: Promise<NavigationHooks> | undefined;
   let landed = false;
   let pagesRouter: VueRouter | undefined;
 
-  async function create(): Promise<NavigationHooks> {
+  const install = loadOnce(async () => {
     const [{ installNavigation }] = await Promise.all([load(), rendered ? hydrated : undefined]);
     hooks = installNavigation(portal, { rendered, scrollMemory, firstLeft, pagesRouter });
     return hooks;
-  }
-
-  /** After a failure the next call loads the code again. */
-  const install = (): Promise<NavigationHooks> =>
-    (loading ??= create().catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    }));
+  });
 
   portal.onPages = (all) => {
     pagesRouter = all;
@@ -48,17 +39,17 @@ export function startNavigation(portal: Portal, { rendered, hydrated, load }: Op
     if (rendered && !landed) next();
     else if (hooks === undefined) {
       install().then(
-        ({ beforeEach }) => void beforeEach.call(undefined, to, from, next),
+        ({ beforeEach }) => beforeEach(to, from, next),
         () => {
           next(false);
           window.location.assign(to.fullPath);
         },
       );
-    } else void hooks.beforeEach.call(undefined, to, from, next);
+    } else hooks.beforeEach(to, from, next);
   });
   router.beforeResolve((to, from, next) => {
     if (hooks === undefined) next();
-    else void hooks.beforeResolve.call(undefined, to, from, next);
+    else hooks.beforeResolve(to, from, next);
   });
   router.afterEach((to, from) => {
     landed = true;
