@@ -243,7 +243,8 @@ describe('the portal as a whole', function suite() {
     // One sign-in, whose cookie is sent repeatedly.
     const one = await begin();
     const repeated: number[] = [];
-    for (let tries = 0; tries < 12; tries += 1) {
+    // A new minute may begin once in between. Then counting starts again.
+    for (let tries = 0; tries < 21 && repeated.at(-1) !== 429; tries += 1) {
       repeated.push(
         (
           await createVisitor({ keepsCookies: false }).visit(`${portal.origin}/auth/callback?state=${one.state}`, {
@@ -253,7 +254,7 @@ describe('the portal as a whole', function suite() {
       );
     }
     assert.equal(repeated[0], 403);
-    assert.ok(repeated.includes(429), repeated.join());
+    assert.equal(repeated.at(-1), 429, repeated.join());
     // Many sign-ins, each of which fails.
     for (let batch = 0; batch < 5; batch += 1) {
       await Promise.all(

@@ -72,7 +72,7 @@ export function sharedFiles(options: {
     ctx.set('Cache-Control', 'private, no-store');
   }
 
-  const limited = rateLimit({ store: failures, name: 'shared-files', failures: 60, windowSeconds: 60 });
+  const limited = rateLimit({ store: failures, name: 'shared-files', failures: 60, windowSeconds: 60, now });
   return async (ctx, next) => {
     const id = addressPattern.exec(ctx.path)?.[1];
     if (id === undefined) return next();
