@@ -1,6 +1,7 @@
 import type { ClientState } from './api/contract';
 import { afterLoad } from './after-load';
 import { createClient } from './api/client';
+import { pageRequestId } from './api/page-request';
 import { createApp } from './create-app';
 import { coreWords } from './locales';
 import { followForms } from './router/link-clicks';
@@ -32,13 +33,15 @@ const loadPages = async (): Promise<readonly PageDefinition[]> =>
 /** Lets the browser handle input and paint. */
 const nextTask = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve));
 
+const requestId = pageRequestId(window);
+
 async function start(): Promise<void> {
   dropForeignFragment(window);
   await nextTask();
   const state = readState();
   const client = createClient({
     window,
-    requestId: state.requestId,
+    requestId,
     build: state.build,
     load: () => import(/* webpackChunkName: "data" */ './api/data-client'),
   });
@@ -61,7 +64,7 @@ async function start(): Promise<void> {
   });
   const { router, store } = portal;
   if (state.store !== null) store.replaceState(state.store);
-  installErrorView(portal, state.requestId);
+  installErrorView(portal, requestId);
   let hydrated = (): void => undefined;
   const navigation = startNavigation(portal, {
     rendered: state.rendered,
@@ -93,6 +96,8 @@ async function start(): Promise<void> {
   await releasePage();
   await app.$nextTick();
   hydrated();
+  // The document is as of the last change of its dates.
+  portal.clock.now = Date.now();
   // If this fails, they are loaded when they are needed.
   afterLoad(
     () => void Promise.all([client.ready(), navigation.install(), portal.pages.complete()]).catch(() => undefined),
@@ -113,7 +118,7 @@ start().catch((thrown: unknown) => {
   // eslint-disable-next-line no-console
   console.error(thrown);
   // A rendered page can be read without scripts.
-  const { rendered, requestId, language } = readState();
+  const { rendered, language } = readState();
   if (rendered) return;
   if (!coreWords.isLoaded()) document.body.textContent = '加载失败，请刷新页面。 Could not load. Reload the page.';
   else showPlainly({ id: 'page-broken', status: 500, requestId, retryPath: window.location.href }, language);

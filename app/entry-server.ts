@@ -86,7 +86,6 @@ export default async function render(context: RenderContext): Promise<Vue> {
       names,
       utcOffsets,
       now,
-      requestId,
       error,
       page: shown === undefined ? null : describePage(shown),
       store: store.state,

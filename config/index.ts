@@ -208,6 +208,8 @@ function arrange(
     simulator: isSimulated ? { port: settings.SIMULATOR_PORT } : null,
     /** The company's time zone as an IANA name. All dates on pages are in this zone. */
     timeZone: settings.TIME_ZONE,
+    /** Whether browsers may keep pages for the next visit of the same person. */
+    keepPages: settings.KEEP_PAGES === 'yes',
     limits: {
       /** Maximum size of a JSON body in bytes. */
       bodyBytes: settings.BODY_LIMIT_BYTES,

@@ -184,6 +184,7 @@ export const settingsSchema = z.object({
   BODY_LIMIT_BYTES: integer(1024, 10_485_760).default(65_536),
   SIGN_IN_FAILURES_PER_MINUTE: integer(1, 100_000).default(60),
   RENDER_MS: integer(10, 60_000).default(1000),
+  KEEP_PAGES: oneOf('yes', 'no').default('yes'),
 
   STOP_SECONDS: integer(1, 600).default(8),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent').default('info'),

@@ -50,6 +50,7 @@ export interface RenderContext {
   utcOffsets: UtcOffsets;
   /** Milliseconds since 1970. The page's only clock, so that hydration finds the same dates. */
   now: number;
+  /** For errors: nothing else of a page depends on the request. */
   requestId: string;
   /** Renders the error page instead of the page at `url`. */
   error: PageError | null;
@@ -113,7 +114,6 @@ export interface ClientState {
   names: Record<Language, string>;
   utcOffsets: UtcOffsets;
   now: number;
-  requestId: string;
   error: PageError | null;
   /** Null at an address without a page; absent if the page was not rendered. */
   page?: ShownPage | null;

@@ -228,7 +228,9 @@ export function installNavigation(portal: Portal, start: NavigationStart): Navig
   }
 
   if (rendered) {
-    if (firstLeft !== undefined) void restore(router.currentRoute, firstLeft);
+    const restored = firstLeft === undefined ? Promise.resolve() : restore(router.currentRoute, firstLeft);
+    // On Back, browsers show a document that they have kept without asking whether it has changed.
+    if (window.performance.navigation.type === 2) void restored.then(refresh);
     pageKey = shownKey();
     store.commit('page/cameFrom', scrollMemory.find(pageKey)?.from ?? '');
   }

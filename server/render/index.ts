@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { PageError, RenderContext } from '../../app/api/contract';
 import type { Api } from '../../app/api/endpoint';
@@ -9,6 +10,7 @@ import { contentSecurityPolicy, hashSource } from './content-security-policy';
 import { documentRest, shellParts } from './document';
 import { plainDocument } from './plain-document';
 import type { Renderer, RendererOptions } from './types';
+import { createPageTime } from './page-time';
 import { createUtcOffsets } from './utc-offsets';
 import { TimeoutError, withTimeLimit, type TimeLimit } from '../work/with-timeout';
 
@@ -24,6 +26,7 @@ export function createRenderer({
   branding = () => Promise.resolve(defaultBranding),
 }: RendererOptions): Renderer {
   const utcOffsetsAt = createUtcOffsets(config.timeZone);
+  const pageTime = createPageTime(utcOffsetsAt);
   let newest: AppRenderer | undefined;
 
   async function appRenderer(): Promise<AppRenderer> {
@@ -36,7 +39,7 @@ export function createRenderer({
     ctx: Context,
     error: PageError | null,
     { names }: ShownBranding,
-    now = Date.now(),
+    now = pageTime(Date.now()),
   ): RenderContext => ({
     url: ctx.url,
     api: null,
@@ -64,19 +67,20 @@ export function createRenderer({
     // The state was made for this response. A copy with one more property takes far longer (V8 11).
     state.build = frontEnd.buildId;
     send(ctx, app, status, { state, title, language, chunks, policy, app: html, components, brand });
+    const mayKeep = config.keepPages && frontEnd.buildId !== undefined;
+    if (mayKeep && status === 200 && state.page?.role === undefined) letBrowserKeep(ctx);
   }
 
   async function sendShell(ctx: Context): Promise<void> {
     const app = await appRenderer();
     const brand = await branding();
-    const { language, names, utcOffsets, now, requestId } = contextOf(ctx, null, brand);
+    const { language, names, utcOffsets, now } = contextOf(ctx, null, brand);
     const state = {
       rendered: false,
       language,
       names,
       utcOffsets,
       now,
-      requestId,
       error: null,
       store: null,
       build: frontEnd.buildId,
@@ -205,7 +209,25 @@ function send(
 function sendDocument(ctx: Context, status: number, document: string | Buffer, policy: string): void {
   ctx.status = status;
   ctx.type = 'html';
+  // Read by app/api/page-request.ts.
+  ctx.set('Server-Timing', `request;desc="${ctx.state.requestId}"`);
   ctx.set('Cache-Control', 'no-store');
   ctx.set('Content-Security-Policy', policy);
   ctx.body = document;
+}
+
+/**
+ * Lets the browser keep the page of a person, and ask at each visit whether it has changed (RFC 9111). The tag covers
+ * the policy too: a 304 has no policy, so the browser keeps the one of the page. `Vary: Cookie` separates people who
+ * share a browser.
+ */
+function letBrowserKeep(ctx: Context): void {
+  ctx.set('Cache-Control', 'private, no-cache');
+  for (const header of ['Cookie', 'Accept-Language', 'Accept-Encoding']) ctx.vary(header);
+  const hash = createHash('sha256').update(String(ctx.res.getHeader('Content-Security-Policy')));
+  if (Buffer.isBuffer(ctx.body)) hash.update(ctx.body);
+  ctx.etag = hash.digest('base64url');
+  if (!ctx.fresh) return;
+  ctx.status = 304;
+  ctx.remove('Content-Security-Policy');
 }

@@ -24,5 +24,5 @@ export interface RendererOptions {
   frontEnd: FrontEnd;
   /** The name and color of the portal; those of Foyer if absent. */
   branding?: () => Promise<ShownBranding>;
-  config: { limits: Pick<Config['limits'], 'renderMs'>; timeZone: Config['timeZone'] };
+  config: { limits: Pick<Config['limits'], 'renderMs'> } & Pick<Config, 'timeZone' | 'keepPages'>;
 }

@@ -120,7 +120,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     sessionCookie.clear(ctx);
     signedOut.set(ctx);
     pending.endAll(ctx);
-    ctx.set('Cache-Control', 'no-store');
+    ctx.set({ 'Cache-Control': 'no-store', 'Clear-Site-Data': '"cache"' });
     try {
       if (session !== undefined)
         await (everywhere

@@ -177,7 +177,7 @@ describe('the time limit of an endpoint', () => {
       const pages = await serveRenderer(
         (renderer, ctx) => renderer.page(ctx, (limit) => apiOf(viewer, limit)),
         undefined,
-        50,
+        { renderMs: 50 },
       );
       try {
         const html = await (await fetch(`${pages.origin}/`)).text();

@@ -24,7 +24,7 @@ module.exports = async (context) => {
     title: store === null || store.title === undefined ? 'A page' : store.title,
     language: context.language,
     chunks: [],
-    state: { rendered: true, language: context.language, utcOffsets: context.utcOffsets, now: context.now, requestId: context.requestId, error, store },
+    state: { rendered: true, language: context.language, utcOffsets: context.utcOffsets, now: context.now, error, store },
   };
   if (context.url.startsWith('/lazy')) context._registeredComponents.add('1a2b3c4d');
   const tag = context.url.startsWith('/half') ? 'section' : 'div';
@@ -60,11 +60,11 @@ export interface RenderingServer extends ListeningServer {
 export async function serveRenderer(
   respond: (renderer: Renderer, ctx: Context) => Promise<void>,
   current: () => BuiltFrontEnd = () => builtFrontEnd,
-  renderMs = 30_000,
+  { renderMs = 30_000, keepPages = true }: { renderMs?: number; keepPages?: boolean } = {},
 ): Promise<RenderingServer> {
   const renderer = createRenderer({
-    frontEnd: { current },
-    config: { limits: { renderMs }, timeZone: 'Asia/Shanghai' },
+    frontEnd: { current, buildId: 'build' },
+    config: { limits: { renderMs }, timeZone: 'Asia/Shanghai', keepPages },
   });
   const log = captureLog();
   const renderError: TestPortalOptions['renderError'] = (ctx, { id, status }) =>
