@@ -9,6 +9,7 @@ import { buildHeader } from './http/build-header';
 import { compression } from './http/compression';
 import { errors, unhandledErrors } from './http/errors';
 import { health, type Check } from './http/health';
+import { indexedRoutes } from './http/indexed-routes';
 import { limits } from './http/limits';
 import { requestId } from './http/request-id';
 import { requestLog } from './http/request-log';
@@ -92,7 +93,7 @@ export function createApp({
   app.use(health({ checks }));
   if (assetsFolder !== null) app.use(staticFiles({ folder: assetsFolder, prefix: '/assets/' }));
   app.use(withoutAccount);
-  app.use(wecomCallbacks.routes());
+  app.use(indexedRoutes(wecomCallbacks));
 
   app.use(sameOrigin(config));
   app.use(navigationOnly({ path: callbackPath }));
@@ -101,11 +102,11 @@ export function createApp({
   app.use(session.verify);
   app.use(session.renewal);
   app.use(session.expectedPerson);
-  app.use(session.routes.routes());
+  app.use(indexedRoutes(session.routes));
 
   app.use(only(asksApi, session.dataDoor));
   app.use(only(asksApi, pageErrors));
-  app.use(features.router.routes());
+  app.use(indexedRoutes(features.router));
   app.use(only(asksApi, features.refuseUnknown));
   app.use(session.pageDoor);
   app.use((ctx) => renderer.page(ctx, (limit) => apiFor(ctx, limit)));

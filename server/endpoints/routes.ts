@@ -126,7 +126,13 @@ const rawInput = (ctx: Context, body?: unknown): RawInput => ({
 async function send(ctx: Context, handler: AnyHandler, output: unknown): Promise<void> {
   if (handler.respond !== undefined) return handler.respond(ctx, output);
   ctx.status = statusOf(handler, output);
-  ctx.body = output;
+  if (output === undefined || output === null) {
+    ctx.body = output;
+    return;
+  }
+  // As text, because the compression and Koa would each convert the object.
+  ctx.set('Content-Type', 'application/json; charset=utf-8');
+  ctx.body = JSON.stringify(output);
 }
 
 /** Personal data must not be cached. A handler may override this. */

@@ -37,6 +37,8 @@ const brotliOptions = (length: number): BrotliOptions => ({
 /** Level 3 takes 40% of the time of level 6 and makes a page of 35 KB 4% larger. Current browsers use Brotli. */
 const gzipOptions = { level: 3 } satisfies ZlibOptions;
 
+const compressions = ['br', 'gzip'] as const;
+
 const compressible =
   /^(?:text\/(?!event-stream)|application\/(?:json|javascript|manifest\+json|[\w.-]+\+json|xml)\b|image\/svg\+xml)/;
 
@@ -66,7 +68,7 @@ export function compression(): Middleware {
     )
       return;
     ctx.vary('Accept-Encoding');
-    const encoding = acceptedEncoding(ctx.get('Accept-Encoding'), ['br', 'gzip']);
+    const encoding = acceptedEncoding(ctx.get('Accept-Encoding'), compressions);
     if (
       encoding === null ||
       ctx.method === 'HEAD' ||
@@ -74,7 +76,10 @@ export function compression(): Middleware {
       /\bno-transform\b/.test(header(ctx, 'Cache-Control'))
     )
       return;
-    const body = bytesOf(ctx.body);
+    const { body: content } = ctx;
+    // UTF-8 has at most three bytes for each unit of the string.
+    if (typeof content === 'string' && content.length * 3 < minBytes) return;
+    const body = bytesOf(content);
     if (body === null || body.length < minBytes) return;
     await compress(ctx, body, encoding);
   };

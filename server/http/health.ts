@@ -36,8 +36,7 @@ export function health({ checks, timeoutMs = 2000 }: HealthOptions): Middleware 
     return running;
   };
 
-  return async function healthMiddleware(ctx: Context, next: Next) {
-    if (!isHealth(ctx.path)) return next();
+  const respond = async (ctx: Context): Promise<void> => {
     refuseWrites(ctx);
     ctx.set('Cache-Control', 'no-store');
     if (ctx.path === '/readyz') {
@@ -45,6 +44,10 @@ export function health({ checks, timeoutMs = 2000 }: HealthOptions): Middleware 
       await checkAll();
     }
     ctx.body = { status: ctx.path === '/healthz' ? 'alive' : 'ready' };
+  };
+
+  return function healthMiddleware(ctx: Context, next: Next) {
+    return isHealth(ctx.path) ? respond(ctx) : next();
   };
 }
 

@@ -34,7 +34,7 @@ const maxCookies = 200;
  *   parameters; `path-malformed`: the request target is not a path, or cannot be decoded
  */
 export function limits({ addressLength = 4096 }: { addressLength?: number } = {}): Middleware {
-  return async function limitsMiddleware(ctx: Context, next: Next) {
+  return function limitsMiddleware(ctx: Context, next: Next) {
     if (ctx.req.httpVersion !== '1.0' && ctx.req.headers.host === undefined)
       throw appError('bad-request', { message: 'The request has no Host.' });
     const refusal =
@@ -51,7 +51,7 @@ export function limits({ addressLength = 4096 }: { addressLength?: number } = {}
     if (exceeds(ctx.req.headers.cookie ?? '', ';', maxCookies))
       throw appError('bad-request', { message: `The request has more than ${maxCookies} cookies.` });
     if (ctx.state.targetRefused === true || !isDecodable(ctx.path)) throw appError('path-malformed');
-    await next();
+    return next();
   };
 }
 

@@ -6,11 +6,11 @@ const validId = /^[\w.:-]{8,64}$/;
 
 /** Assigns a request id, or keeps the one from a trusted proxy, and sends it in `X-Request-Id`. */
 export function requestId({ trusts }: { trusts: ProxyTrust }): Middleware {
-  return async function requestIdMiddleware(ctx: Context, next: Next) {
+  return function requestIdMiddleware(ctx: Context, next: Next) {
     const given = ctx.get('X-Request-Id');
     const id = validId.test(given) && trusts(ctx.req.socket.remoteAddress) ? given : randomText(12, 'base64url');
     ctx.state.requestId = id;
     ctx.set('X-Request-Id', id);
-    await next();
+    return next();
   };
 }

@@ -27,7 +27,7 @@ export function requestLog({ logger, shownParameters = [], quietPaths = [] }: Re
   const isQuiet = (path: string): boolean =>
     quietPaths.some((quiet) => path === quiet || (quiet.endsWith('/') && path.startsWith(quiet)));
 
-  return async function requestLogMiddleware(ctx: Context, next: Next) {
+  return function requestLogMiddleware(ctx: Context, next: Next) {
     const startedAt = performance.now();
     const { req, res } = ctx;
     const { socket } = req;
@@ -57,7 +57,7 @@ export function requestLog({ logger, shownParameters = [], quietPaths = [] }: Re
         );
       }),
     );
-    await next();
+    return next();
   };
 }
 

@@ -19,12 +19,12 @@ const originForm = /^\/(?!\/)[^#?\\]*(?:\?[^#]*)?$/;
  * `limits` refuses the request later, when errors can be rendered.
  */
 export function requestTarget(): Middleware {
-  return async function requestTargetMiddleware(ctx: Context, next: Next) {
+  return function requestTargetMiddleware(ctx: Context, next: Next) {
     if (!originForm.test(ctx.url)) {
       ctx.state.targetRefused = true;
       ctx.url = '/';
       ctx.originalUrl = '/';
     }
-    await next();
+    return next();
   };
 }

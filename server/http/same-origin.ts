@@ -10,9 +10,9 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
  * @throws {AppError} `cross-site`
  */
 export function sameOrigin({ publicOrigin }: { publicOrigin: string }): Middleware {
-  return async function sameOriginMiddleware(ctx: Context, next: Next) {
+  return function sameOriginMiddleware(ctx: Context, next: Next) {
     if (!safeMethods.includes(ctx.method) && !isOurs(ctx, publicOrigin)) throw appError('cross-site');
-    await next();
+    return next();
   };
 }
 
@@ -33,10 +33,10 @@ function isOurs(ctx: Context, publicOrigin: string): boolean {
  * @throws {AppError} `cross-site`
  */
 export function navigationOnly({ path }: { path: string }): Middleware {
-  return async function navigationOnlyMiddleware(ctx: Context, next: Next) {
+  return function navigationOnlyMiddleware(ctx: Context, next: Next) {
     if (ctx.path === path && !isNavigation(ctx.get('Sec-Fetch-Dest'), ctx.get('Sec-Fetch-Site')))
       throw appError('cross-site');
-    await next();
+    return next();
   };
 }
 

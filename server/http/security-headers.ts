@@ -31,9 +31,9 @@ const strictTransport = 'max-age=31536000';
  */
 export function securityHeaders({ secure }: { secure: boolean }): Middleware {
   const all = secure ? { ...headers, 'Strict-Transport-Security': strictTransport } : headers;
-  return async function securityHeadersMiddleware(ctx: Context, next: Next) {
+  return function securityHeadersMiddleware(ctx: Context, next: Next) {
     ctx.set(all);
     if (!ownOpeners.includes(ctx.get('Sec-Fetch-Site'))) ctx.set(openerPolicy);
-    await next();
+    return next();
   };
 }

@@ -29,7 +29,7 @@ const immutable = 'public, max-age=31536000, immutable';
  */
 export function staticFiles({ folder, prefix }: { folder: string; prefix: string }): Middleware {
   const assets = readAssets(folder);
-  return async function staticFilesMiddleware(ctx: Context, next: Next) {
+  return function staticFilesMiddleware(ctx: Context, next: Next) {
     if (!ctx.path.startsWith(prefix)) return next();
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return refuse(ctx, 405);
     const asset = assets.get(ctx.path.slice(prefix.length));

@@ -55,7 +55,7 @@ export function trustedProxy({ trusts, secure, log }: TrustedProxyOptions): Midd
     log.warn({ peer }, 'X-Forwarded headers are ignored. Add the address of your proxy (peer) to TRUSTED_PROXIES');
   };
 
-  return async function trustedProxyMiddleware(ctx: Context, next: Next) {
+  return function trustedProxyMiddleware(ctx: Context, next: Next) {
     const address = ctx.req.socket.remoteAddress;
     const client: Client = { ip: plainAddress(address ?? '') ?? '', host: ctx.get('Host') };
     if (trusts(address)) {
@@ -65,7 +65,7 @@ export function trustedProxy({ trusts, secure, log }: TrustedProxyOptions): Midd
     } else if (!warned) warnOnce(ctx, client.ip);
     ctx.state.client = client;
     ctx.request.ip = client.ip;
-    await next();
+    return next();
   };
 }
 

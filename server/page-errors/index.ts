@@ -1,4 +1,4 @@
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { z } from 'zod';
 import { appError } from '../errors';
 import type { ReadBody } from '../http/body';
@@ -50,8 +50,7 @@ export function createPageErrors({ readBody, now = Date.now }: { readBody: ReadB
     return true;
   }
 
-  return async function pageErrors(ctx, next) {
-    if (ctx.path !== pageErrorsPath) return next();
+  async function receive(ctx: Context): Promise<void> {
     if (ctx.method !== 'POST') throw appError('method-not-allowed', { headers: { Allow: 'POST' } });
     const { name, message, stack, during, page, requestId } = checkBody(await readBody(ctx), report);
     ctx.set('Cache-Control', 'no-store');
@@ -65,5 +64,7 @@ export function createPageErrors({ readBody, now = Date.now }: { readBody: ReadB
       pageRequestId: requestId,
     };
     ctx.state.log.error({ pageError }, 'a page failed in a browser');
-  };
+  }
+
+  return (ctx, next) => (ctx.path === pageErrorsPath ? receive(ctx) : next());
 }

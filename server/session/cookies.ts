@@ -42,7 +42,7 @@ export function createCookieJar({ secure }: { secure: boolean }): CookieJar {
   };
 }
 
-const ours = /^(?:__Host-)?foyer/;
+const ours = /^ *((?:__Host-)?foyer[^=]*)=([^]*)$/;
 
 /** Parsed cookies of the requests in progress. */
 const parsed = new WeakMap<object, Cookies>();
@@ -57,14 +57,11 @@ type Cookies = readonly (readonly [name: string, value: string])[];
 function cookiesOf(ctx: Context): Cookies {
   const known = parsed.get(ctx.req);
   if (known !== undefined) return known;
-  const cookies = ctx
-    .get('Cookie')
-    .split(';')
-    .flatMap((part): Cookies => {
-      const cut = part.indexOf('=');
-      const name = part.slice(0, Math.max(cut, 0)).replace(/^ +/, '');
-      return ours.test(name) ? [[name, part.slice(cut + 1).replace(/^"(.*).$/, '$1')]] : [];
-    });
+  const cookies: (readonly [name: string, value: string])[] = [];
+  for (const part of ctx.get('Cookie').split(';')) {
+    const [, name, value] = ours.exec(part) ?? [];
+    if (name !== undefined && value !== undefined) cookies.push([name, value.replace(/^"(.*).$/, '$1')]);
+  }
   parsed.set(ctx.req, cookies);
   return cookies;
 }

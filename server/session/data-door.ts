@@ -23,12 +23,13 @@ export function createDataDoor({
     ['', 'document'].includes(ctx.get('Sec-Fetch-Dest')) &&
     /\btext\/html\b/i.test(ctx.get('Accept'));
 
-  return async function dataDoor(ctx: Context, next: Next) {
+  return function dataDoor(ctx: Context, next: Next) {
     if (ctx.state.session !== undefined) return next();
     // Browsers send OPTIONS without cookies and keep none of the response.
     if (ctx.method === 'OPTIONS')
       throw appError('method-not-allowed', { headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } });
     if (isOpenedFile(ctx)) return pageDoor(ctx, next);
     signIn.sendChallenge(ctx);
+    return undefined;
   };
 }

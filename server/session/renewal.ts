@@ -3,7 +3,7 @@ import type { Database } from '../database';
 import type { SessionCookie } from './cookies';
 import type { LoopGuard } from './sign-in-loop-guard';
 import { recordRenewal } from './own-sessions';
-import { renewSession, type Lifetimes } from './session-token';
+import { renewSession, type Lifetimes, type Session } from './session-token';
 import { callbackPath } from './sign-in';
 
 /** Renews a session after half its lifetime, before any other response, and resets the loop guard. */
@@ -16,13 +16,7 @@ export function createRenewal(options: {
 }): Middleware {
   const { database, sessionCookie, loopGuard, lifetimes, now } = options;
 
-  return async function renewal(ctx: Context, next: Next) {
-    const { session } = ctx.state;
-    if (session === undefined) return next();
-    // At the callback a session proves nothing yet: the page behind it may not see the same one.
-    if (ctx.path !== callbackPath) loopGuard.reset(ctx);
-    const renewed = renewSession(session, lifetimes, now());
-    if (renewed === null) return next();
+  const renew = async (ctx: Context, renewed: Session): Promise<void> => {
     try {
       // Recorded first: the person's list must not lose a session that continues.
       await recordRenewal(database, renewed);
@@ -31,6 +25,14 @@ export function createRenewal(options: {
     } catch (error) {
       ctx.state.log.warn({ err: error }, 'cannot record that a session was renewed; a later request renews it');
     }
-    return next();
+  };
+
+  return function renewal(ctx: Context, next: Next) {
+    const { session } = ctx.state;
+    if (session === undefined) return next();
+    // At the callback a session proves nothing yet: the page behind it may not see the same one.
+    if (ctx.path !== callbackPath) loopGuard.reset(ctx);
+    const renewed = renewSession(session, lifetimes, now());
+    return renewed === null ? next() : renew(ctx, renewed).then(next);
   };
 }

@@ -63,8 +63,6 @@ export function createVerifySession(options: {
   const verified = createVerifiedTokens({ now });
 
   const sessionOf = async (ctx: Context, token: string): Promise<Session | undefined> => {
-    const known = verified.get(token);
-    if (known !== undefined) return known;
     await verifyToken(ctx, async () => undefined);
     const session = sessionOfClaims(ctx.state.claims);
     if (session === null || session.corpId !== corpId || session.agentId !== agentId) return undefined;
@@ -83,12 +81,20 @@ export function createVerifySession(options: {
   const isFromFuture = ({ issuedAt, firstSignInAt }: Session): boolean =>
     Math.max(issuedAt, firstSignInAt) > now() / 1000 + clockSkewSeconds;
 
-  return async function verifySession(ctx: Context, next: Next) {
+  const accept = (ctx: Context, session: Session | undefined): void => {
+    if (session !== undefined && !isFromFuture(session) && !revocation.isEnded(session)) ctx.state.session = session;
+  };
+
+  return function verifySession(ctx: Context, next: Next) {
     const token = cookies.get(ctx, sessionCookieName);
-    if (token !== undefined && token.length <= longestToken) {
-      const session = await sessionOf(ctx, token);
-      if (session !== undefined && !isFromFuture(session) && !revocation.isEnded(session)) ctx.state.session = session;
-    }
+    if (token === undefined || token.length > longestToken) return next();
+    const known = verified.get(token);
+    if (known === undefined)
+      return sessionOf(ctx, token).then((session) => {
+        accept(ctx, session);
+        return next();
+      });
+    accept(ctx, known);
     return next();
   };
 }
@@ -99,7 +105,7 @@ export function createVerifySession(options: {
  * session or without the header pass.
  * @throws {AppError} `other-person`, before any handler runs
  */
-export const expectedPerson: Middleware = async function expectedPersonMiddleware(ctx: Context, next: Next) {
+export const expectedPerson: Middleware = function expectedPersonMiddleware(ctx: Context, next: Next) {
   const expected = ctx.get('X-Foyer-Person');
   const { session } = ctx.state;
   if (expected !== '' && session !== undefined && expected !== session.userid) throw appError('other-person');

@@ -1,4 +1,4 @@
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { logoPath, readBranding } from '../../branding';
 import type { Database } from '../../database';
 import { appError } from '../../errors';
@@ -17,12 +17,15 @@ const width = 320;
  */
 export function logoRoute(options: { database: Database; corpId: string; store: FileStore }): Middleware {
   const { database, corpId } = options;
-  return async (ctx, next) => {
-    const id = pattern.exec(ctx.path)?.[1];
-    if (id === undefined) return next();
+  const send = async (ctx: Context, id: string): Promise<void> => {
     refuseWrites(ctx);
     ctx.set('Cache-Control', 'no-store');
     if ((await readBranding(database, corpId)).logo !== id) throw appError('file-not-found');
     return sendPublicPicture(ctx, options, id, width);
+  };
+
+  return (ctx, next) => {
+    const id = pattern.exec(ctx.path)?.[1];
+    return id === undefined ? next() : send(ctx, id);
   };
 }

@@ -73,7 +73,7 @@ export function sharedFiles(options: {
   }
 
   const limited = rateLimit({ store: failures, name: 'shared-files', failures: 60, windowSeconds: 60, now });
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const id = addressPattern.exec(ctx.path)?.[1];
     if (id === undefined) return next();
     refuseWrites(ctx);
