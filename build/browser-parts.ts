@@ -35,12 +35,21 @@ interface TemplateElement {
   attrsMap: Record<string, string>;
 }
 
+interface Options {
+  warn(message: string): void;
+}
+
+function refuse(message: string): never {
+  throw new Error(message);
+}
+
 /**
  * A module for Vue's template compiler. The build fails if a template uses a part that is left out of browsers
  * (build/patches/*.browser.patch).
  */
 export const missingParts = {
-  preTransformNode({ tag, attrsMap }: TemplateElement, { warn }: { warn(message: string): void }): void {
+  // The types of Vue lack the second parameter.
+  preTransformNode({ tag, attrsMap }: TemplateElement, { warn }: Options = { warn: refuse }): void {
     if (missingTags.test(tag)) warn(`<${tag}> is left out of the browser's build (build/browser-parts.ts).`);
     if ('v-show' in attrsMap) warn("v-show is left out of the browser's build: use v-if or a class.");
     if (styleNames.some((name) => name in attrsMap))

@@ -1,11 +1,11 @@
 import webpack, { type Configuration, type Stats } from 'webpack';
 import type { ClientManifest, ServerBundle } from '../server/render/front-end';
 import type { OnManifest } from './client-manifest-plugin';
+import { createSsrBundler, type SsrBundleOptions } from './ssr-bundle';
 import { BuildError, describeErrors } from './webpack-errors';
 import { clientConfiguration } from './webpack.client';
-import { serverConfiguration, type ServerOptions } from './webpack.server';
 
-interface FrontEndOptions extends Pick<ServerOptions, 'vuePatches'> {
+interface FrontEndOptions extends Pick<SsrBundleOptions, 'vuePatches'> {
   outputFolder: string;
   cacheFolder: string;
 }
@@ -29,37 +29,42 @@ export async function bundleFrontEnd({
   vuePatches,
 }: FrontEndOptions): Promise<FrontEndBundles> {
   let client: Parameters<OnManifest> | undefined;
-  let bundle: ServerBundle | undefined;
-  const options = { mode: 'production', cacheFolder } as const;
-  const stats = await Promise.all([
+  const [stats, ssr] = await Promise.all([
     compile(
       clientConfiguration({
-        ...options,
+        mode: 'production',
+        cacheFolder,
         outputFolder,
         onManifest: (...made) => {
           client = made;
         },
       }),
     ),
-    compile(
-      serverConfiguration({
-        ...options,
-        vuePatches,
-        onBundle: (made) => {
-          bundle = made;
-        },
-      }),
-    ),
+    bundleForRendering(vuePatches).catch((error: unknown) => {
+      if (error instanceof BuildError) return error;
+      throw error;
+    }),
   ]);
-  const errors = [...new Set(stats.flatMap(describeErrors))];
-  if (client === undefined || bundle === undefined || errors.length > 0) {
-    throw new BuildError(errors.join('\n\n') || 'webpack produced no bundle and reported no error.');
+  // Most sources are part of both, so both have the same errors.
+  const errors = describeErrors(stats);
+  if (errors.length > 0) throw new BuildError(errors.join('\n\n'));
+  if (ssr instanceof BuildError) throw ssr;
+  if (client === undefined) throw new BuildError('webpack produced no bundle and reported no error.');
+  return {
+    manifest: client[0],
+    pages: client[1],
+    bundle: ssr,
+    warnings: stats.toString({ all: false, warnings: true, colors: false }),
+  };
+}
+
+async function bundleForRendering(vuePatches: boolean | undefined): Promise<ServerBundle> {
+  const bundler = await createSsrBundler({ mode: 'production', vuePatches });
+  try {
+    return (await bundler.bundle()).bundle;
+  } finally {
+    await bundler.close();
   }
-  const warnings = stats
-    .map((each) => each.toString({ all: false, warnings: true, colors: false }))
-    .filter((text) => text !== '')
-    .join('\n');
-  return { manifest: client[0], pages: client[1], bundle, warnings };
 }
 
 function compile(configuration: Configuration): Promise<Stats> {

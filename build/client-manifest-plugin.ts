@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import hash from 'hash-sum';
 import webpack, {
   type AsyncDependenciesBlock,
   type Chunk,
@@ -9,14 +8,14 @@ import webpack, {
   type Module,
 } from 'webpack';
 import type { AssetFiles, ClientManifest } from '../server/render/front-end';
+import { componentId } from './component-options';
 import { root } from './paths';
 
 /** @param pages paths of the manifest's components in the project, by component id */
 export type OnManifest = (manifest: ClientManifest, pages: ReadonlyMap<string, string>) => void;
 
 /**
- * Reports after each compilation which files every page needs and which ones each lazily loaded component needs. The id
- * of a component is the hash of its request, under which vue-loader registers it during server rendering.
+ * Reports after each compilation which files every page needs and which ones each lazily loaded component needs.
  */
 export class ClientManifestPlugin {
   constructor(
@@ -66,7 +65,7 @@ function describe(compilation: Compilation, entry: ChunkGroup, inline: string): 
     if (chunkName !== undefined && id !== null)
       manifest.modules[chunkName] = { ...manifest.modules[chunkName], [isComponent ? 'component' : 'code']: id };
     if (!isComponent) continue;
-    const component = hash(module.request);
+    const component = componentId(module.resource);
     manifest.components[component] = neededBy(group);
     pages.set(component, relative(root, module.resource));
   }

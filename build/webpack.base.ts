@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Configuration, RuleSetRule, WebpackPluginInstance } from 'webpack';
 import { fromRoot, root } from './paths';
-import { browserPatchFiles, missingParts } from './browser-parts';
-import { patchFiles } from './vue-ssr-patches';
+import { browserPatchFiles } from './browser-parts';
+import { templateOptions } from './component-options';
 
 // The types of vue-loader are for webpack 4, and its plugin does not match those of webpack 5.
 const vueLoader: { VueLoaderPlugin: new () => WebpackPluginInstance } = createRequire(import.meta.url)('vue-loader');
@@ -17,12 +17,11 @@ export interface BundleOptions {
 const buildFiles = [
   'webpack.base.ts',
   'webpack.client.ts',
-  'webpack.server.ts',
   'axios-parts.ts',
   'axios-utils-loader.mjs',
   'browser-parts.ts',
+  'component-options.ts',
   'library-patches.ts',
-  'vue-ssr-patches.ts',
 ];
 
 interface TargetOptions {
@@ -32,28 +31,25 @@ interface TargetOptions {
   styleLoaders: RuleSetRule[];
 }
 
-/** The common configuration of the client and the server bundle. */
+/** How sources are compiled, and the cache. */
 export function baseConfiguration(
-  bundle: 'client' | 'server',
   { mode, cacheFolder }: BundleOptions,
   { languageLevel, styleLoaders }: TargetOptions,
 ): Configuration {
   return {
-    name: bundle,
+    name: 'client',
     mode,
     context: root,
     resolve: { extensions: ['.ts', '.js', '.vue'] },
     module: {
       rules: [
-        // Both bundles need the same options. vue-loader derives component ids from them, with which the server finds
-        // the client's chunks.
         {
           test: /\.vue$/,
           loader: 'vue-loader',
           options: {
             prettify: false,
             productionMode: mode === 'production',
-            compilerOptions: { whitespace: 'condense', modules: [missingParts] },
+            compilerOptions: templateOptions,
           },
         },
         {
@@ -75,7 +71,7 @@ export function baseConfiguration(
           test: /\.(svg|png|jpe?g|webp|gif)$/,
           type: 'asset',
           parser: { dataUrlCondition: { maxSize: 2048 } },
-          generator: { filename: 'assets/[name].[contenthash:10][ext]', emit: bundle === 'client' },
+          generator: { filename: 'assets/[name].[contenthash:10][ext]' },
         },
       ],
     },
@@ -91,9 +87,9 @@ export function baseConfiguration(
         : {
             type: 'filesystem',
             cacheDirectory: cacheFolder,
-            name: `${bundle}-${mode}`,
+            name: `client-${mode}`,
             buildDependencies: {
-              config: [...buildFiles.map((name) => fromRoot(`build/${name}`)), ...patchFiles(), ...browserPatchFiles()],
+              config: [...buildFiles.map((name) => fromRoot(`build/${name}`)), ...browserPatchFiles()],
             },
           },
   };

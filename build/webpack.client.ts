@@ -29,7 +29,7 @@ export interface ClientOptions extends BundleOptions {
 export function clientConfiguration(options: ClientOptions): Configuration {
   const production = options.mode === 'production';
   const name = production ? 'assets/[name].[contenthash:10]' : 'assets/[name]';
-  const base = baseConfiguration('client', options, {
+  const base = baseConfiguration(options, {
     // In production whole chunks are lowered.
     languageLevel: developmentLanguageLevel,
     styleLoaders: [

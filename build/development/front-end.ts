@@ -1,30 +1,33 @@
 import webpack, { type Configuration } from 'webpack';
 import type { BuiltFrontEnd, ClientManifest, FrontEnd, ServerBundle } from '../../server/render/front-end';
 import { fromRoot } from '../paths';
+import { createSsrBundler } from '../ssr-bundle';
 import { clientConfiguration } from '../webpack.client';
-import { serverConfiguration } from '../webpack.server';
 import { AcceptOrderPlugin } from './accept-order-plugin';
-import { watchCompiler, type WatchedCompiler } from './watched-compiler';
+import { createFreshBuild } from './fresh-build';
+import { watchCompiler } from './watched-compiler';
 import { MemoryAssets } from './memory-assets';
 
-/** The server bundle compiles this long after the client, so that the open page is updated first. */
-const serverDelayMs = 150;
+/** The bundle for rendering is made this long after the client's, so that the open page is updated first. */
+const ssrDelayMs = 150;
 
 /** The sources of the front end do not compile. */
 export class FrontEndError extends Error {
   override readonly name = 'FrontEndError';
 }
 
-/** The front end, compiled in memory by webpack in watch mode. */
+/** The front end, compiled in memory: the client by webpack in watch mode, the bundle for rendering by esbuild. */
 export interface WatchedFrontEnd extends FrontEnd {
-  /** Waits until client and server bundle are compiled from the current sources. */
+  /** Waits until both are compiled from the current sources. */
   current(): Promise<BuiltFrontEnd>;
   /** The bytes of an asset, after a compilation in progress. `path` begins with `/assets/`. */
   asset(path: string): Promise<Buffer | null>;
   /** Webpack's hash of the client. Open pages compare it with their own. */
   readonly hash: string;
   readonly failure: string | null;
-  /** Called after each compilation of the client or the server bundle. */
+  /** Compiles soon, without waiting for the next request. */
+  sourcesChanged(): void;
+  /** Called after each compilation of one of both. */
   onDone(listener: () => void): void;
   close(): Promise<void>;
 }
@@ -38,19 +41,19 @@ export interface WatchOptions {
 const sourcePaths = ({ absoluteResourcePath }: { absoluteResourcePath: string }): string =>
   absoluteResourcePath.replace(/\?.*$/, '');
 
-/** Starts both compilers, the client first. */
-export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd {
+/** Starts the compilers. */
+export async function watchFrontEnd({ onRenderError }: WatchOptions): Promise<WatchedFrontEnd> {
   const assets = new MemoryAssets();
   let manifest: ClientManifest | undefined;
   let bundle: ServerBundle | undefined;
   let built: BuiltFrontEnd | undefined;
 
-  const options = { mode: 'development', cacheFolder: fromRoot('.cache/webpack') } as const;
   const clientCompiler = webpack(
     withHotModules(
       withSourcePaths(
         clientConfiguration({
-          ...options,
+          mode: 'development',
+          cacheFolder: fromRoot('.cache/webpack'),
           outputFolder: fromRoot('dist/client'),
           before: [fromRoot('build/browser/hot-client.ts')],
           // The renderer is created again only if the object changes.
@@ -61,48 +64,55 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
       ),
     ),
   );
-  const serverCompiler = webpack(
-    withSourcePaths(
-      serverConfiguration({
-        ...options,
-        onBundle: (made) => {
-          if (bundle?.files[made.entry] !== made.files[made.entry]) bundle = made;
-        },
-      }),
-    ),
-  );
   new AcceptOrderPlugin().apply(clientCompiler);
   assets.apply(clientCompiler);
+  const client = watchCompiler(clientCompiler);
 
-  const client = watchCompiler('client', clientCompiler);
-  const server = watchCompiler('server', serverCompiler);
-  const resume = queueBehind(client, server);
+  const ssrBundler = await createSsrBundler({ mode: 'development' });
+  let ssrFailure: string | null = null;
+  const listeners: (() => void)[] = [];
+  const ssr = createFreshBuild(async () => {
+    try {
+      const made = await ssrBundler.bundle();
+      ssrFailure = null;
+      if (bundle === undefined || bundle.files[bundle.entry] !== made.bundle.files[bundle.entry]) bundle = made.bundle;
+      return { result: bundle, sources: made.sources };
+    } catch (error) {
+      ssrFailure = error instanceof Error ? error.message : String(error);
+      throw error;
+    } finally {
+      for (const listener of listeners) listener();
+    }
+  });
 
-  // Most sources are part of both, so both report the same errors.
-  const failures = (): string | null =>
-    [...new Set([client, server].flatMap((each) => each.failures))].join('\n\n') || null;
+  // Most sources are part of both, so both have the same errors.
+  const failure = (): string | null => client.failures.join('\n\n') || ssrFailure;
 
-  /** Waits until nothing is compiling and no source has changed since. */
+  /** Waits until the client is not compiling and no source has changed since. */
   async function settle(): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       await client.idle();
-      resume();
-      await server.idle();
-      const [outdated] = [client, server].filter((each) => each.outdated());
-      if (outdated === undefined) return;
       // A file whose modification time is in the future must not block every page.
-      if (attempt === 3) return;
-      await outdated.refresh();
+      if (!client.outdated() || attempt === 3) return;
+      await client.refresh();
     }
   }
 
+  let timer: NodeJS.Timeout | undefined;
+  function sourcesChanged(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => void client.idle().then(() => ssr.current().catch(() => undefined)), ssrDelayMs);
+  }
+  client.onDone(sourcesChanged);
+
   return {
     async current() {
-      await settle();
-      const failure = failures();
-      if (failure !== null || manifest === undefined || bundle === undefined)
-        throw new FrontEndError(failure ?? 'webpack produced no bundle and reported no error');
-      if (built?.manifest !== manifest || built.bundle !== bundle) built = { manifest, bundle, styles: null };
+      const [rendered] = await Promise.allSettled([ssr.current(), settle()]);
+      const found = failure();
+      if (found !== null || manifest === undefined || rendered.status === 'rejected')
+        throw new FrontEndError(found ?? 'webpack produced no bundle and reported no error');
+      if (built?.manifest !== manifest || built.bundle !== rendered.value)
+        built = { manifest, bundle: rendered.value, styles: null };
       return built;
     },
     async asset(path) {
@@ -114,14 +124,16 @@ export function watchFrontEnd({ onRenderError }: WatchOptions): WatchedFrontEnd 
       return client.hash;
     },
     get failure() {
-      return failures();
+      return failure();
     },
+    sourcesChanged,
     onDone(listener) {
-      client.on('done', listener);
-      server.on('done', listener);
+      listeners.push(listener);
+      client.onDone(listener);
     },
     async close() {
-      await Promise.all([client.close(), server.close()]);
+      clearTimeout(timer);
+      await Promise.all([client.close(), ssrBundler.close()]);
     },
   };
 }
@@ -144,24 +156,3 @@ const withSourcePaths = (configuration: Configuration): Configuration => ({
     devtoolFallbackModuleFilenameTemplate: sourcePaths,
   },
 });
-
-/** Delays the compilations of `second` until shortly after those of `first`. Returns a function that ends the delay. */
-function queueBehind(first: WatchedCompiler, second: WatchedCompiler): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let held = false;
-  const resume = (): void => {
-    clearTimeout(timer);
-    if (!held) return;
-    held = false;
-    second.resume();
-  };
-  first.on('invalid', () => {
-    clearTimeout(timer);
-    held = true;
-    second.suspend();
-  });
-  first.on('done', () => {
-    timer = setTimeout(resume, serverDelayMs);
-  });
-  return resume;
-}

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { context, formatMessages, type BuildResult, type Message } from 'esbuild';
 import { serverBundleOptions } from '../bundle-server';
 import { fromRoot, root } from '../paths';
+import { createFreshBuild } from './fresh-build';
 import { loadRevisionsUntouched } from './load-revisions.mjs';
-import { clockSlackMs } from './watched-compiler';
 
 /** The sources of the server do not compile. */
 export class ServerCodeError extends Error {
@@ -46,55 +45,29 @@ export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
     write: false,
     metafile: true,
   });
-  let begunAt = 0;
-  let inputs: string[] = [];
-  let addresses: Pick<ServerCode, 'portal' | 'simulator'> | undefined;
-  let inProgress: Promise<ServerCode> | undefined;
-
-  const outdated = (): boolean =>
-    addresses === undefined ||
-    inputs.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > begunAt - clockSlackMs);
-
-  async function bundle(): Promise<Pick<ServerCode, 'portal' | 'simulator'>> {
-    begunAt = Date.now();
-    addresses = undefined;
-    const result = await bundler.rebuild().catch(async (error: Partial<BuildResult>) => {
+  const addresses = createFreshBuild(async () => {
+    const { metafile, outputFiles } = await bundler.rebuild().catch(async (error: Partial<BuildResult>) => {
       throw new ServerCodeError(await messageOf(error.errors ?? []));
     });
-    inputs = Object.keys(result.metafile.inputs).map((input) => `${root}${input}`);
-    const written = new Map<string, string>();
-    for (const file of result.outputFiles.filter(({ path }) => path.endsWith('.mjs'))) {
-      const name = basename(file.path, '.mjs');
-      written.set(
-        name,
-        await writeRevision(
-          name,
-          file.text,
-          result.outputFiles.find(({ path }) => path === `${file.path}.map`)?.text ?? '',
-        ),
-      );
-    }
-    addresses = { portal: written.get('portal') ?? '', simulator: written.get('simulator') ?? '' };
-    return addresses;
-  }
-
-  async function refresh(): Promise<ServerCode> {
-    const environment = await readFile(fromRoot('.env'), 'utf8').catch(() => '');
-    const made = addresses === undefined || outdated() ? await bundle() : addresses;
-    return { ...made, revision: digest(`${made.portal}\n${made.simulator}\n${environment}`) };
-  }
+    const write = (name: string): Promise<string> => {
+      const output = (ending: string): string =>
+        outputFiles.find(({ path }) => basename(path) === `${name}.mjs${ending}`)?.text ?? '';
+      return writeRevision(name, output(''), output('.map'));
+    };
+    const [portal, simulator] = await Promise.all([write('portal'), write('simulator')]);
+    return {
+      result: { portal, simulator },
+      sources: Object.keys(metafile.inputs).map((input) => `${root}${input}`),
+    };
+  });
 
   return {
     async current() {
-      // A build in progress may have started before the last save, so check again. The limit is for files whose
-      // modification time is in the future.
-      for (let attempt = 0; ; attempt += 1) {
-        inProgress ??= refresh().finally(() => {
-          inProgress = undefined;
-        });
-        const code = await inProgress;
-        if (attempt === 3 || !outdated()) return code;
-      }
+      const [environment, made] = await Promise.all([
+        readFile(fromRoot('.env'), 'utf8').catch(() => ''),
+        addresses.current(),
+      ]);
+      return { ...made, revision: digest(`${made.portal}\n${made.simulator}\n${environment}`) };
     },
     close: () => bundler.dispose(),
   };

@@ -52,7 +52,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
   await requireFreePorts(config);
 
-  const frontEnd = watchFrontEnd({
+  const frontEnd = await watchFrontEnd({
     onRenderError: (error) => {
       if (thrown.add('rendering', error)) events.send(state());
     },
@@ -133,9 +133,10 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
 
   // Requests check the files themselves. Watching shows a problem, and has the code ready, before the next request.
   const watcher = watchSources({
-    folders: ['server', 'config', 'app/api', 'app/features'].map(fromRoot),
+    folders: ['server', 'config', 'app'].map(fromRoot),
     file: { folder: root, name: '.env' },
     onChange() {
+      frontEnd.sourcesChanged();
       portals.current().then(
         ({ config }) => listen(config).catch(report),
         () => undefined,

@@ -1,18 +1,14 @@
 import { EventEmitter, once } from 'node:events';
-import { statSync } from 'node:fs';
 import type { Compiler, Watching } from 'webpack';
 import { root } from '../paths';
 import { describeErrors } from '../webpack-errors';
-
-/** Modification times of files may be some milliseconds behind the system clock. */
-export const clockSlackMs = 5;
+import { haveChanged } from './fresh-build';
 
 /** A working watcher notices a write within this time. */
 const noticeMs = 100;
 
 /** A webpack compiler in watch mode. */
 export interface WatchedCompiler {
-  readonly name: string;
   /** Compile errors; empty if there are none. */
   readonly failures: readonly string[];
   /** Hash of the last compilation without errors. */
@@ -23,14 +19,11 @@ export interface WatchedCompiler {
   outdated(): boolean;
   /** Resolves when the watcher has noticed a change. If it notices none, compiles again. */
   refresh(): Promise<void>;
-  /** Delays compilations until `resume`. */
-  suspend(): void;
-  resume(): void;
-  on(event: 'invalid' | 'done', listener: () => void): void;
+  onDone(listener: () => void): void;
   close(): Promise<void>;
 }
 
-export function watchCompiler(name: string, compiler: Compiler): WatchedCompiler {
+export function watchCompiler(compiler: Compiler): WatchedCompiler {
   const events = new EventEmitter();
   let busy = true;
   let failures: readonly string[] = [];
@@ -63,7 +56,6 @@ export function watchCompiler(name: string, compiler: Compiler): WatchedCompiler
   });
 
   return {
-    name,
     get failures() {
       return failures;
     },
@@ -73,15 +65,12 @@ export function watchCompiler(name: string, compiler: Compiler): WatchedCompiler
     async idle() {
       while (busy) await once(events, 'done');
     },
-    outdated: () =>
-      files.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > begunAt - clockSlackMs),
+    outdated: () => haveChanged(files, begunAt),
     async refresh() {
       if (!busy) await once(events, 'invalid', { signal: AbortSignal.timeout(noticeMs) }).catch(() => undefined);
       if (!busy) watching?.invalidate();
     },
-    suspend: () => watching?.suspend(),
-    resume: () => watching?.resume(),
-    on: (event, listener) => void events.on(event, listener),
+    onDone: (listener) => void events.on('done', listener),
     close: () =>
       new Promise((resolve) => {
         if (watching) watching.close(() => compiler.close(() => resolve()));

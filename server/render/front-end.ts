@@ -23,7 +23,7 @@ const clientManifest = z.object({
   entry: files,
   /** The files of chunks that are loaded with a page or on demand. */
   chunks: z.array(files),
-  /** Component id (vue-loader's, as it registers with the render context) → the chunks it needs, by index. */
+  /** Component id, with which it registers with the render context → the chunks it needs, by index. */
   components: z.record(z.string(), z.array(z.number().int())),
   /** Name of a chunk that is loaded on demand → the chunks it needs, by index. */
   named: z.record(z.string(), z.array(z.number().int())),

@@ -2,10 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import webpack, { type Configuration } from 'webpack';
 import { clientConfiguration } from '../../build/webpack.client';
-import { serverConfiguration } from '../../build/webpack.server';
+import { createSsrBundler } from '../../build/ssr-bundle';
 import { describeErrors } from '../../build/webpack-errors';
 import { fromRoot } from '../../build/paths';
 import { temporaryFolder } from './temporary-folder';
+
+/** Contains the pages in addition to those of the portal. */
+const features = fromRoot('test/support/framed-pages/features.ts');
 
 /**
  * Builds the front end with the pages of `framed-pages/` in addition, which have layouts. Scripts are not minified,
@@ -26,21 +29,33 @@ export async function makeBuildWithFramedPages(): Promise<string> {
         onManifest: (manifest) => write('client-manifest.json', manifest),
       }),
     ),
-    compile(serverConfiguration({ ...options, onBundle: (bundle) => write('server-bundle.json', bundle) })),
+    bundleForRendering().then((bundle) => write('server-bundle.json', bundle)),
   ]);
   return folder;
 }
 
+async function bundleForRendering(): Promise<object> {
+  const bundler = await createSsrBundler({
+    mode: 'production',
+    plugins: [
+      {
+        name: 'framed-pages',
+        setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/features$/ }, () => ({ path: features })),
+      },
+    ],
+  });
+  const { bundle } = await bundler.bundle();
+  await bundler.close();
+  return bundle;
+}
+
 async function compile(configuration: Configuration): Promise<void> {
-  const features = new webpack.NormalModuleReplacementPlugin(
-    /^\.\.\/features$/,
-    fromRoot('test/support/framed-pages/features.ts'),
-  );
+  const replacement = new webpack.NormalModuleReplacementPlugin(/^\.\.\/features$/, features);
   const compiler = webpack({
     ...configuration,
     devtool: false,
     optimization: { ...configuration.optimization, minimize: false },
-    plugins: [...(configuration.plugins ?? []), features],
+    plugins: [...(configuration.plugins ?? []), replacement],
   });
   const errors = await new Promise<string[]>((resolve, reject) => {
     compiler.run((failure, stats) => {
