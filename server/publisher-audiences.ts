@@ -49,7 +49,7 @@ const lastAudience = prepared((query, slot: Slots<{ corpId: string }>) =>
 
 async function read(database: Database, corpId: string, scope: readonly ScopeDepartment[]): Promise<OwnAudiences> {
   if (scope.some(({ id }) => id === 0)) return allAudiences(database, corpId);
-  const nodes = await departmentsOf.get(database, corpId);
+  const nodes = await departmentsOf.get({ database, corpId });
   const deep = withSubDepartments(
     nodes.values(),
     scope.filter(({ withSub }) => withSub).map(({ id }) => id),

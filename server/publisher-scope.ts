@@ -63,7 +63,7 @@ export async function outsideScope(viewer: RoleHolder, addressed: Addressed): Pr
   const { database, corpId } = viewer;
   const scope = await publisherScope(viewer);
   if (scope === null || scope.some(({ id }) => id === 0)) return null;
-  const nodes = await departmentsOf.get(database, corpId);
+  const nodes = await departmentsOf.get({ database, corpId });
   const departments = addressed.departments.filter((department) => !mayAddress(scope, [department], nodes));
   const people = await peopleOutside(viewer, departmentsIn(scope, nodes.values()), addressed.people);
   if (!addressed.everyone && departments.length === 0 && people.length === 0) return null;

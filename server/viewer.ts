@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import { pino, type Logger } from 'pino';
 import type { Database } from './database';
+import { type ContentVersions, readContentVersions } from './database/content-cache';
 import { cancellable } from './database/cancellable';
 import type { ReportDataProblem } from './data-problems';
 import { appError } from './errors';
@@ -27,6 +28,8 @@ export abstract class Viewer {
    * `can` and `demand`. A query of the viewer's row may select `grantedRole` and pass it, to save a query.
    */
   abstract readonly roles: (granted?: GrantedRole) => Promise<Roles>;
+  /** The versions of what everyone in the company shares. Read once for the request; in a transaction, each time. */
+  abstract readonly contentVersions: () => Promise<ContentVersions>;
   /** The userids in the setting ADMINS, in lower case. They are administrators whatever the table says. */
   abstract get namedAdmins(): readonly string[];
   /** Milliseconds since 1970. */
@@ -128,7 +131,7 @@ export function createViewer({
     request,
     files,
   };
-  return new SessionViewer(shared, database, { roles: undefined, hooks: undefined }, noTimeLimit);
+  return new SessionViewer(shared, database, { roles: undefined, content: undefined, hooks: undefined }, noTimeLimit);
 }
 
 type Shared = Required<Omit<ViewerOptions, 'request' | 'files'>> & {
@@ -140,6 +143,8 @@ type Shared = Required<Omit<ViewerOptions, 'request' | 'files'>> & {
 interface Scope {
   /** Read when first asked. */
   roles: Promise<Roles> | undefined;
+  /** Always undefined in transactions, whose writes change it. */
+  content: Promise<ContentVersions> | undefined;
   /** What runs after the commit; undefined outside of transactions. */
   readonly hooks: ((database: Database) => void)[] | undefined;
 }
@@ -184,6 +189,16 @@ class SessionViewer extends Viewer {
       throw error;
     });
     return scope.roles;
+  };
+
+  override readonly contentVersions = (): Promise<ContentVersions> => {
+    const scope = this.#scope;
+    const read = scope.content ?? readContentVersions(this.database, this.corpId);
+    if (!this.isInTransaction) {
+      scope.content = read;
+      read.catch(() => (scope.content = undefined));
+    }
+    return read;
   };
 
   override readonly afterCommit = (work: (database: Database) => void): void => {
@@ -242,8 +257,9 @@ class SessionViewer extends Viewer {
     const result = await work((transaction) => {
       // A retry of the transaction starts without hooks and roles.
       hooks = [];
-      return new SessionViewer(this.#shared, transaction, { roles: undefined, hooks }, this.#limit);
+      return new SessionViewer(this.#shared, transaction, { roles: undefined, content: undefined, hooks }, this.#limit);
     });
+    this.#scope.content = undefined;
     if (isCommitted(result)) for (const hook of hooks) hook(this.#shared.database);
     return result;
   }

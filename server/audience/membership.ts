@@ -3,7 +3,7 @@ import type { AudienceSpec } from '../../app/api/contract';
 import type { AudiencePartsTable, Database } from '../database';
 import { isEveryone, partsOf } from './audience';
 import { isOneOf } from '../database/dialect-sql';
-import type { Slots } from '../database/prepared';
+import { prepared, type Slots } from '../database/prepared';
 
 /** Whose audiences a query needs. */
 export interface PersonValues {
@@ -42,6 +42,15 @@ export function audiencesOf(slot: Slots<PersonValues>): RawBuilder<number> {
       group by p.audience_id having max(p.excepted) = 0
   )`;
 }
+
+/** The ids of the audiences that a person belongs to now, with commas. */
+export const ownAudiences = prepared((query, slot: Slots<PersonValues>) => ({
+  compile: () =>
+    (slot.dialect === 'sqlite'
+      ? sql<{ ids: string }>`with mine(id) as ${audiencesOf(slot)} select group_concat(id) as ids from mine`
+      : sql<{ ids: string }>`with mine(id) as ${audiencesOf(slot)} select string_agg(id::text, ',') as ids from mine`
+    ).compile(query),
+}));
 
 /** The targets of one kind that an audience names, as a query with the column `target`. */
 type Parts = (kind: AudiencePartsTable['kind'], excepted: 0 | 1) => RawBuilder<unknown>;

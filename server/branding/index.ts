@@ -1,7 +1,7 @@
 import type { Language } from '../../app/api/contract';
 import { type Branding, darkVariant, defaultColor, defaultNames } from '../../app/features/branding/contract';
 import type { Database } from '../database';
-import { companyCache } from '../database/company-cache';
+import { contentCache } from '../database/content-cache';
 import { prepared, type Slots } from '../database/prepared';
 import { letterOf } from '../initials';
 import { escapeHtml } from '../render/escape';
@@ -31,7 +31,7 @@ export interface ShownBranding {
 
 export const defaultBranding: ShownBranding = { names: defaultNames, style: '', logo: null, icons: null };
 
-const cache = companyCache<ShownBranding>(5, async (database, corpId) => {
+const cache = contentCache<ShownBranding>('branding', async (database, corpId) => {
   const { names, color, logo } = await readBranding(database, corpId);
   const isDefault =
     logo === null && color === null && names['zh-CN'] === defaultNames['zh-CN'] && names.en === defaultNames.en;
@@ -67,9 +67,6 @@ const styleOfLogo = (id: string): string =>
   `.hello::before,.message::before{content:"";display:block;height:36px;background:url(${logoPath(id)}) no-repeat 0/contain}` +
   '.hello::before{margin:16px 16px -4px}.message::before{margin-bottom:24px;background-position:50%}';
 
-/** Reads the branding again for the next document, because it has been changed. */
-export const forgetBranding = (database: Database, corpId: string): void => cache.forget(database, corpId);
-
 /** How long a document waits for the branding. */
 const waitMs = 200;
 
@@ -80,7 +77,7 @@ const waitMs = 200;
 export function createBrandingSource(database: Database, corpId: string): () => Promise<ShownBranding> {
   let last = defaultBranding;
   return async () => {
-    const read = cache.get(database, corpId).then((branding) => {
+    const read = cache.get({ database, corpId }).then((branding) => {
       last = branding;
     });
     try {

@@ -12,6 +12,7 @@ export interface Tables {
   memberships: MembershipsTable;
   department_counts: DepartmentCountsTable;
   directory_state: DirectoryStateTable;
+  content_versions: ContentVersionsTable;
   audiences: AudiencesTable;
   audience_parts: AudiencePartsTable;
   categories: CategoriesTable;
@@ -113,6 +114,13 @@ export interface DirectoryStateTable {
   people: Generated<number>;
   /** Rises when something else changes that lists of people show, search or are ordered by. */
   profiles: Generated<number>;
+}
+
+/** How often a part of a company's content has changed. Triggers keep it. Drafts of notices do not count. */
+export interface ContentVersionsTable {
+  corp_id: string;
+  kind: 'branding' | 'categories' | 'departments' | 'links' | 'notices';
+  changes: number;
 }
 
 /** Who may see something. The same choice of people is stored once; id 0, which has no row, means everyone. */

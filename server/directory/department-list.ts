@@ -26,7 +26,7 @@ const present = (
 
 /** Every department of the company, flat; siblings in the directory's order. */
 export async function listDepartments({ database, corpId }: Company): Promise<Department[]> {
-  const [nodes, counts] = await Promise.all([departmentsOf.get(database, corpId), countsOf(database, corpId)]);
+  const [nodes, counts] = await Promise.all([departmentsOf.get({ database, corpId }), countsOf(database, corpId)]);
   const children = childrenOf(nodes);
   return [...nodes.values()].map((node) => present(node, children, counts));
 }
@@ -37,7 +37,7 @@ export async function listDepartments({ database, corpId }: Company): Promise<De
  * @throws {AppError} `department-not-found`
  */
 export async function listBranch({ database, corpId }: Company, id: number | undefined): Promise<Department[]> {
-  const [nodes, counts] = await Promise.all([departmentsOf.get(database, corpId), countsOf(database, corpId)]);
+  const [nodes, counts] = await Promise.all([departmentsOf.get({ database, corpId }), countsOf(database, corpId)]);
   if (id !== undefined && !nodes.has(id)) throw appError('department-not-found');
   const children = childrenOf(nodes);
   const above = id === undefined ? (children.get(null) ?? []) : ancestors(id, nodes).reverse();

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Membership } from '../../app/features/people/contract';
 import type { Database } from '../database';
-import { companyCache } from '../database/company-cache';
+import { contentCache, type ContentReader } from '../database/content-cache';
 import { prepared, type Slots } from '../database/prepared';
 
 export interface DepartmentNode {
@@ -39,15 +39,10 @@ export function ownDepartments(dialect: Database['dialect'], people = 'people'):
 }
 
 /** All departments of a company by id, in the order of the directory. */
-export const departmentsOf = companyCache<ReadonlyMap<number, DepartmentNode>>(
-  5,
+export const departmentsOf = contentCache<ReadonlyMap<number, DepartmentNode>>(
+  'departments',
   async (database, corpId) => new Map((await departmentNodes.all(database, { corpId })).map((node) => [node.id, node])),
 );
-
-/** Reads the departments again for the next request, because a sync has changed them. */
-export function forgetDepartments(database: Database, corpId: string): void {
-  departmentsOf.forget(database, corpId);
-}
 
 export function childrenByParent(nodes: Iterable<DepartmentNode>): Map<number | null, DepartmentNode[]> {
   const children = new Map<number | null, DepartmentNode[]>();
@@ -77,13 +72,9 @@ export function withSubDepartments(nodes: Iterable<DepartmentNode>, roots: Itera
  * visible range are unknown and omitted.
  * @param departments as `ownDepartments` selects them
  */
-export async function membershipsOf(
-  database: Database,
-  corpId: string,
-  departments: string | null,
-): Promise<Membership[]> {
+export async function membershipsOf(reader: ContentReader, departments: string | null): Promise<Membership[]> {
   if (departments === null) return [];
-  const byId = await departmentsOf.get(database, corpId);
+  const byId = await departmentsOf.get(reader);
   return departments
     .split(',')
     .map(Number)

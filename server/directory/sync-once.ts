@@ -8,7 +8,6 @@ import type { Lease } from '../work/lease';
 import type { DirectoryReader } from './read';
 import { settleTree } from './tree';
 import { keepCounts } from './counts';
-import { forgetDepartments } from './departments';
 import {
   changedPeople,
   formerPeopleSignedIn,
@@ -138,7 +137,6 @@ export async function syncOnce(
     await keepCounts(transaction, corpId);
     return written;
   });
-  forgetDepartments(database, corpId);
   if (rows.length > manyPeople)
     await analyze(database, ['people', 'memberships', 'departments']).catch((error: unknown) => {
       log.warn({ err: error }, 'PostgreSQL could not update its statistics after the directory sync');

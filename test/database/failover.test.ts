@@ -3,6 +3,7 @@ import { type CompiledQuery, sql } from 'kysely';
 import type { Database } from '../../server/database';
 import { openPostgres } from '../../server/database/postgres';
 import { AppError } from '../../server/errors';
+import { addPerson } from '../support/content';
 import { forEachDatabase, type Storage } from '../support/database';
 import { captureLog, type CapturedLog } from '../support/log';
 
@@ -71,15 +72,12 @@ forEachDatabase((name, open, storage) => {
 
     if (name === 'PostgreSQL') {
       it('are retried after a deadlock', async () => {
-        await database.query
-          .insertInto('links')
-          .values([link('a'), link('b')])
-          .execute();
-        const add = (transaction: Database, title: string) =>
+        for (const userid of ['a', 'b']) await addPerson(database, userid, '曾国藩');
+        const add = (transaction: Database, userid: string) =>
           transaction.query
-            .updateTable('links')
-            .set((row) => ({ sort_order: row('sort_order', '+', 1) }))
-            .where('title_en', '=', title)
+            .updateTable('people')
+            .set((row) => ({ updated_at: row('updated_at', '+', 1) }))
+            .where('userid', '=', userid)
             .execute();
         let runs = 0;
         let bothLocked = (): void => {};
@@ -100,9 +98,9 @@ forEachDatabase((name, open, storage) => {
             }),
           ),
         );
-        const rows = await database.query.selectFrom('links').select('sort_order').execute();
+        const rows = await database.query.selectFrom('people').select('updated_at').execute();
         assert.deepEqual(
-          rows.map((row) => row.sort_order),
+          rows.map((row) => row.updated_at),
           [3, 3],
         );
         assert.equal(runs, 3);

@@ -19,3 +19,4 @@ export * as '0017-directory-state' from './0017-directory-state';
 export * as '0018-long-lists' from './0018-long-lists';
 export * as '0019-people-terms' from './0019-people-terms';
 export * as '0020-refused-recipients' from './0020-refused-recipients';
+export * as '0021-content-versions' from './0021-content-versions';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Branding, branding, hasEnoughContrast, maxNameLength } from '../../../app/features/branding/contract';
 import { everyoneId } from '../../audience/audience';
 import { recordAudit } from '../../audit';
-import { forgetBranding, readBranding } from '../../branding';
+import { readBranding } from '../../branding';
 import { feature } from '../../endpoints/feature';
 import { appError } from '../../errors';
 import { writtenText } from '../../input';
@@ -24,7 +24,7 @@ const brandingBody = z.strictObject({
 });
 
 /**
- * Saves the branding. Other processes show the change within five seconds.
+ * Saves the branding.
  * @throws {AppError} `color-contrast` if the contrast is below 4.5:1; `file-not-found`;
  *   `picture-not-readable` if the logo is no picture
  */
@@ -51,7 +51,6 @@ async function save(viewer: Viewer, { names, color, logo }: Branding): Promise<B
     .execute();
   const details = { en: names.en, color, logo: logo !== null };
   await recordAudit(viewer, { action: 'change', kind: 'branding', title: names['zh-CN'], details });
-  viewer.afterCommit((outside) => forgetBranding(outside, corpId));
   return { names, color, logo };
 }
 

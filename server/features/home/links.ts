@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { Link } from '../../../app/features/home/contract';
 import { audiencesOf, type PersonValues } from '../../audience/membership';
-import type { Database } from '../../database';
-import { companyCache } from '../../database/company-cache';
+import { contentCache } from '../../database/content-cache';
 import { prepared, type Slots } from '../../database/prepared';
 import { letterOf } from '../../initials';
 import { safeLink } from '../../safe-link';
@@ -39,7 +38,7 @@ interface CompanyLinks {
   unsafe: number[];
 }
 
-const cache = companyCache<CompanyLinks>(5, async (database, corpId) => {
+const cache = contentCache<CompanyLinks>('links', async (database, corpId) => {
   const rows = await linkList.all(database, { corpId });
   const unsafe = rows.filter(({ url }) => safeLink(url) === null);
   const safe = rows.filter((row) => !unsafe.includes(row));
@@ -65,12 +64,10 @@ const cache = companyCache<CompanyLinks>(5, async (database, corpId) => {
   };
 });
 
-/** Reads the links again for the next request, because they have been changed. */
-export const forgetLinks = (database: Database, corpId: string): void => cache.forget(database, corpId);
-
 /** The links that the viewer sees, in order, without unsafe ones. */
-export async function listLinks({ database, corpId, userid, reportDataProblem }: Viewer): Promise<Link[]> {
-  const { links, limited, unsafe } = await cache.get(database, corpId);
+export async function listLinks(viewer: Viewer): Promise<Link[]> {
+  const { database, corpId, userid, reportDataProblem } = viewer;
+  const { links, limited, unsafe } = await cache.get(viewer);
   for (const id of unsafe) reportDataProblem('link', id, unsafeLink);
   if (limited.size === 0) return links;
   const visible = new Set((await visibleLinks.all(database, { corpId, userid })).map(({ id }) => id));

@@ -57,7 +57,7 @@ async function readPersonalData(viewer: Viewer): Promise<Omit<Me, 'unread'>> {
   const row = await myself.first(database, { corpId, userid });
   if (row === undefined) throw appError('left-company');
   const roles = [...(await viewer.roles(row.granted))];
-  const memberships = await membershipsOf(database, corpId, row.departments);
+  const memberships = await membershipsOf(viewer, row.departments);
   const inEnglish = memberships.some(({ pathEn }) => pathEn !== null);
   return {
     id: userid,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { CategoryNames } from '../../../app/features/notices/contract';
 import type { Database } from '../../database';
-import { companyCache } from '../../database/company-cache';
+import { contentCache, type ContentReader } from '../../database/content-cache';
 import { prepared, type Slots } from '../../database/prepared';
 import type { Viewer } from '../../viewer';
 
@@ -34,23 +34,23 @@ export const categoryRows = prepared((query, slot: Slots<{ corpId: string }>) =>
 const namesOf = (rows: readonly CategoryRow[]): CategoryNames =>
   Object.fromEntries(rows.map(({ id, name_zh, name_en }) => [id, { 'zh-CN': name_zh, en: name_en }]));
 
-/** The names of a company's categories, at most five seconds old. */
-export const categoriesOf = companyCache<CategoryNames>(5, async (database, corpId) => {
+/** The names of a company's categories. */
+const categoriesOf = contentCache<CategoryNames>('categories', async (database, corpId) => {
   const rows = await categoryRows.all(database, { corpId });
   return namesOf(rows.length === 0 ? defaultCategories : rows);
 });
 
 /** All names, for a response with these notices. Reports unknown categories, for example of a later version. */
 export async function categoryNames(
-  { database, corpId, reportDataProblem }: Pick<Viewer, 'database' | 'corpId' | 'reportDataProblem'>,
+  viewer: Pick<Viewer, 'database' | 'corpId' | 'reportDataProblem'> & ContentReader,
   notices: readonly { notice: { id: number; category: string } }[],
 ): Promise<CategoryNames> {
-  const names = await categoriesOf.get(database, corpId);
+  const names = await categoriesOf.get(viewer);
   for (const {
     notice: { id, category },
   } of notices) {
     if (names[category] === undefined)
-      reportDataProblem('notice', id, `the category "${category}" is unknown: the notice is shown without one`);
+      viewer.reportDataProblem('notice', id, `the category "${category}" is unknown: the notice is shown without one`);
   }
   return names;
 }

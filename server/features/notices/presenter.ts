@@ -2,7 +2,7 @@ import { type NoticeSummary, type Question, questionEditableMs } from '../../../
 import { initialsOf } from '../../initials';
 import type { NoticeRow } from './queries';
 
-export function presentNotice(row: NoticeRow): NoticeSummary {
+export function presentNotice(row: Omit<NoticeRow, 'read'>): Omit<NoticeSummary, 'unread'> {
   return {
     id: row.id,
     title: row.title,
@@ -11,7 +11,6 @@ export function presentNotice(row: NoticeRow): NoticeSummary {
     publisher: row.publisher,
     publishedAt: new Date(row.published_at).toISOString(),
     pinned: row.pinned === 1,
-    unread: row.read === null,
   };
 }
 

@@ -13,7 +13,7 @@ export async function searchCondition(
   const words = searchWords(typed);
   // The search has no searchable characters.
   if (words === null) return sql<SqlBool>`1 = 0`;
-  const departments = [...(await departmentsOf.get(database, corpId)).values()];
+  const departments = [...(await departmentsOf.get({ database, corpId })).values()];
   const { matches } = searchFor({ dialect: database.dialect, corpId }, words, departments);
   const rare = await rareTerms(database, corpId, words, departments);
   return rare === null ? matches : sql<SqlBool>`${rare} and ${matches}`;

@@ -82,7 +82,7 @@ export async function listPeople(viewer: Viewer, query: PeopleQuery): Promise<Pa
   const words = searchWords(query.q ?? '');
   // The search has no searchable characters.
   if (words === null && (query.q ?? '').trim() !== '') return { items: [], next: null };
-  const departments = await departmentsOf.get(database, corpId);
+  const departments = await departmentsOf.get({ database, corpId });
   if (department !== undefined && !departments.has(department)) throw appError('department-not-found');
 
   const company = { dialect: database.dialect, corpId };
@@ -164,7 +164,7 @@ export async function readPerson(viewer: Viewer, id: string): Promise<Person> {
   const row = /^[\w.@-]{1,64}$/.test(userid) ? await card.first(database, { corpId, userid }) : undefined;
   if (row === undefined) throw appError('person-not-found');
   const [memberships, leaders] = await Promise.all([
-    membershipsOf(database, corpId, row.departments),
+    membershipsOf(viewer, row.departments),
     Promise.all(leaderIds(row, viewer).map((leader) => card.first(database, { corpId, userid: leader }))),
   ]);
   return presentCard(

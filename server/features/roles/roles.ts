@@ -25,7 +25,7 @@ export async function listRoleHolders({ database, corpId, namedAdmins }: Viewer)
     .orderBy('p.sort')
     .orderBy('p.userid')
     .execute();
-  const departments = await departmentsOf.get(database, corpId);
+  const departments = await departmentsOf.get({ database, corpId });
   const holders = people.map(({ userid, ...person }): RoleHolder => {
     const own = rows.filter((row) => row.userid === userid);
     const isNamed = namedAdmins.includes(userid);
@@ -79,7 +79,7 @@ export async function setRoles(viewer: Viewer, userid: string, wanted: RolesOfPe
       .where('left_at', 'is', null)
       .executeTakeFirst();
     if (person === undefined) throw appError('person-not-found');
-    const known = await departmentsOf.get(database, corpId);
+    const known = await departmentsOf.get({ database, corpId });
     const before = rows.filter((row) => row.userid === userid);
     const after = rowsFor(userid, wanted, namedAdmins);
     const removed = before.filter((row) => !after.some((other) => isSame(row, other)));

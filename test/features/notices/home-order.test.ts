@@ -9,7 +9,7 @@ const day = 86_400_000;
 const now = Date.UTC(2026, 10, 29);
 
 describe('the notices on Home', () => {
-  forEachDatabase((_name, open) => {
+  forEachDatabase((_name, open, storage) => {
     let database: Database;
     before(async () => {
       database = await open();
@@ -60,6 +60,36 @@ describe('the notices on Home', () => {
         assert.equal(new Set(ids).size, ids.length);
       }
       assert.equal((await as('zeng')(notices.list, { query: { order: 'home' } })).next, null);
+    });
+
+    it('include one to confirm behind two hundred that the person has confirmed', async () => {
+      for (let index = 0; index < 202; index += 1)
+        await addNotice(database, { title: String(index), published_at: -index, confirm_by: now + index });
+      const all = await database.query.selectFrom('notices').select(['id', 'corp_id']).orderBy('confirm_by').execute();
+      const confirmed = all.filter((_notice, index) => index < 200 || index === 201);
+      const reading = { userid: 'zeng', read_at: now, confirmed_at: now };
+      await database.query
+        .insertInto('reads')
+        .values(confirmed.map(({ id, corp_id }) => ({ ...reading, corp_id, notice_id: id })))
+        .execute();
+      assert.deepEqual((await titles()).slice(0, 2), ['200', '0']);
+      assert.deepEqual((await titles('lisi')).slice(0, 2), ['0', '1']);
+    });
+
+    it('change at once for everyone who sees them, whichever process changes them', async () => {
+      const other = await storage.open();
+      await addNotice(database, { title: '旧', audience_id: 0 });
+      assert.deepEqual([await titles(), await titles('lisi')], [['旧'], ['旧']]);
+      const id = await addNotice(other, { title: '新' });
+      assert.deepEqual(
+        [await titles(), await titles('lisi')],
+        [
+          ['新', '旧'],
+          ['新', '旧'],
+        ],
+      );
+      await other.query.updateTable('notices').set({ audience_id: 987 }).where('id', '=', id).execute();
+      assert.deepEqual([await titles(), await titles('lisi')], [['旧'], ['旧']]);
     });
   });
 });

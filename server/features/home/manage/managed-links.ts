@@ -9,7 +9,6 @@ import { letterOf } from '../../../initials';
 import { safeLink } from '../../../safe-link';
 import type { Viewer } from '../../../viewer';
 import { filesOf, setFileUses } from '../../files/exports';
-import { forgetLinks } from '../links';
 
 type Row = Omit<LinksTable, 'id' | 'audience_id' | 'icon'> & { id: number; audience_id: number; icon: string | null };
 
@@ -67,9 +66,6 @@ async function useIcon(viewer: Viewer, id: number, icon: string | null, audience
   await setFileUses(database, { corpId, kind: 'link', thingId: id, audienceId, fileIds, viewer, now: viewer.now() });
 }
 
-/** The other processes show the change within five seconds. */
-const showChange = ({ corpId, afterCommit }: Viewer): void => afterCommit((database) => forgetLinks(database, corpId));
-
 /** @throws {AppError} `links-too-many`, and those of the content */
 export async function addLink(viewer: Viewer, content: LinkContent): Promise<Page<ManagedLink>> {
   const { database, corpId } = viewer;
@@ -85,7 +81,6 @@ export async function addLink(viewer: Viewer, content: LinkContent): Promise<Pag
     await useIcon(viewer, id, columns.icon, columns.audience_id);
     const details = { url: columns.url };
     await recordAudit(viewer, { action: 'create', kind: 'link', id, title: columns.title_zh, details });
-    showChange(viewer);
     return listManagedLinks(viewer);
   });
 }
@@ -104,7 +99,6 @@ export async function changeLink(viewer: Viewer, id: number, content: LinkConten
   await useIcon(viewer, id, columns.icon, columns.audience_id);
   const details = { url: columns.url };
   await recordAudit(viewer, { action: 'change', kind: 'link', id, title: columns.title_zh, details });
-  showChange(viewer);
   return listManagedLinks(viewer);
 }
 
@@ -121,7 +115,6 @@ export async function removeLink(viewer: Viewer, id: number): Promise<Page<Manag
   await useIcon(viewer, id, null, null);
   const details = { url: removed.url };
   await recordAudit(viewer, { action: 'delete', kind: 'link', id, title: removed.title_zh, details });
-  showChange(viewer);
   return listManagedLinks(viewer);
 }
 
@@ -142,7 +135,6 @@ export async function orderLinks(viewer: Viewer, ids: readonly number[]): Promis
     const titles = new Map(rows.map(({ id, title_zh }) => [id, title_zh]));
     const order = ids.map((id) => titles.get(id) ?? id).join(', ');
     await recordAudit(viewer, { action: 'change', kind: 'link', details: { order } });
-    showChange(viewer);
     return listManagedLinks(viewer);
   });
 }

@@ -4,7 +4,7 @@ import { categoryLimits, type ManagedCategory } from '../../../../app/features/n
 import { recordAudit } from '../../../audit';
 import { appError } from '../../../errors';
 import type { Viewer } from '../../../viewer';
-import { categoriesOf, categoryRows, type CategoryRow, defaultCategories } from '../categories';
+import { categoryRows, type CategoryRow, defaultCategories } from '../categories';
 
 type Names = Record<Language, string>;
 
@@ -32,10 +32,7 @@ export async function listCategories(viewer: Viewer): Promise<Page<ManagedCatego
   return presentRows(viewer, rows.length === 0 ? defaultCategories : rows);
 }
 
-/**
- * Runs a change of the categories, one after the other. The first one stores the default categories. The other
- * processes show the change within five seconds.
- */
+/** Runs a change of the categories, one after the other. The first one stores the default categories. */
 function change(viewer: Viewer, work: (rows: readonly CategoryRow[]) => Promise<void>): Promise<Page<ManagedCategory>> {
   const { database, corpId } = viewer;
   return database.lock(`categories ${corpId}`, async () => {
@@ -48,7 +45,6 @@ function change(viewer: Viewer, work: (rows: readonly CategoryRow[]) => Promise<
         .execute();
     }
     await work(rows);
-    viewer.afterCommit((outside) => categoriesOf.forget(outside, corpId));
     return presentRows(viewer, await categoryRows.all(database, { corpId }));
   });
 }

@@ -102,7 +102,8 @@ async function addDraft(viewer: Viewer, content: DraftContent, version: number):
 }
 
 /** The sender of a new notice: the person's main department, or their name. */
-async function senderOf({ database, corpId, userid }: Viewer): Promise<string> {
+async function senderOf(viewer: Viewer): Promise<string> {
+  const { database, corpId, userid } = viewer;
   const row = await database.query
     .selectFrom('people')
     .select(['name', ownDepartments(database.dialect).as('departments')])
@@ -111,6 +112,6 @@ async function senderOf({ database, corpId, userid }: Viewer): Promise<string> {
     .where('left_at', 'is', null)
     .executeTakeFirst();
   if (row === undefined) throw appError('left-company');
-  const [main] = await membershipsOf(database, corpId, row.departments);
+  const [main] = await membershipsOf(viewer, row.departments);
   return main?.path.at(-1) ?? row.name;
 }

@@ -74,7 +74,7 @@ export async function readersSummary(viewer: Viewer, id: number): Promise<Reader
   const notice = await noticeWithReaders(viewer, id);
   const { audienceId, confirmBy } = notice;
   const now = viewer.now();
-  const nodes = await departmentsOf.get(database, corpId);
+  const nodes = await departmentsOf.get({ database, corpId });
   const shown = shownDepartments(nodes);
   const rootOf = shownDepartmentOf(nodes, shown);
   const length = Math.max(1, Math.ceil((now - notice.published_at) / mostPoints));
@@ -239,7 +239,7 @@ async function readerRows(
 
 /** @throws {AppError} `department-not-found` */
 async function belongsTo({ database, corpId }: Viewer, department: number): Promise<Expression<SqlBool>> {
-  const nodes = await departmentsOf.get(database, corpId);
+  const nodes = await departmentsOf.get({ database, corpId });
   if (!nodes.has(department)) throw appError('department-not-found');
   const ids = JSON.stringify([...withSubDepartments(nodes.values(), [department])]);
   const listed = sql`(select listed.value from ${numbersIn(database.dialect, sql<string>`${ids}`)} listed)`;
@@ -290,7 +290,7 @@ export async function exportReaders(
   const notice = await noticeWithReaders(viewer, id);
   if (viewer.getsContent) {
     const { department, ...wanted } = query;
-    const nodes = await departmentsOf.get(viewer.database, viewer.corpId);
+    const nodes = await departmentsOf.get(viewer);
     const named = department === undefined ? {} : { department: nodes.get(department)?.name ?? String(department) };
     const details = { ...wanted, ...named, format };
     await viewer.inTransaction((inside) =>

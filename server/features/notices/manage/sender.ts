@@ -18,7 +18,7 @@ export async function demandSender(viewer: Viewer, sender: string, before: strin
   const scope = await publisherScope(viewer);
   if (scope === null || scope.some(({ id }) => id === 0)) return;
   if (before !== undefined && comparable(before) === comparable(sender)) return;
-  const nodes = await departmentsOf.get(database, corpId);
+  const nodes = await departmentsOf.get({ database, corpId });
   const own = await database.query
     .selectFrom('memberships')
     .select('department_id')
