@@ -36,6 +36,8 @@ export interface Portal {
   readonly landingUrl: string;
   /** Called with the router of all pages when their definitions have been loaded. */
   onPages(router: VueRouter): void;
+  /** The address of the service worker; undefined if the browser may keep nothing. */
+  readonly worker: string | undefined;
   clock: Clock;
   /** Loads the current page again, or the page of the navigation that failed. */
   reload(): Promise<void>;

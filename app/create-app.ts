@@ -24,6 +24,8 @@ export interface AppOptions {
   loadPages?: (() => Promise<readonly PageDefinition[]>) | undefined;
   /** The address of the tab before the router starts, without its fragment; absent on the server. */
   landingUrl?: string;
+  /** The address of the service worker; absent if the browser may keep nothing. */
+  worker?: string | undefined;
   /** Store modules of the page that is opened first. */
   modules?: readonly StoreModules[];
 }
@@ -63,6 +65,7 @@ export function createApp(options: AppOptions): PortalApp {
     router,
     pages,
     names: options.names,
+    worker: options.worker,
     landingUrl: options.landingUrl ?? '',
     onPages: () => undefined,
     // Frozen, so that Vue does not observe every entry.

@@ -57,6 +57,8 @@ async function start(): Promise<void> {
   const { portal, mountable } = createApp({
     client,
     ...state,
+    // The service worker keeps a document that was not rendered for longer.
+    now: state.rendered ? state.now : Date.now(),
     pages,
     loadPages: state.page === undefined ? undefined : loadPages,
     landingUrl: window.location.href.replace(/#[^]*$/, ''),
@@ -96,6 +98,8 @@ async function start(): Promise<void> {
   await releasePage();
   await app.$nextTick();
   hydrated();
+  // What the service worker showed until the page arrived.
+  document.querySelector('.opening')?.remove();
   // The document is as of the last change of its dates.
   portal.clock.now = Date.now();
   // If this fails, they are loaded when they are needed.

@@ -52,6 +52,8 @@ export interface RenderContext {
   now: number;
   /** For errors: nothing else of a page depends on the request. */
   requestId: string;
+  /** Renders only what all pages have in common, as long as no page is known. Nothing in it depends on a person. */
+  isFrame?: boolean;
   /** Renders the error page instead of the page at `url`. */
   error: PageError | null;
   /** Set by the render function. `chunks` names the chunks of the page and of its words. */
@@ -121,6 +123,8 @@ export interface ClientState {
   store: unknown;
   /** The build whose scripts the page loads; absent in development. */
   build?: string | undefined;
+  /** The address of the service worker; absent if the browser may keep nothing. */
+  worker?: string | undefined;
 }
 
 /** A department of an audience. */

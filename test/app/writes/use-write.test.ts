@@ -47,6 +47,7 @@ function openForm({ client }: Page, name: Ref<string> = ref('question-1')): Form
     onPages: () => undefined,
     landingUrl: '',
     names: { 'zh-CN': '门厅', en: 'Foyer' },
+    worker: undefined,
     open: () => undefined,
     loadLanguage: () => Promise.resolve(),
   };
