@@ -91,6 +91,12 @@ if (opening === null) {
 
   const isRest = (response: Response): boolean => response.headers.get(tagHeader) === tag;
 
+  /** Read by app/api/page-request.ts: the document has no headers of this request. */
+  function requestOf({ headers: sent }: Response): string {
+    const id = (sent.get('X-Request-Id') ?? '').replace(/[^\w-]/g, '');
+    return `<meta name="request" content="${id} ${Date.parse(sent.get('Date') ?? '')}">`;
+  }
+
   async function responseTo({ request, preloadResponse }: FetchEvent): Promise<Response> {
     const response = (await preloadResponse) ?? (await fetch(request));
     // For another worker, which was replaced meanwhile.
@@ -110,6 +116,7 @@ if (opening === null) {
           isCutOff = response === null;
           if (response === null) controller.enqueue(encoder.encode(shell));
           else if (isRest(response) && response.body !== null) {
+            controller.enqueue(encoder.encode(requestOf(response)));
             const reader = response.body.getReader();
             for (let part = await reader.read(); !part.done; part = await reader.read()) controller.enqueue(part.value);
           } else {

@@ -74,7 +74,7 @@ export function sendDocument(ctx: Context, status: number, document: string | Bu
   ctx.status = status;
   ctx.type = 'html';
   // Read by app/api/page-request.ts.
-  ctx.set('Server-Timing', `request;desc="${ctx.state.requestId}"`);
+  ctx.set('Server-Timing', `request;dur=${Date.now()};desc="${ctx.state.requestId}"`);
   ctx.set('Cache-Control', 'no-store');
   ctx.set('Content-Security-Policy', policy);
   ctx.body = document;

@@ -98,6 +98,13 @@ describe('the service worker', () => {
         [path],
         'the page was not requested once',
       );
+      const meta = await page.locator('meta[name=request]').getAttribute('content');
+      const [id, now] = (meta ?? '').split(' ');
+      assert.ok(
+        portal.log.lines.some(({ msg, requestId }) => msg === 'request' && requestId === id),
+        meta ?? 'none',
+      );
+      assert.ok(Math.abs(Date.now() - Number(now)) < 60_000, meta ?? 'none');
       const covering = await page.evaluate(() => document.elementFromPoint(20, 400)?.closest('#app, .opening')?.id);
       assert.equal(covering, 'app');
       assert.equal((await page.title()) === '', false);
