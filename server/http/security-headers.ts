@@ -3,8 +3,7 @@ import type { Context, Middleware, Next } from 'koa';
 /** For everything except pages, which have their own policy. */
 const defaultPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Those of every response, with the policy of what is no page. */
-export const securityHeaderValues = {
+const headers = {
   'Content-Security-Policy': defaultPolicy,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -31,7 +30,7 @@ const strictTransport = 'max-age=31536000';
  * @param secure whether the portal's public address is https
  */
 export function securityHeaders({ secure }: { secure: boolean }): Middleware {
-  const all = secure ? { ...securityHeaderValues, 'Strict-Transport-Security': strictTransport } : securityHeaderValues;
+  const all = secure ? { ...headers, 'Strict-Transport-Security': strictTransport } : headers;
   return function securityHeadersMiddleware(ctx: Context, next: Next) {
     ctx.set(all);
     if (!ownOpeners.includes(ctx.get('Sec-Fetch-Site'))) ctx.set(openerPolicy);

@@ -61,18 +61,11 @@ const shellWords = {
   en: { opening: 'Loading…', noScript: 'This page needs JavaScript to be shown.', again: 'Try again' },
 } as const satisfies Record<Language, unknown>;
 
-/**
- * `#app` of the unrendered page, which the browser renders.
- * @param frame `#app` without a page; null if it cannot be rendered
- * @param path where to try again if the browser runs no scripts
- */
-export function shellOf(language: Language, frame: string | null, path: string): string {
+/** The unrendered page, which the browser renders. @param path where to try again if the browser runs no scripts */
+export function shellParts(language: Language, title: string, path: string): { title: string; app: string } {
   const words = shellWords[language];
-  const app = frame ?? `<div id="app"><p role="status">${words.opening}</p></div>`;
-  const noScript = `<noscript><p>${words.noScript} <a href="${escapeHtml(path)}">${words.again}</a></p></noscript>`;
-  return app.replace('>', () => `>${noScript}`);
+  return {
+    title,
+    app: `<div id="app"><p role="status">${words.opening}</p><noscript><p>${words.noScript} <a href="${escapeHtml(path)}">${words.again}</a></p></noscript></div>`,
+  };
 }
-
-/** What a browser shows until the page arrives: the frame, behind it and out of reach. */
-export const openingFrame = (frame: string): string =>
-  `</head><body><div class="opening" aria-hidden="true">${frame.replace(/ (?:id|href|tabindex|role)="[^"]*"/g, '')}</div>`;
