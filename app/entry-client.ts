@@ -1,7 +1,7 @@
 import type { ClientState } from './api/contract';
 import { afterLoad } from './after-load';
 import { createClient } from './api/client';
-import { pageRequestId } from './api/page-request';
+import { readPageRequest } from './api/page-request';
 import { createApp } from './create-app';
 import { coreWords } from './locales';
 import { followForms } from './router/link-clicks';
@@ -33,7 +33,7 @@ const loadPages = async (): Promise<readonly PageDefinition[]> =>
 /** Lets the browser handle input and paint. */
 const nextTask = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve));
 
-const requestId = pageRequestId(window);
+const { id: requestId, now: requestedAt } = readPageRequest(window, document);
 
 async function start(): Promise<void> {
   dropForeignFragment(window);
@@ -57,6 +57,8 @@ async function start(): Promise<void> {
   const { portal, mountable } = createApp({
     client,
     ...state,
+    // The service worker keeps a document that was not rendered for longer.
+    now: state.rendered ? state.now : Date.now(),
     pages,
     loadPages: state.page === undefined ? undefined : loadPages,
     landingUrl: window.location.href.replace(/#[^]*$/, ''),
@@ -96,8 +98,10 @@ async function start(): Promise<void> {
   await releasePage();
   await app.$nextTick();
   hydrated();
-  // The document is as of the last change of its dates.
-  portal.clock.now = Date.now();
+  // What the service worker showed until the page arrived.
+  document.querySelector('.opening')?.remove();
+  // Until then it was the time of the last change of dates.
+  if (requestedAt) portal.clock.now = requestedAt;
   // If this fails, they are loaded when they are needed.
   afterLoad(
     () => void Promise.all([client.ready(), navigation.install(), portal.pages.complete()]).catch(() => undefined),

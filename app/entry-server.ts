@@ -25,12 +25,20 @@ const describePage = ({ name, path, tab, role, policy, layout }: PageDefinition)
   layout: layout?.name,
 });
 
+/** What all pages have in common: the bars of the portal, and room for a page. */
+async function frame({ language, names, now, utcOffsets }: RenderContext): Promise<Vue> {
+  await loadWords(undefined, language);
+  const client = createServerClient(refusingApi);
+  return createApp({ client, language, names, now, utcOffsets, pages: [] }).mountable();
+}
+
 /**
  * Renders one request: the error page for `context.error` if there is one, otherwise the page at `context.url` with its
  * data. If the page cannot be loaded and the status of the error is below 500, that becomes an error page too.
  * @throws all other errors, for the server to log and handle
  */
 export default async function render(context: RenderContext): Promise<Vue> {
+  if (context.isFrame === true) return frame(context);
   const { api, url, language, names, now, utcOffsets, requestId } = context;
   const addressed = pageOf(url);
   // An error page is rendered without a viewer, so nobody's role is known.
@@ -44,7 +52,6 @@ export default async function render(context: RenderContext): Promise<Vue> {
     names,
     now,
     utcOffsets,
-    personalText: context.personalText,
     // Compiling the routes of all pages would take longer than rendering some of them.
     pages: definition === undefined ? [] : [definition],
     modules,
@@ -69,10 +76,6 @@ export default async function render(context: RenderContext): Promise<Vue> {
   const app = mountable();
   await new Promise<void>((resolve, reject) => router.onReady(() => resolve(), reject));
 
-  // What is personal comes last, so that everything before it can be compressed together.
-  const { viewer, ...others } = store.state;
-  const { me, ...shared } = viewer;
-
   // A page that the person may not open is not named in the response.
   const isOpen = error?.status !== 403 && hasRole(store.state.viewer, definition?.role);
   const shown = isOpen ? definition : undefined;
@@ -93,7 +96,7 @@ export default async function render(context: RenderContext): Promise<Vue> {
       now,
       error,
       page: shown === undefined ? null : describePage(shown),
-      store: { ...others, viewer: { ...shared, me } },
+      store: store.state,
     },
   };
   return app;

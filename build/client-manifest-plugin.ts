@@ -19,7 +19,7 @@ export type OnManifest = (manifest: ClientManifest, pages: ReadonlyMap<string, s
  */
 export class ClientManifestPlugin {
   constructor(
-    private readonly inlineScript: string,
+    private readonly scripts: Pick<ClientManifest, 'inlineScript' | 'serviceWorker'>,
     private readonly onManifest: OnManifest,
   ) {}
 
@@ -30,18 +30,22 @@ export class ClientManifestPlugin {
       compilation.hooks.processAssets.tap({ name: 'ClientManifestPlugin', stage }, () => {
         const entry = compilation.entrypoints.get('app');
         if (entry !== undefined && compilation.errors.length === 0)
-          this.onManifest(...describe(compilation, entry, this.inlineScript));
+          this.onManifest(...describe(compilation, entry, this.scripts));
       });
     });
   }
 }
 
-function describe(compilation: Compilation, entry: ChunkGroup, inline: string): Parameters<OnManifest> {
+function describe(
+  compilation: Compilation,
+  entry: ChunkGroup,
+  scripts: Pick<ClientManifest, 'inlineScript' | 'serviceWorker'>,
+): Parameters<OnManifest> {
   const publicPath = String(compilation.outputOptions.publicPath);
   const initial = new Set(entry.chunks);
   const indexes = new Map<Chunk, number>();
   const manifest: ClientManifest = {
-    inlineScript: inline,
+    ...scripts,
     entry: filesOf(entry.chunks, publicPath),
     chunks: [],
     components: {},

@@ -5,7 +5,7 @@ import { axiosAliases } from './axios-parts';
 import { browserVueAliases } from './browser-parts';
 import { ChunkFilesPlugin } from './chunk-files-plugin';
 import { ClientManifestPlugin, type OnManifest } from './client-manifest-plugin';
-import { inlineScript } from './inline-script';
+import { compileScript } from './compile-script';
 import { fromRoot } from './paths';
 import { legacyLanguageLevel } from './legacy-scripts';
 import { LowerSyntaxPlugin } from './lower-syntax-plugin';
@@ -112,7 +112,13 @@ export function clientConfiguration(options: ClientOptions): Configuration {
         // In production build/browser/load-chunks.ts loads style sheets.
         runtime: !production,
       }),
-      new ClientManifestPlugin(inlineScript(legacyLanguageLevel), options.onManifest),
+      new ClientManifestPlugin(
+        {
+          inlineScript: compileScript('retry-scripts.ts', legacyLanguageLevel),
+          serviceWorker: compileScript('service-worker.ts', 'es2018'),
+        },
+        options.onManifest,
+      ),
       ...(production
         ? [
             new webpack.ids.DeterministicModuleIdsPlugin({ maxLength: 5, fixedLength: true }),

@@ -16,6 +16,7 @@ import { requestLog } from './http/request-log';
 import { isApiPath, requestTarget } from './http/request-target';
 import { navigationOnly, sameOrigin } from './http/same-origin';
 import { securityHeaders } from './http/security-headers';
+import { serviceWorker } from './http/service-worker';
 import { staticFiles } from './http/static-files';
 import { proxyTrust, trustedProxy } from './http/trusted-proxy';
 import type { Renderer } from './render';
@@ -93,6 +94,7 @@ export function createApp({
   app.use(health({ checks }));
   if (assetsFolder !== null) app.use(staticFiles({ folder: assetsFolder, prefix: '/assets/' }));
   app.use(withoutAccount);
+  app.use(serviceWorker((ctx, language) => renderer.serviceWorker(ctx, language)));
   app.use(indexedRoutes(wecomCallbacks));
 
   app.use(sameOrigin(config));

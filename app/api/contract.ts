@@ -37,13 +37,6 @@ export interface SessionBody {
  */
 export type UtcOffsets = readonly (readonly [from: number, offset: number])[];
 
-/**
- * Returns a text with the person's name, which is empty without a person. So everything else on a page can be rendered
- * once for many people.
- * @param text must use nothing else that belongs to a request
- */
-export type PersonalText = (text: (name: string) => string) => string;
-
 /** Input and result of rendering one request. */
 export interface RenderContext {
   /** Path and query of the request. */
@@ -59,8 +52,8 @@ export interface RenderContext {
   now: number;
   /** For errors: nothing else of a page depends on the request. */
   requestId: string;
-  /** Leaves room for a text that depends on the person. If absent, the text is rendered as any other. */
-  personalText?: PersonalText | undefined;
+  /** Renders only what all pages have in common, as long as no page is known. Nothing in it depends on a person. */
+  isFrame?: boolean;
   /** Renders the error page instead of the page at `url`. */
   error: PageError | null;
   /** Set by the render function. `chunks` names the chunks of the page and of its words. */
@@ -130,6 +123,8 @@ export interface ClientState {
   store: unknown;
   /** The build whose scripts the page loads; absent in development. */
   build?: string | undefined;
+  /** The address of the service worker; absent if the browser may keep nothing. */
+  worker?: string | undefined;
 }
 
 /** A department of an audience. */

@@ -3,18 +3,39 @@ interface TimedWindow {
   readonly performance?: {
     getEntriesByType?(type: 'navigation'): readonly {
       readonly name: string;
-      readonly serverTiming?: readonly { readonly name: string; readonly description: string }[];
+      readonly serverTiming?: readonly {
+        readonly name: string;
+        readonly description: string;
+        readonly duration: number;
+      }[];
     }[];
   };
 }
 
+/** What differs between two requests of the same document, which has the same bytes for both. */
+export interface PageRequest {
+  id: string;
+  /** The server's time in milliseconds since 1970; undefined if it is not known. */
+  now: number | undefined;
+}
+
+/** The document's function that is used. */
+interface RequestedDocument {
+  querySelector(selector: 'meta[name=request]'): { getAttribute(name: 'content'): string | null } | null;
+}
+
 /**
- * The id of the request that loaded the document, from its `Server-Timing` header: the document itself has the same
- * bytes for each request. Elsewhere than on https, and in engines without that header (Chrome before 65, iOS before
- * 16.4), a random id, which the server logs if the page reports an exception.
+ * Reads what the service worker added, or the `Server-Timing` header of the document. Elsewhere than on https, and in
+ * engines without that header (Chrome before 65, iOS before 16.4), the id is random; the server logs it if the page
+ * reports an exception.
  */
-export function pageRequestId({ performance }: TimedWindow): string {
-  const timing = performance?.getEntriesByType?.('navigation')[0]?.serverTiming;
-  const found = timing?.filter(({ name }) => name === 'request')[0]?.description;
-  return found || `page-${Math.random().toString(36).slice(2, 10)}`;
+export function readPageRequest({ performance }: TimedWindow, document: RequestedDocument): PageRequest {
+  const added = document.querySelector('meta[name=request]')?.getAttribute('content')?.split(' ');
+  if (added) return { id: added[0] || '', now: Number(added[1]) };
+  const timing = performance?.getEntriesByType?.('navigation')[0]?.serverTiming || [];
+  const [request] = timing.filter(({ name }) => name === 'request');
+  return {
+    id: (request && request.description) || `page-${Math.random().toString(36).slice(2, 10)}`,
+    now: request && request.duration,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Portal } from '../app-context';
 import { installFreshness } from './freshness';
 import { restoreLayout } from './restore-layout';
+import { installServiceWorker } from './service-worker';
 
 /**
  * Installs what the first view does not need. It is in the chunk of all pages.
@@ -9,4 +10,5 @@ import { restoreLayout } from './restore-layout';
 export function installLater(portal: Portal, refresh: () => void): void {
   installFreshness(portal, refresh);
   restoreLayout();
+  installServiceWorker(portal);
 }

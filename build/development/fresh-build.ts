@@ -1,7 +1,4 @@
-import { statSync } from 'node:fs';
-
-/** Modification times of files may be some milliseconds behind the system clock. */
-export const clockSlackMs = 5;
+import { difference, haveChanged, listFiles } from './source-files';
 
 /** Something made from sources, again when they have changed. */
 export interface FreshBuild<T> {
@@ -9,21 +6,26 @@ export interface FreshBuild<T> {
   current(): Promise<T>;
 }
 
-/** Whether one of the files has changed since a point in time (as in `Date.now()`), or is missing. */
-export const haveChanged = (files: readonly string[], since: number): boolean =>
-  files.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > since - clockSlackMs);
-
-/** @param build returns the result and the absolute paths of the files that it depends on */
-export function createFreshBuild<T>(build: () => Promise<{ result: T; sources: readonly string[] }>): FreshBuild<T> {
+/**
+ * @param folders in which a new file may take the place of one
+ * @param build returns the result and the absolute paths of the files that it depends on
+ */
+export function createFreshBuild<T>(
+  folders: readonly string[],
+  build: () => Promise<{ result: T; sources: readonly string[] }>,
+): FreshBuild<T> {
   let begunAt = 0;
+  let files: ReadonlySet<string> = new Set();
   let last: { result: T; sources: readonly string[] } | undefined;
   let inProgress: Promise<T> | undefined;
 
-  const isOutdated = (): boolean => last === undefined || haveChanged(last.sources, begunAt);
+  const isOutdated = (): boolean =>
+    last === undefined || haveChanged(last.sources, begunAt) || difference(files, listFiles(folders)).length > 0;
 
   async function refresh(): Promise<T> {
     if (last !== undefined && !isOutdated()) return last.result;
     begunAt = Date.now();
+    files = listFiles(folders);
     last = undefined;
     last = await build();
     return last.result;

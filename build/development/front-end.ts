@@ -1,4 +1,4 @@
-import webpack, { type Configuration } from 'webpack';
+import webpack, { type Configuration, type WebpackPluginInstance } from 'webpack';
 import type { BuiltFrontEnd, ClientManifest, FrontEnd, ServerBundle } from '../../server/render/front-end';
 import { fromRoot } from '../paths';
 import { createSsrBundler } from '../ssr-bundle';
@@ -6,6 +6,7 @@ import { clientConfiguration } from '../webpack.client';
 import { AcceptOrderPlugin } from './accept-order-plugin';
 import { createFreshBuild } from './fresh-build';
 import { watchCompiler } from './watched-compiler';
+import { KnownImportsPlugin } from './known-imports-plugin';
 import { MemoryAssets } from './memory-assets';
 
 /** The bundle for rendering is made this long after the client's, so that the open page is updated first. */
@@ -48,30 +49,32 @@ export async function watchFrontEnd({ onRenderError }: WatchOptions): Promise<Wa
   let bundle: ServerBundle | undefined;
   let built: BuiltFrontEnd | undefined;
 
+  const imports = new KnownImportsPlugin();
   const clientCompiler = webpack(
-    withHotModules(
-      withSourcePaths(
-        clientConfiguration({
-          mode: 'development',
-          cacheFolder: fromRoot('.cache/webpack'),
-          outputFolder: fromRoot('dist/client'),
-          before: [fromRoot('build/browser/hot-client.ts')],
-          // The renderer is created again only if the object changes.
-          onManifest: (made) => {
-            if (JSON.stringify(manifest) !== JSON.stringify(made)) manifest = made;
-          },
-        }),
+    withPlugins(
+      [imports, assets, new AcceptOrderPlugin()],
+      withHotModules(
+        withSourcePaths(
+          clientConfiguration({
+            mode: 'development',
+            cacheFolder: fromRoot('.cache/webpack'),
+            outputFolder: fromRoot('dist/client'),
+            before: [fromRoot('build/browser/hot-client.ts')],
+            // The renderer is created again only if the object changes.
+            onManifest: (made) => {
+              if (JSON.stringify(manifest) !== JSON.stringify(made)) manifest = made;
+            },
+          }),
+        ),
       ),
     ),
   );
-  new AcceptOrderPlugin().apply(clientCompiler);
-  assets.apply(clientCompiler);
   const client = watchCompiler(clientCompiler);
 
   const ssrBundler = await createSsrBundler({ mode: 'development' });
   let ssrFailure: string | null = null;
   const listeners: (() => void)[] = [];
-  const ssr = createFreshBuild(async () => {
+  const ssr = createFreshBuild([fromRoot('app')], async () => {
     try {
       const made = await ssrBundler.bundle();
       ssrFailure = null;
@@ -93,7 +96,7 @@ export async function watchFrontEnd({ onRenderError }: WatchOptions): Promise<Wa
     for (let attempt = 0; ; attempt += 1) {
       await client.idle();
       // A file whose modification time is in the future must not block every page.
-      if (!client.outdated() || attempt === 3) return;
+      if (!(client.outdated() || imports.isOutdated()) || attempt === 3) return;
       await client.refresh();
     }
   }
@@ -101,7 +104,7 @@ export async function watchFrontEnd({ onRenderError }: WatchOptions): Promise<Wa
   let timer: NodeJS.Timeout | undefined;
   function sourcesChanged(): void {
     clearTimeout(timer);
-    timer = setTimeout(() => void client.idle().then(() => ssr.current().catch(() => undefined)), ssrDelayMs);
+    timer = setTimeout(() => void settle().then(() => ssr.current().catch(() => undefined)), ssrDelayMs);
   }
   client.onDone(sourcesChanged);
 
@@ -147,6 +150,11 @@ const withHotModules = (configuration: Configuration): Configuration => {
   const rules = [...(configuration.module?.rules ?? []), { test: hotModules, enforce: 'pre' as const, loader }];
   return { ...configuration, module: { ...configuration.module, rules } };
 };
+
+const withPlugins = (plugins: readonly WebpackPluginInstance[], configuration: Configuration): Configuration => ({
+  ...configuration,
+  plugins: [...(configuration.plugins ?? []), ...plugins],
+});
 
 const withSourcePaths = (configuration: Configuration): Configuration => ({
   ...configuration,

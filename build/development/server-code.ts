@@ -45,7 +45,7 @@ export async function createServerCodeBuilder(): Promise<ServerCodeBuilder> {
     write: false,
     metafile: true,
   });
-  const addresses = createFreshBuild(async () => {
+  const addresses = createFreshBuild(['app', 'config', 'server'].map(fromRoot), async () => {
     const { metafile, outputFiles } = await bundler.rebuild().catch(async (error: Partial<BuildResult>) => {
       throw new ServerCodeError(await messageOf(error.errors ?? []));
     });

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Compiler, Watching } from 'webpack';
 import { root } from '../paths';
 import { describeErrors } from '../webpack-errors';
-import { haveChanged } from './fresh-build';
+import { haveChanged } from './source-files';
 
 /** A working watcher notices a write within this time. */
 const noticeMs = 100;

@@ -9,7 +9,7 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 import type { Context, Middleware, Next } from 'koa';
-import { bodyParts, gzipOf } from './body-parts';
+import { gzipWithPrefix, hasPrefix } from './gzip-prefix';
 import { acceptedEncoding, type Encoding } from './negotiation';
 
 /** Smaller bodies fit into one or two packets. */
@@ -68,10 +68,7 @@ export function compression(): Middleware {
     )
       return;
     ctx.vary('Accept-Encoding');
-    const accepted = ctx.get('Accept-Encoding');
-    // Parts that are already compressed can only be joined to gzip.
-    const joined = bodyParts(ctx.body) === undefined ? null : acceptedEncoding(accepted, ['gzip']);
-    const encoding = joined ?? acceptedEncoding(accepted, compressions);
+    const encoding = acceptedEncoding(ctx.get('Accept-Encoding'), compressions);
     if (
       encoding === null ||
       ctx.method === 'HEAD' ||
@@ -90,10 +87,10 @@ export function compression(): Middleware {
 
 async function compress(ctx: Context, body: Buffer, encoding: Encoding): Promise<void> {
   const type = header(ctx, 'Content-Type');
-  const parts = encoding === 'gzip' && body.length <= maxSyncBytes ? bodyParts(body) : undefined;
+  const { gzipPrefix: prefix } = ctx.state;
   const compressed =
-    parts !== undefined
-      ? gzipOf(parts)
+    encoding === 'gzip' && prefix !== undefined && body.length <= maxSyncBytes && hasPrefix(body, prefix)
+      ? gzipWithPrefix(prefix, body, gzipOptions.level)
       : body.length <= maxSyncBytes
         ? compressSync[encoding](body)
         : await compressAsync[encoding](body);

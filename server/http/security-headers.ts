@@ -3,7 +3,8 @@ import type { Context, Middleware, Next } from 'koa';
 /** For everything except pages, which have their own policy. */
 const defaultPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const headers = {
+/** Those of every response, with the policy of what is no page. */
+export const securityHeaderValues = {
   'Content-Security-Policy': defaultPolicy,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -30,7 +31,7 @@ const strictTransport = 'max-age=31536000';
  * @param secure whether the portal's public address is https
  */
 export function securityHeaders({ secure }: { secure: boolean }): Middleware {
-  const all = secure ? { ...headers, 'Strict-Transport-Security': strictTransport } : headers;
+  const all = secure ? { ...securityHeaderValues, 'Strict-Transport-Security': strictTransport } : securityHeaderValues;
   return function securityHeadersMiddleware(ctx: Context, next: Next) {
     ctx.set(all);
     if (!ownOpeners.includes(ctx.get('Sec-Fetch-Site'))) ctx.set(openerPolicy);

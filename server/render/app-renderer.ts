@@ -20,6 +20,8 @@ export interface RenderedApp {
 export interface AppRenderer {
   readonly built: BuiltFrontEnd;
   readonly assets: ReturnType<typeof createPageAssets>;
+  /** `#app` without a page, the same for everyone. A browser does not hydrate it. */
+  frame(context: RenderContext): Promise<string>;
   /** Runs the app for one request. Rejects with the error of an API call, or with an unexpected error. */
   render(context: RenderContext): Promise<RenderedApp>;
 }
@@ -30,15 +32,24 @@ export interface AppRenderer {
  */
 export function createAppRenderer(built: BuiltFrontEnd): AppRenderer {
   let bundle: BundleRenderer | undefined;
+  const renderToString = (context: RenderContext & Registered): Promise<string> =>
+    (bundle ??= createBundleRenderer(built.bundle, { runInNewContext: false })).renderToString(context);
+  const frames = new Map<string, string>();
 
   return {
     built,
+    async frame(context) {
+      const { language } = context;
+      const frame =
+        frames.get(language) ??
+        (await renderToString({ ...context, isFrame: true })).replace(' data-server-rendered="true"', '');
+      frames.set(language, frame);
+      return frame;
+    },
     assets: createPageAssets(built),
     async render(request) {
       const context: RenderContext & Registered = { ...request, result: null };
-      // Created for the first page, because the shell does not need it.
-      bundle ??= createBundleRenderer(built.bundle, { runInNewContext: false });
-      const html = await bundle.renderToString(context);
+      const html = await renderToString(context);
       if (context.result === null) throw new Error('The app was rendered without a result.');
       // A browser would not notice that the rest of the page is missing.
       if (!html.startsWith('<div id="app"') || !html.endsWith('</div>'))

@@ -61,11 +61,18 @@ const shellWords = {
   en: { opening: 'Loading…', noScript: 'This page needs JavaScript to be shown.', again: 'Try again' },
 } as const satisfies Record<Language, unknown>;
 
-/** The unrendered page, which the browser renders. @param path where to try again if the browser runs no scripts */
-export function shellParts(language: Language, title: string, path: string): { title: string; app: string } {
+/**
+ * `#app` of the unrendered page, which the browser renders.
+ * @param frame `#app` without a page; null if it cannot be rendered
+ * @param path where to try again if the browser runs no scripts
+ */
+export function shellOf(language: Language, frame: string | null, path: string): string {
   const words = shellWords[language];
-  return {
-    title,
-    app: `<div id="app"><p role="status">${words.opening}</p><noscript><p>${words.noScript} <a href="${escapeHtml(path)}">${words.again}</a></p></noscript></div>`,
-  };
+  const app = frame ?? `<div id="app"><p role="status">${words.opening}</p></div>`;
+  const noScript = `<noscript><p>${words.noScript} <a href="${escapeHtml(path)}">${words.again}</a></p></noscript>`;
+  return app.replace('>', () => `>${noScript}`);
 }
+
+/** What a browser shows until the page arrives: the frame, behind it and out of reach. */
+export const openingFrame = (frame: string): string =>
+  `</head><body><div class="opening" aria-hidden="true">${frame.replace(/ (?:id|href|tabindex|role)="[^"]*"/g, '')}</div>`;

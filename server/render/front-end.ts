@@ -19,6 +19,8 @@ const moduleId = z.union([z.string(), z.number()]);
 const clientManifest = z.object({
   /** The first script of every page. It loads files again that failed to load. */
   inlineScript: z.string(),
+  /** The code of the service worker, after the definition of `opening`. */
+  serviceWorker: z.string(),
   /** The files that every page needs, in their order. The last script starts the app. */
   entry: files,
   /** The files of chunks that are loaded with a page or on demand. */

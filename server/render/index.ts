@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { PageError, RenderContext } from '../../app/api/contract';
 import type { Api } from '../../app/api/endpoint';
 import { defaultBranding, type ShownBranding } from '../branding';
 import { AppError } from '../errors';
-import { type BodyPart, bodyOf, ownPart } from '../http/body-parts';
-import { keyOf } from '../shared-values';
 import { acceptedLanguage } from '../http/negotiation';
-import { createAppRenderer, type AppRenderer, type RenderedApp } from './app-renderer';
-import { contentSecurityPolicy, hashSource } from './content-security-policy';
-import { documentRest, shellParts } from './document';
-import { createPageCache, type PageCache, type PageDocument, type Rendered } from './page-cache';
+import { workerPath } from '../http/service-worker';
+import { createAppRenderer, type AppRenderer } from './app-renderer';
+import { shellOf } from './document';
+import { createOpenings, type Openings } from './opening';
+import { letBrowserKeep, sendDocument, sendPage, sendRestOfPage, type PageParts } from './send-page';
+import { workerScript } from './service-worker';
 import { plainDocument } from './plain-document';
 import type { Renderer, RendererOptions } from './types';
 import { createPageTime } from './page-time';
@@ -27,16 +26,16 @@ export function createRenderer({
   frontEnd,
   config,
   branding = () => Promise.resolve(defaultBranding),
-  pageBytes = 64_000_000,
 }: RendererOptions): Renderer {
   const utcOffsetsAt = createUtcOffsets(config.timeZone);
   const pageTime = createPageTime(utcOffsetsAt);
-  let newest: (AppRenderer & { pages: PageCache }) | undefined;
+  /** The browser must not keep pages of a dev server, whose files change. */
+  const mayKeep = config.keepPages && frontEnd.buildId !== undefined;
+  let newest: (AppRenderer & { openings: Openings }) | undefined;
 
   async function appRenderer(): Promise<NonNullable<typeof newest>> {
     const built = await frontEnd.current();
-    if (newest?.built !== built)
-      newest = { ...createAppRenderer(built), pages: createPageCache({ maxBytes: pageBytes }) };
+    if (newest?.built !== built) newest = { ...createAppRenderer(built), openings: createOpenings(built) };
     return newest;
   }
 
@@ -44,18 +43,21 @@ export function createRenderer({
     ctx: Context,
     error: PageError | null,
     { names }: ShownBranding,
-    now = pageTime(Date.now()),
-  ): RenderContext => ({
-    url: ctx.url,
-    api: null,
-    language: acceptedLanguage(ctx),
-    names,
-    utcOffsets: utcOffsetsAt(now),
-    now,
-    requestId: ctx.state.requestId,
-    error,
-    result: null,
-  });
+    language = acceptedLanguage(ctx),
+  ): RenderContext => {
+    const now = pageTime(Date.now());
+    return {
+      url: ctx.url,
+      api: null,
+      language,
+      names,
+      utcOffsets: utcOffsetsAt(now),
+      now,
+      requestId: ctx.state.requestId,
+      error,
+      result: null,
+    };
+  };
 
   async function sendRendered(
     ctx: Context,
@@ -64,56 +66,56 @@ export function createRenderer({
   ): Promise<void> {
     const app = await appRenderer();
     const brand = await branding();
-    const render = async (context: RenderContext): Promise<Rendered> => {
-      const { html, result, components } = await app.render(context);
-      const { state, status, title, language, chunks, policy } = result;
-      // The state was made for this response. A copy with one more property takes far longer (V8 11).
-      state.build = frontEnd.buildId;
-      return {
-        ...documentOf(app, { state, title, language, chunks, policy, app: html, components, brand }),
-        status,
-        errorId: state.error?.id,
-        isForEveryone: state.error === null && state.page?.role === undefined,
-      };
+    const { html, result, components } = await withTimeLimit(config.limits.renderMs, (limit) =>
+      app.render({ ...contextOf(ctx, error, brand), api: refusedAfter(limit, apiWithin(limit)) }),
+    );
+    const { state, status, title, language, chunks, policy } = result;
+    if (state.error !== null) ctx.state.errorId = state.error.id;
+    // The state was made for this response. A copy with one more property takes far longer (V8 11).
+    state.build = frontEnd.buildId;
+    if (mayKeep) state.worker = workerPath;
+    const parts = { state, title, language, chunks, policy, app: html, components, brand };
+    // Pages for a role, and errors, are never kept.
+    const isKept = mayKeep && status === 200 && state.page?.role === undefined;
+    if (!isKept || !sendRestOfPage(ctx, app, parts)) sendPage(ctx, app, status, parts);
+    if (isKept) letBrowserKeep(ctx);
+  }
+
+  /** What the shell of a language consists of. The page is not known yet. */
+  async function shellParts(
+    app: AppRenderer,
+    context: RenderContext,
+    brand: ShownBranding,
+    path: string,
+  ): Promise<PageParts> {
+    const { language, names, utcOffsets, now } = context;
+    const frame = await app.frame(context).catch(() => null);
+    return {
+      title: names[language],
+      app: shellOf(language, frame, path),
+      brand,
+      language,
+      state: {
+        rendered: false,
+        language,
+        names,
+        utcOffsets,
+        now,
+        error: null,
+        store: null,
+        build: frontEnd.buildId,
+        worker: mayKeep ? workerPath : undefined,
+      },
+      policy: {},
+      components: new Set(),
+      chunks: [`words-${language}`, 'pages', 'data'],
     };
-    const { status, errorId, isForEveryone, policy, parts } = await withTimeLimit(config.limits.renderMs, (limit) => {
-      const api = refusedAfter(limit, apiWithin(limit));
-      const context = contextOf(ctx, error, brand);
-      return api === null || ctx.method === 'HEAD' || pageBytes === 0
-        ? renderOnce({ ...context, api }, render)
-        : app.pages.get(api, context, keyOf(brand), render);
-    });
-    if (errorId !== undefined) ctx.state.errorId = errorId;
-    sendDocument(ctx, status, bodyOf(parts), policy);
-    const mayKeep = config.keepPages && frontEnd.buildId !== undefined;
-    if (mayKeep && status === 200 && isForEveryone) letBrowserKeep(ctx, parts);
   }
 
   async function sendShell(ctx: Context): Promise<void> {
-    const app = await appRenderer();
     const brand = await branding();
-    const { language, names, utcOffsets, now } = contextOf(ctx, null, brand);
-    const state = {
-      rendered: false,
-      language,
-      names,
-      utcOffsets,
-      now,
-      error: null,
-      store: null,
-      build: frontEnd.buildId,
-    };
-    const { start, rest, policy } = documentOf(app, {
-      ...shellParts(language, names[language], ctx.path),
-      brand,
-      language,
-      state,
-      policy: {},
-      components: new Set(),
-      // The page is not known yet.
-      chunks: [`words-${language}`, 'pages', 'data'],
-    });
-    sendDocument(ctx, 200, bodyOf([start, ownPart(rest)]), policy);
+    const app = await appRenderer();
+    sendPage(ctx, app, 200, await shellParts(app, contextOf(ctx, null, brand), brand, ctx.path));
   }
 
   async function sendPlain(ctx: Context, shown: PageError): Promise<void> {
@@ -149,6 +151,14 @@ export function createRenderer({
   return {
     error,
     shell,
+    async serviceWorker(ctx, language) {
+      const app = await appRenderer();
+      const brand = await branding();
+      const context = contextOf(ctx, null, brand, language);
+      // The browser has a clock of its own, and the script must not change with the time.
+      const shell = mayKeep ? await shellParts(app, { ...context, now: 0 }, brand, '') : null;
+      return workerScript(app, shell);
+    },
     async page(ctx, apiWithin) {
       try {
         await sendRendered(ctx, null, apiWithin);
@@ -176,77 +186,4 @@ function refusedAfter(limit: TimeLimit, api: Api | null): Api | null {
     limit.throwIfAborted();
     return api(endpoint, input);
   };
-}
-
-type Sent = Pick<RenderedApp, 'components'> &
-  Pick<RenderedApp['result'], 'title' | 'language' | 'state' | 'chunks' | 'policy'> & {
-    app: string;
-    brand: ShownBranding;
-  };
-
-function documentOf(
-  app: AppRenderer,
-  { components, chunks, language, policy, title, app: html, state, brand }: Sent,
-): Pick<Rendered, 'start' | 'rest' | 'policy'> {
-  const assets = app.assets(components, chunks);
-  const { page } = state;
-  if (page) {
-    const known = app.built.manifest.modules;
-    const { component, code } = known[page.name] ?? {};
-    page.modules = { component, code, layout: known[page.layout ?? '']?.component };
-  }
-  const { laterScripts, scripts } = assets;
-  return {
-    start: assets.start(language),
-    rest: documentRest({
-      title,
-      state,
-      app: html,
-      laterScripts,
-      scripts,
-      style: brand.style,
-      icon: brand.icons?.[language],
-    }),
-    policy: contentSecurityPolicy(
-      {
-        scripts: assets.scriptSources,
-        styles: brand.style === '' ? assets.styleSources : [...assets.styleSources, hashSource(brand.style)],
-      },
-      policy,
-    ),
-  };
-}
-
-async function renderOnce(
-  context: RenderContext,
-  render: (context: RenderContext) => Promise<Rendered>,
-): Promise<PageDocument> {
-  const { start, rest, ...head } = await render(context);
-  return { ...head, parts: [start, ownPart(rest)] };
-}
-
-function sendDocument(ctx: Context, status: number, document: string | Buffer, policy: string): void {
-  ctx.status = status;
-  ctx.type = 'html';
-  // Read by app/api/page-request.ts.
-  ctx.set('Server-Timing', `request;desc="${ctx.state.requestId}"`);
-  ctx.set('Cache-Control', 'no-store');
-  ctx.set('Content-Security-Policy', policy);
-  ctx.body = document;
-}
-
-/**
- * Lets the browser keep the page of a person, and ask at each visit whether it has changed (RFC 9111). The tag covers
- * the policy too: a 304 has no policy, so the browser keeps the one of the page. `Vary: Cookie` separates people who
- * share a browser.
- */
-function letBrowserKeep(ctx: Context, parts: readonly BodyPart[]): void {
-  ctx.set('Cache-Control', 'private, no-cache');
-  for (const header of ['Cookie', 'Accept-Language', 'Accept-Encoding']) ctx.vary(header);
-  const hash = createHash('sha256').update(String(ctx.res.getHeader('Content-Security-Policy')));
-  for (const part of parts) hash.update(part.digest());
-  ctx.etag = hash.digest('base64url');
-  if (!ctx.fresh) return;
-  ctx.status = 304;
-  ctx.remove('Content-Security-Policy');
 }

@@ -1,17 +1,22 @@
 import type { Language } from '../../app/api/contract';
-import { type BodyPart, sharedPart } from '../http/body-parts';
+import { createGzipPrefix, type GzipPrefix } from '../http/gzip-prefix';
 import { hashSource } from './content-security-policy';
 import { documentStart } from './document';
 import { escapeHtml } from './escape';
-import type { AssetFiles, BuiltFrontEnd, ClientManifest } from './front-end';
+import type { AssetFiles, BuiltFrontEnd } from './front-end';
 
 /** More than the number of combinations of components and chunks. It only bounds the cache. */
 const cacheLimit = 64;
 
+/** The document up to and including its styles and its inline script. */
+export interface PageStart extends GzipPrefix {
+  /** How many of its bytes all pages of the language have in common. */
+  commonBytes: number;
+}
+
 /** The files that a kind of page loads. */
 export interface PageAssets {
-  /** The document up to and including its styles and its inline script. */
-  start(language: Language): BodyPart;
+  start(language: Language): PageStart;
   /** Sources for the page's policy, in addition to this origin. */
   scriptSources: readonly string[];
   styleSources: readonly string[];
@@ -19,6 +24,8 @@ export interface PageAssets {
   laterScripts: string;
   /** The script tags. */
   scripts: string;
+  /** The addresses of all scripts, and of style sheets that are not part of every page. */
+  files: readonly string[];
 }
 
 /**
@@ -26,10 +33,10 @@ export interface PageAssets {
  * and of named chunks (the code and the words of the page). Nothing else is preloaded, because the connection may be
  * slow.
  */
-export function createPageAssets({
-  manifest,
-  styles,
-}: BuiltFrontEnd): (components: ReadonlySet<string>, named: readonly string[]) => PageAssets {
+export function createPageAssets(
+  built: BuiltFrontEnd,
+): (components: ReadonlySet<string>, named: readonly string[]) => PageAssets {
+  const { manifest } = built;
   const cache = new Map<string, PageAssets>();
 
   return (components, named) => {
@@ -42,47 +49,63 @@ export function createPageAssets({
       ...lazy.flatMap((id) => manifest.components[id] ?? []),
     ]);
     const made = assetsOf(
-      manifest,
+      built,
       [...indexes].flatMap((index) => manifest.chunks[index] ?? []),
-      styles,
     );
     if (cache.size < cacheLimit) cache.set(key, made);
     return made;
   };
 }
 
-function assetsOf(
-  { entry, inlineScript, chunks: all, named }: ClientManifest,
-  chunks: readonly AssetFiles[],
-  texts: BuiltFrontEnd['styles'],
-): PageAssets {
-  const sheets = unique([entry, ...chunks].flatMap((chunk) => chunk.styles)).map((href) => ({
-    href,
-    text: texts
-      ?.get(href)
-      ?.trim()
-      .replace(/<\/(?=style)/gi, '<\\/'),
-  }));
-  const styles = sheets.map(({ href, text }) => styleTag(href, text)).join('\n');
+function assetsOf(built: BuiltFrontEnd, chunks: readonly AssetFiles[]): PageAssets {
+  const { entry, chunks: all, named } = built.manifest;
+  const sheets = unique(chunks.flatMap((chunk) => chunk.styles)).filter((href) => !entry.styles.includes(href));
   // The script that starts the app comes last, so that the chunks it imports at once are already loaded.
   const scripts = unique([
     ...entry.scripts.slice(0, -1),
     ...chunks.flatMap((chunk) => chunk.scripts),
     ...entry.scripts.slice(-1),
   ]);
-  const starts: Partial<Record<Language, BodyPart>> = {};
+  const starts: Partial<Record<Language, PageStart>> = {};
   return {
-    start: (language) =>
-      (starts[language] ??= sharedPart(documentStart(language, `${styles}\n<script>${inlineScript}</script>`))),
+    start(language) {
+      return (starts[language] ??= startOf(built, language, sheets));
+    },
     laterScripts: ['pages', 'data']
       .map((name) => [name, (named[name] ?? []).flatMap((index) => all[index]?.scripts ?? [])[0]] as const)
       .map(([name, src]) => (src === undefined ? '' : ` data-${name}="${escapeHtml(src)}"`))
       .join(''),
-    scriptSources: [hashSource(inlineScript)],
-    styleSources: sheets.flatMap(({ text }) => (text === undefined ? [] : hashSource(text))),
-    scripts: scripts.map((src) => scriptTag(src, texts === null)).join('\n'),
+    scriptSources: scriptSources(built),
+    styleSources: [...entry.styles, ...sheets].flatMap((href) => {
+      const text = sheetText(built, href);
+      return text === undefined ? [] : hashSource(text);
+    }),
+    files: [...scripts, ...sheets],
+    scripts: scripts.map((src) => scriptTag(src, built.styles === null)).join('\n'),
   };
 }
+
+function startOf(built: BuiltFrontEnd, language: Language, sheets: readonly string[]): PageStart {
+  const common = entryStart(built, language);
+  const own = sheets.map((href) => `${styleTag(href, sheetText(built, href))}\n`).join('');
+  return { ...createGzipPrefix(common + own), commonBytes: Buffer.byteLength(common) };
+}
+
+/** The beginning of all pages of a language: the styles of the entry, and the inline script. */
+export function entryStart(built: BuiltFrontEnd, language: Language): string {
+  const { entry, inlineScript } = built.manifest;
+  const styles = unique(entry.styles).map((href) => styleTag(href, sheetText(built, href)));
+  return documentStart(language, [...styles, `<script>${inlineScript}</script>`].join('\n'));
+}
+
+export const scriptSources = ({ manifest }: BuiltFrontEnd): string[] => [hashSource(manifest.inlineScript)];
+
+/** The text of a style sheet in a document; undefined in development. */
+export const sheetText = ({ styles }: BuiltFrontEnd, href: string): string | undefined =>
+  styles
+    ?.get(href)
+    ?.trim()
+    .replace(/<\/(?=style)/gi, '<\\/');
 
 /** Engines without modules load other scripts (build/browser/retry-scripts.ts), except in development. */
 const scriptTag = (src: string, inDevelopment: boolean): string =>

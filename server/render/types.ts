@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { Config } from '../../config';
-import type { PageError } from '../../app/api/contract';
+import type { Language, PageError } from '../../app/api/contract';
 import type { Api } from '../../app/api/endpoint';
 import type { ShownBranding } from '../branding';
 import type { TimeLimit } from '../work/with-timeout';
@@ -16,6 +16,8 @@ export interface Renderer {
   page(ctx: Context, apiWithin: (limit: TimeLimit) => Api): Promise<void>;
   /** Renders an error page. Never throws: if rendering fails, it sends a plain document. */
   error(ctx: Context, error: PageError): Promise<void>;
+  /** The script of the service worker, for people who read this language. It removes itself if nothing may be kept. */
+  serviceWorker(ctx: Context, language: Language): Promise<string>;
   /** Sends the unrendered document, which contains nothing about any person. */
   shell(ctx: Context): Promise<void>;
 }
@@ -24,7 +26,5 @@ export interface RendererOptions {
   frontEnd: FrontEnd;
   /** The name and color of the portal; those of Foyer if absent. */
   branding?: () => Promise<ShownBranding>;
-  /** Bytes of rendered pages that are kept; 0 to render every page. 64 MB by default, about a thousand pages. */
-  pageBytes?: number;
   config: { limits: Pick<Config['limits'], 'renderMs'> } & Pick<Config, 'timeZone' | 'keepPages'>;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fromRoot, typesFile } from '../../build/paths';
 import { linkPackages } from '../support/packages';
 import { freePorts } from '../support/ports';
@@ -23,6 +23,8 @@ export interface DevelopersRun {
   /** Restores the original content of a file, or writes the given one. */
   restore(file: string): void;
   write(file: string, text: string): void;
+  /** Removes a file, or a folder and everything in it. */
+  remove(path: string): void;
   running(): boolean;
   /** Stops it like Ctrl-C. Returns the exit code. */
   stop(): Promise<number | null>;
@@ -109,6 +111,7 @@ export async function startDevelopersRun(
 
   const write = (file: string, content: string): void => {
     const path = join(folder, file);
+    mkdirSync(dirname(path), { recursive: true });
     if (!existsSync(path) || readFileSync(path, 'utf8') !== content) writeFileSync(path, content);
   };
   return {
@@ -125,6 +128,7 @@ export async function startDevelopersRun(
     },
     restore: (file) => write(file, readFileSync(fromRoot(file), 'utf8')),
     write,
+    remove: (path) => rmSync(join(folder, path), { recursive: true }),
     running: () => child.exitCode === null && child.signalCode === null,
     async stop() {
       child.kill('SIGINT');

@@ -140,6 +140,26 @@ describe('a change of app/ under npm run dev', function suite() {
     assert.equal(await isMarked(phone.page), true);
   });
 
+  it('uses a file that takes the place of an imported one', async () => {
+    run.write('app/features/home/imported/index.ts', "export const imported = 'a folder';\n");
+    run.edit(home, '<script setup lang="ts">', `$&\nimport { imported } from './imported';`);
+    run.edit(home, '<div class="page">', '<div class="page" :data-imported="imported">');
+    await phone.page.waitForSelector('[data-imported="a folder"]');
+    assert.match(await html(), /data-imported="a folder"/);
+
+    // Webpack prefers files to folders. The importing file does not change.
+    run.write('app/features/home/imported.ts', "export const imported = 'a file';\n");
+    assert.match(await html(), /data-imported="a file"/);
+    await phone.page.waitForSelector('[data-imported="a file"]');
+    run.remove('app/features/home/imported.ts');
+    await phone.page.waitForSelector('[data-imported="a folder"]');
+    assert.match(await html(), /data-imported="a folder"/);
+    assert.equal(await isMarked(phone.page), true);
+    run.restore(home);
+    run.remove('app/features/home/imported');
+    await phone.page.waitForSelector('[data-imported]', { state: 'detached' });
+  });
+
   it('applies to the next rendering, also with several saves in quick succession', async () => {
     // The connection is already open, so the request arrives before the file system reports the save.
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -3,7 +3,10 @@ import { newPhone, type Phone } from '../support/browser';
 import type { DevelopersRun } from './developers-run';
 
 /** Opens Home on a phone, signed in through the simulator, and waits for hydration. */
-export async function signedInPhone(run: DevelopersRun, userid = 'zhangwei'): Promise<Phone> {
+export async function signedInPhone(
+  run: Pick<DevelopersRun, 'origin' | 'simulatorOrigin'>,
+  userid = 'zhangwei',
+): Promise<Phone> {
   await fetch(`${run.simulatorOrigin}/_simulator/person`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

@@ -190,6 +190,8 @@ describe('an exception in a page', () => {
   it('after an update shows the error view', async () => {
     await phone.close();
     await open('chenqiming');
+    // Until the code of the error view is loaded, a plain one is shown.
+    await page.waitForFunction(() => 'chunkFiles' in window);
     await page.evaluate(() => {
       const app = document.getElementById('app');
       const vue: unknown = app === null ? null : Reflect.get(app, '__vue__');

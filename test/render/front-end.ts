@@ -13,6 +13,8 @@ import { listen, type ListeningServer } from '../support/server';
 const app = `
 const Vue = require('vue');
 module.exports = async (context) => {
+  if (context.isFrame)
+    return new Vue({ render: (h) => h('div', { attrs: { id: 'app' } }, [h('p', { attrs: { role: 'status' } }, '正在加载…')]) });
   if (context.url.startsWith('/hang')) await new Promise(() => undefined);
   if (context.url.startsWith('/fail')) throw new Error('the app failed');
   const error = context.error;
@@ -24,6 +26,7 @@ module.exports = async (context) => {
     title: store === null || store.title === undefined ? 'A page' : store.title,
     language: context.language,
     chunks: [],
+    policy: {},
     state: { rendered: true, language: context.language, utcOffsets: context.utcOffsets, now: context.now, error, store },
   };
   if (context.url.startsWith('/lazy')) context._registeredComponents.add('1a2b3c4d');
@@ -36,6 +39,7 @@ export const builtFrontEnd: BuiltFrontEnd = {
   bundle: { entry: 'server.js', files: { 'server.js': app }, maps: {} },
   manifest: {
     inlineScript: '/* retries */',
+    serviceWorker: '/* worker */',
     entry: { scripts: ['/assets/vendor.js', '/assets/app.js'], styles: ['/assets/app.css'] },
     chunks: [
       { scripts: ['/assets/lazy.js'], styles: ['/assets/lazy.css'] },

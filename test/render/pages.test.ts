@@ -147,7 +147,7 @@ describe('the shell', () => {
     assert.match(html, /<p role="status">正在加载/);
     assert.match(html, /<noscript>/);
     assert.match(html, /"rendered":false,/);
-    assert.match(html, /"error":null,"store":null,"build":"build"\}/);
+    assert.match(html, /"error":null,"store":null,"build":"build","worker":"\/service-worker.js"\}/);
   };
 
   it("has a text, the app's files and nothing about any person, also not what WeChat returned", async () => {

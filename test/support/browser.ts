@@ -53,6 +53,8 @@ export interface PhoneOptions {
   width?: number;
   height?: number;
   javaScript?: boolean;
+  /** Whether pages may register the service worker. Requests that it answers cannot be held or changed. */
+  serviceWorker?: boolean;
   /** The origin of relative addresses in `page.goto`. */
   origin?: string;
 }
@@ -80,6 +82,7 @@ export async function newPhone(options: PhoneOptions = {}): Promise<Phone> {
     hasTouch: mobile,
     isMobile: mobile,
     javaScriptEnabled: options.javaScript ?? true,
+    serviceWorkers: options.serviceWorker === true ? 'allow' : 'block',
     ...(options.origin === undefined ? {} : { baseURL: options.origin }),
   });
   const problems: string[] = [];
@@ -103,6 +106,8 @@ function collectProblems(page: Page, problems: string[]): void {
   page.on('crash', () => problems.push('the page crashed'));
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
+    // The test blocks it itself.
+    if (/^Service Worker registration blocked/.test(message.text())) return;
     const { url } = message.location();
     problems.push(`${message.type()}: ${message.text()}${url === '' ? '' : ` (${url})`}`);
   });

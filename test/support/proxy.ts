@@ -1,4 +1,4 @@
-import { request, type IncomingMessage } from 'node:http';
+import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen } from './server';
 
 /** A request that was passed on, and its target. */
@@ -15,6 +15,8 @@ export interface Proxy {
   targets: number[];
   /** Returns the index of the target for a request; by default they take turns. */
   choose(request: IncomingMessage): number;
+  /** Awaited before a request is passed on. If it rejects, the connection is closed. */
+  admit(request: IncomingMessage): Promise<void>;
   passed: Passed[];
   close(): Promise<void>;
 }
@@ -23,6 +25,12 @@ export interface Proxy {
 export async function startProxy(): Promise<Proxy> {
   let turn = 0;
   const server = await listen((incoming, outgoing) => {
+    void proxy.admit(incoming).then(
+      () => pass(incoming, outgoing),
+      () => outgoing.destroy(),
+    );
+  });
+  function pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const target = proxy.choose(incoming);
     const { method, url: path = '', headers } = incoming;
     const sent = request({ host: '127.0.0.1', port: proxy.targets[target], method, path, headers }, (response) => {
@@ -32,7 +40,7 @@ export async function startProxy(): Promise<Proxy> {
     });
     sent.once('error', () => outgoing.destroy());
     incoming.pipe(sent);
-  });
+  }
   const proxy: Proxy = {
     origin: `http://localhost:${server.port}`,
     targets: [],
@@ -40,6 +48,7 @@ export async function startProxy(): Promise<Proxy> {
       turn += 1;
       return turn % proxy.targets.length;
     },
+    admit: () => Promise.resolve(),
     passed: [],
     close: server.close,
   };

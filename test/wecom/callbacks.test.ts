@@ -38,6 +38,7 @@ function portalWith(callbacks: readonly WecomCallback[], log: CapturedLog, sessi
       page: async (ctx: Context) => void (ctx.body = 'a page'),
       error: async (ctx: Context) => void (ctx.body = '<p>an error page'),
       shell: async () => undefined,
+      serviceWorker: async () => '',
     },
     apiFor: () => assert.fail('no page is rendered'),
     assetsFolder: null,
