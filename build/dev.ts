@@ -12,7 +12,12 @@ const server = await startDevelopmentServer().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });
-const stopTypeChecker = process.argv.includes('--no-types') ? () => undefined : startTypeChecker();
+let stopTypeChecker = (): void => undefined;
+let stopping = false;
+// It would slow the first page.
+void server.compiled.then(() => {
+  if (!stopping && !process.argv.includes('--no-types')) stopTypeChecker = startTypeChecker();
+});
 
 // An exception in the code under development must not end the dev server.
 process.on('uncaughtException', (error) => server.report(error));
@@ -20,6 +25,7 @@ process.on('unhandledRejection', (reason) => server.report(reason));
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
+    stopping = true;
     stopTypeChecker();
     void server.close().finally(() => process.exit(0));
   });

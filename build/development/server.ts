@@ -13,7 +13,7 @@ import { sourceStack } from './browser-stack';
 import { sendFailurePage } from './failure-page';
 import { createThrownFailures, stackOf } from './failures';
 import { portInUse, requireFreePorts } from './free-ports';
-import { watchFrontEnd } from './front-end';
+import { createLateFrontEnd } from './late-front-end';
 import { createPortalKeeper } from './portal-keeper';
 import { eventsPath, stackPath, type DevelopmentState, type Failure } from './state';
 import { watchLimitRemedy, watchSources } from './watch-sources';
@@ -36,6 +36,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 export interface DevelopmentServer {
+  /** Resolves when the front end has been compiled for the first time, also with errors. */
+  readonly compiled: Promise<void>;
   /** Shows an exception outside of any request in the terminal and in open pages. */
   report(error: unknown): void;
   close(): Promise<void>;
@@ -52,7 +54,7 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   const config = loadConfig({ ...readEnvironment(), NODE_ENV: 'development' });
   await requireFreePorts(config);
 
-  const frontEnd = await watchFrontEnd({
+  const frontEnd = createLateFrontEnd({
     onRenderError: (error) => {
       if (thrown.add('rendering', error)) events.send(state());
     },
@@ -207,7 +209,11 @@ export async function startDevelopmentServer(): Promise<DevelopmentServer> {
   started = true;
   reportFailures();
   announce(config);
-  return { report, close };
+  const compiled = frontEnd.current().then(
+    () => undefined,
+    () => undefined,
+  );
+  return { compiled, report, close };
 }
 
 function announce({ publicOrigin, simulator, wecom }: Config): void {
