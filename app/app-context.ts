@@ -11,7 +11,7 @@ import {
 } from 'vue';
 import type VueRouter from 'vue-router';
 import type { Route } from 'vue-router';
-import type { Language } from './api/contract';
+import type { Language, PersonalText } from './api/contract';
 import type { Client } from './api/types';
 import type { Observable } from './api/observable';
 import { longDate, shortDate, type Clock } from './format';
@@ -34,6 +34,7 @@ export interface Portal {
    * this address, whichever page is shown.
    */
   readonly landingUrl: string;
+  readonly personalText: PersonalText;
   /** Called with the router of all pages when their definitions have been loaded. */
   onPages(router: VueRouter): void;
   /** The address of the service worker; undefined if the browser may keep nothing. */

@@ -1,6 +1,6 @@
 import Vue from 'vue';
 import App from './App.vue';
-import type { Language, UtcOffsets } from './api/contract';
+import type { Language, PersonalText, UtcOffsets } from './api/contract';
 import type { Client } from './api/types';
 import { providePortal, type Portal } from './app-context';
 import { hasRole } from './router/required-role';
@@ -22,6 +22,7 @@ export interface AppOptions {
   pages: readonly PageDefinition[];
   /** Loads the definitions of all pages; absent if `pages` contains them. */
   loadPages?: (() => Promise<readonly PageDefinition[]>) | undefined;
+  personalText?: PersonalText | undefined;
   /** The address of the tab before the router starts, without its fragment; absent on the server. */
   landingUrl?: string;
   /** The address of the service worker; absent if the browser may keep nothing. */
@@ -67,6 +68,7 @@ export function createApp(options: AppOptions): PortalApp {
     names: options.names,
     worker: options.worker,
     landingUrl: options.landingUrl ?? '',
+    personalText: options.personalText ?? ((text) => text(store.state.viewer.me?.name ?? '')),
     onPages: () => undefined,
     // Frozen, so that Vue does not observe every entry.
     clock: Vue.observable({ now, utcOffsets: Object.freeze(utcOffsets) }),

@@ -52,6 +52,7 @@ export default async function render(context: RenderContext): Promise<Vue> {
     names,
     now,
     utcOffsets,
+    personalText: context.personalText,
     // Compiling the routes of all pages would take longer than rendering some of them.
     pages: definition === undefined ? [] : [definition],
     modules,
@@ -76,6 +77,10 @@ export default async function render(context: RenderContext): Promise<Vue> {
   const app = mountable();
   await new Promise<void>((resolve, reject) => router.onReady(() => resolve(), reject));
 
+  // What is personal comes last, so that everything before it can be compressed together.
+  const { viewer, ...others } = store.state;
+  const { me, ...shared } = viewer;
+
   // A page that the person may not open is not named in the response.
   const isOpen = error?.status !== 403 && hasRole(store.state.viewer, definition?.role);
   const shown = isOpen ? definition : undefined;
@@ -96,7 +101,7 @@ export default async function render(context: RenderContext): Promise<Vue> {
       now,
       error,
       page: shown === undefined ? null : describePage(shown),
-      store: store.state,
+      store: { ...others, viewer: { ...shared, me } },
     },
   };
   return app;

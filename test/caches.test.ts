@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { CompiledQuery } from 'kysely';
 import type { Database } from '../server/database';
 import { openDatabase } from '../server/database/open';
-import { companyCache } from '../server/database/company-cache';
+import { contentCache } from '../server/database/content-cache';
 import { versionedCache } from '../server/database/versioned-cache';
 import { createStatements } from '../server/database/statements';
 import { createHtmlCache } from '../server/features/notices/html-cache';
@@ -56,13 +56,13 @@ const caches: Record<string, (database: Database) => { use(key: number): Promise
   },
   'what a company shares': (database) => {
     let reads = 0;
-    const cache = companyCache(60, async () => {
+    const cache = contentCache('links', async () => {
       reads += 1;
     });
     return {
       async use(key) {
         const before = reads;
-        await cache.get(database, String(key));
+        await cache.get({ database, corpId: String(key) });
         return reads === before;
       },
     };

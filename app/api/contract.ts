@@ -37,6 +37,13 @@ export interface SessionBody {
  */
 export type UtcOffsets = readonly (readonly [from: number, offset: number])[];
 
+/**
+ * Returns a text with the person's name, which is empty without a person. So everything else on a page can be rendered
+ * once for many people.
+ * @param text must use nothing else that belongs to a request
+ */
+export type PersonalText = (text: (name: string) => string) => string;
+
 /** Input and result of rendering one request. */
 export interface RenderContext {
   /** Path and query of the request. */
@@ -54,6 +61,8 @@ export interface RenderContext {
   requestId: string;
   /** Renders only what all pages have in common, as long as no page is known. Nothing in it depends on a person. */
   isFrame?: boolean;
+  /** Leaves room for a text with the person's name. If absent, it is rendered as any other. */
+  personalText?: PersonalText | undefined;
   /** Renders the error page instead of the page at `url`. */
   error: PageError | null;
   /** Set by the render function. `chunks` names the chunks of the page and of its words. */

@@ -5,6 +5,7 @@ import { contentCache } from '../database/content-cache';
 import { prepared, type Slots } from '../database/prepared';
 import { letterOf } from '../initials';
 import { escapeHtml } from '../render/escape';
+import { shareValue } from '../shared-values';
 import { withTimeout } from '../work/with-timeout';
 
 const brandingRow = prepared((query, slot: Slots<{ corpId: string }>) =>
@@ -37,12 +38,12 @@ const cache = contentCache<ShownBranding>('branding', async (database, corpId) =
     logo === null && color === null && names['zh-CN'] === defaultNames['zh-CN'] && names.en === defaultNames.en;
   const iconOf = (name: string): string =>
     logo === null ? letterIcon(letterOf(name), color ?? defaultColor) : logoPath(logo);
-  return {
+  return shareValue({
     names,
     style: (color === null ? '' : styleOf(color)) + (logo === null ? '' : styleOfLogo(logo)),
     logo: logo === null ? null : logoPath(logo),
     icons: isDefault ? null : { 'zh-CN': iconOf(names['zh-CN']), en: iconOf(names.en) },
-  };
+  });
 });
 
 /** A picture with the first letter of the name, as a `data:` address. */

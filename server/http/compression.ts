@@ -9,7 +9,7 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 import type { Context, Middleware, Next } from 'koa';
-import { gzipWithPrefix, hasPrefix } from './gzip-prefix';
+import { bodyParts, gzipOf } from './body-parts';
 import { acceptedEncoding, type Encoding } from './negotiation';
 
 /** Smaller bodies fit into one or two packets. */
@@ -68,7 +68,10 @@ export function compression(): Middleware {
     )
       return;
     ctx.vary('Accept-Encoding');
-    const encoding = acceptedEncoding(ctx.get('Accept-Encoding'), compressions);
+    const accepted = ctx.get('Accept-Encoding');
+    // Parts that are already compressed can only be joined to gzip.
+    const joined = bodyParts(ctx.body) === undefined ? null : acceptedEncoding(accepted, ['gzip']);
+    const encoding = joined ?? acceptedEncoding(accepted, compressions);
     if (
       encoding === null ||
       ctx.method === 'HEAD' ||
@@ -87,10 +90,10 @@ export function compression(): Middleware {
 
 async function compress(ctx: Context, body: Buffer, encoding: Encoding): Promise<void> {
   const type = header(ctx, 'Content-Type');
-  const { gzipPrefix: prefix } = ctx.state;
+  const parts = encoding === 'gzip' && body.length <= maxSyncBytes ? bodyParts(body) : undefined;
   const compressed =
-    encoding === 'gzip' && prefix !== undefined && body.length <= maxSyncBytes && hasPrefix(body, prefix)
-      ? gzipWithPrefix(prefix, body, gzipOptions.level)
+    parts !== undefined
+      ? gzipOf(parts)
       : body.length <= maxSyncBytes
         ? compressSync[encoding](body)
         : await compressAsync[encoding](body);

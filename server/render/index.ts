@@ -3,12 +3,14 @@ import type { PageError, RenderContext } from '../../app/api/contract';
 import type { Api } from '../../app/api/endpoint';
 import { defaultBranding, type ShownBranding } from '../branding';
 import { AppError } from '../errors';
+import { keyOf } from '../shared-values';
 import { acceptedLanguage } from '../http/negotiation';
 import { workerPath } from '../http/service-worker';
 import { createAppRenderer, type AppRenderer } from './app-renderer';
 import { shellOf } from './document';
 import { createOpenings, type Openings } from './opening';
-import { letBrowserKeep, sendDocument, sendPage, sendRestOfPage, type PageParts } from './send-page';
+import { createPageCache, type PageCache, renderedOnce, type Rendered } from './page-cache';
+import { documentOf, letBrowserKeep, sendDocument, sendPage, sendRestOfPage, type PageParts } from './send-page';
 import { workerScript } from './service-worker';
 import { plainDocument } from './plain-document';
 import type { Renderer, RendererOptions } from './types';
@@ -26,16 +28,20 @@ export function createRenderer({
   frontEnd,
   config,
   branding = () => Promise.resolve(defaultBranding),
+  pageBytes = 64_000_000,
 }: RendererOptions): Renderer {
   const utcOffsetsAt = createUtcOffsets(config.timeZone);
   const pageTime = createPageTime(utcOffsetsAt);
   /** The browser must not keep pages of a dev server, whose files change. */
   const mayKeep = config.keepPages && frontEnd.buildId !== undefined;
-  let newest: (AppRenderer & { openings: Openings }) | undefined;
+  let newest: (AppRenderer & { openings: Openings; pages: PageCache }) | undefined;
 
   async function appRenderer(): Promise<NonNullable<typeof newest>> {
     const built = await frontEnd.current();
-    if (newest?.built !== built) newest = { ...createAppRenderer(built), openings: createOpenings(built) };
+    if (newest?.built !== built) {
+      const pages = createPageCache({ maxBytes: pageBytes });
+      newest = { ...createAppRenderer(built), openings: createOpenings(built), pages };
+    }
     return newest;
   }
 
@@ -66,18 +72,31 @@ export function createRenderer({
   ): Promise<void> {
     const app = await appRenderer();
     const brand = await branding();
-    const { html, result, components } = await withTimeLimit(config.limits.renderMs, (limit) =>
-      app.render({ ...contextOf(ctx, error, brand), api: refusedAfter(limit, apiWithin(limit)) }),
-    );
-    const { state, status, title, language, chunks, policy } = result;
-    if (state.error !== null) ctx.state.errorId = state.error.id;
-    // The state was made for this response. A copy with one more property takes far longer (V8 11).
-    state.build = frontEnd.buildId;
-    if (mayKeep) state.worker = workerPath;
-    const parts = { state, title, language, chunks, policy, app: html, components, brand };
+    const render = async (context: RenderContext): Promise<Rendered> => {
+      const { html, result, components } = await app.render(context);
+      const { state, status, title, language, chunks, policy } = result;
+      // The state was made for this response. A copy with one more property takes far longer (V8 11).
+      state.build = frontEnd.buildId;
+      if (mayKeep) state.worker = workerPath;
+      return {
+        ...documentOf(app, { state, title, language, chunks, policy, app: html, components, brand }),
+        status,
+        errorId: state.error?.id,
+        isForEveryone: state.error === null && state.page?.role === undefined,
+      };
+    };
+    const page = await withTimeLimit(config.limits.renderMs, async (limit) => {
+      const api = refusedAfter(limit, apiWithin(limit));
+      const context = contextOf(ctx, error, brand);
+      if (api !== null && ctx.method !== 'HEAD' && pageBytes > 0)
+        return app.pages.get(api, context, keyOf(brand), render);
+      const { rest, ...head } = await render({ ...context, api });
+      return renderedOnce(head, rest);
+    });
+    if (page.errorId !== undefined) ctx.state.errorId = page.errorId;
     // Pages for a role, and errors, are never kept.
-    const isKept = mayKeep && status === 200 && state.page?.role === undefined;
-    if (!isKept || !sendRestOfPage(ctx, app, parts)) sendPage(ctx, app, status, parts);
+    const isKept = mayKeep && page.status === 200 && page.isForEveryone;
+    if (!isKept || !sendRestOfPage(ctx, app.openings, page, brand)) sendPage(ctx, page);
     if (isKept) letBrowserKeep(ctx);
   }
 
@@ -115,7 +134,8 @@ export function createRenderer({
   async function sendShell(ctx: Context): Promise<void> {
     const brand = await branding();
     const app = await appRenderer();
-    sendPage(ctx, app, 200, await shellParts(app, contextOf(ctx, null, brand), brand, ctx.path));
+    const { rest, ...head } = documentOf(app, await shellParts(app, contextOf(ctx, null, brand), brand, ctx.path));
+    sendPage(ctx, renderedOnce({ ...head, status: 200, errorId: undefined, isForEveryone: true }, rest));
   }
 
   async function sendPlain(ctx: Context, shown: PageError): Promise<void> {

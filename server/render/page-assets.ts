@@ -1,5 +1,5 @@
 import type { Language } from '../../app/api/contract';
-import { createGzipPrefix, type GzipPrefix } from '../http/gzip-prefix';
+import { type BodyPart, sharedPart } from '../http/body-parts';
 import { hashSource } from './content-security-policy';
 import { documentStart } from './document';
 import { escapeHtml } from './escape';
@@ -9,9 +9,11 @@ import type { AssetFiles, BuiltFrontEnd } from './front-end';
 const cacheLimit = 64;
 
 /** The document up to and including its styles and its inline script. */
-export interface PageStart extends GzipPrefix {
-  /** How many of its bytes all pages of the language have in common. */
-  commonBytes: number;
+export interface PageStart {
+  /** What all pages of the language have in common. */
+  common: BodyPart;
+  /** The styles of this kind of page. */
+  own: string;
 }
 
 /** The files that a kind of page loads. */
@@ -85,10 +87,15 @@ function assetsOf(built: BuiltFrontEnd, chunks: readonly AssetFiles[]): PageAsse
   };
 }
 
+/** The common beginnings of the builds in use. */
+const commonStarts = new WeakMap<BuiltFrontEnd, Map<Language, BodyPart>>();
+
 function startOf(built: BuiltFrontEnd, language: Language, sheets: readonly string[]): PageStart {
-  const common = entryStart(built, language);
-  const own = sheets.map((href) => `${styleTag(href, sheetText(built, href))}\n`).join('');
-  return { ...createGzipPrefix(common + own), commonBytes: Buffer.byteLength(common) };
+  const known = commonStarts.get(built) ?? new Map<Language, BodyPart>();
+  commonStarts.set(built, known);
+  const common = known.get(language) ?? sharedPart(Buffer.from(entryStart(built, language)));
+  known.set(language, common);
+  return { common, own: sheets.map((href) => `${styleTag(href, sheetText(built, href))}\n`).join('') };
 }
 
 /** The beginning of all pages of a language: the styles of the entry, and the inline script. */

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { ShownBranding } from '../branding';
 import type { AppRenderer, RenderedApp } from './app-renderer';
+import { bodyOf, bodyParts } from '../http/body-parts';
 import { contentSecurityPolicy, hashSource } from './content-security-policy';
 import { documentRest } from './document';
 import { openingHeader, openingPages, openingRequestHeader, type Openings } from './opening';
 import type { PageAssets } from './page-assets';
+import type { PageDocument, Rendered } from './page-cache';
 
 /** What a document is made of. */
 export interface PageParts
@@ -37,10 +39,13 @@ export function restOf(app: AppRenderer, parts: PageParts, { laterScripts, scrip
   });
 }
 
-export function sendPage(ctx: Context, app: AppRenderer, status: number, parts: PageParts): void {
+/** A page as a document. */
+export function documentOf(
+  app: AppRenderer,
+  parts: PageParts,
+): Pick<Rendered, 'common' | 'rest' | 'policy' | 'language' | 'hasOwnPolicy'> {
   const assets = app.assets(parts.components, parts.chunks);
-  const start = assets.start(parts.language);
-  ctx.state.gzipPrefix = start;
+  const { common, own } = assets.start(parts.language);
   const { style } = parts.brand;
   const policy = contentSecurityPolicy(
     {
@@ -49,23 +54,30 @@ export function sendPage(ctx: Context, app: AppRenderer, status: number, parts: 
     },
     parts.policy,
   );
-  sendDocument(ctx, status, Buffer.concat([start.bytes, Buffer.from(restOf(app, parts, assets))]), policy);
+  const hasOwnPolicy = Object.keys(parts.policy).length > 0;
+  return { common, rest: own + restOf(app, parts, assets), policy, language: parts.language, hasOwnPolicy };
+}
+
+export function sendPage(ctx: Context, { status, policy, common, first, others }: PageDocument): void {
+  sendDocument(ctx, status, bodyOf([common, first, ...others]), policy);
 }
 
 /**
  * Sends a page without the beginning that the browser's service worker shows already.
  * @returns whether it did: only if the worker shows exactly the beginning of this page
  */
-export function sendRestOfPage(ctx: Context, app: AppRenderer & { openings: Openings }, parts: PageParts): boolean {
+export function sendRestOfPage(
+  ctx: Context,
+  openings: Openings,
+  { language, hasOwnPolicy, firstAlone, others }: PageDocument,
+  { style }: ShownBranding,
+): boolean {
   ctx.vary(openingRequestHeader);
   const given = ctx.get(openingRequestHeader);
-  if (given === '' || !openingPages.test(ctx.path) || Object.keys(parts.policy).length > 0) return false;
-  const opening = app.openings(parts.language, parts.brand.style);
+  if (given === '' || !openingPages.test(ctx.path) || hasOwnPolicy) return false;
+  const opening = openings(language, style);
   if (given !== opening.tag) return false;
-  const assets = app.assets(parts.components, parts.chunks);
-  const { bytes, commonBytes } = assets.start(parts.language);
-  const rest = Buffer.from(restOf(app, parts, assets));
-  sendDocument(ctx, 200, Buffer.concat([bytes.subarray(commonBytes), rest]), opening.policy);
+  sendDocument(ctx, 200, bodyOf([firstAlone, ...others]), opening.policy);
   ctx.set(openingHeader, opening.tag);
   return true;
 }
@@ -89,7 +101,7 @@ export function letBrowserKeep(ctx: Context): void {
   ctx.set('Cache-Control', 'private, no-cache');
   for (const header of ['Cookie', 'Accept-Language', 'Accept-Encoding']) ctx.vary(header);
   const hash = createHash('sha256').update(String(ctx.res.getHeader('Content-Security-Policy')));
-  if (Buffer.isBuffer(ctx.body)) hash.update(ctx.body);
+  for (const part of bodyParts(ctx.body) ?? []) hash.update(part.digest());
   ctx.etag = hash.digest('base64url');
   if (!ctx.fresh) return;
   ctx.status = 304;

@@ -18,7 +18,7 @@ async function render(count: number): Promise<void> {
       number,
     );
     const assets = pages.assets(components, result.chunks);
-    const start = assets.start(result.language).bytes.toString();
+    const start = assets.start(result.language).common.bytes.toString();
     const rest = documentRest({
       ...result,
       laterScripts: assets.laterScripts,

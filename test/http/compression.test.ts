@@ -4,7 +4,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Context } from 'koa';
 import { acceptedEncoding } from '../../server/http/negotiation';
 import { compression } from '../../server/http/compression';
-import { createGzipPrefix } from '../../server/http/gzip-prefix';
+import { type BodyPart, bodyOf, ownPart, sharedPart } from '../../server/http/body-parts';
 import { ask } from './raw';
 import { serve } from './portal';
 
@@ -75,42 +75,57 @@ describe('http/compression', () => {
     assert.equal(brotliDecompressSync(response.bytes).toString(), large);
   });
 
-  describe('of a body with a gzip prefix', () => {
-    const start = createGzipPrefix('<!DOCTYPE html>门厅'.repeat(300));
-    const whole = Buffer.concat([start.bytes, Buffer.from(text)]);
-    const prepared =
-      (body: Buffer | string) =>
+  describe('of a body of parts', () => {
+    const start = sharedPart(Buffer.from('<!DOCTYPE html>门厅'.repeat(300)));
+    const send =
+      (parts: readonly BodyPart[]) =>
       (ctx: Context): void => {
         ctx.type = 'html';
-        ctx.body = body;
-        ctx.state.gzipPrefix = start;
+        ctx.body = bodyOf(parts);
       };
+    const bodies: Record<string, BodyPart[]> = {
+      'a shared part': [start],
+      'a shared part and a short one': [start, ownPart('曾国藩 <b>&amp;')],
+      'a shared part and a long one': [start, ownPart(text)],
+      'a part that follows another': [
+        start,
+        sharedPart(Buffer.from('<!DOCTYPE html>门厅'.repeat(20)), start),
+        ownPart(''),
+      ],
+      'many parts': Array.from({ length: 40 }, (_, index) =>
+        index % 2 === 0 ? sharedPart(Buffer.from(text.slice(0, index * 7))) : ownPart(text.slice(0, index * 50)),
+      ),
+    };
+    for (const [name, parts] of Object.entries(bodies)) {
+      const whole = Buffer.concat(parts.map(({ bytes }) => bytes));
 
-    it('appends the rest to the prefix in one stream with the right length and checksum', async () => {
-      const response = await responseFor(prepared(whole), { 'Accept-Encoding': 'gzip' });
-      assert.ok(response.bytes.includes(start.deflated));
-      assert.deepEqual(gunzipSync(response.bytes), whole);
-      assert.equal(Number(response.headers['content-length']), response.bytes.length);
-      assert.deepEqual(
-        gunzipSync((await responseFor(prepared(whole.toString()), { 'Accept-Encoding': 'gzip' })).bytes),
-        whole,
-      );
+      it(`joins ${name} to one gzip stream with the right length and checksum`, async () => {
+        const response = await responseFor(send(parts), { 'Accept-Encoding': 'gzip' });
+        for (const part of parts) assert.ok(response.bytes.includes(part.deflated()));
+        assert.deepEqual(gunzipSync(response.bytes), whole);
+        assert.equal(Number(response.headers['content-length']), response.bytes.length);
+      });
+    }
+
+    it('is gzip if the client also accepts Brotli, and Brotli if it accepts nothing else', async () => {
+      const parts = [start, ownPart(text)];
+      const whole = Buffer.concat(parts.map(({ bytes }) => bytes));
+      const both = await responseFor(send(parts), { 'Accept-Encoding': 'gzip, deflate, br' });
+      assert.equal(both.headers['content-encoding'], 'gzip');
+      assert.deepEqual(gunzipSync(both.bytes), whole);
+      const only = await responseFor(send(parts), { 'Accept-Encoding': 'br' });
+      assert.deepEqual(brotliDecompressSync(only.bytes), whole);
     });
 
-    it('works if nothing follows the prefix', async () => {
-      assert.deepEqual(
-        gunzipSync((await responseFor(prepared(start.bytes), { 'Accept-Encoding': 'gzip' })).bytes),
-        start.bytes,
+    it('does not use the parts of another body', async () => {
+      const response = await responseFor(
+        (ctx) => {
+          send([start, ownPart(text)])(ctx);
+          ctx.body = Buffer.from(text);
+        },
+        { 'Accept-Encoding': 'gzip' },
       );
-    });
-
-    it('ignores the prefix if the body begins differently', async () => {
-      const response = await responseFor(prepared(text), { 'Accept-Encoding': 'gzip' });
       assert.equal(gunzipSync(response.bytes).toString(), text);
-    });
-
-    it('is complete with Brotli too', async () => {
-      assert.deepEqual(brotliDecompressSync((await responseFor(prepared(whole))).bytes), whole);
     });
   });
 

@@ -5,6 +5,7 @@ import { contentCache } from '../../database/content-cache';
 import { prepared, type Slots } from '../../database/prepared';
 import { letterOf } from '../../initials';
 import { safeLink } from '../../safe-link';
+import { shareValue } from '../../shared-values';
 import type { Viewer } from '../../viewer';
 import { filesOf } from '../files/exports';
 
@@ -49,13 +50,13 @@ const cache = contentCache<CompanyLinks>('links', async (database, corpId) => {
   );
   const links = safe.map(({ id, title_zh: chinese, title_en: english, url, mark, icon }): Link => {
     const picture = icon === null ? undefined : icons.get(icon)?.url;
-    return {
+    return shareValue({
       id,
       titles: { 'zh-CN': chinese, en: english },
       url,
       marks: { 'zh-CN': mark, en: letterOf(english) || mark },
       ...(picture === undefined ? {} : { icon: picture }),
-    };
+    });
   });
   return {
     links,

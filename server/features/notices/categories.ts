@@ -3,6 +3,7 @@ import type { CategoryNames } from '../../../app/features/notices/contract';
 import type { Database } from '../../database';
 import { contentCache, type ContentReader } from '../../database/content-cache';
 import { prepared, type Slots } from '../../database/prepared';
+import { shareValue } from '../../shared-values';
 import type { Viewer } from '../../viewer';
 
 export interface CategoryRow {
@@ -37,7 +38,7 @@ const namesOf = (rows: readonly CategoryRow[]): CategoryNames =>
 /** The names of a company's categories. */
 const categoriesOf = contentCache<CategoryNames>('categories', async (database, corpId) => {
   const rows = await categoryRows.all(database, { corpId });
-  return namesOf(rows.length === 0 ? defaultCategories : rows);
+  return shareValue(namesOf(rows.length === 0 ? defaultCategories : rows));
 });
 
 /** All names, for a response with these notices. Reports unknown categories, for example of a later version. */

@@ -1,6 +1,7 @@
 import QuickLRU from 'quick-lru';
 import type { NoticeSummary } from '../../../app/features/notices/contract';
 import type { Database } from '../../database';
+import { shareValue } from '../../shared-values';
 import { presentNotice } from './presenter';
 import type { ListedRow, NoticeRow } from './queries';
 
@@ -55,8 +56,8 @@ export function entriesOf(given: Database, rows: readonly Omit<NoticeRow, 'read'
     const notice = presentNotice(row);
     const entry: ListEntry = {
       revision: row.revision,
-      read: Object.freeze({ ...notice, unread: false }),
-      unread: Object.freeze({ ...notice, unread: true }),
+      read: shareValue({ ...notice, unread: false }),
+      unread: shareValue({ ...notice, unread: true }),
       place: [row.pinned === 1 ? 1 : 0, row.published_at, row.id],
     };
     known.set(row.id, entry);

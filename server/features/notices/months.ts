@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Month } from '../../../app/features/notices/list/contract';
 import { audiencesOf, type PersonValues } from '../../audience/membership';
-import { type CompanyCache, companyCache } from '../../database/company-cache';
+import { type ContentCache, contentCache } from '../../database/content-cache';
 import { numbersIn } from '../../database/dialect-sql';
 import { prepared, type Slots } from '../../database/prepared';
 import { utcOffsetReader } from '../../render/utc-offsets';
@@ -90,13 +90,13 @@ interface CompanyMonths {
 }
 
 /**
- * How many notices each audience got in each month. Counted for everyone at once and kept for half a minute, because it
- * reads all notices.
+ * How many notices each audience got in each month. Counted for everyone at once and kept until a notice changes,
+ * because it reads all notices.
  */
-const caches = new Map<string, CompanyCache<CompanyMonths>>();
+const caches = new Map<string, ContentCache<CompanyMonths>>();
 
-const createCache = (timeZone: string): CompanyCache<CompanyMonths> =>
-  companyCache(30, async (database, corpId) => {
+const createCache = (timeZone: string): ContentCache<CompanyMonths> =>
+  contentCache('notices', async (database, corpId) => {
     const { first = null, last = null } = (await span.first(database, { corpId })) ?? {};
     if (first === null || last === null) return { names: [], byAudience: new Map() };
     const end = monthIndex(Number(last), timeZone) + 1;
@@ -114,10 +114,11 @@ const createCache = (timeZone: string): CompanyCache<CompanyMonths> =>
   });
 
 /** The months in which notices were published that the person may see, the newest first. */
-export async function listMonths({ database, corpId, userid, timeZone }: Viewer): Promise<Month[]> {
+export async function listMonths(viewer: Viewer): Promise<Month[]> {
+  const { database, corpId, userid, timeZone } = viewer;
   const cache = kept(caches, timeZone, () => createCache(timeZone));
   const [{ names, byAudience }, mine] = await Promise.all([
-    cache.get(database, corpId),
+    cache.get(viewer),
     audiences.all(database, { corpId, userid }),
   ]);
   const totals = names.map(() => 0);

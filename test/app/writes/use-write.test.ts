@@ -46,6 +46,7 @@ function openForm({ client }: Page, name: Ref<string> = ref('question-1')): Form
     pages: createPages(allPages, undefined, () => undefined),
     onPages: () => undefined,
     landingUrl: '',
+    personalText: (text) => text(''),
     names: { 'zh-CN': '门厅', en: 'Foyer' },
     worker: undefined,
     open: () => undefined,

@@ -34,7 +34,7 @@ describe('the months of notices', () => {
     });
     beforeEach(() => database.query.deleteFrom('notices').execute());
 
-    // A database object of its own, because counts are kept for half a minute.
+    // A database object of its own, with an empty cache.
     const apiIn = async (timeZone: string, userid = 'zeng') => {
       const session = sessionOf(userid);
       const sessionsOf = () => ({ list: async () => [], end: async () => {} });
