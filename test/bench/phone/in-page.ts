@@ -140,3 +140,11 @@ export function offerTap({ links }: { links: string }): void {
   };
   requestAnimationFrame(lookForHeading);
 }
+
+/** Resolves when the service worker answers the next visit, or is not going to. */
+export async function workerInstalled(limitMs: number): Promise<void> {
+  const limit = new Promise((resolve) => void setTimeout(resolve, limitMs));
+  const { serviceWorker: container } = navigator;
+  if (container === undefined || container.controller !== null) return;
+  await Promise.race([new Promise((resolve) => container.addEventListener('controllerchange', resolve)), limit]);
+}

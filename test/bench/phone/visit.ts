@@ -4,7 +4,7 @@ import { chromium, type BrowserContext, type CDPSession, type Page } from 'playw
 import { z } from 'zod';
 import { findChromium } from '../../support/chromium';
 import { userAgents } from '../../support/user-agents';
-import { collect, isQuiet, observe, offerTap, probe } from './in-page';
+import { collect, isQuiet, observe, offerTap, probe, workerInstalled } from './in-page';
 import type { Line } from './line';
 import type { LineControl } from './start-line';
 
@@ -79,6 +79,9 @@ export async function visit(options: VisitOptions): Promise<Visit> {
     const processesAfter = await renderers(page.context());
     const offset = seen.origin - (network.startedAt ?? seen.origin);
     const time = (value: number | null): number => (value === null ? NaN : value + Math.max(0, offset));
+    const speed = await page.evaluate(probe);
+    // A person stays for longer than the measurement.
+    if (hasApp) await page.evaluate(workerInstalled, limitMs);
     const late = seen.longTasks.filter(([start]) => start >= (seen.firstPaint ?? Infinity));
     const visible = time(seen.visible);
     return {
@@ -99,7 +102,7 @@ export async function visit(options: VisitOptions): Promise<Visit> {
       htmlBytes: seen.htmlBytes,
       scriptBytes: seen.scriptBytes,
       newProcesses: [...processesAfter].filter((id) => !processesBefore.has(id)).length,
-      probe: await page.evaluate(probe),
+      probe: speed,
     };
   });
 }
