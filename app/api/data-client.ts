@@ -125,7 +125,7 @@ export function createDataClient({ window, tab, requestId, build, axios }: DataC
     try {
       return (await http.get<T>(path, { ...config, headers: personHeader(person.get()) })).data;
     } catch (error) {
-      if (toPortalError(error).id !== 'other-person' || (await isSamePerson())) throw error;
+      if (config.bare === true || toPortalError(error).id !== 'other-person' || (await isSamePerson())) throw error;
       return new Promise(() => undefined);
     }
   }

@@ -3,6 +3,7 @@ import type { OwnedKeptWrites } from '../writes/kept-writes';
 import type { Api, CallInput, Endpoint } from './endpoint';
 import { isObject } from './is-object';
 import { PortalError } from './portal-error';
+import { quietSignals } from './quiet-signals';
 
 export interface HttpApiOptions {
   /** Sends a read for the page's person. Stays pending if someone else is signed in, because the page is reloaded. */
@@ -27,7 +28,11 @@ export function createHttpApi({ get, writes }: HttpApiOptions): Api {
     const path = pathOf(endpoint, params);
     const response =
       method === 'GET'
-        ? await get<unknown>(path, { params: query, signal: options.signal })
+        ? await get<unknown>(path, {
+            params: query,
+            signal: options.signal,
+            bare: options.signal !== undefined && quietSignals.has(options.signal),
+          })
         : await writes.send({ method, path, body: body === undefined ? null : body }, options);
     if (!isResponseOf(endpoint, response)) throw new PortalError('unexpected');
     return response;

@@ -1,5 +1,6 @@
 import type { Portal } from '../app-context';
 import { installFreshness } from './freshness';
+import { preloadPages } from './preload-pages';
 import { restoreLayout } from './restore-layout';
 import { installServiceWorker } from './service-worker';
 
@@ -11,4 +12,5 @@ export function installLater(portal: Portal, refresh: () => void): void {
   installFreshness(portal, refresh);
   restoreLayout();
   installServiceWorker(portal);
+  preloadPages(portal);
 }

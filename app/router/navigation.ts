@@ -2,11 +2,13 @@ import { nextTick } from 'vue';
 import type { Route } from 'vue-router';
 import type { PageError } from '../api/contract';
 import type { Portal } from '../app-context';
+import { createAbort } from './create-abort';
 import { hasInput } from './has-input';
 import { loadPage, pageErrorOf, titleOf } from './load-page';
 import type { Guard, NavigationHooks, NavigationStart } from './navigation-hooks';
 import { installMissingCode } from './page-code';
 import { pageAt } from './pages';
+import { installPrefetch } from './prefetch';
 import { shownKey, type LeftPage } from './scroll-memory';
 
 /** The previous page stays this long while the next one loads. Then the next one is shown as a skeleton. */
@@ -38,15 +40,6 @@ async function restoreLength(portal: Portal, route: Route, length: number): Prom
       .catch(() => undefined);
   }
 }
-
-/**
- * Browsers before 2018 have no AbortController. Their requests are completed, and the responses ignored.
- */
-const createAbort = (): { signal?: AbortSignal; abort(): void } => {
-  if (typeof AbortController === 'undefined') return { abort: () => undefined };
-  const controller = new AbortController();
-  return { signal: controller.signal, abort: () => controller.abort() };
-};
 
 const addressNow = (): string => {
   const { pathname, search, hash } = window.location;
@@ -109,7 +102,10 @@ export function installNavigation(portal: Portal, start: NavigationStart): Navig
     current?.abort();
     const { signal, abort } = createAbort();
     const navigation: Navigation = { route, outcome: 'pending', done: Promise.resolve(), abort, left };
-    navigation.done = Promise.all([loadPage(portal, route, signal), code.fetch(route)])
+    const touched = prefetch.take(route);
+    const load = (): Promise<void> => loadPage(portal, route, signal);
+    // If it failed, for example without a session, the navigation loads the page as usual.
+    navigation.done = Promise.all([touched === undefined ? load() : touched.catch(load), code.fetch(route)])
       .then(
         async () => {
           if (left !== undefined) await restoreLength(portal, route, left.length);
@@ -127,6 +123,8 @@ export function installNavigation(portal: Portal, start: NavigationStart): Navig
       });
     return navigation;
   };
+
+  const prefetch = installPrefetch(portal);
 
   const offlineAt = (retryPath: string): PageError => ({ id: 'offline', status: 0, requestId: '', retryPath });
 
@@ -212,8 +210,9 @@ export function installNavigation(portal: Portal, start: NavigationStart): Navig
     next();
   };
 
-  const beforeResolve: Guard = (_to, _from, next) => {
-    void Promise.race([current?.done ?? Promise.resolve(), pause(skeletonDelayMs)]).then(() => next());
+  const beforeResolve: Guard = (to, _from, next) => {
+    const isKnown = pageAt(to)?.loaded()?.knows(store, to) === true;
+    void Promise.race([current?.done ?? Promise.resolve(), pause(isKnown ? 0 : skeletonDelayMs)]).then(() => next());
   };
 
   function afterEach(to: Route, from: Route): void {

@@ -34,6 +34,8 @@ export interface PageDefinition {
    */
   readonly layout?: Layout | undefined;
   component(): Promise<ComponentModule>;
+  /** Whether its data may be loaded when a finger touches a link to it. All its calls must accept the signal. */
+  readonly prefetch?: boolean | undefined;
   /** Loads the page's code, once. */
   code(): Promise<PageCode>;
   /** The page's code, if it has been loaded. */
@@ -49,6 +51,8 @@ export interface PageCode {
   readonly words: readonly WordsSource<object>[];
   load(store: PortalStore, route: Route, signal?: AbortSignal): Promise<unknown>;
   has(store: PortalStore, route: Route): boolean;
+  /** Whether the store knows enough to show the page at once, while its data is loading. */
+  knows(store: PortalStore, route: Route): boolean;
   /** The number of items in the page's list; 0 without a list. */
   length(store: PortalStore, route: Route): number;
   more(store: PortalStore, route: Route): Promise<void>;
@@ -66,10 +70,11 @@ export function definePage(options: {
   role?: Role | undefined;
   policy?: PagePolicy | undefined;
   layout?: Layout | undefined;
+  prefetch?: boolean | undefined;
   component(): Promise<ComponentModule>;
   code(): Promise<{ default: PageCode }>;
 }): PageDefinition {
-  const { name, path, tab, role, policy, layout, component } = options;
+  const { name, path, tab, role, policy, layout, prefetch, component } = options;
   let loaded: PageCode | undefined;
   async function reload(): Promise<PageCode> {
     loaded = (await options.code()).default;
@@ -82,6 +87,7 @@ export function definePage(options: {
     role,
     policy,
     layout,
+    prefetch,
     component,
     code: async () => loaded ?? reload(),
     loaded: () => loaded,
@@ -103,6 +109,8 @@ interface PageCodeOptions<M extends object, W extends object> {
   load(store: TypedStore<CoreModules & M>, route: Route, signal?: AbortSignal): Promise<unknown>;
   /** Whether the store has the data of the page, so that it can be shown at once. */
   has(state: TypedStore<CoreModules & M>['state'], route: Route): boolean;
+  /** Whether the store knows enough to show the page at once, while its data is loading. No by default. */
+  knows?(state: TypedStore<CoreModules & M>['state'], route: Route): boolean;
   /** For a page with a long list: the number of loaded items, and how to load more. */
   list?: {
     length(state: TypedStore<CoreModules & M>['state'], route: Route): number;
@@ -113,12 +121,13 @@ interface PageCodeOptions<M extends object, W extends object> {
 
 /** Defines the code of a page. Its functions receive the store with the page's modules. */
 export function pageCode<M extends object, W extends object>(options: PageCodeOptions<M, W>): PageCode {
-  const { modules, words, also = [], load, has, list, title } = options;
+  const { modules, words, also = [], load, has, knows, list, title } = options;
   return {
     modules,
     words: [words, ...also],
     load: (store, route, signal) => load(store.use(modules), route, signal),
     has: (store, route) => has(store.use(modules).state, route),
+    knows: (store, route) => knows?.(store.use(modules).state, route) ?? false,
     length: (store, route) => list?.length(store.use(modules).state, route) ?? 0,
     more: (store, route) => list?.more(store.use(modules), route) ?? Promise.resolve(),
     title: (store, route, language) =>

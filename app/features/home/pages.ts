@@ -5,6 +5,7 @@ export const homePages = [
     name: 'home',
     path: '/',
     tab: 'home',
+    prefetch: true,
     component: () => import(/* webpackChunkName: "home" */ './HomePage.vue'),
     code: () => import(/* webpackChunkName: "home" */ './home-page'),
   }),

@@ -5,6 +5,7 @@ export const mePages = [
     name: 'me',
     path: '/me',
     tab: 'me',
+    prefetch: true,
     component: () => import(/* webpackChunkName: "me" */ './MePage.vue'),
     code: () => import(/* webpackChunkName: "me" */ './me-page'),
   }),

@@ -24,6 +24,7 @@ export default pageCode({
     ]),
   has: (state, route) =>
     state.notices.html[idOf(route)] !== undefined && state.questions.lists[idOf(route)] !== undefined,
+  knows: (state, route) => state.notices.byId[idOf(route)] !== undefined,
   list: {
     length: (state, route) => state.questions.lists[idOf(route)]?.items.length ?? 0,
     more: (store, route) => store.dispatch('questions/more', idOf(route)),

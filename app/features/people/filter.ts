@@ -1,5 +1,5 @@
 import { cursorOf, searchOf, withQuery, type Query } from '../../router/query';
-import type { Person } from './contract';
+import type { Person, PersonSummary } from './contract';
 
 /** The filter of the directory, from its address: `?q=…&department=…&cursor=…`. */
 export interface PeopleFilter {
@@ -45,6 +45,19 @@ export function personOf(
 ): Person | undefined {
   const id = personIdOf(route);
   return Object.prototype.hasOwnProperty.call(cards, id) ? cards[id] : undefined;
+}
+
+/** What is known of the person of a page: from their card, or from a list. */
+export function summaryOf(
+  state: {
+    readonly cards: Readonly<Record<string, Person>>;
+    readonly lists: Readonly<Record<string, { readonly items: readonly PersonSummary[] }>>;
+  },
+  route: Parameters<typeof personIdOf>[0],
+): PersonSummary | undefined {
+  const id = personIdOf(route);
+  const rows = Object.values(state.lists).map(({ items }) => items.find((person) => person.id === id));
+  return personOf(state, route) ?? rows.find((row) => row !== undefined);
 }
 
 /** Whether the filter selects people. Without a search or a department, only the tree is shown. */

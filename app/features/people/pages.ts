@@ -12,6 +12,7 @@ export const peoplePages = [
     name: 'person',
     path: '/people/:id',
     tab: 'people',
+    prefetch: true,
     component: () => import(/* webpackChunkName: "person" */ './PersonPage.vue'),
     code: () => import(/* webpackChunkName: "person" */ './person-page'),
   }),

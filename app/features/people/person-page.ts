@@ -1,5 +1,5 @@
 import { pageCode } from '../../router/page-definition';
-import { personIdOf, personOf } from './filter';
+import { personIdOf, personOf, summaryOf } from './filter';
 import { peopleModules } from './stores';
 import { peopleWords } from './words';
 
@@ -8,5 +8,6 @@ export default pageCode({
   words: peopleWords,
   load: (store, route, signal) => store.dispatch('people/open', { id: personIdOf(route), signal }),
   has: (state, route) => personOf(state.people, route) !== undefined,
-  title: (words, state, route) => personOf(state.people, route)?.name ?? words.people.title,
+  knows: (state, route) => summaryOf(state.people, route) !== undefined,
+  title: (words, state, route) => summaryOf(state.people, route)?.name ?? words.people.title,
 });
