@@ -5,6 +5,7 @@ import type { Api } from '../app/api/endpoint';
 import type { Config } from '../config';
 import type { FeatureRoutes } from './endpoints/routes';
 import { appError, type ErrorId } from './errors';
+import { admission } from './http/admission';
 import { buildHeader } from './http/build-header';
 import { compression } from './http/compression';
 import { errors, unhandledErrors } from './http/errors';
@@ -93,6 +94,7 @@ export function createApp({
   app.use(limits());
   app.use(health({ checks }));
   if (assetsFolder !== null) app.use(staticFiles({ folder: assetsFolder, prefix: '/assets/' }));
+  app.use(admission());
   app.use(withoutAccount);
   app.use(serviceWorker((ctx, language) => renderer.serviceWorker(ctx, language)));
   app.use(indexedRoutes(wecomCallbacks));

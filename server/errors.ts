@@ -91,6 +91,7 @@ const kinds = {
   },
   'files-unavailable': { status: 503, message: 'Files cannot be read or stored. Try again shortly.', retryAfter: 10 },
   timeout: { status: 503, message: 'The request took too long. Try again.', retryAfter: 5 },
+  busy: { status: 503, message: 'Too many people are using the portal. Try again shortly.', retryAfter: 2 },
   stopping: { status: 503, message: 'This process is stopping.', retryAfter: 1 },
 } as const satisfies Record<string, Kind>;
 

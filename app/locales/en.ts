@@ -107,6 +107,7 @@ export const words: Words = {
     'wecom-misconfigured': 'The portal is not set up correctly for WeCom. Ask your IT team to correct it.',
     'wecom-unavailable': 'WeCom is not responding. Try again shortly.',
     'database-unavailable': 'The portal cannot reach its database. Try again shortly.',
+    busy: 'Too many people are using the portal. Try again shortly.',
     stopping: 'The portal is restarting. Try again shortly.',
 
     offline: 'You are offline.',

@@ -106,6 +106,7 @@ export const words = {
     'wecom-misconfigured': '系统与企业微信的连接配置有误，请联系管理员。',
     'wecom-unavailable': '企业微信暂时无法访问，请稍后重试。',
     'database-unavailable': '系统暂时无法读取数据，请稍后重试。',
+    busy: '当前使用人数过多，请稍后重试。',
     stopping: '服务正在重启，请稍后重试。',
 
     offline: '网络不可用，请检查网络。',

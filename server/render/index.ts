@@ -6,7 +6,7 @@ import { AppError } from '../errors';
 import { keyOf } from '../shared-values';
 import { acceptedLanguage } from '../http/negotiation';
 import { workerPath } from '../http/service-worker';
-import { createAppRenderer, type AppRenderer } from './app-renderer';
+import { createAppRenderer, type AppRenderer, type RenderedApp } from './app-renderer';
 import { shellOf } from './document';
 import { createOpenings, type Openings } from './opening';
 import { createPageCache, type PageCache, renderedOnce, type Rendered } from './page-cache';
@@ -29,6 +29,7 @@ export function createRenderer({
   config,
   branding = () => Promise.resolve(defaultBranding),
   pageBytes = 64_000_000,
+  renderings: mostRenderings = 100,
 }: RendererOptions): Renderer {
   const utcOffsetsAt = createUtcOffsets(config.timeZone);
   const pageTime = createPageTime(utcOffsetsAt);
@@ -43,6 +44,19 @@ export function createRenderer({
       newest = { ...createAppRenderer(built), openings: createOpenings(built), pages };
     }
     return newest;
+  }
+
+  let renderings = 0;
+
+  /** @throws {TooManyRenderings} before it renders a page */
+  async function renderWhileFew(app: AppRenderer, context: RenderContext): Promise<RenderedApp> {
+    if (context.error === null && renderings >= mostRenderings) throw new TooManyRenderings();
+    renderings += 1;
+    try {
+      return await app.render(context);
+    } finally {
+      renderings -= 1;
+    }
   }
 
   const contextOf = (
@@ -73,7 +87,7 @@ export function createRenderer({
     const app = await appRenderer();
     const brand = await branding();
     const render = async (context: RenderContext): Promise<Rendered> => {
-      const { html, result, components } = await app.render(context);
+      const { html, result, components } = await renderWhileFew(app, context);
       const { state, status, title, language, chunks, policy } = result;
       // The state was made for this response. A copy with one more property takes far longer (V8 11).
       state.build = frontEnd.buildId;
@@ -149,6 +163,8 @@ export function createRenderer({
   }
 
   async function error(ctx: Context, shown: PageError): Promise<void> {
+    // Rendering would take longer than what was refused.
+    if (shown.id === 'busy') return sendPlain(ctx, shown);
     try {
       await sendRendered(ctx, shown, () => null);
       ctx.status = shown.status;
@@ -187,7 +203,9 @@ export function createRenderer({
           ctx.state.retryPath ??= ctx.url;
           throw cause;
         }
-        if (cause instanceof TimeoutError)
+        if (cause instanceof TooManyRenderings)
+          ctx.state.log.debug('many pages are being rendered: the shell was sent');
+        else if (cause instanceof TimeoutError)
           ctx.state.log.warn({ budgetMs: cause.timeoutMs }, 'rendering took too long: the shell was sent');
         else {
           ctx.state.log.error({ err: cause }, 'rendering failed: the shell was sent');
@@ -198,6 +216,9 @@ export function createRenderer({
     },
   };
 }
+
+/** Pages give way to the shell, which takes a tenth of the time, before data does (`http/admission.ts`). */
+class TooManyRenderings extends Error {}
 
 /** Refuses API calls after the render has timed out, so that it starts no more queries. */
 function refusedAfter(limit: TimeLimit, api: Api | null): Api | null {

@@ -26,6 +26,8 @@ export interface RendererOptions {
   frontEnd: FrontEnd;
   /** The name and color of the portal; those of Foyer if absent. */
   branding?: () => Promise<ShownBranding>;
+  /** Renderings in progress; further pages are sent as the shell. 100 by default. */
+  renderings?: number;
   /** Bytes of rendered pages that are kept; 0 to render every page. 64 MB by default, about a thousand pages. */
   pageBytes?: number;
   config: { limits: Pick<Config['limits'], 'renderMs'> } & Pick<Config, 'timeZone' | 'keepPages'>;

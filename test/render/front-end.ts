@@ -64,10 +64,15 @@ export interface RenderingServer extends ListeningServer {
 export async function serveRenderer(
   respond: (renderer: Renderer, ctx: Context) => Promise<void>,
   current: () => BuiltFrontEnd = () => builtFrontEnd,
-  { renderMs = 30_000, keepPages = true }: { renderMs?: number; keepPages?: boolean } = {},
+  {
+    renderMs = 30_000,
+    keepPages = true,
+    renderings = 100,
+  }: { renderMs?: number; keepPages?: boolean; renderings?: number } = {},
 ): Promise<RenderingServer> {
   const renderer = createRenderer({
     frontEnd: { current, buildId: 'build' },
+    renderings,
     config: { limits: { renderMs }, timeZone: 'Asia/Shanghai', keepPages },
   });
   const log = captureLog();

@@ -8,6 +8,33 @@ import { personalData, personNamed } from './person';
 
 const whole = /^<!DOCTYPE html>\n[\s\S]+<\/body>\n<\/html>\n$/;
 
+describe('many pages at the same time', () => {
+  it('are the shell while others are rendered, which are completed, and errors are still rendered', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let arrived = (): void => undefined;
+    const begun = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const api = personNamed('张伟', async () => {
+      arrived();
+      await released;
+      return personalData('张伟');
+    });
+    const server = await serveRenderer((renderer, ctx) => renderer.page(ctx, () => api), undefined, { renderings: 1 });
+    const text = async (path: string): Promise<string> => (await fetch(server.origin + path)).text();
+    const first = text('/one');
+    await begun;
+    assert.match(await text('/two'), /"rendered":false/);
+    release();
+    assert.match(await first, /"rendered":true/);
+    assert.match(await text('/two'), /"rendered":true/);
+    await server.close();
+  });
+});
+
 describe('a rendered page', () => {
   let server: RenderingServer;
 
