@@ -1,8 +1,9 @@
 import type Vue from 'vue';
-import type { RenderContext, ShownPage } from './api/contract';
+import type { Language, RenderContext, ShownPage } from './api/contract';
 import { createServerClient } from './api/server';
 import { refusingApi } from './api/refusing-api';
 import { createApp } from './create-app';
+import { createStore, type StoreModules } from './store';
 import { coreWords } from './locales';
 import { isKnownError, loadPage, pageErrorOf, titleOf } from './router/load-page';
 import { checkPolicy } from './router/page-policy';
@@ -30,6 +31,12 @@ async function frame({ language, names, now, utcOffsets }: RenderContext): Promi
   await loadWords(undefined, language);
   const client = createServerClient(refusingApi);
   return createApp({ client, language, names, now, utcOffsets, pages: [] }).mountable();
+}
+
+/** The same states without data. Which data was loaded before a page failed is a matter of chance. */
+function withoutData(loaded: object, modules: readonly StoreModules[], language: Language): object {
+  const empty = Object.entries(createStore({ api: refusingApi, language }, modules).state);
+  return Object.fromEntries(empty.filter(([name]) => name in loaded));
 }
 
 /**
@@ -78,8 +85,9 @@ export default async function render(context: RenderContext): Promise<Vue> {
   await new Promise<void>((resolve, reject) => router.onReady(() => resolve(), reject));
 
   // What is personal comes last, so that everything before it can be compressed together.
-  const { viewer, ...others } = store.state;
+  const { viewer, page: shownError, ...loaded } = store.state;
   const { me, ...shared } = viewer;
+  const others = error === null ? loaded : withoutData(loaded, page === undefined ? [] : [page.modules], pageLanguage);
 
   // A page that the person may not open is not named in the response.
   const isOpen = error?.status !== 403 && hasRole(store.state.viewer, definition?.role);
@@ -101,7 +109,7 @@ export default async function render(context: RenderContext): Promise<Vue> {
       now,
       error,
       page: shown === undefined ? null : describePage(shown),
-      store: { ...others, viewer: { ...shared, me } },
+      store: { page: shownError, ...others, viewer: { ...shared, me } },
     },
   };
   return app;

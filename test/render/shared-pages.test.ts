@@ -37,7 +37,7 @@ forEachDatabase((_name, open, storage) => {
         // All caches belong to a database object, and this transaction is a new one.
         await database.transaction((inside) => sendPages(inside, 0)(ctx));
       });
-      uncached = await listen(createServer(app.callback()));
+      uncached = await listen(createServer({ keepAliveTimeout: 120_000 }, app.callback()));
     });
     after(() => {
       for (const child of children) child.kill();

@@ -23,4 +23,7 @@ app.use(async (ctx) => {
   await changes[name]?.(database, randomFrom(Number(ctx.query['seed']))).catch(() => undefined);
   ctx.status = 204;
 });
-process.stdout.write(`${(await listen(app)).origin}\n`);
+const { server, origin } = await listen(app);
+// Longer than the test compares what it has got.
+server.keepAliveTimeout = 120_000;
+process.stdout.write(`${origin}\n`);
