@@ -34,8 +34,11 @@ export async function makeBuild(folder: string, { vuePatches = vuePatchesWanted(
   await moveMaps(join(folder, 'client/assets'), join(folder, 'maps'));
   await writeLegacyScripts(join(folder, 'client/assets'));
   await Promise.all([
-    precompress(join(folder, 'client/assets')),
-    precompress(join(folder, 'client/assets', legacyFolder), { quality: 9 }),
+    precompress(join(folder, 'client/assets'), { last: fromRoot('dist/client/assets') }),
+    precompress(join(folder, 'client/assets', legacyFolder), {
+      quality: 9,
+      last: fromRoot(`dist/client/assets/${legacyFolder}`),
+    }),
   ]);
   await Promise.all([
     writeFile(join(folder, 'client-manifest.json'), JSON.stringify(manifest)),
