@@ -17,7 +17,7 @@ import { closeBrowser } from '../../support/browser';
 import { median } from '../rounds';
 import { table } from '../table';
 import { addPages, build, copyCheckout, startScript, type Checkout } from './checkout';
-import { measureSaves, measureServerSaves } from './saves';
+import { measureSaves, measureServerSaves, saves, type Developer, type OnSave } from './saves';
 
 const { values: options } = parseArgs({
   options: {
@@ -44,15 +44,13 @@ const checkouts = options.checkouts.split(',').map((folder) => copyCheckout(reso
 for (let round = 0; round < rounds; round += 1) {
   for (const checkout of round % 2 === 0 ? checkouts : checkouts.toReversed()) {
     if (wants('starts')) await measureStarts(checkout);
-    if (wants('saves') || wants('server')) await measureAllSaves(checkout);
     if (wants('builds')) await measureBuilds(checkout);
   }
 }
+if (wants('saves') || wants('server')) await measureAllSaves();
 if (wants('many')) {
   for (const checkout of checkouts) addPages(checkout, Number(options.pages));
-  for (const checkout of checkouts) {
-    await measureAllSaves(checkout, `, with ${options.pages} pages`);
-  }
+  await measureAllSaves(`, with ${options.pages} pages`);
 }
 await closeBrowser();
 
@@ -91,23 +89,25 @@ async function measureStarts(checkout: Checkout): Promise<void> {
   }
 }
 
-async function measureAllSaves(checkout: Checkout, suffix = ''): Promise<void> {
-  const program = await startScript(checkout, 'dev');
-  const phone = await signedInPhone(program);
-  const many = suffix !== '';
-  const found = [
-    ...(wants('server') && !many ? [await measureServerSaves(checkout, phone, program.origin, count)] : []),
-    ...(wants('saves') || many
-      ? await measureSaves(checkout, phone, program.origin, {
-          count,
-          ...(many && { names: ['a page (.vue)', 'a store module'] }),
-        })
-      : []),
-  ];
-  await phone.close();
-  for (const { name, times, reloads } of found)
-    record(`save of ${name}${suffix}${reloads === 0 ? '' : ` (${reloads} reloads)`}`, checkout, ...times);
-  await program.stop();
+async function measureAllSaves(suffix = ''): Promise<void> {
+  const programs = await Promise.all(checkouts.map((checkout) => startScript(checkout, 'dev')));
+  const developers: Developer[] = [];
+  for (const [index, { origin, simulatorOrigin }] of programs.entries()) {
+    const checkout = checkouts[index];
+    if (checkout !== undefined)
+      developers.push({ checkout, origin, phone: await signedInPhone({ origin, simulatorOrigin }) });
+  }
+  const recordAs =
+    (name: string): OnSave =>
+    ({ checkout }, ms, reloaded) =>
+      record(`save of ${name}${suffix}${reloaded ? ', reloaded' : ''}`, checkout, ms);
+  if (wants('server') && suffix === '')
+    await measureServerSaves(developers, count, recordAs('a file of the server, to a response'));
+  const names = suffix === '' ? Object.keys(saves) : ['a page (.vue)', 'a store module'];
+  if (wants('saves') || suffix !== '')
+    for (const name of names) await measureSaves(developers, { name, count }, recordAs(name));
+  for (const { phone } of developers) await phone.close();
+  for (const program of programs) await program.stop();
 }
 
 async function measureBuilds(checkout: Checkout): Promise<void> {

@@ -49,68 +49,69 @@ const pauseMs = 700;
 const serverFile = 'server/errors.ts';
 const notFound = "'not-found': { status: 404, message: '";
 
-export interface SaveFigures {
-  name: string;
-  /** Milliseconds from the write until an animation frame in which the page showed it. */
-  times: number[];
-  /** How often the page was loaded again instead of updated. */
-  reloads: number;
+/** `npm run dev` of a checkout, and a phone that shows Home. */
+export interface Developer {
+  checkout: Checkout;
+  origin: string;
+  phone: Phone;
 }
 
-/** Saves files while the phone shows Home, and measures until it shows each change. */
+/** Milliseconds, and whether the page was loaded again instead of updated. */
+export type OnSave = (developer: Developer, ms: number, reloaded: boolean) => void;
+
+/**
+ * Saves a file of each checkout in turn, and measures from the write until an animation frame in which its page shows
+ * the change.
+ */
 export async function measureSaves(
-  checkout: Checkout,
-  phone: Phone,
-  origin: string,
-  { count, names = Object.keys(saves) }: { count: number; names?: readonly string[] },
-): Promise<SaveFigures[]> {
-  const headers = { Accept: 'text/html', Cookie: await cookieOf(phone) };
-  const { page } = phone;
-  /** Lets everything be compiled before the next save. */
-  const pause = async (): Promise<void> => {
-    await (await fetch(origin, { headers })).text();
-    await wait(pauseMs);
-  };
-  const measured: SaveFigures[] = [];
-  for (const name of names) {
-    const save = saves[name];
-    if (save === undefined) throw new Error(`There is no kind of save named "${name}".`);
-    const figures: SaveFigures = { name, times: [], reloads: 0 };
-    // The first edit of a kind also compiles what the cache has not stored, so it is not counted.
-    for (let number = 0; number <= count; number += 1) {
-      await pause();
-      await mark(page);
+  developers: readonly Developer[],
+  { name, count }: { name: string; count: number },
+  onSave: OnSave,
+): Promise<void> {
+  const save = saves[name];
+  if (save === undefined) throw new Error(`There is no kind of save named "${name}".`);
+  // The first edit of a kind also compiles what the cache has not stored, so it is not counted.
+  for (let number = 0; number <= count; number += 1) {
+    for (const developer of number % 2 === 0 ? developers : developers.toReversed()) {
+      const { checkout, phone } = developer;
+      await pause(developer);
+      await mark(phone.page);
       const begun = performance.now();
       checkout.restore(save.file, [save.from, save.to(number)]);
-      await page.waitForFunction(save.shown, number, { polling: 'raf' });
-      if (number === 0) continue;
-      figures.times.push(performance.now() - begun);
-      if (!(await isMarked(page))) figures.reloads += 1;
+      await phone.page.waitForFunction(save.shown, number, { polling: 'raf' });
+      if (number > 0) onSave(developer, performance.now() - begun, !(await isMarked(phone.page)));
     }
-    checkout.restore(save.file);
-    await pause();
-    measured.push(figures);
   }
-  return measured;
+  for (const developer of developers) {
+    developer.checkout.restore(save.file);
+    await pause(developer);
+  }
 }
 
-/** Milliseconds from saving a file of the server until a request, sent at once, was served by the new code. */
+/** As `measureSaves`, of a file of the server, until a request that is sent at once was served by the new code. */
 export async function measureServerSaves(
-  checkout: Checkout,
-  phone: Phone,
-  origin: string,
+  developers: readonly Developer[],
   count: number,
-): Promise<SaveFigures> {
-  const headers = { Accept: 'application/json', Cookie: await cookieOf(phone) };
-  const times: number[] = [];
+  onSave: OnSave,
+): Promise<void> {
   for (let number = 0; number <= count; number += 1) {
-    await wait(pauseMs);
-    const begun = performance.now();
-    checkout.restore(serverFile, [notFound, `${notFound}Save ${number}. `]);
-    const text = await (await fetch(`${origin}/api/nowhere`, { headers })).text();
-    if (!text.includes(`Save ${number}. `)) throw new Error(`The response is of older code: ${text}`);
-    if (number > 0) times.push(performance.now() - begun);
+    for (const developer of number % 2 === 0 ? developers : developers.toReversed()) {
+      const { checkout, origin, phone } = developer;
+      const headers = { Accept: 'application/json', Cookie: await cookieOf(phone) };
+      await wait(pauseMs);
+      const begun = performance.now();
+      checkout.restore(serverFile, [notFound, `${notFound}Save ${number}. `]);
+      const text = await (await fetch(`${origin}/api/nowhere`, { headers })).text();
+      if (!text.includes(`Save ${number}. `)) throw new Error(`The response is of older code: ${text}`);
+      if (number > 0) onSave(developer, performance.now() - begun, false);
+    }
   }
-  checkout.restore(serverFile);
-  return { name: 'a file of the server, to a response', times, reloads: 0 };
+  for (const { checkout } of developers) checkout.restore(serverFile);
+}
+
+/** Waits until everything is compiled. */
+async function pause({ origin, phone }: Developer): Promise<void> {
+  const headers = { Accept: 'text/html', Cookie: await cookieOf(phone) };
+  await (await fetch(origin, { headers })).text();
+  await wait(pauseMs);
 }
