@@ -66,6 +66,7 @@ async function start(): Promise<void> {
   });
   const { router, store } = portal;
   if (state.store !== null) store.replaceState(state.store);
+  if (state.rendered && state.error === null) page?.readDocument(store, document);
   installErrorView(portal, requestId);
   let hydrated = (): void => undefined;
   const navigation = startNavigation(portal, {

@@ -87,7 +87,10 @@ export default async function render(context: RenderContext): Promise<Vue> {
   // What is personal comes last, so that everything before it can be compressed together.
   const { viewer, page: shownError, ...loaded } = store.state;
   const { me, ...shared } = viewer;
-  const others = error === null ? loaded : withoutData(loaded, page === undefined ? [] : [page.modules], pageLanguage);
+  const others =
+    error === null
+      ? (page?.stateOfDocument(store, loaded) ?? loaded)
+      : withoutData(loaded, page === undefined ? [] : [page.modules], pageLanguage);
 
   // A page that the person may not open is not named in the response.
   const isOpen = error?.status !== 403 && hasRole(store.state.viewer, definition?.role);

@@ -56,6 +56,10 @@ export interface PageCode {
   /** The number of items in the page's list; 0 without a list. */
   length(store: PortalStore, route: Route): number;
   more(store: PortalStore, route: Route): Promise<void>;
+  /** The state for the document, without what its markup says. @param state that of the store, or a part of it */
+  stateOfDocument(store: PortalStore, state: object): object;
+  /** Reads the rest of the state from the markup of the document. */
+  readDocument(store: PortalStore, document: ParentNode): void;
   /** Empty while the words are not loaded. */
   title(store: PortalStore, route: Route, language: Language): string;
 }
@@ -111,6 +115,12 @@ interface PageCodeOptions<M extends object, W extends object> {
   has(state: TypedStore<CoreModules & M>['state'], route: Route): boolean;
   /** Whether the store knows enough to show the page at once, while its data is loading. No by default. */
   knows?(state: TypedStore<CoreModules & M>['state'], route: Route): boolean;
+  /** What the state leaves out, because the markup of the document says it. */
+  document?: {
+    /** Replaces parts of the state. */
+    state(state: TypedStore<CoreModules & M>['state']): object;
+    read(store: TypedStore<CoreModules & M>, document: ParentNode): void;
+  };
   /** For a page with a long list: the number of loaded items, and how to load more. */
   list?: {
     length(state: TypedStore<CoreModules & M>['state'], route: Route): number;
@@ -121,7 +131,7 @@ interface PageCodeOptions<M extends object, W extends object> {
 
 /** Defines the code of a page. Its functions receive the store with the page's modules. */
 export function pageCode<M extends object, W extends object>(options: PageCodeOptions<M, W>): PageCode {
-  const { modules, words, also = [], load, has, knows, list, title } = options;
+  const { modules, words, also = [], load, has, knows, list, document: inDocument, title } = options;
   return {
     modules,
     words: [words, ...also],
@@ -130,6 +140,8 @@ export function pageCode<M extends object, W extends object>(options: PageCodeOp
     knows: (store, route) => knows?.(store.use(modules).state, route) ?? false,
     length: (store, route) => list?.length(store.use(modules).state, route) ?? 0,
     more: (store, route) => list?.more(store.use(modules), route) ?? Promise.resolve(),
+    stateOfDocument: (store, state) => ({ ...state, ...inDocument?.state(store.use(modules).state) }),
+    readDocument: (store, document) => inDocument?.read(store.use(modules), document),
     title: (store, route, language) =>
       words.isLoaded() ? title(words.get(language), store.use(modules).state, route) : '',
   };

@@ -1,5 +1,5 @@
 import { pageCode } from '../../router/page-definition';
-import { countUnread, homeList } from '../notices/exports';
+import { countUnread, homeList, withoutRows } from '../notices/exports';
 import { homeModules } from './store';
 import { homeWords } from './words';
 
@@ -14,5 +14,9 @@ export default pageCode({
       store.state.viewer.me === null ? undefined : countUnread(store),
     ]),
   has: (state) => state.notices.lists[homeList] !== undefined && state.home.links !== null,
+  document: {
+    state: withoutRows,
+    read: (store, document) => store.commit('notices/readRows', document),
+  },
   title: () => '',
 });

@@ -9,7 +9,7 @@ export interface NoticeSummary {
   title: string;
   /** The id of a category. */
   category: string;
-  /** The first words of the text, without markup, at most 80 characters. */
+  /** The first words of the text, without markup, about two lines on a phone. */
   summary: string;
   publisher: string;
   publishedAt: string;

@@ -1,4 +1,5 @@
 import { firstItems, homeList, noticesPath, type NoticesFilter } from './filter';
+import { rowsOf } from './rows-in-document';
 import type { Api, CallOptions } from '../../api/endpoint';
 import {
   notices as calls,
@@ -56,6 +57,10 @@ const mutations = {
       ...state.lists,
       [key]: { ids: idsOf(items), next, found: page.found && { ...list.found, ...page.found } },
     };
+  },
+  /** Completes the state of the document. */
+  readRows(state: NoticesState, document: ParentNode): void {
+    state.byId = withAll(state, rowsOf(document, state));
   },
   opened(state: NoticesState, notice: Notice): void {
     const { html, categories, ...summary } = notice;

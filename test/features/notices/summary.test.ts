@@ -40,15 +40,18 @@ describe('summarize(markdown)', () => {
     assert.equal(summarize(''), '');
   });
 
-  it('keeps 80 characters and shortens longer texts with an ellipsis', () => {
-    assert.equal(summarize('禾'.repeat(80)), '禾'.repeat(80));
-    assert.equal(summarize('禾'.repeat(81)), `${'禾'.repeat(79)}…`);
+  it('keeps two lines of a phone and shortens longer texts with an ellipsis', () => {
+    assert.equal(summarize('禾'.repeat(56)), '禾'.repeat(56));
+    assert.equal(summarize('禾'.repeat(57)), `${'禾'.repeat(55)}…`);
+    assert.equal(summarize('e'.repeat(112)), 'e'.repeat(112));
+    assert.equal(summarize('e'.repeat(113)), `${'e'.repeat(110)}…`);
+    assert.equal(summarize(`${'禾'.repeat(50)}${'e'.repeat(20)}`), `${'禾'.repeat(50)}${'e'.repeat(10)}…`);
   });
 
   it('never splits a character, however many code points it has', () => {
     const family = '👨‍👩‍👧‍👦';
-    assert.equal(summarize(`${'禾'.repeat(70)}${family}${family}`), `${'禾'.repeat(70)}…`);
-    assert.equal(summarize(`${'禾'.repeat(77)}𠮷𠮷𠮷`), `${'禾'.repeat(77)}𠮷…`);
+    assert.equal(summarize(`${'禾'.repeat(46)}${family}${family}`), `${'禾'.repeat(46)}…`);
+    assert.equal(summarize(`${'禾'.repeat(53)}𠮷𠮷𠮷`), `${'禾'.repeat(53)}𠮷…`);
     assert.ok(!/\p{Surrogate}/u.test(summarize(`${'\n'.repeat(3999)}𠮷`)), 'at the end of the source that is read');
   });
 

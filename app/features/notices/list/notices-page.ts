@@ -1,5 +1,6 @@
 import { pageCode } from '../../../router/page-definition';
 import { noticesPath } from '../filter';
+import { withoutRows } from '../rows-in-document';
 import { noticesFilterOf } from './filter';
 import { noticeListModules } from './store';
 import { noticeListWords } from './words';
@@ -21,6 +22,10 @@ export default pageCode({
   list: {
     length: (state, route) => state.notices.lists[noticesPath(noticesFilterOf(route.query))]?.ids.length ?? 0,
     more: (store, route) => store.dispatch('notices/more', noticesFilterOf(route.query)),
+  },
+  document: {
+    state: withoutRows,
+    read: (store, document) => store.commit('notices/readRows', document),
   },
   title: (words) => words.notices.title,
 });
