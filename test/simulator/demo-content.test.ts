@@ -69,9 +69,9 @@ forEachDatabase((_name, open) => {
         assert.match(html, new RegExp(`<${element}[ />]`), element);
     });
 
-    it('summarises each notice in at most 80 characters without markup', async () => {
+    it('summarises each notice in at most 112 characters without markup', async () => {
       for (const { title, summary } of await noticesOf(database)) {
-        assert.ok(summary.length > 0 && summary.length <= 80, title);
+        assert.ok(summary.length > 0 && summary.length <= 112, title);
         assert.doesNotMatch(summary, /\*\*|\]\(|!\[|~~~|^#|^\||`|\n/, title);
       }
     });
