@@ -30,8 +30,7 @@ function freeze(value: unknown): void {
 export function keyOf(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  // As in JSON, where it is absent.
-  if (value === undefined) return '';
+  if (value === undefined) return 'undefined';
   if (typeof value !== 'object') return unique();
   const number = numbers.get(value);
   if (number !== undefined) return `#${number}`;

@@ -120,8 +120,10 @@ export function createPageCache({ maxBytes }: { maxBytes: number }): PageCache {
       if (known !== undefined) {
         me = api(meCalls.read, {});
         for (const { name, endpoint, input } of known) early.set(name, api(endpoint, input));
-        const responses = await Promise.all(early.values()).catch(() => null);
-        const person = await me.catch(() => null);
+        const [responses, person] = await Promise.all([
+          Promise.all(early.values()).catch(() => null),
+          me.catch(() => null),
+        ]);
         if (responses !== null && person !== null) {
           const page = find(keyFor(person, known, responses));
           if (page !== undefined) return { ...page, others: page.others.map((piece) => filled(piece, person)) };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import type { RenderContext } from '../../app/api/contract';
 import { type Api, type CallInput, type Endpoint, endpoint } from '../../app/api/endpoint';
 import { me as meCalls, type Me } from '../../app/features/me/contract';
@@ -50,8 +51,10 @@ describe('render/page-cache', () => {
   });
 
   interface Asked {
-    me?: Partial<Me>;
+    me?: Partial<Me> | Error;
     items?: string[] | Error;
+    /** Until the list responds. */
+    delayMs?: number;
     context?: Partial<RenderContext>;
     branding?: string;
     render?: (api: Api, context: RenderContext) => Promise<Partial<Rendered>>;
@@ -65,11 +68,22 @@ describe('render/page-cache', () => {
     return { rest: `${greeting} ${me.unread} ${items.join()} ${JSON.stringify({ me })}` };
   }
 
-  async function get({ me, items = ['a'], context: more, branding = '', render = usual }: Asked = {}): Promise<string> {
+  async function get({
+    me,
+    items = ['a'],
+    delayMs = 0,
+    context: more,
+    branding = '',
+    render = usual,
+  }: Asked = {}): Promise<string> {
     function call<Input extends CallInput, Output>(asked: Endpoint<Input, Output>): Promise<Output>;
     async function call({ method, path }: Endpoint): Promise<unknown> {
-      if (path === '/api/me') return { ...person, ...me };
+      if (path === '/api/me') {
+        if (me instanceof Error) throw me;
+        return { ...person, ...me };
+      }
       if (method === 'POST') return { done: true };
+      if (delayMs > 0) await setTimeout(delayMs);
       if (items instanceof Error) throw items;
       return { items };
     }
@@ -176,6 +190,16 @@ describe('render/page-cache', () => {
     assert.equal(await get(), expected());
   });
 
+  it('passes on a failure of the person that arrives before the other responses', async () => {
+    const unhandled: unknown[] = [];
+    const collect = (reason: unknown): void => void unhandled.push(reason);
+    await get();
+    process.on('unhandledRejection', collect);
+    await assert.rejects(get({ me: new Error('no person'), delayMs: 20 }), /no person/);
+    process.off('unhandledRejection', collect);
+    assert.deepEqual(unhandled, []);
+  });
+
   it('removes the pages that were used least recently beyond its size', async () => {
     for (let page = 0; page < 300; page += 1) {
       await get({ items: ['x'.repeat(300), String(page)] });
@@ -207,6 +231,8 @@ describe('keyOf', () => {
       { a: '1' },
       { a: [1] },
       { 'a:1': 1 },
+      [undefined],
+      [undefined, undefined],
     ];
     assert.equal(new Set(values.map(keyOf)).size, values.length);
     for (const value of values) assert.equal(keyOf(structuredClone(value)), keyOf(value));
