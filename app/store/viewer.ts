@@ -1,5 +1,5 @@
 import type { Language } from '../api/contract';
-import type { Api } from '../api/endpoint';
+import type { Api, CallOptions } from '../api/endpoint';
 import { me as calls, type Me } from '../features/me/contract';
 import type { ActionContext } from './typed';
 
@@ -44,13 +44,13 @@ export const viewer = (api: Api, language: Language) => ({
   mutations,
   actions: {
     /** Loads the person, and once more if a notice was read during the request. Does nothing after sign-out. */
-    async load({ state, commit }: Context): Promise<void> {
+    async load({ state, commit }: Context, { signal }: CallOptions = {}): Promise<void> {
       if (state.signedOut) return;
       let readsCounted: number;
       let me: Me;
       do {
         ({ readsCounted } = state);
-        me = await api(calls.read, {});
+        me = await api(calls.read, {}, { signal });
       } while (readsCounted !== state.readsCounted);
       commit('setMe', me);
     },

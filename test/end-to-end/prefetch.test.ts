@@ -34,10 +34,10 @@ describe('a finger that touches a link', () => {
     });
   }
   const link = () => page.locator('a.notice:has(.dot)').first();
-  async function touch(type: 'touchStart' | 'touchMove' | 'touchEnd', below = 0): Promise<void> {
-    const box = await link().boundingBox();
+  async function touch(type: 'touchStart' | 'touchMove' | 'touchEnd', below = 0, touched = link()): Promise<void> {
+    const box = await touched.boundingBox();
     assert.ok(box);
-    const point = { x: box.x + 60, y: box.y + 20 + below };
+    const point = { x: box.x + Math.min(60, box.width / 2), y: box.y + 20 + below };
     await fingers.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [point] });
   }
   const idOf = async (): Promise<string> => (await link().getAttribute('data-notice')) ?? '';
@@ -98,6 +98,26 @@ describe('a finger that touches a link', () => {
     await pageReady(page);
     assert.equal(portal.authorizations(), 1);
   });
+
+  for (const [path, requests] of Object.entries({
+    '/': ['/api/notices', '/api/me'],
+    '/notices': ['/api/notices', '/api/notice-months'],
+    '/me': ['/api/sessions'],
+  }))
+    it(`begins no sign-in without a session at the tab of ${path}`, async () => {
+      await open('lisiyuan', path === '/' ? '/me' : '/');
+      await loseSession(phone);
+      portal.simulator.clearCalls();
+      const responses = requests.map((request) =>
+        page.waitForResponse((response) => new URL(response.url()).pathname === request),
+      );
+      const tab = page.locator(`.tabs a[href="${path}"]`);
+      await touch('touchStart', 0, tab);
+      await Promise.all(responses);
+      await touch('touchMove', -200, tab);
+      await page.waitForTimeout(300);
+      assert.equal(portal.authorizations(), 0);
+    });
 
   it('loads nothing on a connection that saves data, and no page that needs a role', async () => {
     await open('lisiyuan', '/notices');

@@ -9,9 +9,9 @@ export default pageCode({
   load: (store, _route, signal) =>
     Promise.all([
       store.dispatch('notices/loadHome', { signal }),
-      store.state.home.links === null ? store.dispatch('home/loadLinks') : undefined,
+      store.state.home.links === null ? store.dispatch('home/loadLinks', { signal }) : undefined,
       // The count may have changed before a return to this page.
-      store.state.viewer.me === null ? undefined : countUnread(store),
+      store.state.viewer.me === null ? undefined : countUnread(store, { signal }),
     ]),
   has: (state) => state.notices.lists[homeList] !== undefined && state.home.links !== null,
   document: {

@@ -1,4 +1,4 @@
-import type { Api } from '../../api/endpoint';
+import type { Api, CallOptions } from '../../api/endpoint';
 import type { StoreParts } from '../../store';
 import type { ActionContext } from '../../store/typed';
 import { noticesModules } from '../notices/exports';
@@ -21,8 +21,8 @@ const home = (api: Api) => ({
   state: (): HomeState => ({ links: null }),
   mutations,
   actions: {
-    async loadLinks({ commit }: Context): Promise<void> {
-      commit('setLinks', (await api(calls.links, {})).items);
+    async loadLinks({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
+      commit('setLinks', (await api(calls.links, {}, { signal })).items);
     },
   },
 });

@@ -14,7 +14,7 @@ export default pageCode({
   load: (store, route, signal) =>
     Promise.all([
       store.dispatch('notices/load', { ...noticesFilterOf(route.query), signal }),
-      store.dispatch('noticeList/loadMonths'),
+      store.dispatch('noticeList/loadMonths', { signal }),
       // So that the results are shown as soon as they arrive.
       route.query['q'] === undefined ? null : foundRows().catch(() => undefined),
     ]),

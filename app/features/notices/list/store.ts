@@ -1,4 +1,4 @@
-import type { Api } from '../../../api/endpoint';
+import type { Api, CallOptions } from '../../../api/endpoint';
 import type { StoreParts } from '../../../store';
 import type { ActionContext } from '../../../store/typed';
 import { noticeList as calls, type Mark, type Month } from './contract';
@@ -28,8 +28,8 @@ const noticeList = (api: Api) => ({
   mutations,
   actions: {
     /** Loads the months. They are only for choosing one, so the list is shown without them if that fails. */
-    async loadMonths({ commit }: Context): Promise<void> {
-      const page = await api(calls.months, {}).catch(() => null);
+    async loadMonths({ commit }: Context, { signal }: CallOptions = {}): Promise<void> {
+      const page = await api(calls.months, {}, { signal }).catch(() => null);
       if (page !== null) commit('setMonths', page.items);
     },
 
