@@ -249,6 +249,25 @@ describe('the service worker', () => {
     phone.assertQuiet();
   });
 
+  it('is not registered in an engine without navigation preload, which would load each page twice', async () => {
+    phone = await newPhone({ origin: proxy.origin, serviceWorker: true });
+    page = phone.page;
+    await phone.context.addInitScript(() => {
+      Reflect.deleteProperty(ServiceWorkerRegistration.prototype, 'navigationPreload');
+    });
+    portal.simulator.choosePerson('lisiyuan');
+    await page.goto('/');
+    await pageReady(page);
+    // It preloads pages instead of storing them.
+    for (const file of ['person', 'people-zh-CN'])
+      await page.waitForFunction(
+        (start) => performance.getEntriesByType('resource').some(({ name }) => name.includes(start)),
+        `/assets/${file}.`,
+      );
+    assert.deepEqual(await kept(), { workers: 0, caches: '' });
+    phone.assertQuiet();
+  });
+
   it('removes itself if the portal may keep nothing', async () => {
     await visit();
     proxy.choose = () => 2;
