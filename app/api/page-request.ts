@@ -15,7 +15,7 @@ interface TimedWindow {
 /** What differs between two requests of the same document, which has the same bytes for both. */
 export interface PageRequest {
   id: string;
-  /** The server's time in milliseconds since 1970; undefined if it is not known. */
+  /** The server's time in milliseconds since 1970; undefined or NaN if it is not known. */
   now: number | undefined;
 }
 

@@ -44,9 +44,9 @@ declare const registration: {
 };
 
 /** After this long without a response, the app starts without the page. */
-const patienceMs = 15_000;
-/** Loads the same address again, in place of this document. */
-const again = '<meta http-equiv="refresh" content="0">';
+const timeoutMs = 15_000;
+/** Makes the browser load the same address again, in place of this document. */
+const reloadTag = '<meta http-equiv="refresh" content="0">';
 const tagHeader = 'Foyer-Opening';
 
 const own = 'foyer ';
@@ -65,8 +65,8 @@ if (opening === null) {
   const encoder = new TextEncoder();
   /** Addresses that are being loaded again, in full. */
   const reloading = new Set<string>();
-  /** Whether the last page was started without the server. */
-  let isCutOff = false;
+  /** Whether the last page was started without a response of the server. */
+  let isOffline = false;
 
   addEventListener('install', (event) =>
     event.waitUntil(
@@ -107,13 +107,13 @@ if (opening === null) {
 
   /** The document whose beginning is known, and whose rest arrives. */
   function stream(before: string, rest: Promise<Response>, address: string): Response {
-    const timeout = new Promise<never>((_resolve, reject) => void setTimeout(reject, patienceMs));
+    const timeout = new Promise<never>((_resolve, reject) => void setTimeout(reject, timeoutMs));
     return document(
       new ReadableStream<Uint8Array>({
         async start(controller) {
           controller.enqueue(encoder.encode(before));
           const response = await Promise.race([rest, timeout]).catch(() => null);
-          isCutOff = response === null;
+          isOffline = response === null;
           if (response === null) controller.enqueue(encoder.encode(shell));
           else if (isRest(response) && response.body !== null) {
             controller.enqueue(encoder.encode(requestOf(response)));
@@ -122,7 +122,7 @@ if (opening === null) {
           } else {
             // A redirect, an error, or a document of another release.
             reloading.add(address);
-            controller.enqueue(encoder.encode(again));
+            controller.enqueue(encoder.encode(reloadTag));
           }
           controller.close();
         },
@@ -136,7 +136,7 @@ if (opening === null) {
       return isRest(response) ? stream(start, Promise.resolve(response), address) : response;
     } catch (error) {
       if (!mayOpen) throw error;
-      isCutOff = true;
+      isOffline = true;
       return document(start + shell);
     }
   }
@@ -152,7 +152,7 @@ if (opening === null) {
       event.respondWith(
         mayOpen && !isReloading ? stream(start + frame, responseTo(event), address) : complete(event, address, mayOpen),
       );
-    } else if (isCutOff && files.includes(pathname))
+    } else if (isOffline && files.includes(pathname))
       event.respondWith(
         caches
           .open(cacheName)

@@ -1,7 +1,7 @@
 import type { Context, Middleware, Next } from 'koa';
 import { appError } from '../errors';
 
-/** About a third of a second of pages on one core. More requests would only wait longer. */
+/** One core responds to so many pages in about a third of a second. More requests would only wait longer. */
 const usualLimit = 1000;
 
 /**

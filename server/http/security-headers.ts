@@ -3,7 +3,7 @@ import type { Context, Middleware, Next } from 'koa';
 /** For everything except pages, which have their own policy. */
 const defaultPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Those of every response, with the policy of what is no page. */
+/** The headers of every response. Pages replace the policy by their own. */
 export const securityHeaderValues = {
   'Content-Security-Policy': defaultPolicy,
   'X-Content-Type-Options': 'nosniff',

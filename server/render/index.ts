@@ -89,7 +89,7 @@ export function createRenderer({
     const render = async (context: RenderContext): Promise<Rendered> => {
       const { html, result, components } = await renderWhileFew(app, context);
       const { state, status, title, language, chunks, policy } = result;
-      // The state was made for this response. A copy with one more property takes far longer (V8 11).
+      // The state was made for this rendering. A copy with one more property takes far longer (V8 11).
       state.build = frontEnd.buildId;
       if (mayKeep) state.worker = workerPath;
       return {
