@@ -52,7 +52,7 @@ forEachDatabase((_name, open, storage) => {
     }
 
     it(`have the bytes of an uncached rendering for everyone, also after writes of another process (seed ${seed})`, async function compare() {
-      this.timeout(60_000 + pages * 30);
+      this.timeout(60_000 + pages * 200);
       const origins = await Promise.all([startProcess(), startProcess()]);
       const random = randomFrom(seed);
       const shown = new Set<string>();
