@@ -22,6 +22,7 @@ import { staticFiles } from './http/static-files';
 import { proxyTrust, trustedProxy } from './http/trusted-proxy';
 import type { Renderer } from './render';
 import type { SessionLayer } from './session';
+import { sessionPath } from './session/routes';
 import { callbackPath } from './session/sign-in';
 import type { TimeLimit } from './work/with-timeout';
 import { refuseWrites } from './http/read-only';
@@ -94,7 +95,7 @@ export function createApp({
   app.use(limits());
   app.use(health({ checks }));
   if (assetsFolder !== null) app.use(staticFiles({ folder: assetsFolder, prefix: '/assets/' }));
-  app.use(admission());
+  app.use(admission({ waiting: [callbackPath, sessionPath] }));
   app.use(withoutAccount);
   app.use(serviceWorker((ctx, language) => renderer.serviceWorker(ctx, language)));
   app.use(indexedRoutes(wecomCallbacks));

@@ -5,10 +5,15 @@ export const bodyMs = 30_000;
 
 const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
+export function hasBody({
+  headers: { 'content-length': length, 'transfer-encoding': encoding },
+}: IncomingMessage): boolean {
+  return (length !== undefined && length !== '0') || encoding !== undefined;
+}
+
 /** Calls `onSlow` if the body of a request has not arrived in time. */
 export function limitBodyTime(request: IncomingMessage, onSlow: () => void, ms = bodyMs): void {
-  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-  if ((length === undefined || length === '0') && encoding === undefined) return;
+  if (!hasBody(request)) return;
   const timer = setTimeout(() => {
     if (!request.complete) onSlow();
   }, ms).unref();

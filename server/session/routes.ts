@@ -16,7 +16,7 @@ import { callbackPath, type SignIn } from './sign-in';
 import type { SignInLimits } from './failed-sign-in-limits';
 import { signInAddress, signInPath, type SendSignedOutPage, type SignedOut } from './signed-out';
 
-const sessionPath = '/api/session';
+export const sessionPath = '/api/session';
 
 const bodySchema = z.strictObject({
   code: z.string().min(1).max(longestCode),
