@@ -107,6 +107,7 @@ if (opening === null) {
 
   /** The document whose beginning is known, and whose rest arrives. */
   function stream(before: string, rest: Promise<Response>, address: string): Response {
+    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
     const timeout = new Promise<never>((_resolve, reject) => void setTimeout(reject, timeoutMs));
     return document(
       new ReadableStream<Uint8Array>({
@@ -117,7 +118,7 @@ if (opening === null) {
           if (response === null) controller.enqueue(encoder.encode(shell));
           else if (isRest(response) && response.body !== null) {
             controller.enqueue(encoder.encode(requestOf(response)));
-            const reader = response.body.getReader();
+            reader = response.body.getReader();
             for (let part = await reader.read(); !part.done; part = await reader.read()) controller.enqueue(part.value);
           } else {
             // A redirect, an error, or a document of another release.
@@ -126,6 +127,8 @@ if (opening === null) {
           }
           controller.close();
         },
+        // The person has left before the page arrived.
+        cancel: () => reader?.cancel(),
       }),
     );
   }
