@@ -33,7 +33,7 @@ export interface PortalStore extends TypedStore<CoreModules> {
   use<M extends object>(modules: StoreModules<M>): TypedStore<CoreModules & M>;
   /** Resets the whole state except the language, for sign-out. */
   reset(): void;
-  /** Replaces modules by name and keeps their state (development). */
+  /** Replaces registered modules by name and keeps their state (development). */
   update(modules: StoreModules): void;
 }
 
@@ -76,8 +76,10 @@ export function createStore(parts: StoreParts, initial: readonly StoreModules[] 
   }
 
   function update(changed: StoreModules): void {
-    used.add(changed);
-    const entries = entriesOf(changed(parts));
+    const all = entriesOf(changed(parts));
+    // Those of a page whose code was loaded in advance are registered when it is opened.
+    const entries = all.filter(([name]) => modules.has(name));
+    if (entries.length === all.length) used.add(changed);
     for (const [name, module] of entries) modules.set(name, module);
     vuex.hotUpdate({ modules: Object.fromEntries(entries) });
   }

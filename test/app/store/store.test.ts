@@ -37,6 +37,17 @@ describe('the store', () => {
     assert.deepEqual(Object.keys(store.use(noticesModules).state.notices.byId), ['1']);
     assert.deepEqual(Object.keys(store.use(allModules).state.notices.byId), ['1']);
   });
+
+  it('registers modules that were replaced before their first use', async () => {
+    const store = createStore({
+      api: apiWith({ notices: async () => ({ items: [summary(1)], next: null }) }),
+      language: 'en',
+    });
+    store.update(noticesModules);
+    assert.ok(!('notices' in store.state));
+    await store.use(noticesModules).dispatch('notices/loadHome');
+    assert.deepEqual(Object.keys(store.use(noticesModules).state.notices.byId), ['1']);
+  });
 });
 
 describe('notices in the store', () => {
